@@ -1,0 +1,18 @@
+"""Every address of the product. Each view says its policy; crm/accounts/foreign_urls.py says third parties'."""
+
+from django.urls import include, path
+
+from crm.accounts.admin import reference_tables
+
+urlpatterns = [
+    path("accounts/", include("crm.accounts.entrance")),
+    path("admin/", reference_tables.urls),
+    path("", include("crm.accounts.urls")),
+    path("jobs/", include("crm.jobs.urls")),
+    path("", include("crm.contacts.urls")),
+    path("", include("consents.urls")),
+    path("", include("crm.dpo.urls")),
+    path("", include("crm.dpo.style")),
+]
+
+handler403 = "crm.accounts.refusals.forbidden"

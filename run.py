@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""One door to Spójnik on a machine with nothing but Python 3.11 or newer.
+
+    python3 run.py up [--port N]          set up what changed, start everything, say where to sign in
+    python3 run.py test [--long] [...]    the tests, on throw-away servers; the rest goes to pytest
+    python3 run.py manage ...             a Django command on the data of `up`, also while `up` runs
+    python3 run.py bench [...]            the measurements, on throw-away servers
+    python3 run.py update                 write the lock files anew
+
+PostgreSQL and Valkey come as Python packages and run as children of this process. DATABASE_URL and REDIS_URL, where
+they are set, replace them; PG_BIN replaces PostgreSQL's programs. Everything it makes stays in .venv/, node_modules/
+and var/ (as root the servers' files stay in /var/lib/spojnik/).
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("run.py: Spójnik needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".")
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+from functools import partial
+from pathlib import Path
+
+from launch.assets import make_assets, make_catalogue, npm
+from launch.children import Refusal, hand_over, say, step
+from launch.chromium import find_chromium, install_chromium
+from launch.once import once
+from launch.packages import TO_RUN, TO_TEST, enter_venv
+from launch.places import HERE, PYTHON, VAR, VENV, make_folders
+from launch.sharing import claim, kept_secrets, own, publish, shared, throw_away
+from launch.site import collect_static, django, migrate, migrations_key, programs, run_django, supervise
+
+PLAIN_STATIC = {"STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def up(args: list[str]) -> int:
+    parser = argparse.ArgumentParser("run.py up", allow_abbrev=False)
+    parser.add_argument("--port", type=port_number, default=8000, metavar="N")
+    port = parser.parse_args(args).port
+    claimed = claim()
+    if not claimed:
+        raise Refusal("Another run.py is at work on this folder's data; stop it, or wait until it has ended.")
+    need_port(port)
+    enter_venv(TO_RUN)
+    make_assets()
+    make_catalogue()
+    with claimed, own(patient=False) as servers:
+        servers.env["BASE_URL"] = os.environ.get("BASE_URL") or f"http://127.0.0.1:{port}"
+        env = site_env(servers.env)
+        prepare_database(servers, env)
+        collect_static(env)
+        if embedded := "DATABASE_URL" in servers.env:
+            once(servers.folder / ".demo", "", "demo data", partial(run_django, "demo", "--once", env=env))
+        running = programs(env, port)
+        publish(servers.env, [*servers.children, *(program.child for program in running)])
+        supervise(running, port, partial(greet, env, embedded))
+    return 0
+
+
+def port_number(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is no port number (1 to 65535)")
+    return int(text)
+
+
+def need_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as problem:
+            raise Refusal(f"Port {port}: {problem.strerror}. Another one: python3 run.py up --port N") from None
+
+
+def site_env(found: dict) -> dict:
+    """What Django gets: our secrets when the database is ours, the servers' addresses, and whatever was set outside."""
+    outside = {name: value for name, value in os.environ.items() if value}
+    return {**(kept_secrets() if "DATABASE_URL" in found else {}), **found, **outside}
+
+
+def prepare_database(servers, env: dict) -> None:
+    """Migrates. A stamp beside our own servers' data says for which migrations that was done already."""
+    if "DATABASE_URL" in servers.env:
+        once(servers.folder / ".migrations", migrations_key(), "migrations", partial(migrate, env))
+    else:
+        migrate(env)
+
+
+def greet(env: dict, embedded: bool) -> None:
+    accounts = []
+    if embedded:
+        command = django("demo", "--accounts", "--json")
+        accounts = json.loads(subprocess.run(command, env=env, cwd=HERE, stdout=subprocess.PIPE, check=True).stdout)
+    named = ", ".join(f"{one['username']} / {one['password']} ({one['who']})" for one in accounts)
+    say("ready", f"Sign in at {env['BASE_URL']}/" + (f" as {named}" if named else ""))
+
+
+def manage(args: list[str]) -> int:
+    enter_venv(TO_RUN)
+    make_catalogue()
+
+    def prepare(servers) -> None:
+        # Only a database that `up` never saw: whoever works on migrations decides when they run.
+        needs_tables = not {"migrate", "makemigrations", "check", "help"}.intersection(args[:1])
+        if needs_tables and "DATABASE_URL" in servers.env and not (servers.folder / ".migrations").exists():
+            prepare_database(servers, site_env(servers.env))
+
+    with shared(prepare) as found:
+        env = site_env(found)
+        if args[:1] == ["migrate"]:
+            env["USE_MIGRATION_ROLE"] = "1"
+            (VAR / "services" / ".migrations").unlink(missing_ok=True)
+        return hand_over(django(*args), env=env)
+
+
+def test(args: list[str]) -> int:
+    enter_venv(TO_TEST)
+    make_assets()
+    make_catalogue()
+    chromium = find_chromium()
+    if not chromium and (not paths(args) or any("browser" in path for path in paths(args))):
+        chromium = install_chromium()
+        if not chromium:
+            say("test", "No Chromium here, and none could be installed: browser tests are left out.")
+    with throw_away("test", durable=False) as env:
+        if "DATABASE_URL" in env:  # pytest makes its own database, as its owner
+            env |= {"APP_ROLE_URL": env["DATABASE_URL"], "DATABASE_URL": env["MIGRATION_DATABASE_URL"]}
+        env |= {**PLAIN_STATIC, "CHROMIUM": chromium or "", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright runs a loop
+        selected = pytest_arguments(args, browser=bool(chromium), cores=len(os.sched_getaffinity(0)))
+        return hand_over([PYTHON, "-m", "pytest", *selected], env={**os.environ, **env}, cwd=HERE)
+
+
+def pytest_arguments(args: list[str], *, browser: bool, cores: int) -> list[str]:
+    """What pytest gets: --long takes the long tests in; the whole suite is spread over two processes on two cores."""
+    marks = ([] if "--long" in args else ["not long"]) + ([] if browser else ["not browser"])
+    args = [arg for arg in args if arg != "--long"]
+    if "-m" in args:
+        at = args.index("-m")
+        marks.insert(0, f"({args[at + 1]})")
+        args[at : at + 2] = []
+    spread = ["-n", "2", "--dist", "loadfile"] if cores > 1 and "-n" not in args and not paths(args) else []
+    return [*spread, *(["-m", " and ".join(marks)] if marks else []), *args]
+
+
+def paths(args: list[str]) -> list[str]:
+    return [arg for arg in args if Path(arg.partition("::")[0]).exists()]
+
+
+def bench(args: list[str]) -> int:
+    enter_venv(TO_TEST)
+    make_catalogue()
+    with throw_away("bench", durable=True) as found:
+        env = {**os.environ, **found, **PLAIN_STATIC}
+        migrate(env)
+        return hand_over([PYTHON, "-m", "bench", *args], env=env, cwd=HERE)
+
+
+def update(args: list[str]) -> int:
+    enter_venv(TO_TEST)
+    lock = [VENV / "bin" / "uv", "pip", "compile", "--universal", "--python-version=3.11", "--upgrade"]
+    lock += ["--generate-hashes", "--no-header", "--quiet"]
+    for name, base in (("", None), ("-embedded", ""), ("-dev", "-embedded"), ("-node", None)):
+        same = [] if base is None else ["--constraint", f"requirements{base}.lock"]
+        source, target = f"requirements{name}.in", f"requirements{name}.lock"
+        step(f"Locking {source}", [*lock, *same, "--output-file", target, source])
+    step("Locking package.json", [*npm(), "update", "--package-lock-only", "--ignore-scripts"])
+    return 0
+
+
+COMMANDS = {"up": up, "test": test, "manage": manage, "bench": bench, "update": update}
+
+
+def main(argv: list[str]) -> int:
+    if not argv or argv[0] not in COMMANDS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    os.chdir(HERE)
+    make_folders()
+    return COMMANDS[argv[0]](argv[1:])
+
+
+if __name__ == "__main__":
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Refusal as refusal:
+        sys.exit(f"run.py: {refusal}")
+    except KeyboardInterrupt:
+        sys.exit(130)
