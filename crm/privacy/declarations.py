@@ -1,0 +1,98 @@
+"""The column says what it is: declarations hung on fields and models, read by every duty of the law.
+
+`personal()` and `neutral()` return the field they were given, so they stand in the line that makes the column.
+A model says by `personal_data` how its rows reach their person; a model without people says so with its reason.
+"""
+
+from dataclasses import dataclass, field as dataclass_field
+from enum import Enum
+from typing import TypeVar
+
+from django.db import models
+
+from crm.privacy.categories import Category
+
+F = TypeVar("F", bound=models.Field)
+
+
+class Source(Enum):
+    """Who gave us the value. Portability (Art. 20) covers only what the person provided herself."""
+
+    SUBJECT = "subject"
+    STAFF = "staff"
+    IMPORT = "import"
+    SYSTEM = "system"
+
+
+class Rows(Enum):
+    """What the eraser does with a row none of whose personal columns may stay."""
+
+    DELETE = "delete"  # the row goes
+    BLANK = "blank"  # the row stays as a number in totals, its personal columns are emptied
+    KEEP = "keep"  # pseudonymous evidence (ledger, access log): the row holds ids only and outlives the person
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A column about a person: its category (or the path to it, `definition__category`) and who gave the value."""
+
+    category: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """A column that says nothing about a person, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """A model with rows about data subjects.
+
+    `subject` is the path to the Person (`"person"`, `"contact__person"`, `"self"`), `clock` the moment column that
+    retention counts from, `rows` what becomes of a row. `moves` says whether rows follow their person in a merge.
+    """
+
+    subject: str
+    clock: str | None = None
+    rows: Rows = Rows.DELETE
+    moves: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StaffData:
+    """A model with data about our own staff: kept apart from data subjects, with its own retention."""
+
+    user: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoPersonalData:
+    """A model without people, and why that is so."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A third party's model, declared from outside: its declaration and the categories of its columns."""
+
+    declaration: PersonalData | StaffData | NoPersonalData
+    columns: dict[str, Personal | Neutral] = dataclass_field(default_factory=dict)
+
+
+def personal(column: F, category: Category | str, *, source: Source = Source.STAFF) -> F:
+    """Declare `column` personal and return it. `category` may be a path to the column that names it."""
+    column.personal = Personal(str(category), source)
+    return column
+
+
+def neutral(column: F, why: str) -> F:
+    """Declare `column` free of personal data, with the reason, and return it."""
+    if not why.strip():
+        raise ValueError("a neutral column needs its reason")
+    column.personal = Neutral(why)
+    return column

@@ -1,0 +1,81 @@
+"""Where lower apps reach higher code: dotted paths in settings, imported here and checked at start.
+
+    RECORD_PANELS = ["consents.panels.may_contact_panel"]        several: panel(person, *, user) -> what the page draws
+    MAIL_GATE = "consents.gate.may_send"                         one, or None: gate(message) -> Answer
+
+Nothing else may look upwards; import-linter holds the rest to it.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Point:
+    """One place where higher code plugs in: how it is called, and whether several may."""
+
+    arguments: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+    several: bool = False
+
+    def fits(self, act: Callable) -> bool:
+        """Whether `act` can be called as this point calls it."""
+        try:
+            inspect.signature(act).bind(*self.arguments, **dict.fromkeys(self.keywords))
+        except TypeError:
+            return False
+        return True
+
+    def __str__(self) -> str:
+        return f"({', '.join([*self.arguments, *(['*', *self.keywords] if self.keywords else [])])})"
+
+
+POINTS = {
+    "RECORD_PANELS": Point(("person",), ("user",), several=True),  # the right column of a contact's record
+    "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
+    "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
+    "MAIL_GATE": Point(("message",)),  # asked before every attempt to send
+}
+
+
+def resolve(setting: str) -> Any:
+    """What `setting` plugs in: a tuple of callables where several may, else one callable or None."""
+    found = tuple(map(_imported, paths_of(setting)))
+    return found if POINTS[setting].several else next(iter(found), None)
+
+
+def paths_of(setting: str) -> list[str]:
+    """The dotted paths that `setting` names."""
+    said = getattr(settings, setting, None)
+    if POINTS[setting].several:
+        return list(said or [])
+    return [said] if said else []
+
+
+@lru_cache(maxsize=64)
+def _imported(path: str) -> Callable:
+    return import_string(path)
+
+
+@register("dotted")
+def every_path_leads_somewhere(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
+    """One error per dotted path that does not import or cannot be called as its point calls it."""
+    return [error for setting in POINTS for path in paths_of(setting) for error in errors_of(setting, path)]
+
+
+def errors_of(setting: str, path: str) -> Iterator[CheckMessage]:
+    """What is wrong with one path."""
+    try:
+        act = _imported(path)
+    except ImportError as problem:
+        yield Error(f"{setting}: {path} does not import: {problem}", id="privacy.E010")
+        return
+    if not callable(act) or not POINTS[setting].fits(act):
+        yield Error(f"{setting}: {path} must be callable as {POINTS[setting]}", id="privacy.E011")

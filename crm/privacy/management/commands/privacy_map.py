@@ -1,0 +1,42 @@
+"""`manage.py privacy_map`: what every model and column says about people."""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+
+from crm.privacy.inventory import Entry, inventory
+
+WORDS = {"people": "people", "staff": "our staff", "nobody": "nobody", "silent": "SAYS NOTHING"}
+
+
+class Command(BaseCommand):
+    """Exit code 0 only when no model and no column is silent."""
+
+    help = "Print the data map: models, how they reach a person, clocks, columns, categories, sources."
+    requires_system_checks = ()  # a silent model is to be shown here, not to stop the command that shows it
+
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args, **options):
+        found = inventory()
+        faults = [fault for entry in found for fault in entry.faults]
+        if options["json"]:
+            said = {"ok": not faults, "models": [entry.as_json() for entry in found], "faults": faults}
+            self.stdout.write(json.dumps(said, indent=2))
+        else:
+            for entry in found:
+                self.show(entry)
+        if faults:
+            raise CommandError(f"{len(faults)} silent: {'; '.join(faults)}")
+
+    def show(self, entry: Entry) -> None:
+        """One model, then a line for each personal column."""
+        reach = f"  via {entry.subject}" if entry.subject else ""
+        clock = f"  counted from {entry.clock}" if entry.clock else ""
+        rows = f"  rows: {entry.rows}" if entry.rows else ""
+        why = f"  ({entry.why})" if entry.why else ""
+        self.stdout.write(f"{entry.label}: {WORDS[entry.kind]}{reach}{clock}{rows}{why}")
+        for column in entry.columns:
+            sealed = "sealed" if column.sealed else "plain"
+            self.stdout.write(f"    {column.name:24} {column.category:20} from {column.source.value:10} {sealed}")

@@ -1,0 +1,43 @@
+"""What is shown to those who need not see it all: enough to recognise, too little to use."""
+
+from crm.privacy.categories import Category
+
+DOTS = "•••"
+
+
+def masked_email(text: str) -> str:
+    """`anna@x.pl` as `a•••@x.pl`; the domain stays, since an office address says little."""
+    local, at, domain = (text or "").rpartition("@")
+    return f"{local[:1]}{DOTS}@{domain}" if at else (DOTS if text else "")
+
+
+def masked_phone(text: str) -> str:
+    """`+48601222214` as `+48 601 ••• 214`: country and operator, three digits hidden, the last three."""
+    digits = "".join(letter for letter in text or "" if letter.isdigit())
+    if len(digits) < 7:
+        return DOTS if digits else ""
+    country = f"+{digits[:2]} " if (text or "").strip().startswith("+") else ""
+    rest = digits[2:] if country else digits
+    return f"{country}{rest[:3]} {DOTS} {rest[-3:]}"
+
+
+def spaced_phone(text: str) -> str:
+    """`+48601222214` as `+48 601 222 214`."""
+    if not (text or "").startswith("+48") or len(text) != 12:
+        return text or ""
+    return f"{text[:3]} {text[3:6]} {text[6:9]} {text[9:]}"
+
+
+def masked_name(text: str) -> str:
+    """`Anna Nowak` as `A• N•`."""
+    return " ".join(f"{word[:1]}•" for word in (text or "").split())
+
+
+MASKS = {Category.EMAIL: masked_email, Category.PHONE: masked_phone, Category.IDENTITY: masked_name}
+
+
+def masked(category: str, text: str) -> str:
+    """`text` as far as somebody without need may see a value of `category`."""
+    if not text:
+        return ""
+    return MASKS.get(category, lambda _text: DOTS)(text)

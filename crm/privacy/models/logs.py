@@ -1,0 +1,57 @@
+"""The ledger and the access log: two append-only tables, partitioned by month (see the first migration)."""
+
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from crm.privacy.declarations import PersonalData, Rows, neutral
+from crm.privacy.logbook import APPEND_ONLY, LogRow
+from crm.privacy.models.keyring import HouseSealedModel
+from crm.privacy.sealed import Sealed, SealedTextField
+
+
+class LedgerEntry(LogRow):
+    """One act: what was done to whom by whom. Names of columns, never values."""
+
+    act = neutral(models.CharField(max_length=64), "a dotted noun")
+    about = models.UUIDField(null=True, blank=True)  # the person's public id, without a foreign key
+    target = neutral(models.CharField(max_length=80, blank=True), "kind and number of what was acted on")
+    fields = neutral(ArrayField(models.CharField(max_length=64), default=list), "names of columns")
+    counts = neutral(models.JSONField(default=dict), "numbers and codes")
+    personal_data = PersonalData(subject="about", clock="at", rows=Rows.KEEP)
+
+    class Meta:
+        triggers = APPEND_ONLY
+        indexes = [
+            models.Index(fields=["about", "-at"], name="ledger_about"),  # the history of a person
+            models.Index(fields=["act", "-at"], name="ledger_act"),  # the desk's filter
+        ]
+
+
+class AccessEntry(LogRow, HouseSealedModel):
+    """One look: who was shown which people, where, for what, and why if something was revealed."""
+
+    uid = models.UUIDField(default=uuid4, editable=False)
+    view = neutral(models.CharField(max_length=64), "the name of a page")
+    people = neutral(ArrayField(models.BigIntegerField()), "internal numbers of people")
+    fields = neutral(ArrayField(models.CharField(max_length=64), default=list), "names of columns")
+    purpose = neutral(models.CharField(max_length=40, blank=True), "a purpose's slug")
+    reason = neutral(models.CharField(max_length=40, blank=True), "a reason's code")
+    note = neutral(SealedTextField(house=True), "the user's own words, sealed under the house key")
+    personal_data = PersonalData(subject="people", clock="at", rows=Rows.KEEP)
+
+    class Meta:
+        triggers = APPEND_ONLY
+        indexes = [
+            GinIndex(fields=["people"], name="access_people"),  # who saw this person
+            models.Index(fields=["actor_id", "-at"], name="access_actor"),  # what this user saw
+        ]
+
+    def sealed_values(self) -> dict:
+        """As the base's, with the note as ciphertext: the HMAC must not need the house key."""
+        raw = self.__dict__.get("note")
+        kept = self.__dict__ | {"note": raw.blob.hex() if isinstance(raw, Sealed) else ""}
+        skipped = {"id", "xid", "mac"}
+        return {f.attname: kept[f.attname] for f in self._meta.concrete_fields if f.attname not in skipped}

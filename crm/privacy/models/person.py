@@ -1,0 +1,170 @@
+"""The data subject. Everybody is a Person: customer, lead, newsletter reader, requester, sole trader."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.derived import BlindIndexField, NameTokensField
+from crm.privacy.index import blinds
+from crm.privacy.masking import masked_email
+from crm.privacy.models.keyring import MasterKey, PersonKey
+from crm.privacy.sealed import SealedEmailField, SealedModel, SealedPhoneField, SealedQuerySet, SealedTextField
+
+
+class PersonQuerySet(SealedQuerySet):
+    """Questions about people."""
+
+    def for_desk(self, user: Any) -> "PersonQuerySet":
+        """Everybody, for the privacy desk; nobody for a user without the right to it."""
+        return self.all() if user.may("privacy.people") else self.none()
+
+    def with_keys(self) -> "PersonQuerySet":
+        """Together with the keys that open them."""
+        return self.select_related("key")
+
+    def having(self, kind: str, value: str) -> "PersonQuerySet":
+        """People with this very e-mail or phone, primary or further. There may be many: an address is no identity."""
+        found = blinds(kind, value)
+        if not found:
+            return self.none()
+        # a union, since an OR of column and sub-query would read every person
+        primary = Person.objects.filter(**{f"{kind}_index__in": found}).values("pk")
+        further = ContactPoint.objects.filter(kind=kind, index__in=found).values("person_id")
+        return self.filter(pk__in=primary.union(further))
+
+
+class Person(SealedModel):
+    """A data subject: internal number, random public UUID (the only id in URLs), sealed name and primary addresses."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = personal(SealedTextField(_("name")), Category.IDENTITY, source=Source.SUBJECT)
+    email = personal(SealedEmailField(_("e-mail")), Category.EMAIL, source=Source.SUBJECT)
+    phone = personal(SealedPhoneField(_("phone")), Category.PHONE, source=Source.SUBJECT)
+    email_index = personal(BlindIndexField(of="email", kind="email"), Category.EMAIL)
+    phone_index = personal(BlindIndexField(of="phone", kind="phone"), Category.PHONE)
+    name_tokens = personal(NameTokensField(of="name"), Category.IDENTITY)
+    created_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
+    personal_data = PersonalData(subject="self", rows=Rows.DELETE, moves=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [
+            models.Index(fields=["email_index"], name="person_email"),  # exact e-mail
+            models.Index(fields=["phone_index"], name="person_phone"),  # exact phone
+            GinIndex(fields=["name_tokens"], name="person_tokens"),  # name search of the privacy desk
+        ]
+
+    def __str__(self) -> str:
+        return self.short
+
+    @property
+    def short(self) -> str:
+        """The short key: the first eight digits of the UUID."""
+        return self.uid.hex[:8].upper()
+
+    @property
+    def label(self) -> str:
+        """The name, else the masked e-mail, else the short key."""
+        return self.name or (masked_email(self.email) if self.email else self.short)
+
+    @classmethod
+    def create(cls, **values: str) -> "Person":
+        """A saved person with a key of her own. `values`: name, email, phone."""
+        return cls.create_many([values])[0]
+
+    @classmethod
+    def create_many(cls, rows: Iterable[dict[str, str]]) -> list["Person"]:
+        """Saved people, each with a key, in one statement per table. Needs no look-up per row."""
+        with transaction.atomic():
+            version = MasterKey.hold_current()
+            people = [cls(**values) for values in rows]
+            for person in people:
+                person.key = PersonKey.fresh(person.uid, version)
+            cls.objects.bulk_create(people)
+            for person in people:
+                person.key.person_id = person.pk
+            PersonKey.objects.bulk_create([person.key for person in people])
+        return people
+
+
+class ContactPoint(SealedModel):
+    """A further e-mail address or phone number, found like the primary ones."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=8, choices=Kind)
+    value = personal(SealedTextField(_("address or number")), "kind", source=Source.SUBJECT)
+    index = personal(models.BigIntegerField(null=True, editable=False), "kind")
+    added_at = models.DateTimeField(auto_now_add=True)
+    personal_data = PersonalData(subject="person", clock="added_at", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("further address")
+        indexes = [models.Index(fields=["index"], name="contact_point_index")]  # exact look-up
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """As Django's, with the blind index of a new value."""
+        self.index = (blinds(self.kind, self.value) or [None])[0]
+        super().save(*args, **options)
+
+
+class Origin(SealedModel):
+    """Where a person's data came from (Art. 14(2)(f)), when, and whether she was told (Art. 13, 14)."""
+
+    class Kind(models.TextChoices):
+        FORM = "form", _("Website form")
+        FAIR = "fair", _("Trade fair")
+        CALL = "call", _("Phone call")
+        ENQUIRY = "enquiry", _("E-mail enquiry")
+        CARD = "card", _("Business card")
+        REFERRAL = "referral", _("Referral")
+        REGISTER = "register", _("Public register (CEIDG, KRS)")
+        IMPORT = "import", _("Imported file")
+        API = "api", _("Another system")
+        OTHER = "other", pgettext_lazy("origin of data", "Other")
+
+    class Notice(models.TextChoices):
+        DUE = "due", _("To be given")
+        GIVEN = "given", _("Given on the spot")
+        KNOWN = "known", _("The person already has it")
+        SENT = "sent", _("Sent")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="origins")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    label = personal(SealedTextField(_("source")), Category.PROVENANCE)
+    batch = models.UUIDField(null=True, blank=True, db_index=True)  # the import, form or call that brought her
+    obtained_at = models.DateTimeField(_("obtained"))
+    fields = neutral(models.JSONField(default=list), "names of columns")
+    recorded_by = neutral(models.CharField(max_length=80, blank=True), "an actor's kind and number")
+    notice = models.CharField(_("privacy notice"), max_length=8, choices=Notice, default=Notice.DUE)
+    notice_due_on = neutral(models.DateField(null=True, blank=True), "a date of the law")
+    notice_given_at = neutral(models.DateTimeField(null=True, blank=True), "when we did our duty")
+    personal_data = PersonalData(subject="person", clock="obtained_at", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("origin")
+        indexes = [models.Index(fields=["person", "-obtained_at"], name="origin_person")]  # the record's card
+
+    @classmethod
+    def of_many(
+        cls, people: Sequence[Person], *, kind: str, label: str, at: datetime, **options: Any
+    ) -> list["Origin"]:
+        """Saved origins of people who came together; `options` are further columns."""
+        return cls.objects.bulk_create(
+            [cls(person=person, kind=kind, label=label, obtained_at=at, **options) for person in people]
+        )

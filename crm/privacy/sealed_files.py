@@ -1,0 +1,60 @@
+"""Sealed files: on disk ciphertext under a random name, in the row the name alone."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile, File
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
+
+from crm.privacy.sealed import sealer_of
+
+
+class SealedFieldFile(FieldFile):
+    """Seals what is saved; `plain()` opens it. Reading it like a common file gives ciphertext."""
+
+    def _place(self) -> dict[str, Any]:
+        return {"row": self.instance.uid, "column": f"{self.instance._meta.label_lower}.{self.field.name}"}
+
+    def _sealer(self) -> Any:
+        return self.instance.house_sealer() if self.field.house else sealer_of(self.instance)
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        sealed = self._sealer().seal(content.read(), **self._place())
+        super().save(name, ContentFile(sealed), save=save)
+
+    def reseal(self, content: bytes) -> None:
+        """Replace the stored bytes by `content` sealed under the key that the row holds now; the name changes."""
+        old = self.name
+        self.save("", ContentFile(content), save=False)
+        storage = self.storage
+        transaction.on_commit(lambda: storage.delete(old))
+
+    def plain(self) -> bytes:
+        """The opened content; Unreadable when the file belongs to another row or was altered."""
+        with self.storage.open(self.name, "rb") as file:
+            return self._sealer().open(file.read(), **self._place())
+
+
+class SealedFileField(models.FileField):
+    """A file of the row's person (or, with `house=True`, of the house). Its stored name is random and says nothing."""
+
+    attr_class = SealedFieldFile
+
+    def __init__(self, *args: Any, house: bool = False, **options: Any) -> None:
+        self.house = house
+        options.setdefault("blank", True)
+        options["upload_to"] = random_name
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple:
+        name, path, args, options = super().deconstruct()
+        options.pop("upload_to", None)
+        if self.house:
+            options["house"] = True
+        return name, path, args, options
+
+
+def random_name(instance: models.Model, _filename: str) -> str:
+    """A name that neither the visitor nor the content chose."""
+    return f"{instance._meta.label_lower}/{uuid4().hex[:2]}/{uuid4().hex}.sealed"

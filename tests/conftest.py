@@ -1,0 +1,156 @@
+"""The cast. Staff: sam and nina sell in team A, marek leads it; mallory sells in team B; dora, oskar, arek, hub.
+
+People: ada agreed to offers, ben withdrew, carla is kept and not used. All three are Sam's contacts.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from consents.grounds import record_ground, withdraw
+from consents.models import Restriction
+from crm.accounts import roles
+from crm.accounts.models import Membership, Team, User
+from crm.contacts.intake import add_contact
+from crm.privacy import seeds
+from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
+from crm.privacy.models.keyring import house_sealer, verify_keys
+
+
+def colleague(name: str, role: str, *teams: Team, **fields) -> User:
+    """A user of the teams, without a password; the roles are planted where a flushed database has lost them."""
+    roles.plant()
+    user = User.objects.create_user(name, f"{name}@spojnik.test", role=role, first_name=name.capitalize(), **fields)
+    Membership.objects.bulk_create(Membership(user=user, team=team) for team in teams)
+    return user
+
+
+@pytest.fixture(autouse=True)
+def _reference_rows(request):
+    """A test with real transactions starts on emptied tables: plant what the migrations planted, forget cached keys."""
+    marker = request.node.get_closest_marker("django_db")
+    real = {"transactional_db", "live_server"} & set(request.fixturenames) or (marker and marker.kwargs.get("transaction"))
+    if real:
+        request.getfixturevalue("transactional_db")
+        verify_keys.cache_clear()
+        house_sealer.cache_clear()
+        ContentType.objects.clear_cache()
+        roles.plant()
+        seeds.plant(Recipient, Purpose, PurposeRecipient)
+
+
+@pytest.fixture
+def team_a(db):
+    return Team.objects.create(name="A")
+
+
+@pytest.fixture
+def team_b(db):
+    return Team.objects.create(name="B")
+
+
+@pytest.fixture
+def sam(team_a):
+    return colleague("sam", roles.SALES, team_a, last_name="Sowa")
+
+
+@pytest.fixture
+def nina(team_a):
+    return colleague("nina", roles.SALES, team_a, last_name="Nowicka")
+
+
+@pytest.fixture
+def marek(team_a):
+    return colleague("marek", roles.MANAGER, team_a, last_name="Mazur")
+
+
+@pytest.fixture
+def mallory(team_b):
+    return colleague("mallory", roles.SALES, team_b, last_name="Malicka")
+
+
+@pytest.fixture
+def dora(db):
+    return colleague("dora", roles.DPO, last_name="Dudek")
+
+
+@pytest.fixture
+def oskar(db):
+    return colleague("oskar", roles.OWNER, last_name="Olszak")
+
+
+@pytest.fixture
+def arek(db):
+    return colleague("arek", roles.ADMIN, last_name="Adamski")
+
+
+@pytest.fixture
+def hub(team_a):
+    return colleague("hub", roles.INTEGRATION, team_a)
+
+
+@pytest.fixture
+def contracts(db):
+    """The purpose that needs most categories, addresses included."""
+    return Purpose.objects.get(slug="contracts")
+
+
+@pytest.fixture
+def offers(db):
+    """The marketing purpose, by consent only."""
+    return Purpose.objects.get(slug="offers")
+
+
+@pytest.fixture
+def add(contracts):
+    """Makes a contact: add(by, name=…, email=…, purpose=…)."""
+
+    def make(by, purpose=contracts, **values):
+        given = {"name": "Anna Wiśniewska", "email": "anna.wisniewska@mebloplast.test", "phone": "601222214", **values}
+        circumstances = {"origin_kind": Origin.Kind.FAIR, "origin_label": "Targi Drema 2026"}
+        return add_contact(given, by=by, purpose=purpose, notice=Origin.Notice.GIVEN, **circumstances)
+
+    return make
+
+
+def agree(person, purpose, *, by, channel="email"):
+    """A consent with its proof."""
+    proof = {"how": "form", "text": "v4"}
+    return record_ground(person, purpose, channel, by=by, proof=proof, at=timezone.now() - timedelta(days=2))
+
+
+@pytest.fixture
+def ada(add, sam, offers):
+    contact = add(sam, name="Ada Kowalska", email="ada@cerambud.test", phone="+48 602 333 444", position="Prezeska")
+    agree(contact.person, offers, by=sam)
+    return contact
+
+
+@pytest.fixture
+def ben(add, sam, offers):
+    contact = add(sam, name="Ben Żółć", email="ben@miodek.test", phone="603 444 555")
+    agree(contact.person, offers, by=sam)
+    withdraw(contact.person, offers, "email", by=sam)
+    return contact
+
+
+@pytest.fixture
+def carla(add, sam):
+    contact = add(sam, name="Carla Nowak", email="carla@drewno.test", phone="604 555 666")
+    Restriction.objects.create(
+        person=contact.person, reason=Restriction.Reason.ACCURACY, since=timezone.now(), placed_by="user:1"
+    )
+    return contact
+
+
+@pytest.fixture
+def as_user(client):
+    """Signs a user in: as_user(sam).get(…)."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in

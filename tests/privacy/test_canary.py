@@ -1,0 +1,200 @@
+"""The canary: a mark in every declared column of two people, looked for everywhere, before and after one is erased."""
+
+import base64
+import contextlib
+import gzip
+import os
+import zlib
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import connection, models
+from django.utils import timezone
+from redis import Redis
+
+from crm.contacts.models import Contact
+from crm.privacy.data_map import Room, rooms
+from crm.privacy.erasure import erase, unlocked
+from crm.privacy.export import export
+from crm.privacy.models import Person, PersonKey
+from crm.privacy.sealed import SealedDateField, SealedField, SealedJSONField
+from crm.privacy.sealed_files import SealedFileField
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST, SECOND = "Kanarkiewicz", "Czyżykowska"
+DAYS = {FIRST: date(1871, 3, 17), SECOND: date(1869, 11, 5)}
+
+
+def plant(person: Person, mark: str) -> set[tuple[str, str]]:
+    """Put `mark` into every personal column of every model for `person`; (model, column) of what was planted."""
+    planted = set()
+    for room in reversed(rooms()):  # parents first
+        rows = list(room.rows_of(person)) if room.columns and room.model is not PersonKey else []
+        if room.columns and not rows and room.declaration.subject != "about":
+            rows = [made(room, person)]
+        for row in rows:
+            for column in room.columns:
+                if put(row, column.name, mark):
+                    planted.add((room.label, column.name))
+            with unlocked():
+                row.save()
+    return planted
+
+
+def made(room: Room, person: Person) -> models.Model:
+    """A row of the room about `person`, with what it cannot do without."""
+    row = room.model()
+    for field in room.model._meta.concrete_fields:
+        if field.is_relation and (not field.null or field.name == room.declaration.subject):
+            setattr(row, field.name, related(field, person))
+        elif isinstance(field, models.DateTimeField) and not field.null and not field.has_default():
+            setattr(row, field.attname, timezone.now())
+        elif field.choices and not field.has_default() and not field.blank:
+            setattr(row, field.attname, field.choices[0][0])
+    return row
+
+
+def related(field: models.Field, person: Person) -> models.Model:
+    """Whom a relation points at: the person herself, her contact, or the first row there is."""
+    if field.related_model is Person:
+        return person
+    if field.related_model is Contact:
+        return person.contact
+    found = field.related_model._base_manager.first()
+    assert found is not None, f"{field.model._meta.label}.{field.name}: no row to point at"
+    return found
+
+
+def put(row: models.Model, name: str, mark: str) -> bool:
+    """Write the mark into a column in the way the column takes it; False for what is derived from another column."""
+    column = row._meta.get_field(name)
+    if getattr(column, "of", None) or isinstance(column, models.BigIntegerField):
+        return False
+    if isinstance(column, SealedFileField):
+        getattr(row, name).save(f"{mark}.txt", ContentFile(mark.encode()), save=False)
+    elif isinstance(column, SealedDateField):
+        setattr(row, name, DAYS[mark])
+    elif isinstance(column, SealedJSONField):
+        setattr(row, name, {"mark": mark})
+    elif isinstance(column, SealedField):
+        setattr(row, name, f"{mark}@ptaki.test" if "email" in name else f"{mark} {name}")
+    else:
+        raise AssertionError(f"{row._meta.label}.{name} is personal and plain")
+    return True
+
+
+def forms_of(mark: str) -> set[bytes]:
+    """The shapes in which a mark may lie about: plain, folded, UTF-16, hex, base64 at each of three offsets."""
+    found = set()
+    for text in {mark, mark.lower(), mark.upper()}:
+        for raw in (text.encode(), text.encode("utf-16-le"), text.encode("cp1250")):
+            found |= {raw, raw.hex().encode()}
+            found |= {base64.b64encode(b"x" * shift + raw)[4 if shift else 0 : -4] for shift in range(3)}
+    return {shape for shape in found if len(shape) >= 6}
+
+
+def unpacked(content: bytes) -> bytes:
+    """The content and, where it is compressed, what is inside."""
+    inside, start = b"", content.find(b"\x1f\x8b\x08")
+    while start >= 0:
+        with contextlib.suppress(zlib.error):
+            inside += zlib.decompressobj(31).decompress(content[start : start + 1_000_000])
+        start = content.find(b"\x1f\x8b\x08", start + 3)
+    return content + inside
+
+
+def everywhere() -> dict[str, bytes]:
+    """All there is: every table as text, the cluster's own files, Redis, data folders and logs."""
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT") if is_superuser(cursor) else None
+        cursor.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\n'), '') FROM {table} AS t")  # noqa: S608
+            found[f"table {table}"] = cursor.fetchone()[0].encode()
+    for folder in {Path(settings.DATA_DIR), Path(settings.LEDGER_DIR), *cluster_folders()}:
+        for path in (path for path in folder.rglob("*") if path.is_file()):
+            found[f"file {path.relative_to(folder)}"] = unpacked(path.read_bytes()) + path.name.encode()
+    redis = Redis.from_url(settings.REDIS_URL)
+    for key in redis.scan_iter():
+        found[f"redis {key!r}"] = key + (redis.dump(key) or b"")
+    redis.close()
+    return found
+
+
+def is_superuser(cursor) -> bool:
+    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    return cursor.fetchone()[0]
+
+
+def cluster_folders() -> list[Path]:
+    """The embedded cluster's data folder and the servers' logs, where they can be read."""
+    above = [parent for parent in Path(settings.DATA_DIR).parents if (parent / "postgres" / "PG_VERSION").exists()]
+    return [parent for parent in above[:1] if os.access(parent / "postgres", os.R_OK)]
+
+
+def traces(mark: str) -> list[str]:
+    """Names of the places where the mark lies in any form."""
+    shapes = forms_of(mark) | {DAYS[mark].isoformat().encode()}
+    return sorted(place for place, content in everywhere().items() if any(shape in content for shape in shapes))
+
+
+@pytest.fixture
+def two(add, sam, nina, ben):
+    """Two people of whom every declared column holds a mark."""
+    contacts = [add(sam, name=mark, email=f"{mark}@ptaki.test") for mark in (FIRST, SECOND)]
+    for contact, mark in zip(contacts, (FIRST, SECOND), strict=True):
+        planted = plant(Person.objects.with_keys().get(pk=contact.pk), mark)
+        assert planted == declared()
+    return [contact.person for contact in contacts]
+
+
+def declared() -> set[tuple[str, str]]:
+    """(model, column) of every personal column that is not derived from another."""
+    return {
+        (room.label, column.name)
+        for room in rooms()
+        for column in room.columns
+        if not getattr(room.model._meta.get_field(column.name), "of", None) and column.sealed
+    }
+
+
+def test_the_search_itself_finds_a_mark_in_every_shape(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    text = f"przed {FIRST} po".encode()
+    shapes = {"plain": text, "hex": text.hex().encode(), "base64": base64.b64encode(text), "gzip": gzip.compress(text)}
+    for name, content in shapes.items():
+        (tmp_path / name).write_bytes(content)
+    assert traces(FIRST) == [f"file {name}" for name in sorted(shapes)]
+
+
+def test_no_mark_lies_anywhere_even_before_erasure(two):
+    assert (traces(FIRST), traces(SECOND)) == ([], [])
+
+
+def test_after_erasing_one_nothing_of_her_opens_or_remains_and_the_other_is_whole(two, dora):
+    first, second = two
+    ids = {"uid": first.uid.hex, "key": bytes(PersonKey.objects.get(pk=first.pk).wrapped)}
+    before = export(Person.objects.with_keys().get(pk=second.pk))
+    erase(first, {}, by=dora)
+    assert export(Person.objects.with_keys().get(pk=second.pk)) == before
+    assert {SECOND in str(rows) for rows in before.values()} == {True}
+    left = [room.label for room in rooms() if room.rows_of(first).exists()]
+    assert left == []
+    tables = {place: text for place, text in everywhere().items() if place.startswith("table")}
+    assert [place for place, text in tables.items() if ids["key"].hex().encode() in text] == []
+    pseudonymous = ("table privacy_ledgerentry", "table privacy_accessentry")
+    holding = [place for place, text in tables.items() if str(first.uid).encode() in text]
+    assert [place for place in holding if not place.startswith(pseudonymous)] == []
+
+
+def test_a_person_made_afterwards_never_gets_the_number_of_an_erased_one(two, dora):
+    erase(two[1], {}, by=dora)
+    assert Person.create(name=str(uuid4())).pk > two[1].pk

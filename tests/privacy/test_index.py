@@ -1,0 +1,65 @@
+"""Blind indexes and name tokens: what finds whom."""
+
+import base64
+
+import pytest
+from hypothesis import given, strategies as st
+
+from crm.privacy import index
+
+NAMES = ["Jan Kowalski", "Ewa Kowalczyk-Nowak", "Łucja Żółć", "Maria O'Connor", "Zażółć Gęślą"]
+
+
+def finds(name: str, typed: str) -> bool:
+    """As a search does: tokens first, then the typed words on the opened name."""
+    have = set(index.name_tokens(name))
+    return any(set(tokens) <= have for tokens in index.query_tokens(typed)) and index.matches(name, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("kowal", NAMES[:2]),
+        ("KOWALSKI jan", NAMES[:1]),
+        ("nowak", NAMES[1:2]),
+        ("zolc", [NAMES[2]]),
+        ("ŻÓŁĆ", [NAMES[2]]),
+        ("connor mar", [NAMES[3]]),
+        ("gesla", [NAMES[4]]),
+        ("kowalskiewicz", []),
+        ("owalski", []),
+    ],
+)
+def test_a_part_of_a_name_finds_whose_word_it_begins(typed, found):
+    assert [name for name in NAMES if finds(name, typed)] == found
+
+
+@given(st.sampled_from(NAMES), st.integers(2, 12))
+def test_every_beginning_of_every_word_finds_the_name(name, size):
+    for word in index.words(name):
+        if len(word) >= 2:
+            assert finds(name, word[:size])
+
+
+@pytest.mark.parametrize("written", ["601 222 214", "+48 601-222-214", "0048601222214", "(601) 222 214"])
+def test_a_phone_is_found_however_it_is_written(written):
+    assert index.blind_phone(written) == index.blind_phone("+48601222214")
+
+
+def test_an_address_is_found_whatever_its_case_and_its_blanks():
+    assert index.blind_email(" Anna@Firma.PL ") == index.blind_email("anna@firma.pl")
+    assert index.blind_email("") is None
+
+
+def test_tokens_and_indexes_fit_their_columns():
+    assert all(-(2**31) <= token < 2**31 for name in NAMES for token in index.name_tokens(name))
+    assert -(2**63) <= index.blind_email("a@b.pl") < 2**63
+
+
+def test_with_a_second_index_key_old_rows_are_still_found(settings):
+    old = index.blind_email("anna@firma.pl")
+    new = base64.b64encode(b"n" * 32).decode()
+    settings.INDEX_KEY = f"{new},{settings.INDEX_KEY}"
+    assert index.blind_email("anna@firma.pl") != old
+    assert old in index.blinds("email", "anna@firma.pl")
+    assert len(index.query_tokens("kowal")) == 2
