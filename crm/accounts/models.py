@@ -1,0 +1,210 @@
+"""Staff: who they are, in which teams, in which role. `standing.py` answers what they may, `tenure.py` changes it."""
+
+from functools import cached_property
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts import rights, roles
+from crm.accounts.newcomers import Newcomers
+from crm.accounts.rights import Group, Reach
+from crm.accounts.standing import Standing
+from crm.accounts.tenure import Tenure
+from crm.privacy.actors import Actor
+from crm.privacy.categories import Category
+from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
+
+ABOUT_STAFF = "our own staff: kept while they work here, by the employer's rules"
+
+
+class Role(models.Model):
+    """What a user may do. `decides` is the controller's own word (Art. 38(6) keeps it from the officer)."""
+
+    slug = neutral(models.SlugField(unique=True), "the key of a role")
+    name = neutral(models.CharField(_("name"), max_length=80), "the title of a role, not of a person")
+    rights = neutral(ArrayField(models.CharField(max_length=40), default=list, blank=True), "names of rights")
+    decides = models.BooleanField(_("decides for the controller"), default=False)
+    dpo = models.BooleanField(_("data protection officer"), default=False)
+    machine = models.BooleanField(_("works through tokens only"), default=False)
+
+    personal_data = NoPersonalData("a role is a set of rights")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name, verbose_name_plural = _("role"), _("roles")
+        constraints = [
+            # Art. 38(6): no conflict of interests, not even by a slip of the administrator.
+            models.CheckConstraint(name="role_officer_never_decides", condition=~models.Q(dpo=True, decides=True)),
+            models.CheckConstraint(
+                name="role_dpo_is_the_officer", condition=~models.Q(slug=roles.DPO) | models.Q(dpo=True)
+            ),
+            models.CheckConstraint(
+                name="role_decides_by_flag_only", condition=~models.Q(rights__overlap=sorted(rights.BY_OFFICE))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(roles.LABELS.get(self.slug, self.name))
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Every right this role holds, the one that comes with `decides` included."""
+        return frozenset(self.rights) | (rights.BY_OFFICE if self.decides else frozenset())
+
+    @cached_property
+    def reaches(self) -> dict[str, str]:
+        """{data group: reach} as stored; a group without a row is absent."""
+        return {row.group: row.reach for row in self.reach_rows.all()}
+
+    @property
+    def may_export(self) -> bool:
+        """Whether this role takes data out of the product; such users need a second factor."""
+        return bool(self.held & rights.EXPORTING)
+
+
+class RoleReach(models.Model):
+    """How far one role's view reaches into one group of data."""
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="reach_rows")
+    group = models.CharField(max_length=20, choices=Group.choices)
+    reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.NONE)
+
+    personal_data = NoPersonalData("a role is a set of rights")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "group"], name="role_reach_once_per_group")]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} {self.group} {self.reach}"
+
+
+class Team(models.Model):
+    """People who share their contacts."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = neutral(models.CharField(_("name"), max_length=80, unique=True), "the name of a team")
+
+    personal_data = NoPersonalData("a team is a name; who is in it is Membership")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name, verbose_name_plural = _("team"), _("teams")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(Standing, Tenure, AbstractBaseUser):
+    """One of our staff (or, with a machine's role, an integration's account)."""
+
+    class Theme(models.TextChoices):
+        """Colours of the screens."""
+
+        SYSTEM = "system", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Density(models.TextChoices):
+        """Height of table rows."""
+
+        COMFORTABLE = "comfortable", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+
+    class Language(models.TextChoices):
+        """Languages of the product, each under its own name."""
+
+        POLISH = "pl", "Polski"
+        ENGLISH = "en", "English"
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    username = personal(
+        models.CharField(_("user name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]),
+        Category.IDENTITY,
+    )
+    email = personal(models.EmailField(_("e-mail address")), Category.EMAIL)
+    first_name = personal(models.CharField(_("first name"), max_length=80, blank=True), Category.IDENTITY)
+    last_name = personal(models.CharField(_("last name"), max_length=80, blank=True), Category.IDENTITY)
+    password = neutral(models.CharField(_("password"), max_length=128), "a one-way hash")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="users", verbose_name=_("role"))
+    teams = models.ManyToManyField(Team, through="Membership", related_name="users", verbose_name=_("teams"))
+    language = models.CharField(_("language"), max_length=5, choices=Language.choices, default=Language.POLISH)
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    density = models.CharField(_("row height"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
+    shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    last_login = personal(models.DateTimeField(_("last sign-in"), null=True, blank=True), Category.TECHNICAL)
+    created_at = personal(models.DateTimeField(auto_now_add=True), Category.EMPLOYMENT)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("email",)
+
+    objects = Newcomers()
+    personal_data = StaffData(user="self", why=ABOUT_STAFF)
+
+    class Meta:
+        ordering = ["last_name", "first_name", "username"]
+        verbose_name, verbose_name_plural = _("user"), _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_once_in_any_case",
+                violation_error_message=_("Somebody already has this user name."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once_in_any_case",
+                violation_error_message=_("Somebody already has this e-mail address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    @property
+    def actor(self) -> Actor:
+        """This user as ledger and access log name them."""
+        return Actor("user", str(self.pk))
+
+    def get_full_name(self) -> str:
+        """First and last name; empty when neither is known."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """The first name, or else the user name."""
+        return self.first_name or self.username
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        pair = self.first_name[:1] + self.last_name[:1]
+        return (pair if len(pair) == len("AB") else self.username[:2]).upper()
+
+    @cached_property
+    def team_ids(self) -> list[int]:
+        """Keys of this user's teams; read once per request, as request.user is."""
+        return list(self.memberships.order_by("team_id").values_list("team_id", flat=True))
+
+
+class Membership(models.Model):
+    """A user is in a team."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+
+    personal_data = StaffData(user="user", why=ABOUT_STAFF)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.team_id}"

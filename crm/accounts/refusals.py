@@ -1,0 +1,50 @@
+"""How the edge says no: the sign-in page for strangers, a page that names whom to ask for colleagues.
+
+A refusal is written into the ledger here, after whatever the view had begun was rolled back.
+"""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from crm.accounts import rights
+from crm.accounts.models import User
+from crm.privacy import ledger
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to the sign-in page and back afterwards; from a fragment, the whole page goes there."""
+    if request.htmx:
+        back = request.htmx.current_url_abs_path
+    else:
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else None
+    query = f"?{urlencode({'next': back})}" if back else ""
+    target = resolve_url(settings.LOGIN_URL) + query
+    return HttpResponseClientRedirect(target) if request.htmx else HttpResponseRedirect(target)
+
+
+def refuse(request: HttpRequest, right: str = "") -> HttpResponse:
+    """The 403 page for a signed-in user, with an entry in the ledger that names the page and the right, no values."""
+    match = request.resolver_match
+    page = match.view_name if match else ""
+    with transaction.atomic():
+        ledger.record("access.refused", by=request.user, target=page, counts={"right": right, "method": request.method})
+    return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler403: a view, or a verb below it, raised PermissionDenied."""
+    if request.user.is_authenticated:
+        return refuse(request)
+    return ask_to_sign_in(request)
+
+
+def whom_to_ask() -> User | None:
+    """The first active user who manages accounts, else the first who decides; None in an empty installation."""
+    active = User.objects.filter(is_active=True).select_related("role").order_by("pk")
+    managing = active.filter(role__rights__contains=[rights.ACCOUNTS_MANAGE]).first()
+    return managing or active.filter(role__decides=True).first()

@@ -1,0 +1,76 @@
+"""What staff may do, and how far their view reaches. Roles hold rights; policies of URLs name them.
+
+A right is a string `area.verb`. The table below is the whole list: a policy or a role that names another is refused by
+a system check or a `ValidationError`.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+CONTACTS_VIEW = "contacts.view"
+CONTACTS_ADD = "contacts.add"
+CONTACTS_EDIT = "contacts.edit"
+CONTACTS_BIN = "contacts.bin"
+CONTACTS_SHARE = "contacts.share"
+CONTACTS_ASSIGN = "contacts.assign"
+CONTACTS_IMPORT = "contacts.import"
+CONTACTS_EXPORT = "contacts.export"
+CONTACTS_REVEAL = "contacts.reveal"
+COMPANIES_VIEW = "companies.view"
+COMPANIES_EDIT = "companies.edit"
+JOBS_VIEW = "jobs.view"
+JOBS_ALL = "jobs.all"
+PRIVACY_VIEW = "privacy.view"
+PRIVACY_PEOPLE = "privacy.people"
+PRIVACY_MAP = "privacy.map"
+PRIVACY_AUDIT = "privacy.audit"
+PRIVACY_PURPOSES = "privacy.purposes"
+PRIVACY_DECIDE = "privacy.decide"
+ACCOUNTS_MANAGE = "accounts.manage"
+STYLE_VIEW = "style.view"
+
+RIGHTS = {
+    CONTACTS_VIEW: _("See contacts"),
+    CONTACTS_ADD: _("Add contacts"),
+    CONTACTS_EDIT: _("Edit contacts and add to their history"),
+    CONTACTS_BIN: _("Move contacts to the bin and take them back"),
+    CONTACTS_SHARE: _("Share a contact with a colleague"),
+    CONTACTS_ASSIGN: _("Change the owner and the team of a contact"),
+    CONTACTS_IMPORT: _("Import contacts from a file"),
+    CONTACTS_EXPORT: _("Take contact data out of the product"),
+    CONTACTS_REVEAL: _("Show a masked value, with a reason"),
+    COMPANIES_VIEW: _("See companies"),
+    COMPANIES_EDIT: _("Add and edit companies"),
+    JOBS_VIEW: _("See the progress of one's own long jobs"),
+    JOBS_ALL: _("See everybody's long jobs, resume and cancel them"),
+    PRIVACY_VIEW: _("See the privacy desk"),
+    PRIVACY_PEOPLE: _("Look up any person at the privacy desk"),
+    PRIVACY_MAP: _("See the data map"),
+    PRIVACY_AUDIT: _("Read the ledger and the access history"),
+    PRIVACY_PURPOSES: _("See purposes and recipients, and draft changes"),
+    PRIVACY_DECIDE: _("Decide for the controller"),
+    ACCOUNTS_MANAGE: _("Manage users, teams and roles"),
+    STYLE_VIEW: _("See the style page"),
+}
+
+# Held only through Role.decides: a constraint keeps it from the data protection officer, which an array could not.
+BY_OFFICE = frozenset({PRIVACY_DECIDE})
+EXPORTING = frozenset({CONTACTS_EXPORT})
+
+
+class Group(models.TextChoices):
+    """A group of data that a role reaches none of, its own, its team's, or all."""
+
+    CONTACT_DATA = "contact_data", _("Contact data")
+    HISTORY = "history", _("History")
+    PRIVACY = "privacy", _("Privacy cases")
+    SETTINGS = "settings", _("Settings")
+
+
+class Reach(models.TextChoices):
+    """How far a role's view reaches into a group of data."""
+
+    NONE = "none", pgettext_lazy("reach", "None")
+    OWN = "own", pgettext_lazy("reach", "Own")
+    TEAM = "team", pgettext_lazy("reach", "The team's")
+    ALL = "all", pgettext_lazy("reach", "All")

@@ -1,0 +1,150 @@
+"""Users, teams and roles, for those who manage accounts."""
+
+from collections.abc import Callable
+
+from django.contrib.messages import WARNING
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts import invitations, rights
+from crm.accounts.forms import InvitationForm, PlacementForm, TeamForm
+from crm.accounts.models import Role, Team, User
+from crm.accounts.policy import policy
+from crm.accounts.rights import Group, Reach
+from crm.accounts.toasts import toast
+from crm.privacy import ledger
+
+ASK_AND_SAVE = ["GET", "POST"]
+
+
+@policy(rights.ACCOUNTS_MANAGE)
+def users(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account, open ones first."""
+    everybody = User.objects.select_related("role").prefetch_related("teams")
+    found = everybody.order_by("-is_active", "last_name", "first_name", "username")
+    return render(request, "accounts/users.html", {"people": found})
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
+def invitation(request: HttpRequest) -> HttpResponse:
+    """A new account; its owner gets a link by mail."""
+    form = InvitationForm(request.POST or None)
+    if not form.is_valid():
+        context = {"form": form, "crumbs": way_to("users")}
+        return render(request, "accounts/invitation.html", context, status=422 if form.is_bound else 200)
+    invited = invitations.invite(form.instance, teams=form.cleaned_data["teams"], by=request.user)
+    toast(request, _("Account opened. The invitation is on its way."))
+    return redirect("accounts:user", invited.uid)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=ASK_AND_SAVE)
+def user(request: HttpRequest, key) -> HttpResponse:
+    """One account: its role and teams, its link, closing and opening."""
+    found = get_object_or_404(User.objects.select_related("role"), uid=key)
+    form = PlacementForm(request.POST or None, instance=User.objects.get(pk=found.pk))
+    if form.is_valid() and kept(form, lambda: found.place(**form.cleaned_data, by=request.user)):
+        toast(request, _("Saved. It counts from their next click."))
+        return redirect("accounts:user", found.uid)
+    context = {"person": found, "form": form, "own": found == request.user, "crumbs": way_to("users")}
+    return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
+def link(request: HttpRequest, key) -> HttpResponse:
+    """Send the link for setting a password (again)."""
+    found = get_object_or_404(User, uid=key, is_active=True, role__machine=False)
+    invitations.remind(found, by=request.user)
+    toast(request, _("The link is on its way."))
+    return redirect("accounts:user", found.uid)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
+def closing(request: HttpRequest, key) -> HttpResponse:
+    """Close an account; open again is the undo."""
+    found = get_object_or_404(User.objects.select_related("role"), uid=key)
+    try:
+        found.disable(by=request.user)
+    except ValidationError as refusal:
+        toast(request, refusal.message, level=WARNING)
+    else:
+        toast(request, _("Account closed."), undo=reverse("accounts:opening", args=[found.uid]))
+    return redirect("accounts:user", found.uid)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
+def opening(request: HttpRequest, key) -> HttpResponse:
+    """Open an account again."""
+    found = get_object_or_404(User, uid=key)
+    found.enable(by=request.user)
+    toast(request, _("Account open again."))
+    return redirect("accounts:user", found.uid)
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
+def teams(request: HttpRequest) -> HttpResponse:
+    """All teams, and a field for a new one."""
+    form = TeamForm(request.POST or None)
+    if form.is_valid():
+        save_team(form, "team.added", by=request.user)
+        toast(request, _("Team added."))
+        return redirect("accounts:teams")
+    counted = Team.objects.annotate(size=Count("memberships", filter=Q(memberships__user__is_active=True)))
+    return render(
+        request,
+        "accounts/teams.html",
+        {"teams": counted, "form": form, "crumbs": way_to("users")},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "team"}, methods=ASK_AND_SAVE)
+def team(request: HttpRequest, key) -> HttpResponse:
+    """One team: its name and who is in it."""
+    found = get_object_or_404(Team, uid=key)
+    form = TeamForm(request.POST or None, instance=Team.objects.get(pk=found.pk))
+    if form.is_valid():
+        save_team(form, "team.renamed", by=request.user)
+        toast(request, _("Saved."))
+        return redirect("accounts:teams")
+    people = found.users.select_related("role")
+    context = {"team": found, "form": form, "people": people, "crumbs": way_to("teams")}
+    return render(request, "accounts/team.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.ACCOUNTS_MANAGE)
+def roles(request: HttpRequest) -> HttpResponse:
+    """What each role may do and how far it sees, as one table."""
+    found = list(Role.objects.prefetch_related("reach_rows"))
+    reaches = [(group.label, [Reach(role.reaches.get(group, Reach.NONE)).label for role in found]) for group in Group]
+    may = [(label, [right in role.held for role in found]) for right, label in rights.RIGHTS.items()]
+    context = {"roles": found, "reaches": reaches, "rights": may, "crumbs": way_to("users")}
+    return render(request, "accounts/roles.html", context)
+
+
+def way_to(page: str) -> list[tuple[str, str]]:
+    """Breadcrumbs down to the list called `page`: (words, address)."""
+    words = {"users": _("Users"), "teams": _("Teams")}
+    steps = ["users"] if page == "users" else ["users", page]
+    return [(words[step], reverse(f"accounts:{step}")) for step in steps]
+
+
+def kept(form, act: Callable[[], None]) -> bool:
+    """Whether `act` went through; its refusal becomes the form's."""
+    try:
+        act()
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    return True
+
+
+@transaction.atomic
+def save_team(form: TeamForm, act: str, *, by) -> None:
+    """Save and leave a trace."""
+    saved = form.save()
+    ledger.record(act, by=by, target=f"team:{saved.pk}", fields=["name"])

@@ -1,0 +1,83 @@
+"""The sidebar, as a table: an item shows when the user may and when its URL exists.
+
+A new area adds one line to GROUPS; nothing else knows the menu. `phone` puts an item into the bottom bar of small
+screens.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard)."""
+
+    label: str
+    icon: str
+    url_name: str
+    right: str
+    go: str = ""
+    phone: bool = False
+
+
+SALES = (
+    Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
+    Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
+    Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
+    Item(_("Jobs"), "refresh", "jobs:list", "jobs.view", go="j", phone=True),
+)
+PRIVACY = (
+    Item(_("Overview"), "layout-dashboard", "dpo:overview", "privacy.view", go="p", phone=True),
+    Item(_("People"), "user-search", "dpo:people", "privacy.people", go="o", phone=True),
+    Item(_("Data map"), "map", "dpo:map", "privacy.map", go="m"),
+    Item(_("Purposes"), "target", "dpo:purposes", "privacy.purposes", go="c"),
+    Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
+)
+SETTINGS = (
+    Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
+    Item(_("Style page"), "palette", "style", "style.view"),
+)
+GROUPS = (("sales", _("Sales"), SALES), ("privacy", _("Privacy"), PRIVACY), ("settings", _("Settings"), SETTINGS))
+PHONE_ITEMS = 3
+
+
+def address(name: str, *parameters) -> str:
+    """The URL of a name with its parameters; empty when there is none (an area that is not installed yet)."""
+    try:
+        return reverse(name, args=parameters)
+    except NoReverseMatch:
+        return ""
+
+
+def may(user, right: str) -> bool:
+    """Nobody signed in may nothing here: the menu is for staff."""
+    return bool(getattr(user, "is_authenticated", False) and user.may(right))
+
+
+def open_to(user, items) -> list[tuple[Item, str]]:
+    """(item, URL) of those items that this user may open and that exist."""
+    allowed = ((item, address(item.url_name)) for item in items if may(user, item.right))
+    return [(item, url) for item, url in allowed if url]
+
+
+def menu(user, path: str) -> dict:
+    """Groups of links for this user; `current` marks the longest URL that `path` starts with.
+
+    The desk that a user works at comes first and goes without a heading: privacy for a DPO, sales for the rest.
+    """
+    groups = [(key, label, found) for key, label, items in GROUPS if (found := open_to(user, items))]
+    here = max((url for *_, found in groups for _item, url in found if path.startswith(url)), key=len, default="")
+    shown = [
+        {
+            "key": key,
+            "label": label,
+            "links": [{"item": item, "url": url, "current": url == here} for item, url in found],
+        }
+        for key, label, found in groups
+    ]
+    if may(user, "privacy.view") and not may(user, "contacts.add"):
+        shown.sort(key=lambda group: group["key"] != "privacy")
+    phone = [link for group in shown for link in group["links"] if link["item"].phone][:PHONE_ITEMS]
+    return {"groups": shown, "phone": phone}

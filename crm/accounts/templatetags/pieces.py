@@ -1,0 +1,116 @@
+"""Components: one template per component under `templates/components/`, drawn in its own context.
+
+A component sees only its parameters (plus request, user and csrf_token), so a page's `title` cannot leak into a card.
+`{% ui "chip" … %}` draws one; `{% box "card" … %}…{% endbox %}` gives it a body, and `{% fill acts %}…{% endfill %}`
+inside the body gives it a second one: the template prints them as `{{ body }}` and `{{ acts }}`.
+"""
+
+from django import template
+from django.template.base import token_kwargs
+from django.template.loader import get_template
+
+PASSED_ON = ("request", "user", "csrf_token", "LANGUAGE_CODE")
+FILLS = "component_fills"
+
+
+def drawn(context, name: str, parameters: dict) -> str:
+    """The component `name` as HTML; TemplateDoesNotExist when there is none."""
+    kept = {key: context[key] for key in PASSED_ON if key in context}
+    inner = context.new({**kept, **parameters})
+    return get_template(f"components/{name}.html").template.render(inner)
+
+
+class UiNode(template.Node):
+    """One component without a body."""
+
+    def __init__(self, name, parameters):
+        self.name = name
+        self.parameters = parameters
+
+    def render(self, context):
+        parameters = {key: value.resolve(context) for key, value in self.parameters.items()}
+        return drawn(context, self.name.resolve(context), parameters)
+
+
+class BoxNode(UiNode):
+    """One component around a body; what its `fill` tags hold arrives under their names."""
+
+    def __init__(self, name, parameters, nodelist):
+        super().__init__(name, parameters)
+        self.nodelist = nodelist
+
+    def render(self, context):
+        parameters = {key: value.resolve(context) for key, value in self.parameters.items()}
+        fills = {}
+        with context.push(**{FILLS: fills}):
+            body = self.nodelist.render(context)
+        return drawn(context, self.name.resolve(context), {**parameters, **fills, "body": body})
+
+
+class FillNode(template.Node):
+    """A named second body of the box around it; prints nothing where it stands."""
+
+    def __init__(self, name, nodelist):
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context):
+        html = self.nodelist.render(context)
+        if html.strip():
+            context[FILLS][self.name] = html
+        return ""
+
+
+class FilledNode(template.Node):
+    """An element drawn only when its content is more than white space: an unused block leaves no empty heading."""
+
+    def __init__(self, tag, css, nodelist):
+        self.tag = tag
+        self.css = css
+        self.nodelist = nodelist
+
+    def render(self, context):
+        html = self.nodelist.render(context)
+        if not html.strip():
+            return ""
+        return f'<{self.tag} class="{self.css}">{html}</{self.tag}>'
+
+
+def named(parser, token):
+    """(name, parameters) of a `ui` or `box` tag."""
+    tag, *bits = token.split_contents()
+    if not bits:
+        raise template.TemplateSyntaxError(f"{tag} needs the name of a component")
+    parameters = token_kwargs(bits[1:], parser)
+    if len(parameters) != len(bits) - 1:
+        raise template.TemplateSyntaxError(f"{tag} takes key=value pairs after the name: {token.contents}")
+    return parser.compile_filter(bits[0]), parameters
+
+
+def ui(parser, token):
+    """{% ui "chip" tone="ok" text=label %}"""
+    return UiNode(*named(parser, token))
+
+
+def box(parser, token):
+    """{% box "card" title=label %}body{% fill acts %}buttons{% endfill %}{% endbox %}"""
+    name, parameters = named(parser, token)
+    nodelist = parser.parse(("endbox",))
+    parser.delete_first_token()
+    return BoxNode(name, parameters, nodelist)
+
+
+def fill(parser, token):
+    """{% fill acts %}…{% endfill %}, inside a box"""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endfill",))
+    parser.delete_first_token()
+    return FillNode(name, nodelist)
+
+
+def filled(parser, token):
+    """{% filled h1 title %}…{% endfilled %}: <h1 class="title">…</h1>, or nothing"""
+    _tag, element, css = token.split_contents()
+    nodelist = parser.parse(("endfilled",))
+    parser.delete_first_token()
+    return FilledNode(element, css, nodelist)

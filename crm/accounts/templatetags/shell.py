@@ -1,0 +1,89 @@
+"""Tags and filters of every template (a built-in library: no `load` needed).
+
+{% icon "mail" %}  {% nav %}  {% theme %}  {% keep page=2 %}  {% address "dpo:overview" as url %}
+{% ui "chip" … %}  {% box "card" … %}…{% fill acts %}…{% endfill %}{% endbox %}
+{{ at|moment }}  {{ on|day }}  {{ n|num }}  {{ amount|money }}  {{ name|initials }}  {{ field|control }}
+"""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from crm.accounts.templatetags import channels, deadline, fields, navigation, pieces, words
+
+register = template.Library()
+
+register.tag(pieces.ui)
+register.tag(pieces.box)
+register.tag(pieces.fill)
+register.tag(pieces.filled)
+register.inclusion_tag("components/deadline_chip.html", name="deadline_chip")(deadline.deadline_chip)
+register.simple_tag(navigation.address, name="address")
+register.simple_tag(channels.channel_words, name="channel_words")
+register.simple_tag(channels.channel_states, name="channel_states")
+for written in (
+    words.day,
+    words.day_long,
+    words.weekday,
+    words.stamp,
+    words.moment,
+    words.ago,
+    words.num,
+    words.money,
+    words.percent,
+    words.initials,
+    words.marked,
+    fields.control,
+    fields.kind,
+    fields.option_control,
+    words.plain,
+):
+    register.filter(written.__name__, written)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = ""):
+    """One Tabler outline icon from the sprite (names: static/icons/names.txt); decorative unless it has a label."""
+    target = f"{static('icons.svg')}#{name}"
+    classes = f"icon {css}".strip()
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, target)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, target)
+
+
+@register.simple_tag(takes_context=True)
+def nav(context):
+    """{% nav as menu %}: see navigation.menu."""
+    request = context["request"]
+    return navigation.menu(request.user, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def theme(context) -> str:
+    """light, dark or system, as the user chose; system for visitors."""
+    user = getattr(context.get("request"), "user", None)
+    return getattr(user, "theme", "") or "system"
+
+
+@register.simple_tag(takes_context=True)
+def may(context, right: str) -> bool:
+    """{% may "contacts.export" as can_export %}"""
+    return navigation.may(context["request"].user, right)
+
+
+@register.simple_tag(takes_context=True)
+def keep(context, **changes) -> str:
+    """The present query string with some keys changed; None takes a key out. Starts with ? always."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def undo_of(message) -> str:
+    """Where the Undo button of a message posts to (see crm/accounts/toasts.py); empty without one."""
+    return next((tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")

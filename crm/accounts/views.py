@@ -1,0 +1,56 @@
+"""Settings about oneself."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from crm.accounts.forms import ProfileForm
+from crm.accounts.models import User
+from crm.accounts.policy import SIGNED_IN, policy
+from crm.accounts.templatetags.navigation import menu
+from crm.accounts.toasts import toast
+from crm.privacy import ledger
+
+
+@policy(SIGNED_IN)
+def start(request: HttpRequest) -> HttpResponse:
+    """The desk this user works at: the first link of their menu, or their profile when the menu is empty."""
+    groups = menu(request.user, request.path)["groups"]
+    return redirect(groups[0]["links"][0]["url"] if groups else "accounts:profile")
+
+
+@policy(SIGNED_IN, methods=["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's name, language, colours, row height and keyboard."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if not form.is_valid():
+        # is_valid has written into the instance; the page's own frame must not show what was refused.
+        request.user.refresh_from_db()
+        return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+    with transaction.atomic():
+        form.save()
+        ledger.record("account.edited", by=request.user, target=request.user.target, fields=form.changed_data)
+    with translation.override(request.user.language):
+        toast(request, _("Saved."))
+    return redirect("accounts:profile")
+
+
+@policy(SIGNED_IN, methods=["POST"])
+def theme(request: HttpRequest) -> HttpResponse:
+    """Colours, from the switch in the top bar; back to `next` or where the form stood, or no content for scripts."""
+    chosen = request.POST.get("theme", "")
+    if chosen in User.Theme.values:
+        request.user.theme = chosen
+        request.user.save(update_fields=["theme"])
+    if request.htmx or request.headers.get("X-Requested-With"):
+        return HttpResponse(status=204)
+    return redirect(own_address(request, request.POST.get("next") or request.headers.get("Referer", "")))
+
+
+def own_address(request: HttpRequest, url: str) -> str:
+    """`url` when it is one of ours, else the start page."""
+    hosts = {request.get_host()}
+    return url if url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure()) else "/"
