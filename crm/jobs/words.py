@@ -1,0 +1,40 @@
+"""Codes of jobs in the reader's language: problems, counts of a result, phases.
+
+Kinds may use codes of their own: a code not listed here is taken for an English message of the caller's catalogue
+(marked there by gettext_noop) and translated as such.
+"""
+
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+
+PROBLEMS = {
+    "unexpected": _(
+        "Something unexpected happened. The administrator finds the cause in the log, under the number of this job."
+    ),
+    "interrupted": _("The work was interrupted several times at the same place, so it was stopped."),
+    "disk_full": _("The disk is full. Make room on the server, then resume."),
+    "memory": _("The server ran out of memory. Close other work or try later, then resume."),
+}
+
+COUNTS = {
+    "new": pgettext_lazy("count", "New"),
+    "updated": pgettext_lazy("count", "Updated"),
+    "unchanged": pgettext_lazy("count", "Unchanged"),
+    "duplicates": pgettext_lazy("count", "Duplicates"),
+    "refused": pgettext_lazy("count", "Refused"),
+    "errors": pgettext_lazy("count", "Errors"),
+    "rows": pgettext_lazy("count", "Rows"),
+    "removed": pgettext_lazy("count", "Removed"),
+}
+
+PHASES = {
+    "reading": _("Reading the file"),
+    "checking": _("Checking"),
+    "writing": _("Writing"),
+    "removing": _("Removing"),
+    "tidying": _("Tidying up"),
+}
+
+
+def spoken(words: dict[str, str], code: str) -> str:
+    """`code` in the reader's language, by `words` or else by the catalogue. Empty stays empty."""
+    return str(words[code]) if code in words else gettext(code) if code else ""
