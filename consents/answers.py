@@ -1,0 +1,96 @@
+"""The answer to «may I contact her?»: a state, a reason in a code and in words, and the proof behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consents.models import Ground
+from crm.accounts.templatetags.words import day
+from crm.privacy.models import Channel, LegalBasis, Purpose
+
+EXPIRING = timedelta(days=30)
+ELECTRONIC = frozenset({Channel.EMAIL, Channel.PHONE, Channel.SMS})
+
+
+class State(models.TextChoices):
+    """The five states of a channel, the same in badges, filters and API."""
+
+    ALLOWED = "allowed", _("Allowed")
+    EXPIRING = "expiring", _("Expires soon")
+    REFUSED = "refused", _("Not allowed")
+    RESTRICTED = "restricted", _("Restricted")
+    NO_GROUND = "no_ground", _("No legal ground")
+
+
+REASONS = {
+    "consent": _("Consent of %(day)s."),
+    "contract": _("Contract, since %(day)s."),
+    "legal_duty": _("Legal duty, since %(day)s."),
+    "legitimate_interest": _("Legitimate interest, since %(day)s."),
+    "vital_interest": _("Vital interest, since %(day)s."),
+    "required_by_law": _("A message that the law requires."),
+    "restricted": _("Use of this data is paused. It is kept, not used. Ask the DPO."),
+    "objection": _("No offers, please. You can still handle the contract."),
+    "withdrawn": _("Consent was withdrawn on %(day)s."),
+    "expired": _("The ground expired on %(day)s."),
+    "consent_needed": _("Marketing by this channel needs consent."),
+    "no_ground": _("No consent and no other ground. Ask when they contact you."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`state` of State, `reason` a code of REASONS, `day` the date in its words, `proof` the ground's public id."""
+
+    state: str
+    reason: str
+    proof: UUID | None = None
+    since: datetime | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the message may go."""
+        return self.state in (State.ALLOWED, State.EXPIRING)
+
+    @property
+    def words(self) -> str:
+        """The reason in one sentence, in the reader's language."""
+        return str(REASONS[self.reason]) % {"day": day(self.since)}
+
+
+def required_by_law(purpose: Purpose) -> bool:
+    """Messages under Art. 12 to 19, 33 and 34 pass despite objection, restriction or no ground, and never advertise."""
+    return purpose.legal_basis == LegalBasis.LEGAL_DUTY and not purpose.marketing and bool(purpose.channels)
+
+
+def needs_consent(purpose: Purpose, channel: str) -> bool:
+    """Prawo komunikacji elektronicznej art. 398(1): marketing by electronic means only with prior consent, B2B too."""
+    return purpose.marketing and channel in ELECTRONIC
+
+
+def answer_from(
+    ground: Ground | None, *, channel: str, purpose: Purpose, at: datetime, restricted: bool, objected: bool
+) -> Answer:
+    """The answer for one person, channel and purpose from what the database holds. Pure.
+
+    The order is the law's: required messages first, then restriction (Art. 18), objection (Art. 21), then the ground.
+    """
+    if required_by_law(purpose):
+        return Answer(State.ALLOWED, "required_by_law", ground and ground.uid)
+    if restricted:
+        return Answer(State.RESTRICTED, "restricted")
+    if (purpose.marketing and objected) or (ground is not None and ground.objected_at and ground.objected_at <= at):
+        return Answer(State.REFUSED, "objection", ground and ground.uid)
+    if ground is None or ground.since > at:
+        return Answer(State.NO_GROUND, "consent_needed" if needs_consent(purpose, channel) else "no_ground")
+    if ground.ended_at is not None and ground.ended_at <= at:
+        return Answer(State.REFUSED, "withdrawn", ground.uid, ground.ended_at)
+    if ground.expires_at is not None and ground.expires_at <= at:
+        return Answer(State.NO_GROUND, "expired", ground.uid, ground.expires_at)
+    if needs_consent(purpose, channel) and ground.basis != LegalBasis.CONSENT:
+        return Answer(State.NO_GROUND, "consent_needed", ground.uid)
+    soon = ground.expires_at is not None and ground.expires_at - at <= EXPIRING and ground.basis == LegalBasis.CONSENT
+    return Answer(State.EXPIRING if soon else State.ALLOWED, ground.basis, ground.uid, ground.since)
