@@ -23,6 +23,7 @@ import os
 import signal
 import socket
 import subprocess
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +34,18 @@ from launch.once import once
 from launch.packages import TO_RUN, TO_TEST, enter_venv
 from launch.places import HERE, PYTHON, VAR, VENV, make_folders
 from launch.sharing import claim, kept_secrets, own, publish, shared, throw_away
-from launch.site import collect_static, django, migrate, migrations_key, programs, run_django, supervise
+from launch.site import (
+    check_keys,
+    collect_static,
+    django,
+    keep_months,
+    keys_key,
+    migrate,
+    migrations_key,
+    programs,
+    run_django,
+    supervise,
+)
 
 PLAIN_STATIC = {"STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -84,11 +96,16 @@ def site_env(found: dict) -> dict:
 
 
 def prepare_database(servers, env: dict) -> None:
-    """Migrates. A stamp beside our own servers' data says for which migrations that was done already."""
+    """Checks the keys, then migrates. Stamps beside our own servers' data say for which ones that was done already."""
     if "DATABASE_URL" in servers.env:
+        once(servers.folder / ".keys", keys_key(env), "keys", partial(check_keys, env))
         once(servers.folder / ".migrations", migrations_key(), "migrations", partial(migrate, env))
+        month = f"{date.today():%Y-%m} {migrations_key()}"
+        once(servers.folder / ".months", month, "months of the logs", partial(keep_months, env))
     else:
+        check_keys(env)
         migrate(env)
+        keep_months(env)
 
 
 def greet(env: dict, embedded: bool) -> None:
@@ -126,7 +143,7 @@ def test(args: list[str]) -> int:
     if not chromium and (not paths(args) or any("browser" in path for path in paths(args))):
         chromium = install_chromium()
         if not chromium:
-            say("test", "No Chromium here, and none could be installed: browser tests are left out.")
+            say("test", "No Chromium could be installed: browser tests are left out.")
     with throw_away("test", durable=False) as env:
         if "DATABASE_URL" in env:  # pytest makes its own database, as its owner
             env |= {"APP_ROLE_URL": env["DATABASE_URL"], "DATABASE_URL": env["MIGRATION_DATABASE_URL"]}
@@ -185,11 +202,14 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs with it switched off
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         sys.exit(main(sys.argv[1:]))
     except Refusal as refusal:
         sys.exit(f"run.py: {refusal}")
+    except OSError as problem:  # a full disk, a folder of somebody else
+        sys.exit(f"run.py: {problem}")
     except KeyboardInterrupt:
         sys.exit(130)

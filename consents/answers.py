@@ -79,11 +79,11 @@ def answer_from(
     The order is the law's: required messages first, then restriction (Art. 18), objection (Art. 21), then the ground.
     """
     if required_by_law(purpose):
-        return Answer(State.ALLOWED, "required_by_law", ground and ground.uid)
+        return Answer(State.ALLOWED, "required_by_law", ground.uid if ground else None)
     if restricted:
         return Answer(State.RESTRICTED, "restricted")
     if (purpose.marketing and objected) or (ground is not None and ground.objected_at and ground.objected_at <= at):
-        return Answer(State.REFUSED, "objection", ground and ground.uid)
+        return Answer(State.REFUSED, "objection", ground.uid if ground else None)
     if ground is None or ground.since > at:
         return Answer(State.NO_GROUND, "consent_needed" if needs_consent(purpose, channel) else "no_ground")
     if ground.ended_at is not None and ground.ended_at <= at:

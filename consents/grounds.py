@@ -5,7 +5,7 @@ withdraw         ├─> GroundEvent + Ground ──> answers(people, pairs)    
 object_to_marketing ┘   (one transaction)   └── people_for(purpose, channel)       a queryset
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -194,7 +194,7 @@ def answers(
     pairs: Sequence[tuple[str, Purpose]],
     at: datetime | None = None,
     *,
-    restricted: set[int] | None = None,
+    restricted: AbstractSet[int] | None = None,
 ) -> dict[tuple[int, str, str], Answer]:
     """{(person, channel, purpose slug): Answer} for every person and pair, in two queries however many there are.
 

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -39,6 +38,11 @@ def make_assets() -> None:
 
 def copy_assets() -> None:
     once(MODULES / ".stamp", digest(PACKAGES), "front-end packages", fetch_packages)
+    place_files()
+
+
+def place_files() -> None:
+    """Fills var/assets from node_modules. The Dockerfile calls it as well."""
     for name, source in FILES.items():
         (TARGET / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, TARGET / name)
@@ -80,16 +84,20 @@ def draw_icons(names: list[str], source: Path) -> str:
 
 def make_catalogue() -> None:
     """Compiles locale/*/LC_MESSAGES/*.po with Babel, since gettext may not be installed here."""
-    sources, stamp = sorted((HERE / "locale").rglob("*.po")), RUN / "catalogue"
+    stamp = RUN / "catalogue"
     with locked(RUN / "setup.lock"):
-        if not all(source.with_suffix(".mo").exists() for source in sources):
+        if not all(source.with_suffix(".mo").exists() for source in catalogues()):
             stamp.unlink(missing_ok=True)
-        once(stamp, digest(*sources), "Polish catalogue", partial(compile_all, sources))
+        once(stamp, digest(*catalogues()), "Polish catalogue", compile_catalogues)
 
 
-def compile_all(sources: list[Path]) -> None:
+def catalogues() -> list[Path]:
+    return sorted((HERE / "locale").rglob("*.po"))
+
+
+def compile_catalogues() -> None:
     from babel.messages import mofile, pofile
 
-    for source in sources:
+    for source in catalogues():
         with source.open("rb") as text, source.with_suffix(".mo").open("wb") as target:
             mofile.write_mo(target, pofile.read_po(text))

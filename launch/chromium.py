@@ -1,10 +1,12 @@
 """The browser for the browser tests: the system's, or else one that is installed where that is allowed."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
+from launch.children import say
 from launch.places import PYTHON, ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -16,6 +18,7 @@ def find_chromium() -> str | None:
 
 def install_chromium() -> str | None:
     """The path of a Chromium it has installed; None when it may not or cannot."""
+    say("test", "No Chromium here; trying to install one.")
     if ROOT and shutil.which("apt-get"):
         quietly(["apt-get", "update"])
         quietly(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
@@ -30,4 +33,6 @@ def install_chromium() -> str | None:
 
 def quietly(command) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, env=env)
+    options = {"capture_output": True, "stdin": subprocess.DEVNULL, "env": env, "timeout": 600}
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, check=False, **options)

@@ -33,7 +33,7 @@ def make_venv() -> None:
     command = [sys.executable, "-m", "venv", "--clear", VENV]
     made = subprocess.run(command, check=False, capture_output=True, text=True)
     if made.returncode:
-        words = " ".join((made.stdout + made.stderr).split())[:300]
+        words = " ".join((made.stdout + made.stderr).split())[:160]
         raise Refusal(
             "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv. "
             f"(It said: {words})"

@@ -23,6 +23,7 @@ def make_folders() -> None:
     try:
         RUN.mkdir(parents=True, exist_ok=True)
         (RUN / "writable").write_text("")
+        (VAR / "static").mkdir(exist_ok=True)  # whitenoise warns where it is missing
     except OSError as problem:
         raise Refusal(f"Cannot write in {HERE}: {problem.strerror}. Put Spójnik into a folder of your own.") from None
 

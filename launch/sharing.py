@@ -4,18 +4,17 @@ Whoever holds the lock `claim` runs the servers of `up` and publishes their addr
 meanwhile, which a `manage` that started the servers waits for before it stops them.
 """
 
-import base64
 import contextlib
 import fcntl
 import json
 import os
-import secrets
 import time
 from pathlib import Path
 
 from launch.children import Refusal
 from launch.once import locked
 from launch.places import RUN, VAR, data_folder, remove_folder, remove_leftovers
+from launch.secrets import fresh_secrets, lines
 from launch.servers import Servers
 
 CLAIM, USERS, STATE = RUN / "claim", RUN / "users", RUN / "services.json"
@@ -29,20 +28,12 @@ def write_private(path: Path, text: str) -> None:
     half_made.rename(path)
 
 
-def fresh_secrets() -> dict:
-    def key() -> str:
-        return base64.b64encode(secrets.token_bytes(32)).decode()
-
-    keys = {"MASTER_KEYS": f"1:{key()}", "INDEX_KEY": key(), "LEDGER_KEY": key(), "BACKUP_KEY": key()}
-    return {"SECRET_KEY": secrets.token_urlsafe(48), **keys}
-
-
 def kept_secrets() -> dict:
     """The secrets of the embedded mode, made once: whoever loses var/secrets.env loses what they seal."""
     path = VAR / "secrets.env"
     with locked(RUN / "setup.lock"):
         if not path.exists():
-            write_private(path, "".join(f"{name}={value}\n" for name, value in fresh_secrets().items()))
+            write_private(path, lines(fresh_secrets()))
     return dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
 
 

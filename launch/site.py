@@ -1,6 +1,7 @@
 """The site itself: what Django prepares before it serves, and web, worker and beat under one supervisor."""
 
 import contextlib
+import hashlib
 import http
 import http.client
 import os
@@ -25,6 +26,34 @@ def run_django(*args, env: dict) -> None:
 
 def migrate(env: dict) -> None:
     run_django("migrate", "--verbosity=0", env={**env, "USE_MIGRATION_ROLE": "1"})
+
+
+def check_keys(env: dict) -> None:
+    """Stops here, before anything is written, when the database was sealed with other keys; its own line says so."""
+    asked = subprocess.run(
+        django("keys", "status"),
+        env=env,
+        cwd=HERE,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if asked.returncode and asked.stderr.strip():  # without a word it is a rotation that goes on later
+        raise Refusal(asked.stderr.strip().splitlines()[-1])
+
+
+def keys_key(env: dict) -> str:
+    """Changes with the keys; says nothing about them."""
+    return hashlib.sha256("|".join(env.get(name, "") for name in ("MASTER_KEYS", "INDEX_KEY")).encode()).hexdigest()
+
+
+def keep_months(env: dict) -> None:
+    """Makes the logs' months ahead and drops those whose time is over. What cannot be done stops nothing else."""
+    try:
+        run_django("audit", "partitions", env={**env, "USE_MIGRATION_ROLE": "1"})
+    except Refusal:
+        say("setup", "The months of the logs could not be kept up; see docs/operations.md, Logs.")
 
 
 def migrations_key() -> str:

@@ -24,6 +24,7 @@ FOREIGN: dict[str, tuple] = {
     "mfa_view_recovery_codes": ("signed_in", READ),
     "mfa_generate_recovery_codes": ("signed_in", BOTH),
     "mfa_download_recovery_codes": ("signed_in", READ),
+    "admin:jsi18n": ("accounts.manage", READ),
 }
 
 # Whole namespaces. A kind is named for every parameter that occurs somewhere below.

@@ -1,10 +1,15 @@
 """Second factors: their secrets lie sealed in the database, under a key derived from the master key."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import Counter
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.db import transaction
 
 from crm.privacy import keys
+
+SEALED = ("secret", "seed")  # of TOTP and of recovery codes
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -19,3 +24,33 @@ class MFAAdapter(DefaultMFAAdapter):
         """What `encrypt` sealed; keys.Unreadable when it does not open."""
         version, _, token = encrypted_text.partition(":")
         return keys.open_secret(urlsafe_b64decode(token), int(version)).decode()
+
+
+def second_factors(*, reseal: bool) -> dict[int, int]:
+    """How many secrets each version of the master key seals, after sealing the old ones anew where `reseal`."""
+    counts: Counter[int] = Counter()
+    for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update(no_key=True).filter(pk=pk).first()
+            if row and reseal and seal_anew(row):
+                row.save(update_fields=["data"])
+            counts.update(version_of(row, name) for name in secrets_in(row))
+    return dict(counts)
+
+
+def secrets_in(row: Authenticator | None) -> list[str]:
+    """The names under which the row keeps secrets."""
+    return [name for name in SEALED if row and name in row.data]
+
+
+def version_of(row: Authenticator, name: str) -> int:
+    """The master key that seals one of its secrets."""
+    return int(row.data[name].partition(":")[0])
+
+
+def seal_anew(row: Authenticator) -> bool:
+    """Seal what an older key seals under the current one, in memory; whether there was any."""
+    stale = [name for name in secrets_in(row) if version_of(row, name) != keys.current_version()]
+    for name in stale:
+        row.data[name] = MFAAdapter().encrypt(MFAAdapter().decrypt(row.data[name]))
+    return bool(stale)

@@ -14,6 +14,8 @@ from django.db import models
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Foreign, NoPersonalData, Personal, PersonalData, Rows, Source, StaffData
 from crm.privacy.foreign import FOREIGN
+from crm.privacy.sealed import SealedField
+from crm.privacy.sealed_files import SealedFileField
 
 Declaration = PersonalData | StaffData | NoPersonalData
 
@@ -81,7 +83,7 @@ def personal_columns(model: type[models.Model]) -> tuple[Column, ...]:
 
 def is_sealed(field: models.Field) -> bool:
     """Whether the column holds ciphertext (or, for a file, a random name of ciphertext)."""
-    return field.__class__.__name__.startswith("Sealed")
+    return isinstance(field, SealedField | SealedFileField)
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +92,7 @@ def rooms() -> tuple[Room, ...]:
     found = [
         Room(model, said, personal_columns(model))
         for model in apps.get_models()
-        if isinstance(said := declaration_of(model), PersonalData)
+        if isinstance(said := declaration_of(model), PersonalData) and not model._meta.proxy
     ]
     return tuple(children_first(found))
 
@@ -134,6 +136,7 @@ def derived_from(model: type[models.Model], name: str) -> Iterator[tuple[type[mo
 def points_at(start: type[models.Model], path: str, model: type[models.Model], name: str) -> bool:
     """Whether `path` from `start` ends at `model.name`."""
     *hops, last = path.split("__")
+    at: Any = start
     for hop in hops:
-        start = start._meta.get_field(hop).related_model
-    return start is model and last == name
+        at = at._meta.get_field(hop).related_model
+    return at is model and last == name

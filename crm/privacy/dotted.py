@@ -42,6 +42,8 @@ POINTS = {
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "MAIL_GATE": Point(("message",)),  # asked before every attempt to send
+    # a store of application secrets: {master key's version: how many it seals}, once resealed if so asked
+    "SECRET_KEEPERS": Point((), ("reseal",), several=True),
 }
 
 

@@ -4,7 +4,10 @@
 default, so that nobody erases or spares by oversight. A row without a clock of a spared category stays.
 
 Nothing stays: the key is destroyed first, then the rows, children before parents. Something stays: it is sealed again
-under a fresh key and read back before the old key is overwritten, so that old backups cannot open the rest.
+under a fresh key and read back (`resealing.py`), so that old backups cannot open the rest.
+
+Her key and her row are locked first. An act that began with `PersonKey.hold` is waited for and erased with the rest;
+one that comes later is refused, by `KeyChanged` or because the person it points at is gone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,15 +20,16 @@ from typing import Any
 import pgtrigger
 from django.db import models, transaction
 
-from crm.privacy import keys, ledger
+from crm.privacy import ledger
 from crm.privacy.data_map import Column, Room, rooms
 from crm.privacy.declarations import Rows
-from crm.privacy.keys import Unreadable
-from crm.privacy.models import MasterKey, Person, PersonKey
-from crm.privacy.sealed import Sealed, SealedField
+from crm.privacy.models import Person, PersonKey
+from crm.privacy.resealing import empty, empty_of, held, renew, reseal
 from crm.privacy.sealed_files import SealedFileField
 
+BATCH = 1000
 Sparing = Mapping[str, datetime]
+Staying = tuple[models.Model, frozenset[str]]  # a row, and which of its personal columns are spared
 
 
 @dataclass
@@ -34,12 +38,18 @@ class Step:
 
     room: Room
     going: list[models.Model] = field(default_factory=list)
-    staying: list[tuple[models.Model, frozenset[str]]] = field(default_factory=list)
+    staying: list[Staying] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
         """{"deleted": n, "kept": m} for the ledger and the protocol."""
         return {"deleted": len(self.going), "kept": len(self.staying)}
+
+    def emptying(self) -> Iterator[tuple[models.Model, frozenset[str]]]:
+        """Rows that stay without something they hold now, each with the names of those columns."""
+        for row, spared in self.staying:
+            if names := held(row, {column.name for column in self.room.columns} - spared):
+                yield row, names
 
 
 @dataclass
@@ -53,6 +63,11 @@ class Plan:
     def keeps_something(self) -> bool:
         """Whether a row must stay."""
         return any(step.staying for step in self.steps)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether a row goes, or stays with less than it holds now."""
+        return any(step.going or any(step.emptying()) for step in self.steps)
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -103,19 +118,18 @@ def category_of(row: models.Model, column: Column) -> str:
 
 def keep_whom_they_point_at(made: Plan) -> None:
     """Rows that stay need their parents: the person, her key, her contact stay too, emptied of what is not spared."""
-    needed = {(type(row), row.pk) for step in made.steps for row, _spared in step.staying}
-    needed |= {(Person, made.person.pk), (PersonKey, made.person.pk)}
+    needed: set[tuple[Any, Any]] = {(Person, made.person.pk), (PersonKey, made.person.pk)}
     for step in made.steps:  # children come first, so one pass reaches the top
-        for row in list(step.going):
-            if (type(row), row.pk) in needed:
-                step.going.remove(row)
-                step.staying.append((row, frozenset()))
+        for row in [row for row in step.going if (type(row), row.pk) in needed]:
+            step.going.remove(row)
+            step.staying.append((row, frozenset()))
         for row, _spared in step.staying:
-            needed |= {
-                (type(row)._meta.get_field(f.name).related_model, getattr(row, f.attname))
-                for f in row._meta.concrete_fields
-                if f.is_relation and not f.null
-            }
+            needed |= {(f.related_model, getattr(row, f.attname)) for f in row._meta.concrete_fields if takes_along(f)}
+
+
+def takes_along(column: models.Field) -> bool:
+    """Whether a row does not outlive whom this column points at."""
+    return column.is_relation and not (column.null and column.remote_field.on_delete is models.SET_NULL)
 
 
 def erase(person: Person, sparing: Sparing, *, by: Any) -> Plan:
@@ -124,13 +138,14 @@ def erase(person: Person, sparing: Sparing, *, by: Any) -> Plan:
     `person` may be gone already: then the plan is empty. Files leave the disk after commit.
     """
     with transaction.atomic(), unlocked():
-        key = PersonKey.objects.select_for_update().filter(pk=person.pk).first()
+        key = locked_key(person)
         done = plan(person, sparing)
-        if not done.counts:
+        if not done.changes_something:
             return done
-        files = [name for step in done.steps for row in step.going for name in files_of(row)]
-        if done.keeps_something and key is not None:
-            empty_and_reseal(done, key)
+        files = [file for step in done.steps for row in step.going for file in files_of(row)]
+        files += [file for step in done.steps for row, names in step.emptying() for file in files_of(row, names)]
+        if done.keeps_something:
+            keep(done, key)
         elif key is not None:
             key.delete()
         for step in done.steps:
@@ -140,10 +155,29 @@ def erase(person: Person, sparing: Sparing, *, by: Any) -> Plan:
     return done
 
 
+def locked_key(person: Person) -> PersonKey | None:
+    """Her key, locked until the end like her own row: nobody seals for her or points at her meanwhile."""
+    key = PersonKey.objects.select_for_update().filter(pk=person.pk).first()
+    list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
+    return key
+
+
+def keep(done: Plan, key: PersonKey | None) -> None:
+    """Empty what is not spared in rows that stay, and seal the rest under a fresh key. Without a key nothing opens."""
+    for step in done.steps:
+        empty(step.room, list(step.emptying()))
+    if key is not None:
+        renew(key)
+        for step in done.steps:
+            reseal(step.room, step.staying, key)
+
+
 def remove(step: Step) -> None:
     """Delete the rows that go, past any cascade that would load them one by one."""
-    if step.going and step.room.model is not PersonKey:
-        rows = step.room.model._base_manager.filter(pk__in=[row.pk for row in step.going])
+    if step.room.model is PersonKey:
+        return
+    for start in range(0, len(step.going), BATCH):
+        rows = step.room.model._base_manager.filter(pk__in=[row.pk for row in step.going[start : start + BATCH]])
         if step.room.declaration.rows is Rows.BLANK:
             blank = {column.name: empty_of(step.room.model, column.name) for column in step.room.columns}
             rows.update(**blank, **unlinked(step.room))
@@ -152,40 +186,8 @@ def remove(step: Step) -> None:
 
 
 def unlinked(room: Room) -> dict[str, None]:
-    """What takes a kept total off its person: the first hop of the subject, if it may be empty."""
-    first = room.declaration.subject.split("__")[0]
-    return {first: None} if room.model._meta.get_field(first).null else {}
-
-
-def empty_of(model: type[models.Model], name: str) -> Any:
-    """The empty value of a column: NULL where it may be, else what the field calls empty."""
-    column = model._meta.get_field(name)
-    if column.null:
-        return None
-    return column.get_default() if column.has_default() else ""
-
-
-def empty_and_reseal(done: Plan, key: PersonKey) -> None:
-    """Empty the columns that go in rows that stay, seal the others under a fresh key, read them back, take the key."""
-    kept: list[tuple[models.Model, dict[str, Any]]] = []
-    for step in done.steps:
-        for row, spared in step.staying:
-            for column in step.room.columns:
-                if column.name not in spared:
-                    setattr(row, column.name, empty_of(step.room.model, column.name))
-            kept.append((row, opened(row, step.room, spared)))
-    fresh = keys.new_key()
-    version = MasterKey.hold_current()
-    key.take(fresh, version)
-    for row, values in kept:
-        hand_over(row, key)
-        for name, value in values.items():
-            setattr(row, name, value)
-        if not isinstance(row, PersonKey):
-            row.save()
-    key.save(update_fields=["wrapped", "version"])
-    for row, values in kept:
-        read_back(row, values, key)
+    """What takes a kept total off its person: the first hop of the subject, which may be empty (a check says so)."""
+    return {room.declaration.subject.split("__")[0]: None}
 
 
 @contextmanager
@@ -201,58 +203,12 @@ def unlocked() -> Iterator[None]:
         yield
 
 
-def opened(row: models.Model, room: Room, spared: frozenset[str]) -> dict[str, Any]:
-    """The plain values of the sealed columns that stay. A file is opened too and sealed again by its own save."""
-    return {
-        column.name: getattr(row, column.name)
-        for column in room.columns
-        if column.name in spared and isinstance(row._meta.get_field(column.name), SealedField)
-    }
-
-
-def hand_over(row: models.Model, key: PersonKey) -> None:
-    """Let `row` seal under `key`; its files are sealed anew under it at once."""
-    contents = {
-        column.name: getattr(row, column.name).plain()
-        for column in row._meta.concrete_fields
-        if isinstance(column, SealedFileField) and getattr(row, column.name)
-    }
-    person = row if isinstance(row, Person) else owner_of(row)
-    person._state.fields_cache["key"] = key
-    for name, content in contents.items():
-        getattr(row, name).reseal(content)
-
-
-def owner_of(row: models.Model) -> Any:
-    """The Person that this row reaches, over relations already loaded or loadable."""
-    found: Any = row
-    for hop in row.personal_data.subject.split("__"):
-        found = getattr(found, hop)
-    return found
-
-
-def read_back(row: models.Model, values: dict[str, Any], key: PersonKey) -> None:
-    """Raise Unreadable, and so undo everything, unless the database gives back what was to stay."""
-    if not values:
-        return
-    stored = type(row)._base_manager.filter(pk=row.pk).values(*values).get()
-    for name, value in values.items():
-        column = row._meta.get_field(name)
-        blob = stored[name]
-        if not isinstance(blob, Sealed) and value != column.empty:
-            raise Unreadable(f"{column.column_label} was not written")
-        if isinstance(blob, Sealed):
-            plain = key.sealer.open(blob.blob, row=row.uid, column=column.column_label)
-            if column.decode(plain) != value:
-                raise Unreadable(f"{column.column_label} reads back differently")
-
-
-def files_of(row: models.Model) -> list[tuple[Any, str]]:
-    """(storage, name) of every sealed file of a row."""
+def files_of(row: models.Model, names: frozenset[str] | None = None) -> list[tuple[Any, str]]:
+    """(storage, name) of every sealed file of a row, or of those in the columns `names`."""
     return [
         (getattr(row, column.name).storage, getattr(row, column.name).name)
         for column in row._meta.concrete_fields
-        if isinstance(column, SealedFileField) and getattr(row, column.name)
+        if isinstance(column, SealedFileField) and getattr(row, column.name) and (names is None or column.name in names)
     ]
 
 

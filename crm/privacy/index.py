@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import phonenumbers
@@ -116,8 +117,13 @@ def query_tokens(text: str) -> list[list[int]]:
 
 def matches(name: str, text: str) -> bool:
     """Whether every typed word starts a word of `name`."""
+    return begin(words(text), name)
+
+
+def begin(typed: Sequence[str], name: str) -> bool:
+    """The same for words folded already, for a page of names."""
     have = words(name)
-    return all(any(word.startswith(typed) for word in have) for typed in words(text))
+    return all(any(word.startswith(start) for word in have) for start in typed)
 
 
 def fingerprint(key: bytes) -> str:

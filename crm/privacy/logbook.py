@@ -14,6 +14,7 @@ from django.db import models
 from crm.privacy.declarations import neutral
 
 APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+OUTSIDE_THE_HMAC = {"id", "cluster", "xid", "mac"}  # the database gives them; the seals hold them
 
 
 def request_id() -> str:
@@ -44,11 +45,20 @@ class CurrentTransaction(models.Func):
     output_field = models.BigIntegerField()
 
 
+class CurrentCluster(models.Func):
+    """The identifier of this database cluster: transaction ids of another one (a restored dump's) do not compare."""
+
+    template = "(pg_control_system()).system_identifier"
+    arity = 0
+    output_field = models.BigIntegerField()
+
+
 class LogRow(models.Model):
     """Base of both logs. `at` is UTC; rows are never changed and leave only with their month's partition."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
+    cluster = models.BigIntegerField(db_default=CurrentCluster())
     xid = models.BigIntegerField(db_default=CurrentTransaction())
     actor_kind = neutral(models.CharField(max_length=16), "a kind of actor")
     actor_id = neutral(models.CharField(max_length=64), "a number, or the name of a job")
@@ -60,8 +70,8 @@ class LogRow(models.Model):
 
     def sealed_values(self) -> dict[str, Any]:
         """What the HMAC covers: every column but the number, the transaction and the HMAC itself."""
-        skipped = {"id", "xid", "mac"}
-        return {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields if f.attname not in skipped}
+        names = [f.attname for f in self._meta.concrete_fields if f.attname not in OUTSIDE_THE_HMAC]
+        return {name: getattr(self, name) for name in names}
 
     def intact(self) -> bool:
         """Whether the row still says what it said when it was written."""

@@ -1,18 +1,18 @@
 """How log lines look: one line of names and numbers. Query strings and values never reach them."""
 
+import sys
+from traceback import extract_tb
+
 import structlog
+from django.urls import Resolver404, resolve
+
+FRAMES = 6  # how much of our own way to an exception a line tells
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:
     """The console formatter: key=value, UTC time, the request's id."""
-    shared = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        without_addresses,
-    ]
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[structlog.contextvars.merge_contextvars, *shared()],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], drop_missing=True),
@@ -20,20 +20,54 @@ def formatter() -> structlog.stdlib.ProcessorFormatter:
     )
 
 
+def shared() -> list:
+    """What happens to every line, ours or another package's."""
+    return [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_addresses,
+        without_messages,
+    ]
+
+
 def without_addresses(_logger, _method, event: dict) -> dict:
     """Drop what tells of a person: the client's address, the browser, the query string."""
     for name in ("ip", "user_agent"):
         event.pop(name, None)
     if "request" in event:
-        event["request"] = str(event["request"]).partition("?")[0]
+        method, _blank, path = str(event["request"]).partition(" ")
+        event["request"] = f"{method} {route_of(path.partition('?')[0])}"
     return event
+
+
+def without_messages(_logger, _method, event: dict) -> dict:
+    """Name an exception by class and way; its message may quote what somebody typed or what the database holds."""
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    trouble = given[1] if isinstance(given, tuple) else given
+    if isinstance(trouble, BaseException):
+        frames = list(extract_tb(trouble.__traceback__))
+        ours = [frame for frame in frames if "site-packages" not in frame.filename][-FRAMES:]
+        way = ours if frames[-1:] == ours[-1:] else [*ours, *frames[-1:]]
+        event["error"] = type(trouble).__name__
+        event["way"] = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in way)
+    return event
+
+
+def route_of(path: str) -> str:
+    """The pattern behind a path: what a visitor types into the address line is hers, and may be a name."""
+    try:
+        return f"/{resolve(path).route}"
+    except Resolver404:
+        return "(no such page)"
 
 
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.filter_by_level,
-        without_addresses,
+        *shared(),
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

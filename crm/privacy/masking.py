@@ -1,5 +1,7 @@
 """What is shown to those who need not see it all: enough to recognise, too little to use."""
 
+from collections.abc import Callable
+
 from crm.privacy.categories import Category
 
 DOTS = "•••"
@@ -33,7 +35,11 @@ def masked_name(text: str) -> str:
     return " ".join(f"{word[:1]}•" for word in (text or "").split())
 
 
-MASKS = {Category.EMAIL: masked_email, Category.PHONE: masked_phone, Category.IDENTITY: masked_name}
+MASKS: dict[str, Callable[[str], str]] = {
+    Category.EMAIL: masked_email,
+    Category.PHONE: masked_phone,
+    Category.IDENTITY: masked_name,
+}
 
 
 def masked(category: str, text: str) -> str:

@@ -71,11 +71,15 @@ def partitions(table: str, first: date, months: int) -> Iterator[str]:
     """The statements that make the default partition and one for each of `months` months from `first` on."""
     yield f"CREATE TABLE {table}_rest PARTITION OF {table} DEFAULT"
     for number in range(months):
-        start, end = add_months(first, number), add_months(first, number + 1)
-        yield (
-            f"CREATE TABLE {table}_{start:%Y_%m} PARTITION OF {table} "
-            f"FOR VALUES FROM ('{start} 00:00+00') TO ('{end} 00:00+00')"
-        )
+        yield one_month(table, add_months(first, number))
+
+
+def one_month(table: str, month: date) -> str:
+    """The statement that makes the partition of `month` (its first day)."""
+    return (
+        f"CREATE TABLE {table}_{month:%Y_%m} PARTITION OF {table} "
+        f"FOR VALUES FROM ('{month} 00:00+00') TO ('{add_months(month, 1)} 00:00+00')"
+    )
 
 
 def revocations(cursor: Any, table: str) -> Iterator[str]:

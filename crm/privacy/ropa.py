@@ -96,7 +96,7 @@ def security(needed: list[str]) -> str:
     return words % told if held else ""
 
 
-def is_digest(field: models.Field) -> bool:
+def is_digest(field: object) -> bool:
     """Whether a column holds blind indexes or name tokens: keyed numbers that only search can use."""
     return hasattr(field, "of") or isinstance(field, models.BigIntegerField)
 

@@ -1,5 +1,6 @@
 """Sealed files: on disk ciphertext under a random name, in the row the name alone."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -25,14 +26,13 @@ class SealedFieldFile(FieldFile):
 
     def reseal(self, content: bytes) -> None:
         """Replace the stored bytes by `content` sealed under the key that the row holds now; the name changes."""
-        old = self.name
+        old = str(self.name)
         self.save("", ContentFile(content), save=False)
-        storage = self.storage
-        transaction.on_commit(lambda: storage.delete(old))
+        transaction.on_commit(partial(self.storage.delete, old))
 
     def plain(self) -> bytes:
         """The opened content; Unreadable when the file belongs to another row or was altered."""
-        with self.storage.open(self.name, "rb") as file:
+        with self.storage.open(str(self.name), "rb") as file:
             return self._sealer().open(file.read(), **self._place())
 
 

@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.utils import timezone
 from redis import Redis
 
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, Import
 from crm.privacy.data_map import Room, rooms
 from crm.privacy.erasure import erase, unlocked
 from crm.privacy.export import export
@@ -56,6 +56,8 @@ def made(room: Room, person: Person) -> models.Model:
             setattr(row, field.attname, timezone.now())
         elif field.choices and not field.has_default() and not field.blank:
             setattr(row, field.attname, field.choices[0][0])
+        elif isinstance(field, models.IntegerField) and not (field.primary_key or field.null or field.has_default()):
+            setattr(row, field.attname, person.pk)
     return row
 
 
@@ -149,6 +151,7 @@ def traces(mark: str) -> list[str]:
 @pytest.fixture
 def two(add, sam, nina, ben):
     """Two people of whom every declared column holds a mark."""
+    Import.objects.create(owner=sam)
     contacts = [add(sam, name=mark, email=f"{mark}@ptaki.test") for mark in (FIRST, SECOND)]
     for contact, mark in zip(contacts, (FIRST, SECOND), strict=True):
         planted = plant(Person.objects.with_keys().get(pk=contact.pk), mark)

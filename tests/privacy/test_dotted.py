@@ -65,4 +65,5 @@ def test_every_point_says_how_it_is_called():
         "PALETTE_SOURCES": "(words, *, user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "MAIL_GATE": "(message)",
+        "SECRET_KEEPERS": "(*, reseal)",
     }

@@ -7,7 +7,8 @@ import pytest
 from crm.privacy import keys
 from crm.privacy.keys import Unreadable, WrongMasterKey
 from crm.privacy.models import IndexKey, MasterKey, Person, PersonKey
-from crm.privacy.models.keyring import house_sealer, verify_keys
+from crm.privacy.models.house import house_sealer
+from crm.privacy.models.keyring import verify_keys
 
 
 def ring(*pairs):

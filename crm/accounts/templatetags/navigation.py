@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Item:
-    """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard)."""
+    """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard).
+
+    `covers`: beginnings of further addresses that belong to it, for marking where the reader is.
+    """
 
     label: str
     icon: str
@@ -20,6 +23,11 @@ class Item:
     right: str
     go: str = ""
     phone: bool = False
+    covers: tuple[str, ...] = ()
+
+    def depth(self, url: str, path: str) -> int:
+        """How much of `path` lies under this link, in letters; 0 when it is elsewhere."""
+        return max((len(start) for start in (url, *self.covers) if path.startswith(start)), default=0)
 
 
 SALES = (
@@ -30,9 +38,11 @@ SALES = (
 )
 PRIVACY = (
     Item(_("Overview"), "layout-dashboard", "dpo:overview", "privacy.view", go="p", phone=True),
-    Item(_("People"), "user-search", "dpo:people", "privacy.people", go="o", phone=True),
-    Item(_("Data map"), "map", "dpo:map", "privacy.map", go="m"),
-    Item(_("Purposes"), "target", "dpo:purposes", "privacy.purposes", go="c"),
+    Item(
+        _("People"), "user-search", "dpo:people", "privacy.people", go="o", phone=True, covers=("/privacy/consents/",)
+    ),
+    Item(_("Data map"), "map", "dpo:map", "privacy.map", go="m", covers=("/privacy/ropa/",)),
+    Item(_("Purposes"), "target", "dpo:purposes", "privacy.purposes", go="c", covers=("/privacy/recipients/",)),
     Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
 )
 SETTINGS = (
@@ -63,12 +73,14 @@ def open_to(user, items) -> list[tuple[Item, str]]:
 
 
 def menu(user, path: str) -> dict:
-    """Groups of links for this user; `current` marks the longest URL that `path` starts with.
+    """Groups of links for this user; `current` marks the link that most of `path` lies under.
 
     The desk that a user works at comes first and goes without a heading: privacy for a DPO, sales for the rest.
     """
     groups = [(key, label, found) for key, label, items in GROUPS if (found := open_to(user, items))]
-    here = max((url for *_, found in groups for _item, url in found if path.startswith(url)), key=len, default="")
+    reached = [(item.depth(url, path), url) for *_, found in groups for item, url in found]
+    depth, here = max(reached, default=(0, ""))
+    here = here if depth else ""
     shown = [
         {
             "key": key,

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Phone')], max_length=8)),
                 ('value', crm.privacy.sealed.SealedTextField(blank=True, null=True, verbose_name='address or number')),
-                ('index', models.BigIntegerField(editable=False, null=True)),
+                ('index', crm.privacy.derived.BlindIndexField(editable=False, kind_in='kind', null=True, of='value')),
                 ('added_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

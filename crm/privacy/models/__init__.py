@@ -1,9 +1,11 @@
 """The data subject and what hangs on her: keys, addresses, origins, purposes, disclosures, logs."""
 
-from crm.privacy.models.keyring import HouseKey, HouseSealedModel, IndexKey, MasterKey, PersonKey, house_sealer
+from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
+from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
 from crm.privacy.models.logs import AccessEntry, LedgerEntry
 from crm.privacy.models.person import ContactPoint, Origin, Person
 from crm.privacy.models.purposes import Channel, Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient
+from crm.privacy.models.seals import Seal
 
 __all__ = [
     "AccessEntry",
@@ -22,5 +24,6 @@ __all__ = [
     "Purpose",
     "PurposeRecipient",
     "Recipient",
+    "Seal",
     "house_sealer",
 ]

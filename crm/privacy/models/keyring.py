@@ -1,14 +1,15 @@
-"""Wrapped keys: one per person, one for the house, and the check values that tell a right ring from a wrong one."""
+"""Wrapped keys, one per person, and the check values that tell a right ring of master keys from a wrong one."""
 
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from uuid import UUID, uuid4
+from typing import Any, Self
+from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from crm.privacy import index, keys
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
-from crm.privacy.keys import Sealer, Unreadable, WrongMasterKey
-from crm.privacy.sealed import SealedModel
+from crm.privacy.keys import KeyChanged, Sealer, Unreadable, WrongMasterKey
 
 
 class MasterKey(models.Model):
@@ -17,6 +18,7 @@ class MasterKey(models.Model):
     version = models.PositiveSmallIntegerField(primary_key=True)
     check_value = neutral(models.BinaryField(), "a constant, sealed")
     created_at = neutral(models.DateTimeField(auto_now_add=True), "about a key")
+    retired_at = neutral(models.DateTimeField(null=True), "about a key: nothing is wrapped under it from then on")
     personal_data = NoPersonalData("which master keys are in use")
 
     @classmethod
@@ -24,12 +26,20 @@ class MasterKey(models.Model):
         """Share-lock the current version's row until the transaction ends (a rotation locks it exclusively)."""
         verify_keys()
         version = keys.current_version()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM privacy_masterkey WHERE version = %s FOR SHARE", [version])
-            if cursor.fetchone() is None:
-                verify_keys.cache_clear()
-                verify_keys()
+        if not cls.locked(version):
+            verify_keys.cache_clear()  # retired meanwhile, or its registration was rolled back
+            verify_keys()
+            cls.locked(version)
         return version
+
+    @staticmethod
+    def locked(version: int) -> bool:
+        """Share-lock the row of a version in use; False when there is none."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM privacy_masterkey WHERE version = %s AND retired_at IS NULL FOR SHARE", [version]
+            )
+            return cursor.fetchone() is not None
 
 
 class IndexKey(models.Model):
@@ -37,12 +47,23 @@ class IndexKey(models.Model):
 
     fingerprint = neutral(models.CharField(max_length=16, primary_key=True), "an HMAC of a constant")
     created_at = neutral(models.DateTimeField(auto_now_add=True), "about a key")
+    reindexed_at = neutral(models.DateTimeField(null=True), "about a key: since then older ones are not needed")
     personal_data = NoPersonalData("which index keys are in use")
+
+    @classmethod
+    def needed(cls) -> set[str]:
+        """Fingerprints of the keys that some row may be found by: the last one reindexed under, and all since."""
+        done = cls.objects.exclude(reindexed_at=None).order_by("-reindexed_at").first()
+        rows = cls.objects.all()
+        if done:
+            rows = rows.filter(models.Q(pk=done.pk) | models.Q(created_at__gte=done.reindexed_at))
+        return set(rows.values_list("fingerprint", flat=True))
 
 
 class WrappedKey(models.Model):
     """A random 256-bit key, wrapped by the master key of `version` for the owner `uid`."""
 
+    uid: Any
     wrapped = neutral(models.BinaryField(), "a key, wrapped")
     version = models.PositiveSmallIntegerField(db_index=True)
     created_at = neutral(models.DateTimeField(auto_now_add=True), "about a key")
@@ -50,11 +71,19 @@ class WrappedKey(models.Model):
     class Meta:
         abstract = True
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles carry the wrapped key alone."""
+        return {name: value for name, value in super().__getstate__().items() if name != "sealer"}
+
     @cached_property
     def sealer(self) -> Sealer:
         """Seals and opens what belongs to the owner; made once per instance."""
         verify_keys()
-        return Sealer.under(self.uid, keys.unwrap(self.wrapped, self.uid, self.version))
+        return Sealer.under(self.uid, self.unwrapped())
+
+    def unwrapped(self) -> bytes:
+        """The key itself."""
+        return keys.unwrap(bytes(self.wrapped), self.uid, self.version)
 
     def take(self, key: bytes, version: int) -> None:
         """Hold `key` from now on, wrapped under the master key of `version`."""
@@ -69,45 +98,41 @@ class PersonKey(WrappedKey):
     uid = models.UUIDField(unique=True)
     personal_data = PersonalData(subject="person", rows=Rows.DELETE, moves=False)
 
+    unshared = False  # made in the transaction at hand: nobody else can see, lock or destroy it
+
     @classmethod
-    def fresh(cls, uid: UUID, version: int) -> "PersonKey":
-        """An unsaved random key for the person `uid`."""
+    def fresh(cls, uid: UUID, version: int) -> Self:
+        """An unsaved random key for the person `uid`, to be saved in the transaction at hand."""
         made = cls(uid=uid)
         made.take(keys.new_key(), version)
+        made.unshared = True
         return made
 
+    def share(self) -> None:
+        """The transaction that made the key is over: from now on it can be gone."""
+        self.unshared = False
 
-class HouseKey(WrappedKey):
-    """The key for text that belongs to no single person."""
+    @classmethod
+    def hold(cls, held: Iterable["PersonKey"]) -> None:
+        """Share-lock keys until the transaction ends: an erasure waits. KeyChanged when one went before.
 
-    name = neutral(models.CharField(max_length=32, primary_key=True), "a constant")
-    uid = models.UUIDField(default=uuid4, unique=True)
-    personal_data = NoPersonalData("a key of the house")
+        The first statement of an act that changes rows of a person, since the eraser locks her key first too.
+        """
+        wanted = {key.pk: key for key in held if not key.unshared}
+        if not wanted:
+            return
+        locked = cls.objects.raw(
+            "SELECT * FROM privacy_personkey WHERE person_id = ANY(%s) ORDER BY person_id FOR KEY SHARE",
+            [list(wanted)],
+        )
+        found = {key.pk: key for key in locked}
+        for pk, key in wanted.items():
+            if pk not in found or not found[pk].same(key):
+                raise KeyChanged("a person was erased since she was read")
 
-
-@lru_cache(maxsize=1)
-def house_sealer() -> Sealer:
-    """The sealer of the house; its key is made on first use."""
-    with transaction.atomic():
-        version = MasterKey.hold_current()
-        house = HouseKey.objects.filter(pk="house").first()
-        if house is None:
-            house = HouseKey(name="house")
-            house.take(keys.new_key(), version)
-            house.save(force_insert=True)
-    return house.sealer
-
-
-class HouseSealedModel(SealedModel):
-    """Base of models with columns sealed under the house key (`house=True`)."""
-
-    class Meta:
-        abstract = True
-
-    @staticmethod
-    def house_sealer() -> Sealer:
-        """The sealer of the house."""
-        return house_sealer()
+    def same(self, other: "PersonKey") -> bool:
+        """Whether both hold one key, be it wrapped anew meanwhile."""
+        return bytes(self.wrapped) == bytes(other.wrapped) or self.unwrapped() == other.unwrapped()
 
 
 @lru_cache(maxsize=1)
@@ -116,23 +141,39 @@ def verify_keys() -> bool:
 
     A new version is accepted only beside one that the database already knows, or in a database without any key.
     """
+    check_values()
     known = {row.version: row for row in MasterKey.objects.all()}
-    for version, row in known.items():
-        if version in keys.ring():
-            check_one(version, bytes(row.check_value))
-    used = set(PersonKey.objects.order_by().values_list("version", flat=True).distinct())
+    used = {version for model in WrappedKey.__subclasses__() for version in versions_of(model)}
     missing = used - set(keys.ring())
     if missing:
         raise WrongMasterKey(
-            f"MASTER_KEYS lacks version {min(missing)}, under which people are sealed. Nothing was written."
+            f"MASTER_KEYS lacks version {min(missing)}, under which data are sealed. Nothing was written."
         )
     if (known and not set(known) & set(keys.ring())) or used - set(known):
         raise WrongMasterKey("MASTER_KEYS holds no key that this database knows. Nothing was written.")
+    newest = known.get(keys.current_version())
+    if newest and newest.retired_at:
+        raise WrongMasterKey(
+            f"MASTER_KEYS begins with version {newest.version}, which was retired by a rotation. "
+            "Put the newest key first and restart; nothing was written."
+        )
     verify_index_keys()
     for version in set(keys.ring()) - set(known):
         sealed = keys.seal_secret(keys.KEY_CHECK, version)
         MasterKey.objects.get_or_create(version=version, defaults={"check_value": sealed})
     return True
+
+
+def versions_of(model: type[WrappedKey]) -> set[int]:
+    """The master keys that wrap a row of `model`."""
+    return set(model._default_manager.order_by().values_list("version", flat=True).distinct())
+
+
+def check_values() -> None:
+    """Raise WrongMasterKey unless every key of the ring that this database knows is the one it knows."""
+    for version, check_value in MasterKey.objects.values_list("version", "check_value"):
+        if version in keys.ring():
+            check_one(version, bytes(check_value))
 
 
 def check_one(version: int, check_value: bytes) -> None:
@@ -154,5 +195,10 @@ def verify_index_keys() -> None:
     known = set(IndexKey.objects.values_list("fingerprint", flat=True))
     if known and not known & set(given):
         raise WrongMasterKey("INDEX_KEY is not the key this database was indexed with. Nothing was written.")
+    if IndexKey.needed() - set(given):
+        raise WrongMasterKey(
+            "INDEX_KEY lacks a key that people are still found by: add it behind the newest and run `keys reindex`. "
+            "Nothing was written."
+        )
     for fingerprint in set(given) - known:
         IndexKey.objects.get_or_create(fingerprint=fingerprint)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.postgres.indexes import GinIndex
@@ -31,13 +32,14 @@ class PersonQuerySet(SealedQuerySet):
 
     def having(self, kind: str, value: str) -> "PersonQuerySet":
         """People with this very e-mail or phone, primary or further. There may be many: an address is no identity."""
+        return self.filter(pk__in=self.ids_having(kind, value))
+
+    def ids_having(self, kind: str, value: str) -> models.QuerySet:
+        """Their primary keys, as a union: an OR of column and sub-query would read every person."""
         found = blinds(kind, value)
-        if not found:
-            return self.none()
-        # a union, since an OR of column and sub-query would read every person
         primary = Person.objects.filter(**{f"{kind}_index__in": found}).values("pk")
         further = ContactPoint.objects.filter(kind=kind, index__in=found).values("person_id")
-        return self.filter(pk__in=primary.union(further))
+        return primary.union(further) if found else primary.none()
 
 
 class Person(SealedModel):
@@ -53,7 +55,7 @@ class Person(SealedModel):
     created_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
     personal_data = PersonalData(subject="self", rows=Rows.DELETE, moves=False)
 
-    objects = PersonQuerySet.as_manager()
+    objects: ClassVar[Any] = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
@@ -91,10 +93,18 @@ class Person(SealedModel):
             for person in people:
                 person.key = PersonKey.fresh(person.uid, version)
             cls.objects.bulk_create(people)
-            for person in people:
-                person.key.person_id = person.pk
-            PersonKey.objects.bulk_create([person.key for person in people])
+            made = [person.key for person in people]
+            for person, key in zip(people, made, strict=True):
+                key.person_id = person.pk
+            PersonKey.objects.bulk_create(made)
+            transaction.on_commit(partial(share_all, made))
         return people
+
+
+def share_all(made: Iterable[PersonKey]) -> None:
+    """The transaction that made these keys is over."""
+    for key in made:
+        key.share()
 
 
 class ContactPoint(SealedModel):
@@ -108,18 +118,13 @@ class ContactPoint(SealedModel):
     person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=8, choices=Kind)
     value = personal(SealedTextField(_("address or number")), "kind", source=Source.SUBJECT)
-    index = personal(models.BigIntegerField(null=True, editable=False), "kind")
+    index = personal(BlindIndexField(of="value", kind_in="kind"), "kind")
     added_at = models.DateTimeField(auto_now_add=True)
     personal_data = PersonalData(subject="person", clock="added_at", rows=Rows.DELETE)
 
     class Meta:
         verbose_name = _("further address")
         indexes = [models.Index(fields=["index"], name="contact_point_index")]  # exact look-up
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """As Django's, with the blind index of a new value."""
-        self.index = (blinds(self.kind, self.value) or [None])[0]
-        super().save(*args, **options)
 
 
 class Origin(SealedModel):

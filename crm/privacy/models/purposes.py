@@ -133,19 +133,21 @@ class Disclosure(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="disclosure_person")]  # who got her data
 
-    @classmethod
-    def note(cls, people: Any, *, recipient: Recipient, categories: list[str], by: Any, **options: Any) -> None:
+    @staticmethod
+    def note(people: Any, *, recipient: Recipient, categories: list[str], by: Any, **options: Any) -> None:
         """Record that `people` were disclosed to `recipient`, in one statement."""
         at = options.pop("at", None) or timezone.now()
         actor = by.actor if hasattr(by, "actor") else by
-        cls.objects.bulk_create(
-            cls(
-                person=person,
-                recipient=recipient,
-                categories=categories,
-                at=at,
-                disclosed_by=f"{actor.kind}:{actor.id}",
-                **options,
-            )
-            for person in people
+        Disclosure.objects.bulk_create(
+            [
+                Disclosure(
+                    person=person,
+                    recipient=recipient,
+                    categories=categories,
+                    at=at,
+                    disclosed_by=f"{actor.kind}:{actor.id}",
+                    **options,
+                )
+                for person in people
+            ]
         )

@@ -1,37 +1,126 @@
-"""`manage.py keys status`: whether the keys at hand are the ones that this database was sealed with."""
+"""`manage.py keys status|rotate|rewrap|reindex`: the keys at hand, and how they are changed."""
 
 import json
+import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
-from django.db.models import Count
+from django.db.migrations.executor import MigrationExecutor
 
-from crm.privacy import keys
-from crm.privacy.models import MasterKey, PersonKey
-from crm.privacy.models.keyring import verify_keys
+from crm.privacy import index
+from crm.privacy.actors import system
+from crm.privacy.models import IndexKey, MasterKey
+from crm.privacy.models.keyring import check_values
+from crm.privacy.reindexing import reindex
+from crm.privacy.rotation import BATCH, Standing, rewrap, rotate, standings
+
+BY = system("keys")
+Answer = dict[str, Any]
 
 
 class Command(BaseCommand):
-    """Exit 0 only when every key opens what it should; a wrong, missing or cut key is one clear line."""
+    """Exit 0 only when all is well; a wrong, missing or cut key is one clear line."""
 
-    help = "Check the master keys and index keys against the database."
+    help = (
+        "status: check the keys against the database and say which old ones may go. rotate: retire all master keys but "
+        "the newest and wrap everybody's key anew. rewrap: go on with that. reindex: compute indexes and name tokens "
+        "under the newest INDEX_KEY."
+    )
 
-    def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("act", choices=["status"])
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("act", choices=["status", "rotate", "rewrap", "reindex"])
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--batch", type=int, default=BATCH, metavar="N", help="rows of one transaction")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if MasterKey._meta.db_table not in connection.introspection.table_names():
             self.stdout.write("No database yet: the keys will be registered by its first start.")
             return
-        verify_keys()
-        counts = dict(PersonKey.objects.order_by().values_list("version").annotate(Count("pk")))
-        checks = [
-            {"name": f"master key {version}", "ok": True, "detail": f"wraps the keys of {counts.get(version, 0)} people"}
-            for version in keys.ring()
-        ]
+        if options["act"] == "status" and migrations_wait():
+            check_values()  # an upgrade asks before it migrates: only columns that every version has
+            self.stdout.write("The master keys are the ones this database was sealed with; migrations wait.")
+            return
+        answer = ACTS[options["act"]](max(1, options["batch"]))
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": True, "checks": checks}))
+            self.stdout.write(json.dumps(answer))
         else:
-            self.stdout.write("\n".join(f"{check['name']}: {check['detail']}" for check in checks))
+            self.stdout.write("\n".join(f"{check['name']}: {check['detail']}" for check in answer["checks"]))
+        if not answer["ok"]:
+            sys.exit(1)
+
+
+def migrations_wait() -> bool:
+    """Whether the database is older than the code."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def status(_batch: int) -> Answer:
+    """Every key of both rings: what it holds, and whether it may go."""
+    return told(*[master_key(one) for one in standings()], *index_keys())
+
+
+def rotated(batch: int) -> Answer:
+    """Retire, then wrap anew."""
+    retired = rotate(by=BY)
+    return {**rewrapped(batch), "retired": retired}
+
+
+def rewrapped(batch: int) -> Answer:
+    """Wrap anew what is still old."""
+    done = rewrap(size=batch)
+    ill = f", {len(done.unreadable)} do not open: {', '.join(done.unreadable[:5])}" if done.unreadable else ""
+    answer = told(check("rewrap", not done.unreadable, f"{done.done} keys wrapped anew{ill}"), *status(batch)["checks"])
+    return {**answer, "rewrapped": done.done, "unreadable": done.unreadable}
+
+
+def reindexed(batch: int) -> Answer:
+    """Compute indexes and tokens again."""
+    done = reindex(by=BY, size=batch)
+    ill = f", {done.unreadable} rows do not open" if done.unreadable else ""
+    said = f"{done.people} people read, {done.changed} rows changed{ill}"
+    answer = told(check("reindex", not done.unreadable, said), *index_keys())
+    return {**answer, "people": done.people, "changed": done.changed, "unreadable": done.unreadable}
+
+
+def master_key(one: Standing) -> Answer:
+    """One master key in words."""
+    holds = f"wraps the keys of {one.people} people"
+    holds += f", {one.house} of the house" if one.house else ""
+    holds += f", seals {one.secrets} secrets" if one.secrets else ""
+    if one.newest:
+        follows = "new keys are wrapped under it"
+    elif one.removable:
+        follows = "may be taken out of MASTER_KEYS"
+    else:
+        follows = "run keys rewrap" if one.retired else "needed until keys rotate has ended"
+    extra = {"version": one.version, "held": one.held, "removable": one.removable}
+    return {**check(f"master key {one.version}", one.ok, f"{holds}; {follows}"), **extra}
+
+
+def index_keys() -> list[Answer]:
+    """Every index key of the ring by its fingerprint, newest first."""
+    needed = IndexKey.needed()
+    found = []
+    for number, key in enumerate(index.keys_from(settings.INDEX_KEY)):
+        name = index.fingerprint(key)
+        follows = "new rows are found by it" if number == 0 else "needed until keys reindex has ended"
+        removable = number > 0 and name not in needed
+        detail = "may be taken out of INDEX_KEY" if removable else follows
+        found.append({**check(f"index key {name}", True, detail), "removable": removable})
+    return found
+
+
+def check(name: str, ok: bool, detail: str) -> Answer:
+    """One entry of a report."""
+    return {"name": name, "ok": ok, "detail": detail}
+
+
+def told(*checks: Answer) -> Answer:
+    """The report of some checks."""
+    return {"ok": all(one["ok"] for one in checks), "checks": list(checks)}
+
+
+ACTS = {"status": status, "rotate": rotated, "rewrap": rewrapped, "reindex": reindexed}

@@ -1,9 +1,14 @@
 """`manage.py privacy_map`: what every model and column says about people."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.management.base import BaseCommand, CommandError
+from django.db import models
 
+from crm.privacy.data_map import Column
 from crm.privacy.inventory import Entry, inventory
 
 WORDS = {"people": "people", "staff": "our staff", "nobody": "nobody", "silent": "SAYS NOTHING"}
@@ -16,12 +21,16 @@ class Command(BaseCommand):
     requires_system_checks = ()  # a silent model is to be shown here, not to stop the command that shows it
 
     def add_arguments(self, parser):
-        parser.add_argument("--json", action="store_true", help="print JSON")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print JSON")
+        form.add_argument("--markdown", action="store_true", help="print the table of docs/security.md")
 
     def handle(self, *args, **options):
         found = inventory()
         faults = [fault for entry in found for fault in entry.faults]
-        if options["json"]:
+        if options["markdown"]:
+            self.stdout.write("\n".join(markdown(found)))
+        elif options["json"]:
             said = {"ok": not faults, "models": [entry.as_json() for entry in found], "faults": faults}
             self.stdout.write(json.dumps(said, indent=2))
         else:
@@ -40,3 +49,22 @@ class Command(BaseCommand):
         for column in entry.columns:
             sealed = "sealed" if column.sealed else "plain"
             self.stdout.write(f"    {column.name:24} {column.category:20} from {column.source.value:10} {sealed}")
+
+
+def markdown(found: list[Entry]) -> Iterator[str]:
+    """The columns about people and about staff as one table of Markdown, line by line."""
+    yield "| model | rows | column | category | from | at rest |"
+    yield "|---|---|---|---|---|---|"
+    for entry in found:
+        told = f"{WORDS[entry.kind]} via `{entry.subject}`" if entry.kind == "people" else WORDS[entry.kind]
+        for column in entry.columns:
+            category = column.category.replace("_", " ") if column.fixed else f"as `{column.category}` says"
+            kept = at_rest(entry.model._meta.get_field(column.name), column)
+            yield f"| `{entry.label}` | {told} | `{column.name}` | {category} | {column.source.value} | {kept} |"
+
+
+def at_rest(field: Any, column: Column) -> str:
+    """How the database holds a column: sealed under whose key, as keyed hashes, or as it is."""
+    if column.sealed:
+        return "sealed, house key" if field.house else "sealed"
+    return "HMAC" if isinstance(field, models.BigIntegerField | ArrayField) else "plain"

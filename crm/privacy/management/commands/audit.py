@@ -1,0 +1,82 @@
+"""`manage.py audit verify|seal|partitions|status`: the logs' seals made, checked, and their months kept up."""
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from crm.privacy import log_months
+from crm.privacy.auditing import verify
+from crm.privacy.log_health import check, health
+from crm.privacy.log_months import NotTheOwner
+from crm.privacy.seal_copies import BrokenCopies
+from crm.privacy.sealing_logs import seal
+
+Answer = dict[str, Any]
+
+
+class Command(BaseCommand):
+    """Exit code 0 only when all is well; 1 names what is not."""
+
+    help = (
+        "verify: compute every seal of ledger and access log again and name the first broken row. seal: one pass now. "
+        "partitions: make months ahead, drop the access log's after 24 months (needs the owner's role). "
+        "status: whether sealing and months keep up."
+    )
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("act", choices=["verify", "seal", "partitions", "status"])
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        answer = ACTS[options["act"]]()
+        if options["json"]:
+            self.stdout.write(json.dumps(answer))
+        else:
+            for check in answer["checks"]:
+                self.stdout.write(f"{'ok' if check['ok'] else 'NOT OK':7}{check['name']}: {check['detail']}")
+        if not answer["ok"]:
+            sys.exit(1)
+
+
+def verified() -> Answer:
+    """`audit verify`."""
+    return verify().as_json()
+
+
+def sealed() -> Answer:
+    """`audit seal`."""
+    try:
+        made = seal()
+    except BrokenCopies as broken:
+        return told(check("copies", False, str(broken)))
+    rows = sum(one.rows for one in made)
+    return {**told(check("seals", True, f"{rows} rows sealed, {len(made)} seals")), "rows": rows, "seals": len(made)}
+
+
+def partitions() -> Answer:
+    """`audit partitions`."""
+    try:
+        done = log_months.keep_up(log_months.today())
+    except NotTheOwner as refusal:
+        raise CommandError(str(refusal)) from None
+    except OperationalError:
+        return told(check("months", False, "the logs were busy; nothing was changed in the month at hand: run again"))
+    counted = f"{len(done.made)} made, {len(done.dropped)} dropped"
+    answer = told(check("months", not done.kept, "; ".join([counted, *done.kept])))
+    return {**answer, "made": done.made, "dropped": done.dropped}
+
+
+def status() -> Answer:
+    """`audit status`: cheap enough for a doctor."""
+    return told(*health())
+
+
+def told(*checks: Answer) -> Answer:
+    """The report of some checks."""
+    return {"ok": all(one["ok"] for one in checks), "checks": list(checks)}
+
+
+ACTS = {"verify": verified, "seal": sealed, "partitions": partitions, "status": status}

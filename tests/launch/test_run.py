@@ -1,0 +1,77 @@
+"""run.py from outside: what it refuses in one line, and what it hands to pytest."""
+
+import shutil
+import socket
+import subprocess
+import sys
+from argparse import ArgumentTypeError
+from pathlib import Path
+
+import pytest
+
+from run import port_number, pytest_arguments
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A checkout with nothing in it but the launcher, in a folder with a space and for one user only."""
+    folder = tmp_path / "a folder"
+    folder.mkdir(mode=0o700)
+    shutil.copytree(ROOT / "launch", folder / "launch", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "run.py", folder)
+    return folder
+
+
+def run(folder, *args):
+    done = subprocess.run([sys.executable, "run.py", *args], cwd=folder, check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_busy_port_is_answered_by_one_line_before_anything_is_installed(fresh):
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        port = stranger.getsockname()[1]
+        answer = run(fresh, "up", "--port", str(port))
+
+    assert answer == (1, f"run.py: Port {port}: Address already in use. Another one: python3 run.py up --port N\n")
+    assert not (fresh / ".venv").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_answered_by_one_line(fresh):
+    (fresh / "var").write_text("a file where the folder should be")
+
+    code, words = run(fresh, "test")
+
+    assert (code, words.count("\n"), f"run.py: Cannot write in {fresh}: " in words) == (1, 1, True)
+
+
+def test_an_unknown_command_prints_the_usage(fresh):
+    code, words = run(fresh, "launch")
+
+    assert (code, "python3 run.py up [--port N]" in words) == (2, True)
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "http", ""])
+def test_what_is_no_port_number_is_refused(text):
+    with pytest.raises(ArgumentTypeError, match="no port number"):
+        port_number(text)
+
+
+@pytest.mark.parametrize(
+    ("given", "browser", "cores", "expected"),
+    [
+        ([], True, 2, ["-n", "2", "--dist", "loadfile", "-m", "not long"]),
+        ([], True, 1, ["-m", "not long"]),
+        (["--long", "-q"], True, 2, ["-n", "2", "--dist", "loadfile", "-q"]),
+        (["tests/launch"], True, 2, ["-m", "not long", "tests/launch"]),
+        (["tests/launch/test_run.py::test_x"], True, 2, ["-m", "not long", "tests/launch/test_run.py::test_x"]),
+        (["-n", "0"], False, 2, ["-m", "not long and not browser", "-n", "0"]),
+        (["-m", "a or b", "tests"], False, 2, ["-m", "(a or b) and not long and not browser", "tests"]),
+        (["--long", "-m", "long", "tests"], True, 2, ["-m", "(long)", "tests"]),
+    ],
+)
+def test_pytest_gets_the_marks_and_the_processes_that_fit(monkeypatch, given, browser, cores, expected):
+    monkeypatch.chdir(ROOT)
+
+    assert pytest_arguments(given, browser=browser, cores=cores) == expected
