@@ -1,0 +1,1 @@
+"""Measurements at full size, and the fictional data they run on."""

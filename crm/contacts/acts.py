@@ -1,0 +1,86 @@
+"""How the ledger and the events of grounds read in a person's history: icon, words, and on which side they stand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from consents.models import GroundEvent
+from crm.contacts.need import CATEGORIES
+from crm.contacts.reveal import Reason
+from crm.privacy.categories import Category
+
+SALES, PRIVACY = "sales", "privacy"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One kind of line."""
+
+    icon: str
+    title: Any
+    side: str = SALES
+
+
+ACTS = {
+    "contact.added": Act("user-plus", _("Contact added")),
+    "contact.edited": Act("pencil", _("Data changed")),
+    "person.rectified": Act("pencil", _("Data changed")),
+    "contact.assigned": Act("user-check", _("New owner")),
+    "contact.binned": Act("trash", _("Moved to the bin")),
+    "contact.restored": Act("arrow-back-up", _("Taken back from the bin")),
+    "contact.shared": Act("share", _("Shared with a colleague"), PRIVACY),
+    "contact.unshared": Act("user-x", _("Sharing ended"), PRIVACY),
+    "contact.revealed": Act("eye", _("A value was shown"), PRIVACY),
+    "person.revealed": Act("eye", _("A value was shown"), PRIVACY),
+    "contact.notice_given": Act("file-text", _("Privacy notice given"), PRIVACY),
+    "person.exported": Act("download", _("Data copied for the person"), PRIVACY),
+    "restriction.placed": Act("lock", _("Use of the data paused"), PRIVACY),
+    "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
+}
+
+GROUND_ICONS = {
+    GroundEvent.Kind.REFUSED: "ban",
+    GroundEvent.Kind.WITHDRAWN: "ban",
+    GroundEvent.Kind.OBJECTED: "ban",
+    GroundEvent.Kind.EXPIRED: "clock",
+    GroundEvent.Kind.ENDED: "clock",
+}
+
+COLUMNS = {
+    **{name: Category(category).label for name, category in CATEGORIES.items()},
+    "emails": _("further e-mails"),
+    "phones": _("further phones"),
+    "position": _("position"),
+    "company": _("company"),
+    "street": _("street"),
+    "postcode": _("postcode"),
+    "city": _("city"),
+    "status": _("status"),
+    "language": _("language"),
+    "name": pgettext_lazy("person", "name"),
+    "email": _("e-mail"),
+    "phone": _("phone"),
+    "value": _("further address"),
+    "summary": _("entry in the history"),
+    "owner": _("owner"),
+    "team": _("team"),
+    "notes": _("notes"),
+}
+REASONS = {
+    **dict(Reason.choices),
+    "call": _("Phone call"),
+    # the privacy desk's own (crm/dpo/revealing.py)
+    "breach": _("A breach or an incident"),
+    "check": _("Checking the register"),
+}
+
+
+def columns_in_words(names: Any) -> str:
+    """Names of columns as people call them, each once."""
+    return ", ".join(dict.fromkeys(str(COLUMNS.get(name, name)) for name in names))
+
+
+def reason_in_words(code: str) -> str:
+    """A reason's code in words; the code itself when nobody gave it words."""
+    return str(REASONS.get(code, code))

@@ -1,0 +1,47 @@
+"""The bin: thirty days in which a mistake can be taken back. A legal erasure does not pass through it.
+
+What lies there longer can no more be taken back; erasing it is the purge's work.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.contacts.custody import must_keep
+from crm.contacts.models import Contact
+from crm.contacts.pause import refuse_paused
+from crm.privacy import ledger
+
+KEPT_FOR = timedelta(days=30)
+
+
+def to_bin(contact: Contact, *, by: Any) -> bool:
+    """Move a contact to the bin; False when it lies there already. Restricted data must not run out there: Paused."""
+    must_keep(by, contact)
+    refuse_paused([contact.pk])
+    return move(contact, timezone.now(), "contact.binned", by=by)
+
+
+def restore(contact: Contact, *, by: Any) -> bool:
+    """Take a contact back out; False when it is not in the bin, or no more to be taken back."""
+    must_keep(by, contact)
+    if contact.binned_at and contact.binned_at + KEPT_FOR < timezone.now():
+        return False
+    return move(contact, None, "contact.restored", by=by)
+
+
+def move(contact: Contact, at: datetime | None, act: str, *, by: Any) -> bool:
+    """Set `binned_at` where that changes something, with its ledger entry."""
+    with transaction.atomic():
+        if not Contact.objects.filter(pk=contact.pk, binned_at__isnull=at is not None).update(binned_at=at):
+            return False
+        ledger.record(act, by=by, about=contact.person)
+    contact.binned_at = at
+    return True
+
+
+def until(contact: Contact) -> datetime | None:
+    """Until when a binned contact can be taken back; None for one that is not in the bin."""
+    return contact.binned_at + KEPT_FOR if contact.binned_at else None

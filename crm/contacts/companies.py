@@ -1,0 +1,101 @@
+"""Companies: founding, changing, and the turn to a sole trader, whose business data are her own and are sealed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Team
+from crm.contacts.intake import first_team
+from crm.contacts.models import Company, Contact
+from crm.privacy import ledger
+from crm.privacy.index import blinds, matches, query_tokens
+
+FIRM_COLUMNS = ("name", "nip", "regon", "street", "postcode", "city")
+TRADER_COLUMNS = {"name": "trader_name", "nip": "trader_nip", "address": "trader_address"}
+PLAIN_COLUMNS = ("website", "notes")
+MOST = 6
+
+
+class SoleTraderAlready(ValidationError):
+    """A person trades under one business only."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person or this company is a sole trader already."), code="trader_taken")
+
+
+def add_company(values: dict[str, Any], *, by: Any, owner: Any = None, team: Team | None = None) -> Company:
+    """A new firm. `values`: name, nip, regon, street, postcode, city, website, notes; `team` is the owner's first."""
+    owner = owner or by
+    with transaction.atomic():
+        company = Company.objects.create(owner=owner, team=team or first_team(owner), **values)
+        fields = [name for name, value in values.items() if value]
+        ledger.record("company.added", by=by, target=f"company:{company.uid}", fields=fields)
+    return company
+
+
+def edit_company(company: Company, values: dict[str, Any], *, by: Any) -> list[str]:
+    """Save what differs and return the names of the columns that changed. `values` uses the form's names.
+
+    A sole trader has name, nip and address in one; they go into her sealed columns. The company comes with its keys.
+    """
+    columns = {
+        TRADER_COLUMNS.get(name, name) if company.sole_trader_id else name: value for name, value in values.items()
+    }
+    changed = [name for name, value in columns.items() if getattr(company, name) != value]
+    for name in changed:
+        setattr(company, name, columns[name])
+    with transaction.atomic():
+        company.save(update_fields=changed)
+        if changed:
+            record("company.edited", company, by=by, fields=changed)
+    return changed
+
+
+def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> None:
+    """The firm is the business of `contact`: its plain data move under her key and leave the plain columns.
+
+    Raises SoleTraderAlready when she or the firm has one; PermissionDenied when `by` sees only the firm.
+    """
+    if not Contact.objects.handled_by(by).filter(pk=contact.pk).exists():
+        raise PermissionDenied
+    if company.sole_trader_id or Company.objects.filter(sole_trader=contact.pk).exists():
+        raise SoleTraderAlready
+    with transaction.atomic():
+        company.become_sole_trader(contact.person)
+        company.save()
+        if contact.company_id != company.pk:
+            contact.company = company
+            contact.save(update_fields=["company"])
+        record("company.became_sole_trader", company, by=by, fields=sorted(TRADER_COLUMNS.values()))
+
+
+def record(act: str, company: Company, *, by: Any, fields: Iterable[str]) -> None:
+    """The ledger entry of an act on a company, about the person when it is hers."""
+    about = company.sole_trader if company.sole_trader_id else None
+    ledger.record(act, by=by, about=about, target=f"company:{company.uid}", fields=fields)
+
+
+def with_nip(user: Any, nip: str) -> Company | None:
+    """The living company with this tax number, a sole trader's too, among what `user` sees."""
+    visible = Company.objects.visible_to(user).filter(binned_at=None).with_keys()
+    return visible.filter(nip=nip).first() or visible.filter(trader_nip_index__in=blinds("nip", nip)).first()
+
+
+def suggest(user: Any, text: str) -> list[Company]:
+    """At most six companies visible to `user` whose name holds what was typed, sole traders by the start of a word."""
+    text = text.strip()
+    if len(text) < 2:
+        return []
+    visible = Company.objects.visible_to(user).filter(binned_at=None).with_keys()
+    firms = list(visible.filter(name__icontains=text).order_by("name")[:MOST])
+    tokens = query_tokens(text)
+    traders = [
+        one
+        for wanted in tokens
+        for one in visible.filter(trader_tokens__contains=wanted)[:MOST]
+        if matches(one.trader_name, text)
+    ]
+    return (firms + traders)[:MOST]

@@ -1,0 +1,112 @@
+"""The page of one company as one reader sees it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from consents.models import Restriction
+from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
+from crm.contacts.history import within_reach
+from crm.contacts.models import Company, Contact, Interaction
+from crm.contacts.naming import by_surname
+from crm.contacts.timeline import Line, Other, Page, page_of
+from crm.privacy.categories import Category
+from crm.privacy.masking import DOTS, masked
+
+MOST = 50
+
+
+@dataclass
+class CompanySheet:
+    """One company for one reader. It comes with its keys, owner and team."""
+
+    company: Company
+    reader: Any
+
+    @cached_property
+    def clear(self) -> bool:
+        """Whether a sole trader's data stand in clear: at hand, and she is not restricted."""
+        trader = self.company.sole_trader_id
+        if trader and Restriction.in_force([trader]):
+            return False
+        return not trader or is_at_hand(self.reader, self.company)
+
+    def shown(self, text: str) -> str:
+        """`text` of the company as this reader sees it: a firm's own data are nobody's secret."""
+        return text if self.clear else masked(Category.COMPANY, text)
+
+    @property
+    def name(self) -> str:
+        """The name for the heading."""
+        return self.shown(self.company.label)
+
+    @property
+    def tax_number(self) -> str:
+        """The NIP."""
+        return self.shown(self.company.tax_number)
+
+    @property
+    def address(self) -> str:
+        """The address in one line."""
+        one = self.company
+        place = " ".join(part for part in (one.postcode, one.city) if part)
+        return self.shown(one.trader_address or ", ".join(part for part in (one.street, place) if part))
+
+    @property
+    def visible(self) -> bool:
+        """Whether the reader may open its page: whoever sees a contact need not see the firm."""
+        return self.kept
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether the reader may change it."""
+        return keeps(self.reader, self.company)
+
+    @cached_property
+    def people(self) -> list[Contact]:
+        """Its people whom the reader sees and may use, by name; the first fifty."""
+        rows = Contact.objects.alive().visible_to(self.reader).filter(company=self.company)
+        paused = Restriction.objects.filter(lifted_at=None).values("person_id")
+        rows = rows.exclude(pk__in=paused).with_keys().order_by("-last_activity_at", "-pk")[:MOST]
+        return sorted(rows, key=lambda one: by_surname(one.label))
+
+    @property
+    def listed(self) -> list[tuple[Contact, str, bool]]:
+        """The same as (contact, name for this reader, whether in clear)."""
+        return [(one, named_for(self.reader, one), shown_plainly(self.reader, one)) for one in self.people]
+
+    def page(self, before: datetime | None = None) -> Page:
+        """What happened with its people, as far as the reader's role reaches; a meeting of several is one line."""
+        people = Contact.objects.visible_to(self.reader).filter(company=self.company)
+        rows = Interaction.objects.filter(person__in=people.values("pk")).filter(within_reach(self.reader))
+        rows = rows.select_related("person__key", "person__contact", "author")
+        page = page_of([(rows, "happened_at")], before)
+        present: dict[UUID, list[Line]] = {}
+        for line in page.lines:
+            present.setdefault(line.entry.occasion, []).append(line)
+        page.lines = [self.of_one_occasion(same) for same in present.values()]
+        return page
+
+    def of_one_occasion(self, lines: list[Line]) -> Line:
+        """One line for everybody who was there; its words only for a reader who has one of them at hand."""
+        contacts = [line.entry.person.contact for line in lines]
+        seen = any(shown_plainly(self.reader, one) for one in contacts)
+        others = tuple(Other.of(one, self.reader) for one in contacts)
+        return replace(lines[0], others=others, text=lines[0].text if seen or not lines[0].text else DOTS)
+
+    @property
+    def trader_shown(self) -> set[int]:
+        """The sole trader, when the page names her business."""
+        return {self.company.sole_trader_id} - {None}
+
+    def people_shown(self, page: Page) -> set[int]:
+        """Everybody whose data are on the page."""
+        return {one.pk for one in self.people} | self.trader_shown | page.people
+
+    @property
+    def clear_fields(self) -> list[str]:
+        """Names of what stands in clear."""
+        plain = any(clear for _one, _name, clear in self.listed)
+        return [*(["company"] if self.clear else []), *(["name", "position", "summary"] if plain else [])]

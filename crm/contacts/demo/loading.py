@@ -1,0 +1,143 @@
+"""How the demo comes in: accounts, companies, people as they arrived, what happened since, and the cases of privacy.
+
+Everything goes through the verbs that staff use. Those write that a row is new today, so only the two moments by which
+lists sort and age people are put back afterwards; the ledger keeps telling when the demo was really loaded.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from consents.grounds import object_to_marketing, record_ground, withdraw
+from consents.restricting import restrict
+from crm.accounts.models import User
+from crm.contacts.bin import to_bin
+from crm.contacts.companies import add_company, turn_into_sole_trader
+from crm.contacts.composing import write
+from crm.contacts.demo import cases
+from crm.contacts.demo.accounts import open_accounts
+from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.history import HISTORY
+from crm.contacts.demo.people import ARRIVALS, Arrival
+from crm.contacts.intake import add_many
+from crm.contacts.models import Company, Contact
+from crm.contacts.reveal import reveal
+from crm.contacts.selection import tag_all
+from crm.contacts.sharing import share
+from crm.privacy import ledger
+from crm.privacy.actors import system
+from crm.privacy.models import LedgerEntry, Purpose
+
+BATCH = UUID("de300000-0000-4000-8000-000000000000")  # of everybody's origin, by which they are found again
+BY = system("demo")
+LOADED = "demo.loaded"
+FRIDAY = 4
+
+
+def loaded_before() -> bool:
+    """Whether the demo was ever loaded here, even if it is gone since."""
+    return LedgerEntry.objects.filter(act=LOADED).exists()
+
+
+@transaction.atomic
+def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
+    """Load everything, counted back from `at` (now by default), and return how many of what.
+
+    ValidationError when one of the user names is taken.
+    """
+    loading = Loading(open_accounts(password, by=BY), at or timezone.now())
+    loading.bring_in()
+    counts = {"people": len(loading.people), "companies": len(loading.firms), "interactions": len(HISTORY)}
+    ledger.record(LOADED, by=BY, counts=counts)
+    return counts
+
+
+@dataclass
+class Loading:
+    """One loading: what is there already, by the names that the tables use."""
+
+    staff: dict[str, User]
+    now: datetime
+    firms: dict[str, Company] = field(default_factory=dict)
+    people: dict[str, Contact] = field(default_factory=dict)
+
+    @cached_property
+    def purposes(self) -> dict[str, Purpose]:
+        """Purposes in force, by slug."""
+        return {purpose.slug: purpose for purpose in Purpose.objects.active(self.now)}
+
+    def moment(self, days: int, clock: str = "09:00") -> datetime:
+        """That many days ago at `clock`, moved back to a Friday from a weekend."""
+        day = timezone.localdate(self.now) - timedelta(days=days)
+        day -= timedelta(days=max(0, day.weekday() - FRIDAY))
+        return datetime.combine(day, time.fromisoformat(clock), timezone.get_current_timezone())
+
+    def bring_in(self) -> None:
+        """Everything, in the order in which one thing needs another."""
+        for firm in FIRMS:
+            self.firms[firm.key] = add_company(firm.values, by=self.staff[firm.owner])
+        for arrival in ARRIVALS:
+            self.arrive(arrival)
+        for firm in FIRMS:
+            if firm.trader:
+                trader = self.people[firm.trader]
+                turn_into_sole_trader(self.firms[firm.key], trader, by=trader.owner)
+        self.agree()
+        for days, clock, names, kind, outcome, words in HISTORY:
+            contact, *others = [self.people[name] for name in names]
+            at = self.moment(days, clock)
+            write(contact, by=contact.owner, kind=kind, outcome=outcome, text=words, at=at, others=others)
+        self.set_apart()
+
+    def arrive(self, arrival: Arrival) -> None:
+        """People who came together."""
+        columns = ("name", "email", "phone", "company", "position", "status")
+        rows = [dict(zip(columns, row, strict=True)) for row in arrival.people]
+        at = self.moment(arrival.days)
+        added = add_many(
+            [{**row, "company": self.firms.get(row["company"])} for row in rows],
+            by=self.staff[arrival.owner],
+            team=self.staff[arrival.owner].teams.get(name=arrival.team),
+            origin_kind=arrival.kind,
+            origin_label=arrival.label,
+            purpose=self.purposes[arrival.purpose],
+            obtained_at=at,
+            notice=arrival.notice,
+            batch=BATCH,
+        )
+        self.people |= {row["name"]: contact for row, contact in zip(rows, added, strict=True)}
+        Contact.objects.filter(pk__in=[contact.pk for contact in added]).update(created_at=at, last_activity_at=at)
+
+    def agree(self) -> None:
+        """Consents, with what proves them, and their ends."""
+        offers = self.purposes["offers"]
+        for consent in cases.CONSENTS:
+            contact, at = self.people[consent.name], self.moment(consent.days)
+            proof = {"jak": consent.how, "treść": cases.WORDING, "kiedy": timezone.localtime(at).isoformat()}
+            ends = self.now + timedelta(days=consent.ends) if consent.ends else None
+            told = {"at": at, "proof": proof, "expires_at": ends, "origin": contact.person.origins.get(batch=BATCH)}
+            for channel in consent.channels:
+                record_ground(contact.person, offers, channel, by=contact.owner, **told)
+        for name, (channel, days) in cases.WITHDRAWN.items():
+            contact = self.people[name]
+            withdraw(contact.person, offers, channel, by=contact.owner, at=self.moment(days))
+        for name, days in cases.OBJECTED.items():
+            contact = self.people[name]
+            object_to_marketing(contact.person, by=contact.owner, at=self.moment(days))
+
+    def set_apart(self) -> None:
+        """Tags, a share, a few looks, somebody in the bin, and last a person whose data are paused."""
+        for tag, names in cases.TAGS.items():
+            tag_all([self.people[name].uid for name in names], tag, by=self.staff["olgierd"])
+        for name, colleague in cases.SHARED.items():
+            share(self.people[name], [self.staff[colleague]], by=self.people[name].owner)
+        for colleague, name, reason in cases.FIRST_LOOKS:
+            reveal(self.people[name], "phone", by=self.staff[colleague], reason=reason)
+        for name in cases.BINNED:
+            to_bin(self.people[name], by=self.people[name].owner)
+        for name, (reason, days) in cases.RESTRICTED.items():
+            restrict(self.people[name].person, reason, by=self.staff["iwona"], at=self.moment(days))

@@ -1,0 +1,91 @@
+"""How the demo goes: people by the eraser, then companies, tags, accounts, teams. Run again, it goes on where it was.
+
+What real people have added meanwhile stays. An account of the demo to which something real still belongs is closed
+instead of deleted, and the last one that manages accounts stays open, since somebody has to.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from crm.accounts import rights
+from crm.accounts.models import Team, User
+from crm.contacts.demo.accounts import demo_accounts
+from crm.contacts.demo.cases import TAGS
+from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.loading import BATCH
+from crm.contacts.demo.staff import STAFF
+from crm.contacts.models import Company, ContactTag, Tag
+from crm.privacy import ledger
+from crm.privacy.erasure import erase
+from crm.privacy.models import Origin, Person
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many went, and whose accounts stayed open."""
+
+    people: int
+    companies: int
+    accounts: int
+    staying: tuple[str, ...]
+
+
+def present() -> bool:
+    """Whether something of the demo is still here: a person, or an account that opens."""
+    opened = demo_accounts().filter(is_active=True)
+    people = Origin.objects.filter(batch=BATCH)
+    return bool(opened.values("pk").union(people.values("pk"), all=True)[:1])
+
+
+def people_present() -> bool:
+    """Whether anybody of the demo is left."""
+    return Origin.objects.filter(batch=BATCH).exists()
+
+
+def remove(*, by: Any) -> Removed:
+    """Take out what is there. Each person is one transaction, the rest another."""
+    people = list(Person.objects.filter(origins__batch=BATCH).with_keys())
+    for person in people:
+        erase(person, {}, by=by)
+    with transaction.atomic():
+        companies, _each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
+        Tag.objects.filter(name__in=TAGS).exclude(pk__in=ContactTag.objects.values("tag")).delete()
+        gone = [user for user in demo_accounts() if user != by and leaves(user, by=by)]
+        remove_empty_teams()
+        done = Removed(len(people), companies, len(gone), staying())
+        counts = {"people": done.people, "companies": done.companies, "accounts": done.accounts}
+        ledger.record("demo.removed", by=by, counts=counts)
+    return done
+
+
+def leaves(user: User, *, by: Any) -> bool:
+    """Delete the account, or close it when rows of somebody real hang on it. False for the last account manager."""
+    others = User.objects.filter(is_active=True, role__rights__contains=[rights.ACCOUNTS_MANAGE]).exclude(pk=user.pk)
+    if user.may(rights.ACCOUNTS_MANAGE) and not others.exists():
+        return False
+    try:
+        with transaction.atomic():
+            user.delete()
+    except ProtectedError:
+        user.disable(by=by)
+    else:
+        ledger.record("account.deleted", by=by, target=f"user:{user.pk}")
+    return True
+
+
+def remove_empty_teams() -> None:
+    """Delete the demo's teams in which nobody and nothing is left."""
+    for team in Team.objects.filter(name__in={name for person in STAFF for name in person.teams}, memberships=None):
+        try:
+            with transaction.atomic():
+                team.delete()
+        except ProtectedError:
+            continue  # a real contact or company is in it
+
+
+def staying() -> tuple[str, ...]:
+    """User names of the demo's accounts that are still open."""
+    return tuple(demo_accounts().filter(is_active=True).values_list("username", flat=True))

@@ -1,0 +1,120 @@
+"""Changing a contact's data: one version at a time, every changed column named in the ledger, no value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from consents.grounds import record_grounds
+from consents.models import Ground
+from crm.accounts.models import User
+from crm.contacts.custody import must_keep
+from crm.contacts.models import Contact
+from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, NotNeeded, not_needed
+from crm.contacts.pause import refuse_paused
+from crm.privacy import ledger
+from crm.privacy.index import blind
+from crm.privacy.models import ContactPoint, LedgerEntry, LegalBasis
+from crm.privacy.rectification import rectify
+
+OWN_COLUMNS = (*CONTACT_COLUMNS, "status", "language", "company")
+
+
+@dataclass(eq=False)
+class Conflict(Exception):
+    """Somebody else saved in between: who, when, which version it is now, and what differs ({column: stored value})."""
+
+    contact: Contact
+    who: User | None
+    at: datetime | None
+    version: int
+    theirs: dict[str, Any] = field(default_factory=dict)
+
+
+def current(contact: Contact) -> dict[str, Any]:
+    """The values that an edit may change, as they are."""
+    points = list(contact.person.contact_points.select_related("person__key").order_by("pk"))
+    return {
+        **{name: getattr(contact.person, name) for name in PERSON_COLUMNS},
+        **{name: getattr(contact, name) for name in OWN_COLUMNS},
+        **{plural: [one.value for one in points if one.kind == kind] for plural, kind in FURTHER.items()},
+    }
+
+
+def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
+    """Save `values` over version `version` of the contact and return the names of the columns that changed.
+
+    `values` holds any of name, email, phone, emails, phones, position, street, postcode, city, status, language,
+    company. Raises Conflict when the contact was saved since, NotNeeded for a new value that none of its purposes
+    needs, PermissionDenied for somebody who does not keep it, Paused for a restricted person. The contact comes with
+    its keys.
+    """
+    must_keep(by, contact)
+    refuse_paused([contact.pk])
+    with transaction.atomic():
+        if not Contact.objects.filter(pk=contact.pk, version=version).update(version=F("version") + 1):
+            raise conflict(contact, values)
+        before = current(contact)
+        changed = [name for name, value in values.items() if before[name] != value]
+        grounds = list(Ground.objects.filter(person=contact.person, ended_at=None).select_related("purpose"))
+        refuse_needless((name for name in changed if values[name]), grounds)
+        for name in changed:
+            if name in PERSON_COLUMNS:
+                rectify(contact.person, name, values[name], by=by)
+            elif name in FURTHER:
+                replace_points(contact, FURTHER[name], before[name], values[name])
+            else:
+                setattr(contact, name, values[name])
+        contact.save(update_fields=[name for name in changed if name in OWN_COLUMNS])
+        if {"email", "phone"} & set(changed):
+            extend_grounds(contact, grounds, by=by)
+        if own := [name for name in changed if name not in PERSON_COLUMNS]:
+            ledger.record("contact.edited", by=by, about=contact.person, fields=own)
+    contact.version = version + 1
+    return changed
+
+
+def conflict(contact: Contact, values: dict[str, Any]) -> Conflict:
+    """What to tell the one who came second."""
+    fresh = Contact.objects.with_keys().get(pk=contact.pk)
+    stored = current(fresh)
+    acts = ("contact.edited", "person.rectified", "contact.assigned")
+    last = LedgerEntry.objects.filter(about=contact.uid, act__in=acts).order_by("-at").first()
+    who = User.objects.filter(pk=last.actor_id).first() if last and last.actor_kind == "user" else None
+    theirs = {name: stored[name] for name, value in values.items() if stored[name] != value}
+    return Conflict(contact, who, last.at if last else None, fresh.version, theirs)
+
+
+def refuse_needless(fields: Iterable[str], grounds: list[Ground]) -> None:
+    """Raise NotNeeded for a column that no purpose in force needs."""
+    purposes = [ground.purpose for ground in grounds if ground.in_force()]
+    for name in fields:
+        if name in CATEGORIES and purposes and all(not_needed([name], purpose) for purpose in purposes):
+            raise NotNeeded(name, purposes[0])
+
+
+def replace_points(contact: Contact, kind: str, before: list[str], after: list[str]) -> None:
+    """Delete the further addresses that left the list and add those that came."""
+    points = contact.person.contact_points.select_related("person__key")
+    gone = [one.pk for one in points.filter(kind=kind) if one.value not in after]
+    ContactPoint.objects.filter(pk__in=gone).delete()
+    ContactPoint.objects.bulk_create(
+        ContactPoint(person=contact.person, kind=kind, value=value, index=blind(kind, value))
+        for value in dict.fromkeys(after)
+        if value not in before
+    )
+
+
+def extend_grounds(contact: Contact, grounds: list[Ground], *, by: Any) -> None:
+    """A purpose in force without consent covers a new channel too, from when it began; a consent never does."""
+    now = timezone.now()
+    since: dict[Any, datetime] = {}
+    for ground in grounds:
+        if ground.in_force(now) and ground.basis != LegalBasis.CONSENT:
+            since[ground.purpose] = min(ground.since, since.get(ground.purpose, now))
+    for purpose, at in since.items():
+        record_grounds([contact.person], purpose, by=by, at=at)

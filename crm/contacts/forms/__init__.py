@@ -1,0 +1,1 @@
+"""Forms of contacts, companies and their history, one file for each."""

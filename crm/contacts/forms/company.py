@@ -1,0 +1,67 @@
+"""The form of a company: a legal person's plain data, or a sole trader's sealed ones."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.contacts import fields
+from crm.contacts.companies import with_nip
+from crm.contacts.forms.contact import teams_of
+from crm.contacts.forms.entry import WARNINGS
+from crm.contacts.forms.read import ReadField, RegonField, nip_field
+from crm.contacts.hygiene import findings
+from crm.contacts.models import Company
+
+
+class CompanyForm(forms.Form):
+    """Name, numbers and address. A sole trader's address is one line; the rest is about firms only."""
+
+    name = forms.CharField(label=pgettext_lazy("company", "Name"), max_length=200)
+    nip = nip_field()
+    regon = RegonField()
+    street = forms.CharField(label=_("Street"), max_length=200, required=False)
+    postcode = ReadField(fields.postcode, label=_("Postcode"), max_length=12)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    address = forms.CharField(label=_("Business address"), max_length=400, required=False)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    notes = forms.CharField(
+        label=_("Notes"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("About the firm, not about people: those have notes of their own."),
+    )
+
+    def __init__(self, *args: Any, user: Any, company: Company | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user, self.company = user, company
+        trader = company is not None and company.sole_trader_id is not None
+        for name in ("regon", "street", "postcode", "city") if trader else ("address",):
+            del self.fields[name]
+        if company is None and len(user.team_ids) != 1:  # whoever is in none, or in several, says where it belongs
+            self.fields["team"] = forms.ModelChoiceField(label=_("Team"), queryset=teams_of(user))
+
+    def clean_nip(self) -> str:
+        """A number that no other company we see has."""
+        number = self.cleaned_data["nip"]
+        same = with_nip(self.user, number) if number else None
+        if same is not None and same != self.company:
+            raise forms.ValidationError(
+                _("A company with this NIP is here already: %(name)s."), params={"name": same.label}
+            )
+        return number
+
+    def clean_notes(self) -> str:
+        """Notes without identifiers; words that only hint are let pass, as they are about a firm."""
+        text = self.cleaned_data["notes"]
+        for found in findings(text):
+            if found.identifier:
+                raise forms.ValidationError(WARNINGS[found.kind], code=found.kind)
+        return text
+
+
+def values_of(company: Company) -> dict[str, Any]:
+    """What the form shows of a company that comes with its keys."""
+    own = {name: getattr(company, name) for name in ("regon", "street", "postcode", "city", "website", "notes")}
+    return {**own, "name": company.label, "nip": company.tax_number, "address": company.trader_address}

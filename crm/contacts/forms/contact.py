@@ -1,0 +1,179 @@
+"""The quick add and the edit form of a contact."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from consents.answers import required_by_law
+from crm.accounts.models import Team
+from crm.accounts.rights import Group, Reach
+from crm.accounts.templatetags.words import day
+from crm.contacts import fields
+from crm.contacts.companies import add_company, with_nip
+from crm.contacts.forms.read import LinesField, ReadField, email_field, name_field, nip_field, phone_field
+from crm.contacts.models import Company, Contact
+from crm.contacts.need import NotNeeded, given, not_needed
+from crm.contacts.provenance import notice_day
+from crm.privacy.models import LegalBasis, Origin, Purpose
+
+BY_HAND = [kind for kind in Origin.Kind if kind not in (Origin.Kind.IMPORT, Origin.Kind.API)]
+
+
+class EmployerForm(forms.Form):
+    """Where the contact works: a company chosen from those the user sees, or a new one by name and NIP."""
+
+    company = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    company_name = forms.CharField(label=_("Company"), max_length=200, required=False)
+    nip = nip_field(help_text=_("Only for a company that is not here yet."))
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+        asks(self.fields["company_name"], "contacts:company_suggest", "#companies")
+
+    @property
+    def chosen(self) -> Company | None:
+        """The company ticked below the field: what was sent, else what the form started with."""
+        if self.is_bound:
+            return getattr(self, "cleaned_data", {}).get("company")
+        return self.initial.get("employer")
+
+    @property
+    def employers(self) -> list[Company]:
+        """The chosen one, to be shown as a choice."""
+        return [self.chosen] if self.chosen else []
+
+    def clean_company(self) -> Company | None:
+        """The chosen company, when the user sees it; one that she does not see is as one that does not exist."""
+        uid = self.cleaned_data["company"]
+        if uid is None:
+            return None
+        found = Company.objects.visible_to(self.user).with_keys().filter(uid=uid, binned_at=None).first()
+        if found is None:
+            raise forms.ValidationError(_("Choose the company again."), code="company")
+        return found
+
+    def employer(self, team: Team | None) -> Company | None:
+        """The chosen company, the one with that NIP, or a new one; None without a name. Call it in a transaction."""
+        chosen, name, nip = (self.cleaned_data.get(key) for key in ("company", "company_name", "nip"))
+        if not name:
+            return None
+        if chosen is not None:
+            return chosen
+        known = with_nip(self.user, nip) if nip else None
+        return known or add_company({"name": name, "nip": nip or ""}, by=self.user, team=team)
+
+
+class QuickAddForm(EmployerForm):
+    """Only what is needed for a new contact; where she comes from and what for is compulsory."""
+
+    name = name_field(widget=forms.TextInput(attrs={"autocomplete": "off", "data-focus": ""}))
+    email = email_field()
+    phone = phone_field()
+    position = forms.CharField(label=_("Position"), max_length=120, required=False)
+    origin_kind = forms.ChoiceField(
+        label=_("Where do the data come from?"),
+        choices=[("", _("Choose")), *((kind.value, kind.label) for kind in BY_HAND)],
+    )
+    origin_label = forms.CharField(
+        label=_("Which one exactly?"), max_length=120, help_text=_("For example Drema 2026, or who recommended us.")
+    )
+    purpose = forms.ModelChoiceField(label=_("What for?"), queryset=Purpose.objects.none(), to_field_name="slug")
+    notice = forms.ChoiceField(
+        label=pgettext_lazy("duty", "Privacy notice"),
+        choices=[
+            (Origin.Notice.GIVEN, Origin.Notice.GIVEN.label),
+            (Origin.Notice.KNOWN, Origin.Notice.KNOWN.label),
+            (Origin.Notice.DUE, _("Not yet: remind me")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
+    another = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    field_order = ("name", "email", "phone", "company_name", "company", "nip", "position")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=[purpose.pk for purpose in for_sales()])
+        self.fields["purpose"].empty_label = _("Choose")
+        teams = teams_of(self.user)
+        self.fields["team"].queryset = teams
+        if len(teams) == 1:
+            self.fields["team"].initial, self.fields["team"].widget = teams[0].pk, forms.HiddenInput()
+        for name in ("email", "phone"):
+            asks(self.fields[name], "contacts:similar", "#alike")
+        now = timezone.now()
+        days = {"own": day(notice_day(Origin.Kind.FORM, now)), "other": day(notice_day(Origin.Kind.REFERRAL, now))}
+        hint = _("Data from the person: by %(own)s. From elsewhere: by %(other)s, or with the first message.")
+        self.fields["notice"].help_text = hint % days
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
+            self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
+        if purpose := data.get("purpose"):
+            for name in not_needed(given(self.values()), purpose):
+                self.add_error("company_name" if name == "company" else name, NotNeeded(name, purpose))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What `add_contact` takes, with the name of the company for the company."""
+        data = self.cleaned_data
+        company = data.get("company_name") and (data.get("company") or data["company_name"])
+        return {name: data.get(name) for name in ("name", "email", "phone", "position")} | {"company": company}
+
+
+class EditForm(EmployerForm):
+    """Everything that may be changed about a contact, over the version that was opened."""
+
+    name = name_field()
+    email = email_field()
+    emails = LinesField(fields.email, label=_("Further e-mails"), help_text=_("One in a line."))
+    phone = phone_field()
+    phones = LinesField(fields.phone, label=_("Further phones"), help_text=_("One in a line."))
+    position = forms.CharField(label=_("Position"), max_length=120, required=False)
+    status = forms.ChoiceField(label=_("Status"), choices=Contact.Status.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=Contact._meta.get_field("language").choices)
+    street = forms.CharField(label=_("Street"), max_length=200, required=False)
+    postcode = ReadField(fields.postcode, label=_("Postcode"), max_length=12)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
+            self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What `edit` takes, without the company."""
+        outside = {"version", "company", "company_name", "nip"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in outside}
+
+
+def asks(field: forms.Field, url: str, target: str) -> None:
+    """While one types into `field`, post the form to `url` and put the answer into `target`."""
+    field.widget.attrs |= {
+        "hx-post": reverse(url),
+        "hx-trigger": "input changed delay:400ms",
+        "hx-target": target,
+        "hx-swap": "innerHTML",
+        "hx-sync": "this:replace",
+    }
+
+
+def for_sales() -> list[Purpose]:
+    """Purposes for which a contact is taken in by hand: they reach her, and need neither her consent nor the law."""
+    purposes = Purpose.objects.active().exclude(legal_basis=LegalBasis.CONSENT)
+    return [purpose for purpose in purposes if purpose.channels and not required_by_law(purpose)]
+
+
+def teams_of(user: Any) -> Any:
+    """Teams in which the user may put a contact."""
+    if user.reach(Group.CONTACT_DATA) == Reach.ALL:
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=user.team_ids)

@@ -1,0 +1,86 @@
+"""What people call the columns of a contact file, in Polish and English, folded; a vocabulary, no logic.
+
+Every pattern is searched in a header as `mapping.plain` writes it: lower case, no diacritics, words apart, «e-mail» as
+«email». Order matters: the first that fits wins.
+"""
+
+from crm.privacy.categories import Category
+
+# No purpose of a contact import may take these: refused by name, values never read.
+REFUSED: tuple[tuple[Category, str], ...] = (
+    (
+        Category.NATIONAL_ID,
+        r"\bpesel|\bdow(od\w*|\.?) osob|\b(nr|numer|seria)\b.*\bdowodu?\b(?! zgod)|^dowod$|\bpaszport|\bpassport"
+        r"|\b(national|identity|personal) (id\b|identification|number|card)|\bid card|\bssn\b|\bsocial security"
+        r"|\bprawo jazdy|\bdriving licen|\bdriver s? ?licen",
+    ),
+    (Category.BIRTH_DATE, r"\burodz|\bur\b|\bbirth|\bdob\b|\bbday|^wiek$|^age$"),
+    (
+        Category.HEALTH,
+        r"\bzdrowi|\bzdrowotn|\bchorob|\bchor(y|zy|a)\b|\bniepelnospr|\bgrupa krwi|\balergi|\bleki\b|\bciaz"
+        r"|\binwalid|\bhealth|\bmedical|\bdisab|\ballerg|\bblood|\bpregnan|\bdieta\b|\bdiet(ary)?\b",
+    ),
+    (
+        Category.BELIEFS,
+        r"\breligi|\bwyznani|\bpoglad|\bpartia\b|\bpartii\b|\bprzynaleznosc polit|\bnarodowosc|\brasa\b"
+        r"|\bpochodzenie (etn|ras)|\borientacj|\bpolitic|\bethnic|\brace\b|\bsexual|\bbelief",
+    ),
+    (Category.TRADE_UNION, r"\bzwiaz\w* zawod|\btrade union|\bunion member"),
+    (Category.BIOMETRIC, r"\bbiometr|\bodcisk|\bfingerprint"),
+    (Category.CRIMINAL, r"\bkaraln|\bniekaraln|\bniekaran|\bkarany\b|\bskazan|\bcriminal|\bconviction"),
+    (
+        Category.FINANCIAL,
+        r"\biban\b|\bnrb\b|\b(nr|numer) (konta|rachunku|karty)\b|\b(konto|rachunek) bank|\bbank account"
+        r"|\baccount number|\bcard number|\bzarobki|\bwynagrodzeni|\bpensja|\bdochod|\bsalary|\bincome",
+    ),
+)
+
+# About colleagues, relatives or the software, not about the contact.
+ELSEWHERE = (
+    r"\bopiekun|\bhandlow(iec|ca)|\bsprzedawc|\bwlasciciel|\bprzypisan|\bowner|\bassigned|\bcreated by|\bmalzon"
+    r"|\bspouse|\bdzieci|\bchild|\bwww\b|\bstrona\b|\bwebsite|\burl\b|\bfax\b|\bfaks\b|\btype\b|\btyp\b|^id\b| id$"
+    r"|\bdrugie imie|\bmiddle name|\badditional name|\bip\b"
+)
+
+# «Opt out: yes» is a no, and binds us wherever it was said
+OBJECTION = (
+    r"\bopt(ed)? ?out\b|\bunsubscri|\bdo not (email|mail|call|contact)|\bsprzeciw|\bwypisan|\brezygnacj|\bnie wysylac"
+    r"|\bnie dzwonic|\bwycofan\w* zgod|\bzgod\w* wycofan"
+)
+CONSENT = r"\bzgod|\bconsent|\bopt ?in\b|\brodo\b|\bgdpr\b|\bnewsletter|\bmarketing|\bsubscri"
+CONSENT_PARTS: tuple[tuple[str, str], ...] = (
+    ("consent_proof", r"\bdowod|\bzrodlo|\bproof|\bsource|\bevidence|\btresc|\bwording"),
+    ("consent_date", r"\bdat(a|y|e)\b|\bkiedy|\bdnia\b|\bwhen\b|\btimestamp"),
+)
+CHANNELS: tuple[tuple[str, str], ...] = (
+    ("email", r"\bemail|\bmail(?!ing)|\bnewsletter"),
+    ("sms", r"\bsms\b"),
+    ("phone", r"\btel|\bphone|\brozmow"),
+    ("post", r"\bpoczt|\blist(y|owny)?\b|\bpost(al)?\b"),
+)
+
+NAMES: tuple[tuple[str, str], ...] = (
+    ("email", r"\bemail|\bmail(e|owy)?\b"),
+    ("phone", r"\btel\b|\btelefon|\bkomork|\bkom\b|\bphone|\bmobile|\bcell\b|\bgsm\b"),
+    ("nip", r"\bnip\b|\bvat (id|no|number|uid)\b|\btax (id|no|number)\b|\btin\b"),
+    ("postcode", r"^kod$|\bkod poczt|\bpostcode|\bpost code|\bpostal|\bzip\b"),
+    ("city", r"\bmiast|\bmiejscowosc|\bcity\b|\btown\b"),
+    ("street", r"\bulic|\bul\b|\bstreet|\badres|\baddress"),
+    (
+        "position",
+        r"\bstanowisk|\bposition|\bjob ?title|^title$|\borgani[sz]ation title|\bfunkcja|^rola$|^role$|\bposada",
+    ),
+    ("note", r"\buwag|\bnotat|\bkomentarz|\bopis|\bnote|\bcomment|\bremark|\bdescription|\bmemo\b"),
+    ("tags", r"\btag|\betykiet|\blabels?\b|\bgrupa\b|\bgroup\b|\bsegment|\bkategori|\bcategory"),
+    ("language", r"\bjezyk|\blanguage|\blang\b|\blocale"),
+    ("name", r"\bimie\b.*\bnazwisk|\bnazwisk\w*\b.*\bimie\b|\bfull ?name|\bdisplay ?name"),
+    ("first_name", r"^imie\b|\bimie$|\bimie (klienta|kontaktu|osoby)|\bfirst ?name|\bgiven name|\bforename"),
+    ("last_name", r"\bnazwisk|\blast ?name|\bsurname|\bfamily name"),
+    (
+        "company",
+        r"\bfirm[ay]\b|\bcompany|\borgani[sz]a(tion|cja)|\bkontrahent|\bpracodawc|\bemployer|\bprzedsiebiorstw"
+        r"|\bspolk|\baccount name|^nazwa$|\bnazwa (klienta|podmiotu|kontrahenta)",
+    ),
+    ("name", r"^name\b|\bname$|\bosoba\b|\bkontakt|\bklient\b|^contact|^person\b|^customer|\bczlowiek"),
+)
+SECOND = r"\b(2|ii|drug[ia]e?|dodatkow[ya]|inn[ya]|second|secondary|other|alternat\w*)\b"

@@ -1,0 +1,31 @@
+"""How far a user looks into the history of contacts: a predicate for one record, a condition for many."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from crm.accounts.rights import Group, Reach
+from crm.contacts.models import Contact
+
+NOTHING = Q(pk__in=())
+
+
+def sees_whole_history(user: Any, contact: Contact) -> bool:
+    """Whether `user` sees what everybody wrote about a contact visible to her; otherwise only what she wrote."""
+    reach = user.reach(Group.HISTORY)
+    if reach == Reach.ALL:
+        return True
+    if reach == Reach.TEAM and contact.team_id in user.team_ids:
+        return True
+    return reach != Reach.NONE and contact.owner_id == user.pk
+
+
+def within_reach(user: Any) -> Q:
+    """The same as a condition on Interaction, over all contacts."""
+    reach = user.reach(Group.HISTORY)
+    if reach == Reach.NONE:
+        return NOTHING
+    if reach == Reach.ALL:
+        return Q()
+    own = Q(author=user) | Q(person__contact__owner=user)
+    return own | Q(person__contact__team__in=user.team_ids) if reach == Reach.TEAM else own

@@ -1,0 +1,125 @@
+"""A file arrives: it is read, its columns are guessed, and what nobody may take is left behind.
+
+A file of ordinary size is read at once, so that whatever makes it unreadable is said while the visitor looks at the
+form; a big one is sealed as it came and read by the first job.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from crm.contacts.importing.shelf import pack, unpack
+from crm.contacts.mapping import ColumnGuess, guess, mapping_of
+from crm.contacts.models import Import
+from crm.contacts.reading import Cells, Sheet, sheet
+from crm.privacy import ledger
+from crm.privacy.categories import Category
+
+AT_ONCE = {"text": 6 * 1024 * 1024, "workbook": 1024 * 1024}  # bytes that are read in about a second
+BEAT = 5000  # rows between two signs of life
+
+Numbered = tuple[int, Cells]
+
+
+def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, **told: str) -> Import:
+    """A new import of `file` for `by`, or `into` with another file; `told` are encoding and delimiter where known.
+
+    UnreadableFile when it is no table, or when a row of it cannot be read; nothing is kept then.
+    """
+    table = sheet(file, name, **told)
+    guesses = guess(table.headers, table.head())
+    at_once = size_of(file) <= AT_ONCE["text" if table.encoding else "workbook"]
+    content = pack(permitted(table, guesses)) if at_once else whole(file)
+    load = into or Import(owner=by)
+    old = (load.file.storage, load.file.name) if load.file else None
+    load.name, load.shelved = name, at_once
+    load.encoding, load.delimiter = table.encoding, table.delimiter
+    load.columns = [asdict(column) for column in guesses]
+    load.mapping = {str(index): target for index, target in mapping_of(guesses).items()}
+    load.mapped, load.state, load.counts, load.trouble = False, Import.State.DRAFT, {}, {}
+    with stored(load, content), transaction.atomic():
+        load.save()
+        load.rows.all().delete()
+        ledger.record("import.file_received", by=by, target=f"import:{load.uid}")
+        if old:
+            transaction.on_commit(lambda: old[0].delete(old[1]))
+    return load
+
+
+@contextmanager
+def stored(load: Import, content: bytes) -> Iterator[None]:
+    """Put `content` on the disk, sealed; it leaves again when the block fails."""
+    load.file.save("", ContentFile(content), save=False)
+    try:
+        yield
+    except BaseException:
+        load.file.storage.delete(load.file.name)
+        raise
+
+
+def guesses_of(load: Import) -> list[ColumnGuess]:
+    """What the columns of the file were taken for."""
+    return [
+        ColumnGuess(**{**column, "samples": tuple(column["samples"]), "category": category_of(column)})
+        for column in load.columns or []
+    ]
+
+
+def category_of(column: dict[str, Any]) -> Category | None:
+    """The category of a stored guess."""
+    return Category(column["category"]) if column["category"] else None
+
+
+def headers_of(load: Import) -> list[str]:
+    """The headers of the file, as it has them."""
+    return [column["header"] for column in load.columns or []]
+
+
+def shelve(load: Import, *, keep: Callable[[], None]) -> None:
+    """Rewrite a big file that lies here as it came. `keep` is called now and then. UnreadableFile at a broken row."""
+    if load.shelved:
+        return
+    source = io.BytesIO(load.file.plain())
+    table = sheet(source, load.name, encoding=load.encoding, delimiter=load.delimiter)
+    rows = watched(permitted(table, guesses_of(load)), keep)
+    storage, old = load.file.storage, load.file.name
+    with stored(load, pack(rows)), transaction.atomic():
+        load.shelved = True
+        load.save(update_fields=["file", "shelved"])
+        transaction.on_commit(lambda: storage.delete(old))
+
+
+def rows_of(load: Import, *, after: int = 0) -> Iterator[Numbered]:
+    """(row number, cells) of the shelved file, of the columns that are mapped; cells beyond the header come always."""
+    wanted, width = set(load.targets), len(load.columns or [])
+    for number, cells in unpack(load.file.plain(), after=after):
+        yield number, {index: text for index, text in cells.items() if index in wanted or index >= width}
+
+
+def permitted(table: Sheet, guesses: list[ColumnGuess]) -> Iterator[Numbered]:
+    """The rows without the columns that are refused."""
+    return table.rows(only={column.index for column in guesses if not column.refused})
+
+
+def watched(rows: Iterator[Numbered], keep: Callable[[], None]) -> Iterator[Numbered]:
+    """The rows, with a sign of life every few thousand."""
+    for count, row in enumerate(rows):
+        if count % BEAT == 0:
+            keep()
+        yield row
+
+
+def size_of(file: BinaryIO) -> int:
+    """Bytes in the file."""
+    return file.seek(0, 2)
+
+
+def whole(file: BinaryIO) -> bytes:
+    """All of them."""
+    file.seek(0)
+    return file.read()

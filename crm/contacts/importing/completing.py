@@ -1,0 +1,54 @@
+"""Filling in what is empty for somebody who was here before, and remembering what it was, under her own key.
+
+Sealed columns are written in one statement per table, with the indexes and name tokens that follow them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+
+from crm.contacts.importing.judging import Verdict
+from crm.contacts.importing.merits import CONTACT_COLUMNS, PERSON_COLUMNS
+from crm.contacts.models import Company, Contact, Import, ImportedValue
+from crm.contacts.need import CATEGORIES
+from crm.privacy.categories import Category
+from crm.privacy.models import Person
+
+TAGS = "tags"
+
+
+def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Company]) -> list[Contact]:
+    """Write what `verdicts` add to their twins and return the contacts, each once. The caller has a transaction."""
+    contacts = {one.twin.contact.pk: one.twin.contact for one in verdicts}
+    values = [value for one in verdicts for value in fill_in(load, one, companies.get(one.row.number))]
+    touched = {value.column for value in values}
+    names = touched & set(PERSON_COLUMNS)
+    if names:
+        Person.objects.bulk_update([contact.person for contact in contacts.values()], sorted(names))
+    own = sorted(touched & {*CONTACT_COLUMNS, "company"}) + (["name_tokens"] if "name" in names else [])
+    if own:
+        Contact.objects.bulk_update(contacts.values(), own)
+    Contact.objects.filter(pk__in=contacts).update(version=F("version") + 1)
+    ImportedValue.objects.bulk_create(values)
+    return list(contacts.values())
+
+
+def fill_in(load: Import, one: Verdict, company: Company | None) -> list[ImportedValue]:
+    """Set on the twin in memory what the row adds, and say what that was."""
+    contact, row = one.twin.contact, one.row
+    values = []
+    for column in (*PERSON_COLUMNS, *CONTACT_COLUMNS):
+        if column in one.adds:
+            setattr(contact.person if column in PERSON_COLUMNS else contact, column, row.values[column])
+            values.append(kept(load, contact, column, row.values[column]))
+    if "company" in one.adds and company is not None:
+        contact.company = company
+        values.append(kept(load, contact, "company", str(company.pk)))
+    return values
+
+
+def kept(load: Import, contact: Contact, column: str, value: Any) -> ImportedValue:
+    """What undoing compares with."""
+    category = Category.PREFERENCES if column == TAGS else CATEGORIES[column]
+    return ImportedValue(load=load, person=contact.person, column=column, category=category, value=value)

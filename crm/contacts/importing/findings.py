@@ -1,0 +1,211 @@
+"""What the dry run found, as its page shows it: a line for each problem, what happens, what one can do instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from crm.contacts.access import among
+from crm.contacts.hygiene import findings, without
+from crm.contacts.importing.arrival import guesses_of
+from crm.contacts.importing.decisions import WHOLE_ROW
+from crm.contacts.importing.judging import Duplicates, Outcome, policy_of
+from crm.contacts.models import Contact, Import, ImportRow
+from crm.contacts.problems import KINDS, REMEDIES, Remedy
+from crm.privacy import access_log
+
+PAGE = 50
+LONGEST = 120
+ATTENTION, REMARKS, UPDATED, DUPLICATES, REFUSED = SHOWS = ("attention", "remarks", "updated", "duplicates", "refused")
+CHIPS = {  # tone and icon of what happens unless somebody decides
+    Remedy.SKIP_FIELD: ("muted", "filter-off"),
+    Remedy.REFUSE_ROW: ("danger", "ban"),
+    Remedy.CUT_FRAGMENT: ("muted", "id-off"),
+    Remedy.AS_NO_GROUND: ("hold", "circle-dashed"),
+    Remedy.KEEP: ("muted", "check"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One problem of one row. `key` is the column for the form, empty for the row as a whole."""
+
+    row: int
+    key: str
+    column: str
+    value: str
+    problem: str
+    remedy: Remedy
+    fixable: bool = False
+    keepable: bool = False
+    decided: str = ""
+    decided_value: str = ""
+    changed: bool = False
+
+    @property
+    def says(self) -> str:
+        """What happens unless somebody decides."""
+        return str(REMEDIES[self.remedy])
+
+    @property
+    def chip(self) -> tuple[str, str]:
+        """Tone and icon of that."""
+        return CHIPS[self.remedy]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row that resembles somebody: a contact the reader sees, an earlier row, or neither may be named."""
+
+    row: int
+    name: str
+    address: str
+    outcome: str
+    policy: str
+    policies: list[tuple[str, str, bool]]
+    contact: Contact | None = None
+    repeats: int | None = None
+    changed: bool = False
+
+
+class Findings:
+    """One page of what the dry run found, of the kind `show`, behind row `after`."""
+
+    def __init__(self, load: Import, user: Any, *, show: str = "", after: int = 0, changed: int | None = None) -> None:
+        self.load, self.user, self.changed, self.after = load, user, changed, after
+        self.totals = {kind: self.query(kind).count() for kind in SHOWS}
+        self.show = show if show in SHOWS else self.first_filled()
+        read = list(self.query(self.show).filter(number__gt=after).order_by("number")[: PAGE + 1])
+        self.rows, self.more = read[:PAGE], len(read) > PAGE
+        self.labels = {column.index: column.label for column in guesses_of(load)}
+
+    def query(self, kind: str) -> Any:
+        """The rows of one kind. What was decided stays in sight among the errors."""
+        rows = self.load.rows
+        decided = Q(attention=True) | Q(decisions__isnull=False)
+        return {
+            ATTENTION: lambda: rows.filter(decided),
+            REMARKS: lambda: rows.filter(remarks=True).exclude(decided),
+            UPDATED: lambda: rows.filter(outcome=Outcome.UPDATED),
+            DUPLICATES: lambda: rows.filter(outcome=Outcome.DUPLICATE),
+            REFUSED: lambda: rows.filter(outcome=Outcome.REFUSED),
+        }[kind]()
+
+    def first_filled(self) -> str:
+        """The first kind that has rows, errors when none has."""
+        return next((kind for kind in SHOWS if self.totals[kind]), ATTENTION)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows need somebody who decides."""
+        return self.load.rows.filter(attention=True).count()
+
+    @property
+    def first(self) -> int:
+        """The first row of the page."""
+        return self.rows[0].number if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The row that the next page begins behind."""
+        return self.rows[-1].number if self.rows else 0
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The kinds that have rows, as tabs over the table."""
+        labels = {
+            ATTENTION: _("Errors"),
+            REMARKS: _("Remarks"),
+            UPDATED: _("Will complete"),
+            DUPLICATES: _("Duplicates"),
+            REFUSED: _("Left out"),
+        }
+        return [
+            {"url": f"?show={kind}", "label": labels[kind], "count": self.totals[kind], "current": kind == self.show}
+            for kind in SHOWS
+            if self.totals[kind] or kind == self.show
+        ]
+
+    @property
+    def on(self) -> dict[str, bool]:
+        """Which kind the table shows, for the figures over it."""
+        return {kind: kind == self.show for kind in SHOWS}
+
+    @property
+    def matching(self) -> bool:
+        """Whether the table shows whom rows resemble, not what is wrong with them."""
+        return self.show in (UPDATED, DUPLICATES)
+
+    def lines(self) -> list[Line]:
+        """The problems of the page."""
+        return [line for row in self.rows for line in self.lines_of(row)]
+
+    def lines_of(self, row: ImportRow) -> list[Line]:
+        """Problems of one row, and decisions that have solved one."""
+        cells, decided = row.cells_by_column, row.decided
+        told = {(column, code) for column, _target, code in row.problems}
+        told |= {(int(key), said["code"]) for key, said in decided.items() if key and said.get("code")}
+        if WHOLE_ROW in decided and not told:
+            told = {(None, decided[WHOLE_ROW].get("code") or "nobody")}
+        order = sorted(told, key=lambda one: (-1 if one[0] is None else one[0], one[1]))
+        return [self.line(row, cells, decided, column, code) for column, code in order]
+
+    def line(self, row: ImportRow, cells: dict, decided: dict, column: int | None, code: str) -> Line:
+        """One problem."""
+        kind, key = KINDS[code], "" if column is None else str(column)
+        said = decided.get(WHOLE_ROW) or decided.get(key) or {}
+        return Line(
+            row=row.number,
+            key=key,
+            column=str(self.labels.get(column, "")) if column is not None else "",
+            value=shown(cells.get(column, "") if column is not None else first_filled(cells)),
+            problem=str(kind.text),
+            remedy=kind.remedy,
+            fixable=kind.fixable and column is not None,
+            keepable=kind.remedy is Remedy.CUT_FRAGMENT,
+            decided=said.get("kind", ""),
+            decided_value=said.get("value", ""),
+            changed=row.number == self.changed,
+        )
+
+    def matches(self) -> list[Match]:
+        """Whom the rows of the page resemble. The look is in the access log before anything is returned."""
+        contacts = self.contacts([row.person_id for row in self.rows if row.person_id])
+        access_log.shown(by=self.user, view="contacts:import_check", people=contacts, fields=["name"])
+        return [self.match(row, contacts) for row in self.rows]
+
+    def contacts(self, people: Sequence[int]) -> dict[int, Contact]:
+        """Those of `people` whom the reader sees, opened."""
+        rows = Contact.objects.alive().visible_to(self.user).with_keys().filter(among(people))
+        return {contact.pk: contact for contact in rows}
+
+    def match(self, row: ImportRow, contacts: dict[int, Contact]) -> Match:
+        """One of them."""
+        targets, cells = self.load.targets, row.cells_by_column
+        said = {targets[column]: text for column, text in cells.items() if column in targets}
+        names = [said.get(part, "") for part in ("name", "first_name", "last_name")]
+        policy = policy_of(row, self.load)
+        return Match(
+            row=row.number,
+            name=shown(" ".join(filter(None, names))),
+            address=shown(said.get("email") or said.get("phone") or ""),
+            outcome=row.outcome,
+            policy=policy,
+            policies=[(value, str(label), value == policy) for value, label in Duplicates.choices],
+            contact=contacts.get(row.person_id),
+            repeats=row.repeats,
+            changed=row.number == self.changed,
+        )
+
+
+def shown(text: str) -> str:
+    """A value of the file on screen: one line, not too long, without identifiers."""
+    text = " ".join(without(text, [one for one in findings(text) if one.identifier]).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def first_filled(cells: dict[int, str]) -> str:
+    """What a row as a whole is called by."""
+    return next((text for _column, text in sorted(cells.items()) if text), "")

@@ -1,0 +1,73 @@
+"""What belongs to nobody does not stay: files go with their import, rows and names after fourteen days at most."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from crm.contacts.importing.running import drop_file
+from crm.contacts.models import Import, ImportedValue
+from crm.contacts.models.imports import KEPT_FOR, UNDO_FOR
+from crm.privacy import ledger
+from crm.privacy.actors import system
+
+SETTLED = timedelta(hours=1)  # a file this old without a row belongs to a request that broke off
+State = Import.State
+OVER = (State.DONE, State.UNDONE, State.ABANDONED)
+
+
+def abandon(load: Import, *, by: Any, at: datetime | None = None) -> bool:
+    """Give up an import that has not begun; the file and all that was said about it go at once. False when it has."""
+    with transaction.atomic():
+        if not load.move(State.DRAFT, State.CHECKED, to=State.ABANDONED, finished_at=at or timezone.now()):
+            return False
+        blank(load)
+        ledger.record("import.abandoned", by=by, target=f"import:{load.uid}")
+    return True
+
+
+def forget(at: datetime | None = None) -> int:
+    """Everything whose time has come at `at` (now by default); how many imports were emptied. Twice does nothing."""
+    at = at or timezone.now()
+    forget_undoing(at)
+    # whoever has not begun has a day less, so that an import can be undone for a day and still be gone in time
+    idle = Q(state__in=[State.DRAFT, State.CHECKED], created_at__lte=at - KEPT_FOR + UNDO_FOR)
+    old = Import.objects.filter(Q(created_at__lte=at - KEPT_FOR) | idle, columns__isnull=False)
+    emptied = 0
+    for load in old.order_by("pk"):
+        with transaction.atomic():
+            load.move(*(state for state in State if state not in OVER), to=State.ABANDONED, finished_at=at)
+            blank(load)
+            ledger.record("import.forgotten", by=system("contacts.forget_imports"), target=f"import:{load.uid}")
+        emptied += 1
+    sweep(at)
+    return emptied
+
+
+def forget_undoing(at: datetime) -> None:
+    """What an import filled in is remembered for as long as it can be undone."""
+    past = Import.objects.filter(undo_until__lte=at).exclude(state=State.UNDOING)
+    ImportedValue.objects.filter(load__in=past).delete()
+
+
+def blank(load: Import) -> None:
+    """Empty an import of everything but its numbers."""
+    drop_file(load)
+    load.rows.all().delete()
+    load.values.all().delete()
+    Import.objects.filter(pk=load.pk).update(name=None, columns=None, origin_label=None, mapping={}, trouble={})
+
+
+def sweep(at: datetime) -> None:
+    """Delete files of imports that no row names: a request or a worker died between disk and database."""
+    storage, root = Import._meta.get_field("file").storage, Import._meta.label_lower
+    if not storage.exists(root):
+        return
+    for folder in storage.listdir(root)[0]:
+        names = [f"{root}/{folder}/{name}" for name in storage.listdir(f"{root}/{folder}")[1]]
+        known = set(Import.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in set(names) - known:
+            if storage.get_modified_time(name) <= at - SETTLED:
+                storage.delete(name)

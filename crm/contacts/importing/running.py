@@ -1,0 +1,76 @@
+"""The import itself: batches of five hundred, each one transaction together with how far it came.
+
+A killed worker loses the batch at hand and nothing else; whoever goes on begins behind the cursor, so the end is the
+same. The file goes with the last batch.
+"""
+
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from crm.accounts.rights import CONTACTS_IMPORT
+from crm.contacts.importing.arrival import rows_of, shelve
+from crm.contacts.importing.checking import UNREADABLE, batches, link_to, result_of
+from crm.contacts.importing.judging import Outcome
+from crm.contacts.importing.writing import Writer
+from crm.contacts.models import Import
+from crm.contacts.models.imports import UNDO_FOR
+from crm.contacts.unreadable import UnreadableFile
+from crm.jobs.work import Run
+from crm.privacy import ledger
+
+NO_RIGHT = gettext_noop("The right to import was taken away.")
+State = Import.State
+
+
+def bring_in(run: Run, load: Import) -> None:
+    """Write every row behind the cursor and close the import."""
+    if not load.owner.is_active or not load.owner.may(CONTACTS_IMPORT):
+        run.fail(NO_RIGHT)
+        return
+    try:
+        shelve(load, keep=run.keep)
+    except UnreadableFile:
+        run.fail(UNREADABLE)
+        return
+    if run.cursor is None:
+        with transaction.atomic():
+            run.advance(phase="writing", done=0, total=sum(1 for _row in rows_of(load)))
+    writer = Writer(load)
+    for batch in batches(rows_of(load, after=run.cursor or 0)):
+        with transaction.atomic():
+            writer.write(batch)
+            run.advance(done=run.done + len(batch), cursor=batch[-1][0])
+    close(run, load)
+
+
+def close(run: Run, load: Import) -> None:
+    """The import is done: its numbers, a day to undo it, no file any more."""
+    at = timezone.now()
+    with transaction.atomic():
+        counts = {**{str(outcome): 0 for outcome in Outcome}, **outcomes_of(load), "rows": run.done}
+        columns: dict[str, Any] = {"counts": counts, "finished_at": at, "undo_until": min(at + UNDO_FOR, load.gone_at)}
+        if load.move(State.RUNNING, to=State.DONE, **columns):
+            drop_file(load)
+            counted = result_of(counts)
+            ledger.record("import.finished", by=load.owner, target=f"import:{load.uid}", counts=counted)
+        run.finish({"counts": result_of(counts), "link": link_to(load)})
+
+
+def outcomes_of(load: Import) -> Counter:
+    """Rows by what became of them."""
+    found = load.rows.order_by().values_list("outcome").annotate(Count("pk"))
+    return Counter(dict(found))
+
+
+def drop_file(load: Import) -> None:
+    """Take the file away: the row forgets it now, the disk when the transaction has committed."""
+    if load.file:
+        storage, name = load.file.storage, load.file.name
+        Import.objects.filter(pk=load.pk).update(file="")
+        load.file = ""
+        transaction.on_commit(lambda: storage.delete(name))

@@ -1,0 +1,149 @@
+"""How a person becomes a contact: with an origin, a purpose and its ground, or not at all.
+
+    values ──> Person + key ──> Contact, further addresses ──> Origin ──> Ground ──> one ledger entry each
+
+One transaction and one statement per table, however many people come; quick add, import, demo and API all enter here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds import record_grounds
+from crm.accounts.models import Team
+from crm.contacts.models import Contact
+from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, given, refuse_unneeded
+from crm.contacts.provenance import notice_columns
+from crm.privacy import ledger
+from crm.privacy.actors import Actor
+from crm.privacy.index import blind, normal_phone
+from crm.privacy.models import ContactPoint, Origin, Person, Purpose
+
+PLAIN_COLUMNS = ("status", "language")
+TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS})
+
+
+class Nobody(ValidationError):
+    """Neither a name nor an address nor a number: there is nobody to keep."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give at least a name, an e-mail address or a phone number."), code="nobody")
+
+
+def add_contact(values: dict[str, Any], **circumstances: Any) -> Contact:
+    """One new contact; see `add_many` for values, circumstances and errors."""
+    return add_many([values], **circumstances)[0]
+
+
+def add_many(  # noqa: PLR0913 - each is a fact about where the people come from; none may be forgotten in a bag
+    rows: Iterable[dict[str, Any]],
+    *,
+    by: Any,
+    origin_kind: str,
+    origin_label: str,
+    purpose: Purpose,
+    obtained_at: datetime | None = None,
+    notice: str = Origin.Notice.DUE,
+    owner: Any = None,
+    team: Team | None = None,
+    batch: UUID | None = None,
+    proof: dict[str, Any] | None = None,
+) -> list[Contact]:
+    """New contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
+
+    A row holds name, email, phone, position, street, postcode, city, company (a Company), emails and phones (lists of
+    further ones), status, language; a missing or empty value is not kept. `owner` is `by` unless given, `team` the
+    owner's first. `proof` goes with a purpose based on consent and stands for all rows. Raises Nobody, NotNeeded or
+    ProofNeeded (of consents.grounds); nothing is written then.
+    """
+    rows = [clean(row) for row in rows]
+    for row in rows:
+        refuse_unneeded(given(row), purpose)
+    owner, at = owner or by, obtained_at or timezone.now()
+    with transaction.atomic():
+        people = Person.create_many([{name: row[name] for name in PERSON_COLUMNS if name in row} for row in rows])
+        contacts = make_contacts(people, rows, owner=owner, team=team or first_team(owner))
+        add_points(people, rows)
+        source = {"kind": origin_kind, "label": origin_label, "batch": batch, "obtained_at": at}
+        origins = add_origins(people, rows, by=by, **source, **notice_columns(origin_kind, at, notice))
+        record_grounds(people, purpose, by=by, origins=origins, at=at, proof=proof)
+        note_arrival(people, rows, by=by, batch=batch, counts={"origin": str(origin_kind), "purpose": purpose.slug})
+    return contacts
+
+
+def add_origins(people: list[Person], rows: list[dict], *, by: Any, **columns: Any) -> list[Origin]:
+    """Where the people came from, each with the names of what came along, in one statement."""
+    return Origin.objects.bulk_create(
+        Origin(person=person, fields=given(row), recorded_by=signature(by), **columns)
+        for person, row in zip(people, rows, strict=True)
+    )
+
+
+def note_arrival(people: list[Person], rows: list[dict], *, by: Any, batch: UUID | None, counts: dict) -> None:
+    """One ledger entry each, in one statement."""
+    target = f"batch:{batch}" if batch else ""
+    ledger.record_many(
+        ledger.entry_for("contact.added", by=by, about=person, target=target, fields=given(row), counts=counts)
+        for person, row in zip(people, rows, strict=True)
+    )
+
+
+def clean(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` without blanks, phones in one spelling. Raises Nobody, and KeyError for a column that is not for intake."""
+    if strange := set(row) - TAKEN:
+        raise KeyError(f"intake takes no {', '.join(sorted(strange))}")
+    kept = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
+    for plural in FURTHER:
+        kept[plural] = [value.strip() for value in kept.get(plural) or () if value.strip()]
+    kept["phones"] = [phone_as_kept(value) for value in kept["phones"]]
+    if kept.get("phone"):
+        kept["phone"] = phone_as_kept(kept["phone"])
+    for plural, primary in FURTHER.items():
+        if kept[plural] and not kept.get(primary):
+            kept[primary] = kept[plural].pop(0)
+    kept = {name: value for name, value in kept.items() if value}
+    if not any(kept.get(name) for name in PERSON_COLUMNS):
+        raise Nobody
+    return kept
+
+
+def phone_as_kept(text: str) -> str:
+    """E.164 where the number is a possible one, else as it was written (an extension, a remark)."""
+    normal = normal_phone(text)
+    return normal if normal.startswith("+") else text.strip()
+
+
+def make_contacts(people: list[Person], rows: list[dict], *, owner: Any, team: Team) -> list[Contact]:
+    """The contacts of new people, in one statement."""
+    names = (*CONTACT_COLUMNS, *PLAIN_COLUMNS, "company")
+    return Contact.objects.bulk_create(
+        Contact(person=person, owner=owner, team=team, **{name: row[name] for name in names if name in row})
+        for person, row in zip(people, rows, strict=True)
+    )
+
+
+def add_points(people: list[Person], rows: list[dict]) -> list[ContactPoint]:
+    """The further addresses of people, in one statement."""
+    return ContactPoint.objects.bulk_create(
+        ContactPoint(person=person, kind=kind, value=value, index=blind(kind, value))
+        for person, row in zip(people, rows, strict=True)
+        for plural, kind in FURTHER.items()
+        for value in row.get(plural, ())
+    )
+
+
+def first_team(owner: Any) -> Team:
+    """The team in which a contact of `owner` is kept. Raises Team.DoesNotExist when the owner is in none."""
+    return Team.objects.filter(memberships__user=owner).order_by("pk")[:1].get()
+
+
+def signature(by: Any) -> str:
+    """An actor in one word, as origins keep it."""
+    actor = Actor.of(by)
+    return f"{actor.kind}:{actor.id}"

@@ -1,0 +1,152 @@
+"""The contact list: one of the standing views, narrowed by filters, a page of it in order.
+
+query string ──> view + filters ──> newest_for (union) ──> shown_to (opened, logged) ──> ContactList
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+
+from consents.models import Restriction
+from crm.contacts.access import PAGE, Sight, among, capped_counts
+from crm.contacts.colleagues import Colleagues
+from crm.contacts.filters import FilterForm
+from crm.contacts.listed import COLUMNS, Fetched, opened_name, sealer_of, shown_to
+from crm.contacts.models import Contact
+from crm.contacts.naming import by_surname
+from crm.contacts.paging import Page
+from crm.contacts.standing_views import ALL, BIN, StandingView, usual, views_for
+from crm.privacy.keys import Unreadable
+
+SORTABLE = 20_000  # names are sorted in memory, since the database cannot read them; above it takes too long
+BY_NAME = "name"
+HERE = "here"  # the count of what is shown, filters applied
+
+
+@dataclass
+class ContactList:
+    """What one user asked to see, and what she gets: `page` fetches, `shown` opens and writes the access log first."""
+
+    user: Any
+    asked: Any
+    at: datetime
+    model: ClassVar[Any] = Contact
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the user may see at all."""
+        return Sight(self.user)
+
+    @cached_property
+    def views(self) -> dict[str, StandingView]:
+        """The user's tabs."""
+        return views_for(self.user)
+
+    @cached_property
+    def view(self) -> StandingView:
+        """The tab asked for; the usual one when there is none of that name."""
+        return self.views.get(self.asked.get("view", ""), self.views[usual(self.user)])
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Whom to filter by and to hand over to."""
+        return Colleagues.of(self.user)
+
+    @cached_property
+    def filters(self) -> FilterForm:
+        """The filters asked for."""
+        return FilterForm(self.asked, colleagues=self.colleagues, sight=self.sight)
+
+    @cached_property
+    def contacts(self) -> Any:
+        """The contacts of view and filters, whoever sees them: visibility comes with `newest_for`."""
+        return self.filters.narrowed(self.view.narrow(self.model.objects.all(), self.at))
+
+    @cached_property
+    def eyes(self) -> Sight:
+        """The sight through which the view looks."""
+        return self.view.sight(self.sight)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Contacts of every tab, and under HERE of what is shown; never more than the cap and one."""
+        lists = {
+            slug: (view.narrow(self.model.objects.all(), self.at), view.sight(self.sight))
+            for slug, view in self.views.items()
+        }
+        if self.filters.chosen:
+            lists[HERE] = (self.contacts, self.eyes)
+        counts = capped_counts(lists)
+        return {HERE: counts[self.view.slug], **counts}
+
+    @property
+    def sorted_by_name(self) -> bool:
+        """Whether the order asked for is by name, and the list short enough for it."""
+        return self.asked.get("sort") == BY_NAME and self.in_name_order is not None
+
+    @property
+    def too_long_to_sort(self) -> bool:
+        """Whether sorting by name was asked for and refused."""
+        return self.asked.get("sort") == BY_NAME and self.in_name_order is None
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for, its rows still sealed."""
+        if self.sorted_by_name:
+            return self.page_by_name(self.in_name_order)
+        edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
+        return Page.turned(self.fetch, Fetched.edge, **edges)
+
+    def fetch(self, **where: Any) -> list[Fetched]:
+        """Rows of the list, nearest to the edge first: one statement."""
+        return list(map(Fetched._make, self.contacts.newest_rows(self.eyes, COLUMNS, **where)))
+
+    @cached_property
+    def in_name_order(self) -> Sequence[int] | None:
+        """Primary keys by name, restricted people last, their names unread; None above SORTABLE."""
+        held = models.Exists(Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None))
+        columns = ("pk", "person__uid", "person__name", "person__key__wrapped", "person__key__version")
+        found = self.contacts.newest_for(self.eyes, size=SORTABLE + 1).annotate(held=held)
+        rows = list(found.values_list(*columns, "held"))
+        return None if len(rows) > SORTABLE else [row[0] for row in sorted(rows, key=name_order)]
+
+    def page_by_name(self, order: Sequence[int]) -> Page:
+        """A page of the ordered keys; pages are numbered here, since the order is made anew each time."""
+        number = self.asked.get("page", "")
+        number = max(1, int(number)) if number.isdecimal() and len(number) < len("10000") else 1
+        start = (number - 1) * PAGE
+        keys = order[start : start + PAGE]
+        rows = map(Fetched._make, Contact.objects.filter(among(keys)).newest_rows(self.eyes, COLUMNS))
+        found = {row.pk: row for row in rows}
+        older = str(number + 1) if len(order) > start + PAGE else ""
+        newer = str(number - 1) if number > 1 else ""
+        return Page([found[key] for key in keys if key in found], start + 1, older, newer)
+
+    @cached_property
+    def shown(self) -> tuple[list, Any]:
+        """(rows opened for the user, their badges); the access log has them when this returns."""
+        return shown_to(self.user, self.page.rows, view="contacts:list")
+
+    @property
+    def emptiness(self) -> str:
+        """Why there are no rows: "first" (no contacts at all), "filter", "view", or "" when there are some."""
+        if self.page.rows:
+            return ""
+        if self.filters.chosen:
+            return "filter"
+        return "first" if not self.counts[ALL] and self.view.slug != BIN else "view"
+
+
+def name_order(row: tuple) -> tuple:
+    """The sort key of a row of `in_name_order`."""
+    _pk, uid, name, wrapped, version, held = row
+    if held:
+        return (1, by_surname(""))
+    try:
+        return (0, by_surname(opened_name(uid, name and name.blob, sealer_of(uid, wrapped, version))))
+    except Unreadable:
+        return (1, by_surname(""))

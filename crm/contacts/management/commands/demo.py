@@ -1,0 +1,58 @@
+"""`manage.py demo`: loads the invented firm, tells its accounts, or takes it out again."""
+
+import json
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from crm.contacts.demo.accounts import sign_ins
+from crm.contacts.demo.loading import BY, load, loaded_before
+from crm.contacts.demo.removal import people_present, remove
+from crm.contacts.demo.staff import shown_password
+
+
+class Command(BaseCommand):
+    """Forty people, twelve companies, two teams, six accounts. Dates are counted back from now."""
+
+    help = "Load demo data, print its accounts, or remove it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        act = parser.add_mutually_exclusive_group()
+        act.add_argument("--once", action="store_true", help="do nothing if demo data were ever loaded here")
+        act.add_argument("--remove", action="store_true", help="take everything out that the demo brought")
+        act.add_argument("--accounts", action="store_true", help="print the demo's open accounts and change nothing")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.as_json = options["json"]
+        if options["accounts"]:
+            self.tell(sign_ins())
+        elif options["remove"]:
+            self.tell(asdict(remove(by=BY)))
+        elif not (options["once"] and loaded_before()):
+            self.tell(self.load())
+
+    def load(self) -> dict[str, Any]:
+        """Load, and return counts and accounts. Outside the embedded mode a password is made, told here only."""
+        if people_present():
+            raise CommandError("Demo data are loaded already. Remove them first: manage.py demo --remove")
+        password = shown_password() or secrets.token_urlsafe(12)
+        try:
+            counts = load(password=password)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        return {**counts, "accounts": [{**one, "password": password} for one in sign_ins()]}
+
+    def tell(self, told: Any) -> None:
+        """As JSON, or one value in a line."""
+        if self.as_json:
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        accounts = told.pop("accounts", []) if isinstance(told, dict) else told
+        for name, value in told.items() if isinstance(told, dict) else ():
+            self.stdout.write(f"{name}: {value}")
+        for one in accounts:
+            self.stdout.write(f"{one['username']}  {one['password'] or ''}  {one['who']}")

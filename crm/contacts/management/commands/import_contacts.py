@@ -1,0 +1,215 @@
+"""`manage.py import_contacts FILE --purpose SLUG --source TEXT`: the five steps of an import without its pages."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from crm.accounts.models import User
+from crm.accounts.rights import CONTACTS_IMPORT
+from crm.contacts import tasks
+from crm.contacts.forms.contact import for_sales
+from crm.contacts.importing.arrival import guesses_of, receive
+from crm.contacts.importing.checking import result_of
+from crm.contacts.importing.forgetting import abandon
+from crm.contacts.importing.starting import start_check, start_import
+from crm.contacts.importing.terms import Terms, agree, choose_columns, leave_out
+from crm.contacts.intake import first_team
+from crm.contacts.mapping import MappingProblem, from_names
+from crm.contacts.models import Import
+from crm.contacts.problems import KINDS
+from crm.contacts.unreadable import UnreadableFile
+from crm.jobs.models import Job
+from crm.jobs.queue import OPEN, State
+from crm.privacy.models import Origin, Purpose
+
+WORK = {"contacts.check_import": tasks.check_import, "contacts.import": tasks.import_contacts}
+PAUSE = 0.2  # seconds between two looks at a job that a worker has
+NOTHING = {"new": 0, "updated": 0, "duplicates": 0, "refused": 0}
+
+
+class Refused(Exception):
+    """The file or its columns cannot be used; `errors` as the report has them."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__("refused")
+        self.errors = errors
+
+
+class Command(BaseCommand):
+    """Exit code 0 when the import (or the dry run) came to its end, 1 otherwise. Nothing printed names a value."""
+
+    help = "Imports contacts from a CSV or XLSX file. Columns that the purpose does not need are left out."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--purpose", required=True, metavar="SLUG", help="what the contacts are kept for")
+        parser.add_argument("--source", required=True, metavar="TEXT", help="where the data come from")
+        parser.add_argument("--kind", default=Origin.Kind.IMPORT, choices=Origin.Kind.values, help="kind of source")
+        parser.add_argument("--obtained", type=date.fromisoformat, metavar="DAY", help="when they were obtained; today")
+        parser.add_argument("--mapping", type=Path, metavar="FILE", help='JSON: {"column": "field"}')
+        parser.add_argument("--duplicates", default=Import.Duplicates.COMPLETE, choices=Import.Duplicates.values)
+        parser.add_argument("--owner", metavar="USER", help="who imports and keeps the contacts")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument("--no-wait", action="store_true", help="leave the import to a worker")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by, purpose = owner(options["owner"]), purpose_called(options["purpose"])
+        try:
+            load = prepare(options, by=by, purpose=purpose)
+        except Refused as refused:
+            self.report({"job": None, "state": State.FAILED, **NOTHING, "errors": refused.errors}, options)
+            sys.exit(1)
+        job = carry_out(load, options, by=by)
+        report = {**report_on(load, job), "owner": by.username, **columns_of(load)}
+        if options["dry_run"]:
+            abandon(load, by=by)
+        self.report(report, options)
+        if job.state not in (State.DONE, *(OPEN if options["no_wait"] else ())):
+            sys.exit(1)
+
+    def report(self, report: dict[str, Any], options: dict[str, Any]) -> None:
+        """Print the report, for machines or for people."""
+        if options["json"]:
+            self.stdout.write(json.dumps(report))
+            return
+        self.stdout.write(f"{report['state']}: " + ", ".join(f"{report[name]} {name}" for name in NOTHING))
+        for error in report["errors"]:
+            place = f"row {error['row']}" + (f", {error['column']}" if error["column"] else "")
+            self.stdout.write(f"  {place}: {error['text']}")
+
+
+def owner(username: str | None) -> User:
+    """The user who imports: the one called so, else the first who may. CommandError when there is none."""
+    users = User.objects.filter(is_active=True, memberships__isnull=False).select_related("role").order_by("pk")
+    found = users.filter(username=username) if username else users.filter(role__rights__contains=[CONTACTS_IMPORT])
+    user = found.first()
+    if user is None or not user.may(CONTACTS_IMPORT):
+        raise CommandError("No such user in a team who may import contacts. Choose one with --owner.")
+    return user
+
+
+def purpose_called(slug: str) -> Purpose:
+    """The purpose `slug`. CommandError, which names the possible ones, when contacts are not taken in for it."""
+    possible = {purpose.slug: purpose for purpose in for_sales()}
+    if slug not in possible:
+        raise CommandError(f"Contacts cannot be imported for «{slug}». Choose one of: {', '.join(sorted(possible))}.")
+    return possible[slug]
+
+
+def prepare(options: dict[str, Any], *, by: User, purpose: Purpose) -> Import:
+    """The import with everything said about it. Refused when file or columns cannot be used; no file stays then."""
+    path = options["file"]
+    try:
+        with path.open("rb") as file:
+            load = receive(file, path.name, by=by)
+    except OSError as problem:
+        raise CommandError(f"{path}: {problem.strerror}") from None
+    except UnreadableFile as problem:
+        raise Refused([entry(problem.row, None, problem.code, str(problem))]) from None
+    try:
+        say_terms(load, options, by=by, purpose=purpose)
+    except Exception:
+        abandon(load, by=by)
+        raise
+    return load
+
+
+def say_terms(load: Import, options: dict[str, Any], *, by: User, purpose: Purpose) -> None:
+    """Columns and origin, from the options. Without a mapping file the guess counts, less what is not needed."""
+    problems = (
+        choose_columns(load, mapping_in(options["mapping"], load), by=by)
+        if options["mapping"]
+        else leave_out(load, purpose, by=by)
+    )
+    terms = Terms(
+        origin_kind=options["kind"],
+        origin_label=options["source"],
+        obtained_on=options["obtained"] or timezone.localdate(),
+        notice=Origin.Notice.DUE,
+        purpose=purpose,
+        keeper=by,
+        team=first_team(by),
+        duplicates=options["duplicates"],
+    )
+    problems = problems or agree(load, terms, by=by)
+    if problems:
+        raise Refused([column_entry(problem) for problem in problems])
+
+
+def mapping_in(path: Path, load: Import) -> dict[int, str]:
+    """The mapping that a JSON file holds. CommandError when it is none or names a column that is not there."""
+    try:
+        return from_names(json.loads(path.read_text(encoding="utf-8")), [one.header for one in guesses_of(load)])
+    except OSError as problem:
+        raise CommandError(f"{path}: {problem.strerror}") from None
+    except (ValueError, AttributeError):
+        raise CommandError(f'{path} is no mapping. Write JSON like {{"E-mail": "email"}}.') from None
+    except KeyError as unknown:
+        raise CommandError(f"The file has no column called {unknown}.") from None
+
+
+def carry_out(load: Import, options: dict[str, Any], *, by: User) -> Job:
+    """Check, and import unless it is a dry run; the last job, finished unless nobody waits for it."""
+    job = finished(start_check(load, by=by))
+    load.refresh_from_db()
+    if options["dry_run"] or job.state != State.DONE:
+        return job
+    job = start_import(load, by=by)
+    return job if options["no_wait"] else finished(job)
+
+
+def finished(job: Job) -> Job:
+    """The job at its end: done here, or waited for when a worker took it."""
+    while True:
+        WORK[job.kind](job.pk)
+        job.refresh_from_db()
+        if job.state not in OPEN:
+            return job
+        time.sleep(PAUSE)
+
+
+def report_on(load: Import, job: Job) -> dict[str, Any]:
+    """What the command prints about a job."""
+    load.refresh_from_db()
+    labels = {column.index: column.label for column in guesses_of(load)}
+    counts = result_of(load.counts) if load.counts and job.state == State.DONE else NOTHING
+    return {"job": str(job.uid), "state": job.state, **counts, "errors": errors_in(load, labels)}
+
+
+def errors_in(load: Import, labels: dict[int, str]) -> list[dict[str, Any]]:
+    """Every problem of every row, in the order of the file; of the file itself when it could not be read."""
+    if load.trouble:
+        problem = UnreadableFile(load.trouble["code"], load.trouble.get("row"))
+        return [entry(problem.row, None, problem.code, str(problem))]
+    return [
+        entry(number, labels.get(column), code, str(KINDS[code].text), severity=str(KINDS[code].severity))
+        for number, problems in load.rows.order_by("number").values_list("number", "problems").iterator()
+        for column, _target, code in problems
+    ]
+
+
+def entry(row: int | None, column: str | None, problem: str, text: str, severity: str = "error") -> dict[str, Any]:
+    """One error of the report: a code, its words, and where."""
+    return {"row": row, "column": column, "problem": problem, "text": text, "severity": severity}
+
+
+def column_entry(problem: MappingProblem) -> dict[str, Any]:
+    """A column that cannot be used, as an error of the report."""
+    return entry(None, problem.header or None, problem.code, problem.text)
+
+
+def columns_of(load: Import) -> dict[str, Any]:
+    """Which columns stay out: refused ones with their category, and the others."""
+    guesses = guesses_of(load)
+    return {
+        "columns_refused": [{"column": one.label, "category": str(one.category)} for one in guesses if one.refused],
+        "columns_left_out": [one.label for one in guesses if not one.refused and one.index not in load.targets],
+    }

@@ -1,0 +1,19 @@
+"""Whom sales works with: contacts, companies, their history, shares, tags."""
+
+from crm.contacts.models.company import Company
+from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
+from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
+from crm.contacts.models.interaction import Interaction
+
+__all__ = [
+    "Byproduct",
+    "Company",
+    "Contact",
+    "ContactTag",
+    "ContactUserPermission",
+    "Import",
+    "ImportRow",
+    "ImportedValue",
+    "Interaction",
+    "Tag",
+]

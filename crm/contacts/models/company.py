@@ -1,0 +1,102 @@
+"""Companies. A sole trader's business data are her own: they stand in sealed columns under her key."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.access import Guarded
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.derived import BlindIndexField, NameTokensField
+from crm.privacy.models import HouseSealedModel, Person
+from crm.privacy.sealed import SealedQuerySet, SealedTextField
+
+FIRM = "a legal person's own data; a sole trader's stand in the sealed columns"
+
+ALIVE = models.Q(binned_at=None)
+
+
+class CompanyQuerySet(Guarded, SealedQuerySet):
+    """Questions about companies."""
+
+    def alive(self) -> "CompanyQuerySet":
+        """Not in the bin."""
+        return self.filter(ALIVE)
+
+    def with_keys(self) -> "CompanyQuerySet":
+        """Together with the keys that open a sole trader's data."""
+        return self.select_related("sole_trader__key")
+
+
+class Company(HouseSealedModel):
+    """A customer firm. Either a legal person (plain columns) or a sole trader (sealed columns), never both."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    # no index of their own: company_owner and company_team begin with them
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="companies", db_index=False)
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="companies", db_index=False)
+    name = neutral(models.CharField(_("name"), max_length=200, blank=True), FIRM)
+    nip = neutral(models.CharField("NIP", max_length=10, blank=True, db_index=True), FIRM)
+    regon = neutral(models.CharField("REGON", max_length=14, blank=True), FIRM)
+    street = neutral(models.CharField(_("street"), max_length=200, blank=True), FIRM)
+    postcode = neutral(models.CharField(_("postcode"), max_length=12, blank=True), FIRM)
+    city = neutral(models.CharField(_("city"), max_length=100, blank=True), FIRM)
+    website = neutral(models.URLField(_("website"), blank=True), FIRM)
+    notes = neutral(SealedTextField(_("notes"), house=True), "about a firm, sealed under the house key and scanned")
+    sole_trader = models.OneToOneField(
+        Person, models.CASCADE, null=True, blank=True, related_name="business", verbose_name=_("sole trader")
+    )
+    trader_name = personal(SealedTextField(_("business name")), Category.COMPANY, source=Source.SUBJECT)
+    trader_nip = personal(SealedTextField(_("NIP of the sole trader")), Category.COMPANY, source=Source.SUBJECT)
+    trader_nip_index = personal(BlindIndexField(of="trader_nip", kind="nip", db_index=True), Category.COMPANY)
+    trader_tokens = personal(NameTokensField(of="trader_name"), Category.COMPANY)
+    trader_address = personal(SealedTextField(_("business address")), Category.COMPANY, source=Source.SUBJECT)
+    created_at = models.DateTimeField(auto_now_add=True)
+    binned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    personal_data = PersonalData(subject="sole_trader", clock="created_at", rows=Rows.DELETE)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        constraints = [
+            models.CheckConstraint(
+                name="company_plain_or_sealed",
+                condition=models.Q(
+                    sole_trader=None, trader_name__isnull=True, trader_nip__isnull=True, trader_address__isnull=True
+                )
+                | models.Q(sole_trader__isnull=False, name="", nip="", regon="", street="", postcode="", city=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-id"], condition=ALIVE, name="company_owner"),  # my companies, newest first
+            models.Index(fields=["team", "-id"], condition=ALIVE, name="company_team"),  # a team's
+            GinIndex(fields=["trader_tokens"], condition=ALIVE, name="company_tokens"),  # a sole trader's name
+        ]
+
+    def __str__(self) -> str:
+        return f"company {self.uid.hex[:8]}"
+
+    @property
+    def label(self) -> str:
+        """The firm's name, the sole trader's opened with her key."""
+        return self.trader_name if self.sole_trader_id else self.name
+
+    @property
+    def tax_number(self) -> str:
+        """The NIP, ten digits, wherever it is kept."""
+        return self.trader_nip if self.sole_trader_id else self.nip
+
+    def become_sole_trader(self, person: Person) -> None:
+        """Move the firm's plain data under the key of `person`; the caller saves."""
+        self.sole_trader = person
+        address = " ".join(part for part in (self.street, self.postcode, self.city) if part)
+        moved: dict[str, Any] = {"trader_name": self.name, "trader_nip": self.nip, "trader_address": address}
+        for name, value in moved.items():
+            setattr(self, name, value)
+        self.name = self.nip = self.regon = self.street = self.postcode = self.city = ""

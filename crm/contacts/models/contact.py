@@ -1,0 +1,141 @@
+"""A contact: the person whom sales works with, and what sales keeps about her."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from crm.contacts.access import Guarded
+from crm.contacts.models.company import Company
+from crm.privacy.categories import Category
+from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, neutral, personal
+from crm.privacy.derived import NameTokensField
+from crm.privacy.models import Person
+from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+
+ALIVE = models.Q(binned_at=None)
+
+
+class ContactQuerySet(Guarded, SealedQuerySet):
+    """Questions about contacts. A request starts at `visible_to(user)`."""
+
+    keyset = ("last_activity_at", "pk")
+
+    def alive(self) -> "ContactQuerySet":
+        """Not in the bin."""
+        return self.filter(ALIVE)
+
+    def binned(self) -> "ContactQuerySet":
+        """In the bin."""
+        return self.exclude(ALIVE)
+
+    def with_keys(self) -> "ContactQuerySet":
+        """Together with the person and the keys that open her, and the company's where it is a sole trader."""
+        return self.select_related("person__key", "company__sole_trader__key", "owner", "team")
+
+
+class Contact(SealedModel):
+    """Shares its primary key with the person. `name_tokens` is a copy that goes with her."""
+
+    class Status(models.TextChoices):
+        LEAD = "lead", _("Prospect")
+        CUSTOMER = "customer", _("Customer")
+        PARTNER = "partner", _("Partner")
+        FORMER = "former", _("Former customer")
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="contact")
+    # no index of their own: contact_owner_last and contact_team_last begin with them
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts", db_index=False)
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="contacts", db_index=False)
+    company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="contacts")
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.LEAD)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
+    position = personal(SealedTextField(_("position")), Category.EMPLOYMENT, source=Source.SUBJECT)
+    street = personal(SealedTextField(_("street")), Category.ADDRESS, source=Source.SUBJECT)
+    postcode = personal(SealedTextField(_("postcode")), Category.ADDRESS, source=Source.SUBJECT)
+    city = personal(SealedTextField(_("city")), Category.ADDRESS, source=Source.SUBJECT)
+    name_tokens = personal(NameTokensField(of="person__name"), Category.IDENTITY)
+    created_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
+    last_activity_at = models.DateTimeField(_("last activity"), default=timezone.now)
+    binned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    version = models.PositiveIntegerField(default=1)  # guards against two people editing at once
+    personal_data = PersonalData(subject="person", clock="last_activity_at", rows=Rows.DELETE, moves=False)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        indexes = [
+            # lists of the living, newest first: of everybody, of an owner, of a team
+            models.Index(fields=["-last_activity_at", "-person"], condition=ALIVE, name="contact_last"),
+            models.Index(fields=["owner", "-last_activity_at", "-person"], condition=ALIVE, name="contact_owner_last"),
+            models.Index(fields=["team", "-last_activity_at", "-person"], condition=ALIVE, name="contact_team_last"),
+            # name search, the same three ways
+            GinIndex(fields=["name_tokens"], condition=ALIVE, name="contact_tokens"),
+            GinIndex(fields=["owner", "name_tokens"], condition=ALIVE, name="contact_owner_tokens"),
+            GinIndex(fields=["team", "name_tokens"], condition=ALIVE, name="contact_team_tokens"),
+            # the bin, and what has lain in it for thirty days
+            models.Index(fields=["binned_at"], condition=~ALIVE, name="contact_binned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"contact {self.short}"
+
+    @property
+    def uid(self) -> UUID:
+        """The public id: the person's. Part of what seals this row's columns."""
+        return self.person.uid
+
+    @property
+    def short(self) -> str:
+        """The person's short key."""
+        return self.person.short
+
+    @property
+    def label(self) -> str:
+        """How the contact is called on screen."""
+        return self.person.label
+
+    def touch(self, at: Any = None) -> None:
+        """Note activity at `at` (now by default), never backwards."""
+        at = at or timezone.now()
+        if at > self.last_activity_at:
+            self.last_activity_at = at
+            self.save(update_fields=["last_activity_at"])
+
+
+class Tag(models.Model):
+    """A word by which a team sorts its contacts."""
+
+    name = neutral(models.CharField(_("tag"), max_length=40, unique=True), "a word of the house's own list")
+    personal_data = NoPersonalData("a list of words; which person bears which is ContactTag")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactTag(models.Model):
+    """A tag on a contact."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="tag_rows")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
+    personal_data = PersonalData(subject="contact__person", rows=Rows.DELETE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "tag"], name="contact_tag_once")]
+
+
+class ContactUserPermission(UserObjectPermissionBase):
+    """An explicit share of a contact with a colleague: guardian's row, with a real foreign key."""
+
+    content_object = models.ForeignKey(Contact, models.CASCADE, related_name="shares")
+    personal_data = PersonalData(subject="content_object__person", rows=Rows.DELETE)

@@ -1,0 +1,43 @@
+"""The history with a person: calls, meetings, notes, mails."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.models import Person
+from crm.privacy.sealed import SealedModel, SealedTextField
+
+
+class Interaction(SealedModel):
+    """One call, mail, meeting or note, as it concerns one person. A meeting with three is three rows of one occasion."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Note")
+        CALL = "call", _("Phone call")
+        MEETING = "meeting", _("Meeting")
+        EMAIL = "email", _("E-mail")
+
+    class Outcome(models.TextChoices):
+        TALKED = "talked", _("Talked")
+        NO_ANSWER = "no_answer", _("No answer")
+        CALL_BACK = "call_back", _("Call back")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="interactions")
+    occasion = models.UUIDField(default=uuid4)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    summary = personal(SealedTextField(_("summary")), Category.CORRESPONDENCE, source=Source.STAFF)
+    happened_at = models.DateTimeField(_("when"), default=timezone.now)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="interactions")
+    edited_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    personal_data = PersonalData(subject="person", clock="happened_at", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("interaction")
+        indexes = [models.Index(fields=["person", "-happened_at", "-id"], name="interaction_person")]  # the timeline

@@ -1,0 +1,95 @@
+"""What the command palette finds: people, companies, and what can be done. See PALETTE_SOURCES in the settings.
+
+A source answers `{"label": …, "options": [{url, label, sub?, icon? or initials?, answers?, hint?, post?}]}`; an option
+with `post` sends what was typed to its URL instead of following it.
+"""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.templatetags.navigation import menu
+from crm.accounts.templatetags.words import initials
+from crm.contacts.access import Sight
+from crm.contacts.company_listing import companies_found
+from crm.contacts.search import NOTHING, Search, kind_of
+from crm.privacy.index import matches
+
+FEW = 6
+NEW = "C"  # the key of a new contact
+VIEW = "contacts:palette"
+
+
+def people(words: str, *, user: Any) -> dict[str, Any]:
+    """Contacts found as the search finds them, the newest few."""
+    if not user.may(rights.CONTACTS_VIEW) or kind_of(words) == NOTHING:
+        return group(_("Contacts"))
+    rows, _badges = Search(user, words, size=FEW, view=VIEW).shown
+    return group(
+        _("Contacts"),
+        *(
+            {
+                "url": reverse("contacts:record", args=[row.key]),
+                "label": row.label,
+                "sub": ", ".join(filter(None, (row.position, row.firm))),
+                "initials": initials(row.label),
+                "answers": row.badges,
+            }
+            for row in rows
+        ),
+    )
+
+
+def companies(words: str, *, user: Any) -> dict[str, Any]:
+    """Companies by name or NIP."""
+    found = companies_found(user, words, sight=Sight(user), view=VIEW) if words.strip() else []
+    options = (
+        {"url": reverse("contacts:company", args=[row.key]), "label": row.label, "sub": row.city, "icon": "building"}
+        for row in found
+    )
+    return group(_("Companies"), *options)
+
+
+def actions(words: str, *, user: Any) -> dict[str, Any]:
+    """The whole search for what was typed, then what can be made and where one can go."""
+    options = []
+    if user.may(rights.CONTACTS_VIEW) and kind_of(words) != NOTHING:
+        whole = _("All results for “%(words)s”") % {"words": words.strip()}
+        options.append({"url": reverse("contacts:search"), "label": whole, "icon": "search", "post": True})
+    return group(_("Commands"), *options, *(option for option in doable(user) if fits(option, words.strip())))
+
+
+def fits(option: dict[str, Any], typed: str) -> bool:
+    """Whether a command answers what was typed; a new contact may be meant by any name."""
+    return not typed or option.get("hint") == NEW or matches(option["label"], typed)
+
+
+def doable(user: Any) -> list[dict[str, Any]]:
+    """Everything that `user` can start or go to."""
+    found = []
+    if user.may(rights.CONTACTS_ADD):
+        found.append({"url": address("contacts:add"), "label": _("New contact"), "icon": "user-plus", "hint": NEW})
+    if user.may(rights.COMPANIES_EDIT):
+        found.append({"url": address("contacts:company_add"), "label": _("New company"), "icon": "building"})
+    for part in menu(user, "")["groups"]:
+        for link in part["links"]:
+            item = link["item"]
+            label = _("Go to: %(place)s") % {"place": item.label}
+            hint = f"G {item.go.upper()}" if item.go else ""
+            found.append({"url": link["url"], "label": label, "icon": item.icon, "hint": hint})
+    return [option for option in found if option["url"]]
+
+
+def address(name: str) -> str:
+    """The URL of `name`; empty where that part of the product is not there."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def group(label: str, *options: dict[str, Any]) -> dict[str, Any]:
+    """One block of the palette."""
+    return {"label": label, "options": list(options)}

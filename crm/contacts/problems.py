@@ -1,0 +1,137 @@
+"""What can be wrong with a row of a file, and what happens to it unless somebody decides otherwise."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # something of the row stays out
+    WARN = "warn"  # the row comes in as it is, or without the fragment named
+
+
+class Remedy(StrEnum):
+    """What we do when nobody decides."""
+
+    SKIP_FIELD = "skip_field"
+    REFUSE_ROW = "refuse_row"
+    CUT_FRAGMENT = "cut_fragment"
+    AS_NO_GROUND = "as_no_ground"
+    KEEP = "keep"
+
+
+REMEDIES: dict[Remedy, str | Promise] = {
+    Remedy.SKIP_FIELD: _("Leave out this field, import the rest"),
+    Remedy.REFUSE_ROW: _("Do not import the row"),
+    Remedy.CUT_FRAGMENT: _("Cut out the fragment"),
+    Remedy.AS_NO_GROUND: _("Import as no ground"),
+    Remedy.KEEP: _("Import as it is"),
+}
+
+
+class Kind(NamedTuple):
+    """The text, severity and default remedy of one code. `fixable`: a corrected value may be typed instead."""
+
+    text: str | Promise
+    remedy: Remedy
+    fixable: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.ERROR if self.remedy in (Remedy.SKIP_FIELD, Remedy.REFUSE_ROW) else Severity.WARN
+
+
+EMAIL = _("Enter an email with a domain, like jan@firma.pl")
+KINDS: dict[str, Kind] = {
+    "bank_account_in_text": Kind(_("This looks like a bank account number."), Remedy.CUT_FRAGMENT),
+    "beliefs_in_text": Kind(_("This may say something about beliefs. Check whether you need it."), Remedy.KEEP),
+    "broken_letters": Kind(_("Some letters cannot be read. Check the encoding of the file."), Remedy.KEEP, True),
+    "card_in_text": Kind(_("This looks like a payment card number."), Remedy.CUT_FRAGMENT),
+    "consent_unclear": Kind(_("Neither yes nor no: this is no consent."), Remedy.AS_NO_GROUND, True),
+    "consent_without_channel": Kind(
+        _("Consent to what? The column does not say by which channel, so this is no consent."), Remedy.AS_NO_GROUND
+    ),
+    "consent_without_proof": Kind(_("Consent without proof: when and how was it given?"), Remedy.AS_NO_GROUND),
+    "email_in_name": Kind(_("An e-mail address stands in place of the name."), Remedy.SKIP_FIELD, True),
+    "email_malformed": Kind(EMAIL, Remedy.SKIP_FIELD, True),
+    "email_without_domain": Kind(EMAIL, Remedy.SKIP_FIELD, True),
+    "health_in_text": Kind(_("This may say something about health. Check whether you need it."), Remedy.KEEP),
+    "id_card_in_text": Kind(_("This looks like an identity card number."), Remedy.CUT_FRAGMENT),
+    "language_unknown": Kind(_("We do not know this language. Choose Polish or English."), Remedy.SKIP_FIELD, True),
+    "more_than_two": Kind(_("More than two addresses or numbers: the first two come in."), Remedy.KEEP, True),
+    "name_missing": Kind(_("There is no name. The address will stand for it."), Remedy.KEEP),
+    "nip_checksum": Kind(_("Wrong control digit. Check the NIP."), Remedy.SKIP_FIELD, True),
+    "nip_malformed": Kind(_("A NIP has ten digits."), Remedy.SKIP_FIELD, True),
+    "nip_without_company": Kind(
+        _("A NIP without a company: it helps only if we know the company already."), Remedy.KEEP
+    ),
+    "no_contact_detail": Kind(_("There is no e-mail and no phone, so there is no way to inform."), Remedy.KEEP),
+    "no_such_day": Kind(
+        _("There is no such day. Write the date as 2026-06-30 or 30.06.2026."), Remedy.SKIP_FIELD, True
+    ),
+    "day_to_come": Kind(_("This day has not come yet. Check the date."), Remedy.SKIP_FIELD, True),
+    "nobody": Kind(_("There is no name, no e-mail and no phone: nobody to import."), Remedy.REFUSE_ROW),
+    "objection_unclear": Kind(_("Neither yes nor no. Taken as an objection, to be safe."), Remedy.KEEP, True),
+    "on_exclusion_list": Kind(_("This address is on the list of exclusions: no offers to it."), Remedy.KEEP),
+    "pesel_in_text": Kind(_("This looks like a PESEL."), Remedy.CUT_FRAGMENT),
+    "phone_malformed": Kind(
+        _("This is no phone number. Write it as 601 222 214 or +48 601 222 214."), Remedy.SKIP_FIELD, True
+    ),
+    "phone_remark": Kind(_("Only the number comes in, not the words or the extension after it."), Remedy.KEEP, True),
+    "phone_too_long": Kind(_("The number is too long."), Remedy.SKIP_FIELD, True),
+    "phone_too_short": Kind(_("The number is too short."), Remedy.SKIP_FIELD, True),
+    "phone_unusual": Kind(_("No such number is in use. Check it."), Remedy.KEEP, True),
+    "postcode_unusual": Kind(_("This is no Polish postcode. Write it as 00-950."), Remedy.KEEP, True),
+    "rounded_by_excel": Kind(
+        _("Excel has rounded this number. Format the column as text and export the file again."),
+        Remedy.SKIP_FIELD,
+        True,
+    ),
+    "row_too_long": Kind(
+        _("The row has more cells than the header. A quotation mark is missing, or a separator stands inside a cell."),
+        Remedy.REFUSE_ROW,
+    ),
+    "shared_address": Kind(
+        _("Somebody with another name has this address already. An address is no identity: comes in as a new person."),
+        Remedy.KEEP,
+    ),
+    "too_long": Kind(_("The text is too long for this field."), Remedy.SKIP_FIELD, True),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in row `row`; `column` is None when the row as a whole is meant.
+
+    Only the codes and places belong into ledgers and job results; `value` is what the file says, personal data, kept
+    out of `repr` so that no log holds it by accident.
+    """
+
+    row: int
+    column: int | None
+    target: str
+    code: str
+    value: str = field(default="", repr=False)
+
+    @property
+    def text(self) -> str:
+        return str(KINDS[self.code].text)
+
+    @property
+    def severity(self) -> Severity:
+        return KINDS[self.code].severity
+
+    @property
+    def remedy(self) -> Remedy:
+        return KINDS[self.code].remedy
+
+    @property
+    def fixable(self) -> bool:
+        return KINDS[self.code].fixable
+
+    @property
+    def remedy_text(self) -> str:
+        return str(REMEDIES[self.remedy])

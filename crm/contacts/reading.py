@@ -1,0 +1,130 @@
+"""A file of contacts as one table of text, whoever made it.
+
+    table = sheet(file, "targi.csv")        # UnreadableFile says in one sentence what to do
+    table.headers, table.encoding, table.delimiter
+    for number, cells in table.rows(only={0, 2}):   # {column index: text}, empty cells left out
+
+The file object is any binary one that can `read` and `seek`; it is read in pieces, never closed, and read anew by every
+`rows()`. One iteration at a time: they share its position. Nothing of the file is kept or logged.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+from crm.contacts.cells import raw_cell
+from crm.contacts.delimited import DelimitedText
+from crm.contacts.unreadable import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, UnreadableFile
+from crm.contacts.workbook import Workbook
+
+LOOKED_AT = 60  # filled rows in which the header is sought
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"\x1f\x8b", b"7z\xbc\xaf")
+NO_TABLE_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype|html|\?xml|table)\b|begin:vcard)", re.IGNORECASE)
+NO_TABLE_NAMES = (".doc", ".docx", ".html", ".json", ".pdf", ".rtf", ".vcf", ".xml")
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+Cells = dict[int, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a file holds. `header_row` is 0 and the headers are empty texts when the first row is a contact already.
+
+    `encoding` and `delimiter` are empty for a workbook, `title` (the name of its sheet) for a CSV.
+    """
+
+    headers: tuple[str, ...]
+    encoding: str
+    delimiter: str
+    title: str
+    header_row: int
+    records: Callable[[int | None], Iterator[tuple[int, list[str]]]] = field(repr=False)
+
+    def rows(self, only: Collection[int] | None = None) -> Iterator[tuple[int, Cells]]:
+        """(row number as a spreadsheet counts, its cells) below the header, empty rows left out.
+
+        With `only`, no other column is handed on: the values of a refused column never leave the reader. Cells beyond
+        the last header are given always, for `cleaning` to refuse the row. UnreadableFile at a broken limit.
+        """
+        width, count = len(self.headers), 0
+        for number, record in self.records(width):
+            if number <= self.header_row:
+                continue
+            cells = _filled(record)
+            if not cells:
+                continue
+            count += 1
+            if count > MAX_ROWS:
+                raise UnreadableFile("too_many_rows")
+            if only is not None:
+                cells = {index: text for index, text in cells.items() if index in only or index >= width}
+            if any(len(text) > MAX_CELL for text in cells.values()):
+                raise UnreadableFile("cell_too_long", row=number)
+            yield number, cells
+
+    def head(self, count: int = 50) -> list[Cells]:
+        """The cells of the first rows, long ones cut, for guessing what the columns hold."""
+        rows = (_filled(record) for number, record in self.records(len(self.headers)) if number > self.header_row)
+        return [
+            {index: text[:MAX_CELL] for index, text in cells.items() if index < len(self.headers)}
+            for cells in islice(filter(None, rows), count)
+        ]
+
+
+def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "") -> Sheet:
+    """The table in `file`. What is told by `encoding` or `delimiter` is taken, the rest found out.
+
+    UnreadableFile when it is too large, empty, no table, or has more than 200 columns; limits on rows and cells are
+    checked while reading. `name` serves to recognise what is no table.
+    """
+    source = _source(file, name, encoding, delimiter)
+    head = list(islice((row for row in source.records(None) if _filled(row[1])), LOOKED_AT))
+    header_row, headers = _headers(head)
+    if len(headers) > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns")
+    if not any(_filled(record) for number, record in source.records(None) if number > header_row):
+        raise UnreadableFile("no_rows")
+    return Sheet(headers, source.encoding, source.delimiter, source.title, header_row, source.records)
+
+
+def _source(file: BinaryIO, name: str, encoding: str, delimiter: str) -> DelimitedText | Workbook:
+    if file.seek(0, 2) > MAX_BYTES:
+        raise UnreadableFile("too_large")
+    file.seek(0)
+    start = file.read(512)
+    if start.startswith(ZIP):
+        return Workbook(file)
+    if start.startswith(OLE):
+        raise UnreadableFile("old_excel")
+    if start.startswith(NO_TABLES) or NO_TABLE_TEXT.match(start) or name.lower().endswith(NO_TABLE_NAMES):
+        raise UnreadableFile("not_a_table")
+    return DelimitedText(file, encoding=encoding, delimiter=delimiter)
+
+
+def _filled(record: list[str]) -> Cells:
+    cells = {index: raw_cell(text) for index, text in enumerate(record) if text}
+    return {index: text for index, text in cells.items() if text and not text.isspace()}
+
+
+def _headers(filled: list[tuple[int, list[str]]]) -> tuple[int, tuple[str, ...]]:
+    """(row number of the header or 0, its texts). A lone title above three columns or more is passed over."""
+    if not filled:
+        raise UnreadableFile("empty")
+    widest = max(len(_filled(record)) for _, record in filled)
+    number, record = filled[0]
+    if len(_filled(record)) == 1 and widest >= 3:
+        number, record = next(row for row in filled if len(_filled(row[1])) > widest / 2)
+    width = _width(record, [cells for _, cells in filled])
+    if any(EMAIL.fullmatch(text.strip()) for text in record):
+        return 0, ("",) * width
+    return number, tuple(" ".join(raw_cell(text).split()) for text in record[:width])
+
+
+def _width(header: list[str], records: list[list[str]]) -> int:
+    """Up to the last column that has a name, or a value below a nameless header cell."""
+    named = max((index for index, text in enumerate(header) if text.strip()), default=0)
+    valued = max((index for cells in records for index in _filled(cells) if index < len(header)), default=0)
+    return max(named, valued) + 1

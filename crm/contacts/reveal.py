@@ -1,0 +1,69 @@
+"""Lifting one mask with a reason. The access log knows before the value is read, the ledger with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.rights import PRIVACY_PEOPLE
+from crm.contacts.models import Contact
+from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
+from crm.contacts.pause import refuse_paused
+from crm.privacy import access_log, ledger
+
+SECONDS = 60
+VIEW = "contacts:reveal"
+
+
+class Reason(models.TextChoices):
+    """Why somebody needs a masked value."""
+
+    CONTRACT = "contract", _("A contract or an order")
+    CALL_BACK = "call_back", _("Calling back")
+    REQUEST = "request", _("The person's request")
+    OTHER = "other", _("Another reason")
+
+
+class NoReason(ValidationError):
+    """Nothing is shown without a reason, and «other» wants words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give a reason."), code="no_reason")
+
+
+def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = "") -> str:
+    """The value of `field`, once the look is in the access log and the ledger.
+
+    `field` is a column of the person or contact, or the public id of a further address or an entry of her history.
+    Raises NoReason; LookupError when there is no such value; Paused when the person is restricted and the looker is not
+    of the privacy desk.
+    """
+    note = note.strip()
+    if reason not in Reason.values or (reason == Reason.OTHER and not note):
+        raise NoReason
+    if not by.may(PRIVACY_PEOPLE):
+        refuse_paused([contact.pk])
+    column, row = whereabouts(contact, field)
+    with transaction.atomic():
+        access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=[column], reason=reason, note=note)
+        ledger.record("contact.revealed", by=by, about=contact.person, fields=[column], counts={"reason": reason})
+    return getattr(row, column)
+
+
+def whereabouts(contact: Contact, field: str) -> tuple[str, models.Model]:
+    """(column, row) that hold `field`; LookupError when it is none of this contact's."""
+    if field in PERSON_COLUMNS:
+        return field, contact.person
+    if field in CONTACT_COLUMNS:
+        return field, contact
+    try:
+        uid = UUID(field)
+    except ValueError:
+        raise LookupError(field) from None
+    for column, rows in (("value", contact.person.contact_points), ("summary", contact.person.interactions)):
+        row = rows.select_related("person__key").filter(uid=uid).first()
+        if row is not None:
+            return column, row
+    raise LookupError(field)

@@ -1,0 +1,190 @@
+"""The record of one contact as one reader sees it: which values stand in clear, which are masked, which are paused."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consents.models import Restriction
+from crm.accounts.models import User
+from crm.accounts.rights import CONTACTS_REVEAL, PRIVACY_PEOPLE
+from crm.contacts.bin import until
+from crm.contacts.company_sheet import CompanySheet
+from crm.contacts.custody import keeps, sees_in_clear
+from crm.contacts.models import Contact
+from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
+from crm.contacts.reach import ways_to
+from crm.contacts.reveal import whereabouts
+from crm.privacy.masking import DOTS, masked, spaced_phone
+from crm.privacy.models import Channel, ContactPoint, Origin
+
+LABELS = {
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "position": _("Position"),
+    "street": _("Street"),
+    "postcode": _("Postcode"),
+    "city": _("City"),
+}
+ENTRY = _("Entry in the history")
+FURTHER = {"email": _("Further e-mail"), "phone": _("Further phone")}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value: what is `shown`, whether in clear, and where to ask for it (`url`, empty where it cannot be asked)."""
+
+    field: str
+    label: Any
+    shown: str
+    clear: bool
+    url: str = ""
+    id: str = ""
+    masked: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether it may be a text of many lines."""
+        return self.label == ENTRY
+
+
+@dataclass
+class Sheet:
+    """One contact for one reader. The contact comes with its keys."""
+
+    contact: Contact
+    reader: Any
+
+    @cached_property
+    def restriction(self) -> Restriction | None:
+        """The restriction in force (Art. 18), if any."""
+        return Restriction.objects.filter(person=self.contact.person_id, lifted_at=None).first()
+
+    @cached_property
+    def lifters(self) -> list[User]:
+        """Who can lift a restriction: those who decide, else the officer who can bring it about."""
+        people = User.objects.filter(is_active=True).select_related("role").order_by("pk")
+        return list(people.filter(role__decides=True)[:2]) or list(people.filter(role__dpo=True)[:2])
+
+    @cached_property
+    def clear(self) -> bool:
+        """Whether values stand unmasked."""
+        return self.restriction is None and sees_in_clear(self.reader, self.contact)
+
+    @cached_property
+    def may_reveal(self) -> bool:
+        """Whether a mask can be lifted: with the right, and of a restricted person only by the privacy desk."""
+        return self.reader.may(CONTACTS_REVEAL) and (self.restriction is None or self.reader.may(PRIVACY_PEOPLE))
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether the reader keeps the contact, so that she may change it."""
+        return keeps(self.reader, self.contact)
+
+    @cached_property
+    def usable(self) -> bool:
+        """Whether anything may be done: neither restricted nor in the bin."""
+        return self.restriction is None and self.contact.binned_at is None
+
+    @property
+    def dialled(self) -> str:
+        """The number as it is read."""
+        return spaced_phone(self.contact.person.phone)
+
+    @property
+    def binned_until(self) -> Any:
+        """Until when a binned contact can be taken back."""
+        return until(self.contact)
+
+    @cached_property
+    def name(self) -> Value:
+        """The name for the heading; the masked address or short key of a nameless person."""
+        found = self.value_of("name", self.contact.person)
+        return found if found.shown else Value("name", LABELS["name"], self.contact.person.label, clear=True)
+
+    @cached_property
+    def lines(self) -> list[Value]:
+        """E-mails, phones, position and address, those that exist."""
+        points = self.points
+        mails = [self.value_of("email", self.contact.person), *(one for one in points if one.label == FURTHER["email"])]
+        phones = [
+            self.value_of("phone", self.contact.person),
+            *(one for one in points if one.label == FURTHER["phone"]),
+        ]
+        own = [self.value_of(name, self.contact) for name in CONTACT_COLUMNS]
+        if self.clear:
+            own = [own[0], Value("address", _("Address"), one_line(*(value.shown for value in own[1:])), clear=True)]
+        return [value for value in (*mails, *phones, *own) if value.shown]
+
+    @cached_property
+    def points(self) -> list[Value]:
+        """Further addresses."""
+        rows = ContactPoint.objects.filter(person=self.contact.person).select_related("person__key").order_by("pk")
+        return [self.value_of(row.uid.hex, row, "value", row.kind, FURTHER[row.kind]) for row in rows]
+
+    def value_of(self, name: str, row: Model, column: str = "", kind: str = "", label: Any = "") -> Value:
+        """One value as this reader sees it."""
+        column = column or name
+        text = getattr(row, column)
+        hidden = masked(kind or row._meta.get_field(column).personal.category, text)
+        if self.restriction:  # nobody reads off a mask who she is
+            hidden = self.contact.short if name == "name" else DOTS
+        shown = (spaced_phone(text) if self.clear else hidden) if text else ""
+        url = f"{reverse('contacts:reveal', args=[self.contact.uid])}?field={name}" if self.may_reveal else ""
+        made = f"m-{self.contact.short.lower()}-{name}"
+        return Value(name, label or LABELS[name], shown, self.clear, "" if self.clear else url, made, hidden)
+
+    def named(self, name: str) -> Value | None:
+        """The value called `name` (a column, or a row's public id) as a mask with its address; None without one."""
+        try:
+            column, row = whereabouts(self.contact, name)
+        except LookupError:
+            return None
+        kind = row.kind if isinstance(row, ContactPoint) else ""
+        label = LABELS.get(name) or (FURTHER[kind] if kind else ENTRY)
+        found = self.value_of(name, row, column, kind, label)
+        url = f"{reverse('contacts:reveal', args=[self.contact.uid])}?field={name}"
+        return replace(found, shown=found.masked, url=url) if found.shown else None
+
+    @cached_property
+    def employer(self) -> CompanySheet | None:
+        """The company as this reader sees it."""
+        return CompanySheet(self.contact.company, self.reader) if self.contact.company_id else None
+
+    @property
+    def notice_due(self) -> Any:
+        """The nearest day for the privacy notice among `origins`, which the page has read; None when all is done."""
+        return min((one.notice_due_on for one in self.origins if one.notice_due_on), default=None)
+
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """Where her data came from, newest first."""
+        rows = Origin.objects.filter(person=self.contact.person).select_related("person__key")
+        return list(rows.order_by("-obtained_at", "-pk"))
+
+    @cached_property
+    def ways(self) -> dict[str, Any]:
+        """{channel: answer} for the buttons of the head."""
+        return ways_to(self.contact, [Channel.EMAIL, Channel.PHONE])
+
+    @property
+    def clear_fields(self) -> list[str]:
+        """Names of what stands in clear, for the access log."""
+        if not self.clear:
+            return []
+        rows = {**dict.fromkeys(PERSON_COLUMNS, self.contact.person), **dict.fromkeys(CONTACT_COLUMNS, self.contact)}
+        return [name for name, row in rows.items() if getattr(row, name)]
+
+    @property
+    def name_if_clear(self) -> list[str]:
+        """The same for pages that show the name only."""
+        return ["name"] if self.clear else []
+
+
+def one_line(street: str, postcode: str, city: str) -> str:
+    """An address as it is read."""
+    return ", ".join(part for part in (street, f"{postcode} {city}".strip()) if part)

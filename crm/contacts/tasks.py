@@ -1,0 +1,43 @@
+"""Long work on contacts. A task claims its job, calls one verb, done."""
+
+from celery import shared_task
+
+from crm.contacts.importing import checking, forgetting, reversal, running
+from crm.contacts.models import Import
+from crm.jobs.work import Run, claimed
+
+
+def load_of(run: Run) -> Import:
+    """The import that a job is about."""
+    rows = Import.objects.select_related("owner__role", "keeper", "team", "purpose", "consents_for")
+    return rows.get(pk=run.payload["import"])
+
+
+@shared_task(name="contacts.check_import")
+def check_import(pk: int) -> None:
+    """The dry run."""
+    with claimed(pk) as run:
+        if run:
+            checking.check(run, load_of(run))
+
+
+@shared_task(name="contacts.import")
+def import_contacts(pk: int) -> None:
+    """The import itself."""
+    with claimed(pk) as run:
+        if run:
+            running.bring_in(run, load_of(run))
+
+
+@shared_task(name="contacts.undo_import")
+def undo_import(pk: int) -> None:
+    """Taking an import back."""
+    with claimed(pk) as run:
+        if run:
+            reversal.undo(run, load_of(run))
+
+
+@shared_task(name="contacts.forget_imports")
+def forget_imports() -> None:
+    """Files and leftovers whose time has come."""
+    forgetting.forget()

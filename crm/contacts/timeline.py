@@ -1,0 +1,200 @@
+"""What happened with one person, newest first, from three sources: entries of sales, events of grounds, the ledger.
+
+Pages are cut by the moment, at a place where it changes, so that no page repeats or skips a line and no address holds
+an internal number. Entries and ledger lines reach as far as the reader's role (`history.py`); what the person decided
+about her data is shown to everybody who sees her record.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consents.models import GroundEvent
+from crm.accounts.names import names_of, signed
+from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, columns_in_words, reason_in_words
+from crm.contacts.custody import named_for
+from crm.contacts.history import sees_whole_history
+from crm.contacts.models import Contact, Interaction
+from crm.privacy.models import Channel, LedgerEntry
+
+PAGE = 20
+ALL = "all"
+SHOWS = (ALL, SALES, PRIVACY)
+ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
+ONE_ACT = timedelta(seconds=2)  # a saved form may leave two ledger lines
+
+
+class Other(NamedTuple):
+    """Somebody else who was there, named as the reader may see her."""
+
+    pk: int
+    uid: UUID
+    label: str
+
+    @classmethod
+    def of(cls, contact: Contact, reader: Any) -> "Other":
+        """A contact, for one reader."""
+        return cls(contact.pk, contact.uid, named_for(reader, contact))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history. `actor` is a user's number as text, resolved to `who` for a whole page at once."""
+
+    at: datetime
+    icon: str
+    title: Any
+    text: str = ""
+    side: str = SALES
+    actor: str = ""
+    who: str = ""
+    entry: Interaction | None = None
+    columns: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+
+
+@dataclass
+class Page:
+    """Lines, and the moment before which the next page begins (None on the last one)."""
+
+    lines: list[Line] = field(default_factory=list)
+    older: datetime | None = None
+
+    @property
+    def people(self) -> set[int]:
+        """Primary keys of others who are named on it."""
+        return {one.pk for line in self.lines for one in line.others}
+
+    @property
+    def older_key(self) -> str:
+        """The same for an address."""
+        return key_of(self.older)
+
+
+def key_of(at: datetime | None) -> str:
+    """A moment as addresses hold it, to the microsecond; empty for none."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at else ""
+
+
+def timeline(
+    contact: Contact, *, reader: Any, show: str = ALL, before: datetime | None = None, size: int = PAGE
+) -> Page:
+    """The page of `contact`'s history that `reader` may see, older than `before`. Constant number of queries."""
+    page = page_of(sources_for(contact, reader, show), before, size)
+    page.lines = with_names(joined(page.lines), contact, reader)
+    return page
+
+
+def page_of(sources: list[tuple[QuerySet, str]], before: datetime | None, size: int = PAGE) -> Page:
+    """The newest lines of all sources older than `before`; `size` of them, or as many as one moment holds."""
+    found = merged(newest(rows, clock, before, size + 1) for rows, clock in sources)
+    page = Page(found[:size])
+    if len(found) > size:
+        edge = found[size - 1].at
+        if found[size].at == edge:  # the cut must not run through one moment
+            whole = [line for line in page.lines if line.at > edge]
+            page.lines = whole or merged(rows.filter(**{clock: edge}) for rows, clock in sources)
+        page.older = page.lines[-1].at
+    return page
+
+
+def sources_for(contact: Contact, reader: Any, show: str) -> list[tuple[QuerySet, str]]:
+    """The querysets to read and the column by which each is ordered."""
+    person = contact.person
+    entries = Interaction.objects.filter(person=person).select_related("person__key", "author")
+    ledger = LedgerEntry.objects.filter(about=person.uid)
+    if not sees_whole_history(reader, contact):
+        entries = entries.filter(author=reader)
+        ledger = ledger.filter(actor_kind="user", actor_id=str(reader.pk))
+    acts = [name for name, act in ACTS.items() if show in (ALL, act.side)]
+    found: list[tuple[QuerySet, str]] = [(ledger.filter(act__in=acts), "at")]
+    if show in (ALL, SALES):
+        found.append((entries, "happened_at"))
+    if show in (ALL, PRIVACY):
+        found.append((GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof"), "at"))
+    return found
+
+
+def newest(rows: QuerySet, clock: str, before: datetime | None, size: int) -> QuerySet:
+    """The newest `size` rows older than `before`."""
+    if before is not None:
+        rows = rows.filter(**{f"{clock}__lt": before})
+    return rows.order_by(f"-{clock}", "-pk")[:size]
+
+
+def merged(sources: Iterable[QuerySet]) -> list[Line]:
+    """The rows of all sources as lines, newest first."""
+    lines = [line_of(row) for rows in sources for row in rows]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def line_of(row: Any) -> Line:
+    """One row of any source as a line."""
+    if isinstance(row, Interaction):
+        return Line(
+            row.happened_at, ICONS[row.kind], row.get_kind_display(), row.summary, who=str(row.author), entry=row
+        )
+    if isinstance(row, GroundEvent):
+        channel = Channel(row.channel).label if row.channel else ""
+        text = f"{row.purpose} · {channel}" if channel else str(row.purpose)
+        return Line(row.at, GROUND_ICONS.get(row.kind, "shield-lock"), row.get_kind_display(), text, PRIVACY, row.actor)
+    act = ACTS[row.act]
+    reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
+    columns = () if row.act == "contact.added" else tuple(row.fields)
+    return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", columns=columns)
+
+
+def joined(lines: list[Line]) -> list[Line]:
+    """Lines that are one act in the reader's eyes, put together: channels of a ground, columns of one saved form."""
+    done: list[Line] = []
+    for line in lines:
+        last = done[-1] if done else None
+        if (
+            last
+            and line.entry is None
+            and (last.title, last.actor) == (line.title, line.actor)
+            and last.at - line.at <= ONE_ACT
+        ):
+            done[-1] = replace(last, text=both(last.text, line.text), columns=last.columns + line.columns)
+        else:
+            done.append(line)
+    return [replace(line, text=" · ".join(told(line))) if line.columns else line for line in done]
+
+
+def both(one: str, other: str) -> str:
+    """Two texts in one; «purpose · e-mail» and «purpose · phone» become «purpose · e-mail, phone»."""
+    head, dot, tail = other.partition(" · ")
+    if other in (one, "") or not one:
+        return one or other
+    return f"{one}, {tail}" if dot and one.startswith(head + dot) else f"{one}; {other}"
+
+
+def told(line: Line) -> Iterator[str]:
+    """What a ledger line says below its title: columns, then the reason."""
+    yield columns_in_words(line.columns)
+    if line.text:
+        yield line.text
+
+
+def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
+    """Actors' names, and for meetings the others whom the reader may see: two queries for the page."""
+    names = names_of(signed(line.actor) for line in lines if line.actor)
+    meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind == Interaction.Kind.MEETING]
+    present: dict[UUID, list[Other]] = {}
+    rows = Interaction.objects.filter(occasion__in=meetings).exclude(person=contact.person)
+    seen = Contact.objects.visible_to(reader).with_keys().in_bulk(list(rows.values_list("person_id", flat=True)))
+    for occasion, person in rows.values_list("occasion", "person_id"):
+        if person in seen:
+            present.setdefault(occasion, []).append(Other.of(seen[person], reader))
+    return [
+        replace(
+            line,
+            who=line.who or names[signed(line.actor)],
+            others=tuple(present.get(line.entry.occasion, ())) if line.entry else (),
+        )
+        for line in lines
+    ]

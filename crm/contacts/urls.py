@@ -1,0 +1,73 @@
+"""Addresses of contacts, companies and imports. Nouns; the only id in them is the public one."""
+
+from django.urls import path
+
+from crm.contacts.views import (
+    companies,
+    company_list,
+    composing,
+    demo,
+    editing,
+    import_work,
+    imports,
+    intake,
+    keeping,
+    listing,
+    onlookers,
+    record,
+    reveal,
+    search,
+    selection,
+)
+
+app_name = "contacts"
+DEMO = [path("settings/demo/removal/", demo.removal, name="demo_removal")]
+LISTS = [
+    path("contacts/", listing.contacts, name="list"),
+    path("contacts/search/", search.search, name="search"),
+    path("contacts/palette/", search.palette, name="palette"),
+    path("contacts/selection/bin/", selection.bin_many, name="bin_many"),
+    path("contacts/selection/return/", selection.return_many, name="return_many"),
+    path("contacts/selection/<uuid:batch>/return/", selection.restore_many, name="restore_many"),
+    path("contacts/selection/owner/", selection.assign_many, name="assign_many"),
+    path("contacts/selection/tag/", selection.tag_many, name="tag_many"),
+    path("companies/", company_list.companies, name="companies"),
+]
+RECORDS = [
+    path("contacts/new/", intake.add, name="add"),
+    path("contacts/similar/", intake.similar, name="similar"),
+    path("contacts/<uuid:key>/", record.record, name="record"),
+    path("contacts/<uuid:key>/timeline/", record.history, name="timeline"),
+    path("contacts/<uuid:key>/interactions/", composing.interactions, name="interactions"),
+    path("contacts/<uuid:key>/people/", composing.people, name="people"),
+    path("interactions/<uuid:key>/", composing.interaction, name="interaction"),
+    path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
+    path("contacts/<uuid:key>/notice/", editing.notice, name="notice"),
+    path("contacts/<uuid:key>/reveal/", reveal.reveal, name="reveal"),
+    path("contacts/<uuid:key>/call/", reveal.call, name="call"),
+    path("contacts/<uuid:key>/history/", onlookers.onlookers, name="history"),
+    path("contacts/<uuid:key>/shares/", keeping.shares, name="shares"),
+    path("contacts/<uuid:key>/owner/", keeping.owner, name="owner"),
+    path("contacts/<uuid:key>/bin/", keeping.bin_, name="bin"),
+    path("contacts/<uuid:key>/restoration/", keeping.restore, name="restore"),
+    path("companies/new/", companies.add, name="company_add"),
+    path("companies/suggestions/", companies.suggestions, name="company_suggest"),
+    path("companies/<uuid:key>/", companies.company, name="company"),
+    path("companies/<uuid:key>/edit/", companies.edit, name="company_edit"),
+    path("companies/<uuid:key>/sole-trader/", companies.sole_trader, name="sole_trader"),
+]
+IMPORTS = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<uuid:key>/", imports.import_, name="import"),
+    path("imports/<uuid:key>/file/", imports.import_file, name="import_file"),
+    path("imports/<uuid:key>/columns/", imports.import_columns, name="import_columns"),
+    path("imports/<uuid:key>/origin/", imports.import_origin, name="import_origin"),
+    path("imports/<uuid:key>/check/", import_work.import_check, name="import_check"),
+    path("imports/<uuid:key>/check/<int:number>/", import_work.import_row, name="import_row"),
+    path("imports/<uuid:key>/errors/", import_work.import_errors, name="import_errors"),
+    path("imports/<uuid:key>/run/", import_work.import_run, name="import_run"),
+    path("imports/<uuid:key>/reversal/", import_work.import_reversal, name="import_reversal"),
+    path("imports/<uuid:key>/abandonment/", imports.import_abandonment, name="import_abandonment"),
+]
+urlpatterns = [*LISTS, *RECORDS, *IMPORTS, *DEMO]

@@ -1,0 +1,1 @@
+"""Pages about contacts and companies: one module for each act."""

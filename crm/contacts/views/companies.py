@@ -1,0 +1,97 @@
+"""Companies: the page, the forms, suggestions while typing, and the turn to a sole trader."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.companies import add_company, edit_company, suggest, turn_into_sole_trader
+from crm.contacts.company_sheet import CompanySheet
+from crm.contacts.custody import must_keep
+from crm.contacts.forms.company import CompanyForm, values_of
+from crm.contacts.models import Company
+from crm.contacts.pause import refuse_paused
+from crm.contacts.views.doors import company_or_404, contact_or_404, moment_of, uid_or_404
+from crm.privacy import access_log
+
+
+@policy(rights.COMPANIES_VIEW, params={"key": "company"})
+def company(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One company: data, its people whom the user sees, and what happened with them."""
+    sheet = CompanySheet(company_or_404(request.user, key), request.user)
+    page = sheet.page(moment_of(request))
+    access_log.shown(
+        by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=sheet.clear_fields
+    )
+    return render(request, "contacts/company.html", {"sheet": sheet, "company": sheet.company, "page": page})
+
+
+@policy(rights.COMPANIES_EDIT, methods=["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new company."""
+    form = CompanyForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        team = form.cleaned_data.pop("team", None)
+        return done(request, add_company(form.cleaned_data, by=request.user, team=team), _("Company added."))
+    return render(request, "contacts/company_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
+def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A company's data."""
+    found = company_or_404(request.user, key)
+    must_keep(request.user, found)
+    refuse_paused_trader(found)
+    form = CompanyForm(request.POST or None, user=request.user, company=found, initial=values_of(found))
+    if form.is_valid():
+        edit_company(found, form.cleaned_data, by=request.user)
+        return done(request, found, _("Saved."))
+    sheet = CompanySheet(found, request.user)
+    access_log.shown(by=request.user, view="contacts:company", people=sheet.trader_shown, fields=["company"])
+    context = {"form": form, "company": found, "sheet": sheet}
+    return render(request, "contacts/company_form.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["POST"])
+def sole_trader(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The company is one person's business: `contact` says whose."""
+    found = company_or_404(request.user, key)
+    must_keep(request.user, found)
+    refuse_paused_trader(found)
+    trader = contact_or_404(request.user, uid_or_404(request.POST.get("contact")), alive=True)
+    try:
+        turn_into_sole_trader(found, trader, by=request.user)
+    except ValidationError as error:
+        toast(request, error.messages[0])
+    else:
+        toast(request, _("The company's data are now kept as the person's own."))
+    return redirect("contacts:company", found.uid)
+
+
+@policy(rights.COMPANIES_VIEW, methods=["POST"])
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Companies to choose from while a name is typed."""
+    typed = request.POST.get("company_name", "")[:80]
+    found = suggest(request.user, typed)
+    traders = [one.sole_trader_id for one in found if one.sole_trader_id]
+    if traders:
+        access_log.shown(by=request.user, view="contacts:companies", people=traders, fields=["company"])
+    return render(request, "contacts/add/_companies.html", {"companies": found, "typed": typed.strip()})
+
+
+def refuse_paused_trader(found: Company) -> None:
+    """Raise Paused when the company is the business of a restricted person: its data are hers."""
+    if found.sole_trader_id:
+        refuse_paused([found.sole_trader_id])
+
+
+def done(request: HttpRequest, found: Company, words: str) -> Any:
+    """Back to the company, with a word."""
+    toast(request, words)
+    return redirect("contacts:company", found.uid)

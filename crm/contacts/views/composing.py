@@ -1,0 +1,114 @@
+"""The composer's answers: an entry written, an entry corrected, people looked up for a meeting."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast, toasted
+from crm.contacts.companions import found_by_name
+from crm.contacts.composing import amend, write
+from crm.contacts.forms.entry import AmendForm, EntryForm, PeopleField, present
+from crm.contacts.models import Contact, Interaction
+from crm.contacts.pause import refuse_paused
+from crm.contacts.sheet import Sheet
+from crm.contacts.views.doors import contact_or_404
+from crm.contacts.views.record import activity, crumbs_to, log
+from crm.privacy import access_log
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
+def interactions(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new entry. With a warning, or an error, the text comes back as it was typed."""
+    contact = contact_or_404(request.user, key, alive=True)
+    form = EntryForm(request.POST, auto_id=f"{request.POST.get('kind', 'note')}_%s")
+    others = people_of(form, request, contact)
+    if not form.is_valid() or form.warnings():
+        return back_to_text(request, contact, form)
+    data = form.cleaned_data
+    write(
+        contact,
+        by=request.user,
+        kind=data["kind"],
+        text=data["text"],
+        outcome=data["outcome"],
+        at=data["happened_at"],
+        others=others,
+        kept=form.kept,
+    )
+    return saved(request, contact, _("Saved in the history."))
+
+
+def people_of(form: EntryForm, request: HttpRequest, contact: Contact) -> list[Contact]:
+    """The others at a meeting; an error of the form when one of them is not found."""
+    if not form.is_valid() or not form.cleaned_data["people"]:
+        return []
+    try:
+        return present(request.user, form.cleaned_data["people"], contact)
+    except forms.ValidationError as error:
+        form.add_error("people", error)
+        return []
+
+
+def back_to_text(request: HttpRequest, contact: Contact, form: EntryForm) -> HttpResponse:
+    """The composer again, with what is wrong; with the fragments taken out when that was asked."""
+    if form.is_valid() and form.cleaned_data["heed"] == "cut":
+        form = form.cut()
+    return shown(request, contact, form=form, status=422)
+
+
+def saved(request: HttpRequest, contact: Contact, words: str) -> HttpResponse:
+    """The fresh history with a toast, or the record."""
+    if not request.htmx:
+        toast(request, words)
+        return redirect("contacts:record", contact.uid)
+    return toasted(shown(request, contact_or_404(request.user, contact.uid)), words)
+
+
+def shown(request: HttpRequest, contact: Contact, *, form: EntryForm | None = None, status: int = 200) -> HttpResponse:
+    """Composer and timeline: as a fragment, or as a page."""
+    sheet = Sheet(contact, request.user)
+    context = activity(request, sheet, form)
+    log(request, context, "contacts:timeline", sheet.name_if_clear)
+    template = "contacts/record/_activity.html" if request.htmx else "contacts/timeline.html"
+    return render(request, template, context, status=status)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "interaction"}, methods=["GET", "POST"])
+def interaction(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One's own entry, to be corrected; another's is as if it did not exist."""
+    entry = get_object_or_404(Interaction.objects.select_related("person__key"), uid=key, author=request.user)
+    contact = contact_or_404(request.user, entry.person.uid, alive=True)
+    refuse_paused([contact.pk])
+    form = AmendForm.of(entry, request.POST or None)
+    if form.is_valid() and form.cleaned_data["heed"] == "cut":
+        form = form.cut()
+    elif form.is_valid() and not form.warnings():
+        amend(
+            entry, by=request.user, text=form.cleaned_data["text"], outcome=form.cleaned_data["outcome"], kept=form.kept
+        )
+        return saved(request, contact, _("Saved in the history."))
+    access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=["summary"])
+    template = "contacts/record/_amend.html" if request.htmx else "contacts/amend.html"
+    sheet = Sheet(contact, request.user)
+    context = {"entry": entry, "contact": contact, "sheet": sheet, "form": form, "crumbs": crumbs_to(sheet)}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
+def people(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Boxes to tick for a meeting: those ticked already and those whose name was typed."""
+    contact = contact_or_404(request.user, key, alive=True)
+    refuse_paused([contact.pk])
+    try:
+        ticked = [UUID(one) for one in PeopleField(required=False).clean(request.POST.getlist("people"))]
+    except forms.ValidationError:
+        ticked = []
+    found = found_by_name(request.POST.get("who", "")[:80], user=request.user, ticked=ticked, but=contact)
+    access_log.shown(by=request.user, view="contacts:people", people=[one.pk for one in found], fields=["name"])
+    context = {"companions": found, "ticked": {str(one) for one in ticked}, "asked": True}
+    return render(request, "contacts/record/_people.html", context)

@@ -1,0 +1,63 @@
+"""Quick add: a person, where she comes from and what for; whoever looks like her is shown before she is saved."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.forms.contact import QuickAddForm, for_sales
+from crm.contacts.intake import add_contact
+from crm.contacts.models import Contact
+from crm.contacts.resemblance import similar as resembling
+from crm.privacy.models import Origin
+
+LAST_ORIGIN = "origin_kind"  # of this session: a kind of source, nothing about a person
+
+
+@policy(rights.CONTACTS_ADD, methods=["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new contact. Saved in spite of a resemblance only by saying that it is somebody else."""
+    initial = {"origin_kind": request.session.get(LAST_ORIGIN), "notice": Origin.Notice.DUE}
+    form = QuickAddForm(request.POST or None, user=request.user, initial=initial)
+    alike = []
+    if form.is_valid():
+        data = form.cleaned_data
+        alike = [] if data["another"] else resembling(request.user, email=data["email"], phone=data["phone"])
+        if not alike:
+            return taken_in(request, take_in(form))
+    template = "contacts/add/_form.html" if request.htmx else "contacts/add.html"
+    context = {"form": form, "alike": alike, "purposes": for_sales()}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def take_in(form: QuickAddForm) -> Contact:
+    """The contact and, where it is new, her company, together or not at all."""
+    data = form.cleaned_data
+    with transaction.atomic():
+        return add_contact(
+            form.values() | {"company": form.employer(data["team"])},
+            by=form.user,
+            team=data["team"],
+            origin_kind=data["origin_kind"],
+            origin_label=data["origin_label"],
+            purpose=data["purpose"],
+            notice=data["notice"],
+        )
+
+
+def taken_in(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """On to the record, or to the next one."""
+    request.session[LAST_ORIGIN] = request.POST["origin_kind"]
+    toast(request, _("Contact added."), undo=reverse("contacts:bin", args=[contact.uid]))
+    return redirect("contacts:add") if "next" in request.POST else redirect("contacts:record", contact.uid)
+
+
+@policy(rights.CONTACTS_ADD, methods=["POST"])
+def similar(request: HttpRequest) -> HttpResponse:
+    """While one types: who has this e-mail or phone already. Empty for nobody, and for somebody one may not see."""
+    found = resembling(request.user, email=request.POST.get("email", ""), phone=request.POST.get("phone", ""))
+    return render(request, "contacts/add/_alike.html", {"alike": found})

@@ -1,0 +1,41 @@
+"""The list of contacts."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.contacts.list_page import ListPage
+from crm.contacts.listing import ContactList
+
+ACTS = {
+    "assign": rights.CONTACTS_ASSIGN,
+    "bin": rights.CONTACTS_BIN,
+    "call": rights.CONTACTS_EDIT,
+    "edit": rights.CONTACTS_EDIT,
+    "reveal": rights.CONTACTS_REVEAL,
+}
+
+
+NOBODY = UUID(int=0)  # stands in the menu's template for a row's key
+
+
+@policy(rights.CONTACTS_VIEW)
+def contacts(request: HttpRequest) -> HttpResponse:
+    """A page of one view of the contacts; asked by htmx, only the part below the heading."""
+    return answer(request, ContactList(request.user, request.GET, timezone.now()))
+
+
+def answer(request: HttpRequest, asked: ContactList) -> HttpResponse:
+    """The page, or its part, for what was asked."""
+    rows, badges = asked.shown
+    acts = {name: request.user.may(right) for name, right in ACTS.items()}
+    context = {"list": asked, "page": ListPage(asked), "rows": rows, "purpose": badges.purpose}
+    context |= {"acts": acts, "nobody": NOBODY}
+    part = request.htmx.target == "list" and not request.htmx.history_restore_request
+    response = render(request, "contacts/list_part.html" if part else "contacts/list.html", context)
+    response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
+    return response

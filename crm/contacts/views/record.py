@@ -1,0 +1,97 @@
+"""The record: three columns about one contact, and its history by itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.contacts.companions import of_the_same_company
+from crm.contacts.forms.entry import EntryForm
+from crm.contacts.models import Interaction
+from crm.contacts.onlookers import looks
+from crm.contacts.sheet import Sheet
+from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
+from crm.contacts.views.doors import contact_or_404, moment_of
+from crm.privacy import access_log
+from crm.privacy.dotted import resolve
+
+TABS = [
+    ("note", _("Note"), "note", "N"),
+    ("call", _("Phone call"), "phone", ""),
+    ("meeting", _("Meeting"), "users", ""),
+]
+
+
+@policy(rights.CONTACTS_VIEW, params={"key": "contact"})
+def record(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Everything about one contact that this user may see."""
+    sheet = Sheet(contact_or_404(request.user, key), request.user)
+    context = activity(request, sheet) | {
+        "looks": looks(sheet.contact, reader=request.user, size=4),
+        "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
+        "tags": [row.tag for row in sheet.contact.tag_rows.select_related("tag")],
+    }
+    log(request, context, "contacts:record", sheet.clear_fields)
+    return render(request, "contacts/record.html", context)
+
+
+@policy(rights.CONTACTS_VIEW, params={"key": "contact"})
+def history(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One page of the history: a fragment for «Older», a page of its own without scripts."""
+    sheet = Sheet(contact_or_404(request.user, key), request.user)
+    context = activity(request, sheet)
+    log(request, context, "contacts:timeline", sheet.name_if_clear)
+    template = "contacts/record/_lines.html" if request.htmx else "contacts/timeline.html"
+    return render(request, template, context)
+
+
+def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None) -> dict[str, Any]:
+    """What composer and timeline need. `form` is a bound one that was not saved."""
+    show = request.GET.get("show", ALL)
+    show = show if show in SHOWS else ALL
+    kind = form.data.get("kind") if form else ""
+    kind = kind if kind in [words[0] for words in TABS] else "note"
+    return {
+        "sheet": sheet,
+        "contact": sheet.contact,
+        "crumbs": crumbs_to(),
+        "page": timeline(sheet.contact, reader=request.user, show=show, before=moment_of(request)),
+        "show": show,
+        "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
+        "tabs": [tab(*words, form=form, current=words[0] == kind) for words in TABS],
+        "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
+        "outcomes": Interaction.Outcome.choices,
+    }
+
+
+def crumbs_to(sheet: Sheet | None = None) -> list[tuple[Any, str]]:
+    """The way to the contacts, and to one of them."""
+    way = [(_("Contacts"), reverse("contacts:list"))]
+    return [*way, (sheet.name.shown, reverse("contacts:record", args=[sheet.contact.uid]))] if sheet else way
+
+
+def tab(kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, current: bool) -> dict[str, Any]:
+    """One tab of the composer with its form."""
+    fresh = EntryForm(initial={"kind": kind}, auto_id=f"{kind}_%s")
+    return {
+        "id": f"compose-{kind}",
+        "kind": kind,
+        "label": label,
+        "icon": icon,
+        "keys": keys,
+        "current": current,
+        "form": form if form and current else fresh,
+    }
+
+
+def log(request: HttpRequest, context: dict[str, Any], view: str, fields: list[str]) -> None:
+    """The look at `fields` and the history, with everybody who is named on the page, before anything is rendered."""
+    sheet = context["sheet"]
+    people = {sheet.contact.pk} | context["page"].people | {one.pk for one in context["companions"]}
+    read = ["summary"] if sheet.clear and context["page"].lines else []
+    access_log.shown(by=request.user, view=view, people=people, fields=[*fields, *read])

@@ -1,0 +1,59 @@
+"""Masks lifted: with a reason, and by one tap on Call."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.contacts.calling import NoNumber, call as begin_call
+from crm.contacts.forms.entry import AmendForm
+from crm.contacts.reach import Blocked
+from crm.contacts.reveal import SECONDS, Reason, reveal as lift
+from crm.contacts.sheet import Sheet
+from crm.contacts.views.doors import contact_or_404
+from crm.contacts.views.record import crumbs_to
+from crm.privacy import access_log
+from crm.privacy.masking import spaced_phone
+
+
+@policy(rights.CONTACTS_REVEAL, params={"key": "contact"}, methods=["GET", "POST"])
+def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """GET asks for the reason, POST with one shows the value for a minute. `?field=` says which."""
+    contact = contact_or_404(request.user, key)
+    sheet = Sheet(contact, request.user)
+    if not sheet.may_reveal:
+        raise PermissionDenied
+    value = sheet.named(request.GET.get("field", "phone"))
+    if value is None:
+        raise Http404
+    context = {"value": value, "reasons": Reason.choices[:3], "seconds": SECONDS, "crumbs": crumbs_to(sheet)}
+    if request.method == "POST":
+        try:
+            given = {"reason": request.POST.get("reason", ""), "note": request.POST.get("reason_text", "")[:200]}
+            context["text"] = spaced_phone(lift(contact, value.field, by=request.user, **given))
+        except ValidationError as error:
+            context["error"] = error.messages[0]
+    else:
+        access_log.shown(by=request.user, view="contacts:reveal", people=[contact.pk])
+    template = "contacts/record/_reveal.html" if request.htmx else "contacts/reveal.html"
+    return render(request, template, context, status=422 if "error" in context else 200)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
+def call(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One tap: the number to dial, and the begun call with a place for how it went."""
+    contact = contact_or_404(request.user, key, alive=True)
+    sheet = Sheet(contact, request.user)
+    context = {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
+    try:
+        entry = begin_call(contact, by=request.user)
+        context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone}
+    except Blocked as blocked:
+        context["refusal"] = blocked.answer.words
+    except NoNumber as error:
+        context["refusal"] = error.messages[0]
+    template = "contacts/record/_call.html" if request.htmx else "contacts/call.html"
+    return render(request, template, context, status=422 if "refusal" in context else 200)

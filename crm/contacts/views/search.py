@@ -1,0 +1,35 @@
+"""Search and the command palette. What is typed comes by POST, so that no URL, log or history holds a name."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.accounts import rights
+from crm.accounts.policy import SIGNED_IN, policy
+from crm.contacts.search import Search
+from crm.privacy.dotted import resolve
+
+LONGEST = 200  # letters of one search
+
+
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
+def search(request: HttpRequest) -> HttpResponse:
+    """People and companies for what was typed; an empty box before."""
+    typed = {name: request.POST.get(name, "") for name in ("older", "newer")}
+    found = Search(request.user, request.POST.get("q", "")[:LONGEST], **typed)
+    rows, badges = found.shown if found.text else ([], None)
+    context = {"search": found, "rows": rows, "purpose": badges and badges.purpose, "companies": found.companies}
+    return render(request, "contacts/search.html", context)
+
+
+@policy(SIGNED_IN, methods=("POST",))
+def palette(request: HttpRequest) -> HttpResponse:
+    """What the palette lists; without htmx the page of results. Every source looks to the user's rights itself."""
+    if not request.htmx:
+        if not request.user.may(rights.CONTACTS_VIEW):
+            raise PermissionDenied
+        return search(request)
+    typed = request.POST.get("q", "")[:LONGEST]
+    groups = [source(typed, user=request.user) for source in resolve("PALETTE_SOURCES")]
+    shown = [group for group in groups if group and group["options"]]
+    return render(request, "shell/palette_results.html", {"groups": shown, "query": typed})

@@ -1,0 +1,113 @@
+"""Acts on the rows picked in the list. Each finds, calls one verb of crm/contacts/selection.py, and says how many."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts import selection
+from crm.contacts.colleagues import Colleagues
+from crm.contacts.models import Tag
+
+MOST = 500  # rows of one act
+
+
+class TagForm(forms.Form):
+    """The tag to put on what was picked."""
+
+    tag = forms.CharField(label=gettext_lazy("Tag"), max_length=Tag._meta.get_field("name").max_length)
+
+
+def is_key(value: str) -> bool:
+    """Whether a picked value has the form of a public id."""
+    try:
+        return bool(UUID(value))
+    except ValueError:
+        return False
+
+
+def picked(request: HttpRequest) -> list[UUID]:
+    """The public ids picked; what has no such form is left out."""
+    only = request.POST.get("only")
+    asked = [only] if only else request.POST.getlist("pick")[:MOST]
+    return [UUID(value) for value in asked if is_key(value)]
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the list as it was."""
+    target = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(target if own else "contacts:list")
+
+
+def left_out(done: selection.Done) -> str:
+    """Who was left out, as a sentence; empty when nobody was."""
+    if not done.left_out:
+        return ""
+    words = ngettext(
+        "%(count)s restricted contact was left out.", "%(count)s restricted contacts were left out.", done.left_out
+    )
+    return " " + words % {"count": done.left_out}
+
+
+@policy(rights.CONTACTS_BIN, methods=("POST",))
+def bin_many(request: HttpRequest) -> HttpResponse:
+    """Move what was picked to the bin, with an undo."""
+    done = selection.bin_all(picked(request), by=request.user)
+    words = ngettext("%(count)s contact moved to the bin.", "%(count)s contacts moved to the bin.", done.count)
+    undo = reverse("contacts:restore_many", args=[done.batch]) if done.count else ""
+    toast(request, words % {"count": done.count} + left_out(done), undo=undo)
+    return back(request)
+
+
+@policy(rights.CONTACTS_BIN, methods=("POST",), params={"batch": "selection"})
+def restore_many(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """Take back what one's own move to the bin has moved."""
+    return returned(request, selection.restore_all(batch, by=request.user))
+
+
+@policy(rights.CONTACTS_BIN, methods=("POST",))
+def return_many(request: HttpRequest) -> HttpResponse:
+    """Take what was picked out of the bin."""
+    return returned(request, selection.return_all(picked(request), by=request.user))
+
+
+def returned(request: HttpRequest, done: selection.Done) -> HttpResponse:
+    """To the list, with how many came back."""
+    words = ngettext("%(count)s contact taken back.", "%(count)s contacts taken back.", done.count)
+    toast(request, words % {"count": done.count})
+    return back(request)
+
+
+@policy(rights.CONTACTS_ASSIGN, methods=("POST",))
+def assign_many(request: HttpRequest) -> HttpResponse:
+    """Hand what was picked over to a colleague in a team, both within the user's reach."""
+    desk = Colleagues.of(request.user).desks.get(request.POST.get("desk", ""))
+    if desk is None:
+        toast(request, _("Choose to whom."), level=messages.ERROR)
+        return back(request)
+    done = selection.assign_all(picked(request), owner=desk.user, team=desk.team, by=request.user)
+    words = ngettext("%(count)s contact assigned to %(name)s.", "%(count)s contacts assigned to %(name)s.", done.count)
+    toast(request, words % {"count": done.count, "name": desk.user})
+    return back(request)
+
+
+@policy(rights.CONTACTS_EDIT, methods=("POST",))
+def tag_many(request: HttpRequest) -> HttpResponse:
+    """Put a tag on what was picked."""
+    form = TagForm(request.POST)
+    if not form.is_valid():
+        toast(request, _("Write a tag of up to 40 letters."), level=messages.ERROR)
+        return back(request)
+    done = selection.tag_all(picked(request), form.cleaned_data["tag"], by=request.user)
+    words = ngettext("%(count)s contact tagged.", "%(count)s contacts tagged.", done.count)
+    toast(request, words % {"count": done.count} + left_out(done))
+    return back(request)

@@ -1,0 +1,52 @@
+/* Forms and dialogs: focus on what needs it, Ctrl Enter saves, a form is sent once, dialogs open and close. */
+(() => {
+  const focusIn = (root) => {
+    const wanted = "[data-focus]:not([data-quiet] *)";
+    const target = root.matches?.(wanted) ? root : root.querySelector?.(wanted);
+    if (target) target.focus();
+    return Boolean(target);
+  };
+  if (!location.hash) focusIn(document);
+
+  // The node that had the focus may be gone after a swap: then the new block's heading takes it.
+  let lost = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    lost = event.detail.target.contains(document.activeElement) && document.activeElement !== document.body;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const block = event.detail.elt;
+    if (focusIn(block) || !lost || document.activeElement !== document.body) return;
+    const heading = block.querySelector("h1, h2, h3");
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = event.target.closest?.("form");
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-save]") || undefined);
+  });
+
+  // Twice is harmless on the server too; this spares the second message.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 4000);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.open);
+      if (dialog && !dialog.open) dialog.showModal();
+    }
+    if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+    if (event.target instanceof HTMLDialogElement) event.target.close(); // a click on the backdrop
+  });
+})();

@@ -1,0 +1,105 @@
+/* Lists: select rows (also a range with Shift), the bulk bar, the row cursor of J and K, boxes that scroll. */
+(() => {
+  const tables = () => [...document.querySelectorAll("table[data-rows]")];
+  const rowsOf = (table) => [...table.tBodies[0].rows];
+  const boxOf = (row) => row.querySelector("input[type=checkbox][name=pick]");
+  let last = null;
+
+  const refresh = (table) => {
+    const boxes = rowsOf(table).map(boxOf).filter(Boolean);
+    const picked = boxes.filter((box) => box.checked);
+    boxes.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
+    const all = table.tHead?.querySelector("[data-pick-all]");
+    if (all) {
+      all.checked = picked.length > 0 && picked.length === boxes.length;
+      all.indeterminate = picked.length > 0 && picked.length < boxes.length;
+    }
+    const bar = (table.closest("[data-list]") || document).querySelector("[data-bulk]");
+    if (!bar) return;
+    bar.hidden = picked.length === 0;
+    const words = bar.querySelector("[data-count]");
+    words.textContent = words.dataset.count.replace("{n}", picked.length);
+  };
+
+  const pick = (row, checked) => {
+    const box = boxOf(row);
+    if (box) box.checked = checked;
+  };
+
+  const pickRange = (from, to, checked) => {
+    const rows = rowsOf(to.closest("table"));
+    const [a, b] = [rows.indexOf(from), rows.indexOf(to)].sort((x, y) => x - y);
+    rows.slice(Math.max(a, 0), b + 1).forEach((row) => pick(row, checked));
+  };
+
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest("table[data-rows] input[name=pick]");
+    if (!box) return;
+    const row = box.closest("tr");
+    if (event.shiftKey && last?.isConnected) pickRange(last, row, box.checked);
+    last = row;
+    refresh(row.closest("table"));
+  });
+  document.addEventListener("change", (event) => {
+    const all = event.target.closest("[data-pick-all]");
+    if (!all) return;
+    const table = all.closest("table");
+    rowsOf(table).forEach((row) => pick(row, all.checked));
+    refresh(table);
+  });
+
+  const clear = () => {
+    const marked = tables().filter((table) => table.querySelector("tr.sel"));
+    marked.forEach((table) => {
+      rowsOf(table).forEach((row) => pick(row, false));
+      refresh(table);
+    });
+    return marked.length > 0;
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-clear]")) clear();
+  });
+
+  /* The cursor: keys.js calls these. */
+  const here = () => document.querySelector("tr.here");
+  const step = (by) => {
+    const rows = tables().flatMap(rowsOf);
+    if (!rows.length) return false;
+    const next = rows[Math.min(Math.max(rows.indexOf(here()) + by, 0), rows.length - 1)];
+    here()?.classList.remove("here");
+    next.classList.add("here");
+    next.querySelector("a[href]")?.focus();
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  const select = (range) => {
+    const row = here() || document.activeElement.closest?.("table[data-rows] tbody tr");
+    if (!row || !boxOf(row)) return false;
+    if (range && last?.isConnected) pickRange(last, row, true);
+    else pick(row, !boxOf(row).checked);
+    last = row;
+    refresh(row.closest("table"));
+    return true;
+  };
+  window.spojnikRows = { step, select, clear };
+
+  /* A box that scrolls sideways can be reached and named; one that does not is no stop. */
+  const boxes = () =>
+    document.querySelectorAll("[data-scroll]").forEach((box) => {
+      if (box.scrollWidth <= box.clientWidth) {
+        ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+        return;
+      }
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", box.dataset.scroll);
+    });
+  const settle = () => {
+    tables().forEach(refresh);
+    boxes();
+  };
+  addEventListener("resize", boxes);
+  addEventListener("pageshow", settle); // the browser may restore ticks on the way back
+  document.addEventListener("htmx:afterSettle", settle);
+  settle();
+})();

@@ -1,0 +1,64 @@
+"""A small twin of `run.py bench`: a house is built, the variants answer alike, the report says what it promises."""
+
+import re
+
+import pytest
+
+from bench.report import run
+from bench.targets import Measured, verdicts
+
+
+@pytest.fixture
+def printed(db):
+    """What the bench prints for 500 contacts, two rounds."""
+    lines = []
+    run(500, rounds=2, say=lines.append)
+    return "\n".join(lines)
+
+
+def test_the_report_names_every_act_and_every_target(printed):
+    acts = re.findall(r"^(\S.*?)\s+\d+\.\d\d\s+\d+\.\d\d$", printed, re.MULTILINE)
+    targets = re.findall(r"^ +(\d+)  .*?(pass|FAIL)$", printed, re.MULTILINE)
+    assert [name for name in acts if name.startswith(("list", "page"))] == [
+        "list: ours",
+        "list: plain",
+        "list: guardian",
+        "page: ours",
+        "page: plain",
+        "list of few: ours",
+        "list of some: ours",
+        "list of shown: ours",
+    ]
+    assert [number for number, _verdict in targets[:6]] == ["1", "2", "6", "7", "8", "10"]
+    assert "500 contacts, their twins and shares built" in printed
+
+
+def times(**changes):
+    """Times that hold every target, but for `changes` (underscores stand for other signs)."""
+    found = {
+        "list: ours": 1.3, "list: plain": 1, "list: guardian": 20, "page: ours": 3, "page: plain": 2,
+        "list of few: ours": 1, "list of some: ours": 1.2, "list of shown: ours": 2,
+        "search «kowal»: ours": 3, "search «kowal»: plain": 2.5, "search «ja»: ours": 9, "search «ja»: plain": 1,
+        "exact e-mail: ours": 1.5, "exact e-mail: plain": 1, "exact phone: ours": 1, "exact phone: plain": 1,
+    }  # fmt: skip
+    return {name: Measured([float(changes.get(name, value))]) for name, value in found.items()}
+
+
+def held(found):
+    """{number of a target: whether it holds}"""
+    return {one.number: one.holds for one in verdicts(found)}
+
+
+def test_targets_hold_up_to_their_limits():
+    assert held(times()) == {1: True, 2: True, 6: True, 7: True, 8: True, 10: True}
+
+
+def test_each_target_fails_beyond_its_limit():
+    slow = {
+        "list: ours": 4, "list: guardian": 20, "page: ours": 4, "exact phone: ours": 2, "search «kowal»: ours": 4,
+    }  # fmt: skip
+    assert held(times(**slow)) == {1: False, 2: False, 6: False, 7: False, 8: False, 10: False}
+
+
+def test_a_search_that_is_fast_anyway_is_not_compared():
+    assert held(times(**{"search «kowal»: plain": 1.9}))[8] is True

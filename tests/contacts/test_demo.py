@@ -1,0 +1,202 @@
+"""The demo: what it brings, and that nothing of it is left when it goes."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from consents.grounds import may_contact
+from consents.models import Restriction
+from crm.accounts import roles
+from crm.accounts.models import Team, User
+from crm.contacts.demo.accounts import demo_accounts
+from crm.contacts.demo.loading import BATCH, load
+from crm.contacts.demo.removal import people_present, present, remove
+from crm.contacts.demo.staff import DOMAIN, PASSWORD
+from crm.contacts.models import Company, Contact, Interaction, Tag
+from crm.privacy.actors import system
+from crm.privacy.models import LedgerEntry, Origin, Person
+from tests.conftest import colleague
+
+BY = system("test")
+
+
+def run(*args):
+    out = StringIO()
+    call_command("demo", *args, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.EMBEDDED = True
+    return load(password=PASSWORD)
+
+
+def person(name):
+    """The contact of that name, found by opening them all."""
+    return next(one for one in Contact.objects.with_keys() if one.person.name == name)
+
+
+def plain(page):
+    """The words of a page, without the marks on what was found."""
+    return strip_tags(page.content.decode())
+
+
+def test_it_brings_forty_people_and_twelve_companies_of_two_teams(demo):
+    teams = dict(Contact.objects.values_list("team__name").annotate(Count("pk")))
+    assert (demo["people"], demo["companies"], teams) == (40, 12, {"Kraków": 20, "Gdańsk": 20})
+    assert Company.objects.filter(sole_trader__isnull=False).count() == 2
+    assert Interaction.objects.count() >= demo["interactions"] > 60
+
+
+def test_there_is_one_account_for_each_role_and_all_take_one_password(demo):
+    held = {user.username: (user.role.slug, user.check_password(PASSWORD)) for user in demo_accounts()}
+    assert held == {
+        "marta": (roles.SALES, True),
+        "adam": (roles.SALES, True),
+        "magda": (roles.MANAGER, True),
+        "iwona": (roles.DPO, True),
+        "olgierd": (roles.OWNER, True),
+        "alicja": (roles.ADMIN, True),
+    }
+
+
+def test_the_accounts_are_told_as_run_py_reads_them(demo, settings):
+    told = json.loads(run("--accounts", "--json"))
+    assert [(one["username"], one["password"]) for one in told][:2] == [("marta", PASSWORD), ("adam", PASSWORD)]
+    settings.EMBEDDED = False
+    assert {one["password"] for one in json.loads(run("--accounts", "--json"))} == {None}
+
+
+def test_every_state_of_the_contact_gate_occurs(demo, offers):
+    states = {one.pk: may_contact(one.person, "email", offers).state for one in Contact.objects.with_keys()}
+    assert set(states.values()) == {"allowed", "expiring", "refused", "restricted", "no_ground"}
+    told = {name: states[person(name).pk] for name in ("Marek Kowalski", "Jadwiga Żółć", "Iga Łoś", "Wanda Pietruszka")}
+    assert told == {
+        "Marek Kowalski": "allowed",
+        "Jadwiga Żółć": "expiring",
+        "Iga Łoś": "refused",
+        "Wanda Pietruszka": "restricted",
+    }
+
+
+def test_some_notices_are_due_and_some_overdue(demo):
+    days = Origin.objects.filter(notice=Origin.Notice.DUE).values_list("notice_due_on", flat=True)
+    today = timezone.localdate()
+    assert {day < today for day in days} == {True, False}
+
+
+def test_history_lies_in_the_past_on_working_days_and_moves_the_last_activity(demo):
+    moments = [timezone.localtime(at) for at in Interaction.objects.values_list("happened_at", flat=True)]
+    assert max(moments) < timezone.localtime()
+    assert {at.weekday() for at in moments} <= set(range(5))
+    last = person("Natalia Żebrowska").last_activity_at
+    assert timezone.now() - timedelta(days=10) < last < timezone.now() - timedelta(days=6)
+
+
+def test_the_salesperson_finds_kowalski_and_kowalczyk_by_half_a_surname(demo, as_user):
+    client = as_user(User.objects.get(username="marta"))
+    found = {text: plain(client.post(reverse("contacts:search"), {"q": text})) for text in ("kowal", "zolc")}
+    assert [name in found["kowal"] for name in ("Marek Kowalski", "Barbara Kowalczyk", "Kamil Kowalewski")] == [
+        *(True, True),
+        False,  # of the other team
+    ]
+    assert "Jadwiga Żółć" in found["zolc"]
+
+
+def test_it_is_loaded_once_even_after_it_went(db, settings):
+    settings.EMBEDDED = True
+    run("--once")
+    with pytest.raises(CommandError, match="loaded already"):
+        run()
+    remove(by=BY)
+    run("--once")
+    assert (people_present(), LedgerEntry.objects.filter(act="demo.loaded").count()) == (False, 1)
+    run()
+    assert people_present()
+
+
+def test_a_name_taken_by_somebody_real_stops_it_before_anything_is_written(sam):
+    User.objects.create_user("Marta", "marta@prawdziwa.test", role=roles.SALES)
+    with pytest.raises(CommandError, match="taken"):
+        run()
+    assert (Person.objects.count(), User.objects.filter(email__endswith=DOMAIN).count()) == (0, 0)
+
+
+def test_outside_the_embedded_mode_the_password_is_random_and_told_once(db, settings):
+    settings.EMBEDDED = False
+    told = json.loads(run("--json"))["accounts"]
+    marta = User.objects.get(username="marta")
+    assert marta.check_password(told[0]["password"])
+    assert not marta.check_password(PASSWORD)
+
+
+def test_nothing_of_it_is_left_when_it_goes(demo):
+    boss = colleague("arek", roles.ADMIN)
+    before = remove(by=boss)
+    assert (before.people, before.companies, before.accounts, before.staying) == (40, 10, 6, ())
+    counts = [model.objects.count() for model in (Person, Contact, Company, Interaction, Origin, Restriction, Tag)]
+    assert counts == [0, 0, 0, 0, 0, 0, 0]
+    assert (list(User.objects.all()), list(Team.objects.all()), present()) == ([boss], [], False)
+
+
+def test_what_is_real_stays_and_its_demo_owner_is_closed(demo, contracts, add):
+    colleague("arek", roles.ADMIN)
+    marta = User.objects.get(username="marta")
+    real = add(marta, name="Prawdziwa Osoba", email="prawdziwa@firma.test")
+    remove(by=BY)
+    assert list(Contact.objects.values_list("pk", flat=True)) == [real.pk]
+    assert list(User.objects.filter(email__endswith=DOMAIN).values_list("username", "is_active")) == [("marta", False)]
+    assert list(Team.objects.values_list("name", flat=True)) == ["Kraków"]
+
+
+def test_the_last_account_manager_stays_open_and_is_told(demo):
+    assert remove(by=BY).staying == ("alicja",)
+    colleague("arek", roles.ADMIN)
+    assert remove(by=BY).staying == ()
+    assert not present()
+
+
+def test_removed_people_are_erased_and_the_ledger_says_so(demo):
+    remove(by=BY)
+    acts = LedgerEntry.objects.filter(act="person.erased").count()
+    assert (acts, LedgerEntry.objects.filter(act="demo.removed").get().counts["people"]) == (40, 40)
+    assert BATCH not in Origin.objects.values_list("batch", flat=True)
+
+
+REMOVAL = reverse("contacts:demo_removal")
+
+
+def test_every_page_says_that_demo_data_are_here_and_the_administrator_gets_the_button(demo, as_user):
+    pages = {
+        name: as_user(User.objects.get(username=name)).get(reverse("accounts:profile")).content.decode()
+        for name in ("marta", "alicja")
+    }
+    assert {name: ("strip" in page, REMOVAL in page) for name, page in pages.items()} == {
+        "marta": (True, False),
+        "alicja": (True, True),
+    }
+
+
+def test_without_demo_data_no_page_speaks_of_them(as_user, arek):
+    assert REMOVAL not in as_user(arek).get(reverse("accounts:profile")).content.decode()
+
+
+def test_the_administrator_removes_it_with_one_click_and_stays_signed_in(demo, as_user):
+    client = as_user(User.objects.get(username="alicja"))
+    page = client.post(REMOVAL, follow=True)
+    assert (page.status_code, Contact.objects.count()) == (200, 0)
+    assert list(User.objects.values_list("username", flat=True)) == ["alicja"]
+    assert "alicja" in plain(page)
+
+
+def test_a_salesperson_may_not_remove_it(demo, as_user):
+    assert as_user(User.objects.get(username="marta")).post(REMOVAL).status_code == 403
+    assert Contact.objects.count() == 40

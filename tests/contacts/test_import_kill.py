@@ -1,0 +1,178 @@
+"""`kill -9` of a real worker in the middle of an import: another one ends it as if nothing had happened."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from bench.people import write_csv
+from consents.models import Ground
+from crm.contacts import tasks
+from crm.contacts.importing.starting import start_check, start_import, start_undo
+from crm.contacts.models import Company, Contact, ContactTag, Import, ImportRow, Interaction
+from crm.jobs.models import Job
+from crm.privacy.clearance import erase_all
+from crm.privacy.models import ContactPoint, LedgerEntry, Origin, Person, PersonKey
+from tests.contacts.importing import prepared
+
+LEASE = 3  # seconds
+PATIENCE = 120
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def surroundings():
+    """The environment of our workers: this test's database, and a Redis database nobody else listens on."""
+    place = connection.settings_dict
+    database = f"postgres://{place['USER']}:{place['PASSWORD']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+    private = settings.REDIS_URL.rpartition("/")[0] + "/8"
+    Redis.from_url(private).flushdb()
+    yield {**os.environ, "DATABASE_URL": database, "REDIS_URL": private, "JOB_LEASE": str(LEASE)}
+    Redis.from_url(private).flushdb()
+
+
+@contextmanager
+def worker(surroundings):
+    """A Celery worker in a process group of its own, killed with -9 at the end of the block."""
+    command = [sys.executable, "-m", "celery", "-A", "crm", "worker", "--pool", "solo", "-l", "warning"]
+    quietly = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    child = subprocess.Popen([*command, *quietly], env=surroundings, start_new_session=True)
+    try:
+        yield child
+    finally:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def ring(job, surroundings) -> None:
+    """What the reconciler does for a job that nobody attends to, where our workers listen."""
+    with Celery(broker=surroundings["REDIS_URL"], set_as_current=False) as bell:
+        bell.send_task(job.kind, [job.pk], ignore_result=True)
+
+
+def wait_until(happened, patience=PATIENCE) -> None:
+    """Look again and again, but not for ever."""
+    end = time.monotonic() + patience
+    while not happened():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.05)
+
+
+def state(job: Job) -> tuple:
+    return Job.objects.values_list("state", "done").get(pk=job.pk)
+
+
+def whole() -> dict:
+    """Everything an import leaves, without what is different every time (ids, keys, moments)."""
+    people = Contact.objects.with_keys().order_by("pk")
+    return {
+        "people": [
+            (
+                one.person.name,
+                one.person.email,
+                one.person.phone,
+                one.position,
+                one.city,
+                one.company.name if one.company else "",
+                one.name_tokens,
+                one.owner_id,
+            )
+            for one in people
+        ],
+        "companies": sorted(Company.objects.values_list("name", "nip")),
+        "rows": list(ImportRow.objects.order_by("number").values_list("number", "outcome", "problems")),
+        "grounds": sorted(Ground.objects.values_list("purpose__slug", "channel", "person__email_index", "since")),
+        "counts": {
+            model.__name__: model.objects.count()
+            for model in (Person, PersonKey, ContactPoint, Origin, Interaction, ContactTag)
+        },
+        "acts": sorted(
+            LedgerEntry.objects.filter(act__in=["contact.added", "contact.completed", "import.finished"]).values_list("act")
+        ),
+    }
+
+
+def a_file(number, tmp_path) -> io.BytesIO:
+    """Fictional people with their companies, every hundredth row twice, every seventieth broken."""
+    path = tmp_path / "lista.csv"
+    write_csv(path, number)
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    rows += rows[::100]
+    rows[::70] = [";nikt@;;;;" for _row in rows[::70]]
+    return io.BytesIO("\n".join([head, *rows, ""]).encode())
+
+
+def killed_and_undisturbed(sam, tmp_path, surroundings, number, kills):
+    """What both leave: an import whose workers are killed at these rows, and one that nobody disturbs."""
+    results = []
+    for disturbed in (True, False):
+        load = prepared(sam, a_file(number, tmp_path))
+        tasks.check_import(start_check(load, by=sam).pk)
+        job = start_import(Import.objects.get(pk=load.pk), by=sam)
+        if disturbed:
+            disturb(job, surroundings, kills)
+        else:
+            tasks.import_contacts(job.pk)
+        load.refresh_from_db()
+        job.refresh_from_db()
+        results.append({**whole(), "load": load.counts, "job": (job.state, job.done, job.result["counts"])})
+        tidy(sam)
+    return results
+
+
+def disturb(job, surroundings, kills) -> None:
+    """Let workers begin, kill each behind a row, and let the last one end."""
+    for row in kills:
+        ring(job, surroundings)
+        with worker(surroundings):
+            wait_until(lambda row=row: state(job)[1] >= row)
+        assert state(job)[0] == "running"
+        Redis.from_url(surroundings["REDIS_URL"]).flushdb()  # the broker has forgotten everything
+        wait_until(lambda: Job.objects.left_behind().filter(pk=job.pk).exists())
+    ring(job, surroundings)
+    with worker(surroundings):
+        wait_until(lambda: state(job)[0] == "done", patience=10 * PATIENCE)
+
+
+def tidy(sam) -> None:
+    """Empty what the import filled, for the next one."""
+    people = list(Person.objects.all())
+    for at in range(0, len(people), 500):
+        erase_all(people[at : at + 500], by=sam)
+    Company.objects.all().delete()
+    ImportRow.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("truncate privacy_ledgerentry")
+
+
+def test_an_import_whose_worker_is_killed_ends_equal_to_an_undisturbed_one(sam, tmp_path, surroundings):
+    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, surroundings, 1200, kills=[500])
+    assert killed == undisturbed
+    assert killed["job"] == ("done", 1212, {"new": 1184, "updated": 0, "duplicates": 10, "refused": 18})
+
+
+@pytest.mark.long
+def test_twenty_thousand_rows_and_three_kills_end_equal_to_none(sam, tmp_path, surroundings):
+    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, surroundings, 20_000, kills=[1, 7000, 15_000])
+    assert killed == undisturbed
+
+
+@pytest.mark.long
+def test_an_undoing_whose_worker_is_killed_ends_as_well(sam, tmp_path, surroundings):
+    load = prepared(sam, a_file(800, tmp_path))
+    tasks.check_import(start_check(load, by=sam).pk)
+    tasks.import_contacts(start_import(Import.objects.get(pk=load.pk), by=sam).pk)
+    job = start_undo(Import.objects.get(pk=load.pk), by=sam)
+    disturb(job, surroundings, kills=[200])
+    load.refresh_from_db()
+    assert (load.state, Person.objects.count(), Company.objects.count()) == ("undone", 0, 0)

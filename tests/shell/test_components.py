@@ -1,0 +1,73 @@
+"""Components: drawn in their own context, with bodies and fills, each documented and shown on the style page."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template, TemplateSyntaxError
+
+COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
+STYLE_PAGES = Path(settings.BASE_DIR) / "templates" / "style"
+INNER = {"field_errors", "form", "page_head"}  # drawn inside others, or by the frame of the style page itself
+
+
+def drawn(source: str, **context) -> str:
+    return Template(source).render(Context(context)).strip()
+
+
+def test_a_component_sees_its_parameters_and_nothing_of_the_page():
+    page = {"tone": "danger", "icon": "lock", "title": "of the page"}
+    assert drawn('{% ui "chip" text="Klient" %}', **page) == '<span class="chip chip-muted">Klient</span>'
+
+
+def test_what_people_wrote_is_escaped():
+    assert drawn('{% ui "chip" text=text %}', text="<b>") == '<span class="chip chip-muted">&lt;b&gt;</span>'
+
+
+def test_a_box_has_a_body_and_named_fills():
+    html = drawn(
+        '{% box "card" title="Dane" %}<p>{{ who }}</p>{% fill footer %}stopka{% endfill %}{% endbox %}', who="Ada"
+    )
+    assert html.endswith(
+        '<div class="card-body"><div class="card-h"><h2 class="h4">Dane</h2></div><p>Ada</p></div>'
+        '<div class="card-footer">stopka</div></section>'
+    )
+
+
+def test_fills_of_an_inner_box_stay_inside_it():
+    html = drawn(
+        '{% box "card" %}{% box "card" %}{% fill footer %}inner{% endfill %}{% endbox %}'
+        "{% fill footer %}outer{% endfill %}{% endbox %}"
+    )
+    assert (html.count("inner"), html.count("outer"), html.index("inner") < html.index("outer")) == (1, 1, True)
+
+
+def test_an_empty_fill_leaves_no_frame():
+    assert "card-footer" not in drawn('{% box "card" %}x{% fill footer %} {% endfill %}{% endbox %}')
+
+
+def test_a_filled_element_disappears_with_its_content():
+    assert drawn("{% filled h1 title %}{{ name }}{% endfilled %}", name="Ada") == '<h1 class="title">Ada</h1>'
+    assert drawn("{% filled h1 title %} {{ name }} {% endfilled %}", name="") == ""
+
+
+@pytest.mark.parametrize("source", ["{% ui %}", '{% ui "chip" text %}', '{% box "card" title %}{% endbox %}'])
+def test_a_tag_without_name_or_values_is_refused_while_the_page_is_read(source):
+    with pytest.raises(TemplateSyntaxError):
+        Template(source)
+
+
+@pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.html")), ids=lambda path: path.stem)
+def test_a_component_says_what_it_takes_on_its_first_line(path):
+    first = path.read_text().splitlines()[0]
+    assert (first.startswith(f"{{# {path.stem}: "), first.endswith("#}")) == (True, True)
+
+
+def test_every_component_is_on_the_style_page():
+    shown = "".join(path.read_text() for path in STYLE_PAGES.glob("*.html"))
+    missing = {
+        path.stem
+        for path in COMPONENTS.glob("*.html")
+        if f'"{path.stem}"' not in shown and f"{{% {path.stem} " not in shown
+    }
+    assert missing == INNER

@@ -1,0 +1,69 @@
+"""The sidebar shows what a user may open, starting with the desk they work at."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+
+from crm.accounts import rights
+from crm.accounts.templatetags.navigation import GROUPS, Item, address, menu
+from crm.accounts.templatetags.shell import keep
+
+
+@dataclass
+class Colleague:
+    """Somebody with these rights."""
+
+    rights: set = field(default_factory=set)
+    is_authenticated: bool = True
+
+    def may(self, right):
+        return right in self.rights
+
+
+def shown(user, path="/"):
+    return {group["key"]: [link["item"].url_name for link in group["links"]] for group in menu(user, path)["groups"]}
+
+
+def test_an_item_shows_only_with_its_right():
+    assert shown(Colleague({"contacts.view", "jobs.view"})) == {"sales": ["contacts:list", "jobs:list"]}
+
+
+def test_strangers_see_no_menu():
+    assert menu(AnonymousUser(), "/") == {"groups": [], "phone": []}
+
+
+def test_the_privacy_desk_comes_first_for_those_who_do_not_sell():
+    every = {item.right for _key, _label, items in GROUPS for item in items}
+    assert list(shown(Colleague(every))) == ["privacy", "sales", "settings"]
+    assert list(shown(Colleague(every | {"contacts.add"}))) == ["sales", "privacy", "settings"]
+
+
+def test_the_longest_address_that_leads_here_is_the_current_one():
+    user = Colleague({"privacy.view", "privacy.people", "contacts.view"})
+    links = [link for group in menu(user, address("dpo:people") + "x/")["groups"] for link in group["links"]]
+    assert [link["item"].url_name for link in links if link["current"]] == ["dpo:people"]
+
+
+def test_the_bottom_bar_of_a_phone_holds_three_at_most():
+    every = {item.right for _key, _label, items in GROUPS for item in items}
+    assert len(menu(Colleague(every), "/")["phone"]) == 3
+
+
+def test_every_item_names_a_right_and_an_address_that_exist():
+    items: list[Item] = [item for _key, _label, items in GROUPS for item in items]
+    assert {item.right for item in items} <= set(rights.RIGHTS)
+    assert [item.url_name for item in items if not address(item.url_name)] == []
+
+
+def test_no_letter_leads_to_two_places():
+    letters = [item.go for _key, _label, items in GROUPS for item in items if item.go]
+    assert len(letters) == len(set(letters))
+
+
+def test_an_address_without_a_name_is_empty():
+    assert address("nobody:nowhere") == ""
+
+
+def test_keep_changes_one_key_of_the_query_and_drops_another(rf):
+    request = rf.get("/contacts/?view=mine&page=2&tag=a&tag=b")
+    assert keep({"request": request}, page=None, sort="name") == "?view=mine&tag=a&tag=b&sort=name"
