@@ -20,5 +20,6 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55.0},  # ticks must not pile up while no worker lives
     },
+    "rows of the logs without a seal": {"task": "privacy.seal", "schedule": 60.0, "options": {"expires": 55.0}},
     "imports whose rows may go": {"task": "contacts.forget_imports", "schedule": 3600.0},
 }

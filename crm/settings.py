@@ -236,6 +236,7 @@ RECORD_PANELS = ["consents.panels.may_contact_panel"]
 PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
 SUBMISSION_TAKER = None
 MAIL_GATE = None
+SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors"]
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from crm.accounts.admin import reference_tables
 urlpatterns = [
     path("accounts/", include("crm.accounts.entrance")),
     path("admin/", reference_tables.urls),
+    path("", include("crm.health")),
     path("", include("crm.accounts.urls")),
     path("jobs/", include("crm.jobs.urls")),
     path("", include("crm.contacts.urls")),

@@ -1,12 +1,22 @@
 """The web server's door: `gunicorn crm.wsgi:application`. It does not open with a wrong key."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+NEVER_AGAIN = 3  # gunicorn's own code for a worker that cannot start: it stops instead of trying for ever
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
 
-from crm.privacy.models.keyring import verify_keys  # noqa: E402  models exist only after the line above
+    from crm.privacy.models.keyring import verify_keys  # models exist only after the line above
+    from crm.privacy.rotation import verify_secrets
 
-verify_keys()
+    verify_keys()
+    verify_secrets()
+except ImproperlyConfigured as refusal:  # a missing secret, a wrong master key: one line says it all
+    print(f"Spójnik does not start: {refusal}", file=sys.stderr)
+    sys.exit(NEVER_AGAIN)

@@ -1,0 +1,99 @@
+"""The numbers of the privacy desk, counted from rows as they are now; each can name the rows behind it.
+
+Counts stop at CAP: a tile that says «10 000+» costs as little as one that says 12.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+
+from consents.answers import EXPIRING
+from consents.models import Ground, Restriction
+from crm.privacy.models import AccessEntry, LegalBasis, Origin, Person, PersonKey
+
+CAP = 10_000
+SOON = timedelta(days=10)
+LATELY = timedelta(days=7)
+HORIZON = 30  # days of the deadline strip
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count, and whether there are more."""
+
+    value: int
+    more: bool = False
+
+
+def capped(rows: models.QuerySet) -> Number:
+    """How many rows there are, as far as it is worth counting."""
+    found = rows.order_by()[: CAP + 1].count()
+    return Number(min(found, CAP), found > CAP)
+
+
+def notices(on: date) -> dict[str, models.QuerySet]:
+    """Origins whose people still have to be told (Art. 13, 14): {overdue, soon}."""
+    due = Origin.objects.filter(notice=Origin.Notice.DUE)
+    return {
+        "overdue": due.filter(notice_due_on__lt=on),
+        "soon": due.filter(notice_due_on__gte=on, notice_due_on__lte=on + SOON),
+    }
+
+
+def in_force(at: datetime) -> Q:
+    """The condition of a ground that holds at `at`."""
+    ends = [Q(**{end: None}) | Q(**{f"{end}__gt": at}) for end in ("ended_at", "expires_at", "objected_at")]
+    return Q(since__lte=at) & ends[0] & ends[1] & ends[2]
+
+
+def expiring(at: datetime) -> models.QuerySet:
+    """Consents in force that end within thirty days."""
+    return Ground.objects.filter(in_force(at), basis=LegalBasis.CONSENT, expires_at__lte=at + EXPIRING)
+
+
+def restricted() -> models.QuerySet:
+    """Restrictions not lifted (Art. 18)."""
+    return Restriction.objects.filter(lifted_at=None)
+
+
+def without_ground(at: datetime) -> models.QuerySet:
+    """People whom no ground in force covers: either one is missing or they must go."""
+    return Person.objects.filter(~Exists(Ground.objects.filter(in_force(at), person=OuterRef("pk"))))
+
+
+def without_key() -> models.QuerySet:
+    """People whose sealed data nobody can open."""
+    return Person.objects.filter(~Exists(PersonKey.objects.filter(pk=OuterRef("pk"))))
+
+
+def reveals(since: datetime) -> models.QuerySet:
+    """Looks for which somebody gave a reason."""
+    return AccessEntry.objects.filter(at__gte=since).exclude(reason="")
+
+
+def grounds_by_purpose(at: datetime) -> list[dict[str, Any]]:
+    """[{slug, name, name_en, holding, expiring, ended, objected}] in one query. A row is one person on one channel."""
+    good = in_force(at)
+    soon = good & Q(basis=LegalBasis.CONSENT, expires_at__lte=at + EXPIRING)
+    counted = Ground.objects.values("purpose__slug").annotate(
+        holding=Count("id", filter=good),
+        expiring=Count("id", filter=soon),
+        ended=Count("id", filter=Q(ended_at__lte=at) | Q(expires_at__lte=at)),
+        objected=Count("id", filter=Q(objected_at__lte=at)),
+    )
+    return list(counted.order_by("-holding", "purpose__slug"))
+
+
+def due_by_day(on: date) -> dict[date, int]:
+    """How many notices fall due on each of the next thirty days; days without any are absent."""
+    last = on + timedelta(days=HORIZON - 1)
+    due = Origin.objects.filter(notice=Origin.Notice.DUE, notice_due_on__range=(on, last))
+    return dict(due.values_list("notice_due_on").annotate(n=Count("id")).order_by("notice_due_on"))
+
+
+def key_versions() -> dict[int, int]:
+    """{master key version: people sealed under it}, newest first."""
+    return dict(PersonKey.objects.order_by("-version").values_list("version").annotate(n=Count("pk")))

@@ -1,0 +1,142 @@
+"""People at the privacy desk: the list with its search, the sheet, the reveal, the copy."""
+
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.dpo import listed
+from crm.dpo.copying import copy_of
+from crm.dpo.revealing import SECONDS, NoReason, Reason, reveal as lift
+from crm.dpo.sheet import sheet
+from crm.privacy import access_log
+from crm.privacy.categories import Category
+from crm.privacy.models import Person
+
+ONE = {"key": "person"}
+NO_STORE = "no-store, private"
+UNPROCESSABLE = 422
+
+
+class CopyForm(forms.Form):
+    """Why the copy is made, and which."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("In your own words"), required=False, max_length=200)
+    portable = forms.BooleanField(
+        label=_("Only what the person gave us herself"), help_text=_("for data portability"), required=False
+    )
+
+
+def somebody(request: HttpRequest, key: UUID) -> Person:
+    """The person, for those whom the desk admits; everybody else finds nobody."""
+    people = Person.objects.for_desk(request.user).select_related("key", "contact__owner")
+    return get_object_or_404(people, uid=key)
+
+
+def crumbs() -> list[tuple[str, str]]:
+    """The way back to the list."""
+    return [(gettext("People"), reverse("dpo:people"))]
+
+
+@policy(rights.PRIVACY_PEOPLE, methods=("GET", "POST"))
+def people(request: HttpRequest) -> HttpResponse:
+    """The list, or what the words in the body of a POST find: they are personal data and stay out of addresses."""
+    asked = request.POST if request.method == "POST" else request.GET
+    words, only = request.POST.get("q", "").strip()[:120], asked.get("only", "")
+    on = day_of(asked.get("on", ""))
+    everybody = Person.objects.for_desk(request.user)
+    rows = listed.group(only, on=on) & everybody
+    found = listed.found(rows, words) if words else rows
+    page = listed.page_of(found, older=asked.get("older", ""), newer=asked.get("newer", ""))
+    access_log.shown(by=request.user, view="dpo:people", people=[person.pk for person in page.rows])
+    context = {
+        "page": page,
+        "lines": listed.lines(page.rows, words),
+        "query": words,
+        "only": only if only in listed.GROUPS else "",
+        "on": on,
+        "groups": [
+            {"url": f"?only={code}" if code else reverse("dpo:people"), "label": label, "current": code == only}
+            for code, label in listed.GROUPS.items()
+        ],
+    }
+    return render(request, "dpo/people.html", context)
+
+
+def day_of(text: str) -> date | None:
+    """The day of an ISO text; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@policy(rights.PRIVACY_PEOPLE, params=ONE)
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The sheet of one person, masked."""
+    found = somebody(request, key)
+    access_log.shown(by=request.user, view="dpo:person", people=[found.pk])
+    return render(request, "dpo/person.html", {**sheet(found), "crumbs": crumbs()})
+
+
+@policy(rights.PRIVACY_PEOPLE, params={**ONE, "category": "category"}, methods=("GET", "POST"))
+def reveal(request: HttpRequest, key: UUID, category: str) -> HttpResponse:
+    """Ask for the reason, then show one category for a minute: in place, or as a page of its own."""
+    if category not in Category.values:
+        raise Http404
+    found, error, shelf = somebody(request, key), "", None
+    if request.method == "POST":
+        try:
+            shelf = lift(
+                found,
+                category,
+                by=request.user,
+                reason=request.POST.get("reason", ""),
+                note=request.POST.get("reason_text", ""),
+            )
+        except NoReason as refusal:
+            error = refusal.message
+        except LookupError:
+            raise Http404 from None
+    context = {
+        "person": found,
+        "crumbs": crumbs(),
+        "category": category,
+        "label": Category(category).label,
+        "reasons": Reason.choices,
+        "seconds": SECONDS,
+        "error": error,
+        "shelf": shelf,
+        "url": reverse("dpo:reveal", args=[key, category]),
+    }
+    template = "dpo/reveal_part.html" if request.htmx else "dpo/reveal.html"
+    return render(request, template, context, status=UNPROCESSABLE if error else 200)
+
+
+@policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
+def copy(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask for the reason, then hand over everything we hold about the person as a JSON file."""
+    found, form = somebody(request, key), CopyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            content = copy_of(found, by=request.user, **form.cleaned_data)
+        except NoReason as refusal:
+            form.add_error("note", refusal)
+        else:
+            return HttpResponse(
+                content,
+                content_type="application/json; charset=utf-8",
+                headers={
+                    "Content-Disposition": f'attachment; filename="{found.short}.json"',
+                    "Cache-Control": NO_STORE,
+                },
+            )
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "dpo/copy.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status)

@@ -1,0 +1,31 @@
+"""Filters of the privacy desk: {{ codes|category_labels }}, {{ recipient|outside_area }}."""
+
+from collections.abc import Iterable
+
+from django import template
+
+from crm.privacy.categories import Category
+from crm.privacy.models import Recipient
+from crm.privacy.ropa import is_outside
+
+register = template.Library()
+
+
+@register.filter
+def category_labels(codes: Iterable[str]) -> list[str]:
+    """Labels in the order of `Category`; a code that is no category stays itself, at the end."""
+    given = set(codes)
+    known = [str(Category(code).label) for code in Category.values if code in given]
+    return known + sorted(given - set(Category.values))
+
+
+@register.filter
+def category_label(code: str) -> str:
+    """The label of one category; a path that rows follow to theirs stays itself."""
+    return str(Category(code).label) if code in Category.values else code
+
+
+@register.filter
+def outside_area(recipient: Recipient) -> bool:
+    """Whether data that go there leave the European Economic Area."""
+    return is_outside(recipient)

@@ -1,0 +1,42 @@
+"""A file of contacts on its way in: checked, with one good row and one that somebody has to look at."""
+
+import io
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from crm.accounts.models import User
+from crm.contacts.importing.arrival import guesses_of, receive
+from crm.contacts.importing.starting import start_check
+from crm.contacts.importing.terms import Terms, agree, choose_columns
+from crm.contacts.mapping import mapping_of
+from crm.contacts.models import Import
+from crm.contacts.tasks import check_import
+from crm.dpo.two_teams.people import Seeded, word
+from crm.privacy.models import Origin, Purpose
+
+FAULTY_ROW = 3  # counted as a spreadsheet does
+
+
+def import_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
+    """A checked import of `owner`, and the job that checked it."""
+    marks = {"file": word("file"), "name": word("row"), "label": word("source")}
+    lines = ("Imię i nazwisko;E-mail", f"Jan {marks['name']};{word('new').lower()}@rows.example", "Ewa Bez;ewa@")
+    load = receive(io.BytesIO("\n".join(lines).encode()), f"{marks['file']}.csv", by=owner)
+    choose_columns(load, mapping_of(guesses_of(load)), by=owner)
+    terms = Terms(
+        origin_kind=Origin.Kind.FAIR,
+        origin_label=marks["label"],
+        obtained_on=timezone.localdate(),
+        notice=Origin.Notice.GIVEN,
+        purpose=purpose,
+        keeper=owner,
+        team=owner.teams.get(),
+        duplicates=Import.Duplicates.SKIP,
+    )
+    agree(load, terms, by=owner)
+    job = start_check(load, by=owner)
+    check_import(job.pk)  # here, where the transaction is: a worker that hears of it later finds it done
+    yield Seeded("import", str(load.uid), team, owner.username, marks=marks)
+    yield Seeded("import_row", str(FAULTY_ROW), team, owner.username)
+    yield Seeded("job", str(job.uid), team, owner.username)

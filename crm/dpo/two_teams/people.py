@@ -1,0 +1,96 @@
+"""People, and what hangs on them: a contact, an entry in her history, an origin, grounds, a business of her own."""
+
+import random
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crm.accounts.models import User
+from crm.contacts.companies import add_company, turn_into_sole_trader
+from crm.contacts.composing import write
+from crm.contacts.intake import add_contact
+from crm.contacts.models import Company, Contact, Interaction
+from crm.privacy.models import Origin, Purpose
+
+ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
+ANY = random.SystemRandom()
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """One object as it is printed: its kind and id, whose it is, its state, and the words by which it is recognised."""
+
+    kind: str
+    id: str
+    team: str | None
+    owner: str | None
+    state: str = ACTIVE
+    marks: dict[str, str] = field(default_factory=dict)
+
+
+def word(kind: str) -> str:
+    """A word that occurs nowhere else, letters only: a search for names and a mask of addresses leave it whole."""
+    return f"Seed{kind}{''.join(ANY.choices(string.ascii_lowercase, k=8))}"
+
+
+def phone() -> str:
+    """A Polish mobile number."""
+    return f"+48609{ANY.randrange(10**6):06d}"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A contact with one of everything, and the marks in it."""
+
+    contact: Contact
+    entry: Interaction
+    business: Company
+    team: str
+    marks: dict[str, dict[str, str]]
+
+    def objects(self, state: str) -> Iterator[Seeded]:
+        """Everything about her, in `state`; of an erased person the ids only."""
+        owner, person = self.contact.owner.username, self.contact.person
+        ids = {
+            "contact": [person.uid],
+            "person": [person.uid],
+            "interaction": [self.entry.uid],
+            "company": [self.business.uid],
+            "origin": person.origins.values_list("uid", flat=True),
+            "ground": person.grounds.values_list("uid", flat=True),
+        }
+        for kind, found in ids.items():
+            for uid in found:
+                marks = {} if state == ERASED else self.marks.get(kind, {})
+                yield Seeded(kind, str(uid), self.team, owner, state, marks)
+
+
+def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
+    """A new contact of `owner`, through the verbs that staff use."""
+    domain = f"{word('mail')}.example".lower()
+    named = {
+        "name": word("name"),
+        "email": f"{word('box').lower()}@{domain}",
+        "phone": phone(),
+        "position": word("job"),
+    }
+    told, text, firm = word("origin"), word("note"), word("firm")
+    company = add_company({"name": f"{firm} Usługi", "city": word("town")}, by=owner)
+    contact = add_contact(
+        {**named, "name": f"Zofia {named['name']}", "company": company},
+        by=owner,
+        origin_kind=Origin.Kind.CARD,
+        origin_label=told,
+        purpose=purpose,
+    )
+    turn_into_sole_trader(company, contact, by=owner)
+    entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
+    about = {**named, "domain": domain}
+    marks = {
+        "contact": about,
+        "person": about,
+        "interaction": {"text": text},
+        "company": {"name": firm},
+        "origin": {"label": told},
+    }
+    return Somebody(contact, entry, company, team, marks)

@@ -1,0 +1,68 @@
+"""The users: two salespeople in team A, one in team B, and one of every other role."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from crm.accounts import roles
+from crm.accounts.models import Team, User
+
+# name, role, team, may sign in. Those who can see or take out much have a second factor.
+CAST = (
+    ("sam", roles.SALES, "A", True),
+    ("nina", roles.SALES, "A", True),
+    ("mallory", roles.SALES, "B", True),
+    ("manager", roles.MANAGER, "A", True),
+    ("dpo", roles.DPO, "", True),
+    ("owner", roles.OWNER, "", True),
+    ("admin", roles.ADMIN, "", True),
+    ("integration", roles.INTEGRATION, "A", True),
+    ("disabled", roles.SALES, "A", False),
+)
+WITH_SECOND_FACTOR = frozenset({roles.MANAGER, roles.DPO, roles.OWNER, roles.ADMIN})
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One user with what it takes to sign in; a machine has no password."""
+
+    user: User
+    team: str
+    password: str | None
+    totp: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that black-box tests read."""
+        return {
+            "name": self.user.username,
+            "role": self.user.role.slug,
+            "team": self.team or None,
+            "username": self.user.username,
+            "password": self.password,
+            "totp": self.totp,
+            "token": None,
+            "active": self.user.is_active,
+        }
+
+
+def seat_everybody() -> dict[str, Seat]:
+    """{name: seat} of the whole cast."""
+    teams = {name: Team.objects.create(name=f"Team {name}") for name in ("A", "B")}
+    return {row[0]: seat(*row, teams) for row in CAST}
+
+
+def seat(name: str, role: str, team: str, active: bool, teams: dict[str, Team]) -> Seat:
+    """One user of the cast, saved."""
+    password = None if role == roles.INTEGRATION else secrets.token_urlsafe(15)
+    named = {"first_name": name.capitalize(), "last_name": f"Seeded{name}", "is_active": active}
+    user = User.objects.create_user(name, f"{name}@two-teams.example", password, role=role, **named)
+    if team:
+        user.teams.add(teams[team])
+    totp = generate_totp_secret() if role in WITH_SECOND_FACTOR else None
+    if totp:
+        TOTP.activate(user, totp)
+        RecoveryCodes.activate(user)
+    return Seat(user, team, password, totp)

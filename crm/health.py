@@ -1,0 +1,52 @@
+"""Two addresses for whoever watches from outside: alive, and ready to serve. They say nothing about anybody."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.views.decorators.cache import never_cache
+
+from crm.accounts.policy import PUBLIC, policy
+from crm.privacy.keys import WrongMasterKey
+from crm.privacy.models.keyring import verify_keys
+
+
+@never_cache
+@policy(PUBLIC)
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"ok": True})
+
+
+@never_cache
+@policy(PUBLIC)
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, is migrated and was sealed with our keys; 503 otherwise, naming what is not."""
+    checks = [{"name": name, "ok": holds(check)} for name, check in CHECKS.items()]
+    ok = all(one["ok"] for one in checks)
+    return JsonResponse({"ok": ok, "checks": checks}, status=200 if ok else 503)
+
+
+def holds(check) -> bool:
+    """Whether a check passes; what it raises belongs into the log of the servers, not into the answer."""
+    try:
+        return check()
+    except (DatabaseError, WrongMasterKey):
+        return False
+
+
+def answers() -> bool:
+    """The database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def is_migrated() -> bool:
+    """No migration waits."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+CHECKS = {"database": answers, "migrations": is_migrated, "keys": verify_keys}
+urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]

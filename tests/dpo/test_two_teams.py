@@ -1,0 +1,96 @@
+"""`manage.py seed two_teams`: the cast that permission tests read."""
+
+import json
+from collections import defaultdict
+from io import StringIO
+from uuid import UUID
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from crm.accounts.routes import inventory
+from crm.contacts.models import Contact
+from crm.privacy.models import Person
+
+
+@pytest.fixture
+def planted(db):
+    return json.loads(run("--json"))
+
+
+def run(*args):
+    out = StringIO()
+    call_command("seed", "two_teams", *args, stdout=out)
+    return out.getvalue()
+
+
+def test_every_role_has_a_user_and_team_a_has_two_who_sell(planted):
+    assert [(one["name"], one["role"], one["team"], one["active"]) for one in planted["users"]] == [
+        ("sam", "sales", "A", True),
+        ("nina", "sales", "A", True),
+        ("mallory", "sales", "B", True),
+        ("manager", "manager", "A", True),
+        ("dpo", "dpo", None, True),
+        ("owner", "owner", None, True),
+        ("admin", "admin", None, True),
+        ("integration", "integration", "A", True),
+        ("disabled", "sales", "A", False),
+    ]
+
+
+def test_of_each_kind_about_a_person_there_is_one_in_every_state(planted):
+    found = defaultdict(set)
+    for one in planted["objects"]:
+        found[one["kind"]].add((one["team"], one["state"]))
+    states = {
+        ("A", "shared"),
+        *((team, state) for team in "AB" for state in ("active", "binned", "restricted", "erased")),
+    }
+    for kind in ("contact", "person", "interaction", "company", "origin", "ground"):
+        assert found[kind] == states, kind
+
+
+def test_every_parameter_of_a_url_finds_an_object(planted):
+    kinds = {kind for route in inventory() for kind in route.policy.params.values()}
+    assert kinds - {one["kind"] for one in planted["objects"]} == set()
+
+
+def test_every_mark_occurs_once(planted):
+    marks = [
+        mark for one in planted["objects"] if one["kind"] not in ("person", "user") for mark in one["marks"].values()
+    ]
+    assert len(marks) == len(set(marks)) > 40
+
+
+def test_an_erased_person_is_gone_and_the_others_are_not(planted):
+    uids = {one["state"]: UUID(one["id"]) for one in planted["objects"] if one["kind"] == "contact"}
+    there = {state: Person.objects.filter(uid=uid).exists() for state, uid in uids.items()}
+    assert there == {"active": True, "shared": True, "binned": True, "restricted": True, "erased": False}
+    assert Contact.objects.binned().count() == 2
+
+
+@pytest.mark.parametrize("name", ["sam", "dpo"])
+def test_the_printed_password_and_code_sign_in(planted, client, name):
+    user = next(one for one in planted["users"] if one["name"] == name)
+    signed = client.post(reverse("account_login"), {"login": user["username"], "password": user["password"]})
+    if user["totp"]:
+        assert signed["Location"] == reverse("mfa_authenticate")
+        now = next(iter(yield_hotp_counters_from_time()))
+        code = format_hotp_value(hotp_value(user["totp"], now))
+        signed = client.post(reverse("mfa_authenticate"), {"code": code})
+    assert (signed.status_code, client.get(reverse("accounts:profile")).status_code) == (302, 200)
+
+
+def test_planted_twice_it_refuses(planted):
+    with pytest.raises(CommandError, match="already"):
+        run()
+
+
+def test_on_a_site_with_real_people_it_refuses(db, settings, monkeypatch):
+    settings.DEBUG = settings.EMBEDDED = False
+    monkeypatch.setitem(__import__("django.db").db.connection.settings_dict, "NAME", "spojnik")
+    with pytest.raises(CommandError, match="only with DEBUG"):
+        run()
+    assert Person.objects.count() == 0
