@@ -16,7 +16,8 @@ from crm.accounts.models import Membership, Team, User
 from crm.contacts.intake import add_contact
 from crm.privacy import seeds
 from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
-from crm.privacy.models.keyring import house_sealer, verify_keys
+from crm.privacy.models.house import house_sealer
+from crm.privacy.models.keyring import verify_keys
 
 
 def colleague(name: str, role: str, *teams: Team, **fields) -> User:
@@ -31,7 +32,9 @@ def colleague(name: str, role: str, *teams: Team, **fields) -> User:
 def _reference_rows(request):
     """A test with real transactions starts on emptied tables: plant what the migrations planted, forget cached keys."""
     marker = request.node.get_closest_marker("django_db")
-    real = {"transactional_db", "live_server"} & set(request.fixturenames) or (marker and marker.kwargs.get("transaction"))
+    real = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
     if real:
         request.getfixturevalue("transactional_db")
         verify_keys.cache_clear()

@@ -1,0 +1,74 @@
+"""A real Chromium on a real server: `enter(user, …)` gives a page signed in, `clean(page)` runs axe.
+
+Every page listens to its console: a message of the Content-Security-Policy, a script error or a failed file ends the
+test red, whatever it was about. Answers of 4xx that a test asks for are named in `page.expected`.
+"""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE, NARROW, DESK = 390, 320, 1440
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium, found by run.py; as root it starts only without its sandbox."""
+    found = os.environ.get("CHROMIUM")
+    return {**browser_type_launch_args, "args": ["--no-sandbox"], **({"executable_path": found} if found else {})}
+
+
+@pytest.fixture
+def enter(live_server, browser):
+    """enter(user, width=…, path=…) -> a page of the live server, signed in as the user."""
+    contexts, faults = [], []
+
+    def opened(user, path="/", *, width=DESK, height=900, **options):
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, locale="pl-PL", **options
+        )
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page = context.new_page()
+        page.expected = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: heard(page, said))
+        page.goto(path)
+        return page
+
+    def heard(page, said):
+        if said.type in ("error", "warning") and not any(words in said.text for words in page.expected):
+            faults.append(said.text)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def clean():
+    """clean(page): no violation of WCAG 2.2 AA that axe can find, and no sideways scroll."""
+
+    def checked(page):
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        told = [(one["impact"], one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert (told, max(wider, 0)) == ([], 0)
+
+    return checked

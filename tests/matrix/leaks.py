@@ -1,0 +1,162 @@
+"""Looking at everything that one user can see: pages, searches, suggestions, counts, tabs, filters."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.urls import reverse
+
+from crm.accounts.routes import Route
+from crm.contacts.models import Company, Contact, ContactTag, Import
+from crm.jobs.models import Job
+from crm.privacy.models import Person
+from tests.matrix.bodies import filled
+from tests.matrix.objects import Objects, One
+from tests.matrix.table import GONE, MAY, SIGNED_IN, right_of, sees
+from tests.matrix.walk import Walk, undone
+
+TOKEN = re.compile(r"[A-Za-z0-9]{64}")
+UID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+PER_REQUEST = {"X-Request-ID", "X-Request-Id", "Date", "Set-Cookie", "Content-Length"}
+LISTS = ("?view=all", "?view=mine", "?view=shared", "?view=bin", "?view=quiet", "?view=expiring", "?sort=name")
+TYPED = ("seed", "seedname", "seedfirm", "zofia", "zofia seed", "kontakt", "609", "@example", "example")
+
+
+def stop_the_clock(monkeypatch: Any) -> None:
+    """Words such as «a minute ago» must not turn between two looks."""
+    now = datetime.now(UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+def bare(answer: Any, *ids: str) -> tuple:
+    """Status, headers and text without what differs in every answer: the ids asked for and one-time tokens."""
+    text = body(answer)
+    headers = {name: value for name, value in answer.headers.items() if name not in PER_REQUEST}
+    for one in ids:
+        text = text.replace(one, "KEY")
+        headers = {name: value.replace(one, "KEY") for name, value in headers.items()}
+    return answer.status_code, headers, sorted(answer.cookies), TOKEN.sub("TOKEN", text)
+
+
+def body(answer: Any) -> str:
+    """The text of an answer, streamed or not."""
+    whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return whole.decode(errors="replace")
+
+
+def seen_by_sam(one: One) -> bool:
+    """Whether the object exists for team A's salesperson; what is everybody's does."""
+    return one.state not in GONE and sees("sam", one)
+
+
+def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str, dict, dict]]:
+    """(method, url, form, headers) of everything to look at: all pages, all own objects, and what can be typed."""
+    found = []
+    may = MAY[actor] | {SIGNED_IN}
+    htmx = {"HX-Request": "true"}
+    for route in routes:
+        if right_of(route.path) not in may or "GET" not in route.policy.methods:
+            continue
+        kind = route.policy.params[route.parameters[0]] if route.parameters else ""
+        ones = [one for one in walk.objects.all if one.kind == kind and own(actor, one)] if kind else [None]
+        found += [("GET", walk.url(route, one), {}, {}) for one in ones]
+    found += [
+        ("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in foreign_filters(walk.objects)
+    ]
+    found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
+    strange = walk.objects.ours("contact")
+    typed = [*TYPED, *(mark for one in strange for mark in one.marks.values())]
+    for text in typed:
+        found.append(("POST", reverse("contacts:search"), {"q": text}, {}))
+        found.append(("POST", reverse("contacts:palette"), {"q": text}, htmx))
+        found.append(("POST", reverse("contacts:companies"), {"q": text}, {}))
+        found.append(("POST", reverse("contacts:company_suggest"), {"company_name": text}, htmx))
+    for one in strange:
+        if one.marks:
+            addresses = {name: one.marks[name] for name in ("email", "phone")}
+            found.append(("POST", reverse("contacts:similar"), addresses, htmx))
+            form = {**filled("contacts:add", walk.objects, actor, None), **addresses}
+            found.append(("POST", reverse("contacts:add"), form, {}))
+    return found
+
+
+def own(actor: str, one: One) -> bool:
+    """An object that the actor sees."""
+    return one.state not in GONE and sees(actor, one)
+
+
+def foreign_filters(objects: Objects) -> list[str]:
+    """Filters that name what belongs to the other team."""
+    mallory, team = objects.user("mallory"), objects.team("B")
+    company = objects.ours("company")[0]
+    return [f"owner={mallory.uid}", f"team={team.uid}", f"company={company.id}", "offers=email.no", "status=lead"]
+
+
+def crawl(walk: Walk, actor: str, routes: list[Route]) -> dict[tuple, tuple]:
+    """{what was asked: the bare answer}; nothing is changed by it."""
+    seen, known = {}, {one.id for one in walk.objects.all}
+
+    def recognised(uid: re.Match) -> str:
+        """An id of the cast; whatever else has one was made by this very request."""
+        return uid.group() if uid.group() in known else "NEW"
+
+    for method, url, form, headers in requests(walk, actor, routes):
+        with undone():
+            status, *rest = bare(walk.ask(actor, method, url, form, **headers))
+        typed = (value for value in form.values() if isinstance(value, str))
+        asked = (method, url, *typed, *parse_qs(urlsplit(url).query).get("company", []))
+        seen[asked] = status, UID.sub(recognised, str(rest))
+    return seen
+
+
+def found_in(seen: dict[tuple, tuple], marks: list[str]) -> list[tuple]:
+    """(what was asked, mark) of every mark that an answer shows."""
+    texts = {asked: without_echo(text, asked[2:]) for asked, (_status, text) in seen.items()}
+    return [(asked, mark) for asked, text in texts.items() for mark in marks if mark in text]
+
+
+def text_of(seen: dict[tuple, tuple]) -> str:
+    """Everything in one text, but what merely repeats the words that were typed."""
+    return "\n".join(without_echo(text, asked[2:]) for asked, (_status, text) in seen.items())
+
+
+def without_echo(text: str, typed: tuple) -> str:
+    """An answer without the words of the question."""
+    for words in typed:
+        text = text.replace(words, "")
+    return text
+
+
+def marks_of(objects: list[One], team: str) -> list[str]:
+    """Words, spaced numbers and ids by which a team's objects are recognised; not those that were shared."""
+    words = [mark for one in objects if one.team == team for mark in one.marks.values() if one.kind != "user"]
+    spaced = [f"{mark[:3]} {mark[3:6]} {mark[6:9]} {mark[9:]}" for mark in words if mark.startswith("+48")]
+    people = ("contact", "interaction", "company", "origin", "ground", "import", "job", "selection")
+    return [*words, *spaced, *(one.id for one in objects if one.team == team and one.kind in people)]
+
+
+def shown(one: One, text: str) -> bool:
+    """Whether a mark of the object stands in the text."""
+    return any(mark in text for mark in one.marks.values())
+
+
+def contacts_of(team: str) -> list[tuple]:
+    """What an act on many could change of a team's contacts."""
+    tags = ContactTag.objects.filter(contact__team__name=f"Team {team}").count()
+    rows = Contact.objects.filter(team__name=f"Team {team}").order_by("pk")
+    return [tags, *rows.values_list("pk", "owner", "team", "binned_at", "version")]
+
+
+def act_on_all(walk: Walk, actor: str, name: str, contacts: list[One], batches: list[One]) -> None:
+    """One act on many, with everything of a team picked."""
+    url = reverse(name, args=[batches[0].id]) if name.endswith("restore_many") else reverse(name)
+    assert walk.ask(actor, "POST", url, {"pick": [one.id for one in contacts], "tag": "ważne"}).status_code == 302
+
+
+def remove_team(objects: Objects, team: str) -> None:
+    """Make a team's data as if they had never been; its people stay."""
+    Import.objects.filter(team__name=f"Team {team}").delete()
+    Person.objects.filter(contact__team__name=f"Team {team}").delete()
+    Company.objects.filter(team__name=f"Team {team}").delete()
+    Job.objects.filter(owner__teams__name=f"Team {team}").delete()

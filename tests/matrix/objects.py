@@ -1,0 +1,74 @@
+"""The objects of `seed two_teams` as the walk asks for them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from crm.accounts.models import Team, User
+from crm.contacts.models import Contact
+
+NOWHERE = {"import_row": "999999", "reference_row": "999999", "reset_user": "zzz", "reset_key": "set-nowhere"}
+SPELLED_OUT = {"app"}  # the URL pattern itself lists what there is
+WORDS = {"purpose", "category", "app", "recipient"}  # kinds whose ids are words, not UUIDs
+
+
+@dataclass(frozen=True)
+class One:
+    """One object; `label` is its class: whose, and in which state."""
+
+    kind: str
+    id: str
+    team: str | None
+    owner: str | None
+    state: str
+    marks: dict[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def label(self) -> str:
+        """The class of the object."""
+        return f"{self.team or '-'}.{self.owner or '-'}.{self.state}"
+
+
+def missing(kind: str) -> One:
+    """An object of the kind that does not exist."""
+    nowhere = NOWHERE.get(kind, "nowhere" if kind in WORDS else str(uuid4()))
+    return One(kind, nowhere, None, None, "missing")
+
+
+class Objects:
+    """Everything that was planted, by kind and class."""
+
+    def __init__(self, planted: dict) -> None:
+        self.users = {one["name"]: one for one in planted["users"]}
+        self.all = [One(**one) for one in planted["objects"]]
+        self.classes: dict[str, dict[str, One]] = defaultdict(dict)
+        for one in self.all:
+            self.classes[one.kind].setdefault(one.label, one)
+
+    def of(self, kind: str) -> list[One]:
+        """One object of each class of the kind, and one that does not exist. KeyError for a kind nobody planted."""
+        if kind not in self.classes:
+            raise KeyError(f"seed two_teams plants no {kind}")
+        ones = list(self.classes[kind].values())
+        return ones if kind in SPELLED_OUT else [*ones, missing(kind)]
+
+    def first(self, kind: str, owner: str | None = None, state: str = "active") -> One:
+        """The object of the kind that belongs to `owner` (anybody's for None) in that state."""
+        return next(one for one in self.of(kind) if one.state == state and owner in (None, one.owner))
+
+    def ours(self, kind: str) -> list[One]:
+        """Everything of the kind in team B."""
+        return [one for one in self.all if one.kind == kind and one.team == "B"]
+
+    def user(self, name: str) -> User:
+        """A user of the cast."""
+        return User.objects.get(username=name)
+
+    def team(self, name: str) -> Team:
+        """A team of the cast."""
+        return Team.objects.get(name=f"Team {name}")
+
+    def version(self, one: One | None) -> int:
+        """The version of a contact, 1 for one that is gone."""
+        found = Contact.objects.filter(person__uid=one.id).first() if one and one.kind == "contact" else None
+        return found.version if found else 1

@@ -1,0 +1,127 @@
+"""One request after another, as anybody of the cast."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from crm.accounts.routes import Route
+from tests.matrix.bodies import QUERIES, filled
+from tests.matrix.objects import Objects, One
+from tests.matrix.table import GONE_OR_FOREIGN, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
+
+LOGIN = "/accounts/login/"
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ASKED = ("GET", "HEAD", "POST")  # what our pages answer; the rest is refused before anything is read
+FAULT = 500
+STATUSES = {403: NO, 404: GONE_OR_FOREIGN, 405: WRONG, 422: UNACCEPTED}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Walk:
+    """A browser that can be anybody. One handler serves all, since making one reads all settings."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.objects = objects
+        self.client = Client(raise_request_exception=False)
+        self.sessions = {name: self.session_of(name) for name in objects.users}
+        self.sessions |= {"anonymous": "", "halfway": self.half_a_sign_in()}
+
+    def session_of(self, name: str) -> str:
+        """A session of a user, made past the sign-in page: some of the cast could not pass it."""
+        self.client.cookies = SimpleCookie()
+        self.client.force_login(self.objects.user(name))
+        return self.client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def half_a_sign_in(self) -> str:
+        """The manager's session after the password and before the code."""
+        self.client.cookies = SimpleCookie()
+        password = self.objects.users["manager"]["password"]
+        answer = self.client.post(LOGIN, {"login": "manager", "password": password})
+        assert answer["Location"] == reverse("mfa_authenticate")
+        return self.client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def ask(self, actor: str, method: str, url: str, data: dict | None = None, **headers: str) -> Any:
+        """The answer to `actor`; faults inside the product are answers of 500 here."""
+        self.client.cookies = SimpleCookie()
+        if self.sessions[actor]:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
+        if url.startswith("/accounts/"):
+            cache.clear()  # sign-in is throttled by counters in Redis
+        send = getattr(self.client, method.lower())
+        if method not in ASKED:
+            return send(url, headers=headers)
+        point = transaction.savepoint()
+        answer = send(url, data or {}, headers=headers)
+        if answer.status_code == FAULT:  # a broken statement must not take the rest of the walk with it
+            transaction.savepoint_rollback(point)
+        else:
+            transaction.savepoint_commit(point)
+        return answer
+
+    def about(self, actor: str, method: str, route: Route, one: One | None, **headers: str) -> Any:
+        """The answer about one object (None for a route without), with a form that is filled in well."""
+        data = filled(route.name, self.objects, actor, one) if method == "POST" else {}
+        url = self.url(route, one) + QUERIES.get(route.name, "")
+        if route.name == "contacts:palette":
+            headers = {"HX-Request": "true", **headers}
+        return self.ask(actor, method, url, data, **headers)
+
+    def url(self, route: Route, one: One | None) -> str:
+        """The address of a route with the object in its first parameter and something that is there in the others."""
+        first, *rest = route.parameters or [""]
+        values = {first: one.id} if first else {}
+        values |= {name: self.objects.first(route.policy.params[name]).id for name in rest}
+        return route.path.format(**values)
+
+
+def outcome(answer: Any) -> str:
+    """What an answer says about access; a status that no page of ours may give stands as it is."""
+    if answer.status_code in STATUSES:
+        return STATUSES[answer.status_code]
+    if answer.headers.get("Location", answer.headers.get("HX-Redirect", "")).startswith(LOGIN):
+        return OUT
+    return IN if 200 <= answer.status_code < 400 else f"status {answer.status_code}"
+
+
+def pairs(objects: Objects, routes: list[Route], actors: tuple[str, ...]) -> Iterator[tuple[Route, str, One | None]]:
+    """(route, actor, object): every pair of route and actor, of route and class, of actor and class."""
+    for turn, route in enumerate(routes):
+        if not route.parameters:
+            yield from ((route, actor, None) for actor in actors)
+            continue
+        ones = objects.of(route.policy.params[route.parameters[0]])
+        for place in range(max(len(ones), len(actors))):
+            yield route, actors[(place + turn) % len(actors)], ones[place % len(ones)]
+
+
+def product(objects: Objects, routes: list[Route], actors: tuple[str, ...]) -> Iterator[tuple[Route, str, One | None]]:
+    """(route, actor, object): all of them."""
+    for route in routes:
+        ones = objects.of(route.policy.params[route.parameters[0]]) if route.parameters else [None]
+        yield from ((route, actor, one) for actor in actors for one in ones)
+
+
+def insider(route: Route, objects: Objects, right: str) -> tuple[str, One | None]:
+    """Somebody who gets in, and the object with which she does."""
+    # the manager has a second factor, without which its pages are not there
+    actor = "manager" if right == SIGNED_IN else next((name for name in MAY if right in MAY[name]), "sam")
+    if not route.parameters:
+        return actor, None
+    ones = objects.of(route.policy.params[route.parameters[0]])
+    fitting = [one for one in ones if one.state in ("active", "binned") and sees(actor, one) and one.owner != actor]
+    own = [one for one in ones if one.state in ("active", "binned") and one.owner == actor and one.kind != "user"]
+    return actor, [*own, *fitting][0]

@@ -1,0 +1,199 @@
+"""Every URL x method x role, with objects of both teams in every state.
+
+What must come out is computed from tests/matrix/table.py, which was written from the design. Four more oracles need no
+expectation: a refused request changes nothing, a foreign object answers as a missing one, no mark of the other team
+leaks, and a user's whole view is the same whether or not the other team's data exist.
+"""
+
+import json
+import logging
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from crm.accounts.routes import Route, inventory
+from tests.matrix import leaks
+from tests.matrix.objects import Objects, missing
+from tests.matrix.state import changed, digest, tables
+from tests.matrix.table import ACTORS, IN, MAY, WRONG, expected, right_of
+from tests.matrix.walk import VERBS, Walk, insider, outcome, pairs, product, undone
+
+FLOOR = {"routes": 80, "roles": 11, "cells": 7000}
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup, django_db_blocker):
+    """Somebody who can be anybody, on the two teams planted once for all tests here."""
+    logging.disable(logging.WARNING)  # thousands of refusals are meant here, each a line
+    with django_db_blocker.unblock(), transaction.atomic():
+        out = StringIO()
+        call_command("seed", "two_teams", "--json", stdout=out)
+        yield Walk(Objects(json.loads(out.getvalue())))
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def routes(db) -> list[Route]:
+    return inventory()
+
+
+def cells(walk, routes, chosen):
+    """{(path, method, actor, class): (what came out, what is allowed)} of every chosen triple and every method."""
+    found, names, faults = {}, tables(), []
+    before = digest(names)
+    for route, quiet in groups(routes, chosen(walk.objects, routes, ACTORS)):
+        with undone():
+            for actor, one in quiet:
+                for method in VERBS:
+                    allowed = expected(actor, route.path, one) if method in route.policy.methods else {WRONG}
+                    harmless = method in READING or IN not in allowed
+                    if harmless:
+                        found[key(route, method, actor, one)] = tried(walk, method, route, actor, one), allowed
+            if harm := changed(before, digest(names)):
+                faults.append((route.path, "a refused or reading request changed", harm))
+        for actor, one in quiet:
+            for method in VERBS:
+                if key(route, method, actor, one) not in found:
+                    with undone():
+                        came = tried(walk, method, route, actor, one)
+                    found[key(route, method, actor, one)] = came, expected(actor, route.path, one)
+    return found, faults
+
+
+def groups(routes, triples):
+    """The triples by their route, in the order of the routes."""
+    of = {}
+    for route, actor, one in triples:
+        of.setdefault((route.path, route.name), (route, []))[1].append((actor, one))
+    return list(of.values())
+
+
+def key(route, method, actor, one):
+    return route.path, method, actor, one.label if one else ""
+
+
+def tried(walk, method, route, actor, one):
+    """What came out; OPTIONS and undeclared methods are asked of the address alone."""
+    return outcome(walk.about(actor, method, route, one))
+
+
+def disagreements(found):
+    """Cells in which something else came out than the design allows, in words."""
+    wrong = {cell: pair for cell, pair in found.items() if pair[0] not in pair[1]}
+    return [f"{' '.join(cell)}: {came}, not {' or '.join(sorted(allowed))}" for cell, (came, allowed) in wrong.items()]
+
+
+def none_of(lines):
+    """Fail with every line, however many there are."""
+    if lines:
+        pytest.fail("\n".join(map(str, lines)), pytrace=False)
+
+
+def told(capsys, routes, found):
+    """Say how much was walked, and fail when it is too little."""
+    walked = {"routes": len(routes), "roles": len(ACTORS), "cells": len(found)}
+    with capsys.disabled():
+        print(f"\nmatrix: {walked} {dict(Counter(came for came, _allowed in found.values()))}")
+    assert {name: walked[name] >= least for name, least in FLOOR.items()} == dict.fromkeys(FLOOR, True)
+
+
+def test_every_path_is_known_to_the_table_and_declares_what_it_demands(routes):
+    assert {route.path: route.policy.access for route in routes} == {
+        route.path: right_of(route.path) for route in routes
+    }
+
+
+def test_every_route_method_and_role_answers_as_the_design_says(walk, routes, capsys):
+    found, faults = cells(walk, routes, pairs)
+    told(capsys, routes, found)
+    assert {(cell[0], cell[1], cell[2]) for cell in found} == {
+        (route.path, method, actor) for route in routes for method in VERBS for actor in ACTORS
+    }
+    none_of([*disagreements(found), *faults])
+
+
+@pytest.mark.long
+def test_every_route_method_role_and_class_of_object_answers_as_the_design_says(walk, routes, capsys):
+    found, faults = cells(walk, routes, product)
+    told(capsys, routes, found)
+    none_of([*disagreements(found), *faults])
+
+
+def test_every_method_of_every_route_succeeds_for_somebody(walk, routes):
+    failed = {}
+    for route in routes:
+        actor, one = insider(route, walk.objects, right_of(route.path))
+        for method in route.policy.methods:
+            with undone():
+                answer = walk.about(actor, method, route, one)
+            if not 200 <= answer.status_code < 400:
+                failed[route.path, method, actor] = answer.status_code
+    none_of(list(failed.items()))
+
+
+def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes):
+    apart, compared = [], 0
+    for route in (route for route in routes if route.parameters):
+        kind = route.policy.params[route.parameters[0]]
+        nothing = missing(kind)
+        for one in walk.objects.ours(kind):
+            if right_of(route.path) in MAY["sam"] and not leaks.seen_by_sam(one):
+                for method in route.policy.methods:
+                    with undone():
+                        theirs = leaks.bare(walk.about("sam", method, route, one), one.id)
+                    with undone():
+                        none = leaks.bare(walk.about("sam", method, route, nothing), nothing.id)
+                    compared += 1
+                    if theirs != none:
+                        apart.append((route.path, method, one.label))
+    none_of(apart)
+    assert compared >= 150
+
+
+@pytest.mark.parametrize("name", ["bin_many", "return_many", "tag_many", "restore_many"])
+def test_an_act_on_many_that_names_foreign_ones_changes_nothing_of_theirs(walk, name):
+    before = leaks.contacts_of("B")
+    with undone():
+        leaks.act_on_all(walk, "sam", f"contacts:{name}", walk.objects.ours("contact"), walk.objects.ours("selection"))
+        assert leaks.contacts_of("B") == before
+    with undone():
+        leaks.act_on_all(
+            walk, "mallory", f"contacts:{name}", walk.objects.ours("contact"), walk.objects.ours("selection")
+        )
+        assert leaks.contacts_of("B") != before
+
+
+def test_no_mark_of_the_other_team_is_shown_anywhere(walk, routes):
+    theirs = leaks.marks_of(walk.objects.all, "B")
+    none_of(leaks.found_in(leaks.crawl(walk, "sam", routes), theirs))
+
+
+def test_whoever_may_see_the_other_team_finds_its_marks(walk, routes):
+    own = leaks.text_of(leaks.crawl(walk, "mallory", routes))
+    kinds = {"contact", "company", "interaction", "origin", "import"}
+    shown = {one.kind for one in walk.objects.all if one.team == "B" and leaks.shown(one, own)}
+    assert kinds - shown == set()
+
+
+def test_the_whole_view_is_the_same_without_the_other_teams_data(walk, routes, monkeypatch):
+    leaks.stop_the_clock(monkeypatch)
+    with undone():
+        with_them = leaks.crawl(walk, "sam", routes)
+    with undone():
+        leaks.remove_team(walk.objects, "B")
+        without = leaks.crawl(walk, "sam", routes)
+    none_of([asked for asked in with_them if with_them[asked] != without[asked]])
+    assert len(with_them) >= 100
+
+
+def test_a_leaking_count_would_be_noticed(walk, monkeypatch):
+    leaks.stop_the_clock(monkeypatch)
+    before = leaks.bare(walk.ask("owner", "GET", "/contacts/"))
+    with undone():
+        leaks.remove_team(walk.objects, "B")
+        assert leaks.bare(walk.ask("owner", "GET", "/contacts/")) != before

@@ -1,0 +1,59 @@
+"""Real Celery workers on the embedded servers, to be killed and replaced."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+QUIETLY = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-c", "1", "-l", "warning"]
+
+
+def surroundings(redis: str = "", **more: str) -> dict[str, str]:
+    """The environment of our workers: this test's database and, unless told otherwise, this test's Redis database."""
+    place = connection.settings_dict
+    database = f"postgres://{place['USER']}:{place['PASSWORD']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+    return {**os.environ, "DATABASE_URL": database, "REDIS_URL": redis or settings.REDIS_URL, **more}
+
+
+@contextmanager
+def private_redis() -> Iterator[str]:
+    """The address of a Redis database that nobody else listens on, empty before and after."""
+    address = settings.REDIS_URL.rpartition("/")[0] + "/7"
+    with Redis.from_url(address) as redis:
+        redis.flushdb()
+        yield address
+        redis.flushdb()
+
+
+@contextmanager
+def worker(environment: dict[str, str], *options: str) -> Iterator[subprocess.Popen]:
+    """A Celery worker in a process group of its own, killed with -9 at the end of the block."""
+    command = [sys.executable, "-m", "celery", "-A", "crm", "worker", *QUIETLY, *options]
+    child = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        yield child
+    finally:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def reconcile(environment: dict[str, str]) -> dict:
+    """What an operator's `manage.py reconcile --json` prints."""
+    command = [sys.executable, "manage.py", "reconcile", "--json"]
+    return json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False).stdout)
+
+
+def wait_until(happened: Callable[[], object], patience: float = 30) -> None:
+    """Look again and again, but not for ever (seconds)."""
+    end = time.monotonic() + patience
+    while not happened():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.1)
