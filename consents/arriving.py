@@ -37,6 +37,7 @@ def take_consents(consents: Sequence[Consent], purpose: Purpose, *, by: Any, tar
     asked = {(one.person.pk, one.channel): one for one in consents if one.channel in purpose.channels}
     known = Ground.objects.filter(purpose__slug=purpose.slug, person__in={person for person, _channel in asked})
     with transaction.atomic():
+        Person.hold(one.person for one in asked.values())
         held = {(ground.person_id, ground.channel): ground for ground in known.select_for_update()}
         fresh = [one for key, one in asked.items() if key not in held]
         again = [(one, held[key]) for key, one in asked.items() if key in held and ended_before(held[key], one.at)]
@@ -82,15 +83,16 @@ def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Any) -> Non
 
 def take_objections(people: Iterable[Person], *, by: Any, at: datetime | None = None, target: str = "marketing") -> int:
     """Art. 21(2) for many: no marketing on any channel from now on. Returns for how many that is new."""
-    at, people = at or timezone.now(), {person.pk: person for person in people}
+    at, by_key = at or timezone.now(), {person.pk: person for person in people}
     new: set[int] = set()
     with transaction.atomic():
+        Person.hold(by_key.values())
         # retired purposes too: an objection outlives the wording that was in force when she spoke
         for purpose in Purpose.objects.filter(marketing=True).order_by("slug", "-version").distinct("slug"):
             for channel in purpose.channels or [""]:
-                new |= object_on(channel, purpose, people, by=by, at=at)
+                new |= object_on(channel, purpose, by_key, by=by, at=at)
         ledger.record_many(
-            ledger.entry_for("ground.objected", by=by, about=people[pk], target=target) for pk in sorted(new)
+            ledger.entry_for("ground.objected", by=by, about=by_key[pk], target=target) for pk in sorted(new)
         )
     return len(new)
 

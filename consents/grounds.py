@@ -49,6 +49,7 @@ def record_grounds(
         for channel in channels_of(person, purpose)
     ]
     with transaction.atomic():
+        Person.hold(people)
         held = set(
             Ground.objects.filter(purpose__slug=purpose.slug, person__in=[person.pk for person in people]).values_list(
                 "person_id", "channel"
@@ -120,6 +121,7 @@ def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Any, **
         raise ProofNeeded(purpose.slug)
     kind = GroundEvent.Kind.GIVEN if purpose.legal_basis == LegalBasis.CONSENT else GroundEvent.Kind.RECORDED
     with transaction.atomic():
+        Person.hold([person])
         ground, _made = Ground.objects.update_or_create(
             person=person,
             purpose__slug=purpose.slug,  # a later version of the purpose goes on under the same ground
@@ -141,6 +143,7 @@ def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Any, at: dat
     """End a consent (Art. 7(3)); effective at once. False when there was none in force."""
     at = at or timezone.now()
     with transaction.atomic():
+        Person.hold([person])
         found = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel, ended_at=None)
         if not found.update(ended_at=at):
             return False
@@ -153,6 +156,7 @@ def object_to_marketing(person: Person, *, by: Any, at: datetime | None = None) 
     """Art. 21(2): from now on no marketing on any channel, whatever consents or imports say."""
     at = at or timezone.now()
     with transaction.atomic():
+        Person.hold([person])
         # retired purposes too: an objection outlives the wording that was in force when she spoke
         for purpose in Purpose.objects.filter(marketing=True).order_by("slug", "-version").distinct("slug"):
             for channel in purpose.channels or [""]:

@@ -1,7 +1,7 @@
 """Celery: Redis rings the bell, the database is the queue of record.
 
 Beat's whole schedule is the table below. Every entry computes what is due from stored instants, so that a lost or
-doubled tick changes nothing; nothing is scheduled between 02:00 and 03:00 local time, when clocks are put forward or back.
+doubled tick changes nothing; nothing is scheduled between 02:00 and 03:00 local time, when clocks change.
 """
 
 import os

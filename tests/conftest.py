@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.utils import timezone
+from pytest_django.plugin import blocking_manager_key
 
 from consents.grounds import record_ground, withdraw
 from consents.models import Restriction
@@ -28,20 +30,32 @@ def colleague(name: str, role: str, *teams: Team, **fields) -> User:
     return user
 
 
-@pytest.fixture(autouse=True)
-def _reference_rows(request):
-    """A test with real transactions starts on emptied tables: plant what the migrations planted, forget cached keys."""
-    marker = request.node.get_closest_marker("django_db")
-    real = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        marker and marker.kwargs.get("transaction")
+def commits(item) -> bool:
+    """Whether a test works with real transactions, behind which Django empties every table."""
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames) or (marker and marker.kwargs.get("transaction"))
     )
-    if real:
-        request.getfixturevalue("transactional_db")
-        verify_keys.cache_clear()
-        house_sealer.cache_clear()
-        ContentType.objects.clear_cache()
-        roles.plant()
-        seeds.plant(Recipient, Purpose, PurposeRecipient)
+
+
+def plant() -> None:
+    """Put back what the migrations had planted; forget keys that were cached."""
+    verify_keys.cache_clear()
+    house_sealer.cache_clear()
+    ContentType.objects.clear_cache()
+    roles.plant()
+    seeds.plant(Recipient, Purpose, PurposeRecipient)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Leave the tables behind as every other test expects them."""
+    result = yield
+    if nextitem is not None and commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            plant()
+            connection.close()
+    return result
 
 
 @pytest.fixture

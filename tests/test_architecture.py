@@ -24,7 +24,7 @@ from crm.privacy.checks import errors_of, every_model_speaks
 from crm.privacy.data_map import rooms
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral, personal
 from crm.privacy.models import Person
-from crm.privacy.sealed import SealedTextField
+from crm.privacy.sealed import SealedModel, SealedTextField
 from tests.source import ROOT, Module, chain, is_view, modules, parsed, place
 
 # ---- who may import whom
@@ -112,7 +112,7 @@ def about(**columns):
     with isolate_apps("crm.contacts"):
         meta = type("Meta", (), {"app_label": "contacts"})
         rest = {name: column for name, column in {**said, **columns}.items() if column is not None}
-        return type("ThrowAway", (models.Model,), {"__module__": __name__, "Meta": meta, **rest})
+        return type("ThrowAway", (SealedModel,), {"__module__": __name__, "Meta": meta, **rest})
 
 
 REFUSED = {

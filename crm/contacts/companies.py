@@ -12,6 +12,7 @@ from crm.contacts.intake import first_team
 from crm.contacts.models import Company, Contact
 from crm.privacy import ledger
 from crm.privacy.index import blinds, matches, query_tokens
+from crm.privacy.models import Person
 
 FIRM_COLUMNS = ("name", "nip", "regon", "street", "postcode", "city")
 TRADER_COLUMNS = {"name": "trader_name", "nip": "trader_nip", "address": "trader_address"}
@@ -64,6 +65,7 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> Non
     if company.sole_trader_id or Company.objects.filter(sole_trader=contact.pk).exists():
         raise SoleTraderAlready
     with transaction.atomic():
+        Person.hold([contact.person])
         company.become_sole_trader(contact.person)
         company.save()
         if contact.company_id != company.pk:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
+from crm.privacy.models import Person
 
 
 def write(
@@ -37,6 +38,7 @@ def write(
     refuse_paused(one.pk for one in present)
     at, occasion = at or timezone.now(), uuid4()
     with transaction.atomic():
+        Person.hold(one.person for one in present)
         rows = Interaction.objects.bulk_create(
             Interaction(
                 person=one.person,
@@ -69,6 +71,7 @@ def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None,
         row.summary, row.edited_at = text.strip(), None if first else timezone.now()
         row.outcome = row.outcome if outcome is None else outcome
     with transaction.atomic():
+        Person.hold(row.person for row in rows)
         Interaction.objects.bulk_update(rows, ["summary", "outcome", "edited_at"])
         if took_part(entry.kind, rows[0].outcome):
             seen_at(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)

@@ -18,7 +18,7 @@ from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, PERSON_COLUM
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.index import blind
-from crm.privacy.models import ContactPoint, LedgerEntry, LegalBasis
+from crm.privacy.models import ContactPoint, LedgerEntry, LegalBasis, Person
 from crm.privacy.rectification import rectify
 
 OWN_COLUMNS = (*CONTACT_COLUMNS, "status", "language", "company")
@@ -56,6 +56,7 @@ def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> 
     must_keep(by, contact)
     refuse_paused([contact.pk])
     with transaction.atomic():
+        Person.hold([contact.person])
         if not Contact.objects.filter(pk=contact.pk, version=version).update(version=F("version") + 1):
             raise conflict(contact, values)
         before = current(contact)

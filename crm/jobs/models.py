@@ -76,9 +76,7 @@ class Job(models.Model):
         return f"{self.kind} {self.pk}"
 
     @classmethod
-    def start(  # noqa: PLR0913 one row's columns, by keyword
-        cls, kind, *, by, payload=None, total=None, title_code="", cancellable=False
-    ) -> "Job":
+    def start(cls, kind, *, by, payload=None, total=None, title_code="", cancellable=False) -> "Job":
         """Queue work for the task called `kind` and ring the bell when the caller's transaction has committed.
 
         `by` is a user, who becomes the owner, or an Actor (then nobody owns it). `title_code` is an English message

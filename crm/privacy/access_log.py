@@ -35,8 +35,8 @@ def shown(
         actor_id=actor.id,
         request_id=request_id(),
         view=view,
-        people=sorted(set(people)),
-        fields=sorted(fields),
+        people=sorted({int(person) for person in people}),
+        fields=sorted(set(fields)),
         purpose=purpose,
         reason=reason,
     )

@@ -1,4 +1,9 @@
-"""The build fails on silence: what every model and column of the product must say about people."""
+"""The build fails on silence: what every model and column of the product must say about people, and how.
+
+E001 no declaration      E002 path to nobody         E003 no such clock       E004 undeclared column
+E005 guarded and plain   E006 personal, yet nobody   E007 stale foreign line  E008 a person past the subject
+E009 no such category    E010 a total that cannot stay                        E011 sealed without the safe base
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,25 +11,17 @@ from typing import Any
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from crm.privacy.categories import SEALED_ONLY
+from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.data_map import declaration_of, is_sealed
-from crm.privacy.declarations import NoPersonalData, PersonalData, Rows
+from crm.privacy.declarations import NoPersonalData, Personal, PersonalData, Rows
 from crm.privacy.foreign import FOREIGN
+from crm.privacy.sealed import SealedModel, SealedQuerySet
 
-SPEAKING = (
-    models.CharField,
-    models.TextField,
-    models.JSONField,
-    models.BinaryField,
-    models.FileField,
-    models.GenericIPAddressField,
-    models.DateField,
-    models.TimeField,
-    models.DurationField,
-    ArrayField,
-)
+MUTE = (models.IntegerField, models.FloatField, models.DecimalField, models.BooleanField, models.UUIDField)
+DECLARE = 'Wrap it in personal(…, Category.X) or neutral(…, "why").'
 
 
 def ours(model: type[models.Model]) -> bool:
@@ -38,64 +35,6 @@ def every_model_speaks(app_configs: Any = None, **_options: Any) -> list[CheckMe
     return [error for model in apps.get_models(include_auto_created=True) for error in errors_of(model)]
 
 
-def errors_of(model: type[models.Model]) -> Iterator[CheckMessage]:
-    """What `model` fails to say."""
-    said = declaration_of(model)
-    if said is None:
-        hint = 'Add `personal_data = PersonalData(…)` or `NoPersonalData("why")`, or a line in crm/privacy/foreign.py.'
-        yield Error(f"{model._meta.label} has no personal_data", hint=hint, obj=model, id="privacy.E001")
-        return
-    if isinstance(said, PersonalData):
-        yield from errors_of_paths(model, said)
-    if ours(model) and not model._meta.auto_created:
-        yield from errors_of_columns(model, said)
-
-
-def errors_of_paths(model: type[models.Model], said: PersonalData) -> Iterator[CheckMessage]:
-    """Paths and clocks of the declaration that lead nowhere."""
-    if said.rows is not Rows.KEEP and said.subject != "self":
-        found: Any = model
-        for hop in said.subject.split("__"):
-            field = next((f for f in found._meta.get_fields() if f.name == hop), None) if found else None
-            found = field.related_model if field is not None else None
-        if found is None or found._meta.label != "privacy.Person":
-            yield Error(
-                f"{model._meta.label}: «{said.subject}» does not lead to a person", obj=model, id="privacy.E002"
-            )
-    if said.clock and said.clock not in {field.name for field in model._meta.concrete_fields}:
-        yield Error(f"{model._meta.label}: no column «{said.clock}» to count from", obj=model, id="privacy.E003")
-
-
-def errors_of_columns(model: type[models.Model], said: Any) -> Iterator[CheckMessage]:
-    """Columns that speak but were not declared, and guarded categories in plain columns."""
-    clock = getattr(said, "clock", None)
-    for field in model._meta.local_concrete_fields:
-        declared = getattr(field, "personal", None)
-        if declared is None:
-            if must_speak(field) and field.name != clock:
-                hint = 'Wrap it in personal(…, Category.X) or neutral(…, "why").'
-                yield Error(f"{model._meta.label}.{field.name} is undeclared", hint=hint, obj=model, id="privacy.E004")
-        elif getattr(declared, "category", None) in SEALED_ONLY and not is_sealed(field):
-            yield Error(
-                f"{model._meta.label}.{field.name} keeps {declared.category} unsealed", obj=model, id="privacy.E005"
-            )
-        elif hasattr(declared, "category") and isinstance(said, NoPersonalData):
-            yield Error(
-                f"{model._meta.label}.{field.name} is personal in a model without people", obj=model, id="privacy.E006"
-            )
-
-
-def must_speak(field: models.Field) -> bool:
-    """Text, JSON, binary, file, network and date columns; choices, keys, slugs and numbers say nothing."""
-    if field.choices or field.is_relation or (field.primary_key and not isinstance(field, models.TextField)):
-        return False
-    if isinstance(field, ArrayField) and field.base_field.choices:
-        return False
-    if isinstance(field, models.SlugField):
-        return False
-    return isinstance(field, SPEAKING) or is_sealed(field)
-
-
 @register(Tags.models)
 def no_stale_foreign(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
     """A foreign declaration for a model that is not installed would hide a spelling mistake."""
@@ -105,3 +44,96 @@ def no_stale_foreign(app_configs: Any = None, **_options: Any) -> list[CheckMess
         for label in FOREIGN
         if label not in known
     ]
+
+
+def errors_of(model: type[models.Model]) -> Iterator[CheckMessage]:
+    """What `model` fails to say."""
+    said, label = declaration_of(model), model._meta.label
+    if said is None:
+        hint = 'Add `personal_data = PersonalData(…)` or `NoPersonalData("why")`, or a line in crm/privacy/foreign.py.'
+        yield Error(f"{label} has no personal_data", hint=hint, obj=model, id="privacy.E001")
+        return
+    lost = isinstance(said, PersonalData) and list(errors_of_declaration(model, said))
+    yield from lost or errors_of_relations(model, said)
+    if ours(model) and not model._meta.auto_created:
+        for column in model._meta.local_concrete_fields:
+            yield from errors_of_column(model, said, column)
+        sealed = any(is_sealed(column) for column in model._meta.concrete_fields)
+        if sealed and not (issubclass(model, SealedModel) and isinstance(model._default_manager.all(), SealedQuerySet)):
+            hint = "Derive it from SealedModel or HouseSealedModel, and its querysets from SealedQuerySet."
+            yield Error(f"{label} has sealed columns without their safe base", hint=hint, obj=model, id="privacy.E011")
+
+
+def errors_of_declaration(model: type[models.Model], said: PersonalData) -> Iterator[CheckMessage]:
+    """Paths and clocks of the declaration that lead nowhere, and totals that would go with their person."""
+    label = model._meta.label
+    if said.rows is not Rows.KEEP and said.subject != "self":
+        end = end_of(model, said.subject)
+        if end is None or end.related_model is None or end.related_model._meta.label != "privacy.Person":
+            yield Error(f"{label}: «{said.subject}» does not lead to a person", obj=model, id="privacy.E002")
+        elif said.rows is Rows.BLANK and not end_of(model, said.subject.split("__")[0]).null:
+            hint = "Let the relation be empty: a blanked row outlives its person."
+            yield Error(f"{label}: a row that stays as a total must let go", hint=hint, obj=model, id="privacy.E010")
+    if said.clock and said.clock not in {column.name for column in model._meta.concrete_fields}:
+        yield Error(f"{label}: no column «{said.clock}» to count from", obj=model, id="privacy.E003")
+
+
+def errors_of_relations(model: type[models.Model], said: Any) -> Iterator[CheckMessage]:
+    """People whom a row points at past its subject: neither copy nor eraser would find it under their name."""
+    declared = any(isinstance(getattr(column, "personal", None), Personal) for column in model._meta.concrete_fields)
+    if isinstance(said, NoPersonalData) and declared:
+        return  # E006 says so column by column
+    subject = said.subject.split("__")[0] if isinstance(said, PersonalData) else ""
+    for column in model._meta.local_concrete_fields:
+        person = column.related_model is not None and column.related_model._meta.label == "privacy.Person"
+        if person and column.name != subject:
+            hint = "Name it as the subject, or make a row of its own for each person."
+            yield Error(
+                f"{model._meta.label}.{column.name} leads past the subject", hint=hint, obj=model, id="privacy.E008"
+            )
+
+
+def errors_of_column(model: type[models.Model], said: Any, column: models.Field) -> Iterator[CheckMessage]:
+    """A column that speaks and was not declared, or whose declaration cannot be followed."""
+    declared, name = getattr(column, "personal", None), f"{model._meta.label}.{column.name}"
+    if declared is None:
+        if must_speak(column) and column.name != getattr(said, "clock", None):
+            yield Error(f"{name} is undeclared", hint=DECLARE, obj=model, id="privacy.E004")
+    elif isinstance(declared, Personal):
+        kinds = categories_at(model, declared.category)
+        if not kinds <= set(Category.values) or not kinds:
+            yield Error(f"{name}: «{declared.category}» is no category", obj=model, id="privacy.E009")
+        elif kinds & SEALED_ONLY and not is_sealed(column) and not getattr(column, "of", None):
+            yield Error(f"{name} keeps {declared.category} unsealed", obj=model, id="privacy.E005")
+        elif isinstance(said, NoPersonalData):
+            yield Error(f"{name} is personal in a model without people", obj=model, id="privacy.E006")
+
+
+def must_speak(column: models.Field) -> bool:
+    """Everything but numbers, keys, relations and choices; what is derived from a sealed column is no mere number."""
+    if getattr(column, "of", None):
+        return True
+    if column.choices or column.is_relation or isinstance(column, MUTE):
+        return False
+    return not (isinstance(column, ArrayField) and column.base_field.choices)
+
+
+def categories_at(model: type[models.Model], category: str) -> set[str]:
+    """The categories a declaration may mean: the one it names, or every one that the column at its path can hold."""
+    if category in Category.values:
+        return {category}
+    end = end_of(model, category)
+    return {value for value, _words in end.flatchoices or ()} if end is not None else set()
+
+
+def end_of(model: type[models.Model], path: str) -> Any:
+    """The field at the end of a path, or None where it leads nowhere."""
+    found: Any = None
+    at: Any = model
+    for hop in path.split("__"):
+        try:
+            found = at._meta.get_field(hop) if at is not None else None
+        except FieldDoesNotExist:
+            return None
+        at = getattr(found, "related_model", None)
+    return found

@@ -6,7 +6,7 @@ A model says by `personal_data` how its rows reach their person; a model without
 
 from dataclasses import dataclass, field as dataclass_field
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -86,7 +86,7 @@ class Foreign:
 
 def personal(column: F, category: Category | str, *, source: Source = Source.STAFF) -> F:
     """Declare `column` personal and return it. `category` may be a path to the column that names it."""
-    column.personal = Personal(str(category), source)
+    declare(column, Personal(str(category), source))
     return column
 
 
@@ -94,5 +94,10 @@ def neutral(column: F, why: str) -> F:
     """Declare `column` free of personal data, with the reason, and return it."""
     if not why.strip():
         raise ValueError("a neutral column needs its reason")
-    column.personal = Neutral(why)
+    declare(column, Neutral(why))
     return column
+
+
+def declare(column: Any, said: Personal | Neutral) -> None:
+    """Hang a declaration on a column, where `data_map` finds it."""
+    column.personal = said

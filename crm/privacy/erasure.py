@@ -6,7 +6,7 @@ default, so that nobody erases or spares by oversight. A row without a clock of 
 Nothing stays: the key is destroyed first, then the rows, children before parents. Something stays: it is sealed again
 under a fresh key and read back (`resealing.py`), so that old backups cannot open the rest.
 
-Her key and her row are locked first. An act that began with `PersonKey.hold` is waited for and erased with the rest;
+Her key and her row are locked first. An act that began with `Person.hold` is waited for and erased with the rest;
 one that comes later is refused, by `KeyChanged` or because the person it points at is gone.
 """
 
@@ -127,7 +127,7 @@ def keep_whom_they_point_at(made: Plan) -> None:
             needed |= {(f.related_model, getattr(row, f.attname)) for f in row._meta.concrete_fields if takes_along(f)}
 
 
-def takes_along(column: models.Field) -> bool:
+def takes_along(column: Any) -> bool:
     """Whether a row does not outlive whom this column points at."""
     return column.is_relation and not (column.null and column.remote_field.on_delete is models.SET_NULL)
 

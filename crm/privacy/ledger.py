@@ -1,5 +1,9 @@
-"""The ledger's one verb. It is called inside the transaction of the act, so that both stand or fall together."""
+"""The ledger's one verb. It is called inside the transaction of the act, so that both stand or fall together.
 
+It takes names of columns, numbers, codes and dates, and refuses what looks like a value: the ledger outlives people.
+"""
+
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -9,6 +13,15 @@ from django.utils import timezone
 from crm.privacy.actors import Actor
 from crm.privacy.logbook import request_id, seal_of
 from crm.privacy.models import LedgerEntry, Person
+
+ACT = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+CODE = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_.:/-]{1,64}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|[0-9]{0,8}")
+TARGET = re.compile(r"[\w.:/-]{0,80}|[a-z]+:[\w-]+( [a-z]+:[\w-]+)+", re.ASCII)  # company:5, or user:3 team:7
+LARGEST = 10**8  # a count; telephone and identity numbers are longer
+
+
+class LooksLikeAValue(ValueError):
+    """Something was about to be written into the ledger that is no name, number, code or date."""
 
 
 def record(
@@ -45,7 +58,11 @@ def entry_for(
     counts: dict[str, Any] | None = None,
 ) -> LedgerEntry:
     """The unsaved entry with its HMAC; see `record`."""
-    actor = Actor.of(by)
+    actor, names = Actor.of(by), sorted(set(fields))
+    refuse(act, ACT, "act")
+    refuse(target, TARGET, "target")
+    for name in names:
+        refuse(name, CODE, "fields")
     entry = LedgerEntry(
         at=timezone.now(),
         actor_kind=actor.kind,
@@ -54,8 +71,28 @@ def entry_for(
         act=act,
         about=about.uid if isinstance(about, Person) else about,
         target=target,
-        fields=sorted(fields),
-        counts=counts or {},
+        fields=names,
+        counts=codes(counts or {}),
     )
     entry.mac = seal_of(entry.sealed_values())
     return entry
+
+
+def refuse(text: str, pattern: re.Pattern[str], where: str) -> None:
+    """Raise LooksLikeAValue, which does not repeat the text, unless all of it fits the pattern."""
+    if not pattern.fullmatch(text):
+        raise LooksLikeAValue(f"ledger: {where} takes names, numbers, codes and dates")
+
+
+def codes(counts: Any) -> Any:
+    """`counts` as JSON gives it back, once it holds nothing but numbers, codes and dates."""
+    if isinstance(counts, dict):
+        return {codes(str(name)): codes(value) for name, value in counts.items()}
+    if isinstance(counts, list | tuple):
+        return [codes(value) for value in counts]
+    if isinstance(counts, str):
+        refuse(counts, CODE, "counts")
+        return str(counts)
+    if counts is not None and not (isinstance(counts, int) and abs(counts) < LARGEST):
+        raise LooksLikeAValue("ledger: counts takes numbers below a hundred million")
+    return counts

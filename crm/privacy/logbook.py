@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 import structlog
@@ -56,6 +56,8 @@ class CurrentCluster(models.Func):
 class LogRow(models.Model):
     """Base of both logs. `at` is UTC; rows are never changed and leave only with their month's partition."""
 
+    objects: ClassVar[models.Manager[Any]]
+
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
     cluster = models.BigIntegerField(db_default=CurrentCluster())
@@ -70,8 +72,12 @@ class LogRow(models.Model):
 
     def sealed_values(self) -> dict[str, Any]:
         """What the HMAC covers: every column but the number, the transaction and the HMAC itself."""
-        names = [f.attname for f in self._meta.concrete_fields if f.attname not in OUTSIDE_THE_HMAC]
-        return {name: getattr(self, name) for name in names}
+        columns = [column for column in self._meta.concrete_fields if column.attname not in OUTSIDE_THE_HMAC]
+        return {column.attname: self.spelled(column) for column in columns}
+
+    def spelled(self, column: models.Field) -> Any:
+        """A value as the database gives it back, so that a row sealed with the number 7 for a text stays intact."""
+        return column.to_python(getattr(self, column.attname))
 
     def intact(self) -> bool:
         """Whether the row still says what it said when it was written."""

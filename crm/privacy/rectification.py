@@ -7,6 +7,7 @@ from django.db import models, transaction
 from crm.privacy import ledger
 from crm.privacy.data_map import derived_from, personal_columns
 from crm.privacy.models import Person
+from crm.privacy.sealed.holding import column_of
 
 HERS = {column.name for column in personal_columns(Person) if column.sealed}
 
@@ -32,5 +33,5 @@ def rectify(person: Person, field: str, value: str, *, by: Any) -> None:
 
 def follow(model: type[models.Model], column: str, path: str, person: Person, value: str) -> None:
     """Write the derived `column` of every row of `model` that copies it over `path`."""
-    computed = model._meta.get_field(column).compute(value)
+    computed = column_of(model, column).compute(value)
     model._base_manager.filter(**{path.rpartition("__")[0]: person}).update(**{column: computed})

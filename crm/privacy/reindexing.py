@@ -20,6 +20,7 @@ from crm.privacy.data_map import derived_from, rooms
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import IndexKey, Person
 from crm.privacy.models.keyring import verify_keys
+from crm.privacy.sealed.holding import column_of
 
 BATCH = 1_000
 
@@ -56,7 +57,7 @@ class Follower:
         value: Any = row
         for name in self.path.split("__"):
             value = None if value is None else getattr(value, name)
-        return self.model._meta.get_field(self.column).compute(value, row)
+        return column_of(self.model, self.column).compute(value, row)
 
 
 @lru_cache(maxsize=1)

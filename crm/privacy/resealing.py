@@ -16,6 +16,7 @@ from crm.privacy.data_map import Room
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import MasterKey, PersonKey
 from crm.privacy.sealed import SealedField, SealedQuerySet
+from crm.privacy.sealed.holding import column_of
 from crm.privacy.sealed_files import SealedFileField
 
 BATCH = 500
@@ -24,7 +25,7 @@ Columns = dict[str, Any]
 
 def empty_of(model: type[models.Model], name: str) -> Any:
     """The empty value of a column: NULL where it may be, else what the field calls empty."""
-    column: Any = model._meta.get_field(name)
+    column = column_of(model, name)
     if column.null:
         return None
     return column.get_default() if column.has_default() else ""
@@ -32,7 +33,7 @@ def empty_of(model: type[models.Model], name: str) -> Any:
 
 def held(row: models.Model, names: Iterable[str]) -> frozenset[str]:
     """Which of the columns `names` hold something. Opens nothing."""
-    raws = {name: row.__dict__[row._meta.get_field(name).attname] for name in names}
+    raws = {name: row.__dict__[column_of(type(row), name).attname] for name in names}
     return frozenset(name for name, raw in raws.items() if raw not in (None, "", empty_of(type(row), name)))
 
 
@@ -76,7 +77,7 @@ def reseal(room: Room, rows: Sequence[tuple[models.Model, frozenset[str]]], key:
 def hers(room: Room) -> Iterator[SealedField | SealedFileField]:
     """The columns that stand under her key; those of the house stay under the house's."""
     for column in room.columns:
-        field = room.model._meta.get_field(column.name)
+        field = column_of(room.model, column.name)
         if isinstance(field, SealedField | SealedFileField) and not field.house:
             yield field
 
@@ -109,14 +110,14 @@ def reseal_files(row: models.Model, contents: Columns) -> None:
             raise Unreadable(f"{row._meta.label_lower}.{name} reads back differently")
 
 
-def read_back(room: Room, values: Sequence[tuple[models.Model, Columns]], key: PersonKey) -> None:
+def read_back(room: Room, values: Sequence[tuple[Any, Columns]], key: PersonKey) -> None:
     """Raise Unreadable unless the database gives back what was to stay."""
     names = {name for _row, plain in values for name in plain}
     pks = [row.pk for row, _plain in values]
     stored = {found.pop("pk"): found for found in room.model._base_manager.filter(pk__in=pks).values("pk", *names)}
     for row, plain in values:
         for name, value in plain.items():
-            column: Any = room.model._meta.get_field(name)
+            column = column_of(room.model, name)
             blob, place = stored[row.pk][name], {"row": row.uid, "column": column.column_label}
             found = None if blob is None else key.sealer.open(blob.blob, **place)
             if found != (None if value in (None, column.empty) else column.encode(value)):

@@ -14,6 +14,9 @@ from crm.privacy.sealed import sealer_of
 class SealedFieldFile(FieldFile):
     """Seals what is saved; `plain()` opens it. Reading it like a common file gives ciphertext."""
 
+    field: "SealedFileField"
+    instance: Any
+
     def _place(self) -> dict[str, Any]:
         return {"row": self.instance.uid, "column": f"{self.instance._meta.label_lower}.{self.field.name}"}
 

@@ -19,8 +19,7 @@ def found(addresses):
     """found(path(…)) -> ids of the errors when this URL stands beside ours."""
 
     def searched(*extra) -> list[str]:
-        ours = [path("accounts/", include("crm.accounts.entrance")), path("", include("crm.accounts.urls"))]
-        addresses(*ours, *extra)
+        addresses(path("", include("crm.urls")), *extra)
         return [error.id for error in every_url_has_a_policy()]
 
     return searched

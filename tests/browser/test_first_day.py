@@ -11,7 +11,7 @@ from tests.conftest import colleague
 from tests.workers import surroundings, worker
 
 SAMPLE = settings.BASE_DIR / "docs" / "samples" / "kontakty.csv"
-PASSWORD = "jarzębina na płocie"  # noqa: S105
+PASSWORD = "jarzębina na płocie"
 
 
 @pytest.fixture

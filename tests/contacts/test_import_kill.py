@@ -1,16 +1,9 @@
 """`kill -9` of a real worker in the middle of an import: another one ends it as if nothing had happened."""
 
 import io
-import os
-import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 
 import pytest
 from celery import Celery
-from django.conf import settings
 from django.db import connection
 from redis import Redis
 
@@ -23,49 +16,26 @@ from crm.jobs.models import Job
 from crm.privacy.clearance import erase_all
 from crm.privacy.models import ContactPoint, LedgerEntry, Origin, Person, PersonKey
 from tests.contacts.importing import prepared
+from tests.workers import private_redis, surroundings as around, wait_until, worker
 
 LEASE = 3  # seconds
 PATIENCE = 120
+ACTS = ("contact.added", "contact.completed", "import.finished")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def surroundings():
-    """The environment of our workers: this test's database, and a Redis database nobody else listens on."""
-    place = connection.settings_dict
-    database = f"postgres://{place['USER']}:{place['PASSWORD']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
-    private = settings.REDIS_URL.rpartition("/")[0] + "/8"
-    Redis.from_url(private).flushdb()
-    yield {**os.environ, "DATABASE_URL": database, "REDIS_URL": private, "JOB_LEASE": str(LEASE)}
-    Redis.from_url(private).flushdb()
-
-
-@contextmanager
-def worker(surroundings):
-    """A Celery worker in a process group of its own, killed with -9 at the end of the block."""
-    command = [sys.executable, "-m", "celery", "-A", "crm", "worker", "--pool", "solo", "-l", "warning"]
-    quietly = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    child = subprocess.Popen([*command, *quietly], env=surroundings, start_new_session=True)
-    try:
-        yield child
-    finally:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    """The environment of our workers, which nobody else rings."""
+    with private_redis() as redis:
+        yield around(redis, JOB_LEASE=str(LEASE))
 
 
 def ring(job, surroundings) -> None:
     """What the reconciler does for a job that nobody attends to, where our workers listen."""
     with Celery(broker=surroundings["REDIS_URL"], set_as_current=False) as bell:
         bell.send_task(job.kind, [job.pk], ignore_result=True)
-
-
-def wait_until(happened, patience=PATIENCE) -> None:
-    """Look again and again, but not for ever."""
-    end = time.monotonic() + patience
-    while not happened():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.05)
 
 
 def state(job: Job) -> tuple:
@@ -96,9 +66,7 @@ def whole() -> dict:
             model.__name__: model.objects.count()
             for model in (Person, PersonKey, ContactPoint, Origin, Interaction, ContactTag)
         },
-        "acts": sorted(
-            LedgerEntry.objects.filter(act__in=["contact.added", "contact.completed", "import.finished"]).values_list("act")
-        ),
+        "acts": sorted(LedgerEntry.objects.filter(act__in=ACTS).values_list("act", flat=True)),
     }
 
 
@@ -134,13 +102,13 @@ def disturb(job, surroundings, kills) -> None:
     """Let workers begin, kill each behind a row, and let the last one end."""
     for row in kills:
         ring(job, surroundings)
-        with worker(surroundings):
-            wait_until(lambda row=row: state(job)[1] >= row)
+        with worker(surroundings, "--pool", "solo"):
+            wait_until(lambda row=row: state(job)[1] >= row, PATIENCE)
         assert state(job)[0] == "running"
         Redis.from_url(surroundings["REDIS_URL"]).flushdb()  # the broker has forgotten everything
-        wait_until(lambda: Job.objects.left_behind().filter(pk=job.pk).exists())
+        wait_until(lambda: Job.objects.left_behind().filter(pk=job.pk).exists(), PATIENCE)
     ring(job, surroundings)
-    with worker(surroundings):
+    with worker(surroundings, "--pool", "solo"):
         wait_until(lambda: state(job)[0] == "done", patience=10 * PATIENCE)
 
 

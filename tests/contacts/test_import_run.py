@@ -176,6 +176,22 @@ def test_each_policy_for_duplicates_does_what_it_says(add, sam, policy, expected
     assert (Contact.objects.count(), phone) == expected
 
 
+def test_what_a_colleague_filled_in_at_the_same_moment_is_not_overwritten(add, sam, monkeypatch):
+    old = add(sam, name="Anna Nowak", email="anna@x.test", phone="")
+
+    def meanwhile(writer, new, companies):
+        contact = Contact.objects.with_keys().get(pk=old.pk)
+        contact.city = "Gniezno"
+        contact.save(update_fields=["city"])
+        return []
+
+    monkeypatch.setattr("crm.contacts.importing.writing.Writer.add", meanwhile)
+    imported(prepared(sam, csv(ANNA)))
+    (one,) = everybody()
+    assert (one["city"], one["phone"], one["position"]) == ("Gniezno", "+48601222214", "Główna księgowa")
+    assert "city" not in set(ImportedValue.objects.values_list("column", flat=True))
+
+
 def test_the_same_file_again_changes_nothing(sam):
     imported(prepared(sam, csv(ANNA, "Ewa;ewa@x.test;;;;;;;")))
     before = everybody()

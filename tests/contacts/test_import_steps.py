@@ -96,6 +96,12 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence_and_nothing_stays
     assert (Import.objects.count(), disk() if before else []) == (0, before)
 
 
+def test_a_file_over_the_limit_is_not_even_kept(as_user, sam):
+    response = as_user(sam).post("/imports/new/", upload(b"x" * (26 * 1024 * 1024)))
+    errors = response.context["form"].errors["file"]
+    assert (response.status_code, len(errors), "25 MB" in errors[0]) == (422, 1, True)
+
+
 def test_another_file_replaces_the_first_and_the_columns_begin_anew(as_user, sam, django_capture_on_commit_callbacks):
     load = checked(prepared(sam, csv(ANNA, "Jan;jan@;;;;;;;")))
     old = load.file.name

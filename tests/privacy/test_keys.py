@@ -1,12 +1,14 @@
 """Master keys: a wrong, missing or cut one stops the start and writes nothing."""
 
 import base64
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from crm.privacy import keys
 from crm.privacy.keys import Unreadable, WrongMasterKey
-from crm.privacy.models import IndexKey, MasterKey, Person, PersonKey
+from crm.privacy.models import HouseKey, IndexKey, MasterKey, Person, PersonKey
 from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
 
@@ -30,7 +32,10 @@ def anna(db):
     return Person.create(name="Anna Żółć", email="anna@zolc.test")
 
 
-@pytest.mark.parametrize("text", ["", "1", "1:", "1:AAAA", "x:" + "A" * 44, ring((1, 1))[:-6], "1:%%%"])
+BAD = ["", "1", "1:", "1:AAAA", "x:" + "A" * 44, ring((1, 1))[:-6], "1:%%%", ring((1, 1), (1, 2)), ring((32768, 1))]
+
+
+@pytest.mark.parametrize("text", BAD)
 def test_a_malformed_or_cut_ring_is_refused_in_one_line(text):
     with pytest.raises(WrongMasterKey, match="MASTER_KEYS is malformed or cut short") as caught:
         keys.parse_ring(text)
@@ -79,9 +84,55 @@ def test_an_application_secret_opens_under_its_own_version_only(settings):
         keys.open_secret(token, 1)
 
 
+def test_a_version_called_zero_wraps_under_itself(settings):
+    settings.MASTER_KEYS = ring((2, 2), (0, 9))
+    owner, key = uuid4(), keys.new_key()
+    assert keys.unwrap(keys.wrap(key, owner, 0), owner, 0) == key
+    assert keys.open_secret(keys.seal_secret(b"webhook secret", 0), 0) == b"webhook secret"
+
+
+@pytest.mark.parametrize("act", [keys.open_secret, lambda _token, version: keys.seal_secret(b"x", version)])
+def test_a_secret_of_a_version_that_is_not_given_says_which(settings, act):
+    settings.MASTER_KEYS = ring((1, 1))
+    with pytest.raises(WrongMasterKey, match="lacks version 7"):
+        act(b"token", 7)
+
+
 def test_the_house_seals_under_a_key_of_its_own_that_a_new_process_finds_again(db):
     blob = house_sealer().seal(b"notatka firmy", row=Person().uid, column="a.b.c")
     owner = house_sealer().owner
     house_sealer.cache_clear()
     assert house_sealer().owner == owner
     assert b"notatka" not in blob
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_house_key_made_in_a_transaction_that_fell_seals_nothing_afterwards():
+    def sealed(text):
+        return house_sealer().seal(text, row=row, column="a.b.c")
+
+    row = uuid4()
+    with transaction.atomic():
+        assert sealed(b"eins") != sealed(b"eins")
+        assert HouseKey.objects.count() == 1
+        transaction.set_rollback(True)
+    blob = sealed(b"notatka")
+    house_sealer.cache_clear()
+    assert house_sealer().open(blob, row=row, column="a.b.c") == b"notatka"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_key_of_the_house_is_read_once(django_assert_num_queries):
+    house_sealer()
+    house_sealer.cache_clear()
+    with django_assert_num_queries(1):
+        assert house_sealer() is house_sealer()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_registration_that_fell_is_made_up_for_before_anything_is_wrapped():
+    with transaction.atomic():
+        verify_keys()
+        transaction.set_rollback(True)
+    Person.create(name="Anna")
+    assert MasterKey.objects.count() == 1

@@ -17,8 +17,8 @@ from django.db import connection, transaction
 
 from crm.accounts.second_factor import MFAAdapter
 from crm.privacy.keys import WrongMasterKey
-from crm.privacy.models import LedgerEntry, MasterKey, Person, PersonKey
-from crm.privacy.models.keyring import house_sealer, verify_keys
+from crm.privacy.models import LedgerEntry, MasterKey, Person, PersonKey, house_sealer
+from crm.privacy.models.keyring import verify_keys
 from crm.privacy.rotation import rewrap, rotate, standings, verify_secrets
 from tests.privacy.sealed_logs import WRITER
 

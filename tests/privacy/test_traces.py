@@ -43,7 +43,9 @@ def test_adding_searching_opening_noting_calling_and_sharing_leave_no_trace(as_u
     assert FIRST in found.content.decode()
     record = client.get(reverse("contacts:record", kwargs=key))
     assert f"{FIRST}@ptaki.test" in record.content.decode()
-    client.post(reverse("contacts:interactions", kwargs=key), {"kind": "note", "text": f"Notatka: {FIRST} prosi o ofertę"})
+    client.post(
+        reverse("contacts:interactions", kwargs=key), {"kind": "note", "text": f"Notatka: {FIRST} prosi o ofertę"}
+    )
     assert Interaction.objects.select_related("person__key").get().summary == f"Notatka: {FIRST} prosi o ofertę"
     client.post(reverse("contacts:call", kwargs=key))
     reason = {"reason": "other", "reason_text": f"{FIRST} oddzwania"}
@@ -54,7 +56,9 @@ def test_adding_searching_opening_noting_calling_and_sharing_leave_no_trace(as_u
     client.get(f"/contacts/?q={FIRST}")  # what a careless integrator might type
     client.get(f"/nowhere/{FIRST}/")
     assert traces(FIRST) == []
-    lines = "\n".join(record.getMessage() for record in loud.records if not record.name.startswith("django.db")).encode()
+    lines = "\n".join(
+        record.getMessage() for record in loud.records if not record.name.startswith("django.db")
+    ).encode()
     spoken = [shape for shape in forms_of(FIRST) if shape in lines]
     assert spoken == [], [r.name + r.getMessage() for r in loud.records if FIRST in r.getMessage()]
 

@@ -13,14 +13,14 @@ from crm.contacts.importing.merits import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.models import Company, Contact, Import, ImportedValue
 from crm.contacts.need import CATEGORIES
 from crm.privacy.categories import Category
-from crm.privacy.models import Person
+from crm.privacy.models import Person, PersonKey
 
 TAGS = "tags"
 
 
 def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Company]) -> list[Contact]:
     """Write what `verdicts` add to their twins and return the contacts, each once. The caller has a transaction."""
-    contacts = {one.twin.contact.pk: one.twin.contact for one in verdicts}
+    contacts = hold(verdicts)
     values = [value for one in verdicts for value in fill_in(load, one, companies.get(one.row.number))]
     touched = {value.column for value in values}
     names = touched & set(PERSON_COLUMNS)
@@ -32,6 +32,29 @@ def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Com
     Contact.objects.filter(pk__in=contacts).update(version=F("version") + 1)
     ImportedValue.objects.bulk_create(values)
     return list(contacts.values())
+
+
+def hold(verdicts: Sequence[Verdict]) -> dict[int, Contact]:
+    """Lock the contacts and read them once more: what somebody filled in meanwhile is not overwritten."""
+    ids = {one.twin.contact.pk for one in verdicts}
+    PersonKey.hold(dict.fromkeys(ids))  # first, as the eraser does
+    rows = Contact.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+    contacts = {contact.pk: contact for contact in rows}
+    people = Person.objects.select_for_update(of=("self",), no_key=True).with_keys().filter(pk__in=ids).order_by("pk")
+    for person in people:
+        contacts[person.pk].person = person
+    for one in verdicts:
+        one.twin.contact = contacts[one.twin.contact.pk]
+        one.adds -= {name for name in one.adds if is_filled(one.twin.contact, name)}
+    return contacts
+
+
+def is_filled(contact: Contact, column: str) -> bool:
+    """Whether a contact has something in this column; notes, tags and consents only ever join what is there."""
+    if column == "company":
+        return contact.company_id is not None
+    bearer = contact.person if column in PERSON_COLUMNS else contact
+    return column in (*PERSON_COLUMNS, *CONTACT_COLUMNS) and bool(getattr(bearer, column))
 
 
 def fill_in(load: Import, one: Verdict, company: Company | None) -> list[ImportedValue]:

@@ -1,23 +1,19 @@
 """What the dry run found, as its page shows it: a line for each problem, what happens, what one can do instead."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.contacts.access import among
-from crm.contacts.hygiene import findings, without
 from crm.contacts.importing.arrival import guesses_of
 from crm.contacts.importing.decisions import WHOLE_ROW
-from crm.contacts.importing.judging import Duplicates, Outcome, policy_of
-from crm.contacts.models import Contact, Import, ImportRow
+from crm.contacts.importing.judging import Outcome
+from crm.contacts.importing.matching import Match, matches, shown
+from crm.contacts.models import Import, ImportRow
 from crm.contacts.problems import KINDS, REMEDIES, Remedy
-from crm.privacy import access_log
 
 PAGE = 50
-LONGEST = 120
 ATTENTION, REMARKS, UPDATED, DUPLICATES, REFUSED = SHOWS = ("attention", "remarks", "updated", "duplicates", "refused")
 CHIPS = {  # tone and icon of what happens unless somebody decides
     Remedy.SKIP_FIELD: ("muted", "filter-off"),
@@ -53,21 +49,6 @@ class Line:
     def chip(self) -> tuple[str, str]:
         """Tone and icon of that."""
         return CHIPS[self.remedy]
-
-
-@dataclass(frozen=True)
-class Match:
-    """A row that resembles somebody: a contact the reader sees, an earlier row, or neither may be named."""
-
-    row: int
-    name: str
-    address: str
-    outcome: str
-    policy: str
-    policies: list[tuple[str, str, bool]]
-    contact: Contact | None = None
-    repeats: int | None = None
-    changed: bool = False
 
 
 class Findings:
@@ -171,39 +152,8 @@ class Findings:
         )
 
     def matches(self) -> list[Match]:
-        """Whom the rows of the page resemble. The look is in the access log before anything is returned."""
-        contacts = self.contacts([row.person_id for row in self.rows if row.person_id])
-        access_log.shown(by=self.user, view="contacts:import_check", people=contacts, fields=["name"])
-        return [self.match(row, contacts) for row in self.rows]
-
-    def contacts(self, people: Sequence[int]) -> dict[int, Contact]:
-        """Those of `people` whom the reader sees, opened."""
-        rows = Contact.objects.alive().visible_to(self.user).with_keys().filter(among(people))
-        return {contact.pk: contact for contact in rows}
-
-    def match(self, row: ImportRow, contacts: dict[int, Contact]) -> Match:
-        """One of them."""
-        targets, cells = self.load.targets, row.cells_by_column
-        said = {targets[column]: text for column, text in cells.items() if column in targets}
-        names = [said.get(part, "") for part in ("name", "first_name", "last_name")]
-        policy = policy_of(row, self.load)
-        return Match(
-            row=row.number,
-            name=shown(" ".join(filter(None, names))),
-            address=shown(said.get("email") or said.get("phone") or ""),
-            outcome=row.outcome,
-            policy=policy,
-            policies=[(value, str(label), value == policy) for value, label in Duplicates.choices],
-            contact=contacts.get(row.person_id),
-            repeats=row.repeats,
-            changed=row.number == self.changed,
-        )
-
-
-def shown(text: str) -> str:
-    """A value of the file on screen: one line, not too long, without identifiers."""
-    text = " ".join(without(text, [one for one in findings(text) if one.identifier]).split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+        """Whom the rows of the page resemble."""
+        return matches(self.load, self.rows, self.user, changed=self.changed)
 
 
 def first_filled(cells: dict[int, str]) -> str:

@@ -14,9 +14,9 @@ from consents.arriving import end_what_came_with
 from consents.models import Restriction
 from crm.contacts.importing.checking import link_to
 from crm.contacts.importing.completing import TAGS
+from crm.contacts.importing.extras import occasion_of, target_of
 from crm.contacts.importing.judging import Outcome
 from crm.contacts.importing.merits import PERSON_COLUMNS
-from crm.contacts.importing.writing import occasion_of
 from crm.contacts.models import Company, Contact, ContactTag, Import, ImportedValue, ImportRow, Interaction, Tag
 from crm.jobs.work import Run
 from crm.privacy import ledger
@@ -63,7 +63,7 @@ def take_back(load: Import, rows: Sequence[ImportRow]) -> None:
 def went_on(load: Import, people: Iterable[Person]) -> set[int]:
     """Primary keys of those about whom something happened since, or whose data are restricted."""
     keys = {person.uid: person.pk for person in people}
-    since = LedgerEntry.objects.filter(about__in=keys).exclude(target=f"batch:{load.uid}").exclude(act__in=LOOKS)
+    since = LedgerEntry.objects.filter(about__in=keys).exclude(target=target_of(load)).exclude(act__in=LOOKS)
     return {keys[uid] for uid in since.values_list("about", flat=True)} | Restriction.in_force(list(keys.values()))
 
 
@@ -73,7 +73,8 @@ def restore(load: Import, rows: Sequence[ImportRow]) -> None:
     occasions = [occasion_of(load, row.number) for row in rows]
     Interaction.objects.filter(person__in=people, occasion__in=occasions, edited_at=None).delete()
     values = ImportedValue.objects.filter(load=load, person__in=people).select_related("person__key").order_by("pk")
-    contacts = {contact.pk: contact for contact in Contact.objects.with_keys().filter(pk__in=people)}
+    held = Contact.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    contacts = {contact.pk: contact for contact in held.select_related("person__key").filter(pk__in=people)}
     emptied: dict[int, set[str]] = {pk: set() for pk in people}
     for value in values:
         if empty_again(contacts.get(value.person_id), value, by=load.owner):
@@ -86,7 +87,7 @@ def restore(load: Import, rows: Sequence[ImportRow]) -> None:
             "contact.completion_undone",
             by=load.owner,
             about=row.person,
-            target=f"batch:{load.uid}",
+            target=target_of(load),
             fields=emptied[row.person_id],
         )
         for row in {row.person_id: row for row in rows}.values()
@@ -128,7 +129,7 @@ def remove_byproducts(load: Import) -> None:
     """Delete companies and tags of the import that nobody bears and nobody touched."""
     employed = Contact.objects.filter(company=OuterRef("pk"))
     mine = Company.objects.filter(pk__in=load.byproducts.exclude(company=None).values("company"))
-    touched = LedgerEntry.objects.filter(act__startswith="company.").exclude(target=f"batch:{load.uid}")
+    touched = LedgerEntry.objects.filter(act__startswith="company.").exclude(target=target_of(load))
     idle = list(mine.filter(~Exists(employed), sole_trader=None).only("pk", "uid"))
     known = set(touched.filter(target__in=[f"company:{one.uid}" for one in idle]).values_list("target", flat=True))
     going = [one.pk for one in idle if f"company:{one.uid}" not in known]

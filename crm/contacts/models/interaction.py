@@ -14,7 +14,7 @@ from crm.privacy.sealed import SealedModel, SealedTextField
 
 
 class Interaction(SealedModel):
-    """One call, mail, meeting or note, as it concerns one person. A meeting with three is three rows of one occasion."""
+    """One call, mail, meeting or note, as it concerns one person. A meeting of three is three rows."""
 
     class Kind(models.TextChoices):
         NOTE = "note", _("Note")

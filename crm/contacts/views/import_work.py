@@ -18,10 +18,10 @@ from crm.accounts.toasts import toast
 from crm.contacts.importing.arrival import guesses_of
 from crm.contacts.importing.decisions import decide, take_back, treat_duplicate
 from crm.contacts.importing.error_file import error_file, rows_with_errors
+from crm.contacts.importing.extras import at_start_of
 from crm.contacts.importing.findings import Findings
 from crm.contacts.importing.starting import start_check, start_import, start_undo
 from crm.contacts.importing.steps import CHECK, RUN, coming, standing, steps, url_of
-from crm.contacts.importing.writing import at_start_of
 from crm.contacts.models import Import, ImportRow
 from crm.contacts.provenance import notice_day
 from crm.contacts.views.imports import ITS, import_or_404

@@ -61,7 +61,7 @@ def file_step(request: HttpRequest, load: Import | None) -> HttpResponse:
     """Take a file in, or say in one sentence why not."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and not request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-        form.add_error("file", str(UnreadableFile("too_large")))
+        form.errors["file"] = form.error_class([str(UnreadableFile("too_large"))])  # it was not even kept
     elif form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -1,6 +1,6 @@
 """Wrapped keys, one per person, and the check values that tell a right ring of master keys from a wrong one."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any, Self
 from uuid import UUID
@@ -113,21 +113,18 @@ class PersonKey(WrappedKey):
         self.unshared = False
 
     @classmethod
-    def hold(cls, held: Iterable["PersonKey"]) -> None:
+    def hold(cls, held: Mapping[int, "PersonKey | None"]) -> None:
         """Share-lock keys until the transaction ends: an erasure waits. KeyChanged when one went before.
 
-        The first statement of an act that changes rows of a person, since the eraser locks her key first too.
+        `held` is {person: her key as it was read, or None where it was not}.
         """
-        wanted = {key.pk: key for key in held if not key.unshared}
+        wanted = {pk: key for pk, key in held.items() if key is None or not key.unshared}
         if not wanted:
             return
-        locked = cls.objects.raw(
-            "SELECT * FROM privacy_personkey WHERE person_id = ANY(%s) ORDER BY person_id FOR KEY SHARE",
-            [list(wanted)],
-        )
-        found = {key.pk: key for key in locked}
+        statement = "SELECT * FROM privacy_personkey WHERE person_id = ANY(%s) ORDER BY person_id FOR KEY SHARE"
+        locked = {key.pk: key for key in cls.objects.raw(statement, [list(wanted)])}
         for pk, key in wanted.items():
-            if pk not in found or not found[pk].same(key):
+            if pk not in locked or not (key is None or locked[pk].same(key)):
                 raise KeyChanged("a person was erased since she was read")
 
     def same(self, other: "PersonKey") -> bool:

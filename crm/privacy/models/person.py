@@ -79,6 +79,14 @@ class Person(SealedModel):
         """The name, else the masked e-mail, else the short key."""
         return self.name or (masked_email(self.email) if self.email else self.short)
 
+    @staticmethod
+    def hold(people: Iterable["Person"]) -> None:
+        """Begin an act on `people`: until the transaction ends nobody erases them. KeyChanged when somebody has.
+
+        The first statement of an act that changes rows they have already, since the eraser locks the key first too.
+        """
+        PersonKey.hold({person.pk: person._state.fields_cache.get("key") for person in people})
+
     @classmethod
     def create(cls, **values: str) -> "Person":
         """A saved person with a key of her own. `values`: name, email, phone."""

@@ -54,7 +54,7 @@ class Recipient(Named):
         CONTROLLER = "controller", _("Separate controller")
         AUTHORITY = "authority", _("Authority")
 
-    slug = models.SlugField(max_length=40, unique=True)
+    slug = neutral(models.SlugField(max_length=40, unique=True), "a firm's short name")
     kind = models.CharField(max_length=16, choices=Kind)
     country = neutral(models.CharField(_("country"), max_length=2, default="PL"), "a country")
     agreement_needed = models.BooleanField(default=False)
@@ -77,7 +77,7 @@ class PurposeQuerySet(models.QuerySet):
 class Purpose(Named):
     """One reason to process, with its legal basis, the categories it needs and the channels it may use. Versioned."""
 
-    slug = models.SlugField(max_length=40)
+    slug = neutral(models.SlugField(max_length=40), "a purpose's short name")
     version = models.PositiveSmallIntegerField(default=1)
     legal_basis = models.CharField(_("legal basis"), max_length=24, choices=LegalBasis)
     article = neutral(models.CharField(max_length=80, blank=True), "an article of the law")

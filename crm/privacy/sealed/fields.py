@@ -22,6 +22,8 @@ DUMP = "sealed:"
 class SealedAttribute(DeferredAttribute):
     """Opens on the first read and remembers for the life of the instance."""
 
+    field: "SealedField"
+
     def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
         if instance is None:
             return self

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from django.db import models, transaction
 
@@ -17,9 +17,9 @@ def sealed_columns(model: type[models.Model]) -> tuple[SealedField, ...]:
     return tuple(column for column in model._meta.concrete_fields if isinstance(column, SealedField))
 
 
-def column_of(model: type[models.Model], name: str) -> models.Field:
-    """The column called `name`."""
-    return cast(models.Field, model._meta.get_field(name))
+def column_of(model: type[models.Model], name: str) -> Any:
+    """The column called `name`; ours can do more than the stubs of Django's fields know."""
+    return model._meta.get_field(name)
 
 
 @lru_cache(maxsize=256)
@@ -34,6 +34,11 @@ def owner_value(instance: models.Model) -> Any:
     """Whom the row points at now, as a key, without a query."""
     column = owner_column(type(instance))
     return column and instance.__dict__.get(column.attname)
+
+
+def note_owner(instance: models.Model) -> None:
+    """Remember under whose key the row stands in the database."""
+    instance.__dict__["_whose"] = owner_value(instance)
 
 
 def with_derived(model: type[models.Model], names: Iterable[str]) -> list[str]:
@@ -91,14 +96,14 @@ def hold_keys(instances: Iterable[models.Model], names: Collection[str] | None =
     """Share-lock the keys under which `instances` are about to be written; KeyChanged when one is not hers any more."""
     keys = [key_behind(instance) for instance in instances if seals_anew(instance, names)]
     if keys := [key for key in keys if key is not None]:
-        type(keys[0]).hold(keys)
+        type(keys[0]).hold({key.pk: key for key in keys})
 
 
 def refuse_moved(instance: models.Model, names: Collection[str] | None) -> None:
     """NotSealed for a row that changes its person and keeps ciphertext which only the former one's key opens."""
     column = owner_column(type(instance))
     unknown = object()
-    before, now = getattr(instance._state, "whose", unknown), owner_value(instance)
+    before, now = instance.__dict__.get("_whose", unknown), owner_value(instance)
     if column is None or before is unknown or before == now:
         return
     written = names is None or {column.name, column.attname} & set(names)

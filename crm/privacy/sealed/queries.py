@@ -11,8 +11,8 @@ from crm.privacy.sealed.holding import (
     column_of,
     hold_keys,
     in_transaction,
+    note_owner,
     owner_column,
-    owner_value,
     refuse_moved,
     sealed_columns,
     untouched,
@@ -67,7 +67,7 @@ class SealedQuerySet(models.QuerySet):
                 values |= {one.name: one.compute(None) for one in derived if one.name not in values}
         return super().update(**values)
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]  # Django's templates look for it
 
     def bulk_create(
         self,
@@ -89,7 +89,7 @@ class SealedQuerySet(models.QuerySet):
                 objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
             )
 
-    bulk_create.alters_data = True
+    bulk_create.alters_data = True  # type: ignore[attr-defined]  # Django's templates look for it
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
         """As Django's, sealing first; what is derived from a sealed column (indexes, tokens) is written with it."""
@@ -102,10 +102,10 @@ class SealedQuerySet(models.QuerySet):
             carriers: list[Any] = [Carrier(obj, names, asked) for obj in objs]
             done = super().bulk_update(carriers, names, batch_size=batch_size)
         for obj in objs:
-            obj._state.whose = owner_value(obj)
+            note_owner(obj)
         return done
 
-    bulk_update.alters_data = True
+    bulk_update.alters_data = True  # type: ignore[attr-defined]  # Django's templates look for it
 
 
 class Carrier:

@@ -9,7 +9,7 @@ from crm.privacy.sealed.holding import (
     changed,
     hold_keys,
     in_transaction,
-    owner_value,
+    note_owner,
     refuse_moved,
     sealed_columns,
     whole,
@@ -43,12 +43,12 @@ class SealedModel(models.Model):
         with in_transaction():
             hold_keys([self], update_fields)
             super().save(*args, update_fields=update_fields, **options)
-        self._state.whose = owner_value(self)
+        note_owner(self)
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:  # type: ignore[override]  # stubs of 6.0
         row = super().from_db(db, field_names, values)
-        row._state.whose = owner_value(row)
+        note_owner(row)
         return row
 
     def refresh_from_db(
@@ -74,6 +74,7 @@ class SealedModel(models.Model):
         self.__dict__ |= {name: fresh.__dict__[name] for name in names if name in fresh.__dict__}
         self.__dict__["_opened"], self.__dict__["_prefetched_objects_cache"] = {}, {}
         self._state = fresh._state
+        note_owner(self)
 
 
 def path_to_key(row: models.Model) -> list[str]:

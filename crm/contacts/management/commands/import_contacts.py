@@ -16,14 +16,13 @@ from crm.accounts.rights import CONTACTS_IMPORT
 from crm.contacts import tasks
 from crm.contacts.forms.contact import for_sales
 from crm.contacts.importing.arrival import guesses_of, receive
-from crm.contacts.importing.checking import result_of
 from crm.contacts.importing.forgetting import abandon
+from crm.contacts.importing.report import NOTHING, column_entry, columns_of, entry, report_on
 from crm.contacts.importing.starting import start_check, start_import
 from crm.contacts.importing.terms import Terms, agree, choose_columns, leave_out
 from crm.contacts.intake import first_team
-from crm.contacts.mapping import MappingProblem, from_names
+from crm.contacts.mapping import from_names
 from crm.contacts.models import Import
-from crm.contacts.problems import KINDS
 from crm.contacts.unreadable import UnreadableFile
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
@@ -31,7 +30,6 @@ from crm.privacy.models import Origin, Purpose
 
 WORK = {"contacts.check_import": tasks.check_import, "contacts.import": tasks.import_contacts}
 PAUSE = 0.2  # seconds between two looks at a job that a worker has
-NOTHING = {"new": 0, "updated": 0, "duplicates": 0, "refused": 0}
 
 
 class Refused(Exception):
@@ -174,42 +172,3 @@ def finished(job: Job) -> Job:
         if job.state not in OPEN:
             return job
         time.sleep(PAUSE)
-
-
-def report_on(load: Import, job: Job) -> dict[str, Any]:
-    """What the command prints about a job."""
-    load.refresh_from_db()
-    labels = {column.index: column.label for column in guesses_of(load)}
-    counts = result_of(load.counts) if load.counts and job.state == State.DONE else NOTHING
-    return {"job": str(job.uid), "state": job.state, **counts, "errors": errors_in(load, labels)}
-
-
-def errors_in(load: Import, labels: dict[int, str]) -> list[dict[str, Any]]:
-    """Every problem of every row, in the order of the file; of the file itself when it could not be read."""
-    if load.trouble:
-        problem = UnreadableFile(load.trouble["code"], load.trouble.get("row"))
-        return [entry(problem.row, None, problem.code, str(problem))]
-    return [
-        entry(number, labels.get(column), code, str(KINDS[code].text), severity=str(KINDS[code].severity))
-        for number, problems in load.rows.order_by("number").values_list("number", "problems").iterator()
-        for column, _target, code in problems
-    ]
-
-
-def entry(row: int | None, column: str | None, problem: str, text: str, severity: str = "error") -> dict[str, Any]:
-    """One error of the report: a code, its words, and where."""
-    return {"row": row, "column": column, "problem": problem, "text": text, "severity": severity}
-
-
-def column_entry(problem: MappingProblem) -> dict[str, Any]:
-    """A column that cannot be used, as an error of the report."""
-    return entry(None, problem.header or None, problem.code, problem.text)
-
-
-def columns_of(load: Import) -> dict[str, Any]:
-    """Which columns stay out: refused ones with their category, and the others."""
-    guesses = guesses_of(load)
-    return {
-        "columns_refused": [{"column": one.label, "category": str(one.category)} for one in guesses if one.refused],
-        "columns_left_out": [one.label for one in guesses if not one.refused and one.index not in load.targets],
-    }

@@ -1,0 +1,74 @@
+"""The copy (Art. 15, 20): whole, hers alone, and without what only says again what stands beside it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from consents.models import Restriction
+from crm.contacts.models import ContactTag, Interaction, Tag
+from crm.privacy.data_map import Room, personal_columns, rooms
+from crm.privacy.declarations import PersonalData, Rows
+from crm.privacy.export import export
+from crm.privacy.models import ContactPoint, Disclosure, Origin, Person, PersonKey, Recipient
+
+
+@pytest.fixture
+def told(ada, sam, offers):
+    """Ada of whom every kind of row says something."""
+    ContactTag.objects.create(contact=ada, tag=Tag.objects.create(name="trudny klient"))
+    ContactPoint.objects.create(person=ada.person, kind="phone", value="+48600000001")
+    Restriction.objects.create(person=ada.person, reason="claims", since=timezone.now(), placed_by="user:1")
+    courier = Recipient.objects.get(slug="courier")
+    Disclosure.note([ada.person], recipient=courier, categories=["identity", "phone"], purpose=offers, by=sam)
+    for days in (1, 3, 2):
+        at = timezone.now() - timedelta(days=days)
+        Interaction.objects.create(person=ada.person, kind="call", summary=f"{days}", author=sam, happened_at=at)
+    return ada.person
+
+
+def test_every_kind_of_row_about_her_is_in_it(told):
+    silent = {"contacts.contactuserpermission", "contacts.importrow", "contacts.importedvalue", "contacts.company"}
+    kept = {room.label for room in rooms() if room.declaration.rows is not Rows.KEEP and room.model is not PersonKey}
+    assert set(export(told)) == kept - silent  # she has no share, import or business
+
+
+def test_rows_without_a_column_of_their_own_come_in_words(told):
+    said = export(told)
+    assert said["contacts.contacttag"] == [{"tag": "trudny klient"}]
+    [disclosure] = said["privacy.disclosure"]
+    assert disclosure.keys() == {"recipient", "purpose", "categories", "at"}
+    assert (len(disclosure["categories"]), disclosure["recipient"]) == (2, str(Recipient.objects.get(slug="courier")))
+    [restriction] = said["consents.restriction"]
+    assert (restriction.keys(), bool(restriction["reason"])) == ({"reason", "since"}, True)
+    assert {"channel", "basis", "purpose", "since"} <= said["consents.ground"][0].keys()
+
+
+def test_it_is_in_the_order_of_time(told):
+    assert [row["summary"] for row in export(told)["contacts.interaction"]] == ["3", "2", "1"]
+
+
+def test_nothing_derived_and_nothing_of_others_is_in_it(told, ben):
+    text = json.dumps(export(told), cls=DjangoJSONEncoder, ensure_ascii=False)
+    assert ("miodek" in text, "Ada Kowalska" in text) == (False, True)
+    assert [name for name in ("email_index", "name_tokens", '"index"', "wrapped") if name in text] == []
+
+
+def test_what_she_gave_herself_leaves_out_what_we_said_of_her(told):
+    said = export(told, portable=True)
+    names = {(label, name) for label, found in said.items() for row in found for name in row}
+    assert ("privacy.person", "email") in names
+    assert [label for label in said if label in ("contacts.interaction", "contacts.contacttag", "privacy.origin")] == []
+
+
+def test_a_row_whose_moment_is_empty_comes_without_it(told, monkeypatch):
+    Origin.objects.update(notice_given_at=None)
+    room = Room(Origin, PersonalData(subject="person", clock="notice_given_at"), personal_columns(Origin))
+    monkeypatch.setattr("crm.privacy.export.rooms", lambda: (room,))
+    assert [set(row) for row in export(told)["privacy.origin"]] == [{"kind", "label", "notice"}]
+
+
+def test_somebody_of_whom_there_is_nothing_gets_an_empty_copy(db):
+    assert export(Person(pk=0)) == {}
