@@ -171,7 +171,7 @@ def paths(args: list[str]) -> list[str]:
 def bench(args: list[str]) -> int:
     enter_venv(TO_TEST)
     make_catalogue()
-    with throw_away("bench", durable=True) as found:
+    with throw_away("bench", durable=True, shared_buffers="1GB") as found:
         env = {**os.environ, **found, **PLAIN_STATIC}
         migrate(env)
         return hand_over([PYTHON, "-m", "bench", *args], env=env, cwd=HERE)

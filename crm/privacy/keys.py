@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signing import BadSignature
+from django.http import Http404
 from django_cryptography.core.signing import FernetSigner
 from django_cryptography.utils.crypto import FernetBytes, InvalidToken
 
@@ -33,8 +34,11 @@ class Unreadable(Exception):
     """A sealed value that does not open: it was moved or altered, or its key is gone. Names the column only."""
 
 
-class KeyChanged(Unreadable):
-    """The person was erased, or what is left of her sealed anew, since the row was read. Nothing was written."""
+class KeyChanged(Unreadable, Http404):
+    """The person was erased, or what is left of her sealed anew, since the row was read. Nothing was written.
+
+    A page answers as if she had never been there.
+    """
 
 
 class WrongMasterKey(ImproperlyConfigured):

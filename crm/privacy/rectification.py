@@ -20,9 +20,11 @@ def rectify(person: Person, field: str, value: str, *, by: Any) -> None:
     """
     if field not in HERS:
         raise ValueError(f"{field} is not a column of a person that can be rectified")
-    if getattr(person, field) == value:
-        return
     with transaction.atomic():
+        Person.hold([person])
+        person.refresh_from_db(fields=[field])  # somebody may have changed it since she was read
+        if getattr(person, field) == value:
+            return
         setattr(person, field, value)
         person.save(update_fields=[field])
         for model, column, path in derived_from(Person, field):

@@ -3,9 +3,11 @@
 import threading
 from contextlib import suppress
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from consents.grounds import record_ground, withdraw
@@ -14,9 +16,9 @@ from crm.contacts.composing import write
 from crm.contacts.editing import edit
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.clearance import erase_all
-from crm.privacy.erasure import erase
+from crm.privacy.erasure import erase, plan
 from crm.privacy.keys import KeyChanged
-from crm.privacy.models import Person
+from crm.privacy.models import Person, PersonKey
 from crm.privacy.rectification import rectify
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,6 +140,21 @@ def test_a_row_that_points_at_her_while_she_goes_is_refused(mine, sam, offers, d
     assert (Ground.objects.count(), Person.objects.count()) == (0, 0)
 
 
+def test_nobody_slips_in_between_the_plan_and_its_execution(mine, offers, dora, monkeypatch):
+    columns = {"purpose": offers, "channel": "email", "basis": "consent", "since": timezone.now()}
+    slipping = []
+
+    def planned(*asked):
+        made = plan(*asked)
+        slipping.append(Meanwhile(lambda: Ground.objects.create(person_id=mine.pk, **columns)))
+        return made
+
+    monkeypatch.setattr("crm.privacy.erasure.plan", planned)
+    erase(mine.person, {}, by=dora)
+    assert (slipping[0].waits, type(slipping[0].end())) == (True, IntegrityError)
+    assert Ground.objects.count() == 0
+
+
 def test_a_withdrawal_and_an_erasure_do_not_lock_each_other_out(mine, sam, offers, dora):
     record_ground(mine.person, offers, "email", by=sam, proof={"how": "form"})
     with transaction.atomic():
@@ -164,3 +181,32 @@ def test_a_key_wrapped_anew_meanwhile_is_no_erasure(mine, sam, settings):
     key.save()
     write(mine, by=sam, kind="note", text="nowa")
     assert {text for text, _name in everything_opens()[0]} == {"stara rozmowa", "nowa"}
+
+
+def test_two_acts_on_one_person_come_one_after_the_other(mine, sam, offers):
+    def agree(channel):
+        return record_ground(mine.person, offers, channel, by=sam, proof={"how": "form"})
+
+    with transaction.atomic():
+        agree("email")
+        meanwhile = Meanwhile(lambda: agree("email"))
+        assert meanwhile.waits
+    assert (meanwhile.end(), Ground.objects.filter(purpose=offers).count()) == (None, 1)
+
+
+def test_a_correction_is_made_even_when_somebody_was_faster(mine, sam):
+    stale = Person.objects.with_keys().get()
+    rectify(mine.person, "name", "Ada Nowa", by=sam)
+    rectify(stale, "name", "Ada Kowalska", by=sam)
+    assert (Person.objects.with_keys().get().name, stale.name) == ("Ada Kowalska", "Ada Kowalska")
+    assert Contact.objects.get().name_tokens == Person.objects.get().name_tokens == mine.name_tokens
+
+
+def test_a_page_that_comes_too_late_finds_nobody(mine, sam, as_user, monkeypatch):
+    client = as_user(sam)
+    url = reverse("contacts:interactions", kwargs={"key": mine.uid})
+    missing = client.post(url.replace(str(mine.uid), str(uuid4())), {"kind": "note", "text": "nowa"})
+    monkeypatch.setattr(PersonKey, "same", lambda *_keys: False)
+    late = client.post(url, {"kind": "note", "text": "nowa"})
+    assert (late.status_code, missing.status_code) == (404, 404)
+    assert Interaction.objects.count() == 1

@@ -1,6 +1,7 @@
 """Blind indexes and name tokens: what finds whom."""
 
 import base64
+import unicodedata
 
 import pytest
 from hypothesis import given, strategies as st
@@ -63,3 +64,9 @@ def test_with_a_second_index_key_old_rows_are_still_found(settings):
     assert index.blind_email("anna@firma.pl") != old
     assert old in index.blinds("email", "anna@firma.pl")
     assert len(index.query_tokens("kowal")) == 2
+
+
+@given(st.text(st.sampled_from("aąćęłńóśźżĄĆĘŁŃÓŚŹŻ -'z\u0301éüß"), max_size=20))
+def test_the_quick_way_for_polish_letters_folds_as_decomposing_does(text):
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(index.FOLDS))
+    assert index.folded(text) == "".join(one for one in decomposed if not unicodedata.combining(one))

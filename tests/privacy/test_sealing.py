@@ -1,14 +1,15 @@
 """Sealed columns: what is written, what opens, and what never does."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
 from django import forms
 from django.core import serializers
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import connection
+from django.utils.translation import pgettext_lazy
 from hypothesis import given, settings, strategies as st
 from rest_framework import serializers as rest
 
@@ -250,6 +251,34 @@ def test_a_json_proof_opens_equal(anna, sam, offers):
 def test_further_addresses_are_found_like_the_primary_ones(anna, jan):
     ContactPoint.objects.create(person=jan, kind="phone", value="+48 601 222 214")
     assert set(Person.objects.having("phone", "601-222-214")) == {anna, jan}
+
+
+@pytest.mark.parametrize("value", [0, 601222214, pgettext_lazy("origin of data", "Other"), "0", " "])
+def test_whatever_is_no_text_is_kept_as_its_text(anna, value):
+    anna.phone = value
+    anna.save()
+    assert Person.objects.with_keys().get(pk=anna.pk).phone == str(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026-10-25", date(2026, 10, 25)),
+        (datetime(2026, 10, 24, 22, 30, tzinfo=UTC), date(2026, 10, 25)),  # in Warsaw it is the next day
+        (datetime(2026, 10, 24, 22, 30), date(2026, 10, 24)),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_day_is_kept_as_a_day(value, day):
+    field = SealedDateField()
+    assert field.plain(value) == day
+    assert day is None or field.decode(field.encode(field.plain(value))) == day
+
+
+def test_what_is_no_day_is_refused_as_a_form_would():
+    with pytest.raises(ValidationError):
+        SealedDateField().plain("31.02.2026")
 
 
 COLUMNS = st.sampled_from(["a.b.c", "a.b.d", "privacy.person.name"])

@@ -13,7 +13,7 @@ from crm.contacts.importing.merits import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.models import Company, Contact, Import, ImportedValue
 from crm.contacts.need import CATEGORIES
 from crm.privacy.categories import Category
-from crm.privacy.models import Person, PersonKey
+from crm.privacy.models import Person
 
 TAGS = "tags"
 
@@ -37,7 +37,7 @@ def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Com
 def hold(verdicts: Sequence[Verdict]) -> dict[int, Contact]:
     """Lock the contacts and read them once more: what somebody filled in meanwhile is not overwritten."""
     ids = {one.twin.contact.pk for one in verdicts}
-    PersonKey.hold(dict.fromkeys(ids))  # first, as the eraser does
+    Person.hold(one.twin.contact.person for one in verdicts)  # keys and people first, as everybody does
     rows = Contact.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
     contacts = {contact.pk: contact for contact in rows}
     people = Person.objects.select_for_update(of=("self",), no_key=True).with_keys().filter(pk__in=ids).order_by("pk")

@@ -81,11 +81,17 @@ class Person(SealedModel):
 
     @staticmethod
     def hold(people: Iterable["Person"]) -> None:
-        """Begin an act on `people`: until the transaction ends nobody erases them. KeyChanged when somebody has.
+        """Begin an act on `people`: until the transaction ends nobody else does, and nobody erases them.
 
-        The first statement of an act that changes rows they have already, since the eraser locks the key first too.
+        The first statement of an act that changes rows they have already: everybody locks keys, then people, then the
+        rest. Rows that point at them can still be added elsewhere. KeyChanged when one was erased since she was read.
         """
-        PersonKey.hold({person.pk: person._state.fields_cache.get("key") for person in people})
+        held = {person.pk: person._state.fields_cache.get("key") for person in people}
+        PersonKey.hold(held)
+        known = [pk for pk, key in held.items() if key is None or not key.unshared]
+        if known:
+            rows = Person._base_manager.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
+            list(rows.values_list("pk"))
 
     @classmethod
     def create(cls, **values: str) -> "Person":

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.keys import Sealer
@@ -166,6 +167,9 @@ class SealedTextField(SealedField):
 
     empty = ""
 
+    def plain(self, value: Any) -> str | None:
+        return value if value is None or isinstance(value, str) else str(value)
+
     def encode(self, value: str) -> bytes:
         return value.encode()
 
@@ -189,6 +193,8 @@ class SealedDateField(SealedField):
     form_class = forms.DateField
 
     def plain(self, value: Any) -> date | None:
+        if isinstance(value, datetime):
+            return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
         if not isinstance(value, str):
             return value
         try:
