@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.management.commands import flush
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone
 from pytest_django.plugin import blocking_manager_key
 
@@ -20,6 +22,16 @@ from crm.privacy import seeds
 from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
 from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
+from tests.quick_flush import sql_flush
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_flush():
+    """Between tests with real transactions only what is filled is emptied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+        yield
 
 
 def colleague(name: str, role: str, *teams: Team, **fields) -> User:

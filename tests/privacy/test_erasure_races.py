@@ -47,7 +47,7 @@ class Meanwhile:
         self.error = None
         self.thread = threading.Thread(target=self.run, args=[act])
         self.thread.start()
-        self.thread.join(0.25)
+        self.thread.join(0.15)
         self.waits = self.thread.is_alive()
 
     def run(self, act):
