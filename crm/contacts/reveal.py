@@ -33,6 +33,14 @@ class NoReason(ValidationError):
         super().__init__(_("Give a reason."), code="no_reason")
 
 
+def reasoned(reasons: type[models.TextChoices], reason: str, note: str) -> tuple[str, str]:
+    """(reason, note) that may be logged; raises NoReason. `reasons` has an OTHER, which wants words."""
+    note = note.strip()
+    if reason not in reasons.values or (reason == reasons.OTHER and not note):
+        raise NoReason
+    return reason, note
+
+
 def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = "") -> str:
     """The value of `field`, once the look is in the access log and the ledger.
 
@@ -40,9 +48,7 @@ def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = ""
     Raises NoReason; LookupError when there is no such value; Paused when the person is restricted and the looker is not
     of the privacy desk.
     """
-    note = note.strip()
-    if reason not in Reason.values or (reason == Reason.OTHER and not note):
-        raise NoReason
+    reason, note = reasoned(Reason, reason, note)
     if not by.may(PRIVACY_PEOPLE):
         refuse_paused([contact.pk])
     column, row = whereabouts(contact, field)

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.models import Ground
-from crm.dpo.revealing import reasoned
+from crm.contacts.reveal import reasoned
+from crm.dpo.revealing import Reason
 from crm.privacy import access_log, ledger
 from crm.privacy.export import export
 from crm.privacy.models import Disclosure, Origin, Person
@@ -18,7 +19,7 @@ VIEW = "dpo:copy"
 
 def copy_of(person: Person, *, by: Any, reason: str, note: str = "", portable: bool = False) -> bytes:
     """The copy as UTF-8 JSON, once it is in both logs. `portable` keeps to what she gave herself. Raises NoReason."""
-    reason, note = reasoned(reason, note)
+    reason, note = reasoned(Reason, reason, note)
     with transaction.atomic():
         data = export(person, portable=portable)
         columns = sorted({name for rows in data.values() for row in rows for name in row})

@@ -11,9 +11,10 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.contacts.reveal import SECONDS, NoReason
 from crm.dpo import listed
 from crm.dpo.copying import copy_of
-from crm.dpo.revealing import SECONDS, NoReason, Reason, reveal as lift
+from crm.dpo.revealing import Reason, reveal as lift
 from crm.dpo.sheet import sheet
 from crm.privacy import access_log
 from crm.privacy.categories import Category

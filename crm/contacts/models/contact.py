@@ -1,6 +1,5 @@
 """A contact: the person whom sales works with, and what sales keeps about her."""
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -101,13 +100,6 @@ class Contact(SealedModel):
     def label(self) -> str:
         """How the contact is called on screen."""
         return self.person.label
-
-    def touch(self, at: Any = None) -> None:
-        """Note activity at `at` (now by default), never backwards."""
-        at = at or timezone.now()
-        if at > self.last_activity_at:
-            self.last_activity_at = at
-            self.save(update_fields=["last_activity_at"])
 
 
 class Tag(models.Model):

@@ -1,7 +1,6 @@
 """The data subject. Everybody is a Person: customer, lead, newsletter reader, requester, sole trader."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -178,12 +177,3 @@ class Origin(SealedModel):
     class Meta:
         verbose_name = _("origin")
         indexes = [models.Index(fields=["person", "-obtained_at"], name="origin_person")]  # the record's card
-
-    @classmethod
-    def of_many(
-        cls, people: Sequence[Person], *, kind: str, label: str, at: datetime, **options: Any
-    ) -> list["Origin"]:
-        """Saved origins of people who came together; `options` are further columns."""
-        return cls.objects.bulk_create(
-            [cls(person=person, kind=kind, label=label, obtained_at=at, **options) for person in people]
-        )
