@@ -4,18 +4,18 @@ No sign-up and no second e-mail address: accounts and their addresses are made b
 """
 
 from allauth.account import views
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
+from crm.accounts import doors, factor_views
 from crm.accounts.language import choose_language
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", doors.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", doors.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
-    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/", doors.reset_request, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/key/done/",
@@ -24,9 +24,19 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        doors.reset_from_link,
         name="account_reset_password_from_key",
     ),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/", factor_views.index, name="mfa_index"),
+    path("2fa/authenticate/", doors.authenticate, name="mfa_authenticate"),
+    path("2fa/totp/activate/", factor_views.activate_app, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", factor_views.deactivate_app, name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", factor_views.recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", factor_views.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/webauthn/login/", doors.passkey_login, name="mfa_login_webauthn"),
+    path("2fa/webauthn/add/", factor_views.add_passkey, name="mfa_add_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", factor_views.remove_passkey, name="mfa_remove_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/edit/", factor_views.rename_passkey, name="mfa_edit_webauthn"),
+    path("2fa/devices/<uuid:key>/removal/", factor_views.forget_device, name="mfa_forget_device"),
     path("language/", choose_language, name="set_language"),
 ]

@@ -15,15 +15,16 @@ FOREIGN: dict[str, tuple] = {
     "account_reset_password_from_key_done": ("public", READ),
     "account_change_password": ("signed_in", BOTH),
     "account_set_password": ("signed_in", BOTH),
-    "account_reauthenticate": ("signed_in", BOTH),
     "mfa_authenticate": ("public", BOTH),  # between password and code the visitor is not signed in yet
     "mfa_index": ("signed_in", READ),
-    "mfa_reauthenticate": ("signed_in", BOTH),
     "mfa_activate_totp": ("signed_in", BOTH),
     "mfa_deactivate_totp": ("signed_in", BOTH),
     "mfa_view_recovery_codes": ("signed_in", READ),
-    "mfa_generate_recovery_codes": ("signed_in", BOTH),
-    "mfa_download_recovery_codes": ("signed_in", READ),
+    "mfa_generate_recovery_codes": ("signed_in", SUBMIT),
+    "mfa_login_webauthn": ("public", BOTH),
+    "mfa_add_webauthn": ("signed_in", BOTH),
+    "mfa_remove_webauthn": ("signed_in", BOTH, {"pk": "passkey"}),
+    "mfa_edit_webauthn": ("signed_in", BOTH, {"pk": "passkey"}),
     "admin:jsi18n": ("accounts.manage", READ),
 }
 

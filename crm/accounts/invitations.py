@@ -1,12 +1,11 @@
 """Accounts begin with an invitation: a mail with a link to the page where its reader sets the password."""
 
-from functools import partial
-
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 
+from crm.accounts.afterwards import afterwards
 from crm.accounts.models import User
 from crm.privacy import ledger
 
@@ -20,7 +19,7 @@ def invite(user: User, *, teams=(), by) -> User:
     fields = ["username", "email", "first_name", "last_name", "language", "role", "teams"]
     ledger.record("account.opened", by=by, target=user.target, fields=fields)
     if not user.role.machine:
-        transaction.on_commit(partial(send_link, user), robust=True)
+        afterwards(send_link, user)
     return user
 
 
@@ -28,7 +27,7 @@ def invite(user: User, *, teams=(), by) -> User:
 def remind(user: User, *, by) -> None:
     """Send the link again. A password that is already set works until its owner sets another."""
     ledger.record("account.link_sent", by=by, target=user.target)
-    transaction.on_commit(partial(send_link, user), robust=True)
+    afterwards(send_link, user)
 
 
 def send_link(user: User) -> None:

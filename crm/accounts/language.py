@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from django.views.i18n import set_language
 
 from crm.accounts.policy import PUBLIC, policy
+from crm.accounts.speaking import speak
 
 
 class UserLanguageMiddleware:
@@ -17,9 +17,8 @@ class UserLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.user.language != request.LANGUAGE_CODE:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = request.user.language
+        if request.user.is_authenticated:
+            speak(request, request.user)
         return self.get_response(request)
 
 

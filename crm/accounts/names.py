@@ -2,30 +2,42 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.accounts.models import User
+from crm.accounts.models import Token, User
 
 Pair = tuple[str, str]  # an actor's kind and id, as the logs keep them
 
 
 def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
-    """{(kind, id): words} for every given actor, in one query however many there are."""
+    """{(kind, id): words} for every given actor, in one query a kind however many there are."""
     wanted = set(actors)
     numbers = {int(number) for kind, number in wanted if kind == "user" and number.isdecimal()}
-    people = {str(user.pk): str(user) for user in User.objects.filter(pk__in=numbers)}
-    return {(kind, number): words_for(kind, number, people) for kind, number in wanted}
+    prefixes = {number for kind, number in wanted if kind == "token"}
+    known = {("user", str(user.pk)): str(user) for user in User.objects.filter(pk__in=numbers)}
+    if prefixes:
+        tokens = Token.objects.filter(prefix__in=prefixes).select_related("client")
+        known |= {("token", token.prefix): f"{token.client} ({token})" for token in tokens}
+    return {pair: known.get(pair) or words_for(*pair) for pair in wanted}
 
 
-def words_for(kind: str, number: str, people: dict[str, str]) -> str:
-    """One actor. An account that was deleted is still somebody: its number stays."""
+def words_for(kind: str, number: str) -> str:
+    """An actor without a row. An account or a token that was deleted is still somebody: its number stays."""
     if kind == "user":
-        return people.get(number) or _("user %(number)s") % {"number": number}
+        return _("user %(number)s") % {"number": number}
     if kind == "subject":
         return _("the person herself")
-    if kind == "client":
+    if kind == "token":
         return _("integration %(number)s") % {"number": number}
     return _("the system (%(job)s)") % {"job": number}
+
+
+def traces_of(account: str) -> Q:
+    """Rows of either log by the account with this number, whether it was signed in or came by one of its tokens."""
+    own = Q(actor_kind="user", actor_id=account)
+    prefixes = list(Token.objects.filter(client__user_id=account).values_list("prefix", flat=True))
+    return own | Q(actor_kind="token", actor_id__in=prefixes) if prefixes else own
 
 
 def signed(signature: str) -> Pair:

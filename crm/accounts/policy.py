@@ -5,6 +5,9 @@
 
 A policy is `public`, `signed_in` or a right. A URL without one answers like a missing page, and a system check refuses
 to start with it (`checks.py`). Rights are read from the database with the user, on every request.
+
+A resource of the API answers several methods at one URL, so it may name a further right for some of them (`also`). It
+names its `scope`, the area that a token must open for reading or writing; a URL without one is closed to tokens.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,41 +22,72 @@ from crm.accounts.rights import RIGHTS
 
 PUBLIC, SIGNED_IN = "public", "signed_in"
 ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+READING = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may ask (`access`), by which methods, and what kind of object each path parameter names."""
+    """Who may ask (`access`), by which methods, and what kind of object each path parameter names.
+
+    `also` holds a further right for a method, `scope` the area of the API.
+    """
 
     access: str
     methods: tuple[str, ...] = ("GET", "HEAD")
     params: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    scope: str = ""
 
     @classmethod
-    def declare(cls, access: str, methods: Iterable[str] = ("GET",), params: Mapping[str, str] | None = None):
+    def declare(
+        cls, access: str, methods: Iterable[str] = ("GET",), params: Mapping[str, str] | None = None, **further: Any
+    ):
         """A policy with HEAD beside GET and the methods in their usual order."""
         asked = {*methods, "HEAD"} if "GET" in methods else set(methods)
-        return cls(access, tuple(method for method in ORDER if method in asked), dict(params or {}))
+        return cls(access, tuple(method for method in ORDER if method in asked), dict(params or {}), **further)
 
     @property
     def known(self) -> bool:
-        """Whether `access` is one of the words there are."""
-        return self.access in (PUBLIC, SIGNED_IN) or self.access in RIGHTS
+        """Whether `access` and the further rights are words there are."""
+        return (self.access in (PUBLIC, SIGNED_IN) or self.access in RIGHTS) and RIGHTS.keys() >= set(
+            self.also.values()
+        )
 
-    def admits(self, user: Any) -> bool:
-        """Whether `user` (perhaps anonymous) may ask."""
+    def admits(self, user: Any, method: str = "GET") -> bool:
+        """Whether `user` (perhaps anonymous, perhaps a machine by its token) may ask with this method."""
         if self.access == PUBLIC:
             return True
-        if not user.is_authenticated:
+        if not user.is_authenticated or self.missing_scope(user, method):
             return False
-        return self.access == SIGNED_IN or user.may(self.access)
+        needed = {self.access, self.also.get(method, SIGNED_IN)} - {SIGNED_IN}
+        return all(map(user.may, needed))
+
+    def lacking(self, user: Any, method: str) -> str:
+        """The right that keeps `user` out, as the ledger names it."""
+        further = self.also.get(method, "")
+        return further if further and not user.may(further) and self.admits(user) else self.access
+
+    def missing_scope(self, user: Any, method: str) -> str:
+        """The scope that the token shown lacks; empty for a colleague, and for a token that has it."""
+        token = getattr(user, "bearing", None)
+        if token is None:
+            return ""
+        needed = f"{self.scope}:{'read' if method in READING else 'write'}"
+        return "" if token.allows(needed) else needed
 
 
-def policy(access: str, *, params: Mapping[str, str] | None = None, methods: Iterable[str] = ("GET",)) -> Callable:
+def policy(
+    access: str,
+    *,
+    params: Mapping[str, str] | None = None,
+    methods: Iterable[str] = ("GET",),
+    also: Mapping[str, str] | None = None,
+    scope: str = "",
+) -> Callable:
     """Declare the policy of a view (a function or a class) and return the view itself."""
 
     def declared(view: Callable) -> Callable:
-        view.policy = Policy.declare(access, methods, params)
+        view.policy = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope)
         return view
 
     return declared
@@ -70,19 +104,13 @@ def policy_of(view: Callable, name: str) -> Policy | None:
 
 
 class PolicyMiddleware:
-    """Answers 404 to an undeclared URL, 405 to an undeclared method, and refuses whom the policy does not admit.
-
-    What is not public is marked no-store.
-    """
+    """Answers 404 to an undeclared URL, 405 to an undeclared method, and refuses whom the policy does not admit."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if getattr(request, "policy_access", PUBLIC) != PUBLIC:
-            response.headers.setdefault("Cache-Control", "no-store")  # no browser keeps what only some may see
-        return response
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
         """None lets the view run."""
@@ -92,8 +120,9 @@ class PolicyMiddleware:
         request.policy_access = declared.access
         if request.method not in declared.methods:
             return HttpResponseNotAllowed(declared.methods)
-        if declared.admits(request.user):
+        if declared.admits(request.user, request.method):
             return None
         if request.user.is_authenticated:
-            return refusals.refuse(request, declared.access)
+            request.scope_missing = declared.missing_scope(request.user, request.method)
+            return refusals.refuse(request, declared.lacking(request.user, request.method))
         return refusals.ask_to_sign_in(request)

@@ -11,13 +11,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
-from crm.accounts import rights
+from crm.accounts import held, rights
+from crm.accounts.foreign_urls import FOREIGN
 from crm.accounts.models import User
+from crm.accounts.proving import sleeper, ways_of
+from crm.accounts.speaking import speak
 from crm.privacy import ledger
+
+LOCKED = "session-locked"  # the event by which static/js/idle.js covers the page and asks in place
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a stranger to the sign-in page and back afterwards; from a fragment, the whole page goes there."""
+    """Send a stranger to the sign-in page and back afterwards; from a fragment, the whole page goes there.
+
+    What somebody sends whose session merely fell asleep is not lost: it waits until the session is reopened.
+    """
+    user = sleeper(request.session)
+    if user and request.htmx:
+        return held.in_place(LOCKED)
+    if user and request.method == "POST" and request.resolver_match.view_name not in FOREIGN:
+        speak(request, user)
+        return held.ask(request, ways_of(user, asleep=True))
     if request.htmx:
         back = request.htmx.current_url_abs_path
     else:

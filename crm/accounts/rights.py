@@ -27,6 +27,8 @@ PRIVACY_AUDIT = "privacy.audit"
 PRIVACY_PURPOSES = "privacy.purposes"
 PRIVACY_DECIDE = "privacy.decide"
 ACCOUNTS_MANAGE = "accounts.manage"
+ACCOUNTS_INFORMED = "accounts.informed"
+MAIL_MANAGE = "mail.manage"
 STYLE_VIEW = "style.view"
 
 RIGHTS = {
@@ -50,6 +52,8 @@ RIGHTS = {
     PRIVACY_PURPOSES: _("See purposes and recipients, and draft changes"),
     PRIVACY_DECIDE: _("Decide for the controller"),
     ACCOUNTS_MANAGE: _("Manage users, teams and roles"),
+    ACCOUNTS_INFORMED: _("See who has confirmed the notice about logging"),
+    MAIL_MANAGE: _("Look after outgoing mail"),
     STYLE_VIEW: _("See the style page"),
 }
 

@@ -13,6 +13,8 @@ from crm.accounts.rights import Group, Reach
 
 SALES, MANAGER, DPO, ADMIN, OWNER, INTEGRATION = "sales", "manager", "dpo", "admin", "owner", "integration"
 
+WITH_SECOND_FACTOR = frozenset({MANAGER, DPO, ADMIN, OWNER})  # whatever rights an administrator leaves them
+
 LABELS = {
     SALES: pgettext_lazy("role", "Sales"),
     MANAGER: _("Sales manager"),
@@ -62,18 +64,25 @@ MATRIX = {
     MANAGER: Draft("Sales manager", LEADING, {Group.CONTACT_DATA: Reach.TEAM, Group.HISTORY: Reach.TEAM}),
     DPO: Draft(
         "Data protection officer",
-        (*READING, *OVERSEEING, rights.STYLE_VIEW),
+        (*READING, *OVERSEEING, rights.ACCOUNTS_INFORMED, rights.MAIL_MANAGE, rights.STYLE_VIEW),
         {Group.CONTACT_DATA: Reach.ALL, Group.HISTORY: Reach.ALL, Group.PRIVACY: Reach.ALL},
         dpo=True,
     ),
     ADMIN: Draft(
         "Administrator",
-        (rights.ACCOUNTS_MANAGE, rights.JOBS_VIEW, rights.JOBS_ALL, rights.STYLE_VIEW),
+        (
+            rights.ACCOUNTS_MANAGE,
+            rights.ACCOUNTS_INFORMED,
+            rights.MAIL_MANAGE,
+            rights.JOBS_VIEW,
+            rights.JOBS_ALL,
+            rights.STYLE_VIEW,
+        ),
         {Group.SETTINGS: Reach.ALL},
     ),
     OWNER: Draft(
         "Business owner",
-        (*LEADING, *OVERSEEING, rights.JOBS_ALL),
+        (*LEADING, *OVERSEEING, rights.ACCOUNTS_INFORMED, rights.JOBS_ALL),
         {Group.CONTACT_DATA: Reach.ALL, Group.HISTORY: Reach.ALL, Group.PRIVACY: Reach.ALL},
         decides=True,
     ),

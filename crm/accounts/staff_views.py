@@ -1,4 +1,4 @@
-"""Users, teams and roles, for those who manage accounts."""
+"""Users and teams, for those who manage accounts."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts import invitations, rights
+from crm.accounts.factors import has_factor
 from crm.accounts.forms import InvitationForm, PlacementForm, TeamForm
-from crm.accounts.models import Role, Team, User
+from crm.accounts.lost_factor import take_away
+from crm.accounts.models import Team, User
 from crm.accounts.policy import policy
-from crm.accounts.rights import Group, Reach
+from crm.accounts.sessions import lines
+from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
 from crm.privacy import ledger
 
@@ -31,6 +34,7 @@ def users(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
+@fresh
 def invitation(request: HttpRequest) -> HttpResponse:
     """A new account; its owner gets a link by mail."""
     form = InvitationForm(request.POST or None)
@@ -43,6 +47,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=ASK_AND_SAVE)
+@fresh
 def user(request: HttpRequest, key) -> HttpResponse:
     """One account: its role and teams, its link, closing and opening."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
@@ -51,10 +56,12 @@ def user(request: HttpRequest, key) -> HttpResponse:
         toast(request, _("Saved. It counts from their next click."))
         return redirect("accounts:user", found.uid)
     context = {"person": found, "form": form, "own": found == request.user, "crumbs": way_to("users")}
+    context |= {"sessions": lines(found), "secured": has_factor(found)}
     return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
+@fresh
 def link(request: HttpRequest, key) -> HttpResponse:
     """Send the link for setting a password (again)."""
     found = get_object_or_404(User, uid=key, is_active=True, role__machine=False)
@@ -64,6 +71,21 @@ def link(request: HttpRequest, key) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
+@fresh
+def factor_removal(request: HttpRequest, key) -> HttpResponse:
+    """Take away the second step of somebody who has lost it."""
+    found = get_object_or_404(User.objects.select_related("role"), uid=key)
+    try:
+        take_away(found, by=request.user)
+    except ValidationError as refusal:
+        toast(request, refusal.message, level=WARNING)
+    else:
+        toast(request, _("The second step is taken away."))
+    return redirect("accounts:user", found.uid)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
+@fresh
 def closing(request: HttpRequest, key) -> HttpResponse:
     """Close an account; open again is the undo."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
@@ -77,6 +99,7 @@ def closing(request: HttpRequest, key) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
+@fresh
 def opening(request: HttpRequest, key) -> HttpResponse:
     """Open an account again."""
     found = get_object_or_404(User, uid=key)
@@ -86,6 +109,7 @@ def opening(request: HttpRequest, key) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
+@fresh
 def teams(request: HttpRequest) -> HttpResponse:
     """All teams, and a field for a new one."""
     form = TeamForm(request.POST or None)
@@ -103,6 +127,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "team"}, methods=ASK_AND_SAVE)
+@fresh
 def team(request: HttpRequest, key) -> HttpResponse:
     """One team: its name and who is in it."""
     found = get_object_or_404(Team, uid=key)
@@ -114,16 +139,6 @@ def team(request: HttpRequest, key) -> HttpResponse:
     people = found.users.select_related("role")
     context = {"team": found, "form": form, "people": people, "crumbs": way_to("teams")}
     return render(request, "accounts/team.html", context, status=422 if form.is_bound else 200)
-
-
-@policy(rights.ACCOUNTS_MANAGE)
-def roles(request: HttpRequest) -> HttpResponse:
-    """What each role may do and how far it sees, as one table."""
-    found = list(Role.objects.prefetch_related("reach_rows"))
-    reaches = [(group.label, [Reach(role.reaches.get(group, Reach.NONE)).label for role in found]) for group in Group]
-    may = [(label, [right in role.held for role in found]) for right, label in rights.RIGHTS.items()]
-    context = {"roles": found, "reaches": reaches, "rights": may, "crumbs": way_to("users")}
-    return render(request, "accounts/roles.html", context)
 
 
 def way_to(page: str) -> list[tuple[str, str]]:

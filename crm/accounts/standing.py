@@ -7,13 +7,16 @@ from crm.accounts.rights import Group, Reach
 
 
 class Standing:
-    """The part of `User` that answers for rights. Needs `is_active` and `role`."""
+    """The part of `User` that answers for rights. Needs `is_active`, `role` and `bearing`."""
 
     is_superuser = False  # nobody stands above the roles
 
     def may(self, right: str) -> bool:
-        """Whether an active user's role holds `right`. An unknown right is held by nobody."""
-        return self.is_active and right in self.role.held
+        """Whether an active user's role holds `right`; of a machine, whether the token it showed lends it.
+
+        An unknown right is held by nobody.
+        """
+        return self.is_active and right in (self.bearing.rights if self.bearing else self.role.held)
 
     @property
     def decides(self) -> bool:

@@ -33,6 +33,7 @@ class Tenure:
         self.keep_a_manager(staying=False)
         self.is_active = False
         self.save(update_fields=["is_active"])
+        self.sessions.all().delete()  # an account opened again begins with a sign-in
         ledger.record("account.disabled", by=by, target=self.target, fields=["is_active"])
 
     @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.forms import ProfileForm
 from crm.accounts.models import User
 from crm.accounts.policy import SIGNED_IN, policy
+from crm.accounts.sessions import lines
 from crm.accounts.templatetags.navigation import menu
 from crm.accounts.toasts import toast
 from crm.privacy import ledger
@@ -29,7 +30,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         # is_valid has written into the instance; the page's own frame must not show what was refused.
         request.user.refresh_from_db()
-        return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+        context = {"form": form, "sessions": lines(request.user, request=request)}
+        return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)
     with transaction.atomic():
         form.save()
         ledger.record("account.edited", by=request.user, target=request.user.target, fields=form.changed_data)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from crm.accounts.models import User
 from crm.privacy.models import LedgerEntry
+from tests.conftest import secure, tell
 
 PASSWORD = "czereśnie-na-parapecie-7"
 
@@ -23,13 +24,17 @@ def fresh_throttles():
 def staff(db, hashed):
     """staff("sales", username="sam") -> a saved user with PASSWORD."""
 
-    def made(role: str, username: str = "", **fields) -> User:
+    def made(role: str, username: str = "", *, told: bool = True, secured: bool = True, **fields) -> User:
         name = username or f"{role}-{User.objects.count()}"
         fields.setdefault("email", f"{name}@spojnik.test")
         fields.setdefault("language", "en")
         user = User.objects.create_user(name, role=role, **fields)
         user.password = hashed
         user.save(update_fields=["password"])
+        if told:
+            tell(user)
+        if secured:
+            secure(user)
         return user
 
     return made

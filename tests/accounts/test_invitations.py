@@ -6,6 +6,7 @@ from crm.accounts.models import Role, Team, User
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_password import followed, link_in
 from tests.accounts.test_sign_in import signed_in
+from tests.conftest import tell
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def test_an_administrator_opens_an_account_and_its_owner_sets_the_password(
     [message] = mailoutbox
     assert (message.to, message.subject) == (["ewa.zak@spojnik.test"], "Your account in Spójnik CRM")
     followed(client, link_in(message), PASSWORD)
+    tell(ewa)
     assert signed_in(client, "ewa")
 
 

@@ -1,5 +1,27 @@
 """The tables of accounts, one file an idea."""
 
+from crm.accounts.models.clients import Client, Token
+from crm.accounts.models.devices import Device, RecoveryCode
+from crm.accounts.models.sessions import Session
 from crm.accounts.models.staff import ABOUT_STAFF, Membership, Role, RoleReach, Team, User
+from crm.accounts.models.staff_notice import StaffNoticeAcceptance
+from crm.accounts.models.stand_ins import StandIn
+from crm.accounts.models.throttling import Place, Tries
 
-__all__ = ["ABOUT_STAFF", "Membership", "Role", "RoleReach", "Team", "User"]
+__all__ = [
+    "ABOUT_STAFF",
+    "Client",
+    "Device",
+    "Membership",
+    "Place",
+    "RecoveryCode",
+    "Role",
+    "RoleReach",
+    "Session",
+    "StaffNoticeAcceptance",
+    "StandIn",
+    "Team",
+    "Token",
+    "Tries",
+    "User",
+]

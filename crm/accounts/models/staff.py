@@ -8,10 +8,12 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts import rights, roles
 from crm.accounts.newcomers import Newcomers
+from crm.accounts.password_age import PasswordAge
 from crm.accounts.rights import Group, Reach
 from crm.accounts.standing import Standing
 from crm.accounts.tenure import Tenure
@@ -20,6 +22,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 
 ABOUT_STAFF = "our own staff: kept while they work here, by the employer's rules"
+TEAMS = "teams"  # beside the groups of data among a user's ties
 
 
 class Role(models.Model):
@@ -31,6 +34,9 @@ class Role(models.Model):
     decides = models.BooleanField(_("decides for the controller"), default=False)
     dpo = models.BooleanField(_("data protection officer"), default=False)
     machine = models.BooleanField(_("works through tokens only"), default=False)
+    password_days = models.PositiveSmallIntegerField(
+        _("days until a new password"), null=True, blank=True, help_text=_("Empty: never, which is safer.")
+    )
 
     personal_data = NoPersonalData("a role is a set of rights")
 
@@ -49,7 +55,9 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(roles.LABELS.get(self.slug, self.name))
+        """The name an administrator gave it; until then that of every installation, in the reader's language."""
+        planted = roles.MATRIX.get(self.slug)
+        return str(roles.LABELS[self.slug]) if planted and planted.name == self.name else self.name
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -63,8 +71,14 @@ class Role(models.Model):
 
     @property
     def may_export(self) -> bool:
-        """Whether this role takes data out of the product; such users need a second factor."""
+        """Whether this role takes data out of the product."""
         return bool(self.held & rights.EXPORTING)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a password alone never opens it: whoever leads, oversees, decides, manages accounts or exports."""
+        grave = self.dpo or self.decides or self.may_export or rights.ACCOUNTS_MANAGE in self.held
+        return not self.machine and (grave or self.slug in roles.WITH_SECOND_FACTOR)
 
 
 class RoleReach(models.Model):
@@ -99,7 +113,7 @@ class Team(models.Model):
         return self.name
 
 
-class User(Standing, Tenure, AbstractBaseUser):
+class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
     """One of our staff (or, with a machine's role, an integration's account)."""
 
     class Theme(models.TextChoices):
@@ -137,12 +151,15 @@ class User(Standing, Tenure, AbstractBaseUser):
     density = models.CharField(_("row height"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    password_at = personal(models.DateTimeField(null=True, blank=True, editable=False), Category.TECHNICAL)
     last_login = personal(models.DateTimeField(_("last sign-in"), null=True, blank=True), Category.TECHNICAL)
     created_at = personal(models.DateTimeField(auto_now_add=True), Category.EMPLOYMENT)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ("email",)
+
+    bearing = None  # the Token by which a machine acts in this request (models/clients.py)
 
     objects = Newcomers()
     personal_data = StaffData(user="self", why=ABOUT_STAFF)
@@ -172,8 +189,8 @@ class User(Standing, Tenure, AbstractBaseUser):
 
     @property
     def actor(self) -> Actor:
-        """This user as ledger and access log name them."""
-        return Actor("user", str(self.pk))
+        """This user as ledger and access log name them; a machine is named by the token that it showed."""
+        return self.bearing.actor if self.bearing else Actor("user", str(self.pk))
 
     def get_full_name(self) -> str:
         """First and last name; empty when neither is known."""
@@ -190,9 +207,37 @@ class User(Standing, Tenure, AbstractBaseUser):
         return (pair if len(pair) == len("AB") else self.username[:2]).upper()
 
     @cached_property
+    def ties(self) -> dict[str, list[int]]:
+        """What this user's view hangs on besides the role, read once per request, as request.user is: keys of their
+        teams, and by group of data of the colleagues for whom they stand in at this moment.
+        """
+        now = timezone.now()
+        teams = self.memberships.order_by().values_list(models.Value(TEAMS), "team_id")
+        # what an absent colleague's own role does not reach is handed to nobody
+        handed = RoleReach.objects.filter(
+            role__users__absences__deputy=self,
+            role__users__absences__since__lte=now,
+            role__users__absences__until__gt=now,
+            role__users__is_active=True,
+        ).exclude(reach=Reach.NONE)
+        found: dict[str, list[int]] = {}
+        for kind, key in sorted(teams.union(handed.values_list("group", "role__users"))):
+            found.setdefault(kind, []).append(key)
+        return found
+
+    @property
     def team_ids(self) -> list[int]:
-        """Keys of this user's teams; read once per request, as request.user is."""
-        return list(self.memberships.order_by("team_id").values_list("team_id", flat=True))
+        """Keys of this user's teams."""
+        return self.ties.get(TEAMS, [])
+
+    @property
+    def covering_ids(self) -> list[int]:
+        """Keys of the colleagues whose own contacts this user looks after now, as their stand-in."""
+        return self.covering(Group.CONTACT_DATA)
+
+    def covering(self, group: Group) -> list[int]:
+        """Keys of the colleagues for whom this user stands in now, as far as `group` of data goes."""
+        return self.ties.get(group.value, [])
 
 
 class Membership(models.Model):

@@ -34,19 +34,39 @@ SALES = (
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
     Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
+    Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),
     Item(_("Jobs"), "refresh", "jobs:list", "jobs.view", go="j", phone=True),
 )
 PRIVACY = (
     Item(_("Overview"), "layout-dashboard", "dpo:overview", "privacy.view", go="p", phone=True),
+    Item(_("People"), "user-search", "dpo:people", "privacy.people", go="o", phone=True),
     Item(
-        _("People"), "user-search", "dpo:people", "privacy.people", go="o", phone=True, covers=("/privacy/consents/",)
+        _("Consents"),
+        "checkbox",
+        "consents:consents",
+        "privacy.people",
+        go="w",
+        covers=("/privacy/forms/", "/privacy/texts/", "/privacy/controller/"),
     ),
+    Item(_("Notices"), "mailbox", "consents:notices", "privacy.people", go="l", covers=("/privacy/notice-texts/",)),
     Item(_("Data map"), "map", "dpo:map", "privacy.map", go="m", covers=("/privacy/ropa/",)),
-    Item(_("Purposes"), "target", "dpo:purposes", "privacy.purposes", go="c", covers=("/privacy/recipients/",)),
+    Item(
+        _("Purposes"),
+        "target",
+        "dpo:purposes",
+        "privacy.purposes",
+        go="c",
+        covers=("/privacy/recipients/", "/privacy/proposals/"),
+    ),
     Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
 )
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
+    Item(_("Integrations"), "plug", "accounts:clients", "accounts.manage", covers=("/settings/tokens/",)),
+    Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
+    Item(_("System health"), "heartbeat", "health", "accounts.manage"),
+    Item(_("Mail"), "mail", "mail:list", "mail.manage"),
+    Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
     Item(_("Style page"), "palette", "style", "style.view"),
 )
 GROUPS = (("sales", _("Sales"), SALES), ("privacy", _("Privacy"), PRIVACY), ("settings", _("Settings"), SETTINGS))

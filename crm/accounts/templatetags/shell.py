@@ -9,6 +9,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from crm.accounts.models.sessions import idle_limit
 from crm.accounts.templatetags import channels, deadline, fields, navigation, pieces, words
 
 register = template.Library()
@@ -63,6 +64,12 @@ def theme(context) -> str:
     """light, dark or system, as the user chose; system for visitors."""
     user = getattr(context.get("request"), "user", None)
     return getattr(user, "theme", "") or "system"
+
+
+@register.simple_tag(takes_context=True)
+def idle_seconds(context) -> int:
+    """After how many seconds without a sign of life the pages of this user lock themselves."""
+    return int(idle_limit(context["request"].user.role).total_seconds())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,19 @@
+"""What is done once a transaction is committed, and may fail without taking anything else with it: mails, mostly."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+
+def afterwards(act: Callable[..., Any], *given: Any) -> None:
+    """Call `act(*given)` after the commit. What it raises goes into the program's log and no further.
+
+    A function and not a `partial`: Django writes its name into that log, and a partial has none.
+    """
+
+    def later() -> None:
+        act(*given)
+
+    later.__qualname__ = act.__qualname__
+    transaction.on_commit(later, robust=True)

@@ -1,0 +1,36 @@
+"""Writes that stay: they are there even when the request around them is rolled back.
+
+A counter that defends must not vanish with the act it refuses (CVE-2026-35597), so inside a transaction it is written
+over a connection of its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+
+@contextmanager
+def apart() -> Iterator[CursorWrapper]:
+    """A cursor in a transaction that commits by itself when the block ends well."""
+    if connection.in_atomic_block:
+        with on_its_own() as cursor:
+            yield cursor
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            yield cursor
+
+
+@contextmanager
+def on_its_own() -> Iterator[CursorWrapper]:
+    """The same over a second connection, outside the pool: one that waits for another of its pool waits for ever."""
+    own = connection.copy()
+    own.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            yield cursor
+        own.commit()
+    finally:
+        own.close()

@@ -1,0 +1,103 @@
+"""Clients of the machines' door: opened with an account of their own, amended, closed.
+
+A client's account has the machine role and teams, by which its view is bounded; nobody signs in with it.
+"""
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.accounts import roles, scopes
+from crm.accounts.models import Client, Team, Token, User
+from crm.privacy import ledger
+from crm.privacy.models import Purpose, Recipient
+
+NOWHERE = "clients.invalid"  # RFC 2606: no mail ever arrives there
+
+
+@transaction.atomic
+def register(
+    name: str,
+    *,
+    teams: Iterable[Team],
+    scopes_given: Iterable[str],
+    purposes: Iterable[Purpose],
+    recipient: Recipient,
+    by,
+    user: User | None = None,
+) -> Client:
+    """A new client and, unless it is given, the machine account it works as. ValidationError for unknown scopes."""
+    uid = uuid4()
+    client = Client(
+        uid=uid,
+        name=name,
+        user=user or account_of(name, uid.hex[:8]),
+        scopes=scopes.known(scopes_given),
+        purpose_slugs=slugs_of(purposes),
+        recipient=recipient,
+    )
+    client.user.teams.set(teams)
+    client.save(force_insert=True)
+    fields = ["name", "teams", "scopes", "purposes", "recipient"]
+    ledger.record("client.registered", by=by, target=client.target, fields=fields, counts={"scopes": client.scopes})
+    return client
+
+
+@transaction.atomic
+def amend(
+    client: Client,
+    *,
+    name: str,
+    teams: Iterable[Team],
+    scopes_given: Iterable[str],
+    purposes: Iterable[Purpose],
+    recipient: Recipient,
+    by,
+) -> None:
+    """Change what the client is and may; felt by its tokens on their next request. Locks it: a token may be on its way.
+
+    What is taken from the client is taken from its tokens; what is added is not given to them.
+    """
+    Client.objects.select_for_update().get(pk=client.pk)
+    client.name, client.recipient = name, recipient
+    client.scopes, client.purpose_slugs = scopes.known(scopes_given), slugs_of(purposes)
+    client.save(update_fields=["name", "scopes", "purpose_slugs", "recipient"])
+    client.user.first_name = name
+    client.user.save(update_fields=["first_name"])
+    client.user.teams.set(teams)
+    fields = ["name", "teams", "scopes", "purposes", "recipient"]
+    ledger.record("client.amended", by=by, target=client.target, fields=fields, counts={"scopes": client.scopes})
+
+
+@transaction.atomic
+def close(client: Client, *, by) -> bool:
+    """Close the client and end its tokens for good; the next request by one is a stranger's. False if it was closed."""
+    at = timezone.now()
+    Client.objects.select_for_update().get(pk=client.pk)  # a token that is being issued comes first, and ends too
+    if Client.objects.filter(pk=client.pk, closed_at=None).update(closed_at=at) == 0:
+        return False
+    ended = Token.objects.alive(at).filter(client=client).update(revoked_at=at)
+    ledger.record("client.closed", by=by, target=client.target, counts={"tokens": ended})
+    return True
+
+
+@transaction.atomic
+def reopen(client: Client, *, by) -> bool:
+    """Open the client again; it needs a new token. False if it was open."""
+    opened = Client.objects.filter(pk=client.pk).exclude(closed_at=None).update(closed_at=None) == 1
+    if opened:
+        ledger.record("client.reopened", by=by, target=client.target)
+    return opened
+
+
+def account_of(name: str, mark: str) -> User:
+    """A machine's account under a name that says nothing; its first name is the client's."""
+    username = f"client-{mark}"
+    return User.objects.create_user(username, f"{username}@{NOWHERE}", role=roles.INTEGRATION, first_name=name)
+
+
+def slugs_of(purposes: Iterable[Purpose]) -> list[str]:
+    """Short names of the purposes, each once."""
+    return sorted({purpose.slug for purpose in purposes})

@@ -1,0 +1,164 @@
+"""Machines at the door: a client is somebody else's program, a token is what it shows us.
+
+`crm/accounts/clients.py` opens and closes clients, `crm/accounts/tokens.py` gives tokens out and knows them again.
+"""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts import scopes
+from crm.accounts.models.staff import User
+from crm.privacy.actors import Actor
+from crm.privacy.declarations import NoPersonalData, neutral
+from crm.privacy.models import Purpose, Recipient
+from crm.privacy.models.purposes import PurposeQuerySet
+
+LONGEST = timedelta(days=366)  # no token outlives a year: whoever uses it is asked again
+
+
+class Client(models.Model):
+    """An outside program: which account it works as, what it may do, what for, and who gets the data by it.
+
+    Purposes are named by slug, since each has versions; what counts is the version in force when it is asked.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = neutral(models.CharField(_("name"), max_length=80, unique=True), "the name of a program")
+    user = models.OneToOneField(User, models.PROTECT, related_name="client")
+    scopes = neutral(ArrayField(models.CharField(max_length=40), default=list), "names of scopes")
+    purpose_slugs = neutral(ArrayField(models.CharField(max_length=40), default=list), "short names of purposes")
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="clients", verbose_name=_("recipient"))
+    created_at = neutral(models.DateTimeField(auto_now_add=True), "about a program")
+    closed_at = neutral(models.DateTimeField(null=True, blank=True), "about a program")
+
+    personal_data = NoPersonalData("programs of other firms and what they may do")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name, verbose_name_plural = _("client"), _("clients")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def target(self) -> str:
+        """This client as the ledger names it when it is acted on."""
+        return f"client:{self.pk}"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether its tokens count: neither the client nor its account is closed, and the account is a machine's."""
+        return self.closed_at is None and self.user.is_active and self.user.role.machine
+
+    @property
+    def purposes(self) -> PurposeQuerySet:
+        """What it may ask data for: the purposes named here, in the versions that are in force now."""
+        return Purpose.objects.active().filter(slug__in=self.purpose_slugs)
+
+    @property
+    def purposes_without_recipient(self) -> PurposeQuerySet:
+        """Those of its purposes whose notice does not name who gets the data by it (Art. 13(1)(e))."""
+        return self.purposes.exclude(recipients=self.recipient_id)
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """Plain words for what it may do."""
+        return scopes.labels(self.scopes)
+
+
+class TokenQuerySet(models.QuerySet):
+    """Questions about tokens."""
+
+    def alive(self, at: datetime | None = None) -> "TokenQuerySet":
+        """Neither revoked nor run out at `at` (now by default)."""
+        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
+
+    def with_bearers(self) -> "TokenQuerySet":
+        """With everything that decides whether they count and for what, in the same query."""
+        return self.select_related("client__user__role", "client__recipient")
+
+
+class Token(models.Model):
+    """What a client shows. Of its text only a beginning and a hash are kept; the text was shown once.
+
+    Rows stay when a token ends: the logs name it by its prefix.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="tokens")
+    prefix = neutral(models.CharField(max_length=16, unique=True), "random letters")
+    digest = neutral(models.BinaryField(max_length=32), "a one-way hash of 256 random bits")
+    scopes = neutral(ArrayField(models.CharField(max_length=40), default=list), "names of scopes")
+    created_at = neutral(models.DateTimeField(), "about a token")
+    expires_at = neutral(models.DateTimeField(), "about a token")
+    revoked_at = neutral(models.DateTimeField(null=True, blank=True), "about a token")
+    last_used_at = neutral(models.DateTimeField(null=True, blank=True), "when a program called")
+    told_days = models.PositiveSmallIntegerField(null=True, blank=True)  # the latest notice: so many days ahead
+
+    objects = TokenQuerySet.as_manager()
+    personal_data = NoPersonalData("what a program shows")
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="token_ends_within_a_year",
+                condition=models.Q(expires_at__lte=models.F("created_at") + LONGEST),
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], condition=models.Q(revoked_at=None), name="token_ends")]
+
+    def __str__(self) -> str:
+        return f"spj_{self.prefix}_…"
+
+    @property
+    def target(self) -> str:
+        """This token as the ledger names it when it is acted on."""
+        return f"{self.client.target} token:{self.prefix}"
+
+    @property
+    def actor(self) -> Actor:
+        """This token as ledger and access log name whoever shows it."""
+        return Actor("token", self.prefix)
+
+    @cached_property
+    def user(self) -> User:
+        """The client's account, acting by this token: its rights are the token's, its traces name the token."""
+        self.client.user.bearing = self
+        return self.client.user
+
+    @cached_property
+    def in_force(self) -> frozenset[str]:
+        """The scopes that count: of the token and of its client both, and none of a closed client or account."""
+        if not self.client.in_force:
+            return frozenset()
+        return frozenset(self.scopes) & frozenset(self.client.scopes) & frozenset(scopes.SCOPES)
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """The rights that those scopes lend."""
+        return scopes.rights_of(self.in_force)
+
+    def allows(self, scope: str) -> bool:
+        """Whether the token opens this area."""
+        return scope in self.in_force
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """Plain words for what it was given."""
+        return scopes.labels(self.scopes)
+
+    @property
+    def days_left(self) -> int:
+        """Days until it ends, the last one counted whole."""
+        return -((timezone.now() - self.expires_at) // timedelta(days=1))
+
+    def alive(self, at: datetime | None = None) -> bool:
+        """Neither revoked nor run out at `at` (now by default)."""
+        return self.revoked_at is None and self.expires_at > (at or timezone.now())
