@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from crm.jobs.models import Job
 from crm.jobs.queue import State
 from crm.privacy.actors import system
+from crm.privacy.dotted import resolve
 
 AT_ONCE = 500  # bells per turn; the next turn goes on with the next
 
@@ -36,7 +37,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether every open job is attended to."""
+        """Whether every open job is attended to, and what the RECONCILERS of higher apps look after."""
         return all(check.ok for check in self.checks)
 
     def as_json(self) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def reconcile() -> Report:
         Check("bell", not unheard, f"{len(rung)} rung, {unheard} not heard"),
         Check("stuck", not stuck, f"{stuck} without a worker for too long"),
         Check("given_up", not given_up, f"{len(given_up)} given up"),
+        *(check for others in resolve("RECONCILERS") for check in others()),
     ]
     return Report(rung, given_up, checks)
 

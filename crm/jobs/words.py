@@ -24,6 +24,15 @@ COUNTS = {
     "errors": pgettext_lazy("count", "Errors"),
     "rows": pgettext_lazy("count", "Rows"),
     "removed": pgettext_lazy("count", "Removed"),
+    "in_file": pgettext_lazy("count", "In the file"),
+    "left_out_no_ground": pgettext_lazy("count", "Left out: no legal ground"),
+    "left_out_consent_needed": pgettext_lazy("count", "Left out: no consent"),
+    "left_out_withdrawn": pgettext_lazy("count", "Left out: consent withdrawn"),
+    "left_out_ended": pgettext_lazy("count", "Left out: ground ended"),
+    "left_out_expired": pgettext_lazy("count", "Left out: ground expired"),
+    "left_out_objection": pgettext_lazy("count", "Left out: objection"),
+    "left_out_restricted": pgettext_lazy("count", "Left out: data restricted"),
+    "left_out_unreadable": pgettext_lazy("count", "Left out: data do not open"),
 }
 
 PHASES = {

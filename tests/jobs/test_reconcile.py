@@ -95,6 +95,8 @@ def test_the_command_answers_in_json(job, capsys):
             {"name": "bell", "ok": True, "detail": "1 rung, 0 not heard"},
             {"name": "stuck", "ok": True, "detail": "0 without a worker for too long"},
             {"name": "given_up", "ok": True, "detail": "0 given up"},
+            {"name": "mail_bell", "ok": True, "detail": "0 rung, 0 not heard"},
+            {"name": "mail_stuck", "ok": True, "detail": "0 due for too long without an attempt"},
         ],
     }
 

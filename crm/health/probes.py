@@ -1,12 +1,13 @@
 """Two addresses for whoever watches from outside: alive, and ready to serve. They say nothing about anybody."""
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from collections.abc import Callable
+
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from crm.accounts.policy import PUBLIC, policy
+from crm.health.checks.database import answers, is_migrated
 from crm.privacy.keys import WrongMasterKey
 from crm.privacy.models.keyring import verify_keys
 
@@ -27,7 +28,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ok": ok, "checks": checks}, status=200 if ok else 503)
 
 
-def holds(check) -> bool:
+def holds(check: Callable[[], bool]) -> bool:
     """Whether a check passes; what it raises belongs into the log of the servers, not into the answer."""
     try:
         return check()
@@ -35,18 +36,4 @@ def holds(check) -> bool:
         return False
 
 
-def answers() -> bool:
-    """The database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
-
-
-def is_migrated() -> bool:
-    """No migration waits."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
 CHECKS = {"database": answers, "migrations": is_migrated, "keys": verify_keys}
-urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]

@@ -1,0 +1,115 @@
+"""The database: that it answers, is migrated, fits our keys, and lets the application only add to the logs."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from crm.health.findings import Finding
+from crm.privacy import index, keys
+from crm.privacy.keys import WrongMasterKey
+from crm.privacy.log_months import TABLES
+from crm.privacy.models import IndexKey
+from crm.privacy.models.keyring import verify_keys
+from crm.privacy.rotation import standings, verify_secrets
+
+FORBIDDEN = "UPDATE, DELETE, TRUNCATE"  # on the logs, for the application's role
+
+
+def answers() -> bool:
+    """The database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def waiting() -> list[str]:
+    """The migrations that wait, by name."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{step.app_label}.{step.name}" for step, _backwards in plan]
+
+
+def is_migrated() -> bool:
+    """No migration waits."""
+    return not waiting()
+
+
+def database() -> Iterator[Finding]:
+    """Whether it answers, and with which version."""
+    answers()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0].split()[0]
+    yield Finding("database", True, _("PostgreSQL %(version)s answers") % {"version": version}, _("Database"))
+
+
+def migrations() -> Iterator[Finding]:
+    """Whether the tables are those of this version."""
+    names = waiting()
+    words = _("the tables are those of this version")
+    if names:
+        words = _("%(count)s migrations wait, the first is %(name)s") % {"count": len(names), "name": names[0]}
+    advice = _("Run the migrations with the owner's role: manage.py migrate.")
+    yield Finding("migrations", not names, words, _("Tables"), advice)
+
+
+def roles() -> Iterator[Finding]:
+    """Whether the application's role can change what the logs say."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [settings.APP_ROLE])
+        found = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE (relname = ANY(%s) OR oid IN (SELECT inhrelid FROM pg_inherits "
+            "WHERE inhparent::regclass::text = ANY(%s))) AND has_table_privilege(%s, oid, %s)",
+            [list(TABLES), list(TABLES), settings.APP_ROLE, FORBIDDEN],
+        )
+        open_tables = cursor.fetchone()[0]
+    ok = found == (False,) and not open_tables
+    words = _("the application may add to the logs and read them, not change them")
+    if not ok:
+        words = _("the role %(role)s may change %(count)s tables of the logs") % {
+            "role": settings.APP_ROLE,
+            "count": open_tables,
+        }
+    advice = _("Let DATABASE_URL name a role that owns no tables, and revoke update, delete and truncate on the logs.")
+    yield Finding("roles", ok, words, _("Database roles"), advice)
+
+
+def master_keys() -> Iterator[Finding]:
+    """Whether our keys are those of the database, and which old ones are still needed."""
+    title = _("Keys")
+    try:
+        verify_keys.cache_clear()  # a long-lived process must not answer from what it knew at its start
+        verify_keys()
+        verify_secrets()
+        known = standings()
+    except WrongMasterKey as refusal:
+        yield Finding("keys", False, str(refusal), title, _("Put the right key back; never make a new one."))
+        return
+    stuck = [one.version for one in known if not one.ok]
+    old = [one.version for one in known if not one.newest]
+    words = _("everything is sealed under master key %(version)s") % {"version": keys.current_version()}
+    if old:
+        numbers = ", ".join(map(str, old))
+        words = _("old master keys are still given: %(versions)s") % {"versions": numbers}
+    advice = _("manage.py keys status says which may be taken out and what to run before.")
+    yield Finding("keys", not stuck, words, title, advice, warning=bool(old))
+    yield from index_keys()
+
+
+def index_keys() -> Iterator[Finding]:
+    """Whether somebody is still found only by an old index key."""
+    given = [index.fingerprint(key) for key in index.keys_from(settings.INDEX_KEY)]
+    needed = IndexKey.needed()
+    old = len(given) > 1
+    words = _("people are found under one index key")
+    if old:
+        words = _("%(count)s index keys are given, %(needed)s are needed") % {
+            "count": len(given),
+            "needed": len(needed & set(given)),
+        }
+    advice = _("Run manage.py keys reindex, then take the old one out.")
+    yield Finding("index key", not needed - set(given), words, _("Index key"), advice, warning=old)

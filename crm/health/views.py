@@ -1,0 +1,18 @@
+"""The page on which an administrator sees whether the installation is well."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.health.doctor import examine
+
+
+@policy(rights.ACCOUNTS_MANAGE)
+def page(request: HttpRequest) -> HttpResponse:
+    """What `manage.py doctor` finds, in plain words, with what to do next."""
+    at = timezone.now()
+    found = examine(at=at, probe=False)
+    counted = {state: sum(one.state == state for one in found) for state in ("wrong", "warning", "ok")}
+    return render(request, "health/page.html", {"findings": found, "counted": counted, "at": at})

@@ -1,0 +1,6 @@
+"""Long work, and the files that it makes for taking people's data out."""
+
+from crm.jobs.models.exports import Export, Exported, ExportPart
+from crm.jobs.models.job import Job
+
+__all__ = ["Export", "ExportPart", "Exported", "Job"]

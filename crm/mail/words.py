@@ -1,0 +1,38 @@
+"""Codes of messages in the reader's language: what a template is called, why something did not go."""
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+# A template that is not listed is called by its name.
+NAMES = {
+    "letter": pgettext_lazy("mail", "Letter"),
+    "correspondence": pgettext_lazy("mail", "E-mail"),
+    "trial": _("Test message"),
+    "accounts/mail/invitation": _("Invitation"),
+    "accounts/mail/reset": _("Link for a new password"),
+    "": _("Message from the system"),
+}
+
+REASONS = {
+    "refused": _("The mail server refused it for good. Check the address, then try again."),
+    "unsendable": _("The address or the text cannot be sent by mail. Correct the address, then try again."),
+    "uncertain": _("It was handed over twice without a clear answer. It may have arrived: ask before you try again."),
+    "gave_up": _("The mail server could not be reached for three days. Check the connection, then try again."),
+    "restricted": _("Use of this person's data is paused."),
+    "objection": _("The person objected."),
+    "withdrawn": _("Consent was withdrawn."),
+    "expired": _("The ground has expired."),
+    "consent_needed": _("Marketing by this channel needs consent."),
+    "no_ground": _("No consent and no other ground."),
+    "no_purpose": _("The message says no purpose."),
+    "no_gate": _("The contact gate is not set up."),
+}
+
+
+def name_of(template: str) -> str:
+    """What a kind of message is called."""
+    return str(NAMES.get(template, template))
+
+
+def reason_of(code: str) -> str:
+    """Why a message did not go; empty for none."""
+    return str(REASONS.get(code, code))
