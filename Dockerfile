@@ -14,10 +14,10 @@ COPY . .
 COPY --from=front-end /app/node_modules ./node_modules
 # Secrets made for this one step: nothing that collectstatic writes depends on them.
 RUN python -c "from launch import assets; assets.place_files(); assets.compile_catalogues()" \
-    && env $(python -m launch.secrets) DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost \
+    && env $(python -m launch.secrets) DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost BASE_URL=https://localhost \
        python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf node_modules \
-    && useradd --system --uid 10001 spojnik \
+    && groupadd --system --gid 10001 spojnik && useradd --system --uid 10001 --gid 10001 spojnik \
     && install --directory --owner spojnik --mode 0700 /data /ledger /backup
 USER spojnik
 EXPOSE 8000

@@ -5,7 +5,8 @@
     python3 run.py test [--long] [...]    the tests, on throw-away servers; the rest goes to pytest
     python3 run.py manage ...             a Django command on the data of `up`, also while `up` runs
     python3 run.py bench [...]            the measurements, on throw-away servers
-    python3 run.py update                 write the lock files anew
+    python3 run.py update [--undo]        back up, move on to the newest version, or back where that fails
+    python3 run.py lock                   write the lock files anew
 
 PostgreSQL and Valkey come as Python packages and run as children of this process. DATABASE_URL and REDIS_URL, where
 they are set, replace them; PG_BIN replaces PostgreSQL's programs. Everything it makes stays in .venv/, node_modules/
@@ -23,7 +24,6 @@ import os
 import signal
 import socket
 import subprocess
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -33,20 +33,11 @@ from launch.chromium import find_chromium, install_chromium
 from launch.once import once
 from launch.packages import TO_RUN, TO_TEST, enter_venv
 from launch.places import HERE, PYTHON, VAR, VENV, make_folders
-from launch.sharing import claim, kept_secrets, own, publish, shared, throw_away
-from launch.site import (
-    check_keys,
-    collect_static,
-    django,
-    keep_months,
-    keys_key,
-    migrate,
-    migrations_key,
-    programs,
-    run_django,
-    supervise,
-)
+from launch.sharing import claim, own, publish, shared, site_env, throw_away
+from launch.site import collect_static, django, migrate, prepare_database, programs, run_django, supervise
+from launch.updating import need_whole, undo, update as move_on
 
+BUSY = "Another run.py is at work on this folder's data; stop it, or wait until it has ended."
 PLAIN_STATIC = {"STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
@@ -56,7 +47,8 @@ def up(args: list[str]) -> int:
     port = parser.parse_args(args).port
     claimed = claim()
     if not claimed:
-        raise Refusal("Another run.py is at work on this folder's data; stop it, or wait until it has ended.")
+        raise Refusal(BUSY)
+    need_whole()
     need_port(port)
     enter_venv(TO_RUN)
     make_assets()
@@ -89,25 +81,6 @@ def need_port(port: int) -> None:
             raise Refusal(f"Port {port}: {problem.strerror}. Another one: python3 run.py up --port N") from None
 
 
-def site_env(found: dict) -> dict:
-    """What Django gets: our secrets when the database is ours, the servers' addresses, and whatever was set outside."""
-    outside = {name: value for name, value in os.environ.items() if value}
-    return {**(kept_secrets() if "DATABASE_URL" in found else {}), **found, **outside}
-
-
-def prepare_database(servers, env: dict) -> None:
-    """Checks the keys, then migrates. Stamps beside our own servers' data say for which ones that was done already."""
-    if "DATABASE_URL" in servers.env:
-        once(servers.folder / ".keys", keys_key(env), "keys", partial(check_keys, env))
-        once(servers.folder / ".migrations", migrations_key(), "migrations", partial(migrate, env))
-        month = f"{date.today():%Y-%m} {migrations_key()}"
-        once(servers.folder / ".months", month, "months of the logs", partial(keep_months, env))
-    else:
-        check_keys(env)
-        migrate(env)
-        keep_months(env)
-
-
 def greet(env: dict, embedded: bool) -> None:
     accounts = []
     if embedded:
@@ -115,6 +88,8 @@ def greet(env: dict, embedded: bool) -> None:
         accounts = json.loads(subprocess.run(command, env=env, cwd=HERE, stdout=subprocess.PIPE, check=True).stdout)
     named = ", ".join(f"{one['username']} / {one['password']} ({one['who']})" for one in accounts)
     say("ready", f"Sign in at {env['BASE_URL']}/" + (f" as {named}" if named else ""))
+    if named:
+        say("ready", "Who is asked for a second factor takes the code of: python3 run.py manage demo --code")
 
 
 def manage(args: list[str]) -> int:
@@ -177,19 +152,35 @@ def bench(args: list[str]) -> int:
         return hand_over([PYTHON, "-m", "bench", *args], env=env, cwd=HERE)
 
 
-def update(args: list[str]) -> int:
+def lock(args: list[str]) -> int:
     enter_venv(TO_TEST)
-    lock = [VENV / "bin" / "uv", "pip", "compile", "--universal", "--python-version=3.11", "--upgrade"]
-    lock += ["--generate-hashes", "--no-header", "--quiet"]
+    compile_ = [VENV / "bin" / "uv", "pip", "compile", "--universal", "--python-version=3.11", "--upgrade"]
+    compile_ += ["--generate-hashes", "--no-header", "--quiet"]
     for name, base in (("", None), ("-embedded", ""), ("-dev", "-embedded"), ("-node", None)):
         same = [] if base is None else ["--constraint", f"requirements{base}.lock"]
         source, target = f"requirements{name}.in", f"requirements{name}.lock"
-        step(f"Locking {source}", [*lock, *same, "--output-file", target, source])
+        step(f"Locking {source}", [*compile_, *same, "--output-file", target, source])
     step("Locking package.json", [*npm(), "update", "--package-lock-only", "--ignore-scripts"])
     return 0
 
 
-COMMANDS = {"up": up, "test": test, "manage": manage, "bench": bench, "update": update}
+def update(args: list[str]) -> int:
+    parser = argparse.ArgumentParser("run.py update", allow_abbrev=False)
+    parser.add_argument("--undo", action="store_true", help="take back an update that was cut off")
+    asked = parser.parse_args(args)
+    claimed = claim()
+    if not claimed:
+        raise Refusal(BUSY)
+    with claimed:
+        enter_venv(TO_RUN)
+        if asked.undo:
+            undo()
+        else:
+            move_on()
+    return 0
+
+
+COMMANDS = {"up": up, "test": test, "manage": manage, "bench": bench, "update": update, "lock": lock}
 
 
 def main(argv: list[str]) -> int:

@@ -1,6 +1,7 @@
 """Python packages: .venv, filled from the lock files with hashes."""
 
 import os
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -11,6 +12,7 @@ from launch.once import digest, locked, once
 from launch.places import HERE, PYTHON, RUN, VENV
 
 TO_RUN, TO_TEST, NODE = "requirements-embedded.lock", "requirements-dev.lock", "requirements-node.lock"
+LOCKS = (TO_TEST, TO_RUN)
 
 
 def enter_venv(lock: str) -> None:
@@ -50,7 +52,26 @@ def installed(lock: str) -> bool:
 
 
 def install(lock: str) -> None:
+    """Install what the lock file names, and keep its text beside: an update that fails goes back to it."""
+    install_from(HERE / lock)
+    shutil.copyfile(HERE / lock, text_of(lock))
+
+
+def reinstall(lock: str) -> None:
+    """Install again what was last installed whole, where anything was; the next start looks for itself."""
+    stamp = VENV / f".{lock}"
+    if stamp.exists():
+        stamp.unlink()
+        install_from(text_of(lock) if text_of(lock).exists() else HERE / lock)
+
+
+def text_of(lock: str) -> Path:
+    """The lock file as it was when its packages were installed."""
+    return VENV / f"{lock}.installed"
+
+
+def install_from(path: Path) -> None:
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]
     # Nothing is built or run while installing, and nothing is installed that the lock file does not name.
     command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"]
-    step("Installing the Python packages", [*command, "-r", HERE / lock])
+    step("Installing the Python packages", [*command, "-r", path])

@@ -37,6 +37,12 @@ def kept_secrets() -> dict:
     return dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
 
 
+def site_env(found: dict) -> dict:
+    """What Django gets: our secrets when the database is ours, the servers' addresses, and whatever was set outside."""
+    outside = {name: value for name, value in os.environ.items() if value}
+    return {**(kept_secrets() if "DATABASE_URL" in found else {}), **found, **outside}
+
+
 @contextlib.contextmanager
 def throw_away(kind: str, *, durable: bool, **settings):
     """Servers, secrets and folders that are gone afterwards; yields their environment."""
@@ -46,7 +52,8 @@ def throw_away(kind: str, *, durable: bool, **settings):
     try:
         with running(Servers(folder, durable=durable, **settings)) as servers:
             folders = {f"{what}_DIR": str(folder / what.lower()) for what in ("DATA", "LEDGER", "BACKUP")}
-            yield {**fresh_secrets(), **folders, "SERVERS_DIR": str(folder), **servers.env}
+            address = {"BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000"}
+            yield {**fresh_secrets(), **folders, **address, "SERVERS_DIR": str(folder), **servers.env}
     finally:
         remove_folder(name)
 

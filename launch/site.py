@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from datetime import date
 from functools import partial
 
 from launch.children import Refusal, say, spawn, step
@@ -54,6 +55,19 @@ def keep_months(env: dict) -> None:
         run_django("audit", "partitions", env={**env, "USE_MIGRATION_ROLE": "1"})
     except Refusal:
         say("setup", "The months of the logs could not be kept up; see docs/operations.md, Logs.")
+
+
+def prepare_database(servers, env: dict) -> None:
+    """Checks the keys, then migrates. Stamps beside our own servers' data say for which ones that was done already."""
+    if "DATABASE_URL" in servers.env:
+        once(servers.folder / ".keys", keys_key(env), "keys", partial(check_keys, env))
+        once(servers.folder / ".migrations", migrations_key(), "migrations", partial(migrate, env))
+        month = f"{date.today():%Y-%m} {migrations_key()}"
+        once(servers.folder / ".months", month, "months of the logs", partial(keep_months, env))
+    else:
+        check_keys(env)
+        migrate(env)
+        keep_months(env)
 
 
 def migrations_key() -> str:

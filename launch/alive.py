@@ -1,0 +1,46 @@
+"""Is a program alive? `python -m launch.alive web|worker|beat` exits 0 when it is: for containers and other watchers.
+
+web answers /healthz; worker and beat write their instant into a file of DATA_DIR/heartbeats each minute. Needs neither
+the database nor Redis, and nothing but the standard library.
+"""
+
+import http.client
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+SILENT = timedelta(minutes=3)  # as `doctor` has it
+PORT = 8000
+
+
+def web() -> bool:
+    """Whether the web server of this machine answers."""
+    asked = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+    try:
+        host = os.environ.get("ALLOWED_HOSTS", "127.0.0.1").split(",")[0]
+        asked.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
+        return asked.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
+def fresh(name: str, folder: Path, at: datetime) -> bool:
+    """Whether the process called `name` was heard of lately."""
+    try:
+        said = json.loads((folder / "heartbeats" / f"{name}.json").read_text())
+        return at - datetime.fromisoformat(said["at"]) <= SILENT
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def alive(name: str) -> bool:
+    """The answer for one of the three programs."""
+    return web() if name == "web" else fresh(name, Path(os.environ.get("DATA_DIR", "var/data")), datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    sys.exit(0 if alive(sys.argv[1]) else 1)

@@ -1,0 +1,154 @@
+"""The database as two encrypted files, and back: the data, and apart from them the people's keys.
+
+Apart, because they have different lives: who holds data without keys can read nothing of anybody, and only the newest
+keys may be kept, or an erasure would not last. Both are taken from one snapshot.
+"""
+
+import contextlib
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from launch.children import Refusal, spawn
+from launch.vault import lock, opened
+
+KEYS = ("privacy_personkey", "privacy_housekey")  # tables whose rows are wrapped keys
+DATA, OF_KEYS = "data", "keys"
+
+
+@dataclass(frozen=True)
+class Dump:
+    """Two files that belong together."""
+
+    folder: Path
+    name: str
+
+    def file(self, part: str) -> Path:
+        """The file with the data, or the one with the keys."""
+        return self.folder / f"{self.name}.{part}.spojnik"
+
+    def remove(self) -> None:
+        """Delete both."""
+        for part in (DATA, OF_KEYS):
+            self.file(part).unlink(missing_ok=True)
+
+
+def options(part: str) -> list[str]:
+    """What pg_dump is told for one part."""
+    if part == DATA:
+        return [f"--exclude-table-data={table}" for table in KEYS]
+    return ["--data-only", *(f"--table={table}" for table in KEYS)]
+
+
+def take(dump: Dump, *, url: str, programs: Path, key: str) -> None:
+    """Write both files from one snapshot of the database at `url`. Refusal, and nothing left behind, when it fails."""
+    dump.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with snapshot(url) as name:
+            for part in (DATA, OF_KEYS):
+                told = ["--format=custom", "--no-owner", "--no-comments", f"--snapshot={name}", *options(part)]
+                stream([programs / "pg_dump", *told, url], dump.file(part), key=key, part=part)
+    except BaseException:
+        dump.remove()
+        raise
+
+
+@contextlib.contextmanager
+def snapshot(url: str) -> Iterator[str]:
+    """One moment of the database that several programs can look at."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        connection.execute("set transaction isolation level repeatable read read only")
+        yield connection.execute("select pg_export_snapshot()").fetchone()[0]
+
+
+def stream(command: list, target: Path, *, key: str, part: str) -> None:
+    """What the command prints, encrypted into `target`: never in clear on a disk."""
+    child = spawn(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    try:
+        lock(child.stdout, target, key=key, purpose=part)
+        words = child.stderr.read().decode(errors="replace")
+    except BaseException:
+        child.kill()
+        raise
+    finally:
+        child.stdout.close()
+        child.stderr.close()
+        code = child.wait()
+    if code:
+        raise Refusal(f"pg_dump failed: {last_line(words)}")
+
+
+def put_back(dump: Dump, *, url: str, programs: Path, key: str) -> None:
+    """Make the database at `url` what it was: filled beside it under another name, then exchanged.
+
+    So a backup that does not open leaves the database as it is. Needs an owner that may make databases.
+    """
+    name = urlsplit(url).path.lstrip("/")
+    fresh, old = f"{name}_restored", f"{name}_replaced"
+    with maintenance(url) as connection:
+        connection.execute(f'drop database if exists "{fresh}"')
+        connection.execute(f'create database "{fresh}"')
+        try:
+            for part in (DATA, OF_KEYS):
+                fill(dump.file(part), url=with_database(url, fresh), programs=programs, key=key, part=part)
+        except BaseException:
+            connection.execute(f'drop database if exists "{fresh}" with (force)')
+            raise
+        connection.execute(f'drop database if exists "{old}"')
+        connection.execute(f'alter database "{name}" rename to "{old}"')
+        connection.execute(f'alter database "{fresh}" rename to "{name}"')
+        connection.execute(f'drop database "{old}"')
+
+
+def fill(source: Path, *, url: str, programs: Path, key: str, part: str) -> None:
+    """Feed one decrypted file to pg_restore. Broken before the end leaves the rest unread."""
+    command = [programs / "pg_restore", "--no-owner", "--no-comments", "--exit-on-error", f"--dbname={url}"]
+    child = spawn(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    try:
+        with contextlib.suppress(BrokenPipeError):  # it ended by itself, and says why below
+            for piece in opened(source, key=key, purpose=part):
+                child.stdin.write(piece)
+            child.stdin.close()
+        words = child.stderr.read().decode(errors="replace")
+    except BaseException:
+        child.kill()
+        raise
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
+        child.stderr.close()
+        code = child.wait()
+    if code:
+        raise Refusal(f"pg_restore failed: {last_line(words)}")
+
+
+@contextlib.contextmanager
+def maintenance(url: str):
+    """A connection to the cluster's own database, from which others are made and renamed."""
+    import psycopg
+
+    with psycopg.connect(with_database(url, "postgres"), autocommit=True) as connection:
+        yield connection
+
+
+def with_database(url: str, name: str) -> str:
+    """The same address with another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def strangers(url: str) -> int:
+    """How many others work on the database."""
+    import psycopg
+
+    asked = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    with psycopg.connect(url) as connection:
+        return connection.execute(asked).fetchone()[0]
+
+
+def last_line(words: str) -> str:
+    """The last line of what a program said; it names tables, never rows."""
+    return (words.strip().splitlines() or ["it left no word"])[-1]
