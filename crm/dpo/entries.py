@@ -1,5 +1,6 @@
 """Rows of the access log and the ledger as the desk reads them: names, words, links, and whether each is intact."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from crm.accounts.names import Pair, names_of
 from crm.dpo import words
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
+
+LONG_KEY = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class Act:
     fields: str
     counts: list[tuple[str, Any]]
     intact: bool
+
+
+def short(target: str) -> str:
+    """A target with its long keys cut to the eight signs by which the desk calls people, too."""
+    return LONG_KEY.sub(lambda found: found[0][:8], target)
 
 
 def looks(rows: Sequence[AccessEntry]) -> list[Look]:
@@ -102,8 +110,8 @@ def act_of(row: LedgerEntry, names: dict[Pair, str], alive: set[UUID]) -> Act:
         code=row.act,
         person=row.about if row.about in alive else None,
         short=row.about.hex[:8].upper() if row.about else "",
-        target=row.target,
-        fields=words.columns_in_words(row.fields),
+        target=short(row.target),
+        fields=words.columns_of(row.target, row.fields),
         counts=list(row.counts.items()),
         intact=row.intact(),
     )

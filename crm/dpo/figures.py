@@ -17,7 +17,6 @@ from crm.privacy.models import AccessEntry, LegalBasis, Origin, Person, PersonKe
 CAP = 10_000
 SOON = timedelta(days=10)
 LATELY = timedelta(days=7)
-HORIZON = 30  # days of the deadline strip
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,6 @@ def grounds_by_purpose(at: datetime) -> list[dict[str, Any]]:
         objected=Count("id", filter=Q(objected_at__lte=at)),
     )
     return list(counted.order_by("-holding", "purpose__slug"))
-
-
-def due_by_day(on: date) -> dict[date, int]:
-    """How many notices fall due on each of the next thirty days; days without any are absent."""
-    last = on + timedelta(days=HORIZON - 1)
-    due = Origin.objects.filter(notice=Origin.Notice.DUE, notice_due_on__range=(on, last))
-    return dict(due.values_list("notice_due_on").annotate(n=Count("id")).order_by("notice_due_on"))
 
 
 def key_versions() -> dict[int, int]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground, Restriction
+from crm.accounts.paging import Page
 from crm.contacts.models import Contact
-from crm.contacts.paging import Page
 from crm.dpo import figures
 from crm.dpo.veil import veiled
 from crm.privacy.index import matches, query_tokens
@@ -57,13 +57,13 @@ class Line:
 
 
 def group(only: str, *, on: date | None = None) -> QuerySet:
-    """The people of one group; everybody for an unknown one. `on` narrows `due` to one day."""
+    """The people of one group; everybody for an unknown one. `on` narrows what falls due to one day."""
     at = timezone.now()
     waiting = Origin.objects.filter(notice=Origin.Notice.DUE)
     rows = {
         "overdue": figures.notices(timezone.localdate())["overdue"],
         "due": waiting.filter(notice_due_on=on) if on else waiting,
-        "expiring": figures.expiring(at),
+        "expiring": figures.expiring(at).filter(**({"expires_at__date": on} if on else {})),
         "restricted": figures.restricted(),
         "objected": Ground.objects.filter(purpose__marketing=True, objected_at__lte=at),
     }
@@ -95,7 +95,7 @@ def found(people: QuerySet, words: str) -> QuerySet:
         return people.filter(uid__range=key_range(words))
     named = people.none()
     for tokens in query_tokens(words):
-        named = named | people.filter(name_tokens__contains=tokens)
+        named = named | people.filter(name_tokens__hold=tokens)
     return named
 
 

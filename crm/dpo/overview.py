@@ -10,17 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
+from crm.accounts.models import User
 from crm.accounts.policy import policy
 from crm.dpo import entries, figures, listed
 from crm.dpo.checks import readiness
 from crm.dpo.figures import Number, capped
+from crm.dpo.strip import strip
+from crm.mail.models import Message
 from crm.privacy import access_log
-from crm.privacy.deadlines import is_working_day
-from crm.privacy.models import Person, Purpose
+from crm.privacy.models import Person, Proposal, Purpose
 
 URGENT, RECENT = 8, 5  # rows of the lists
 MONTH = timedelta(days=30)
-CELL, GAP = 28, 3  # the strip of deadlines
 
 
 @policy(rights.PRIVACY_VIEW)
@@ -33,8 +34,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     access_log.shown(by=request.user, view="dpo:overview", people=[row["person"].pk for row in urgent])
     context = {
         "today": today,
-        "tiles": tiles(at, today),
-        "strip": strip(figures.due_by_day(today), today),
+        "tiles": [*tiles(at, today), *proposals_tile(request.user), *mail_tile(request.user)],
+        "strip": strip(today),
         "urgent": urgent,
         "purposes": by_purpose(at),
         "checks": readiness(at, today),
@@ -46,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def tiles(at: datetime, today: date) -> list[dict[str, Any]]:
     """Figures with the list behind each."""
     people, audit = reverse("dpo:people"), reverse("dpo:audit")
+    notices, consents = reverse("consents:notices"), reverse("consents:consents")
     waiting = {name: capped(rows) for name, rows in figures.notices(today).items()}
     late = waiting["overdue"].value > 0
     soon = _("%(count)s more within 10 days") % {"count": waiting["soon"].value}
@@ -53,9 +55,15 @@ def tiles(at: datetime, today: date) -> list[dict[str, Any]]:
     return [
         tile(_("People"), capped(Person.objects.all()), people),
         tile(
-            _("Notices overdue"), waiting["overdue"], f"{people}?only=overdue", note=soon, edge="danger" if late else ""
+            _("Notices overdue"),
+            waiting["overdue"],
+            f"{notices}?only=overdue",
+            note=soon,
+            edge="danger" if late else "",
         ),
-        tile(_("Consents expiring"), capped(figures.expiring(at)), f"{people}?only=expiring", note=_("within 30 days")),
+        tile(
+            _("Consents expiring"), capped(figures.expiring(at)), f"{consents}?state=expiring", note=_("within 30 days")
+        ),
         tile(_("Restricted"), paused, f"{people}?only=restricted", note=_("kept, not used")),
         tile(
             _("Reveals"),
@@ -64,6 +72,24 @@ def tiles(at: datetime, today: date) -> list[dict[str, Any]]:
             note=_("in the last 7 days"),
         ),
     ]
+
+
+def proposals_tile(user: User) -> list[dict[str, Any]]:
+    """How many changes of purposes and recipients wait for a decision, while some do."""
+    if not user.may(rights.PRIVACY_PURPOSES):
+        return []
+    waiting = capped(Proposal.objects.pending())
+    found = tile(_("Proposals"), waiting, reverse("dpo:proposals"), note=_("waiting for a decision"))
+    return [found] if waiting.value else []
+
+
+def mail_tile(user: User) -> list[dict[str, Any]]:
+    """How many messages did not arrive, for who looks after the mail."""
+    if not user.may(rights.MAIL_MANAGE):
+        return []
+    missed = capped(Message.objects.for_desk(user).not_delivered())
+    url = f"{reverse('mail:list')}?only=undelivered"
+    return [tile(_("Messages not delivered"), missed, url, edge="danger" if missed.value else "")]
 
 
 def tile(label: str, number: Number, url: str, *, note: str = "", edge: str = "") -> dict[str, Any]:
@@ -76,25 +102,3 @@ def by_purpose(at: datetime) -> list[dict[str, Any]]:
     counted = {row["purpose__slug"]: row for row in figures.grounds_by_purpose(at)}
     nothing = {"holding": 0, "expiring": 0, "ended": 0, "objected": 0}
     return [{"purpose": purpose, **nothing, **counted.get(purpose.slug, {})} for purpose in Purpose.objects.active(at)]
-
-
-def strip(due: dict[date, int], today: date) -> dict[str, Any]:
-    """The next thirty days as cells: x, day, number, heat 0 to 3, day off or not, and the list behind each."""
-    people = reverse("dpo:people")
-    cells = []
-    for place in range(figures.HORIZON):
-        day = today + timedelta(days=place)
-        number = due.get(day, 0)
-        cells.append(
-            {
-                "x": place * (CELL + GAP),
-                "middle": place * (CELL + GAP) + CELL // 2,
-                "day": day,
-                "number": number,
-                "heat": min(number, 3),
-                "off": not is_working_day(day),
-                "labelled": place % 5 == 0,
-                "url": f"{people}?only=due&on={day.isoformat()}" if number else "",
-            }
-        )
-    return {"cells": cells, "width": figures.HORIZON * (CELL + GAP) - GAP, "cell": CELL, "total": sum(due.values())}

@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.serving import attachment
+from crm.accounts.step_up import fresh
 from crm.contacts.reveal import SECONDS, NoReason
 from crm.dpo import listed
 from crm.dpo.copying import copy_of
@@ -21,7 +24,6 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Person
 
 ONE = {"key": "person"}
-NO_STORE = "no-store, private"
 UNPROCESSABLE = 422
 
 
@@ -122,7 +124,8 @@ def reveal(request: HttpRequest, key: UUID, category: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
-def copy(request: HttpRequest, key: UUID) -> HttpResponse:
+@fresh
+def copy(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Ask for the reason, then hand over everything we hold about the person as a JSON file."""
     found, form = somebody(request, key), CopyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -131,13 +134,6 @@ def copy(request: HttpRequest, key: UUID) -> HttpResponse:
         except NoReason as refusal:
             form.add_error("note", refusal)
         else:
-            return HttpResponse(
-                content,
-                content_type="application/json; charset=utf-8",
-                headers={
-                    "Content-Disposition": f'attachment; filename="{found.short}.json"',
-                    "Cache-Control": NO_STORE,
-                },
-            )
+            return attachment(f"{found.short}.json", content, content_type="application/json; charset=utf-8")
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "dpo/copy.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status)

@@ -45,6 +45,15 @@ def answers(*states: str) -> list[dict]:
     return [{"channel": channel, "state": state} for channel, state in zip(CHANNELS, states, strict=False)]
 
 
+def cards() -> list[dict]:
+    """A purpose in each of the gate's states, the last one blocked."""
+    words = {state: {"title": gettext("Contract"), "text": gettext("The reason in one sentence.")} for state in STATES}
+    return [
+        {"value": state, "state": state, "blocked": state == "restricted", "checked": state == "allowed", **said}
+        for state, said in words.items()
+    ]
+
+
 def clocks(today: datetime.date) -> list[dict]:
     """Parameters of the deadline chip in its seven states."""
     days = datetime.timedelta
@@ -117,6 +126,7 @@ def sample(prefix: str) -> dict:
     """What one pane of the page shows; `prefix` keeps the ids of the two panes apart."""
     now = timezone.now()
     return {
+        "cards": cards(),
         "p": prefix,
         "form": sample_form(prefix),
         "empty_form": SampleForm(prefix=f"{prefix}e"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.dpo import audit, data_map, overview, people, purposes, register
+from crm.dpo import audit, data_map, drafts, overview, people, proposals, purposes, recipients, register
 
 app_name = "dpo"
 urlpatterns = [
@@ -14,9 +14,20 @@ urlpatterns = [
     path("privacy/map/", data_map.data_map, name="map"),
     path("privacy/ropa/", register.register, name="register"),
     path("privacy/purposes/", purposes.purposes, name="purposes"),
+    path("privacy/purposes/new/", drafts.new_purpose, name="new_purpose"),
     path("privacy/purposes/<slug:slug>/", purposes.purpose, name="purpose"),
-    path("privacy/purposes/<slug:slug>/amendment/", purposes.amendment, name="amendment"),
-    path("privacy/recipients/", purposes.recipients, name="recipients"),
+    path("privacy/purposes/<slug:slug>/amendment/", drafts.amendment, name="amendment"),
+    path("privacy/purposes/<slug:slug>/retirement/", drafts.retirement, name="retirement"),
+    path("privacy/recipients/", recipients.recipients, name="recipients"),
+    path("privacy/recipients/new/", drafts.new_recipient, name="new_recipient"),
+    path("privacy/recipients/<slug:slug>/", recipients.recipient, name="recipient"),
+    path("privacy/recipients/<slug:slug>/amendment/", drafts.recipient_amendment, name="recipient_amendment"),
+    path("privacy/recipients/<slug:slug>/retirement/", drafts.recipient_retirement, name="recipient_retirement"),
+    path("privacy/proposals/", proposals.proposals, name="proposals"),
+    path("privacy/proposals/<uuid:key>/", proposals.proposal, name="proposal"),
+    path("privacy/proposals/<uuid:key>/opinion/", proposals.opinion, name="opinion"),
+    path("privacy/proposals/<uuid:key>/decision/", proposals.decision, name="decision"),
+    path("privacy/proposals/<uuid:key>/withdrawal/", proposals.withdrawal, name="withdrawal"),
     path("audit/", audit.audit, name="audit"),
     path("audit/ledger/", audit.ledger, name="ledger"),
 ]

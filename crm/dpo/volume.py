@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from crm.accounts.names import traces_of
 from crm.privacy.models import AccessEntry
 
 DAYS = 30
@@ -42,7 +43,7 @@ def by_day(since: datetime, user: str, person: int | None) -> dict[date, int]:
     """{day in Warsaw: looks with a reason}."""
     rows = AccessEntry.objects.filter(at__gte=since).exclude(reason="")
     if user:
-        rows = rows.filter(actor_kind="user", actor_id=user)
+        rows = rows.filter(traces_of(user))
     if person:
         rows = rows.filter(people__contains=[person])
     zone = timezone.get_current_timezone()

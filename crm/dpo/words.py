@@ -2,55 +2,33 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
-from consents.models import GroundEvent
-from crm.contacts.acts import ACTS, columns_in_words, reason_in_words
-from crm.contacts.onlookers import PLACES
+from crm.contacts.acts import columns_in_words, reason_in_words
+from crm.dpo.places import API, PAGES
 from crm.dpo.revealing import Reason
-
-PAGES = {
-    **PLACES,
-    "dpo:overview": _("Privacy overview"),
-    "dpo:people": _("People"),
-    "dpo:person": _("Person's sheet"),
-    "dpo:reveal": _("Shown at the privacy desk"),
-    "dpo:copy": _("Copy for the person"),
-    "dpo:audit": _("Access log"),
-    "dpo:ledger": _("Ledger"),
-    "consents:proof": _("Proof"),
-}
-
-TITLES = {
-    **{code: act.title for code, act in ACTS.items()},
-    **{f"ground.{kind.value}": kind.label for kind in GroundEvent.Kind},
-    "person.revealed": _("A value was shown"),
-    "person.exported": _("Copy made for the person"),
-    "person.erased": _("Person erased"),
-    "keys.rotated": _("Master key changed"),
-    "keys.reindexed": _("Search indexes computed anew"),
-    "access_log.dropped": _("A month of the access log deleted, its time being over"),
-    "purpose.amended": _("Purpose changed"),
-    "access.refused": _("Access refused"),
-    "account.opened": _("Account opened"),
-    "account.edited": _("Own settings changed"),
-    "account.placed": _("Role or teams changed"),
-    "account.disabled": _("Account closed"),
-    "account.enabled": _("Account opened again"),
-    "account.deleted": _("Account deleted"),
-    "demo.loaded": _("Demo data loaded"),
-    "demo.removed": _("Demo data removed"),
-    "account.link_sent": _("Password link sent"),
-    "job.started": _("Work started"),
-    "job.resumed": _("Work resumed"),
-    "job.cancelled": _("Work cancelled"),
-}
+from crm.dpo.terms import COLUMNS as TERMS
+from crm.dpo.titles import TITLES
 
 WHYS = {**dict(Reason.choices)}
+# columns of what is no person, by the kind that a target begins with
+COLUMNS = {
+    **{str(subject): {name: label for name, (label, _say) in said.items()} for subject, said in TERMS.items()},
+    "client": {
+        "name": pgettext_lazy("purpose or recipient", "Name"),
+        "user": _("Account"),
+        "teams": _("Teams"),
+        "scopes": _("Scopes"),
+        "purposes": _("Purposes"),
+        "recipient": _("Recipient"),
+    },
+}
 
 
 def page_in_words(code: str) -> str:
     """Where something was seen."""
+    if code.startswith(API):
+        return gettext("API: %(resource)s") % {"resource": code.removeprefix(API)}
     return str(PAGES.get(code, code))
 
 
@@ -64,6 +42,15 @@ def why_in_words(code: str) -> str:
     return str(WHYS[code]) if code in WHYS else reason_in_words(code) if code else ""
 
 
+def columns_of(target: str, names: Iterable[str]) -> str:
+    """Columns that an act touched, as what it was about calls them."""
+    labels = COLUMNS.get(target.partition(":")[0])
+    if labels is None:
+        return columns_in_words(names)
+    said = (str(labels.get(name, name)) for name in names)
+    return ", ".join(one[:1].lower() + one[1:] for one in said)
+
+
 def fields_in_words(names: Iterable[str]) -> str:
     """Columns that were in clear, or a word for a masked page."""
-    return columns_in_words(names) or str(_("masked"))
+    return columns_in_words(names) or gettext("masked")

@@ -43,5 +43,5 @@ def shown(
     if note:
         entry.note = AccessEntry._meta.get_field("note").seal(entry, note)
     entry.mac = seal_of(entry.sealed_values())
-    entry.save(force_insert=True)
+    entry.append()
     return entry

@@ -6,7 +6,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The doer of an act: `kind` is user, client, system or subject; `id` its number or, for the system, its name."""
+    """The doer of an act: `kind` is user, token, system or subject; `id` its number, the prefix of the token
+    (crm/accounts/tokens.py) or the name of the job.
+    """
 
     kind: str
     id: str

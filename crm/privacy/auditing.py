@@ -1,11 +1,12 @@
 """`audit verify`: everything the logs and their seals claim, computed again from the rows, the seals and the copies.
 
-Three witnesses are compared: each row with its own HMAC, each seal with the rows it stands for and with the seal before
-it, each copy outside the database with its seal. The first thing broken is named, and up to FAULTS of them listed.
+Four witnesses are compared: each row with its own HMAC, each seal with the rows it stands for and with the seal before
+it, each copy outside the database with its seal, and the digests that left by mail. The first thing broken is named,
+and up to FAULTS of each kind listed.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
@@ -18,57 +19,15 @@ from crm.privacy.deadlines import add_months
 from crm.privacy.log_months import recorded_drops
 from crm.privacy.logbook import LogRow
 from crm.privacy.models import Seal
-from crm.privacy.seal_copies import BrokenCopies, Copy
+from crm.privacy.seal_checks import FAULTS, Check, Fault, Mailed, check_copies, check_mails, check_seals
 from crm.privacy.sealing_logs import LOGS, ask, hold, this_cluster
 
-FAULTS = 50  # listed in each of the four checks
 NAMES = {Seal.Log.LEDGER: "ledger", Seal.Log.ACCESS: "access log"}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One broken thing: a row of a log, a seal or a copy, and what is wrong with it."""
-
-    what: str  # altered, deleted, inserted_late, changed, missing, unfounded, differs, broken
-    place: str  # ledger, access, seals, copies
-    number: int | None
-    words: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The shape that `audit verify --json` prints."""
-        return {"what": self.what, "place": self.place, "number": self.number, "words": self.words}
-
-
-@dataclass
-class Check:
-    """One of the four parts: what was looked through and what is broken in it, in order."""
-
-    name: str
-    seen: str = ""
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is broken."""
-        return not self.faults
-
-    @property
-    def detail(self) -> str:
-        """The first fault, else what was looked through."""
-        more = len(self.faults) - 1
-        if self.ok:
-            return self.seen
-        listed = f" (and {more}{' or' if more >= FAULTS - 1 else ''} more)" if more else ""
-        return f"{self.faults[0].words}{listed}"
-
-    def as_json(self) -> dict[str, Any]:
-        """One entry of `checks`."""
-        return {"name": self.name, "ok": self.ok, "detail": self.detail}
 
 
 @dataclass
 class Report:
-    """What `audit verify` tells: the four checks."""
+    """What `audit verify` tells: seals, copies, mails, and each log."""
 
     checks: list[Check]
 
@@ -91,75 +50,17 @@ class Report:
         }
 
 
-def verify() -> Report:
-    """Look through everything. Reads only; may run while the logs grow and new seals are made."""
+def verify(held: Iterable[Mailed] = ()) -> Report:
+    """Look through everything, and hold the seals against the digests of mails that somebody kept.
+
+    Reads only; may run while the logs grow and new seals are made.
+    """
     with transaction.atomic():
         hold(patient=True)  # so that the last seal has its copy, if it ever gets one
         last = Seal.objects.aggregate(last=Max("number"))["last"] or 0
         size = seal_copies.size()
-    return Report([check_seals(last), check_copies(last, size), *(check_log(log, last) for log in LOGS)])
-
-
-def check_seals(last: int) -> Check:
-    """Every seal says what it said, follows the one before and starts where its log's last one ended."""
-    check = Check("seals")
-    check.faults = list(islice(faults_of_seals(last), FAULTS))
-    check.seen = f"{last} seals, each following the one before"
-    return check
-
-
-def faults_of_seals(last: int) -> Iterator[Fault]:
-    """What is wrong with the chain, in its order."""
-    number, previous = 0, b""
-    ends: dict[tuple[str, int], tuple[int, int]] = {}
-    for seal in Seal.objects.filter(number__lte=last).order_by("number").iterator(chunk_size=500):
-        for lost in range(number + 1, min(seal.number, number + 1 + FAULTS)):
-            yield Fault("missing", "seals", lost, f"seal {lost} is missing")
-        if not seal.intact():
-            yield Fault("changed", "seals", seal.number, f"seal {seal.number} was changed")
-        elif seal.number == number + 1 and bytes(seal.previous) != previous:
-            yield Fault("unfounded", "seals", seal.number, f"seal {seal.number} does not follow from seal {number}")
-        stretch, before = (seal.since, seal.until), ends.get((seal.log, seal.cluster), (0, 0))
-        if stretch != before and seal.since != before[1]:
-            yield Fault("unfounded", "seals", seal.number, f"seal {seal.number} leaves out rows before it")
-        ends[seal.log, seal.cluster] = stretch
-        number, previous = seal.number, bytes(seal.mac)
-
-
-def check_copies(last: int, size: int) -> Check:
-    """Every seal has a copy that says the same, in a file whose lines follow from each other."""
-    check = Check("copies")
-    try:
-        check.faults = list(islice(faults_of_copies(last, size), FAULTS))
-    except BrokenCopies as broken:
-        check.faults = [Fault("broken", "copies", None, str(broken))]
-    check.seen = f"{last} copies outside the database, each equal to its seal"
-    return check
-
-
-def faults_of_copies(last: int, size: int) -> Iterator[Fault]:
-    """Where database and copies differ, in the order of the seals."""
-    copies = seal_copies.copies(upto=size)
-    copy: Copy | None = next(copies, None)
-    for seal in Seal.objects.filter(number__lte=last).order_by("number").iterator(chunk_size=500):
-        while copy and copy.number < seal.number:
-            yield removed(copy)
-            copy = next(copies, None)
-        if copy is None or copy.number > seal.number:
-            yield Fault("missing", "copies", seal.number, f"seal {seal.number} has no copy outside the database")
-            continue
-        if copy.said != seal_copies.spoken(seal):
-            yield Fault("differs", "copies", seal.number, f"seal {seal.number} differs from its copy")
-        copy = next(copies, None)
-    while copy:
-        yield removed(copy)
-        copy = next(copies, None)
-
-
-def removed(copy: Copy) -> Fault:
-    """A copy without a seal."""
-    words = f"seal {copy.number} of {copy.said.get('at', '')[:16]} has a copy and is not in the database"
-    return Fault("missing", "seals", copy.number, words)
+    chain = [check_seals(last), check_copies(last, size), check_mails(last, held)]
+    return Report([*chain, *(check_log(log, last) for log in LOGS)])
 
 
 def check_log(log: str, last: int) -> Check:

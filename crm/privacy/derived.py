@@ -87,3 +87,15 @@ class NameTokensField(Derived, ArrayField):
 
     def compute(self, value: Any, instance: Any = None) -> list[int]:
         return name_tokens(value or "")
+
+
+@NameTokensField.register_lookup
+class Hold(models.Lookup):
+    """`name_tokens__hold=tokens`: the name holds every one of them. As `contains`, for a fraction of its compiling."""
+
+    lookup_name = "hold"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} @> %s::integer[]", (*params, self.rhs)

@@ -41,9 +41,17 @@ POINTS = {
     "RECORD_PANELS": Point(("person",), ("user",), several=True),  # the right column of a contact's record
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
+    "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "MAIL_GATE": Point(("message",)),  # asked before every attempt to send
+    "ACTS_FOR_COMPANY": Point(("people",)),  # those of them (keys) who are no party of their company's contracts
+    "REAL_MAIL_OFF": Point(()),  # whether no mail may leave the house at the moment
+    "RECONCILERS": Point((), several=True),  # what else `reconcile` attends to: [a check]
+    "DOCTOR_CHECKS": Point((), several=True),  # what an area says of its own health: [{name, ok, detail, …}]
+    "SEAL_READERS": Point(()),  # addresses that get the daily seal
     # a store of application secrets: {master key's version: how many it seals}, once resealed if so asked
     "SECRET_KEEPERS": Point((), ("reseal",), several=True),
+    # a store of hashes of addresses: {index key: how many only it finds}, people still here carried over if so asked
+    "INDEX_KEEPERS": Point((), ("carry",), several=True),
 }
 
 

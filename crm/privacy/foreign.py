@@ -11,7 +11,6 @@ FOREIGN: dict[str, Foreign | NoPersonalData | StaffData] = {
     "auth.Group": NoPersonalData("groups of rights"),
     "auth.Group_permissions": NoPersonalData("which rights a group has"),
     "contenttypes.ContentType": NoPersonalData("names of models"),
-    "sessions.Session": StaffData("session_data", "signed sessions of staff, without data of the people we serve"),
     "account.EmailAddress": Foreign(
         StaffData("user", "sign-in addresses of staff"), {"email": STAFF_EMAIL, "verified": Neutral("a fact")}
     ),

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST, LONGEST = 2, 8
+MOST_WORDS = 60  # the tokens of a contact travel in an index, whose entries PostgreSQL keeps below 2,704 bytes
 FOLDS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 POLISH = FOLDS | str.maketrans("ąćęńóśźż", "acenoszz")  # what decomposing would give, ten times as fast
 WORDS = re.compile(r"[^\W_]+")
@@ -102,9 +103,10 @@ def blind_phone(text: str) -> int | None:
 
 
 def name_tokens(name: str) -> list[int]:
-    """The sorted tokens (signed 32 bits) of every prefix of every word of `name`."""
+    """The sorted tokens (signed 32 bits) of every prefix of every word of `name`, of its first MOST_WORDS at least."""
     key = keys_from(settings.INDEX_KEY)[0]
-    prefixes = {word[:size] for word in words(name or "") for size in range(SHORTEST, min(len(word), LONGEST) + 1)}
+    said = words(name or "")[:MOST_WORDS]
+    prefixes = {word[:size] for word in said for size in range(SHORTEST, min(len(word), LONGEST) + 1)}
     return sorted(_truncated(key, b"name|", prefix, 4) for prefix in prefixes)
 
 

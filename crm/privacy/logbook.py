@@ -4,17 +4,20 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 import pgtrigger
 import structlog
 from django.conf import settings
-from django.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
 
 from crm.privacy.declarations import neutral
 
 APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-OUTSIDE_THE_HMAC = {"id", "cluster", "xid", "mac"}  # the database gives them; the seals hold them
+GIVEN = ("id", "cluster", "xid")  # by the database
+OUTSIDE_THE_HMAC = {*GIVEN, "mac"}  # the seals hold them
 
 
 def request_id() -> str:
@@ -70,6 +73,21 @@ class LogRow(models.Model):
     class Meta:
         abstract = True
 
+    def append(self) -> None:
+        """Insert the row by a statement made once for each log: half the time of save(), and every page pays it."""
+        columns, statement = insertion(type(self))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self.stored(column) for column in columns])
+            self.id, self.cluster, self.xid = cursor.fetchone()
+        self._state.adding, self._state.db = False, connection.alias
+
+    def stored(self, column: models.Field) -> Any:
+        """A value as the database takes it; the numbers of people as one text, not one by one."""
+        value = column.pre_save(self, add=True)
+        if isinstance(column, ArrayField) and isinstance(column.base_field, models.IntegerField):
+            return f"{{{','.join(map(str, value))}}}"
+        return column.get_db_prep_save(value, connection)
+
     def sealed_values(self) -> dict[str, Any]:
         """What the HMAC covers: every column but the number, the transaction and the HMAC itself."""
         columns = [column for column in self._meta.concrete_fields if column.attname not in OUTSIDE_THE_HMAC]
@@ -82,3 +100,12 @@ class LogRow(models.Model):
     def intact(self) -> bool:
         """Whether the row still says what it said when it was written."""
         return hmac.compare_digest(bytes(self.mac), seal_of(self.sealed_values()))
+
+
+@cache
+def insertion(log: type[LogRow]) -> tuple[list[models.Field], str]:
+    """The columns that we fill, and the statement that inserts them and gives back what the database fills."""
+    columns = [column for column in log._meta.concrete_fields if column.attname not in GIVEN]
+    names, places = ", ".join(f'"{column.column}"' for column in columns), ", ".join(["%s"] * len(columns))
+    into = f'INSERT INTO "{log._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608 - our own columns' names
+    return columns, f"{into} RETURNING {', '.join(GIVEN)}"

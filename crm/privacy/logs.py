@@ -1,7 +1,8 @@
-"""How log lines look: one line of names and numbers. Query strings and values never reach them."""
+"""How log lines look: one line of names and numbers. Query strings and values never reach them, at no level."""
 
 import sys
 from traceback import extract_tb
+from typing import Any
 
 import structlog
 from django.urls import Resolver404, resolve
@@ -12,7 +13,9 @@ FRAMES = 6  # how much of our own way to an exception a line tells
 def formatter() -> structlog.stdlib.ProcessorFormatter:
     """The console formatter: key=value, UTC time, the request's id."""
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[structlog.contextvars.merge_contextvars, *shared()],
+        use_get_message=False,
+        pass_foreign_args=True,
+        foreign_pre_chain=[structlog.contextvars.merge_contextvars, without_arguments, *shared()],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], drop_missing=True),
@@ -28,6 +31,41 @@ def shared() -> list:
         without_addresses,
         without_messages,
     ]
+
+
+class Withheld:
+    """Stands in a line for what another package would have put there."""
+
+    def __str__(self) -> str:
+        return "…"
+
+    __repr__ = __str__
+
+
+def without_arguments(_logger: Any, _method: str, event: Any) -> Any:
+    """Of a line that another package writes keep its own words and numbers: what it puts between them may be a path,
+    an address, a statement with its values."""
+    record, given = event["_record"], event.pop("positional_args")
+    words = event["event"]
+    if record.exc_info and (said := str(record.exc_info[1])):
+        words = words.replace(said, str(Withheld()))
+    try:
+        event["event"] = words % harmless(given, record.name) if given else words
+    except (TypeError, ValueError, KeyError):
+        event["event"] = words  # a place for a number, and no number to put there
+    return event
+
+
+def harmless(given: Any, logger: str) -> dict | tuple:
+    """The arguments of a line: numbers, and the names of Celery's tasks; the rest withheld."""
+    named = {"name", "id"} if logger.startswith("celery.") else set()
+
+    def shown(value: object, name: str = "") -> object:
+        return value if isinstance(value, int | float) or name in named else Withheld()
+
+    if isinstance(given, dict):
+        return {name: shown(value, name) for name, value in given.items()}
+    return tuple(map(shown, given))
 
 
 def without_addresses(_logger, _method, event: dict) -> dict:

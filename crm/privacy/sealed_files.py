@@ -40,12 +40,15 @@ class SealedFieldFile(FieldFile):
 
 
 class SealedFileField(models.FileField):
-    """A file of the row's person (or, with `house=True`, of the house). Its stored name is random and says nothing."""
+    """A file of the row's person (or, with `house=True`, of the house). Its stored name is random and says nothing.
+
+    `counted` names the column with the user to whose room it counts (crm/privacy/uploads/quotas.py).
+    """
 
     attr_class = SealedFieldFile
 
-    def __init__(self, *args: Any, house: bool = False, **options: Any) -> None:
-        self.house = house
+    def __init__(self, *args: Any, house: bool = False, counted: str = "", **options: Any) -> None:
+        self.house, self.counted = house, counted
         options.setdefault("blank", True)
         options["upload_to"] = random_name
         super().__init__(*args, **options)

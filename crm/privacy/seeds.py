@@ -210,13 +210,41 @@ PURPOSES: list[dict[str, Any]] = [
     },
 ]
 
+STAFF_OF_FIRMS = (
+    "Dotyczy osób, które działają za firmę: stroną umowy jest firma, więc podstawą jest nasz prawnie uzasadniony "
+    "interes. Cel: obsłużyć sprawę, z którą firma do nas przyszła. Dane: tylko służbowe dane kontaktowe i przebieg "
+    "sprawy. Osoba spodziewa się kontaktu, bo sama występuje w imieniu firmy; wpływ na jej życie prywatne jest "
+    "znikomy. Może wnieść sprzeciw z powodów dotyczących jej sytuacji, wtedy prosimy firmę o inną osobę. Ofert nie "
+    "wysyłamy."
+)
+# {purpose: why our interest outweighs hers} (Art. 6(1)(f)); at a contract it is about those who act for a company
+BALANCING = {
+    "enquiries": STAFF_OF_FIRMS,
+    "contracts": STAFF_OF_FIRMS,
+    "service": STAFF_OF_FIRMS,
+    "business-contact": (
+        "Cel: utrzymać kontakt z firmą, z którą współpracujemy. Bez imienia i danych służbowych osoby, która ją "
+        "reprezentuje, nie jest to możliwe; więcej danych nie zbieramy. Osoba występuje w roli zawodowej i spodziewa "
+        "się takiego kontaktu. Informujemy ją o źródle danych i prawie sprzeciwu, ofert w ten sposób nie wysyłamy, "
+        "dane usuwamy, gdy współpraca ustanie."
+    ),
+    "security": (
+        "Cel: wykryć nadużycia i móc wykazać, kto oglądał dane. Zapisujemy numery osób, chwilę i cel wglądu, nigdy "
+        "treść danych. Interes osoby jest tu zgodny z naszym: zapis ją chroni. Dziennik ma krótki okres przechowywania "
+        "i nie służy niczemu innemu."
+    ),
+}
+
 
 def plant(recipients: Any, purposes: Any, links: Any) -> None:
     """Add each recipient and purpose that is not there yet. Takes the models, which a migration has of its own."""
+    noted = any(column.name == "balancing" for column in purposes._meta.get_fields())
     for row in RECIPIENTS:
         recipients.objects.get_or_create(slug=row["slug"], defaults=row)
     for row in PURPOSES:
         columns = {name: value for name, value in row.items() if name != "recipients"}
+        if noted:  # the first migration knew no notes yet
+            columns["balancing"] = BALANCING.get(row["slug"], "")
         purpose, made = purposes.objects.get_or_create(slug=row["slug"], version=1, defaults=columns)
         if made:
             found = recipients.objects.filter(slug__in=row["recipients"])

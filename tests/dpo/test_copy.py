@@ -54,7 +54,7 @@ def test_both_logs_know(desk, url, dora, ada, last_look, last_act):
 def test_the_file_is_kept_nowhere_on_its_way(desk, url, ada):
     answer = desk.post(url, {"reason": "request"})
     assert (answer.headers["Cache-Control"], answer.headers["Content-Type"]) == (
-        "no-store, private",
+        "no-store",
         "application/json; charset=utf-8",
     )
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{ada.person.short}.json"'

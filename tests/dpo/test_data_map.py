@@ -38,7 +38,7 @@ def test_a_chosen_purpose_marks_its_paths_only(ada):
 
 def test_a_category_chooses_the_paths_that_carry_it(ada):
     chosen = flows().chosen(category="consent")
-    assert {path.room for path in chosen} == {"consents.groundevent"}
+    assert {path.room for path in chosen} == {"consents.groundevent", "consents.submission"}
     assert {path.purpose for path in chosen} == {"offers", "rights-requests", "consent-records"}
 
 
@@ -62,7 +62,7 @@ def test_the_table_holds_every_purpose_and_model_of_the_drawing(desk, ada):
 def test_the_table_keeps_to_what_is_chosen(desk, ada):
     rows = desk.get(URL, {"purpose": "offers", "category": "consent"}).context["rows"]
     told = [(row["purpose"].key, [room.key for room, _categories in row["rooms"]]) for row in rows]
-    assert told == [("offers", ["consents.groundevent"])]
+    assert told == [("offers", ["consents.groundevent", "consents.submission"])]
     assert desk.get(URL, {"purpose": "no-such"}).context["rows"] == []
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from consents.models import Ground
 from crm.privacy import access_log
 
-PAGES = ("overview", "people", "map", "register", "purposes", "recipients", "audit", "ledger")
+PAGES = ("overview", "people", "map", "register", "purposes", "recipients", "proposals", "audit", "ledger")
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def test_the_officer_and_the_owner_enter_and_the_others_do_not(addresses, enter,
     assert answers == {"dora": {200}, "oskar": {200}, "sam": {403}, "marek": {403}, "arek": {403}}
 
 
-def test_only_who_decides_makes_a_new_version_of_a_purpose(enter, dora, oskar, sam):  # Art. 38(6)
+def test_the_officer_and_the_owner_draft_and_nobody_else(enter, dora, oskar, sam, arek):
     url = reverse("dpo:amendment", args=["offers"])
-    answers = {user.username: enter(user).get(url).status_code for user in (dora, oskar, sam)}
-    assert answers == {"dora": 403, "oskar": 200, "sam": 403}
+    answers = {user.username: enter(user).get(url).status_code for user in (dora, oskar, sam, arek)}
+    assert answers == {"dora": 200, "oskar": 200, "sam": 403, "arek": 403}
 
 
 def test_strangers_are_asked_to_sign_in(addresses, client):

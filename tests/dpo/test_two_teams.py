@@ -8,16 +8,24 @@ from uuid import UUID
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.urls import reverse
 
 from crm.accounts.routes import inventory
+from crm.accounts.scopes import SCOPES
+from crm.accounts.tokens import bearer
 from crm.contacts.models import Contact
 from crm.privacy.models import Person
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def planted(db):
-    return json.loads(run("--json"))
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup, django_db_blocker):
+    """What the command prints; planted once for all tests here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield json.loads(run("--json"))
+        transaction.set_rollback(True)
 
 
 def run(*args):
@@ -36,6 +44,7 @@ def test_every_role_has_a_user_and_team_a_has_two_who_sell(planted):
         ("owner", "owner", None, True),
         ("admin", "admin", None, True),
         ("integration", "integration", "A", True),
+        ("writer", "integration", "A", True),
         ("disabled", "sales", "A", False),
     ]
 
@@ -48,7 +57,7 @@ def test_of_each_kind_about_a_person_there_is_one_in_every_state(planted):
         ("A", "shared"),
         *((team, state) for team in "AB" for state in ("active", "binned", "restricted", "erased")),
     }
-    for kind in ("contact", "person", "interaction", "company", "origin", "ground"):
+    for kind in ("contact", "person", "interaction", "company", "origin", "ground", "message"):
         assert found[kind] == states, kind
 
 
@@ -83,14 +92,25 @@ def test_the_printed_password_and_code_sign_in(planted, client, name):
     assert (signed.status_code, client.get(reverse("accounts:profile")).status_code) == (302, 200)
 
 
+def test_the_printed_tokens_are_a_reader_and_a_writer_of_team_a(planted):
+    texts = {one["name"]: one["token"] for one in planted["users"] if one["token"]}
+    found = {name: bearer(text) for name, text in texts.items()}
+    assert {name: sorted(token.in_force) for name, token in found.items()} == {
+        "integration": ["contacts:read"],
+        "writer": sorted(SCOPES),
+    }
+    assert {str(token.user.teams.get()) for token in found.values()} == {"Team A"}
+
+
 def test_planted_twice_it_refuses(planted):
     with pytest.raises(CommandError, match="already"):
         run()
 
 
-def test_on_a_site_with_real_people_it_refuses(db, settings, monkeypatch):
+def test_on_a_site_with_real_people_it_refuses(settings, monkeypatch):
+    people = Person.objects.count()
     settings.DEBUG = settings.EMBEDDED = False
     monkeypatch.setitem(__import__("django.db").db.connection.settings_dict, "NAME", "spojnik")
     with pytest.raises(CommandError, match="only with DEBUG"):
         run()
-    assert Person.objects.count() == 0
+    assert Person.objects.count() == people

@@ -62,12 +62,13 @@ def made(room: Room, person: Person) -> models.Model:
 
 
 def related(field: models.Field, person: Person) -> models.Model:
-    """Whom a relation points at: the person herself, her contact, or the first row there is."""
+    """Whom a relation points at: the person herself, her contact, a row about her, or the first row there is."""
     if field.related_model is Person:
         return person
     if field.related_model is Contact:
         return person.contact
-    found = field.related_model._base_manager.first()
+    hers = [room.rows_of(person) for room in rooms() if room.model is field.related_model]
+    found = next((rows.first() for rows in hers), None) or field.related_model._base_manager.first()
     assert found is not None, f"{field.model._meta.label}.{field.name}: no row to point at"
     return found
 

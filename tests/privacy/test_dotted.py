@@ -64,6 +64,13 @@ def test_every_point_says_how_it_is_called():
         "RECORD_PANELS": "(person, *, user)",
         "PALETTE_SOURCES": "(words, *, user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
+        "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",
+        "ACTS_FOR_COMPANY": "(people)",
+        "REAL_MAIL_OFF": "()",
+        "RECONCILERS": "()",
+        "DOCTOR_CHECKS": "()",
+        "SEAL_READERS": "()",
         "SECRET_KEEPERS": "(*, reseal)",
+        "INDEX_KEEPERS": "(*, carry)",
     }

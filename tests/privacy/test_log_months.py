@@ -83,7 +83,7 @@ def test_a_drop_by_rule_leaves_the_logs_whole():
     seal_all()
     report = verify()
     assert report.faults == []
-    assert report.checks[3].detail.endswith(", 1 months dropped by rule")
+    assert report.checks[-1].detail.endswith(", 1 months dropped by rule")
 
 
 @pytest.mark.usefixtures("old_month")
@@ -149,4 +149,4 @@ def test_health_names_months_that_run_out_and_rows_that_wait_too_long():
     ledger.record("contact.edited", by=WRITER)
     fine = [check["ok"] for check in health(datetime.now(UTC))]
     bad = [check["ok"] for check in health(datetime(2028, 10, 3, tzinfo=UTC))]
-    assert (fine, bad) == ([True, True, True, True], [False, True, False, True])
+    assert (fine, bad) == ([True] * 5, [False, True, False, True, False])

@@ -1,6 +1,7 @@
 """A log line says when, what and where, and never what an exception says: its message may quote a person's data."""
 
 import logging
+from decimal import Decimal
 
 import pytest
 import structlog
@@ -47,3 +48,30 @@ def test_an_exception_is_named_by_class_and_way_only(kept, logger):
     assert "error='ValueError' way='" in line
     assert f"{__file__}:" in line
     assert "anna" not in line
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "told"),
+    [
+        ("Not Found: %s", ("/nowhere/anna/",), "Not Found: …"),
+        ("%s took %d ms, %.1f s", ("anna", 7, 0.5), "… took 7 ms, 0.5 s"),
+        ("%(name)s[%(id)s]: %(exc)s", ({"name": "anna", "id": 7, "exc": "anna"},), "…[7]: …"),
+        ("%d rows", (Decimal(7),), "%d rows"),
+        ("nothing to say", (), "nothing to say"),
+    ],
+)
+def test_what_another_package_puts_into_its_words_is_withheld_but_for_numbers(kept, words, given, told):
+    logging.getLogger("tests.lines").warning(words, *given)
+
+    (line,) = kept.lines
+    assert (f"event='{told}'" in line, "anna" in line) == (True, False)
+
+
+def test_a_line_that_repeats_an_exception_names_its_class_only(kept):
+    try:
+        raise ValueError("Invalid HTTP_HOST header: 'anna.test'.")
+    except ValueError as trouble:
+        logging.getLogger("tests.lines").error(str(trouble), exc_info=True)
+
+    (line,) = kept.lines
+    assert ("event='…' error='ValueError'" in line, "anna" in line) == (True, False)

@@ -6,8 +6,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from crm.contacts.models import Company, Contact
+from crm.mail.outbox import post
 from crm.privacy import index
 from crm.privacy.keys import WrongMasterKey
 from crm.privacy.models import ContactPoint, IndexKey, LedgerEntry, Person, PersonKey
@@ -57,6 +59,8 @@ def test_the_map_names_every_column_that_follows_a_sealed_one():
         ("privacy.Person", "phone_index", "key"),
         ("privacy.Person", "name_tokens", "key"),
         ("privacy.ContactPoint", "index", "person__key"),
+        ("mail.Message", "to_index", "person__key"),
+        ("mail.Message", "house_to_index", "person__key"),
         ("contacts.Contact", "name_tokens", "person__key"),
         ("contacts.Company", "trader_nip_index", "sole_trader__key"),
         ("contacts.Company", "trader_tokens", "sole_trader__key"),
@@ -81,6 +85,16 @@ def test_everything_is_found_by_the_new_key_alone(ada, trader, only):
     expected = (index.blind("nip", "1234563218"), index.name_tokens("Ślusarczyk Meble"))
     assert columns(trader, "trader_nip_index", "trader_tokens") == expected
     assert (done.people, done.unreadable) == (Person.objects.count(), 0)
+
+
+def test_messages_to_staff_and_bare_addresses_follow_too(sam, arek, only):
+    with transaction.atomic():
+        sent = [post("trial", to=to, by=arek, context={"reader": sam}) for to in (sam, "ktos@gdzies.test")]
+    only(f"{NEW},OLD")
+    assert reindex(by=WRITER, size=1).unreadable == 0
+    only(NEW)
+    expected = [(index.blind("email", to),) for to in (sam.email, "ktos@gdzies.test")]
+    assert [columns(message, "house_to_index") for message in sent] == expected
 
 
 def test_an_empty_value_keeps_no_index(ada, only):

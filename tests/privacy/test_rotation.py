@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from crm.accounts.second_factor import MFAAdapter
+from crm.health.checks.database import master_keys
 from crm.privacy.keys import WrongMasterKey
 from crm.privacy.models import LedgerEntry, MasterKey, Person, PersonKey, house_sealer
 from crm.privacy.models.keyring import verify_keys
@@ -254,6 +255,7 @@ def test_a_rotation_killed_half_way_under_load_goes_on_and_ends(both, settings):
     verify_keys()
     names = {person.pk: person.name for person in Person.objects.with_keys()}
     assert (len(names), old(), {names[pk][:9] for pk in added}) == (2500 + len(added), 0, {"W trakcie"})
+    assert {finding.name: finding.state for finding in master_keys()} == {"keys": "ok", "index key": "ok"}
 
 
 def old():

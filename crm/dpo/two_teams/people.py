@@ -5,12 +5,14 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from consents.grounds import record_ground
 from crm.accounts.models import User
 from crm.contacts.companies import add_company, turn_into_sole_trader
 from crm.contacts.composing import write
 from crm.contacts.intake import add_contact
 from crm.contacts.models import Company, Contact, Interaction
-from crm.privacy.models import Origin, Purpose
+from crm.mail.outbox import post
+from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 ANY = random.SystemRandom()
@@ -58,11 +60,18 @@ class Somebody:
             "company": [self.business.uid],
             "origin": person.origins.values_list("uid", flat=True),
             "ground": person.grounds.values_list("uid", flat=True),
+            "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
+            "message": person.messages.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
             for uid in found:
                 marks = {} if state == ERASED else self.marks.get(kind, {})
                 yield Seeded(kind, str(uid), self.team, owner, state, marks)
+
+
+def agreed_to() -> Purpose:
+    """The purpose that rests on consent."""
+    return Purpose.objects.get(slug="offers", active_to=None)
 
 
 def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
@@ -84,7 +93,10 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         purpose=purpose,
     )
     turn_into_sole_trader(company, contact, by=owner)
+    record_ground(contact.person, agreed_to(), Channel.EMAIL, by=owner, proof={"how": "form", "text": "v1"})
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
+    letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
+    post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
     about = {**named, "domain": domain}
     marks = {
         "contact": about,
@@ -92,5 +104,6 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "interaction": {"text": text},
         "company": {"name": firm},
         "origin": {"label": told},
+        "message": {"text": letter["text"].partition(":")[0]},
     }
     return Somebody(contact, entry, company, team, marks)

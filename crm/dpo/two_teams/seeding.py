@@ -1,22 +1,40 @@
-"""Planting the two teams, all of it in one transaction, and telling what was planted."""
+"""Planting the two teams, all of it in one transaction, and telling what was planted.
+
+Every kind that a policy names as a parameter (`params={"key": "proposal"}`) needs objects here: a generator in the file
+of its idea that makes them by the verbs staff use and yields `Seeded(kind, id, team, owner, state, marks)`, and a line
+below. `id` is what stands in the address; `marks` are words that occur nowhere else (`people.word`), by which a leak is
+seen; `team` is None for what belongs to no team. `tests/dpo/test_two_teams.py` names the kinds that are missing.
+"""
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
+from django.utils import timezone
 
 from consents.models import Restriction
 from consents.restricting import restrict
-from crm.accounts.models import Team, User
+from crm.accounts import roles
+from crm.accounts.models import StandIn, Team, User
+from crm.accounts.standing_in import appoint
 from crm.contacts.companies import add_company
 from crm.contacts.selection import bin_all
 from crm.contacts.sharing import share
+from crm.dpo.two_teams.desk import proposals_of
+from crm.dpo.two_teams.exports import export_of
+from crm.dpo.two_teams.forms import form_of, said_to_the_public
 from crm.dpo.two_teams.imports import import_of
+from crm.dpo.two_teams.integrations import give_tokens, seeded_clients
+from crm.dpo.two_teams.keys import keys_of
+from crm.dpo.two_teams.notices import running_out, told_to_the_public
 from crm.dpo.two_teams.people import ACTIVE, BINNED, ERASED, RESTRICTED, SHARED, Seeded, Somebody, somebody, word
+from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
+from crm.dpo.two_teams.visits import visit_of_somebody
 from crm.privacy import ledger
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
@@ -24,12 +42,13 @@ from crm.privacy.erasure import erase
 from crm.privacy.models import Purpose, Recipient
 
 BY = system("seed")
+MONTH = timedelta(days=30)
 
 
 @transaction.atomic
 def seed() -> dict[str, Any]:
     """Plant everything and return {"users": […], "objects": […]}. Once: the names of the users are taken afterwards."""
-    seats = seat_everybody()
+    seats = give_tokens(seat_everybody(), by=BY)
     users = {name: one.user for name, one in seats.items()}
     objects = [*of_team(users, "A"), *of_team(users, "B"), *of_the_house(users, seats)]
     ledger.record("seed.two_teams", by=BY, counts={"objects": len(objects)})
@@ -59,6 +78,12 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
         yield from import_of(user, team, purpose)
 
 
+def planned(absent: User, deputy: User, by: User) -> StandIn:
+    """A hand-over in a month, which changes nothing until then."""
+    since = timezone.now() + MONTH
+    return appoint(absent, deputy, since=since, until=since + MONTH, by=by)
+
+
 def shared(one: Somebody, colleague: User) -> Iterator[Seeded]:
     """A contact of team A that team B's salesperson was given to see; what hangs on it is not given with it."""
     share(one.contact, [colleague], by=one.contact.owner)
@@ -76,13 +101,30 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     """What belongs to no team: accounts, reference tables, and the words that stand in addresses."""
     for name, user in users.items():
         yield Seeded("user", str(user.uid), seats[name].team or None, name, ACTIVE, {"email": user.email})
+    for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
+        yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
     for team in Team.objects.filter(name__in=("Team A", "Team B")):
         yield Seeded("team", str(team.uid), team.name[-1], None, ACTIVE)
         yield Seeded("reference_row", str(team.pk), team.name[-1], None, ACTIVE)
+    yield from said_to_the_public(by=BY)
+    yield from told_to_the_public(by=BY)
+    yield from running_out(by=BY)
+    yield from visit_of_somebody()
+    for team in Team.objects.filter(name__in=("Team A", "Team B")):
+        yield from form_of(team, by=BY)
+    yield from export_of(users["manager"], "A")
+    yield from export_of(users["owner"], None)
+    yield from proposals_of(users)
+    yield from seeded_clients(seats)
+    yield from keys_of(seats)
+    for name in ("sam", "mallory", "manager"):
+        yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     yield Seeded("app", "accounts", None, None)
+    yield from (Seeded("problem", code, None, None) for code in ("not_found", "malformed"))
+    yield from (Seeded("role", slug, None, None) for slug in roles.MATRIX)
     yield from (Seeded("purpose", slug, None, None) for slug in Purpose.objects.active().values_list("slug", flat=True))
     yield from (Seeded("recipient", slug, None, None) for slug in Recipient.objects.values_list("slug", flat=True))
     yield from (Seeded("category", category.value, None, None) for category in (Category.EMAIL, Category.PHONE))

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from crm.accounts import roles
 from crm.accounts.models import Team, User
+from crm.accounts.staff_notice import accept
 
 # name, role, team, may sign in. Those who can see or take out much have a second factor.
 CAST = (
@@ -20,6 +21,7 @@ CAST = (
     ("owner", roles.OWNER, "", True),
     ("admin", roles.ADMIN, "", True),
     ("integration", roles.INTEGRATION, "A", True),
+    ("writer", roles.INTEGRATION, "A", True),
     ("disabled", roles.SALES, "A", False),
 )
 WITH_SECOND_FACTOR = frozenset({roles.MANAGER, roles.DPO, roles.OWNER, roles.ADMIN})
@@ -27,12 +29,13 @@ WITH_SECOND_FACTOR = frozenset({roles.MANAGER, roles.DPO, roles.OWNER, roles.ADM
 
 @dataclass(frozen=True)
 class Seat:
-    """One user with what it takes to sign in; a machine has no password."""
+    """One user with what it takes to sign in; a machine has a token instead (`integrations.py`)."""
 
     user: User
     team: str
     password: str | None
     totp: str | None
+    token: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The shape that black-box tests read."""
@@ -43,7 +46,7 @@ class Seat:
             "username": self.user.username,
             "password": self.password,
             "totp": self.totp,
-            "token": None,
+            "token": self.token,
             "active": self.user.is_active,
         }
 
@@ -61,6 +64,8 @@ def seat(name: str, role: str, team: str, active: bool, teams: dict[str, Team]) 
     user = User.objects.create_user(name, f"{name}@two-teams.example", password, role=role, **named)
     if team:
         user.teams.add(teams[team])
+    if password:
+        accept(user)
     totp = generate_totp_secret() if role in WITH_SECOND_FACTOR else None
     if totp:
         TOTP.activate(user, totp)

@@ -1,9 +1,11 @@
 """The data subject and what hangs on her: keys, addresses, origins, purposes, disclosures, logs."""
 
+from crm.privacy.models.day_seals import DaySeal
 from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
 from crm.privacy.models.logs import AccessEntry, LedgerEntry
 from crm.privacy.models.person import ContactPoint, Origin, Person
+from crm.privacy.models.proposals import Decision, Opinion, Proposal
 from crm.privacy.models.purposes import Channel, Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient
 from crm.privacy.models.seals import Seal
 
@@ -11,6 +13,8 @@ __all__ = [
     "AccessEntry",
     "Channel",
     "ContactPoint",
+    "DaySeal",
+    "Decision",
     "Disclosure",
     "HouseKey",
     "HouseSealedModel",
@@ -18,9 +22,11 @@ __all__ = [
     "LedgerEntry",
     "LegalBasis",
     "MasterKey",
+    "Opinion",
     "Origin",
     "Person",
     "PersonKey",
+    "Proposal",
     "Purpose",
     "PurposeRecipient",
     "Recipient",

@@ -160,6 +160,7 @@ class Origin(SealedModel):
         GIVEN = "given", _("Given on the spot")
         KNOWN = "known", _("The person already has it")
         SENT = "sent", _("Sent")
+        EXEMPT = "exempt", _("Need not be given (Art. 14(5))")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="origins")
@@ -176,4 +177,8 @@ class Origin(SealedModel):
 
     class Meta:
         verbose_name = _("origin")
-        indexes = [models.Index(fields=["person", "-obtained_at"], name="origin_person")]  # the record's card
+        indexes = [
+            models.Index(fields=["person", "-obtained_at"], name="origin_person"),  # the record's card
+            # whose notice is due, the most urgent first
+            models.Index(fields=["notice_due_on", "id"], condition=models.Q(notice="due"), name="origin_notice_due"),
+        ]

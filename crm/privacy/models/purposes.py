@@ -1,7 +1,7 @@
 """Why we hold data, and to whom we give it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -46,6 +46,15 @@ class Named(models.Model):
         return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name
 
 
+class InForce(models.QuerySet):
+    """For rows with `active_from` and `active_to`."""
+
+    def active(self, at: datetime | None = None) -> Self:
+        """Those in force at `at` (now by default)."""
+        at = at or timezone.now()
+        return self.filter(active_from__lte=at).filter(models.Q(active_to=None) | models.Q(active_to__gt=at))
+
+
 class Recipient(Named):
     """Who gets data from us: a processor (needs an agreement, Art. 28), another controller, an authority."""
 
@@ -55,9 +64,13 @@ class Recipient(Named):
         AUTHORITY = "authority", _("Authority")
 
     slug = neutral(models.SlugField(max_length=40, unique=True), "a firm's short name")
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     country = neutral(models.CharField(_("country"), max_length=2, default="PL"), "a country")
-    agreement_needed = models.BooleanField(default=False)
+    agreement_needed = models.BooleanField(_("processing agreement needed"), default=False)
+    active_from = neutral(models.DateTimeField(default=timezone.now), "about the recipient")
+    active_to = neutral(models.DateTimeField(null=True, blank=True), "about the recipient")
+
+    objects = InForce.as_manager()
     personal_data = NoPersonalData("firms and offices that receive data")
 
     class Meta:
@@ -65,13 +78,8 @@ class Recipient(Named):
         ordering = ["name"]
 
 
-class PurposeQuerySet(models.QuerySet):
+class PurposeQuerySet(InForce):
     """Questions about purposes."""
-
-    def active(self, at: datetime | None = None) -> "PurposeQuerySet":
-        """Purposes in force at `at` (now by default)."""
-        at = at or timezone.now()
-        return self.filter(active_from__lte=at).filter(models.Q(active_to=None) | models.Q(active_to__gt=at))
 
 
 class Purpose(Named):
@@ -86,6 +94,7 @@ class Purpose(Named):
     marketing = models.BooleanField(_("marketing"), default=False)
     notice_text = neutral(models.TextField(_("notice"), blank=True), "what we tell people")
     notice_text_en = neutral(models.TextField(blank=True), "what we tell people")
+    balancing = neutral(models.TextField(_("balancing note"), blank=True), "why our interest outweighs theirs")
     active_from = neutral(models.DateTimeField(default=timezone.now), "about the purpose")
     active_to = neutral(models.DateTimeField(null=True, blank=True), "about the purpose")
     recipients = models.ManyToManyField(Recipient, through="PurposeRecipient", related_name="purposes")
@@ -99,7 +108,19 @@ class Purpose(Named):
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="purpose_version"),
             models.UniqueConstraint(fields=["slug"], condition=models.Q(active_to=None), name="purpose_one_current"),
+            # an interest of ours counts once it was weighed against hers (Art. 6(1)(f))
+            models.CheckConstraint(
+                name="purpose_balanced",
+                condition=~models.Q(legal_basis=LegalBasis.LEGITIMATE_INTEREST) | ~models.Q(balancing=""),
+            ),
         ]
+
+    def retired(self, at: datetime | None = None) -> datetime | None:
+        """Since when no version of this purpose is in force; None while one is. Asks nothing for one without an end."""
+        at = at or timezone.now()
+        if self.active_to is None or self.active_to > at or Purpose.objects.active(at).filter(slug=self.slug).exists():
+            return None
+        return Purpose.objects.filter(slug=self.slug, active_to__lte=at).aggregate(last=models.Max("active_to"))["last"]
 
     def needs(self, category: str) -> bool:
         """Whether the purpose needs this category of data (Art. 5(1)(c))."""

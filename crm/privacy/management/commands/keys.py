@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from crm.privacy import index
 from crm.privacy.actors import system
+from crm.privacy.dotted import resolve
 from crm.privacy.models import IndexKey, MasterKey
 from crm.privacy.models.keyring import check_values
 from crm.privacy.reindexing import reindex
@@ -102,15 +104,22 @@ def master_key(one: Standing) -> Answer:
 
 def index_keys() -> list[Answer]:
     """Every index key of the ring by its fingerprint, newest first."""
-    needed = IndexKey.needed()
+    needed, alone = IndexKey.needed(), kept_by_hash()
     found = []
     for number, key in enumerate(index.keys_from(settings.INDEX_KEY)):
         name = index.fingerprint(key)
         follows = "new rows are found by it" if number == 0 else "needed until keys reindex has ended"
-        removable = number > 0 and name not in needed
+        if number and name not in needed and alone[name]:
+            follows = f"needed: {alone[name]} objections of people who are gone are known by it alone"
+        removable = number > 0 and name not in needed and not alone[name]
         detail = "may be taken out of INDEX_KEY" if removable else follows
         found.append({**check(f"index key {name}", True, detail), "removable": removable})
     return found
+
+
+def kept_by_hash() -> Counter[str]:
+    """{index key: how many hashes nobody but it finds}: what is known of an address and of no person any more."""
+    return sum((Counter(keep(carry=False)) for keep in resolve("INDEX_KEEPERS")), Counter())
 
 
 def check(name: str, ok: bool, detail: str) -> Answer:

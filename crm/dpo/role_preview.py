@@ -1,0 +1,18 @@
+"""How many people the privacy desk shows to a user: what ROLE_PREVIEWS asks for a role not saved yet."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.templatetags.words import num
+from crm.dpo.figures import capped
+from crm.privacy.models import Person
+
+
+def lists(user: Any) -> dict[str, str | None]:
+    """{name of a list: how many rows}; nothing for those whom the desk does not admit."""
+    if not user.may(rights.PRIVACY_PEOPLE):
+        return {}
+    found = capped(Person.objects.for_desk(user))
+    return {_("People at the privacy desk"): f"{num(found.value)}{'+' if found.more else ''}"}

@@ -1,0 +1,36 @@
+"""Two outside programs of team A: one that only reads contacts, one that may do all that a token can."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from crm.accounts import clients, scopes, tokens
+from crm.accounts.models import Client
+from crm.dpo.two_teams.people import Seeded, word
+from crm.dpo.two_teams.staff import Seat
+from crm.privacy.models import Purpose, Recipient
+
+SCOPES = {"integration": [scopes.CONTACTS_READ], "writer": list(scopes.SCOPES)}
+PURPOSES = ("contracts", "enquiries", "offers")
+
+
+def give_tokens(seats: dict[str, Seat], *, by: Any) -> dict[str, Seat]:
+    """The seats, those of machines with the text of a token."""
+    purposes = Purpose.objects.active().filter(slug__in=PURPOSES)
+    recipient = Recipient.objects.get(slug="hosting")
+    given = dict(seats)
+    for name, allowed in SCOPES.items():
+        user = seats[name].user
+        told = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
+        client = clients.register(word("client"), scopes_given=allowed, by=by, **told)
+        given[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
+    return given
+
+
+def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:
+    """The clients and their tokens, by their ids; the texts stand with the users."""
+    for client in Client.objects.filter(user__username__in=SCOPES).select_related("user"):
+        team, owner = seats[client.user.username].team, client.user.username
+        yield Seeded("client", str(client.uid), team, owner, marks={"name": client.name})
+        for token in client.tokens.all():
+            yield Seeded("token", str(token.uid), team, owner, marks={"prefix": token.prefix})

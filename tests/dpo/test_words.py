@@ -1,0 +1,62 @@
+"""Whatever the logs hold has words: every act that code writes, every page that code names, every act of the demo."""
+
+import ast
+
+import pytest
+
+from crm.contacts.demo.loading import load
+from crm.contacts.demo.staff import PASSWORD
+from crm.dpo.places import API, PAGES
+from crm.dpo.titles import TITLES
+from crm.dpo.words import act_in_words, page_in_words
+from crm.privacy.models import AccessEntry, LedgerEntry
+from tests.source import ROOT
+
+APPS = ("crm", "consents", "dsar", "retention", "breaches")
+WRITING = {"record", "entry_for", "note", "move"}
+
+
+def calls():
+    """(name of what is called, the call) of the product's code."""
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    yield getattr(node.func, "attr", getattr(node.func, "id", "")), node
+
+
+def constant(node):
+    """The text of a literal; None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def test_every_act_that_is_written_has_words():
+    written = {constant(one) for name, node in calls() if name in WRITING for one in node.args[:2]}
+    acts = {act for act in written if act and act.count(".") == 1 and act.replace(".", "").replace("_", "").isalpha()}
+    assert (len(acts) > 60, sorted(acts - set(TITLES))) == (True, [])
+
+
+def test_every_page_that_is_named_has_words():
+    named = {
+        constant(keyword.value)
+        for name, node in calls()
+        if name == "shown"
+        for keyword in node.keywords
+        if keyword.arg == "view"
+    }
+    views = {view for view in named if view}
+    assert (len(views) > 15, sorted(views - set(PAGES))) == (True, [])
+
+
+def test_a_resource_of_the_api_is_called_by_its_name():
+    assert page_in_words(f"{API}contacts").endswith("contacts")
+
+
+@pytest.mark.django_db
+def test_everything_the_demo_did_has_words(settings):
+    settings.EMBEDDED = True
+    load(password=PASSWORD)
+    acts = set(LedgerEntry.objects.values_list("act", flat=True))
+    views = set(AccessEntry.objects.values_list("view", flat=True))
+    assert (len(acts) > 10, [act for act in acts if act_in_words(act) == act]) == (True, [])
+    assert [view for view in views if page_in_words(view) == view] == []
