@@ -1,6 +1,7 @@
-"""Consents and objections that come with many people at once (a file): one statement per table, however many they are.
+"""Consents that come with many people at once (a file): one statement per table, however many they are.
 
-A bare yes is no consent: whoever calls brings day and proof of each. An older consent revives nothing that ended later.
+A bare yes is no consent: whoever calls brings day and proof of each. An older consent revives nothing that ended later,
+and none lifts an objection: that takes her own act (`own` of consents/grounds.py).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,11 +12,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from consents.grounds import note
+from consents.chaining import append
 from consents.models import Ground, GroundEvent
+from consents.noting import note
 from crm.privacy import ledger
 from crm.privacy.actors import Actor
 from crm.privacy.models import Origin, Person, Purpose
+
+RENEWED = ["since", "ended_at", "expires_at", "purpose", "basis"]
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ def take_consents(consents: Sequence[Consent], purpose: Purpose, *, by: Any, tar
             for one in fresh
         )
         for one, ground in again:
-            ground.since, ground.ended_at, ground.expires_at, ground.purpose = one.at, None, None, purpose
-        Ground.objects.bulk_update([ground for _one, ground in again], ["since", "ended_at", "expires_at", "purpose"])
+            ground.since, ground.ended_at, ground.expires_at = one.at, None, None
+            ground.purpose, ground.basis = purpose, purpose.legal_basis
+        Ground.objects.bulk_update([ground for _one, ground in again], RENEWED)
         counted = [*fresh, *(one for one, _ground in again)]
         note_given(counted, purpose, by=by)
         ledger.record_many(
@@ -59,13 +64,14 @@ def take_consents(consents: Sequence[Consent], purpose: Purpose, *, by: Any, tar
 
 def ended_before(ground: Ground, at: datetime) -> bool:
     """Whether a yes said at `at` may lift the end of `ground`; an objection it may never lift."""
-    return ground.objected_at is None and ground.ended_at is not None and ground.ended_at < at
+    end = ground.ended_at or ground.expires_at
+    return end is not None and end < at and not ground.objected(max(at, timezone.now()))
 
 
 def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Any) -> None:
     """Append the events, each with its own day and proof."""
     actor = Actor.of(by)
-    GroundEvent.objects.bulk_create(
+    append(
         GroundEvent(
             person=one.person,
             purpose=purpose,
@@ -79,44 +85,6 @@ def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Any) -> Non
         )
         for one in consents
     )
-
-
-def take_objections(people: Iterable[Person], *, by: Any, at: datetime | None = None, target: str = "marketing") -> int:
-    """Art. 21(2) for many: no marketing on any channel from now on. Returns for how many that is new."""
-    at, by_key = at or timezone.now(), {person.pk: person for person in people}
-    new: set[int] = set()
-    with transaction.atomic():
-        Person.hold(by_key.values())
-        # retired purposes too: an objection outlives the wording that was in force when she spoke
-        for purpose in Purpose.objects.filter(marketing=True).order_by("slug", "-version").distinct("slug"):
-            for channel in purpose.channels or [""]:
-                new |= object_on(channel, purpose, by_key, by=by, at=at)
-        ledger.record_many(
-            ledger.entry_for("ground.objected", by=by, about=by_key[pk], target=target) for pk in sorted(new)
-        )
-    return len(new)
-
-
-def object_on(channel: str, purpose: Purpose, people: dict[int, Person], *, by: Any, at: datetime) -> set[int]:
-    """Mark one channel of one purpose; the primary keys of those who had not objected to it."""
-    known = Ground.objects.filter(purpose__slug=purpose.slug, channel=channel, person__in=people)
-    held = dict(known.select_for_update().values_list("person_id", "objected_at"))
-    open_ = {pk for pk in people if held.get(pk) is None}
-    known.filter(objected_at=None).update(objected_at=at)
-    Ground.objects.bulk_create(
-        Ground(
-            person=people[pk],
-            purpose=purpose,
-            channel=channel,
-            basis=purpose.legal_basis,
-            since=at,
-            ended_at=at,
-            objected_at=at,
-        )
-        for pk in sorted(open_ - held.keys())
-    )
-    note([(people[pk], channel, None) for pk in sorted(open_)], purpose, GroundEvent.Kind.OBJECTED, by=by, at=at)
-    return open_
 
 
 def end_what_came_with(batch: Any, people: Iterable[int], *, by: Any, at: datetime | None = None) -> int:

@@ -6,24 +6,35 @@ object_to_marketing ┘   (one transaction)   └── people_for(purpose, chan
 """
 
 from collections.abc import Iterable, Sequence, Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from consents.answers import Answer, answer_from, needs_consent, required_by_law
+from consents.answers import Answer, answer_from, required_by_law
+from consents.enquiring import ENQUIRY, channels_asked, ends, prolong, ran_out, still_open
 from consents.models import Ground, GroundEvent, Restriction
+from consents.noting import About, BalancingNeeded, ProofNeeded, bases_of, channels_of, kind_of, note
+from consents.objecting import take_objections
+from consents.standing import opening
+from consents.suppressing import KIND_OF, carry_over, suppressed
 from crm.privacy import ledger
-from crm.privacy.actors import Actor
-from crm.privacy.models import Channel, LegalBasis, Origin, Person, Purpose
+from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 
-ENQUIRY = "enquiries"
-ENQUIRY_OPEN = timedelta(days=30)  # after her last message, on the channel she used
-
-
-class ProofNeeded(ValueError):
-    """A consent without proof is no consent (Art. 7(1))."""
+__all__ = [
+    "BalancingNeeded",
+    "ProofNeeded",
+    "answers",
+    "channels_of",
+    "may_contact",
+    "note",
+    "object_to_marketing",
+    "people_for",
+    "record_ground",
+    "record_grounds",
+    "withdraw",
+]
 
 
 def record_grounds(
@@ -37,40 +48,59 @@ def record_grounds(
 ) -> int:
     """Record that `people` are processed for `purpose` since `at`, on every channel of it by which each can be reached.
 
-    A purpose without channels, and a person without address, get one ground with channel "". An existing ground is left
-    as it is (an objection too). Returns the number of new grounds. Raises ProofNeeded for a consent without proof.
+    A purpose without channels, and a person without address, get one ground with channel "". An existing ground is
+    left as it is (an objection too); of an enquiry the end moves. Returns the number of new grounds. Raises ProofNeeded
+    for a consent without proof, BalancingNeeded (see `bases_of`).
     """
     if purpose.legal_basis == LegalBasis.CONSENT and not proof:
         raise ProofNeeded(purpose.slug)
-    at = at or timezone.now()
+    at, bases = at or timezone.now(), bases_of(people, purpose)
     wanted = [
         (person, channel, origin)
         for person, origin in zip(people, origins or [None] * len(people), strict=True)
-        for channel in channels_of(person, purpose)
+        for channel in (channels_asked(person, purpose, origin) if asks(purpose) else channels_of(person, purpose))
     ]
     with transaction.atomic():
         Person.hold(people)
-        held = set(
-            Ground.objects.filter(purpose__slug=purpose.slug, person__in=[person.pk for person in people]).values_list(
-                "person_id", "channel"
-            )
-        )
-        new = [(person, channel, origin) for person, channel, origin in wanted if (person.pk, channel) not in held]
-        write(new, purpose, by=by, at=at, proof=proof)
+        known = Ground.objects.filter(purpose__slug=purpose.slug, person__in=[person.pk for person in people])
+        held = {(ground.person_id, ground.channel): ground for ground in known.select_related("purpose")}
+        new = [about for about in wanted if (about[0].pk, about[1]) not in held]
+        write(new, purpose, by=by, at=at, proof=proof, bases=bases)
+        if asks(purpose):
+            ask_again([held[key] for one, way, _from in wanted if (key := (one.pk, way)) in held], people, by=by, at=at)
+        carry_over(people)
     return len(new)
 
 
-def write(new: list[tuple], purpose: Purpose, *, by: Any, at: datetime, proof: dict[str, Any] | None) -> None:
+def asks(purpose: Purpose) -> bool:
+    """Whether grounds for it are opened by a question and end by themselves."""
+    return purpose.slug == ENQUIRY
+
+
+def ask_again(grounds: Sequence[Ground], people: Sequence[Person], *, by: Any, at: datetime) -> None:
+    """Another question on channels that had one before; the caller holds the people."""
+    again = [
+        ground
+        for ground in grounds
+        if not ground.objected(at)
+        and (still_open(ground, at) or ran_out(ground))
+        and (ground.expires_at is None or ground.expires_at < ends(at))
+    ]
+    prolong(again, {person.pk: person for person in people}, by=by, at=at)
+
+
+def write(
+    new: list[About], purpose: Purpose, *, by: Any, at: datetime, proof: dict[str, Any] | None, bases: dict[int, str]
+) -> None:
     """Insert grounds and their events; the caller holds the transaction."""
-    expires = at + ENQUIRY_OPEN if purpose.slug == ENQUIRY else None
-    kind = GroundEvent.Kind.GIVEN if purpose.legal_basis == LegalBasis.CONSENT else GroundEvent.Kind.RECORDED
+    expires = ends(at) if asks(purpose) else None
     Ground.objects.bulk_create(
         [
             Ground(
                 person=person,
                 purpose=purpose,
                 channel=channel,
-                basis=purpose.legal_basis,
+                basis=bases[person.pk],
                 since=at,
                 expires_at=expires,
             )
@@ -78,64 +108,35 @@ def write(new: list[tuple], purpose: Purpose, *, by: Any, at: datetime, proof: d
         ],
         batch_size=1000,
     )
-    note([(person, channel, origin) for person, channel, origin in new], purpose, kind, by=by, at=at, proof=proof)
-
-
-def note(
-    about: Iterable[tuple[Person, str, Origin | None]],
-    purpose: Purpose,
-    kind: str,
-    *,
-    by: Any,
-    at: datetime,
-    proof: dict[str, Any] | None = None,
-) -> None:
-    """Append the events behind a change of state."""
-    actor = Actor.of(by)
-    GroundEvent.objects.bulk_create(
-        [
-            GroundEvent(
-                person=person,
-                purpose=purpose,
-                channel=channel,
-                kind=kind,
-                basis=purpose.legal_basis,
-                at=at,
-                actor=f"{actor.kind}:{actor.id}",
-                origin=origin,
-                proof=proof,
-            )
-            for person, channel, origin in about
-        ],
-        batch_size=1000,
-    )
+    note(new, purpose, kind_of(purpose), by=by, at=at, proof=proof, expires_at=expires, bases=bases)
 
 
 def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Any, **options: Any) -> Ground:
-    """Record one ground on one channel and return it; an earlier end is lifted, an objection is not.
+    """Record one ground on one channel and return it; an earlier end is lifted.
 
-    `options`: at, proof, origin, expires_at. Raises ProofNeeded for a consent without proof.
+    An objection is lifted only by her own act: `own` says that she agreed herself, with proof that it was she (a button
+    behind a link to this address, her signature). `options`: at, proof, origin, expires_at, text (the words she saw),
+    own. ProofNeeded for a consent without proof, BalancingNeeded (see `bases_of`).
     """
     proof, at = options.get("proof"), options.get("at") or timezone.now()
     if purpose.legal_basis == LegalBasis.CONSENT and not proof:
         raise ProofNeeded(purpose.slug)
-    kind = GroundEvent.Kind.GIVEN if purpose.legal_basis == LegalBasis.CONSENT else GroundEvent.Kind.RECORDED
+    own, kind, bases = options.get("own", False), kind_of(purpose), bases_of([person], purpose)
+    state = {"purpose": purpose, "basis": bases[person.pk], "since": at, "expires_at": options.get("expires_at")}
     with transaction.atomic():
         Person.hold([person])
-        ground, _made = Ground.objects.update_or_create(
-            person=person,
-            purpose__slug=purpose.slug,  # a later version of the purpose goes on under the same ground
-            channel=channel,
-            defaults={
-                "purpose": purpose,
-                "basis": purpose.legal_basis,
-                "since": at,
-                "ended_at": None,
-                "expires_at": options.get("expires_at"),
-            },
-        )
-        note([(person, channel, options.get("origin"))], purpose, kind, by=by, at=at, proof=proof)
+        # a later version of the purpose goes on under the same ground
+        ground = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel).first()
+        ground = ground or Ground(person=person, channel=channel)
+        for name, value in {**state, "ended_at": None}.items():
+            setattr(ground, name, value)
+        if own:
+            ground.agree_anew(at)
+        ground.save()
+        told = {"proof": proof, "text": options.get("text"), "expires_at": ground.expires_at, "own": own}
+        note([(person, channel, options.get("origin"))], purpose, kind, by=by, at=at, bases=bases, **told)
         ledger.record(f"ground.{kind}", by=by, about=person, target=f"purpose:{purpose.slug}:{channel}")
+        carry_over([person])
     return ground
 
 
@@ -143,7 +144,7 @@ def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Any, at: dat
     """End a consent (Art. 7(3)); effective at once. False when there was none in force."""
     at = at or timezone.now()
     with transaction.atomic():
-        Person.hold([person])
+        Person.hold([person])  # two withdrawals may race: one of them finds nothing left to end
         found = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel, ended_at=None)
         if not found.update(ended_at=at):
             return False
@@ -152,40 +153,12 @@ def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Any, at: dat
     return True
 
 
-def object_to_marketing(person: Person, *, by: Any, at: datetime | None = None) -> None:
-    """Art. 21(2): from now on no marketing on any channel, whatever consents or imports say."""
-    at = at or timezone.now()
-    with transaction.atomic():
-        Person.hold([person])
-        # retired purposes too: an objection outlives the wording that was in force when she spoke
-        for purpose in Purpose.objects.filter(marketing=True).order_by("slug", "-version").distinct("slug"):
-            for channel in purpose.channels or [""]:
-                Ground.objects.update_or_create(
-                    person=person,
-                    purpose__slug=purpose.slug,
-                    channel=channel,
-                    defaults={"objected_at": at},
-                    create_defaults={
-                        "purpose": purpose,
-                        "objected_at": at,
-                        "basis": purpose.legal_basis,
-                        "since": at,
-                        "ended_at": at,
-                    },
-                )
-                note([(person, channel, None)], purpose, GroundEvent.Kind.OBJECTED, by=by, at=at)
-        ledger.record("ground.objected", by=by, about=person, target="marketing")
+def object_to_marketing(person: Person, *, by: Any, at: datetime | None = None) -> bool:
+    """Art. 21(2): from now on no marketing on any channel, whatever consents or imports say, and none to her addresses.
 
-
-def channels_of(person: Person, purpose: Purpose) -> list[str]:
-    """The channels of `purpose` by which `person` can be reached; [""] when there are none."""
-    reachable = {
-        Channel.EMAIL: bool(person.email),
-        Channel.PHONE: bool(person.phone),
-        Channel.SMS: bool(person.phone),
-        Channel.POST: True,
-    }
-    return [channel for channel in purpose.channels if reachable[Channel(channel)]] or [""]
+    False when she had said so already, and not agreed to anything since.
+    """
+    return bool(take_objections([person], by=by, at=at))
 
 
 def may_contact(person: Person, channel: str, purpose: Purpose, at: datetime | None = None) -> Answer:
@@ -202,18 +175,27 @@ def answers(
 ) -> dict[tuple[int, str, str], Answer]:
     """{(person, channel, purpose slug): Answer} for every person and pair, in two queries however many there are.
 
-    `restricted` spares the first of them to a caller who knows already whose data are restricted.
+    `restricted` spares the first of them to a caller who knows already whose data are restricted; where a purpose
+    advertises, one more query asks for objections from the addresses.
     """
     at, people = at or timezone.now(), list(people)
     slugs = {purpose.slug for _channel, purpose in pairs}
     restricted = Restriction.in_force(people) if restricted is None else restricted
     found: dict[tuple[int, str, str], Ground] = {}
-    objected: set[int] = set()
+    objected: dict[int, datetime] = {}
     rows = Ground.objects.filter(person__in=people).select_related("purpose")
     for ground in rows.filter(models.Q(purpose__slug__in=slugs) | models.Q(objected_at__isnull=False)):
         found[ground.person_id, ground.channel, ground.purpose.slug] = ground
         if ground.objected_at is not None and ground.objected_at <= at and ground.purpose.marketing:
-            objected.add(ground.person_id)
+            objected[ground.person_id] = max(ground.objected_at, objected.get(ground.person_id, ground.objected_at))
+    over = {purpose.slug: purpose.retired(at) for _channel, purpose in pairs if purpose.active_to is not None}
+    marketing = any(purpose.marketing for _channel, purpose in pairs)
+    shut = suppressed(people, at) if marketing and people else {}
+
+    def latest(person: int, channel: str) -> datetime | None:
+        told = (objected.get(person), shut.get((person, str(KIND_OF.get(channel, "")))))
+        return max((moment for moment in told if moment), default=None)
+
     return {
         (person, channel, purpose.slug): answer_from(
             found.get((person, channel, purpose.slug)),
@@ -221,7 +203,8 @@ def answers(
             purpose=purpose,
             at=at,
             restricted=person in restricted,
-            objected=person in objected,
+            objected=latest(person, channel),
+            retired=over.get(purpose.slug),
         )
         for person in people
         for channel, purpose in pairs
@@ -230,17 +213,8 @@ def answers(
 
 def people_for(purpose: Purpose, channel: str, at: datetime | None = None) -> models.QuerySet:
     """Everybody whom we may reach by `channel` for `purpose`: the queryset form of `may_contact`."""
-    at = at or timezone.now()
     if required_by_law(purpose):
         return Person.objects.all()
-    grounds = Ground.objects.filter(purpose__slug=purpose.slug, channel=channel, since__lte=at)
-    for end in ("ended_at", "objected_at", "expires_at"):
-        grounds = grounds.filter(models.Q(**{end: None}) | models.Q(**{f"{end}__gt": at}))
-    if needs_consent(purpose, channel):
-        grounds = grounds.filter(basis=LegalBasis.CONSENT)
-    found = Person.objects.filter(pk__in=grounds.values("person_id"))
-    found = found.exclude(pk__in=Restriction.objects.filter(lifted_at=None).values("person_id"))
-    if purpose.marketing:
-        against = Ground.objects.filter(purpose__marketing=True, objected_at__lte=at)
-        found = found.exclude(pk__in=against.values("person_id"))
-    return found
+    held = Restriction.objects.filter(lifted_at=None).values("person_id")
+    grounds = opening(purpose, [channel], at).exclude(person__in=held)
+    return Person.objects.filter(pk__in=grounds.values("person_id"))

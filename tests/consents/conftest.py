@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.utils.translation import override
 
 from crm.privacy.actors import system
 from crm.privacy.models import Person, Purpose
@@ -10,6 +12,13 @@ from crm.privacy.models import Person, Purpose
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 BY = system("test")
 PROOF = {"how": "form", "text": "v4"}
+
+
+@pytest.fixture(autouse=True)
+def _polish():
+    """A request leaves its reader's language behind; each test begins with the house's own."""
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

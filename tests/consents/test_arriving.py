@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consents.arriving import Consent, end_what_came_with, take_consents, take_objections
+from consents.arriving import Consent, end_what_came_with, take_consents
 from consents.grounds import may_contact, object_to_marketing, record_ground, record_grounds, withdraw
 from consents.models import Ground, GroundEvent
+from consents.objecting import take_objections
 from crm.privacy.models import LedgerEntry, Origin, Person
 from tests.consents.conftest import BY, NOON, PROOF
 

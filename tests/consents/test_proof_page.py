@@ -64,10 +64,10 @@ def test_the_fingerprint_on_the_page_is_the_rows(shown_page, ground):
 
 
 def test_a_changed_row_of_the_ledger_is_named(shown_page, ada):
-    assert "are intact" in shown_page()
+    assert "The record is intact" in shown_page()
     with pgtrigger.ignore("privacy.LedgerEntry:append_only"):
         LedgerEntry.objects.filter(act="ground.given").update(fields=["name"])
-    assert "were changed" in shown_page()
+    assert "Rows of the ledger: 1 row was changed" in shown_page()
 
 
 def test_a_proof_of_any_shape_is_shown():

@@ -19,7 +19,8 @@ class Ground(models.Model):
     """The current state for one person, purpose and channel. Validity is checked when asked, never only by a job.
 
     `channel` is empty for a purpose that reaches nobody (keeping an invoice). A ground in force has no `ended_at` and
-    no `expires_at` in the past.
+    no `expires_at` in the past, and no objection. `anew_at` is her own last yes, proved to be hers: it beats earlier
+    objections of hers to other things, and from her address.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -31,7 +32,8 @@ class Ground(models.Model):
     expires_at = neutral(models.DateTimeField(_("expires"), null=True, blank=True), "end of the ground")
     ended_at = neutral(models.DateTimeField(null=True, blank=True), "end of the ground")
     objected_at = neutral(models.DateTimeField(null=True, blank=True), "an objection under Art. 21")
-    personal_data = PersonalData(subject="person", clock="since", rows=Rows.DELETE)
+    anew_at = neutral(models.DateTimeField(null=True, blank=True), "her own later yes, which beats earlier objections")
+    personal_data = PersonalData(subject="person", clock="since", rows=Rows.DELETE, moves=False)
 
     class Meta:
         verbose_name = _("ground")
@@ -42,9 +44,17 @@ class Ground(models.Model):
             # people_for(purpose, channel): a covering walk over what is in force
             models.Index(
                 fields=["purpose", "channel", "person"],
-                include=["expires_at"],
+                include=["expires_at", "since", "basis", "anew_at"],
                 condition=models.Q(ended_at=None, objected_at=None),
                 name="ground_in_force",
+            ),
+            # the few against whom something speaks
+            models.Index(fields=["person"], condition=models.Q(objected_at__isnull=False), name="ground_objected"),
+            # what the beat has to end next
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(expires_at__isnull=False, ended_at=None),
+                name="ground_expiring",
             ),
         ]
 
@@ -53,15 +63,30 @@ class Ground(models.Model):
         at = at or timezone.now()
         ended = self.ended_at is not None and self.ended_at <= at
         expired = self.expires_at is not None and self.expires_at <= at
-        return self.since <= at and not ended and not expired and self.objected_at is None
+        return self.since <= at and not ended and not expired and not self.objected(at)
+
+    def objected(self, at: datetime) -> bool:
+        """Whether an objection to this very ground stands at `at`."""
+        return self.objected_at is not None and self.objected_at <= at
+
+    def agree_anew(self, at: datetime) -> None:
+        """She herself said yes at `at`: what she had objected to before is allowed again. The caller saves."""
+        self.anew_at = max(at, self.anew_at or at)
+        if self.objected_at is not None and self.objected_at < at:
+            self.objected_at = None
 
 
 class GroundEvent(SealedModel):
-    """What happened to a ground: the truth behind its state, never changed. The proof is sealed with her key."""
+    """What happened to a ground: the truth behind its state, never changed. The proof is sealed with her key.
+
+    `expires_at` is the end that the event brought, `own` says that she did it herself, proved. The state is the events
+    folded in their order (consents/recomputing.py).
+    """
 
     class Kind(models.TextChoices):
         RECORDED = "recorded", _("Ground recorded")
         REQUESTED = "requested", _("Consent asked for")
+        PROLONGED = "prolonged", _("Ground prolonged")
         GIVEN = "given", _("Consent given")
         REFUSED = "refused", _("Consent refused")
         WITHDRAWN = "withdrawn", _("Consent withdrawn")
@@ -76,14 +101,28 @@ class GroundEvent(SealedModel):
     kind = models.CharField(max_length=12, choices=Kind)
     basis = models.CharField(max_length=24, choices=LegalBasis)
     at = models.DateTimeField()
+    expires_at = neutral(models.DateTimeField(null=True, blank=True), "end of the ground")
+    own = models.BooleanField(default=False)
     actor = neutral(models.CharField(max_length=80), "an actor's kind and number")
     origin = models.ForeignKey(Origin, models.SET_NULL, null=True, blank=True, related_name="+")
     proof = personal(SealedJSONField(), Category.CONSENT, source=Source.SUBJECT)
-    personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE)
+    text = models.ForeignKey("consents.WordingText", models.PROTECT, null=True, blank=True, related_name="+")
+    seal = neutral(models.CharField(max_length=64, blank=True), "a keyed digest (consents/chaining.py)")
+    previous = neutral(models.CharField(max_length=64, blank=True), "the seal of her event before")
+    personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE, moves=False)
 
     class Meta:
         verbose_name = _("consent event")
-        indexes = [models.Index(fields=["person", "-at"], name="ground_event_person")]  # the timeline
+        indexes = [
+            models.Index(fields=["person", "-at"], name="ground_event_person"),  # the timeline
+            # what was given and withdrawn in each month
+            models.Index(
+                fields=["at"],
+                include=["kind", "channel", "purpose"],
+                condition=models.Q(basis="consent"),
+                name="consent_event_at",
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="no_change", operation=pgtrigger.Update)]
 
 
@@ -100,8 +139,10 @@ class Restriction(models.Model):
     reason = models.CharField(max_length=12, choices=Reason)
     since = models.DateTimeField()
     placed_by = neutral(models.CharField(max_length=80), "an actor's kind and number")
+    told_at = neutral(models.DateTimeField(null=True, blank=True), "when she was told that it ends")
     lifted_at = neutral(models.DateTimeField(null=True, blank=True), "end of the restriction")
-    personal_data = PersonalData(subject="person", clock="since", rows=Rows.DELETE)
+    lifted_by = neutral(models.CharField(max_length=80, blank=True), "an actor's kind and number")
+    personal_data = PersonalData(subject="person", clock="since", rows=Rows.DELETE, moves=False)
 
     class Meta:
         verbose_name = _("restriction")

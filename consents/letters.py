@@ -1,0 +1,123 @@
+"""Mail about consents and notices: the link to confirm, the receipt, what we do with data; and the reminder."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from consents.models import Choice, Confirmation, Controller, Ground, NoticeVersion, Renewal, Submission, WordingText
+from consents.receipts import receipt_of
+from consents.told import Part
+from crm.mail.models import Message
+from crm.mail.outbox import post
+from crm.privacy.actors import system
+from crm.privacy.models import Person
+
+BY = system("consents.letters")
+
+
+def ask_to_confirm(one: Confirmation, asked: Sequence[Choice], *, token: str) -> None:
+    """The link, with the very words it is about. The outbox seals it: nowhere does the token lie open."""
+    submission = one.submission
+    guardian = one.role == Confirmation.Role.GUARDIAN
+    context = {
+        "path": reverse(f"consents:confirmation_{submission.language}", args=[token]),
+        "texts": [choice.text.text for choice in asked],
+        "hours": round((one.expires_at - one.asked_at).total_seconds() / 3600),
+        **signed(),
+    }
+    post(
+        "consent_guardian" if guardian else "consent_confirmation",
+        to=submission.guardian if guardian else submission.person,
+        by=BY,
+        context=context,
+        required=True,
+        language=submission.language,
+    )
+
+
+def hand_receipt(submission: Submission, counted: Sequence[Choice]) -> bool:
+    """What was agreed to, to keep: in words and as a file. False when there is no e-mail to send it to."""
+    person = submission.person
+    if not person.email or not counted:
+        return False
+    pairs = {(choice.purpose.slug, choice.channel) for choice in counted}
+    rows = Ground.objects.filter(person=person, purpose__slug__in={slug for slug, _channel in pairs})
+    grounds = [
+        ground
+        for ground in rows.select_related("person__key", "purpose").order_by("pk")
+        if (ground.purpose.slug, ground.channel) in pairs
+    ]
+    post_receipt(person, grounds, [choice.text for choice in counted], language=submission.language)
+    return True
+
+
+def post_receipt(person: Person, grounds: Sequence[Ground], texts: Sequence[WordingText], *, language: str) -> None:
+    """The receipt of these grounds of hers, whose words were `texts`. They come with her key and purposes."""
+    receipt = receipt_of(grounds, language=language)
+    file = json.dumps(receipt, ensure_ascii=False, indent=2).encode()
+    purposes = {ground.purpose.slug: ground.purpose for ground in grounds}
+    with translation.override(language):
+        lines = [
+            {
+                "purpose": str(purposes[text.wording.purpose_slug]),
+                "channel": str(text.get_channel_display()),
+                "text": text.text,
+            }
+            for text in texts
+        ]
+    post(
+        "consent_receipt",
+        to=person,
+        by=BY,
+        context={"lines": lines, "receipt": receipt["receipt_id"], **signed()},
+        required=True,
+        language=language,
+        attachments=[("consent-receipt.json", file, "application/json")],
+    )
+
+
+def ask_to_renew(one: Renewal, *, token: str, by: Any, way_out: str) -> Message:
+    """Her consent runs out. It is marketing (art. 398 PKE), so the gate is asked, and one click ends it: `way_out`."""
+    ground, language = one.ground, one.text.language
+    address = f"{settings.BASE_URL}{reverse(f'consents:renewal_{language}', args=[token])}"
+    with translation.override(language):
+        told = {"purpose": str(ground.purpose), "channel": str(ground.get_channel_display())}
+    context = {**told, "ends_at": ground.expires_at, "text": one.text.text, "address": address, **signed()}
+    return post(
+        "consent_renewal",
+        to=ground.person,
+        by=by,
+        context=context,
+        purpose=ground.purpose,
+        language=language,
+        unsubscribe=way_out,
+    )
+
+
+def hand_renewed(ground: Ground, text: WordingText) -> None:
+    """The receipt of a consent that began anew."""
+    post_receipt(ground.person, [ground], [text], language=text.language)
+
+
+def post_notice(person: Person, parts: Sequence[Part], version: NoticeVersion, *, by: Any, language: str) -> Message:
+    """What we do with her data (Art. 13, 14), with the way to the published notice in every language."""
+    ways = [{"code": code, "name": name, "url": notice_address(version, code)} for code, name in settings.LANGUAGES]
+    context = {"parts": parts, "version": version, "ways": ways, **signed()}
+    return post("notice", to=person, by=by, context=context, required=True, language=language)
+
+
+def notice_address(version: NoticeVersion, language: str) -> str:
+    """Where the public reads this version: from the configured address, never from a request (docs/security.md)."""
+    return f"{settings.BASE_URL}{reverse(f'consents:notice_{language}', args=[version.notice.slug, version.version])}"
+
+
+def signed() -> dict[str, Any]:
+    """Who writes."""
+    controller = Controller.named()
+    if controller is None:
+        return {"firm": "", "firm_email": ""}
+    return {"firm": controller.name, "firm_email": controller.officer_email or controller.email}

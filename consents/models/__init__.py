@@ -1,0 +1,48 @@
+"""The tables of consents, one file an idea."""
+
+from consents.models.controller import Controller
+from consents.models.drafted import Drafted
+from consents.models.forms import CaptureForm, FormPurpose
+from consents.models.grounds import Ground, GroundEvent, Restriction
+from consents.models.notices import (
+    NoticeExemption,
+    NoticePeriod,
+    NoticeReceived,
+    NoticeText,
+    NoticeVersion,
+    PrivacyNotice,
+)
+from consents.models.renewals import Renewal
+from consents.models.submissions import Choice, Confirmation, FormAnswer, Submission
+from consents.models.suppressions import Suppression
+from consents.models.visits import Knock, Visit
+from consents.models.wordings import LANGUAGES, Wording, WordingTally, WordingText, digest_of
+
+__all__ = [
+    "LANGUAGES",
+    "CaptureForm",
+    "Choice",
+    "Confirmation",
+    "Controller",
+    "Drafted",
+    "FormAnswer",
+    "FormPurpose",
+    "Ground",
+    "GroundEvent",
+    "Knock",
+    "NoticeExemption",
+    "NoticePeriod",
+    "NoticeReceived",
+    "NoticeText",
+    "NoticeVersion",
+    "PrivacyNotice",
+    "Renewal",
+    "Restriction",
+    "Submission",
+    "Suppression",
+    "Visit",
+    "Wording",
+    "WordingTally",
+    "WordingText",
+    "digest_of",
+]

@@ -1,0 +1,48 @@
+"""Who answers for the data: named on every form, in every notice, in every receipt (Art. 13(1)(a) and (b))."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.privacy import ledger
+from crm.privacy.declarations import NoPersonalData, neutral
+
+PUBLISHED = "what the firm publishes about itself"
+
+
+class Controller(models.Model):
+    """The firm and its data protection officer, as the public may reach them. One row."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    name = neutral(models.CharField(_("full name of the firm"), max_length=160), PUBLISHED)
+    short = neutral(models.CharField(_("short name, for headings"), max_length=60), PUBLISHED)
+    about = neutral(models.CharField(_("town and trade, in Polish"), max_length=160, blank=True), PUBLISHED)
+    about_en = neutral(models.CharField(_("town and trade, in English"), max_length=160, blank=True), PUBLISHED)
+    address = neutral(models.CharField(_("postal address"), max_length=200), PUBLISHED)
+    email = neutral(models.EmailField(_("e-mail")), PUBLISHED)
+    phone = neutral(models.CharField(_("phone"), max_length=40, blank=True), PUBLISHED)
+    officer = neutral(models.CharField(_("data protection officer"), max_length=120, blank=True), PUBLISHED)
+    officer_email = neutral(models.EmailField(_("the officer's e-mail"), blank=True), PUBLISHED)
+    officer_phone = neutral(models.CharField(_("the officer's phone"), max_length=40, blank=True), PUBLISHED)
+    personal_data = NoPersonalData("the firm's own published contacts; the officer's are an office, not a file on her")
+
+    class Meta:
+        verbose_name = _("controller")
+        constraints = [models.CheckConstraint(name="one_controller", condition=models.Q(only=True))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def named(cls) -> "Controller | None":
+        """The controller; None until somebody has said who it is."""
+        return cls.objects.first()
+
+    @classmethod
+    def name_it(cls, values: dict[str, Any], *, by: Any) -> "Controller":
+        """Say who it is, or say it anew; forms and notices follow at once."""
+        with transaction.atomic():
+            made, _new = cls.objects.update_or_create(only=True, defaults=values)
+            ledger.record("controller.named", by=by, fields=values)
+        return made

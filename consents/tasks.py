@@ -1,0 +1,46 @@
+"""Regular work of consents: called by beat, computed from stored instants."""
+
+from celery import shared_task
+
+from consents.announcing import announce
+from consents.expiring import expire
+from consents.forgetting import forget
+from consents.handing import hand_over_waiting
+from consents.knocking import answer, answer_waiting, forget as forget_visits
+
+
+@shared_task(name="consents.forget_unconfirmed")
+def forget_unconfirmed() -> None:
+    """Whoever confirmed nothing in time."""
+    forget()
+
+
+@shared_task(name="consents.expire")
+def write_expired() -> None:
+    """Grounds that time ended."""
+    expire()
+
+
+@shared_task(name="consents.hand_over")
+def hand_over_submissions() -> None:
+    """Submissions that a team waits for."""
+    hand_over_waiting()
+
+
+@shared_task(name="consents.answer_knock")
+def answer_knock(pk: int) -> None:
+    """Somebody asked for a link to her choices."""
+    answer(pk)
+
+
+@shared_task(name="consents.answer_knocks")
+def answer_knocks() -> None:
+    """Knocks whose bell nobody heard, and visits that are over."""
+    answer_waiting()
+    forget_visits()
+
+
+@shared_task(name="consents.announce")
+def tell_who_is_due() -> None:
+    """Notices that are due (Art. 14(3))."""
+    announce()

@@ -1,0 +1,1 @@
+"""Pages about consents: the public's, and the privacy desk's."""

@@ -1,0 +1,40 @@
+"""Twenty strangers a second, each under an id of her own: rows = accepted answers, one event an id, no 5xx."""
+
+import pytest
+
+from bench.portal import fire, newsletter, report
+from consents.models import GroundEvent, Submission
+from crm.privacy.models import Person, Purpose
+
+
+@pytest.fixture
+def form(live_server, settings):
+    """The form, on a server that believes one proxy about addresses."""
+    settings.TRUSTED_PROXIES = 1
+    Purpose.objects.update(active_from="2020-01-01T00:00Z")
+    Person.create(name="Ktoś Wcześniej")
+    return newsletter()
+
+
+def run(live_server, form, seconds, capsys):
+    told = fire(live_server.url, form, seconds=seconds)
+    with capsys.disabled():
+        print("", *report(told), sep="\nportal: ")
+    assert told.problems() == []
+    assert (len(told.accepted), told.statuses) == (seconds * 20, {302: seconds * 22})
+    assert Submission.objects.count() == GroundEvent.objects.count() == seconds * 20
+
+
+def test_five_seconds_of_twenty_answers_each(live_server, form, capsys):
+    run(live_server, form, 5, capsys)
+
+
+@pytest.mark.long
+def test_a_minute_of_twenty_answers_a_second(live_server, form, capsys):
+    run(live_server, form, 60, capsys)
+
+
+def test_a_row_too_many_and_an_error_would_be_noticed(live_server, form):
+    told = fire(live_server.url, form, seconds=0.5)
+    told.answers[next(iter(told.answers))] = [500]
+    assert len(told.problems()) == 2
