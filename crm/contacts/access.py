@@ -8,6 +8,9 @@ Owner and team are columns, shares are guardian's rows. An OR of the three canno
 table for a user who sees little), so lists merge the tops of the branches. Ids shared one by one are fetched first and
 travel as an array: a probe for each row would tempt the planner into walking everything. Beyond FEW it may: then the
 walk is short, and the array would be long.
+
+A stand-in sees as well what is the absent colleague's own: what she owns (COVERED) and what was shared with her
+(LENT). It is a branch for each colleague who is away, and none for everybody else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,15 +30,16 @@ from crm.accounts.rights import Group, Reach
 PAGE = 50
 CAP = 1000  # counts above it read «1 000+»
 FEW = 2000  # shares of one user that travel as an array
-OWN, TEAM, SHARED = "own", "team", "shared"
+OWN, TEAM, SHARED, COVERED, LENT = "own", "team", "shared", "covered", "lent"
+EVERY = (OWN, TEAM, SHARED, COVERED, LENT)
 
 
 class Sight:
-    """What one user may see, read once: reach, teams, shares. `only` narrows it to some branches of the three."""
+    """What one user may see, read once: reach, teams, shares. `only` narrows it to some of the branches."""
 
-    def __init__(self, user: Any, kinds: Iterable[str] = (OWN, TEAM, SHARED)) -> None:
+    def __init__(self, user: Any, kinds: Iterable[str] = EVERY) -> None:
         self.user, self.kinds = user, frozenset(kinds)
-        self._shared: dict[type[models.Model], models.Q | None] = {}
+        self._shared: dict[type[models.Model], dict[int, list[int]]] = {}
 
     @classmethod
     def of(cls, viewer: Any) -> "Sight":
@@ -60,7 +64,15 @@ class Sight:
         found = [models.Q(owner_id=self.user.pk)] if OWN in self.kinds else []
         if self.reach == Reach.TEAM and TEAM in self.kinds:
             found += [models.Q(team_id=team) for team in self.user.team_ids]
+        if COVERED in self.kinds:
+            found += [models.Q(owner_id=absent) for absent in self.user.covering_ids]
         return found
+
+    @cached_property
+    def bearers(self) -> tuple[int, ...]:
+        """Keys of the users whose shares count: her own, and of those for whom she stands in."""
+        lent = self.user.covering_ids if LENT in self.kinds else []
+        return (*([self.user.pk] if SHARED in self.kinds else []), *lent)
 
     def branches(self, model: type[models.Model]) -> list[models.Q]:
         """Conditions whose union is what the user sees: none of them shows nothing, one empty Q everything."""
@@ -69,7 +81,7 @@ class Sight:
         found = self.columns()
         if found is None:
             return [models.Q()]
-        shared = self.shared(model) if SHARED in self.kinds else None
+        shared = self.shared(model)
         return [*found, shared] if shared else found
 
     def predicate(self, model: type[models.Model]) -> models.Q | None:
@@ -79,7 +91,7 @@ class Sight:
         found = self.columns()
         if found is None:
             return models.Q()
-        if SHARED in self.kinds and (shares := self.shares(model)) is not None:
+        if (shares := self.shares(model)) is not None:
             found.append(probe(shares))
         if not found:
             return None
@@ -89,23 +101,35 @@ class Sight:
         return either
 
     def shared(self, model: type[models.Model]) -> models.Q | None:
-        """The branch of what is shared with the user one by one; None when nothing is."""
+        """The branch of what is shared with the `bearers` one by one; None when nothing is."""
+        if (shares := self.shares(model)) is None:
+            return None
+        found = self.shared_ids(model)
+        if sum(map(len, found.values())) > FEW:
+            return probe(shares)
+        ids = sorted({pk for bearer in self.bearers for pk in found.get(bearer, ())})
+        return models.Q(among(ids)) if ids else None
+
+    def shared_ids(self, model: type[models.Model]) -> dict[int, list[int]]:
+        """{user: ids} of what is shared with her and those for whom she stands in, read once; beyond FEW not all."""
         if model not in self._shared:
-            shares = self.shares(model)
-            found = [] if shares is None else list(shares.values_list("content_object_id", flat=True)[: FEW + 1])
-            branch = probe(shares) if len(found) > FEW else models.Q(among(found))
-            self._shared[model] = branch if found else None
+            found: dict[int, list[int]] = {}
+            shares = type(self)(self.user).shares(model)
+            for bearer, pk in () if shares is None else shares.values_list("user_id", "content_object_id")[: FEW + 1]:
+                found.setdefault(bearer, []).append(pk)
+            self._shared[model] = found
         return self._shared[model]
 
     def shares(self, model: type[models.Model]) -> models.QuerySet | None:
-        """The rows that share something of `model` with the user; None where `model` is never shared."""
-        if not hasattr(model, "shares"):
+        """The rows that share something of `model` with the `bearers`; None where there are none of either."""
+        if not self.bearers or not hasattr(model, "shares"):
             return None
         meta = model._meta
         view = Permission.objects.filter(codename=f"view_{meta.model_name}", content_type__app_label=meta.app_label)
         # a sub-query, since a join to the permissions would spoil the planner's idea of how many rows there are
         rows = meta.get_field("shares").related_model.objects
-        return rows.filter(user=self.user, permission=models.Subquery(view.values("pk")[:1]))
+        whose = {"user": self.bearers[0]} if len(self.bearers) == 1 else {"user__in": self.bearers}
+        return rows.filter(**whose, permission=models.Subquery(view.values("pk")[:1]))
 
 
 def probe(shares: models.QuerySet) -> models.Q:
@@ -124,8 +148,8 @@ class Guarded:
         return self.none() if predicate is None else self.filter(predicate)
 
     def handled_by(self, viewer: Any) -> Any:
-        """What `viewer` sees as owner, colleague or by office: a share alone shows, it hands nothing over."""
-        return self.visible_to(Sight.of(viewer).only(OWN, TEAM))
+        """What `viewer` sees as owner, stand-in, colleague or by office: a share alone shows, it hands nothing over."""
+        return self.visible_to(Sight.of(viewer).only(OWN, TEAM, COVERED))
 
     def ids_visible_to(self, viewer: Any, ids: Iterable[int]) -> set[int]:
         """Which of the primary keys `ids` `viewer` may see, for bulk acts."""

@@ -35,6 +35,13 @@ ACTS = {
     "person.revealed": Act("eye", _("A value was shown"), PRIVACY),
     "contact.notice_given": Act("file-text", _("Privacy notice given"), PRIVACY),
     "person.exported": Act("download", _("Data copied for the person"), PRIVACY),
+    "notice.sent": Act("mail", _("Privacy notice sent"), PRIVACY),
+    "notice.posted": Act("mailbox", _("Privacy notice posted"), PRIVACY),
+    "notice.known": Act("check", _("Person has the information already"), PRIVACY),
+    "notice.exempted": Act("ban", _("Exempt from the duty to inform"), PRIVACY),
+    "notice.failed": Act("alert-triangle", _("Privacy notice not delivered"), PRIVACY),
+    "consent.reminded": Act("mail", _("Reminder of a consent that ends"), PRIVACY),
+    "proof.downloaded": Act("download", _("Proof downloaded"), PRIVACY),
     "restriction.placed": Act("lock", _("Use of the data paused"), PRIVACY),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
@@ -60,6 +67,8 @@ COLUMNS = {
     "language": _("language"),
     "name": pgettext_lazy("person", "name"),
     "email": _("e-mail"),
+    "letter": _("text of a message"),
+    "answers": _("what was written into a form"),
     "phone": _("phone"),
     "value": _("further address"),
     "summary": _("entry in the history"),
@@ -73,6 +82,8 @@ REASONS = {
     # the privacy desk's own (crm/dpo/revealing.py)
     "breach": _("A breach or an incident"),
     "check": _("Checking the register"),
+    "evidence": _("Evidence of a ground"),
+    "notice": _("Telling the person what we do with the data"),
 }
 
 

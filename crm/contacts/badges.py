@@ -1,12 +1,14 @@
-"""«May I contact her?» for the rows of a list: one badge for each channel, all for the sales purpose."""
+"""«May I contact her?» for the rows of a list: one badge for each channel, all for one purpose, the list's."""
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
+from consents.answers import State, required_by_law
 from consents.grounds import answers
 from crm.privacy.models import Channel, Purpose
 
 CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.SMS)
+GOOD = frozenset({State.ALLOWED, State.EXPIRING})
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,9 @@ class Badges:
     rows: dict[int, list[Badge]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, people: Iterable[int], *, restricted: Set[int]) -> "Badges":
-        """The badges of `people`, in two statements however many they are."""
-        purpose = sales_purpose()
+    def of(cls, people: Iterable[int], *, restricted: Set[int], purpose: Purpose | None = None) -> "Badges":
+        """The badges of `people` for `purpose` (by default what sales has in mind), in two statements for all."""
+        purpose = purpose or sales_purpose()
         if purpose is None:
             return cls()
         people = list(people)
@@ -44,6 +46,22 @@ class Badges:
         return cls(purpose, rows)
 
 
+def reaching() -> list[Purpose]:
+    """The purposes in force for which a person may be reached, without those by which only the law speaks."""
+    return [one for one in Purpose.objects.active().order_by("name") if one.channels and not required_by_law(one)]
+
+
+def usual_of(purposes: Iterable[Purpose]) -> Purpose | None:
+    """The oldest marketing purpose: what a salesperson has in mind before writing to somebody on her own."""
+    marketing = (one for one in purposes if one.marketing)
+    return min(marketing, key=lambda one: (one.active_from, one.pk), default=None)
+
+
 def sales_purpose() -> Purpose | None:
-    """The oldest marketing purpose in force: what a salesperson has in mind before writing to somebody on her own."""
+    """The usual one of those in force."""
     return Purpose.objects.active().filter(marketing=True).order_by("active_from", "pk").first()
+
+
+def ways_in(badges: Iterable[Badge]) -> str:
+    """The channels that are open, by name: what the bar over selected rows counts."""
+    return " ".join(badge.channel for badge in badges if badge.state in GOOD)

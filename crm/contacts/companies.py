@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from consents.rebasing import rebase
 from crm.accounts.models import Team
 from crm.contacts.intake import first_team
 from crm.contacts.models import Company, Contact
@@ -71,6 +72,7 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> Non
         if contact.company_id != company.pk:
             contact.company = company
             contact.save(update_fields=["company"])
+        rebase([contact.person], by=by)
         record("company.became_sole_trader", company, by=by, fields=sorted(TRADER_COLUMNS.values()))
 
 

@@ -25,7 +25,7 @@ def found_by_name(text: str, *, user: Any, ticked: Iterable[UUID] = (), but: Con
     kept = list(usable(Contact.objects.filter(person__uid__in=list(ticked)), user))
     found = {one.pk: one for one in kept}
     for tokens in query_tokens(text):
-        for one in usable(Contact.objects.filter(name_tokens__contains=tokens), user)[: MOST * 3]:
+        for one in usable(Contact.objects.filter(name_tokens__hold=tokens), user)[: MOST * 3]:
             if matches(one.person.name, text) and len(found) < len(kept) + MOST:
                 found.setdefault(one.pk, one)
     return [one for one in found.values() if but is None or one.pk != but.pk]

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import models
 
 from consents.models import Restriction
+from crm.accounts.paging import Page, sieved
 from crm.contacts.access import Sight
 from crm.contacts.custody import shown_plainly
 from crm.contacts.models import Company
-from crm.contacts.paging import Page, sieved
 from crm.privacy import access_log
 from crm.privacy.index import blinds, matches, query_tokens
 from crm.privacy.keys import Unreadable

@@ -10,10 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consents.enquiring import heard_from
+from consents.notifying import contacted
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
-from crm.privacy.models import Person
+from crm.privacy.models import Channel, Person
+
+# the channel on which she spoke to us; at a meeting it was none
+CHANNEL_OF = {Interaction.Kind.CALL: Channel.PHONE, Interaction.Kind.EMAIL: Channel.EMAIL}
 
 
 def write(
@@ -53,6 +58,8 @@ def write(
         )
         if took_part(kind, outcome):
             seen_at(present, at)
+            contacted([one.pk for one in present], timezone.localdate(at))
+            heard_from([one.person for one in present], by=by, at=at, channel=CHANNEL_OF.get(kind, ""))
         record_many(f"contact.{kind}", rows, by=by, kept=kept)
     return rows[0]
 
@@ -75,6 +82,9 @@ def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None,
         Interaction.objects.bulk_update(rows, ["summary", "outcome", "edited_at"])
         if took_part(entry.kind, rows[0].outcome):
             seen_at(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
+            contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))
+            channel = CHANNEL_OF.get(entry.kind, "")
+            heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=channel)
         record_many("contact.entry_edited", rows, by=by, kept=kept)
 
 

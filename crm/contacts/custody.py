@@ -10,15 +10,20 @@ from crm.privacy.masking import masked_name
 
 
 def keeps(user: Any, contact: Contact) -> bool:
-    """Whether `user` may change, share, assign or bin it (with the right to do so): own, the team's, or all."""
+    """Whether `user` may change, share, assign or bin it (with the right to do so): at hand, or by a reach to all."""
     reach = user.reach(Group.CONTACT_DATA)
     return reach == Reach.ALL or is_at_hand(user, contact)
 
 
 def is_at_hand(user: Any, contact: Contact) -> bool:
-    """Whether it is the user's own or her team's."""
+    """Whether it is the user's own, her team's, or of somebody for whom she stands in."""
     in_team = user.reach(Group.CONTACT_DATA) in (Reach.TEAM, Reach.ALL) and contact.team_id in user.team_ids
-    return contact.owner_id == user.pk or in_team
+    return contact.owner_id == user.pk or in_team or covers(user, contact)
+
+
+def covers(user: Any, contact: Contact) -> bool:
+    """Whether `user` stands in for the owner now."""
+    return contact.owner_id in user.covering_ids
 
 
 def sees_in_clear(user: Any, contact: Contact) -> bool:
@@ -26,7 +31,7 @@ def sees_in_clear(user: Any, contact: Contact) -> bool:
 
     Whoever sees it only because her role reaches everybody sees masks, and reveals with a reason.
     """
-    return shown_plainly(user, contact) or contact.shares.filter(user=user).exists()
+    return shown_plainly(user, contact) or contact.shares.filter(user__in=[user.pk, *user.covering_ids]).exists()
 
 
 def shown_plainly(user: Any, contact: Contact) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from consents.grounds import record_grounds
 from consents.models import Ground
+from consents.rebasing import rebase
 from crm.accounts.models import User
 from crm.contacts.custody import must_keep
 from crm.contacts.models import Contact
@@ -73,6 +74,8 @@ def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> 
         contact.save(update_fields=[name for name in changed if name in OWN_COLUMNS])
         if {"email", "phone"} & set(changed):
             extend_grounds(contact, grounds, by=by)
+        if "company" in changed:
+            rebase([contact.person], by=by)
         if own := [name for name in changed if name not in PERSON_COLUMNS]:
             ledger.record("contact.edited", by=by, about=contact.person, fields=own)
     contact.version = version + 1
@@ -111,11 +114,11 @@ def replace_points(contact: Contact, kind: str, before: list[str], after: list[s
 
 
 def extend_grounds(contact: Contact, grounds: list[Ground], *, by: Any) -> None:
-    """A purpose in force without consent covers a new channel too, from when it began; a consent never does."""
+    """A purpose in force covers a new channel too, from when it began; a consent never does, nor an enquiry."""
     now = timezone.now()
     since: dict[Any, datetime] = {}
     for ground in grounds:
-        if ground.in_force(now) and ground.basis != LegalBasis.CONSENT:
+        if ground.in_force(now) and ground.basis != LegalBasis.CONSENT and ground.expires_at is None:
             since[ground.purpose] = min(ground.since, since.get(ground.purpose, now))
     for purpose, at in since.items():
         record_grounds([contact.person], purpose, by=by, at=at)

@@ -6,16 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consents.grounds import people_for
-from crm.contacts.badges import CHANNELS, sales_purpose
+from crm.contacts.badges import CHANNELS
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.models import Company, Contact
+from crm.privacy.models import Purpose
 
 ANYTHING = [("", _("Any"))]
 ALLOWED, NOT_ALLOWED = "yes", "no"
 
 
 def offer_choices() -> list[tuple[str, Any]]:
-    """`email.yes` and its kin: may we send offers by this channel?"""
+    """`email.yes` and its kin: may we use this channel for the list's purpose?"""
     words = {ALLOWED: _("%(channel)s: allowed"), NOT_ALLOWED: _("%(channel)s: not allowed")}
     return [
         (f"{channel.value}.{said}", text % {"channel": channel.label})
@@ -31,12 +32,13 @@ class FilterForm(forms.Form):
     team = forms.ChoiceField(label=_("Team"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
-    offers = forms.ChoiceField(label=_("Offers"), required=False)
+    offers = forms.ChoiceField(label=_("May I contact?"), required=False)
     company = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, colleagues: Colleagues, sight: Any) -> None:
+    def __init__(self, data: Any, *, colleagues: Colleagues, sight: Any, purpose: Purpose | None) -> None:
         super().__init__(data, prefix=None, auto_id="filter-%s", use_required_attribute=False)
-        self.colleagues, self.sight = colleagues, sight
+        self.colleagues, self.sight, self.purpose = colleagues, sight, purpose
+        self.fields["offers"].label = str(purpose or self.fields["offers"].label)
         self.tags = {str(tag.pk): tag for tag in colleagues.tags}
         choices = {
             "owner": [(uid, str(user)) for uid, user in colleagues.owners.items()],
@@ -77,8 +79,7 @@ class FilterForm(forms.Form):
 
     def by_offers(self, contacts: Any, value: str) -> Any:
         channel, _dot, said = value.partition(".")
-        purpose = sales_purpose()
-        allowed = people_for(purpose, channel).values("pk") if purpose else []
+        allowed = people_for(self.purpose, channel).values("pk") if self.purpose else []
         return contacts.filter(pk__in=allowed) if said == ALLOWED else contacts.exclude(pk__in=allowed)
 
     def chips(self) -> list[tuple[str, str]]:

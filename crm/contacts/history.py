@@ -17,7 +17,12 @@ def sees_whole_history(user: Any, contact: Contact) -> bool:
         return True
     if reach == Reach.TEAM and contact.team_id in user.team_ids:
         return True
-    return reach != Reach.NONE and contact.owner_id == user.pk
+    return reach != Reach.NONE and contact.owner_id in written_by(user)
+
+
+def written_by(user: Any) -> list[int]:
+    """Keys of the users whose own history is `user`'s to read: hers, and theirs for whom she stands in."""
+    return [user.pk, *user.covering(Group.HISTORY)]
 
 
 def within_reach(user: Any) -> Q:
@@ -27,5 +32,5 @@ def within_reach(user: Any) -> Q:
         return NOTHING
     if reach == Reach.ALL:
         return Q()
-    own = Q(author=user) | Q(person__contact__owner=user)
+    own = Q(author__in=written_by(user)) | Q(person__contact__owner__in=written_by(user))
     return own | Q(person__contact__team__in=user.team_ids) if reach == Reach.TEAM else own

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.grounds import record_grounds
+from consents.notifying import note_handed
 from crm.accounts.models import Team
 from crm.contacts.models import Contact
 from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, given, refuse_unneeded
@@ -73,6 +74,8 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
         source = {"kind": origin_kind, "label": origin_label, "batch": batch, "obtained_at": at}
         origins = add_origins(people, rows, by=by, **source, **notice_columns(origin_kind, at, notice))
         record_grounds(people, purpose, by=by, origins=origins, at=at, proof=proof)
+        if notice == Origin.Notice.GIVEN:
+            note_handed(people, [purpose.slug], by=by, at=at)
         note_arrival(people, rows, by=by, batch=batch, counts={"origin": str(origin_kind), "purpose": purpose.slug})
     return contacts
 

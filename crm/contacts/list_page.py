@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.templatetags.words import num
@@ -40,7 +42,7 @@ class ListPage:
         """The standing views; one that is empty shows only while it is open, but for one's own contacts."""
         return [
             {
-                "url": f"?view={slug}",
+                "url": self.view_url(slug),
                 "label": view.label,
                 "count": capped(self.list.counts[slug]),
                 "current": view is self.list.view,
@@ -60,6 +62,17 @@ class ListPage:
             {"url": self.asked_but(sort=None), "label": _("Last activity"), "current": not by_name},
             {"url": self.asked_but(sort=BY_NAME), "label": _("Surname"), "current": by_name},
         ]
+
+    def purposes(self) -> list[dict[str, Any]]:
+        """What the badges can speak of, each with its link; the usual purpose needs none in the address."""
+        return [
+            {"url": self.asked_but(**{"for": one.slug}), "label": str(one), "current": one == self.list.purpose}
+            for one in self.list.purposes
+        ]
+
+    def export_url(self) -> str:
+        """Where this list, as it is narrowed now, is made into a file."""
+        return reverse("contacts:export_new") + self.asked_but()
 
     def words(self) -> str:
         """«1–50 of 312»."""
@@ -87,4 +100,9 @@ class ListPage:
 
     def clear_url(self) -> str:
         """This view without filters."""
-        return f"?view={self.list.view.slug}"
+        return self.view_url(self.list.view.slug)
+
+    def view_url(self, slug: str) -> str:
+        """A view without filters; what the badges speak of stays."""
+        said = {"view": slug, "for": self.list.asked.get("for", "")}
+        return "?" + urlencode({name: value for name, value in said.items() if value})

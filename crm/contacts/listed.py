@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from consents.models import Restriction
-from crm.contacts.badges import Badge, Badges
-from crm.contacts.custody import shown_plainly
+from crm.contacts.badges import Badge, Badges, ways_in
+from crm.contacts.custody import covers, shown_plainly
 from crm.contacts.models import Company, Contact
 from crm.privacy import access_log
 from crm.privacy.keys import Sealer, Unreadable, unwrap
 from crm.privacy.masking import masked_email, masked_name, masked_phone
-from crm.privacy.models import Person
+from crm.privacy.models import Person, Purpose
 from crm.privacy.models.keyring import verify_keys
 
 COLUMNS = (
@@ -29,6 +29,15 @@ COLUMNS = (
 )
 NAME, EMAIL, PHONE = (Person._meta.get_field(name).column_label for name in ("name", "email", "phone"))
 POSITION = Contact._meta.get_field("position").column_label
+
+
+class Cells(NamedTuple):
+    """What is sealed in a row, opened; an empty one is empty text."""
+
+    name: str
+    position: str
+    email: str
+    phone: str
 
 
 class Fetched(NamedTuple):
@@ -52,9 +61,11 @@ class Fetched(NamedTuple):
     firm: str | None
     trader: int | None
 
-    def sealer(self) -> Sealer:
-        """What opens the person; Unreadable when her key is gone."""
-        return sealer_of(self.uid, self.wrapped, self.version)
+    def cells(self) -> Cells:
+        """The sealed columns opened; Unreadable when one does not belong to the person, or when her key is gone."""
+        sealed = {NAME: self.name, POSITION: self.position, EMAIL: self.email, PHONE: self.phone}
+        opened = sealer_of(self.uid, self.wrapped, self.version).open_row(self.uid, sealed)
+        return Cells._make(cell.decode() for cell in opened)
 
     def edge(self) -> tuple:
         """The keyset values."""
@@ -77,6 +88,7 @@ class Listed:
     last_activity_at: datetime | None = None
     binned_at: datetime | None = None
     badges: Sequence[Badge] = ()
+    covered: bool = False  # the reader stands in for the owner
 
     @property
     def short(self) -> str:
@@ -87,6 +99,11 @@ class Listed:
     def label(self) -> str:
         """The name, else the masked address, else the short key."""
         return self.name or self.email or self.short
+
+    @property
+    def ways(self) -> str:
+        """The channels open for the list's purpose, by name; the bar over selected rows counts them."""
+        return ways_in(self.badges)
 
     @property
     def acts(self) -> str:
@@ -103,24 +120,28 @@ class Knowledge:
     """What a page of rows needs besides them: who is restricted (Art. 18), how sole traders' firms are called.
 
     `reader` is the user who looks: one who sees somebody only because her role reaches everybody sees initials. None
-    sees names. `sealers` holds those of people who were opened already, by a search for instance.
+    sees names. `opened` holds the cells of people who were opened already, by a search for instance.
     """
 
     reader: Any = None
     restricted: frozenset[int] = frozenset()
     firms: dict[int, str] = field(default_factory=dict)
-    sealers: dict[int, Sealer] = field(default_factory=dict)
+    opened: dict[int, Cells] = field(default_factory=dict)
 
     @classmethod
-    def about(cls, rows: Sequence[Fetched], *, reader: Any, sealers: dict[int, Sealer] | None = None) -> "Knowledge":
+    def about(cls, rows: Sequence[Fetched], *, reader: Any, opened: dict[int, Cells] | None = None) -> "Knowledge":
         """Two statements; one where no row has a sole trader behind its company, as is usual."""
         traders = {row.trader for row in rows if row.trader}
         restricted = Restriction.in_force([*(row.pk for row in rows), *traders])
-        return cls(reader, frozenset(restricted), firms_of(traders - restricted), sealers or {})
+        return cls(reader, frozenset(restricted), firms_of(traders - restricted), opened or {})
 
     def names(self, row: Fetched) -> bool:
         """Whether the reader sees this person's name."""
         return self.reader is None or shown_plainly(self.reader, row)
+
+    def covers(self, row: Fetched) -> bool:
+        """Whether the reader stands in for the owner."""
+        return self.reader is not None and covers(self.reader, row)
 
 
 def firms_of(traders: set[int]) -> dict[int, str]:
@@ -148,11 +169,19 @@ def opened_name(uid: UUID, name: bytes | None, sealer: Sealer) -> str:
 
 
 def shown_to(
-    user: Any, rows: Sequence[Fetched], *, view: str, sealers: dict[int, Sealer] | None = None
+    user: Any,
+    rows: Sequence[Fetched],
+    *,
+    view: str,
+    opened: dict[int, Cells] | None = None,
+    purpose: Purpose | None = None,
 ) -> tuple[list[Listed], Badges]:
-    """The rows as `user` sees them on `view`, with the entry in the access log written before anything is returned."""
-    known = Knowledge.about(rows, reader=user, sealers=sealers)
-    badges = Badges.of([row.pk for row in rows], restricted=known.restricted)
+    """The rows as `user` sees them on `view`, with the entry in the access log written before anything is returned.
+
+    The badges speak of `purpose`, by default of what sales has in mind.
+    """
+    known = Knowledge.about(rows, reader=user, opened=opened)
+    badges = Badges.of([row.pk for row in rows], restricted=known.restricted, purpose=purpose)
     listed = [listed_row(row, known, badges.rows.get(row.pk, ())) for row in rows]
     people = (row.pk for row in rows if row.pk not in known.restricted)
     fields = ("name", "position") if any(map(known.names, rows)) else ("position",)
@@ -169,11 +198,10 @@ def listed_row(row: Fetched, known: Knowledge, badges: Iterable[Badge] = ()) -> 
         "last_activity_at": row.last_activity_at,
         "binned_at": row.binned_at,
         "badges": badges,
+        "covered": known.covers(row),
     }
-    cells = {NAME: row.name, POSITION: row.position, EMAIL: row.email, PHONE: row.phone}
     try:
-        sealer = known.sealers.get(row.pk) or row.sealer()
-        name, position, email, phone = (plain.decode() for plain in sealer.open_row(row.uid, cells))
+        name, position, email, phone = known.opened.get(row.pk) or row.cells()
         return Listed(
             row.pk,
             row.uid,

@@ -12,15 +12,17 @@ from typing import Any, ClassVar
 from django.db import models
 
 from consents.models import Restriction
+from crm.accounts.paging import Page
 from crm.contacts.access import PAGE, Sight, among, capped_counts
+from crm.contacts.badges import reaching, usual_of
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.filters import FilterForm
 from crm.contacts.listed import COLUMNS, Fetched, opened_name, sealer_of, shown_to
 from crm.contacts.models import Contact
 from crm.contacts.naming import by_surname
-from crm.contacts.paging import Page
 from crm.contacts.standing_views import ALL, BIN, StandingView, usual, views_for
 from crm.privacy.keys import Unreadable
+from crm.privacy.models import Purpose
 
 SORTABLE = 20_000  # names are sorted in memory, since the database cannot read them; above it takes too long
 BY_NAME = "name"
@@ -57,9 +59,20 @@ class ContactList:
         return Colleagues.of(self.user)
 
     @cached_property
+    def purposes(self) -> list[Purpose]:
+        """What the badges may speak of."""
+        return reaching()
+
+    @cached_property
+    def purpose(self) -> Purpose | None:
+        """What the badges speak of: the purpose asked for, else the usual one."""
+        named = (one for one in self.purposes if one.slug == self.asked.get("for"))
+        return next(named, None) or usual_of(self.purposes)
+
+    @cached_property
     def filters(self) -> FilterForm:
         """The filters asked for."""
-        return FilterForm(self.asked, colleagues=self.colleagues, sight=self.sight)
+        return FilterForm(self.asked, colleagues=self.colleagues, sight=self.sight, purpose=self.purpose)
 
     @cached_property
     def contacts(self) -> Any:
@@ -129,7 +142,7 @@ class ContactList:
     @cached_property
     def shown(self) -> tuple[list, Any]:
         """(rows opened for the user, their badges); the access log has them when this returns."""
-        return shown_to(self.user, self.page.rows, view="contacts:list")
+        return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose)
 
     @property
     def emptiness(self) -> str:

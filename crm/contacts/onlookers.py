@@ -35,6 +35,9 @@ PLACES = {
     "contacts:company": _("Company"),
     "contacts:sharing": _("Sharing"),
     "contacts:export": _("Export"),
+    "contacts:ways": _("Choice of people"),
+    "contacts:mail": _("New e-mail"),
+    "contacts:consent": _("Taking a consent down"),
 }
 
 

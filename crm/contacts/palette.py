@@ -1,7 +1,7 @@
 """What the command palette finds: people, companies, and what can be done. See PALETTE_SOURCES in the settings.
 
-A source answers `{"label": …, "options": [{url, label, sub?, icon? or initials?, answers?, hint?, post?}]}`; an option
-with `post` sends what was typed to its URL instead of following it.
+A source answers `{"label": …, "options": [{url, label, sub?, icon? or initials?, answers?, hint?, post?, off?}]}`; an
+option with `post` sends what was typed to its URL instead of following it, one with `off` does nothing and says why.
 """
 
 from typing import Any
@@ -9,13 +9,17 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from consents.answers import Answer
 from crm.accounts import rights
 from crm.accounts.templatetags.navigation import menu
 from crm.accounts.templatetags.words import initials
 from crm.contacts.access import Sight
 from crm.contacts.company_listing import companies_found
+from crm.contacts.listed import Listed
+from crm.contacts.reach import ways_to
 from crm.contacts.search import NOTHING, Search, kind_of
 from crm.privacy.index import matches
+from crm.privacy.models import Channel
 
 FEW = 6
 NEW = "C"  # the key of a new contact
@@ -23,7 +27,7 @@ VIEW = "contacts:palette"
 
 
 def people(words: str, *, user: Any) -> dict[str, Any]:
-    """Contacts found as the search finds them, the newest few."""
+    """Contacts found as the search finds them, the newest few, their addresses masked; what may be done with one."""
     if not user.may(rights.CONTACTS_VIEW) or kind_of(words) == NOTHING:
         return group(_("Contacts"))
     rows, _badges = Search(user, words, size=FEW, view=VIEW).shown
@@ -33,13 +37,35 @@ def people(words: str, *, user: Any) -> dict[str, Any]:
             {
                 "url": reverse("contacts:record", args=[row.key]),
                 "label": row.label,
-                "sub": ", ".join(filter(None, (row.position, row.firm))),
+                "sub": ", ".join(filter(None, (row.position, row.firm, row.email, row.phone))),
                 "initials": initials(row.label),
                 "answers": row.badges,
             }
             for row in rows
         ),
+        *(acts_on(rows[0]) if len(rows) == 1 and user.may(rights.CONTACTS_EDIT) else ()),
     )
+
+
+def acts_on(row: Listed) -> list[dict[str, Any]]:
+    """Calling and writing to the one who was found; what the gate refuses stands there with its reason."""
+    if row.state:
+        return []
+    ways, options = ways_to(row, [Channel.PHONE, Channel.EMAIL]), []
+    if row.phone:
+        call = {"url": reverse("contacts:call", args=[row.key]), "post": True}
+        options.append(act(_("Call: %(name)s"), row, "phone", ways[Channel.PHONE], **call))
+    if row.email:
+        options.append(
+            act(_("Write: %(name)s"), row, "mail", ways[Channel.EMAIL], url=reverse("contacts:mail", args=[row.key]))
+        )
+    return options
+
+
+def act(label: str, row: Listed, icon: str, answer: Answer, **where: Any) -> dict[str, Any]:
+    """One act on a person."""
+    off = "" if answer.allowed else answer.words
+    return {"label": label % {"name": row.label}, "icon": icon, "off": off, **where}
 
 
 def companies(words: str, *, user: Any) -> dict[str, Any]:

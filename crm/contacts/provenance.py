@@ -4,11 +4,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from consents.notifying import FROM_HERSELF
 from crm.privacy.deadlines import notice_due
 from crm.privacy.models import Origin
-
-# She gave the data herself, so she is told while she gives them (Art. 13(1)); all others within Art. 14(3).
-FROM_HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.FAIR, Origin.Kind.CALL, Origin.Kind.ENQUIRY, Origin.Kind.CARD})
 
 
 def notice_day(kind: str, obtained: datetime) -> date:

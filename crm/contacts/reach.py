@@ -20,8 +20,11 @@ class Blocked(PermissionDenied):
         self.answer = answer
 
 
-def ways_to(contact: Contact, channels: Any) -> dict[str, Answer]:
-    """{channel: best answer} over all purposes in force; what the law orders us to send does not count as a way."""
+def ways_to(contact: Any, channels: Any) -> dict[str, Answer]:
+    """{channel: best answer} over all purposes in force, for a contact or its row in a list.
+
+    What the law orders us to send does not count as a way.
+    """
     purposes = [purpose for purpose in Purpose.objects.active() if purpose.channels and not required_by_law(purpose)]
     found = answers([contact.pk], [(channel, purpose) for channel in channels for purpose in purposes])
     return {

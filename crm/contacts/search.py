@@ -15,14 +15,14 @@ from typing import Any
 from django.db import models
 
 from consents.models import Restriction
+from crm.accounts.paging import Page, sieved
 from crm.contacts.access import PAGE, Sight
 from crm.contacts.badges import Badges
 from crm.contacts.company_listing import CompanyListed, companies_found
-from crm.contacts.listed import COLUMNS, Fetched, Listed, opened_name, shown_to
+from crm.contacts.listed import COLUMNS, Cells, Fetched, Listed, shown_to
 from crm.contacts.models import Contact
-from crm.contacts.paging import Page, sieved
 from crm.privacy.index import LONGEST, begin, query_tokens, words
-from crm.privacy.keys import Sealer, Unreadable
+from crm.privacy.keys import Unreadable
 from crm.privacy.models import Person
 
 NUMBER = re.compile(r"[\d\s()+./-]+")
@@ -57,7 +57,7 @@ class Search:
     size: int = PAGE
     view: str = "contacts:search"
     sight: Sight = field(init=False)
-    sealers: dict[int, Sealer] = field(init=False, default_factory=dict)
+    opened: dict[int, Cells] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.text, self.sight = self.text.strip(), Sight(self.user)
@@ -87,16 +87,16 @@ class Search:
     def borne_out(self, row: Fetched) -> bool:
         """Whether the opened name bears out what its tokens promised; an unreadable one does not."""
         try:
-            sealer = self.sealers[row.pk] = row.sealer()
-            return begin(self.typed, opened_name(row.uid, row.name, sealer))
+            cells = self.opened[row.pk] = row.cells()
         except Unreadable:
             return False
+        return begin(self.typed, cells.name)
 
     def candidates(self, **where: Any) -> list[Fetched]:
         """People whose tokens fit: one statement."""
         fitting = models.Q()
         for tokens in query_tokens(self.text):
-            fitting |= models.Q(name_tokens__contains=tokens)
+            fitting |= models.Q(name_tokens__hold=tokens)
         rows = findable().filter(fitting).newest_rows(self.sight, COLUMNS, **where)
         return list(map(Fetched._make, rows))
 
@@ -104,7 +104,7 @@ class Search:
     def shown(self) -> tuple[list[Listed], Badges]:
         """(people as the user sees them, their badges). A search that finds nobody is a look too, and is logged."""
         rows = self.page.rows
-        return shown_to(self.user, rows, view=self.view, sealers=self.sealers)
+        return shown_to(self.user, rows, view=self.view, opened=self.opened)
 
     @cached_property
     def companies(self) -> list[CompanyListed]:

@@ -13,7 +13,7 @@ from crm.accounts.models import User
 from crm.accounts.rights import CONTACTS_REVEAL, PRIVACY_PEOPLE
 from crm.contacts.bin import until
 from crm.contacts.company_sheet import CompanySheet
-from crm.contacts.custody import keeps, sees_in_clear
+from crm.contacts.custody import covers, keeps, sees_in_clear
 from crm.contacts.models import Contact
 from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.reach import ways_to
@@ -84,6 +84,11 @@ class Sheet:
     def kept(self) -> bool:
         """Whether the reader keeps the contact, so that she may change it."""
         return keeps(self.reader, self.contact)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the reader keeps it in the owner's place."""
+        return covers(self.reader, self.contact)
 
     @cached_property
     def usable(self) -> bool:

@@ -12,7 +12,7 @@ from consents.answers import EXPIRING
 from consents.models import Ground
 from crm.accounts import rights
 from crm.accounts.rights import Group, Reach
-from crm.contacts.access import OWN, SHARED, Sight
+from crm.contacts.access import COVERED, LENT, OWN, SHARED, Sight
 from crm.contacts.models import Interaction
 
 QUIET_AFTER = timedelta(days=30)
@@ -29,6 +29,7 @@ class StandingView:
     narrow: Callable[[Any, datetime], Any]
     sight: Callable[[Sight], Sight] = lambda sight: sight
     right: str = rights.CONTACTS_VIEW
+    covers: bool = False  # a tab for those who stand in for somebody
 
 
 def alive(contacts: Any, at: datetime) -> Any:
@@ -59,12 +60,17 @@ def shared(sight: Sight) -> Sight:
     return sight.only(SHARED)
 
 
+def covered(sight: Sight) -> Sight:
+    return sight.only(COVERED, LENT)
+
+
 MINE, ALL, BIN = "mine", "all", "bin"
 VIEWS = (
     StandingView(MINE, _("My contacts"), _("None of the contacts is yours yet."), alive, own),
     StandingView(ALL, pgettext_lazy("contacts", "All"), _("No contacts yet"), alive),
     StandingView("quiet", _("No conversation for 30 days"), _("You have talked with everybody lately."), quiet, own),
     StandingView("expiring", _("Consent expiring"), _("No consent expires in the next 30 days."), expiring),
+    StandingView("covered", _("As stand-in"), _("Your colleague has no contacts."), alive, covered, covers=True),
     StandingView("shared", _("Shared with me"), _("Nobody has shared a contact with you."), alive, shared),
     StandingView(
         BIN, _("Bin"), _("The bin is empty."), lambda contacts, at: contacts.binned(), right=rights.CONTACTS_BIN
@@ -74,7 +80,7 @@ VIEWS = (
 
 def views_for(user: Any) -> dict[str, StandingView]:
     """The tabs of `user` by slug, in order."""
-    return {view.slug: view for view in VIEWS if user.may(view.right)}
+    return {view.slug: view for view in VIEWS if user.may(view.right) and (not view.covers or user.covering_ids)}
 
 
 def usual(user: Any) -> str:

@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
 from crm.contacts.models import Import
+from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
 
 
@@ -41,3 +43,18 @@ def undo_import(pk: int) -> None:
 def forget_imports() -> None:
     """Files and leftovers whose time has come."""
     forgetting.forget()
+
+
+@shared_task(name="contacts.export")
+def export_contacts(pk: int) -> None:
+    """A file of people."""
+    with claimed(pk) as run:
+        if run:
+            rows = Export.objects.select_related("owner__role", "purpose", "recipient")
+            making.make(run, rows.get(pk=run.payload["export"]))
+
+
+@shared_task(name="contacts.forget_exports")
+def forget_exports() -> None:
+    """Files of people whose days are over, or in which somebody is no longer."""
+    forgetting_exports.forget()

@@ -17,8 +17,9 @@ from consents.models import GroundEvent
 from crm.accounts.names import names_of, signed
 from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, columns_in_words, reason_in_words
 from crm.contacts.custody import named_for
-from crm.contacts.history import sees_whole_history
+from crm.contacts.history import sees_whole_history, written_by
 from crm.contacts.models import Contact, Interaction
+from crm.mail.sheet import Sheet
 from crm.privacy.models import Channel, LedgerEntry
 
 PAGE = 20
@@ -55,6 +56,7 @@ class Line:
     entry: Interaction | None = None
     columns: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
+    delivery: Any = None  # of a mail of ours: how far it got (crm/mail/sheet.py)
 
 
 @dataclass
@@ -105,11 +107,13 @@ def page_of(sources: list[tuple[QuerySet, str]], before: datetime | None, size: 
 def sources_for(contact: Contact, reader: Any, show: str) -> list[tuple[QuerySet, str]]:
     """The querysets to read and the column by which each is ordered."""
     person = contact.person
-    entries = Interaction.objects.filter(person=person).select_related("person__key", "author")
+    entries = Interaction.objects.filter(person=person).select_related("person__key", "author", "message")
+    entries = entries.defer("message__to", "message__letter", "message__house_to", "message__house_letter")
     ledger = LedgerEntry.objects.filter(about=person.uid)
     if not sees_whole_history(reader, contact):
-        entries = entries.filter(author=reader)
-        ledger = ledger.filter(actor_kind="user", actor_id=str(reader.pk))
+        authors = written_by(reader)
+        entries = entries.filter(author__in=authors)
+        ledger = ledger.filter(actor_kind="user", actor_id__in=[str(author) for author in authors])
     acts = [name for name, act in ACTS.items() if show in (ALL, act.side)]
     found: list[tuple[QuerySet, str]] = [(ledger.filter(act__in=acts), "at")]
     if show in (ALL, SALES):
@@ -136,7 +140,13 @@ def line_of(row: Any) -> Line:
     """One row of any source as a line."""
     if isinstance(row, Interaction):
         return Line(
-            row.happened_at, ICONS[row.kind], row.get_kind_display(), row.summary, who=str(row.author), entry=row
+            row.happened_at,
+            ICONS[row.kind],
+            row.get_kind_display(),
+            row.summary,
+            who=str(row.author),
+            entry=row,
+            delivery=Sheet(row.message, None) if row.message else None,
         )
     if isinstance(row, GroundEvent):
         channel = Channel(row.channel).label if row.channel else ""

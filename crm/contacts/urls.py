@@ -6,8 +6,10 @@ from crm.contacts.views import (
     companies,
     company_list,
     composing,
+    consents,
     demo,
     editing,
+    exports,
     import_work,
     imports,
     intake,
@@ -18,6 +20,8 @@ from crm.contacts.views import (
     reveal,
     search,
     selection,
+    ways,
+    writing_mail,
 )
 
 app_name = "contacts"
@@ -31,6 +35,7 @@ LISTS = [
     path("contacts/selection/<uuid:batch>/return/", selection.restore_many, name="restore_many"),
     path("contacts/selection/owner/", selection.assign_many, name="assign_many"),
     path("contacts/selection/tag/", selection.tag_many, name="tag_many"),
+    path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("companies/", company_list.companies, name="companies"),
 ]
 RECORDS = [
@@ -41,7 +46,9 @@ RECORDS = [
     path("contacts/<uuid:key>/interactions/", composing.interactions, name="interactions"),
     path("contacts/<uuid:key>/people/", composing.people, name="people"),
     path("interactions/<uuid:key>/", composing.interaction, name="interaction"),
+    path("contacts/<uuid:key>/mail/", writing_mail.mail, name="mail"),
     path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
+    path("contacts/<uuid:key>/consent/", consents.consent, name="consent"),
     path("contacts/<uuid:key>/notice/", editing.notice, name="notice"),
     path("contacts/<uuid:key>/reveal/", reveal.reveal, name="reveal"),
     path("contacts/<uuid:key>/call/", reveal.call, name="call"),
@@ -70,4 +77,10 @@ IMPORTS = [
     path("imports/<uuid:key>/reversal/", import_work.import_reversal, name="import_reversal"),
     path("imports/<uuid:key>/abandonment/", imports.import_abandonment, name="import_abandonment"),
 ]
-urlpatterns = [*LISTS, *RECORDS, *IMPORTS, *DEMO]
+EXPORTS = [
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/", exports.export_new, name="export_new"),
+    path("exports/<uuid:key>/", exports.export, name="export"),
+    path("exports/<uuid:key>/file/", exports.export_file, name="export_file"),
+]
+urlpatterns = [*EXPORTS, *LISTS, *RECORDS, *IMPORTS, *DEMO]

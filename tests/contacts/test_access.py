@@ -12,13 +12,14 @@ from guardian.shortcuts import get_objects_for_user
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from crm.accounts import roles
-from crm.accounts.models import Membership, Team, User
+from crm.accounts.models import Membership, StandIn, Team, User
 from crm.contacts.access import OWN, SHARED, Sight, capped_counts
 from crm.contacts.models import Company, Contact, ContactUserPermission
 from crm.privacy.models import Person
 
 ROLES = (roles.SALES, roles.MANAGER, roles.DPO, roles.OWNER, roles.ADMIN)
 TEAMS, USERS = range(3), range(4)
+PERIODS = {"now": (-1, 1), "over": (-2, -1), "coming": (1, 2)}  # hours from now
 HOUSES = st.fixed_dictionaries(
     {
         "users": st.tuples(*[st.tuples(st.sampled_from(ROLES), st.sets(st.sampled_from(TEAMS))) for _ in USERS]),
@@ -26,13 +27,14 @@ HOUSES = st.fixed_dictionaries(
             st.tuples(st.sampled_from(USERS), st.sampled_from(TEAMS), st.integers(0, 3), st.booleans()), max_size=9
         ),
         "shares": st.sets(st.tuples(st.sampled_from(USERS), st.integers(0, 8), st.sampled_from(["view", "change"]))),
+        "away": st.sets(st.tuples(st.sampled_from(USERS), st.sampled_from(USERS), st.sampled_from(list(PERIODS)))),
     }
 )
 
 
 @contextmanager
 def built(plan):
-    """A house after `plan`, gone afterwards: teams, users, contacts (some in one minute, some in the bin), shares."""
+    """A house after `plan`, gone afterwards: teams, users, contacts (one minute, or the bin), shares, stand-ins."""
     with transaction.atomic():
         roles.plant()
         teams = [Team.objects.create(name=f"team {number}") for number in TEAMS]
@@ -58,6 +60,16 @@ def built(plan):
             for user, contact, right in plan["shares"]
             if contact < len(contacts)
         )
+        StandIn.objects.bulk_create(
+            StandIn(
+                absent=users[absent],
+                deputy=users[deputy],
+                since=now + timedelta(hours=PERIODS[period][0]),
+                until=now + timedelta(hours=PERIODS[period][1]),
+            )
+            for absent, deputy, period in plan["away"]
+            if absent != deputy
+        )
         yield SimpleNamespace(users=users, teams=teams, contacts=contacts)
         transaction.set_rollback(True)
 
@@ -65,13 +77,15 @@ def built(plan):
 def expected(plan, number):
     """Places of the contacts that user `number` sees, read off the plan."""
     role, teams = plan["users"][number]
-    shared = {contact for user, contact, right in plan["shares"] if (user, right) == (number, "view")}
+    away = {absent for absent, deputy, period in plan["away"] if (deputy, period) == (number, "now")}
+    whose = {number} | {absent for absent in away if plan["users"][absent][0] != roles.ADMIN}
+    shared = {contact for user, contact, right in plan["shares"] if user in whose and right == "view"}
     if role == roles.ADMIN:
         return set()
     return {
         place
         for place, (owner, team, _minute, _binned) in enumerate(plan["contacts"])
-        if role in (roles.DPO, roles.OWNER) or owner == number or team in teams or place in shared
+        if role in (roles.DPO, roles.OWNER) or owner in whose or team in teams or place in shared
     }
 
 
@@ -106,7 +120,7 @@ def test_shares_are_what_guardian_says_they_are(db, plan):
     with built(plan) as house:
         for user in house.users:
             told = get_objects_for_user(user, "contacts.view_contact", Contact, use_groups=False, with_superuser=False)
-            shares = Sight(user).shares(Contact).values_list("content_object_id", flat=True)
+            shares = Sight(user).only(SHARED).shares(Contact).values_list("content_object_id", flat=True)
             assert set(shares) == {contact.pk for contact in told}
             if user.role.slug != roles.ADMIN:
                 assert set(Contact.objects.newest_for(Sight(user).only(SHARED))) == set(told)

@@ -91,7 +91,6 @@ def test_the_composer_saves_and_answers_with_the_fresh_history(as_user, sam, ada
     [
         {"kind": "note", "text": "  "},
         {"kind": "call", "text": "Bez wyniku."},
-        {"kind": "email", "text": "Nie tutaj."},
         {"kind": "meeting", "text": "Jutro.", "happened_at": "2099-01-01T10:00"},
         {"kind": "meeting", "text": "Z kim?", "people": ["nobody"]},
     ],
@@ -100,6 +99,11 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_is_saved(as_user, sam, ada
     answer = as_user(sam).post(url(ada), sent)
     assert answer.status_code == 422
     assert sent["text"] in answer.content.decode()
+    assert entries() == []
+
+
+def test_a_mail_is_written_elsewhere_and_is_no_entry_of_the_composer(as_user, sam, ada):
+    assert as_user(sam).post(url(ada), {"kind": "email", "text": "Nie tutaj."}).status_code == 422
     assert entries() == []
 
 

@@ -4,6 +4,7 @@ import re
 
 from django.urls import reverse
 
+from consents.grounds import withdraw
 from crm.contacts.models import Company
 from crm.privacy.models import AccessEntry
 
@@ -27,7 +28,8 @@ def english(user):
 def test_a_name_finds_people_companies_and_the_whole_search(ada, as_user, sam, team_a):
     Company.objects.create(name="Kowalstwo artystyczne", owner=sam, team=team_a)
     found = options(as_user(english(sam)), "kowal")
-    assert found == ["Ada Kowalska", "Kowalstwo artystyczne", "All results for “kowal”", "New contact"]
+    acts = ["Call: Ada Kowalska", "Write: Ada Kowalska"]
+    assert found == ["Ada Kowalska", *acts, "Kowalstwo artystyczne", "All results for “kowal”", "New contact"]
 
 
 def test_another_teams_people_and_companies_are_not_suggested(ada, as_user, sam, mallory, team_a):
@@ -58,3 +60,27 @@ def test_without_scripts_the_palette_answers_with_the_page_of_results(ada, as_us
     page = as_user(sam).post(PALETTE, {"q": "kowal"}).content.decode()
     assert ["<html" in page, "Kowal</mark>ska" in page] == [True, True]
     assert as_user(arek).post(PALETTE, {"q": "kowal"}).status_code == 403
+
+
+def test_addresses_are_masked_and_the_gate_speaks_in_each_row(ada, as_user, sam):
+    page = as_user(english(sam)).post(PALETTE, {"q": "kowal"}, headers=HTMX).content.decode()
+    assert "Prezeska, a•••@cerambud.test, +48 602 ••• 444" in page
+    assert "ada@cerambud.test" not in page
+    assert re.findall(r'class="ch ch-(\w+)"', page) == ["allowed", "no_ground", "no_ground"]
+
+
+def test_acts_on_the_one_who_was_found_go_where_the_gate_lets_them(ada, as_user, sam):
+    page = as_user(english(sam)).post(PALETTE, {"q": "kowal"}, headers=HTMX).content.decode()
+    assert f'formaction="/contacts/{ada.uid}/call/"' in page
+    assert f'href="/contacts/{ada.uid}/mail/"' in page
+
+
+def test_an_act_that_the_gate_refuses_stands_there_with_its_reason_and_does_nothing(ada, as_user, sam, contracts):
+    for channel in contracts.channels:
+        withdraw(ada.person, contracts, channel, by=sam)
+    page = as_user(english(sam)).post(PALETTE, {"q": "kowal"}, headers=HTMX).content.decode()
+    [refused] = re.findall(r'<div class="opt off".*?</div>', page)
+    assert "Call: Ada Kowalska" in refused
+    assert re.search(r"The ground ended on|Marketing by this channel needs consent|No consent", refused)
+    assert f"/contacts/{ada.uid}/call/" not in page
+    assert f'href="/contacts/{ada.uid}/mail/"' in page  # offers by e-mail she agreed to

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -173,3 +174,10 @@ def test_the_newest_activity_comes_first(town, sam):
 
 def test_the_administrator_may_not_search(as_user, arek):
     assert as_user(arek).post(SEARCH, {"q": "kowal"}).status_code == 403
+
+
+def test_a_name_of_a_thousand_words_is_kept_and_found_by_its_first_ones(add, sam):
+    words = ["".join(letters) + "nazwisko" for letters in product("abcdefghij", repeat=3)]
+    long = " ".join(words)
+    add(sam, name=long)
+    assert [found(sam, text) for text in (f"{words[0][:8]} {words[59]}", words[0], words[900])] == [[long], [long], []]

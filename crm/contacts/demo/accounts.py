@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Team, User
+from crm.accounts.staff_notice import accept
+from crm.contacts.demo.second_factor import equip
 from crm.contacts.demo.staff import DOMAIN, STAFF, Colleague, shown_password
 from crm.privacy import ledger
 
@@ -27,6 +29,8 @@ def open_accounts(password: str, *, by) -> dict[str, User]:
         user.password, user.is_active = hashed, True
         user.save(update_fields=["password", "is_active"])
         user.teams.set([Team.objects.get_or_create(name=name)[0] for name in person.teams])
+        accept(user)
+        equip(user)
         ledger.record("account.opened", by=by, target=user.target, fields=["username", "email", "role", "teams"])
     return accounts
 

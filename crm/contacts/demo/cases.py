@@ -36,6 +36,7 @@ CONSENTS = (
 )
 WITHDRAWN = {"Iga Łoś": ("email", 21)}  # channel, days ago
 OBJECTED = {"Mateusz Labuda": 30}
+TOLD_BY_POST = {"Leszek Rękawek": 20}  # days ago
 RESTRICTED = {"Wanda Pietruszka": (Restriction.Reason.ACCURACY, 6)}
 SHARED = {"Marek Kowalski": "adam"}
 BINNED = ("Zdzisława Węsierska",)
@@ -44,4 +45,9 @@ TAGS = {
     "duży remont": ("Jadwiga Żółć", "Anna Sołtys-Mróz", "Szczepan Wąsik", "Natalia Żebrowska"),
     "projektanci": ("Łucja Źródlana", "Jędrzej Gałązka"),
 }
-FIRST_LOOKS = (("marta", "Marek Kowalski", "call_back"), ("adam", "Natalia Żebrowska", "contract"))
+FIRST_LOOKS = (
+    ("marta", "Marek Kowalski", "call_back"),
+    ("adam", "Natalia Żebrowska", "contract"),
+    ("marta", "Beata Nowak", "call_back"),
+    ("magda", "Beata Nowak", "contract"),
+)

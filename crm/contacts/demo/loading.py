@@ -7,12 +7,15 @@ lists sort and age people are put back afterwards; the ledger keeps telling when
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from consents.grounds import object_to_marketing, record_ground, withdraw
+from consents.models import WordingText
+from consents.notifying import note_posted
 from consents.restricting import restrict
 from crm.accounts.models import User
 from crm.contacts.bin import to_bin
@@ -20,9 +23,14 @@ from crm.contacts.companies import add_company, turn_into_sole_trader
 from crm.contacts.composing import write
 from crm.contacts.demo import cases
 from crm.contacts.demo.accounts import open_accounts
+from crm.contacts.demo.capture import open_forms
+from crm.contacts.demo.exports import make_file
 from crm.contacts.demo.firms import FIRMS
 from crm.contacts.demo.history import HISTORY
+from crm.contacts.demo.letters import write_letters
 from crm.contacts.demo.people import ARRIVALS, Arrival
+from crm.contacts.demo.shop import open_shop
+from crm.contacts.demo.words import publish_words, words_at
 from crm.contacts.intake import add_many
 from crm.contacts.models import Company, Contact
 from crm.contacts.reveal import reveal
@@ -51,6 +59,7 @@ def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
     """
     loading = Loading(open_accounts(password, by=BY), at or timezone.now())
     loading.bring_in()
+    open_shop(by=BY)
     counts = {"people": len(loading.people), "companies": len(loading.firms), "interactions": len(HISTORY)}
     ledger.record(LOADED, by=BY, counts=counts)
     return counts
@@ -78,6 +87,7 @@ class Loading:
 
     def bring_in(self) -> None:
         """Everything, in the order in which one thing needs another."""
+        publish_words(self.purposes, self.moment, by=BY, officer=self.staff["iwona"])
         for firm in FIRMS:
             self.firms[firm.key] = add_company(firm.values, by=self.staff[firm.owner])
         for arrival in ARRIVALS:
@@ -92,6 +102,9 @@ class Loading:
             at = self.moment(days, clock)
             write(contact, by=contact.owner, kind=kind, outcome=outcome, text=words, at=at, others=others)
         self.set_apart()
+        open_forms(self.purposes, self.moment, batch=BATCH, by=BY)
+        write_letters(self.people, self.purposes, self.staff, self.moment)
+        make_file(self.staff["magda"], self.purposes["offers"])
 
     def arrive(self, arrival: Arrival) -> None:
         """People who came together."""
@@ -117,11 +130,12 @@ class Loading:
         offers = self.purposes["offers"]
         for consent in cases.CONSENTS:
             contact, at = self.people[consent.name], self.moment(consent.days)
-            proof = {"jak": consent.how, "treść": cases.WORDING, "kiedy": timezone.localtime(at).isoformat()}
             ends = self.now + timedelta(days=consent.ends) if consent.ends else None
-            told = {"at": at, "proof": proof, "expires_at": ends, "origin": contact.person.origins.get(batch=BATCH)}
+            told = {"at": at, "expires_at": ends, "origin": contact.person.origins.get(batch=BATCH)}
             for channel in consent.channels:
-                record_ground(contact.person, offers, channel, by=contact.owner, **told)
+                text = words_at(offers.slug, channel, at)
+                proof = proof_of(consent, text, at)
+                record_ground(contact.person, offers, channel, by=contact.owner, proof=proof, text=text, **told)
         for name, (channel, days) in cases.WITHDRAWN.items():
             contact = self.people[name]
             withdraw(contact.person, offers, channel, by=contact.owner, at=self.moment(days))
@@ -141,3 +155,17 @@ class Loading:
             to_bin(self.people[name], by=self.people[name].owner)
         for name, (reason, days) in cases.RESTRICTED.items():
             restrict(self.people[name].person, reason, by=self.staff["iwona"], at=self.moment(days))
+        for name, days in cases.TOLD_BY_POST.items():
+            note_posted(self.people[name].person, by=self.staff["iwona"], at=self.moment(days))
+
+
+def proof_of(consent: cases.Consent, text: WordingText | None, at: datetime) -> dict[str, Any]:
+    """What shows that somebody agreed to these words, in the shape of a form's proof."""
+    said = text.text if text else cases.WORDING
+    wording = {"version": text.wording.version, "sha256": text.digest} if text else {}
+    return {
+        "how": consent.how,
+        "received_at": timezone.localtime(at).isoformat(),
+        "language": "pl",
+        "wording": {"text": said, **wording},
+    }

@@ -69,8 +69,8 @@ KRAKOW = (
     )),
     Arrival("marta", "Kraków", 12, Origin.Kind.ENQUIRY, "Zapytanie o biurka regulowane", ENQUIRIES, GIVEN, (
         ("Kinga Chrząszcz", "kinga.chrzaszcz@poczta.example", "+48 795 302 641", "", "", LEAD),
-        ("Bartosz Nowak", "b.nowak@wektor-szkolenia.example", "+48 513 870 094",
-         "wektor", "Specjalista ds. administracji", LEAD),
+        ("Beata Nowak", "b.nowak@wektor-szkolenia.example", "+48 513 870 094",
+         "wektor", "Specjalistka ds. administracji", LEAD),
     )),
 )
 GDANSK = (

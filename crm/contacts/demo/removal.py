@@ -13,10 +13,14 @@ from django.db.models import ProtectedError
 from crm.accounts import rights
 from crm.accounts.models import Team, User
 from crm.contacts.demo.accounts import demo_accounts
+from crm.contacts.demo.capture import close_forms
 from crm.contacts.demo.cases import TAGS
+from crm.contacts.demo.exports import take_back_files
 from crm.contacts.demo.firms import FIRMS
-from crm.contacts.demo.loading import BATCH
+from crm.contacts.demo.loading import BATCH, BY as DEMO
+from crm.contacts.demo.shop import close_shop
 from crm.contacts.demo.staff import STAFF
+from crm.contacts.demo.words import withdraw_words
 from crm.contacts.models import Company, ContactTag, Tag
 from crm.privacy import ledger
 from crm.privacy.erasure import erase
@@ -53,6 +57,10 @@ def remove(*, by: Any) -> Removed:
     with transaction.atomic():
         companies, _each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
         Tag.objects.filter(name__in=TAGS).exclude(pk__in=ContactTag.objects.values("tag")).delete()
+        take_back_files(demo_accounts())
+        close_shop()
+        withdraw_words(by=DEMO)
+        close_forms(by=DEMO)
         gone = [user for user in demo_accounts() if user != by and leaves(user, by=by)]
         remove_empty_teams()
         done = Removed(len(people), companies, len(gone), staying())

@@ -19,6 +19,7 @@ from crm.contacts.models import Import
 from crm.contacts.reading import Cells, Sheet, sheet
 from crm.privacy import ledger
 from crm.privacy.categories import Category
+from crm.privacy.uploads import TABLES, UploadRefused, admit
 
 AT_ONCE = {"text": 6 * 1024 * 1024, "workbook": 1024 * 1024}  # bytes that are read in about a second
 BEAT = 5000  # rows between two signs of life
@@ -29,8 +30,10 @@ Numbered = tuple[int, Cells]
 def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, **told: str) -> Import:
     """A new import of `file` for `by`, or `into` with another file; `told` are encoding and delimiter where known.
 
-    UnreadableFile when it is no table, or when a row of it cannot be read; nothing is kept then.
+    UploadRefused when it may not come in, UnreadableFile when it is no table or a row of it cannot be read; nothing is
+    kept then.
     """
+    admitted(file, name, by=by)
     table = sheet(file, name, **told)
     guesses = guess(table.headers, table.head())
     at_once = size_of(file) <= AT_ONCE["text" if table.encoding else "workbook"]
@@ -49,6 +52,16 @@ def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, *
         if old:
             transaction.on_commit(lambda: old[0].delete(old[1]))
     return load
+
+
+def admitted(file: BinaryIO, name: str, *, by: Any) -> None:
+    """Let the file in by the house's rules. Of one in the wrong format our own reader tells best what to do instead."""
+    try:
+        admit(file, name, policy=TABLES, by=by)
+    except UploadRefused as refusal:
+        if refusal.about_format:
+            sheet(file, name)
+        raise
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from consents.arriving import Consent, take_consents, take_objections
+from consents.arriving import Consent, take_consents
+from consents.objecting import take_objections
 from crm.contacts.importing.completing import TAGS, kept
 from crm.contacts.importing.judging import Outcome, Verdict
 from crm.contacts.importing.merits import note_mark, proved

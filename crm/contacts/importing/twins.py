@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from consents.models import Ground, Restriction
+from consents.suppressing import indexes_among
 from crm.contacts.access import Sight, among
 from crm.contacts.models import Contact, ContactTag, Interaction
 from crm.contacts.rows import Row
@@ -64,7 +65,7 @@ class Twin:
 
 @dataclass
 class Found:
-    """What a batch found: twins by index, and the indexes whose bearer objected to marketing."""
+    """What a batch found: twins by index, and the indexes whose bearer, even a former one, objected to marketing."""
 
     twins: dict[Index, list[Twin]]
     objected: set[Index]
@@ -79,11 +80,13 @@ class Found:
 
 def look_up(sought: Iterable[Sought], sight: Sight) -> Found:
     """Everybody in `sight` who has an address of one of those sought."""
+    sought = list(sought)
     bearers = bearers_of({index for one in sought for index in one.indexes})
     people = {person for found in bearers.values() for person in found}
     twins = twins_of(people, sight)
     found = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in bearers.items()}
-    return Found({index: some for index, some in found.items() if some}, objected_among(bearers, people))
+    objected = objected_among(bearers, people) | indexes_among({index for one in sought for index in one.indexes})
+    return Found({index: some for index, some in found.items() if some}, objected)
 
 
 def bearers_of(wanted: set[Index]) -> dict[Index, set[int]]:

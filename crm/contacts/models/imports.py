@@ -65,7 +65,7 @@ class Import(HouseSealedModel):
         Job, models.SET_NULL, null=True, related_name="+"
     )  # of the check, the import or the undoing
     name = neutral(SealedTextField(house=True), f"the name of a file, {ON_THE_WAY}")
-    file = neutral(SealedFileField(house=True), f"contacts {ON_THE_WAY}")
+    file = neutral(SealedFileField(house=True, counted="owner"), f"contacts {ON_THE_WAY}")
     shelved = models.BooleanField(default=False)  # rewritten without the columns that nobody may take
     encoding = neutral(models.CharField(max_length=20, blank=True), "about the file")
     delimiter = neutral(models.CharField(max_length=1, blank=True), "about the file")

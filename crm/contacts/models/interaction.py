@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.mail.models import Message
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
@@ -35,6 +36,8 @@ class Interaction(SealedModel):
     summary = personal(SealedTextField(_("summary")), Category.CORRESPONDENCE, source=Source.STAFF)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="interactions")
+    # of a mail of ours: how far it got
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="entries")
     edited_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     personal_data = PersonalData(subject="person", clock="happened_at", rows=Rows.DELETE)
 

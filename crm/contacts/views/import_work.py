@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.serving import attachment
 from crm.accounts.toasts import toast
 from crm.contacts.importing.arrival import guesses_of
 from crm.contacts.importing.decisions import decide, take_back, treat_duplicate
@@ -106,15 +108,14 @@ def import_row(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS)
-def import_errors(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_errors(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The rows that need somebody, as a CSV."""
     load = import_or_404(request.user, key)
     if not rows_with_errors(load):
         raise Http404
     access_log.shown(by=request.user, view="contacts:import_errors", people=[], fields=["file"])
-    response = StreamingHttpResponse(spoken(error_file(load)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("errors")}-{load.uid.hex[:8]}.csv"'
-    return response
+    name = f"{_('errors')}-{load.uid.hex[:8]}.csv"
+    return attachment(name, spoken(error_file(load)), content_type="text/csv; charset=utf-8")
 
 
 def spoken(pieces: Iterable[str]) -> Iterator[str]:

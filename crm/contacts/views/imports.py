@@ -19,6 +19,7 @@ from crm.contacts.importing.terms import agree, choose_columns, leave_out
 from crm.contacts.models import Import
 from crm.contacts.unreadable import MAX_BYTES, UnreadableFile
 from crm.privacy import access_log
+from crm.privacy.uploads import UploadRefused
 
 SHOWN = 50
 ITS = {"key": "import"}
@@ -66,7 +67,7 @@ def file_step(request: HttpRequest, load: Import | None) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             load = receive(file, file.name, by=request.user, into=load, **form.told)
-        except UnreadableFile as problem:
+        except (UnreadableFile, UploadRefused) as problem:
             form.add_error("file", str(problem))
         else:
             return redirect("contacts:import_columns", load.uid)

@@ -16,6 +16,7 @@ ACTS = {
     "bin": rights.CONTACTS_BIN,
     "call": rights.CONTACTS_EDIT,
     "edit": rights.CONTACTS_EDIT,
+    "export": rights.CONTACTS_EXPORT,
     "reveal": rights.CONTACTS_REVEAL,
 }
 

@@ -12,11 +12,13 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.contacts.companions import of_the_same_company
 from crm.contacts.forms.entry import EntryForm
+from crm.contacts.leads import written_by_herself
 from crm.contacts.models import Interaction
 from crm.contacts.onlookers import looks
 from crm.contacts.sheet import Sheet
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
+from crm.contacts.writing_mail import Choice, choices
 from crm.privacy import access_log
 from crm.privacy.dotted import resolve
 
@@ -24,6 +26,7 @@ TABS = [
     ("note", _("Note"), "note", "N"),
     ("call", _("Phone call"), "phone", ""),
     ("meeting", _("Meeting"), "users", ""),
+    ("email", _("E-mail"), "mail", ""),
 ]
 
 
@@ -32,11 +35,12 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
     context = activity(request, sheet) | {
+        "written": written_by_herself(sheet.contact) if sheet.clear else [],
         "looks": looks(sheet.contact, reader=request.user, size=4),
         "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
         "tags": [row.tag for row in sheet.contact.tag_rows.select_related("tag")],
     }
-    log(request, context, "contacts:record", sheet.clear_fields)
+    log(request, context, "contacts:record", sheet.clear_fields + (["answers"] if context["written"] else []))
     return render(request, "contacts/record.html", context)
 
 
@@ -66,7 +70,23 @@ def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None) 
         "tabs": [tab(*words, form=form, current=words[0] == kind) for words in TABS],
         "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
         "outcomes": Interaction.Outcome.choices,
+        "letters": cards(choices(sheet.contact)) if sheet.usable and request.user.may(rights.CONTACTS_EDIT) else [],
     }
+
+
+def cards(found: list[Choice], current: Choice | None = None) -> list[dict[str, Any]]:
+    """Purposes to choose from, each with the gate's answer."""
+    return [
+        {
+            "value": one.purpose.slug,
+            "title": str(one.purpose),
+            "text": one.answer.words,
+            "state": one.answer.state,
+            "blocked": not one.answer.allowed,
+            "checked": one == current,
+        }
+        for one in found
+    ]
 
 
 def crumbs_to(sheet: Sheet | None = None) -> list[tuple[Any, str]]:

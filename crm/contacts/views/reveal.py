@@ -15,8 +15,10 @@ from crm.contacts.reveal import SECONDS, Reason, reveal as lift
 from crm.contacts.sheet import Sheet
 from crm.contacts.views.doors import contact_or_404
 from crm.contacts.views.record import crumbs_to
+from crm.contacts.writing_mail import choices
 from crm.privacy import access_log
 from crm.privacy.masking import spaced_phone
+from crm.privacy.models import Channel
 
 
 @policy(rights.CONTACTS_REVEAL, params={"key": "contact"}, methods=["GET", "POST"])
@@ -50,7 +52,8 @@ def call(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
     try:
         entry = begin_call(contact, by=request.user)
-        context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone}
+        topics = choices(contact, Channel.PHONE)
+        context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone, "topics": topics}
     except Blocked as blocked:
         context["refusal"] = blocked.answer.words
     except NoNumber as error:

@@ -11,25 +11,29 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from crm.contacts.demo.accounts import sign_ins
 from crm.contacts.demo.loading import BY, load, loaded_before
 from crm.contacts.demo.removal import people_present, remove
+from crm.contacts.demo.second_factor import code
 from crm.contacts.demo.staff import shown_password
 
 
 class Command(BaseCommand):
     """Forty people, twelve companies, two teams, six accounts. Dates are counted back from now."""
 
-    help = "Load demo data, print its accounts, or remove it."
+    help = "Load demo data, print its accounts or the code of their second factor, or remove it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         act = parser.add_mutually_exclusive_group()
         act.add_argument("--once", action="store_true", help="do nothing if demo data were ever loaded here")
         act.add_argument("--remove", action="store_true", help="take everything out that the demo brought")
         act.add_argument("--accounts", action="store_true", help="print the demo's open accounts and change nothing")
+        act.add_argument("--code", action="store_true", help="print the second factor's code of this half minute")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options["json"]
         if options["accounts"]:
             self.tell(sign_ins())
+        elif options["code"]:
+            self.tell({"code": self.code()})
         elif options["remove"]:
             self.tell(asdict(remove(by=BY)))
         elif not (options["once"] and loaded_before()):
@@ -45,6 +49,12 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         return {**counts, "accounts": [{**one, "password": password} for one in sign_ins()]}
+
+    def code(self) -> str:
+        """The code for everybody of the demo whose role wants one."""
+        if (found := code()) is None:
+            raise CommandError("Only the embedded mode tells a code. Set the second factor up at the first sign-in.")
+        return found
 
     def tell(self, told: Any) -> None:
         """As JSON, or one value in a line."""

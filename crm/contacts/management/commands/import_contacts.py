@@ -27,6 +27,7 @@ from crm.contacts.unreadable import UnreadableFile
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
 from crm.privacy.models import Origin, Purpose
+from crm.privacy.uploads import UploadRefused
 
 WORK = {"contacts.check_import": tasks.check_import, "contacts.import": tasks.import_contacts}
 PAUSE = 0.2  # seconds between two looks at a job that a worker has
@@ -112,6 +113,8 @@ def prepare(options: dict[str, Any], *, by: User, purpose: Purpose) -> Import:
         raise CommandError(f"{path}: {problem.strerror}") from None
     except UnreadableFile as problem:
         raise Refused([entry(problem.row, None, problem.code, str(problem))]) from None
+    except UploadRefused as refusal:
+        raise Refused([entry(None, None, refusal.code, str(refusal))]) from None
     try:
         say_terms(load, options, by=by, purpose=purpose)
     except Exception:

@@ -1,0 +1,88 @@
+"""What a file may hold: each column with its category of data, so that a purpose says which it needs (Art. 25)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import Contact
+from crm.contacts.need import CATEGORIES, FURTHER, PERSON_COLUMNS
+from crm.privacy.masking import spaced_phone
+from crm.privacy.models import ContactPoint, Purpose
+
+LABELS: dict[str, Any] = {
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "emails": _("Further e-mails"),
+    "phone": _("Phone"),
+    "phones": _("Further phones"),
+    "position": _("Position"),
+    "company": _("Company"),
+    "street": _("Street"),
+    "postcode": _("Postcode"),
+    "city": _("City"),
+    "status": _("Status"),
+    "owner": _("Owner"),
+}
+USUAL = ("name", "email", "phone")
+BETWEEN = ", "  # values of one cell
+HOME = "+48"
+
+
+def needed(purpose: Purpose) -> list[str]:
+    """The columns that `purpose` needs; those that say nothing personal are always there."""
+    return [name for name in LABELS if name not in CATEGORIES or purpose.needs(CATEGORIES[name])]
+
+
+def categories_of(columns: Iterable[str]) -> list[str]:
+    """The categories of data in these columns, for the disclosure."""
+    return sorted({str(CATEGORIES[name]) for name in columns if name in CATEGORIES})
+
+
+def points_of(contacts: Sequence[Contact], columns: Iterable[str]) -> dict[int, list[ContactPoint]]:
+    """{person: her further addresses}, opened on reading; nothing where no column shows them."""
+    found: dict[int, list[ContactPoint]] = defaultdict(list)
+    if FURTHER.keys() & set(columns):
+        rows = ContactPoint.objects.filter(person__in=[one.pk for one in contacts]).select_related("person__key")
+        for point in rows.order_by("pk"):
+            found[point.person_id].append(point)
+    return found
+
+
+def cells_of(contact: Contact, columns: Iterable[str], points: Sequence[ContactPoint] = ()) -> list[str]:
+    """The row of one contact, who comes with her keys. Unreadable when something of her does not open."""
+    return [cell(contact, name, points) for name in columns]
+
+
+def cell(contact: Contact, name: str, points: Sequence[ContactPoint]) -> str:
+    """One value as text."""
+    if name in FURTHER:
+        values = (point.value for point in points if point.kind == FURTHER[name])
+        return BETWEEN.join(map(without_plus, values) if name == "phones" else values)
+    if name in OTHERWISE:
+        return OTHERWISE[name](contact)
+    return str(getattr(contact.person if name in PERSON_COLUMNS else contact, name) or "")
+
+
+def without_plus(number: str) -> str:
+    """A number as people dial it here, 602 333 444 or 0049…: a cell with a plus would have to be disarmed."""
+    if number.startswith(HOME):
+        return spaced_phone(number).removeprefix(HOME).strip()
+    return f"00{number[1:]}" if number.startswith("+") else number
+
+
+def firm_of(contact: Contact) -> str:
+    """The firm's name. A sole trader's name is hers: it goes out with herself only."""
+    company = contact.company
+    if company is None or company.sole_trader_id not in (None, contact.pk):
+        return ""
+    return company.label
+
+
+OTHERWISE: dict[str, Callable[[Contact], str]] = {
+    "company": firm_of,
+    "phone": lambda contact: without_plus(contact.person.phone),
+    "status": lambda contact: str(contact.get_status_display()),
+    "owner": lambda contact: str(contact.owner),
+}

@@ -1,0 +1,115 @@
+"""Files of people: ordering one, what became of it, taking it. Order and download want a fresh proof of who asks."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.serving import attachment
+from crm.accounts.step_up import fresh
+from crm.accounts.toasts import toast
+from crm.contacts.exporting.columns import LABELS
+from crm.contacts.exporting.formats import TYPES
+from crm.contacts.exporting.handing import Stale, hand_over, made_anew_words
+from crm.contacts.exporting.making import reasons_of
+from crm.contacts.exporting.starting import candidates_of, start_export
+from crm.contacts.forms.export import ExportForm
+from crm.contacts.views.record import crumbs_to
+from crm.contacts.views.selection import picked
+from crm.jobs.models import Export
+
+SHOWN = 50
+ITS = {"key": "export"}
+WORDS = ("view", "owner", "team", "status", "tag", "offers", "company", "for")  # of a list's address
+
+
+def export_or_404(user: Any, key: UUID) -> Export:
+    """The user's own export; anybody else's is missing, whoever knows its address."""
+    rows = Export.objects.of(user).select_related("purpose", "recipient", "job", "owner__role")
+    return get_object_or_404(rows, uid=key)
+
+
+@policy(rights.CONTACTS_EXPORT)
+def exports(request: HttpRequest) -> HttpResponse:
+    """One's own files, the newest first."""
+    rows = Export.objects.of(request.user).select_related("purpose", "recipient", "job")[:SHOWN]
+    return render(request, "contacts/exports/list.html", {"exports": rows})
+
+
+@policy(rights.CONTACTS_EXPORT, methods=["GET", "POST"])
+@fresh
+def export_new(request: HttpRequest) -> HttpResponse:
+    """The order of a file, of the list named in the address or of those picked; `go` sends it off."""
+    asked = {name: value for name in WORDS if (value := request.GET.get(name))}
+    pick = picked(request)
+    if request.method == "POST" and "go" in request.POST:
+        form = ExportForm(request.POST)
+        if form.is_valid():
+            return ordered(request, form.cleaned_data, asked, pick)
+    else:
+        form = unsent(request, asked)
+    number = candidates_of(request.user, asked, pick, timezone.now()).count()
+    context = {"form": form, "pick": pick, "number": number, "crumbs": crumbs_to(), "asked": request.GET.urlencode()}
+    context["cards"] = [card(form, purpose) for purpose in form.purposes.values()]
+    return render(request, "contacts/exports/new.html", context, status=422 if form.is_bound else 200)
+
+
+def unsent(request: HttpRequest, asked: dict[str, str]) -> ExportForm:
+    """The form before anything was ordered, with what was chosen so far."""
+    said = request.POST
+    initial = {"channel": said.get("channel") or said.get("way", ""), "kind": said.get("kind") or Export.Kind.XLSX}
+    initial["columns"] = said.getlist("columns")
+    if "key" in said:
+        initial["key"] = said["key"]
+    chosen = said.get("purpose") or said.get("for") or asked.get("for", "")
+    return ExportForm(chosen=chosen, initial=initial)
+
+
+def card(form: ExportForm, purpose: Any) -> dict[str, Any]:
+    """One purpose to choose."""
+    return {
+        "value": purpose.slug,
+        "title": str(purpose),
+        "text": purpose.get_legal_basis_display(),
+        "checked": purpose == form.chosen,
+    }
+
+
+def ordered(request: HttpRequest, said: dict[str, Any], asked: dict[str, str], pick: list[UUID]) -> HttpResponse:
+    """The job's page."""
+    given = {name: said[name] for name in ("kind", "purpose", "channel", "recipient", "columns")}
+    export = start_export(by=request.user, uid=said["key"], asked=asked, pick=pick, **given)
+    return redirect("jobs:page", export.job.uid) if export.job else redirect("contacts:export", export.uid)
+
+
+@policy(rights.CONTACTS_EXPORT, params=ITS)
+def export(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What became of a file: who is in it, who was left out and why, until when it can be taken."""
+    found = export_or_404(request.user, key)
+    context = {
+        "export": found,
+        "columns": [LABELS[name] for name in found.columns if name in LABELS],
+        "reasons": reasons_of(found),
+        "crumbs": crumbs_to(),
+    }
+    return render(request, "contacts/exports/export.html", context)
+
+
+@policy(rights.CONTACTS_EXPORT, params=ITS)
+@fresh
+def export_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The file, once more through the gate; one that may not be handed out any more is gone, and the page says so."""
+    found = export_or_404(request.user, key)
+    try:
+        content = hand_over(found, by=request.user)
+    except Stale:
+        toast(request, made_anew_words())
+        return redirect("contacts:export", found.uid)
+    name = f"{_('contacts')}-{found.purpose.slug}-{timezone.localdate(found.ready_at)}.{found.kind}"
+    return attachment(name, content, content_type=TYPES[Export.Kind(found.kind)])
