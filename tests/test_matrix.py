@@ -16,13 +16,16 @@ from django.db import transaction
 
 from crm.accounts.routes import Route, inventory
 from tests.matrix import leaks
+from tests.matrix.cast import ACTORS, IN, MAY, WRONG
 from tests.matrix.objects import Objects, missing
 from tests.matrix.state import changed, digest, tables
-from tests.matrix.table import ACTORS, IN, MAY, WRONG, expected, right_of
+from tests.matrix.table import NOTED, demanded, expected, right_of
 from tests.matrix.walk import VERBS, Walk, insider, outcome, pairs, product, undone
 
-FLOOR = {"routes": 80, "roles": 11, "cells": 7000}
+pytestmark = pytest.mark.django_db  # one kind of test, so that nobody sorts them apart and plants twice
+FLOOR = {"routes": 235, "roles": 12, "cells": 9400}
 READING = {"GET", "HEAD", "OPTIONS"}
+EVERY = 4
 
 
 @pytest.fixture(scope="module")
@@ -42,26 +45,33 @@ def routes(db) -> list[Route]:
     return inventory()
 
 
-def cells(walk, routes, chosen):
-    """{(path, method, actor, class): (what came out, what is allowed)} of every chosen triple and every method."""
+def cells(walk, routes, chosen, *, sparing=False):
+    """{(path, method, actor, class): (what came out, what is allowed)} of every chosen triple and every method.
+
+    Sparing, methods that a route does not have are asked in turn by every fourth: they are refused before anybody is
+    looked at.
+    """
     found, names, faults = {}, tables(), []
     before = digest(names)
     for route, quiet in groups(routes, chosen(walk.objects, routes, ACTORS)):
         with undone():
-            for actor, one in quiet:
-                for method in VERBS:
-                    allowed = expected(actor, route.path, one) if method in route.policy.methods else {WRONG}
-                    harmless = method in READING or IN not in allowed
-                    if harmless:
+            for place, (actor, one) in enumerate(quiet):
+                for turn, method in enumerate(VERBS):
+                    declared = method in route.policy.methods
+                    if sparing and not declared and (place + turn) % EVERY:
+                        continue
+                    allowed = expected(actor, method, route.path, one) if declared else {WRONG}
+                    looks = method in READING and route.path not in NOTED
+                    if looks or IN not in allowed:
                         found[key(route, method, actor, one)] = tried(walk, method, route, actor, one), allowed
             if harm := changed(before, digest(names)):
                 faults.append((route.path, "a refused or reading request changed", harm))
         for actor, one in quiet:
-            for method in VERBS:
+            for method in route.policy.methods:
                 if key(route, method, actor, one) not in found:
                     with undone():
                         came = tried(walk, method, route, actor, one)
-                    found[key(route, method, actor, one)] = came, expected(actor, route.path, one)
+                    found[key(route, method, actor, one)] = came, expected(actor, method, route.path, one)
     return found, faults
 
 
@@ -103,17 +113,16 @@ def told(capsys, routes, found):
 
 
 def test_every_path_is_known_to_the_table_and_declares_what_it_demands(routes):
-    assert {route.path: route.policy.access for route in routes} == {
-        route.path: right_of(route.path) for route in routes
-    }
+    declared = {route.path: (route.policy.access, route.policy.also, route.policy.scope) for route in routes}
+    assert declared == {route.path: demanded(route.path, route.policy.methods) for route in routes}
 
 
 def test_every_route_method_and_role_answers_as_the_design_says(walk, routes, capsys):
-    found, faults = cells(walk, routes, pairs)
+    found, faults = cells(walk, routes, pairs, sparing=True)
     told(capsys, routes, found)
-    assert {(cell[0], cell[1], cell[2]) for cell in found} == {
-        (route.path, method, actor) for route in routes for method in VERBS for actor in ACTORS
-    }
+    declared = {(route.path, method, actor) for route in routes for method in route.policy.methods for actor in ACTORS}
+    assert declared - {cell[:3] for cell in found} == set()
+    assert {cell[:2] for cell in found} == {(route.path, method) for route in routes for method in VERBS}
     none_of([*disagreements(found), *faults])
 
 
@@ -168,9 +177,10 @@ def test_an_act_on_many_that_names_foreign_ones_changes_nothing_of_theirs(walk, 
         assert leaks.contacts_of("B") != before
 
 
-def test_no_mark_of_the_other_team_is_shown_anywhere(walk, routes):
+@pytest.mark.parametrize("reader", ["sam", "writer"])
+def test_no_mark_of_the_other_team_is_shown_anywhere(walk, routes, reader):
     theirs = leaks.marks_of(walk.objects.all, "B")
-    none_of(leaks.found_in(leaks.crawl(walk, "sam", routes), theirs))
+    none_of(leaks.found_in(leaks.crawl(walk, reader, routes), theirs))
 
 
 def test_whoever_may_see_the_other_team_finds_its_marks(walk, routes):
@@ -180,15 +190,16 @@ def test_whoever_may_see_the_other_team_finds_its_marks(walk, routes):
     assert kinds - shown == set()
 
 
-def test_the_whole_view_is_the_same_without_the_other_teams_data(walk, routes, monkeypatch):
+@pytest.mark.parametrize(("reader", "least"), [("sam", 180), ("mallory", 180), ("writer", 25)])
+def test_the_whole_view_is_the_same_without_the_other_teams_data(walk, routes, monkeypatch, reader, least):
     leaks.stop_the_clock(monkeypatch)
     with undone():
-        with_them = leaks.crawl(walk, "sam", routes)
+        with_them = leaks.crawl(walk, reader, routes)
     with undone():
-        leaks.remove_team(walk.objects, "B")
-        without = leaks.crawl(walk, "sam", routes)
+        leaks.remove_team(walk.objects, leaks.other_team(reader))
+        without = leaks.crawl(walk, reader, routes)
     none_of([asked for asked in with_them if with_them[asked] != without[asked]])
-    assert len(with_them) >= 100
+    assert len(with_them) >= least
 
 
 def test_a_leaking_count_would_be_noticed(walk, monkeypatch):

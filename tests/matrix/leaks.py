@@ -11,13 +11,16 @@ from crm.accounts.routes import Route
 from crm.contacts.models import Company, Contact, ContactTag, Import
 from crm.jobs.models import Job
 from crm.privacy.models import Person
+from tests.matrix.api import ROOT
 from tests.matrix.bodies import filled
+from tests.matrix.cast import GONE, LENT, MAY, SIGNED_IN, TEAMS, TOKENS, sees
 from tests.matrix.objects import Objects, One
-from tests.matrix.table import GONE, MAY, SIGNED_IN, right_of, sees
+from tests.matrix.table import right_of
 from tests.matrix.walk import Walk, undone
 
 TOKEN = re.compile(r"[A-Za-z0-9]{64}")
 UID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+FRESH = ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/")  # another secret with every look
 PER_REQUEST = {"X-Request-ID", "X-Request-Id", "Date", "Set-Cookie", "Content-Length"}
 LISTS = ("?view=all", "?view=mine", "?view=shared", "?view=bin", "?view=quiet", "?view=expiring", "?sort=name")
 TYPED = ("seed", "seedname", "seedfirm", "zofia", "zofia seed", "kontakt", "609", "@example", "example")
@@ -53,19 +56,22 @@ def seen_by_sam(one: One) -> bool:
 def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str, dict, dict]]:
     """(method, url, form, headers) of everything to look at: all pages, all own objects, and what can be typed."""
     found = []
-    may = MAY[actor] | {SIGNED_IN}
+    may = (LENT if actor in TOKENS else MAY[actor]) | {SIGNED_IN}
     htmx = {"HX-Request": "true"}
     for route in routes:
-        if right_of(route.path) not in may or "GET" not in route.policy.methods:
+        opens = actor not in TOKENS or route.path.startswith(ROOT)
+        if right_of(route.path) not in may or "GET" not in route.policy.methods or not opens or route.path in FRESH:
             continue
         kind = route.policy.params[route.parameters[0]] if route.parameters else ""
         ones = [one for one in walk.objects.all if one.kind == kind and own(actor, one)] if kind else [None]
-        found += [("GET", walk.url(route, one), {}, {}) for one in ones]
-    found += [
-        ("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in foreign_filters(walk.objects)
-    ]
+        found += [("GET", walk.address(actor, "GET", route, one), {}, {}) for one in ones]
+    filters = foreign_filters(walk.objects, actor)
+    found += [("GET", f"{reverse('api:contacts')}?purpose=contracts&{query}", {}, {}) for query in filters[:3]]
+    if actor in TOKENS:
+        return found
+    found += [("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in filters]
     found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
-    strange = walk.objects.ours("contact")
+    strange = [one for one in hidden(walk.objects, actor) if one.kind == "contact"]
     typed = [*TYPED, *(mark for one in strange for mark in one.marks.values())]
     for text in typed:
         found.append(("POST", reverse("contacts:search"), {"q": text}, {}))
@@ -86,11 +92,22 @@ def own(actor: str, one: One) -> bool:
     return one.state not in GONE and sees(actor, one)
 
 
-def foreign_filters(objects: Objects) -> list[str]:
+def other_team(actor: str) -> str:
+    """The team whose data are hidden from the actor."""
+    return "A" if actor in TEAMS["B"] else "B"
+
+
+def hidden(objects: Objects, actor: str) -> list[One]:
+    """Everything of the other team that the actor must not see."""
+    return [one for one in objects.all if one.team == other_team(actor) and not sees(actor, one)]
+
+
+def foreign_filters(objects: Objects, actor: str) -> list[str]:
     """Filters that name what belongs to the other team."""
-    mallory, team = objects.user("mallory"), objects.team("B")
-    company = objects.ours("company")[0]
-    return [f"owner={mallory.uid}", f"team={team.uid}", f"company={company.id}", "offers=email.no", "status=lead"]
+    name = other_team(actor)
+    owner, team = objects.user("sam" if name == "A" else "mallory"), objects.team(name)
+    company = next(one for one in hidden(objects, actor) if one.kind == "company")
+    return [f"owner={owner.uid}", f"team={team.uid}", f"company={company.id}", "offers=email.no", "status=lead"]
 
 
 def crawl(walk: Walk, actor: str, routes: list[Route]) -> dict[tuple, tuple]:
@@ -155,8 +172,9 @@ def act_on_all(walk: Walk, actor: str, name: str, contacts: list[One], batches: 
 
 
 def remove_team(objects: Objects, team: str) -> None:
-    """Make a team's data as if they had never been; its people stay."""
+    """Make a team's data as if they had never been, but for what it shared; its people stay."""
+    shared = [one.id for one in objects.all if one.team == team and one.state == "shared"]
     Import.objects.filter(team__name=f"Team {team}").delete()
-    Person.objects.filter(contact__team__name=f"Team {team}").delete()
-    Company.objects.filter(team__name=f"Team {team}").delete()
+    Person.objects.filter(contact__team__name=f"Team {team}").exclude(uid__in=shared).delete()
+    Company.objects.filter(team__name=f"Team {team}").exclude(contacts__person__uid__in=shared).delete()
     Job.objects.filter(owner__teams__name=f"Team {team}").delete()

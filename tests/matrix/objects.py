@@ -7,9 +7,16 @@ from uuid import uuid4
 from crm.accounts.models import Team, User
 from crm.contacts.models import Contact
 
-NOWHERE = {"import_row": "999999", "reference_row": "999999", "reset_user": "zzz", "reset_key": "set-nowhere"}
+# What stands in the address of an object that does not exist, for kinds whose ids are no UUIDs.
+NOWHERE = {
+    "reset_user": "zzz",
+    "reset_key": "set-nowhere",
+    **dict.fromkeys(("import_row", "notice_version", "passkey", "reference_row"), "999999"),
+    **dict.fromkeys(("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal"), "nowhere"),
+    **dict.fromkeys(("visit", "way_out"), "nowhere"),
+    **dict.fromkeys(("problem", "purpose", "recipient", "role"), "nowhere"),
+}
 SPELLED_OUT = {"app"}  # the URL pattern itself lists what there is
-WORDS = {"purpose", "category", "app", "recipient"}  # kinds whose ids are words, not UUIDs
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,7 @@ class One:
 
 def missing(kind: str) -> One:
     """An object of the kind that does not exist."""
-    nowhere = NOWHERE.get(kind, "nowhere" if kind in WORDS else str(uuid4()))
-    return One(kind, nowhere, None, None, "missing")
+    return One(kind, NOWHERE.get(kind) or str(uuid4()), None, None, "missing")
 
 
 class Objects:

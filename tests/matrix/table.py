@@ -1,43 +1,51 @@
 """Who may do what: the independent expectation, written from design.md (sections 2 to 4), security.md 7 and the issue.
 
-The code is never asked. A path that no line of PLACES knows fails the run: whoever adds a URL says here what the design
-demands of it.
+The code is never asked. A path that no line of PLACES knows fails the run. Whoever adds a URL adds
+  - its line in PLACES: the right that the design demands (the first line that fits counts); the API has api.py
+  - what a well filled form of it sends, in bodies.py
+  - an object for each new kind of parameter, in crm/dpo/two_teams/ (its seeding.py says how); a kind whose ids are no
+    UUIDs is named in objects.py
+  - a rule in `about`, where an object answers differently by its state, team or owner than "whoever sees it may".
 """
 
 import re
 
-LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "jobs.view"}
-SELLING = LOOKING | {
-    *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
-    "companies.edit",
-}
-LEADING = SELLING | {"contacts.assign", "contacts.export"}
-DESK = {"privacy.view", "privacy.people", "privacy.map", "privacy.audit", "privacy.purposes"}
-MAY = {
-    "sam": SELLING,
-    "nina": SELLING,
-    "mallory": SELLING,
-    "manager": LEADING,
-    "dpo": LOOKING | DESK | {"style.view"},
-    "owner": LEADING | DESK | {"privacy.decide", "jobs.all"},
-    "admin": {"accounts.manage", "jobs.view", "jobs.all", "style.view"},
-}
-STRANGERS = ("anonymous", "integration", "disabled", "halfway")  # halfway: password given, second factor not yet
-ACTORS = (*MAY, *STRANGERS)
-PUBLIC, SIGNED_IN = "public", "signed_in"
+from tests.matrix import api
+from tests.matrix.cast import (
+    EVERYBODYS,
+    GONE,
+    GONE_OR_FOREIGN,
+    INSIDE,
+    MAY,
+    NO,
+    OUT,
+    PUBLIC,
+    SIGNED_IN,
+    STRANGERS,
+    TEAMS,
+    TOKENS,
+    UNACCEPTED,
+    sees,
+)
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
 PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/authenticate)/", PUBLIC),
     (r"/accounts/password/reset/.*", PUBLIC),
-    (r"/(healthz|readyz)", PUBLIC),
-    (r"/accounts/.*|/settings/(profile|theme)/|/|/contacts/palette/", SIGNED_IN),
+    (r"/accounts/2fa/webauthn/login/", PUBLIC),
+    (r"/(healthz|readyz)|/session/(challenge/)?", PUBLIC),
+    (r"/f/.*|/p/((pl|en)/.*|preferences/)|/api/(docs|schema|problems)/.*", PUBLIC),
+    (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
+    (r"/settings/staff-notice/readers/", "accounts.informed"),
+    (r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/|/contacts/palette/", SIGNED_IN),
+    (r"/settings/mail/.*", "mail.manage"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
     (r"/contacts/selection/tag/|/interactions/{key}/", "contacts.edit"),
-    (r"/contacts/{key}/(edit|notice|interactions|people|call)/", "contacts.edit"),
+    (r"/contacts/{key}/(edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
+    (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/contacts/{key}/shares/", "contacts.share"),
     (r"/contacts/{key}/reveal/", "contacts.reveal"),
@@ -45,48 +53,57 @@ PLACES = (
     (r"/companies/(new|{key}/(edit|sole-trader))/", "companies.edit"),
     (r"/companies/.*", "companies.view"),
     (r"/imports/.*", "contacts.import"),
-    (r"/privacy/purposes/{slug}/amendment/", "privacy.decide"),
-    (r"/privacy/(purposes|recipients)/.*", "privacy.purposes"),
+    (r"/exports/.*", "contacts.export"),
+    (r"/privacy/(proposals/{key}/decision|controller/change)/", "privacy.decide"),
+    (r"/privacy/(forms/{slug}/opening|texts/{slug}/publication)/", "privacy.decide"),
+    (r"/privacy/(notices/exemption|notice-texts/{slug}/publication)/", "privacy.decide"),
+    (r"/privacy/(purposes|recipients|proposals|forms|texts|controller)/.*", "privacy.purposes"),
+    (r"/privacy/(notice-texts/.*|consents/trends/)", "privacy.purposes"),
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
-    (r"/privacy/(people|consents)/.*", "privacy.people"),
+    (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
     (r"/privacy/", "privacy.view"),
     (r"/audit/.*", "privacy.audit"),
     (r"/style/", "style.view"),
 )
 
-TEAMS = {"A": {"sam", "nina", "manager"}, "B": {"mallory"}}
-EVERYBODYS = {"dpo", "owner"}  # their view reaches all people
-GONE = {"erased", "missing"}
 LOOK = re.compile(r"/contacts/{key}/(timeline/|history/|reveal/)?")  # what a share shows, and what the bin still shows
-ADD = re.compile(r"/contacts/{key}/(interactions|call|people)/")  # one's own entries: sight is enough
+ADD = re.compile(r"/contacts/{key}/(interactions|call|people|mail)/")  # one's own entries: sight is enough
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice)/)?")
 
-IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
-UNACCEPTED = "unaccepted"  # a form that is let in, and comes back with a sentence
-INSIDE = {IN, UNACCEPTED}
+NOTED = {"/exports/{key}/file/"}  # a look that is let in is noted in the row itself
 
 
 def right_of(path: str) -> str:
-    """The right that the design demands for `path`; LookupError for a path it does not know."""
+    """The right that the design demands for looking at `path`; LookupError for a path it does not know."""
+    if path.startswith(api.ROOT):
+        return api.AREAS[api.area_of(path)][0]
     for pattern, right in PLACES:
         if re.fullmatch(pattern, path):
             return right
     raise LookupError(f"tests/matrix/table.py does not know {path}")
 
 
-def expected(actor: str, path: str, one) -> set[str]:
+def demanded(path: str, methods: tuple[str, ...]) -> tuple[str, dict[str, str], str]:
+    """(right, further rights by method, scope) that the design wants declared: beside the right, only the API's."""
+    return api.demanded(path, methods) if path.startswith(api.ROOT) else (right_of(path), {}, "")
+
+
+def expected(actor: str, method: str, path: str, one) -> set[str]:
     """The outcomes that the design allows when `actor` asks `path` about the object `one` (None for a page without)."""
+    if path.startswith(api.ROOT):
+        return api.expected(actor, method, path, one)
     right = right_of(path)
     if right == PUBLIC:
         # a page between two steps of sign-in leads back to the first
         return INSIDE | {OUT, GONE_OR_FOREIGN} if one else INSIDE | {OUT}
-    if actor in STRANGERS:
+    if actor in STRANGERS or actor in TOKENS:  # no page opens to a token
         return {OUT}
     if right != SIGNED_IN and right not in MAY[actor]:
         return {NO}
-    if path.startswith(("/accounts/", "/admin/")):  # a third party's pages: what they say inside is theirs
+    theirs = path.startswith(("/accounts/", "/admin/")) and not (one and one.kind == "device")
+    if theirs:  # a third party's pages: what they say inside is theirs
         return INSIDE | {GONE_OR_FOREIGN}
     return INSIDE if one is None else about(actor, path, one)
 
@@ -96,22 +113,8 @@ def about(actor: str, path: str, one) -> set[str]:
     if one.state in GONE or not sees(actor, one):
         # a batch is no page: one that moved nothing of the actor's own takes nothing back, and says so
         return INSIDE if one.kind == "selection" else {GONE_OR_FOREIGN}
-    rules = {"contact": contact, "interaction": entry, "company": company, "user": account}
+    rules = {"contact": contact, "interaction": entry, "company": company, "user": account, "proposal": proposal}
     return rules[one.kind](actor, path, one) if one.kind in rules else INSIDE
-
-
-def sees(actor: str, one) -> bool:
-    """Whether the object exists for the actor."""
-    team = TEAMS.get(one.team, set())
-    if one.kind == "contact":
-        return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
-    if one.kind == "company":
-        return actor in EVERYBODYS | team
-    if one.kind in ("interaction", "import", "import_row"):
-        return actor == one.owner
-    if one.kind == "job":
-        return actor == one.owner or "jobs.all" in MAY[actor]
-    return True  # accounts, purposes, and people at the desk: the right is all it takes
 
 
 def contact(actor: str, path: str, one) -> set[str]:
@@ -132,7 +135,15 @@ def entry(actor: str, path: str, one) -> set[str]:
 
 def account(actor: str, path: str, one) -> set[str]:
     """An account; a link for a password goes to nobody who could not sign in with it."""
-    return {GONE_OR_FOREIGN} if path.endswith("/link/") and one.owner in STRANGERS else INSIDE
+    nobody = {*STRANGERS, *TOKENS}
+    return {GONE_OR_FOREIGN} if path.endswith("/link/") and one.owner in nobody else INSIDE
+
+
+def proposal(actor: str, path: str, one) -> set[str]:
+    """A draft at the desk: its author takes it back, the officer advises; who decides is a right (Art. 38(6))."""
+    alone = {"/withdrawal/": one.owner, "/opinion/": "dpo"}
+    whose = next((who for end, who in alone.items() if path.endswith(end)), actor)
+    return INSIDE if actor == whose else {NO}
 
 
 def company(actor: str, path: str, one) -> set[str]:

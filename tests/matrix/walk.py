@@ -1,26 +1,32 @@
 """One request after another, as anybody of the cast."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from crm.accounts.models import Token
+from crm.accounts.models.throttling import Tries
 from crm.accounts.routes import Route
-from tests.matrix.bodies import QUERIES, filled
+from tests.matrix.api import ROOT
+from tests.matrix.bodies import filled, query
+from tests.matrix.cast import GONE_OR_FOREIGN, HELD, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
 from tests.matrix.objects import Objects, One
-from tests.matrix.table import GONE_OR_FOREIGN, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
 
 LOGIN = "/accounts/login/"
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ASKED = ("GET", "HEAD", "POST")  # what our pages answer; the rest is refused before anything is read
+READING = ("GET", "HEAD")
+COUNTED = ("/accounts/", "/session/", "/f/", "/p/", "/u/")  # places with a throttle
 FAULT = 500
-STATUSES = {403: NO, 404: GONE_OR_FOREIGN, 405: WRONG, 422: UNACCEPTED}
+STATUSES = {401: OUT, 403: NO, 404: GONE_OR_FOREIGN, 405: WRONG, 409: HELD, 422: UNACCEPTED}
 
 
 @contextmanager
@@ -39,6 +45,9 @@ class Walk:
         self.client = Client(raise_request_exception=False)
         self.sessions = {name: self.session_of(name) for name in objects.users}
         self.sessions |= {"anonymous": "", "halfway": self.half_a_sign_in()}
+        self.tokens = {name: one["token"] for name, one in objects.users.items() if one["token"]}
+        # a use is noted at most once a minute; noted ahead, no look of a program changes a row
+        Token.objects.update(last_used_at=timezone.now() + timedelta(days=1))
 
     def session_of(self, name: str) -> str:
         """A session of a user, made past the sign-in page: some of the cast could not pass it."""
@@ -59,13 +68,15 @@ class Walk:
         self.client.cookies = SimpleCookie()
         if self.sessions[actor]:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
-        if url.startswith("/accounts/"):
-            cache.clear()  # sign-in is throttled by counters in Redis
-        send = getattr(self.client, method.lower())
-        if method not in ASKED:
-            return send(url, headers=headers)
+        if url.startswith(COUNTED):
+            Tries.objects.all().delete()  # what this visitor asks must not depend on how often others did
+        if actor in self.tokens:
+            headers = {"Authorization": f"Token {self.tokens[actor]}", **headers}
+        sent: dict[str, Any] = {"data": data or {}} if method in (*READING, "POST") else {}
+        if url.startswith(ROOT) and method in ("POST", "PATCH"):
+            sent = {"data": json.dumps(data), "content_type": "application/json"}
         point = transaction.savepoint()
-        answer = send(url, data or {}, headers=headers)
+        answer = getattr(self.client, method.lower())(url, headers=headers, **sent)
         if answer.status_code == FAULT:  # a broken statement must not take the rest of the walk with it
             transaction.savepoint_rollback(point)
         else:
@@ -74,18 +85,30 @@ class Walk:
 
     def about(self, actor: str, method: str, route: Route, one: One | None, **headers: str) -> Any:
         """The answer about one object (None for a route without), with a form that is filled in well."""
-        data = filled(route.name, self.objects, actor, one) if method == "POST" else {}
-        url = self.url(route, one) + QUERIES.get(route.name, "")
+        declared = method in route.policy.methods
+        data = filled(route.name, self.objects, actor, one) if method in ("POST", "PATCH") and declared else {}
+        url = self.address(actor, method, route, one)
         if route.name == "contacts:palette":
             headers = {"HX-Request": "true", **headers}
+        if method == "PATCH" and declared:  # over the version that one sees
+            headers = {"If-Match": self.ask(actor, "GET", url).headers.get("ETag", '"none"'), **headers}
         return self.ask(actor, method, url, data, **headers)
 
+    def address(self, actor: str, method: str, route: Route, one: One | None) -> str:
+        """The address of a route with the object in it and the parameters that it wants."""
+        return self.url(route, one) + query(route.name, method, self.objects, actor)
+
     def url(self, route: Route, one: One | None) -> str:
-        """The address of a route with the object in its first parameter and something that is there in the others."""
-        first, *rest = route.parameters or [""]
-        values = {first: one.id} if first else {}
-        values |= {name: self.objects.first(route.policy.params[name]).id for name in rest}
-        return route.path.format(**values)
+        """The address of a route with the object in it."""
+        return address_of(self.objects, route, one)
+
+
+def address_of(objects: Objects, route: Route, one: One | None) -> str:
+    """The address of a route with the object in its first parameter and something that is there in the others."""
+    first, *rest = route.parameters or [""]
+    values = {first: one.id} if first else {}
+    values |= {name: objects.first(route.policy.params[name]).id for name in rest}
+    return route.path.format(**values)
 
 
 def outcome(answer: Any) -> str:

@@ -1,0 +1,184 @@
+"""Contacts: read for a purpose, taken in with origin and purpose, changed over the version that was read, binned."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.api.entrance import ContactChanges, NewContact, alike
+from crm.api.etags import conditional, require, tag
+from crm.api.idempotency import Receipt, Settle
+from crm.api.persons import Opener, PeopleQuery, PurposeQuery, found, page_of, purpose_of
+from crm.api.problems import Problem
+from crm.api.resource import Resource
+from crm.contacts.bin import to_bin
+from crm.contacts.editing import Conflict, edit
+from crm.contacts.intake import add_contact
+from crm.contacts.models import Company, Contact
+from crm.contacts.need import refuse_unneeded
+from crm.contacts.views.doors import contact_or_404
+from crm.privacy.models import Purpose
+
+FIELDS = ("name", "email", "emails", "phone", "phones", "position", "street", "postcode", "city", "company")
+PLAIN = ("status", "language", "last_activity_at")
+
+
+class ContactShape(serializers.Serializer):
+    """A contact. Fields that the purpose does not need are absent."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(required=False)
+    email = serializers.CharField(required=False)
+    emails = serializers.ListField(child=serializers.CharField(), required=False)
+    phone = serializers.CharField(required=False)
+    phones = serializers.ListField(child=serializers.CharField(), required=False)
+    position = serializers.CharField(required=False)
+    street = serializers.CharField(required=False)
+    postcode = serializers.CharField(required=False)
+    city = serializers.CharField(required=False)
+    company = serializers.UUIDField(required=False, allow_null=True, help_text="The employer, where you see it.")
+    status = serializers.ChoiceField(Contact.Status.values)
+    language = serializers.CharField()
+    owner = serializers.UUIDField(help_text="The colleague who looks after her.")
+    team = serializers.UUIDField()
+    last_activity_at = serializers.DateTimeField()
+
+
+class ContactPage(serializers.Serializer):
+    """A page of contacts."""
+
+    results = ContactShape(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class Added(serializers.Serializer):
+    """What was made."""
+
+    id = serializers.UUIDField()
+
+
+class Changed(serializers.Serializer):
+    """What was changed."""
+
+    id = serializers.UUIDField()
+    changed = serializers.ListField(child=serializers.CharField(), help_text="Names of the fields that differ now.")
+
+
+class ContactsQuery(PeopleQuery):
+    """The parameters of the list of contacts."""
+
+    status = serializers.ChoiceField(Contact.Status.values, required=False)
+    company = serializers.UUIDField(required=False, help_text="People of this company, if the purpose needs employers.")
+    owner = serializers.UUIDField(required=False)
+    team = serializers.UUIDField(required=False)
+
+
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_ADD}, scope="contacts")
+class Contacts(Resource):
+    """The contacts you see, newest activity first; and the way in for a new one."""
+
+    queries = {"GET": ContactsQuery}
+    bodies = {"POST": NewContact}
+    answers = {"GET": (200, ContactPage), "POST": (201, Added)}
+
+    def get(self, request: Any) -> Response:
+        purpose = purpose_of(request, self.asked)
+        page = page_of(request, self.asked, purpose, narrowed(request.user, self.asked, purpose))
+        return Response(page.body(shown(request, page.rows, purpose)))
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Take somebody in, with her origin and the ground for the purpose. Nothing personal is answered."""
+        values = self.sent()
+        purpose = values.pop("purpose")
+        circumstances = {name: values.pop(name) for name in ("origin_kind", "origin_label", "notice", "team")}
+        obtained, another = values.pop("obtained_at", None), values.pop("another")
+        refuse_unneeded([name for name in values if name in FIELDS and values[name]], purpose)
+        if not another and (look := alike(request.user, values)):
+            raise Problem("looks_alike", contacts=look)
+        with transaction.atomic():
+            contact = add_contact(values, by=request.user, purpose=purpose, obtained_at=obtained, **circumstances)
+            return settle(made(contact.uid, "api:contact", tag(contact.version)))
+
+
+@policy(
+    rights.CONTACTS_VIEW,
+    methods=("GET", "PATCH", "DELETE"),
+    params={"key": "contact"},
+    also={"PATCH": rights.CONTACTS_EDIT, "DELETE": rights.CONTACTS_BIN},
+    scope="contacts",
+)
+class OneContact(Resource):
+    """One contact."""
+
+    queries = {"GET": PurposeQuery, "PATCH": PurposeQuery}
+    bodies = {"PATCH": ContactChanges}
+    answers = {"GET": (200, ContactShape), "PATCH": (200, Changed), "DELETE": (204, None)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        purpose = purpose_of(request, self.asked)
+        contact = found(request, self.asked, key, purpose)
+        return conditional(request, shown(request, [contact], purpose)[0], contact.version)
+
+    def patch(self, request: Any, key: UUID) -> Response:
+        """Change what the purpose needs, over the version in If-Match."""
+        purpose = purpose_of(request, self.asked)
+        contact = found(request, self.asked, key, purpose)
+        require(request, contact.version)
+        values = self.sent(contact=contact)
+        refuse_unneeded([name for name in values if name in FIELDS], purpose)
+        try:
+            changed = edit(contact, values, version=contact.version, by=request.user)
+        except Conflict:
+            raise Problem("precondition_failed") from None
+        told = {"id": str(contact.uid), "changed": sorted(changed)}
+        return Receipt(200, told, etag=tag(contact.version)).response()
+
+    def delete(self, request: Any, key: UUID) -> Response:
+        """Into the bin, out of which it can be taken for thirty days. An If-Match is heeded."""
+        contact = contact_or_404(request.user, key, alive=True)
+        if "If-Match" in request.headers:
+            require(request, contact.version)
+        to_bin(contact, by=request.user)
+        return Response(status=204)
+
+
+def narrowed(user: Any, asked: dict[str, Any], purpose: Purpose) -> Any:
+    """The living contacts that fit the filters; what a filter names and one does not see is as if it did not exist."""
+    contacts = Contact.objects.alive()
+    if "status" in asked:
+        contacts = contacts.filter(status=asked["status"])
+    if "owner" in asked:
+        contacts = contacts.filter(owner__uid=asked["owner"])
+    if "team" in asked:
+        contacts = contacts.filter(team__uid=asked["team"])
+    if "company" in asked:
+        refuse_unneeded(["company"], purpose)
+        contacts = contacts.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
+    return contacts
+
+
+def shown(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[dict[str, Any]]:
+    """The contacts as the purpose lets them be seen; logged and disclosed when this returns."""
+    opener = Opener(request, contacts, FIELDS, purpose)
+    opener.show(request, place="contacts", purpose=purpose)
+    return [
+        {
+            "id": one.uid,
+            **values,
+            **{name: getattr(one, name) for name in PLAIN},
+            "owner": one.owner.uid,
+            "team": one.team.uid,
+        }
+        for one, values in opener.opened()
+    ]
+
+
+def made(uid: UUID, name: str, etag: str) -> Receipt:
+    """The receipt of something new."""
+    return Receipt(201, {"id": str(uid)}, location=reverse(name, args=[uid]), etag=etag)

@@ -1,0 +1,58 @@
+"""How often a caller may ask: so many requests in a second, so many in a minute, for each of its names.
+
+Counted in Redis, which all processes share. When Redis is away, each process counts by itself: then a caller gets at
+most the limit times the number of processes, and nobody is let in uncounted or turned away for it.
+"""
+
+import hashlib
+import hmac
+from time import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
+from redis.exceptions import RedisError
+
+MINUTE = 60
+alone = LocMemCache("api-limits", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
+
+
+def wait(*names: str, at: float | None = None) -> int:
+    """Count one request for each of the names (a token, an address); seconds to wait, 0 when it may go on."""
+    at = time() if at is None else at
+    windows = [(1, settings.API_PER_SECOND), (MINUTE, settings.API_PER_MINUTE)]
+    waits = [
+        left(window, at)
+        for name in names
+        for window, most in windows
+        if count(f"api:{mark(name)}:{window}:{int(at // window)}", window) > most
+    ]
+    return max(waits, default=0)
+
+
+def left(window: int, at: float) -> int:
+    """Whole seconds until the next window begins; at least one."""
+    return max(1, window - int(at % window))
+
+
+def count(key: str, seconds: int) -> int:
+    """How many times the key was counted, this time included."""
+    try:
+        return counted(cache, key, seconds)
+    except (RedisError, OSError):
+        return counted(alone, key, seconds)
+
+
+def counted(store, key: str, seconds: int) -> int:
+    """The same in one store. A key that runs out between the two steps begins anew."""
+    if store.add(key, 1, timeout=seconds + 1):
+        return 1
+    try:
+        return store.incr(key)
+    except ValueError:
+        return 1
+
+
+def mark(name: str) -> str:
+    """A name as a key that tells nobody who it is: addresses do not lie in Redis."""
+    return hmac.new(settings.SECRET_KEY.encode(), b"api limit|" + name.encode(), hashlib.sha256).hexdigest()[:24]

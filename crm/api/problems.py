@@ -1,0 +1,141 @@
+"""What can go wrong, as RFC 9457 spells it: a stable code, a status, words in the caller's language.
+
+    raise Problem("contact_not_allowed", detail=answer.words, reason=answer.reason)
+
+CODES is the whole list; docs/api.md prints it. An answer never repeats a value that was sent, and never says more about
+what is foreign than about what is missing.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
+
+MEDIA_TYPE = "application/problem+json"
+Headers = Mapping[str, str] | None
+
+
+class Code(NamedTuple):
+    """A kind of problem: its status, what it is called, and what to do about it unless the place says more."""
+
+    status: int
+    title: str | Promise
+    detail: str | Promise
+
+
+CODES = {
+    "malformed": Code(400, _("The request cannot be read"), _("Send one JSON object in UTF-8.")),
+    "invalid_parameter": Code(400, _("A parameter is wrong"), _("See the list of errors.")),
+    "invalid_cursor": Code(
+        400,
+        _("This page cannot be opened"),
+        _("A cursor belongs to one caller and one query. Start again without it."),
+    ),
+    "invalid_key": Code(
+        400, _("The Idempotency-Key is wrong"), _("Use 1 to 255 letters, digits and signs, such as a UUID.")
+    ),
+    "unauthenticated": Code(
+        401, _("Who are you?"), _("Send the header Authorization with a token, or sign in to the site.")
+    ),
+    "token_refused": Code(401, _("The token is not valid"), _("It is unknown, expired or revoked, or its client was.")),
+    "csrf_failed": Code(403, _("The CSRF token is missing or wrong"), _("Send the header X-CSRFToken with a session.")),
+    "not_permitted": Code(403, _("Not permitted"), _("Your role does not allow this.")),
+    "scope_missing": Code(403, _("The token has no scope for this"), _("Ask an administrator to add the scope.")),
+    "purpose_not_granted": Code(
+        403, _("Not for this purpose"), _("Name a purpose that is in force and that you may use.")
+    ),
+    "not_found": Code(404, _("There is nothing here"), _("It does not exist, or you cannot see it.")),
+    "method_not_allowed": Code(405, _("Not this method"), _("The header Allow says which ones there are.")),
+    "not_acceptable": Code(406, _("We answer in JSON only"), _("Accept application/json.")),
+    "contact_not_allowed": Code(
+        409, _("This person may not be contacted for that"), _("No consent and no other ground.")
+    ),
+    "looks_alike": Code(
+        409,
+        _("Somebody with this address is here already"),
+        _("Look at the contacts listed. If it is somebody else, send “another”: true."),
+    ),
+    "in_progress": Code(
+        409, _("The same request is being worked on"), _("Ask again in a moment, with the same Idempotency-Key.")
+    ),
+    "precondition_failed": Code(
+        412, _("Somebody has changed it since"), _("Read it again and decide with the new version.")
+    ),
+    "too_large": Code(413, _("The request is too large"), _("Send less at a time.")),
+    "unsupported_media_type": Code(415, _("We read JSON only"), _("Send Content-Type: application/json.")),
+    "invalid": Code(422, _("Some fields are wrong"), _("See the list of errors. Nothing was saved.")),
+    "key_reused": Code(
+        422, _("This Idempotency-Key was used for something else"), _("Take a new key for a new request.")
+    ),
+    "precondition_required": Code(
+        428, _("Say which version you change"), _("Send If-Match with the ETag that you read.")
+    ),
+    "too_many_requests": Code(429, _("Too many requests"), _("Wait as long as the header Retry-After says.")),
+    "unexpected": Code(
+        500, _("Something went wrong here"), _("Nothing was saved. The administrator finds it in the log.")
+    ),
+    "unavailable": Code(503, _("Not now"), _("Nothing was saved. Try again in a moment.")),
+}
+BY_STATUS = {code.status: name for name, code in reversed(CODES.items())} | {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "not_permitted",
+    409: "in_progress",
+    422: "invalid",
+}
+
+
+class Problem(APIException):
+    """A refusal with a code of CODES. `members` are further members of the answer: ids, codes and words of ours."""
+
+    def __init__(self, code: str, *, detail: Any = "", headers: Headers = None, **members: Any) -> None:
+        self.code, self.status_code = code, CODES[code].status
+        self.words, self.headers, self.members = detail, dict(headers or {}), members
+        super().__init__(detail or CODES[code].detail, code)
+
+    def body(self) -> dict[str, Any]:
+        """What the answer says."""
+        return body(self.code, detail=self.words, **self.members)
+
+
+def body(code: str, *, detail: Any = "", **members: Any) -> dict[str, Any]:
+    """The members of a problem in the reader's language."""
+    said = CODES[code]
+    words = {"type": uri(code), "title": str(said.title), "status": said.status, "detail": str(detail or said.detail)}
+    return words | {"code": code} | members
+
+
+def uri(code: str) -> str:
+    """The stable name of a kind of problem; a page that explains it stands there."""
+    return f"{settings.BASE_URL}/api/problems/{code}"
+
+
+def answer(code: str, *, detail: Any = "", headers: Headers = None, **members: Any) -> HttpResponse:
+    """A problem as a plain answer, for what is refused before or behind the views."""
+    text = JSONRenderer().render(body(code, detail=detail, **members))
+    response = HttpResponse(text, content_type=MEDIA_TYPE, status=CODES[code].status, headers=dict(headers or {}))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def pointed(errors: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """[{pointer, code, detail}] of a serializer's errors; a pointer is a JSON pointer into the body (RFC 6901)."""
+    if isinstance(errors, Mapping):
+        for name, below in errors.items():
+            yield from pointed(below, path if name == "non_field_errors" else f"{path}/{escaped(str(name))}")
+    elif isinstance(errors, list | tuple):
+        for place, one in enumerate(errors):
+            nested = isinstance(one, Mapping | list | tuple)
+            yield from pointed(one, f"{path}/{place}" if nested else path)
+    else:
+        yield {"pointer": path, "code": getattr(errors, "code", "") or "invalid", "detail": str(errors)}
+
+
+def escaped(name: str) -> str:
+    """A name as a step of a JSON pointer, not longer than a name has reason to be."""
+    return name[:80].replace("~", "~0").replace("/", "~1")

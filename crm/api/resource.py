@@ -1,0 +1,71 @@
+"""The base of every resource: JSON in and out, parameters and bodies in declared shapes, nothing kept by anybody.
+
+A subclass says `queries`, `bodies` and `answers` by method; the description of the API (schema.py) is made from them.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.renderers import JSONRenderer
+from rest_framework.views import APIView
+
+from crm.accounts.policy import Policy
+from crm.api import idempotency
+from crm.api.authentication import BySession, ByToken
+from crm.api.idempotency import Receipt, Settle
+from crm.api.parsing import Json
+from crm.api.problems import Problem
+from crm.api.shapes import Query, Strict
+
+
+class Resource(APIView):
+    """A view of the API."""
+
+    authentication_classes = (ByToken, BySession)
+    parser_classes = (Json,)
+    renderer_classes = (JSONRenderer,)
+
+    policy: ClassVar[Policy]
+    queries: ClassVar[Mapping[str, type[Query]]] = {}
+    bodies: ClassVar[Mapping[str, type[Strict]]] = {}
+    answers: ClassVar[Mapping[str, tuple[int, Any]]] = {}
+    default_response_headers: ClassVar[Mapping[str, str]] = {}  # which methods there are is said with 405 alone
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """What its policy declares; `post` below is every resource's, whether it takes anything or not."""
+        return list(self.policy.methods)
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Who asks, in what form, how much; then the parameters, as `self.asked`."""
+        super().initial(request, *args, **kwargs)
+        length = request._request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.API_BODY_LIMIT:
+            raise Problem("too_large")
+        request._request.body  # noqa: B018 - read whole before the parser does, so that it can be hashed
+        method = "GET" if request.method == "HEAD" else request.method
+        self.asked = self.queries.get(method, Query).asked(request)
+
+    def sent(self, **context: Any) -> dict[str, Any]:
+        """The body, read; raises invalid with every field that is wrong, unsupported_media_type for another form."""
+        kind = self.request.content_type or ""
+        if kind.partition(";")[0].strip().lower() != Json.media_type:  # an empty body of another kind too
+            raise UnsupportedMediaType(kind[:80])
+        shape = self.bodies[self.request.method](data=self.request.data, context={"request": self.request, **context})
+        shape.is_valid(raise_exception=True)
+        return shape.validated_data
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Something new, made once however often it is asked for under one Idempotency-Key."""
+        return idempotency.once(request, lambda settle: self.create(request, settle, *args, **kwargs))
+
+    def create(self, request: Any, settle: Settle, *args: Any, **kwargs: Any) -> Receipt:
+        """The act behind `post`; calls `settle` with its receipt inside its transaction."""
+        raise NotImplementedError
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer

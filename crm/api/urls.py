@@ -1,0 +1,36 @@
+"""Addresses of the machines' door."""
+
+from django.urls import path
+
+from crm.api.companies import Companies, OneCompany
+from crm.api.consents import Consents, Objections, Withdrawal
+from crm.api.contacts import Contacts, OneContact
+from crm.api.docs import Docs, Schema, problem
+from crm.api.interactions import Interactions, OneInteraction
+from crm.api.jobs import Jobs, OneJob
+from crm.api.people import OnePerson, People
+from crm.api.purposes import Purposes
+from crm.api.submissions import OneForm, Submissions
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    path("problems/<slug:code>", problem, name="problem"),
+    path("v1/people/", People.as_view(), name="people"),
+    path("v1/people/<uuid:key>/", OnePerson.as_view(), name="person"),
+    path("v1/contacts/", Contacts.as_view(), name="contacts"),
+    path("v1/contacts/<uuid:key>/", OneContact.as_view(), name="contact"),
+    path("v1/companies/", Companies.as_view(), name="companies"),
+    path("v1/companies/<uuid:key>/", OneCompany.as_view(), name="company"),
+    path("v1/interactions/", Interactions.as_view(), name="interactions"),
+    path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
+    path("v1/consents/", Consents.as_view(), name="consents"),
+    path("v1/consents/objections/", Objections.as_view(), name="objections"),
+    path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
+    path("v1/purposes/", Purposes.as_view(), name="purposes"),
+    path("v1/forms/<slug:slug>/", OneForm.as_view(), name="form"),
+    path("v1/submissions/", Submissions.as_view(), name="submissions"),
+    path("v1/jobs/", Jobs.as_view(), name="jobs"),
+    path("v1/jobs/<uuid:key>/", OneJob.as_view(), name="job"),
+]

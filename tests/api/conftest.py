@@ -1,0 +1,88 @@
+"""A program of team A with its token, and how it asks."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from crm.accounts import tokens
+from crm.accounts.clients import register
+from crm.accounts.models import Client
+from crm.accounts.scopes import SCOPES
+from crm.privacy.models import Recipient
+
+
+class Caller:
+    """Asks the API: by a token's text, or by somebody's session; JSON in, JSON out."""
+
+    def __init__(self, token: str = "", user: Any = None) -> None:
+        self.browser = Browser(raise_request_exception=False)
+        self.headers = {"Authorization": f"Token {token}"} if token else {}
+        if user is not None:
+            self.browser.force_login(user)
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """The answer, with what it says in `.said`."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        url = path if path.startswith("/api/") else f"/api/v1/{path}"
+        answer = self.browser.generic(method, url, headers={**self.headers, **sent}, **data)
+        answer.said = json.loads(answer.content) if answer.content else None
+        return answer
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.ask("GET", path, **headers)
+
+    def post(self, path: str, body: Any, **headers: str) -> Any:
+        return self.ask("POST", path, body, **headers)
+
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        return self.ask("PATCH", path, body, **headers)
+
+
+@pytest.fixture
+def shop(team_a, arek, contracts, offers) -> Client:
+    """A web shop that works with team A under contracts and offers, for the hosting firm."""
+    return register(
+        "Sklep",
+        teams=[team_a],
+        scopes_given=list(SCOPES),
+        purposes=[contracts, offers],
+        recipient=Recipient.objects.order_by("slug").first(),
+        by=arek,
+    )
+
+
+@pytest.fixture
+def issued(shop, arek):
+    """(token, its text)."""
+    return tokens.issue(shop, by=arek)
+
+
+@pytest.fixture
+def hub(issued) -> Caller:
+    """The shop's program."""
+    return Caller(issued[1])
+
+
+@pytest.fixture
+def as_token(shop, arek):
+    """as_token("contacts:read") asks by a token of the shop with these scopes only."""
+
+    def made(*scopes: str) -> Caller:
+        return Caller(tokens.issue(shop, by=arek, scopes_given=list(scopes))[1])
+
+    return made
+
+
+@pytest.fixture
+def signed_in():
+    """signed_in(sam) asks by Sam's session."""
+    return lambda user: Caller(user=user)
+
+
+def code(answer: Any) -> tuple[int, str]:
+    """(status, code) of a problem."""
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.content
+    return answer.status_code, answer.said["code"]

@@ -1,0 +1,189 @@
+"""Whatever anybody sends, the API answers as its description says and never falls over: schemathesis, role by role.
+
+Its pytest fixtures do not know pytest 9.2, so its Python interface is driven here, in-process and in one transaction.
+The cases are the same for every role and in every run; `--long` sends many more. Each role also asks about every class
+of object there is, with what the matrix sends: made-up ids alone would meet nothing but 404.
+"""
+
+import json
+import logging
+from collections import Counter
+from contextlib import contextmanager
+from io import StringIO
+from urllib.parse import parse_qsl
+
+import hypothesis.strategies as st
+import pytest
+import schemathesis
+from django.conf import settings
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, settings as hypothesis_settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from crm.accounts.routes import inventory
+from crm.api import purposes
+from crm.api.docs import described
+from tests.matrix.bodies import filled, query
+from tests.matrix.objects import Objects
+from tests.matrix.walk import Walk, undone
+
+pytestmark = pytest.mark.django_db  # one kind of test, so that nobody sorts them apart and plants twice
+ROLES = ("sam", "mallory", "manager", "dpo", "owner", "admin", "integration", "writer", "anonymous")
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+FEW, MANY = 5, 150  # cases that schemathesis makes for an operation
+CSRF = "c" * 32
+JSON = "application/json"
+PRECONDITION_REQUIRED = 428
+# What some case of a role has to meet, or the cases have gone tame.
+MET = {
+    "sam": {200, 201, 204, 400, 403, 404, 409, 412, 422, 428},
+    "writer": {200, 201, 400, 403, 404, 409, 422},
+    "integration": {200, 403, 404, 409},
+    "admin": {200, 403},
+    "anonymous": {401},
+}
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup, django_db_blocker):
+    """Sessions and tokens of everybody, on the two teams planted once for all tests here."""
+    logging.disable(logging.CRITICAL)  # hundreds of refusals are meant here, each a line
+    with django_db_blocker.unblock(), transaction.atomic():
+        out = StringIO()
+        call_command("seed", "two_teams", "--json", stdout=out)
+        yield Walk(Objects(json.loads(out.getvalue())))
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """The description, spoken for the product in this process."""
+    loaded = schemathesis.openapi.from_dict(described())
+    loaded.app = get_wsgi_application()
+    return loaded
+
+
+@contextmanager
+def connection_kept():
+    """As Django's own test client: no request ends the connection, which has the test's transaction open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture(scope="module")
+def few(schema):
+    return made(schema, FEW)
+
+
+@pytest.fixture(scope="module")
+def many(schema):
+    return made(schema, MANY)
+
+
+def made(schema, examples):
+    """[(operation, what schemathesis sends to it)]: as described, and in every way otherwise."""
+    return [(found.ok(), cases_for(found.ok(), examples)) for found in schema.get_all_operations()]
+
+
+def cases_for(operation, examples):
+    """So many cases, always the same."""
+    cases = []
+    told = {"derandomize": True, "database": None, "deadline": None, "phases": [Phase.generate]}
+
+    @hypothesis_settings(max_examples=examples, suppress_health_check=list(HealthCheck), **told)
+    @given(st.one_of([operation.as_strategy(mode) for mode in GenerationMode]))
+    def collected(case):
+        cases.append(case)
+
+    collected()
+    return cases
+
+
+class Caller:
+    """One role, and which answers it met."""
+
+    def __init__(self, walk, role):
+        self.walk, self.role, self.met = walk, role, Counter()
+        self.headers = {"X-CSRFToken": CSRF, "Accept": "application/json"}
+        self.cookies = {"csrftoken": CSRF}
+        if role in walk.tokens:
+            self.headers["Authorization"] = f"Token {walk.tokens[role]}"
+        elif walk.sessions[role]:
+            self.cookies[settings.SESSION_COOKIE_NAME] = walk.sessions[role]
+
+    def send(self, case, **headers):
+        """One case, undone afterwards; raises when the answer is not as described."""
+        with undone(), connection_kept():
+            answer = case.call(headers={**self.headers, **headers}, cookies=self.cookies)
+            self.met[answer.status_code] += 1
+            case.validate_response(answer, checks=CHECKS)
+        return answer
+
+    def send_known(self, operation, route):
+        """A well made request for every class of object; a change without a version, over an old one, over the last."""
+        kinds = [route.policy.params[name] for name in route.parameters]
+        for one in self.walk.objects.of(*kinds) if kinds else [None]:
+            case = self.known(operation, route, one)
+            answer = self.send(case)
+            if answer.status_code == PRECONDITION_REQUIRED:
+                read = self.known(operation.schema[operation.path]["GET"], route, one)
+                now = self.send(read).headers["etag"][0]
+                for version in ('"stale"', now):
+                    self.send(case, **{"If-Match": version})
+
+    def known(self, operation, route, one):
+        """A well made request about an object, or about none."""
+        method = operation.method.upper()
+        asked = query(route.name, method, self.walk.objects, self.role)
+        told = {"body": filled(route.name, self.walk.objects, self.role, one)} if method in ("POST", "PATCH") else {}
+        key = dict.fromkeys(route.parameters, one and one.id)
+        return operation.Case(path_parameters=key, query=dict(parse_qsl(asked[1:])), media_type=JSON, **told)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_answer_to_a_role_is_one_that_is_described(walk, few, role):
+    caller, routes = Caller(walk, role), {route.path: route for route in inventory()}
+    for operation, cases in few:
+        for case in cases:
+            caller.send(case)
+        caller.send_known(operation, routes[operation.path])
+    assert MET.get(role, {200}) - set(caller.met) == set()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+def test_every_answer_of_many_to_a_role_is_one_that_is_described(walk, many, role):
+    caller = Caller(walk, role)
+    for _operation, cases in many:
+        for case in cases:
+            caller.send(case)
+    assert sum(caller.met.values()) >= MANY * len(many) / 2
+
+
+@pytest.mark.parametrize("breach", [{"version": "first"}, {"categories": None}, {"channels": ["pigeon"]}])
+def test_an_answer_that_is_not_as_described_would_be_noticed(walk, schema, monkeypatch, breach):
+    true = purposes.spelled
+    monkeypatch.setattr(purposes, "spelled", lambda purpose: true(purpose) | breach)
+    with pytest.raises(FailureGroup):
+        Caller(walk, "sam").send(schema["/api/v1/purposes/"]["GET"].Case())

@@ -1,0 +1,86 @@
+"""What the machines' door must answer: the same right as on screen for a colleague, the scope for a program.
+
+A new area of /api/v1/ gets its line in AREAS, its query and body in bodies.py, and a branch in `served` when its
+objects follow other rules than "whoever sees it may".
+"""
+
+from tests.matrix.cast import (
+    EVERYBODYS,
+    GONE,
+    GONE_OR_FOREIGN,
+    HELD,
+    IN,
+    LENT,
+    MAY,
+    NO,
+    OUT,
+    SIGNED_IN,
+    STRANGERS,
+    TEAMS,
+    TOKENS,
+    sees,
+)
+
+ROOT = "/api/v1/"
+READING = ("GET", "HEAD")
+# area: (what reading takes, {method that changes something: what it takes beside that})
+AREAS: dict[str, tuple[str, dict[str, str]]] = {
+    "consents": ("contacts.view", {"POST": "contacts.edit"}),
+    "companies": ("companies.view", {"POST": "companies.edit", "PATCH": "companies.edit"}),
+    "contacts": ("contacts.view", {"POST": "contacts.add", "PATCH": "contacts.edit", "DELETE": "contacts.bin"}),
+    "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
+    "jobs": ("jobs.view", {}),
+    "people": ("contacts.view", {}),
+    "purposes": (SIGNED_IN, {}),
+    "forms": (SIGNED_IN, {}),
+    "submissions": (SIGNED_IN, {"POST": "contacts.add"}),
+}
+
+
+def area_of(path: str) -> str:
+    """The area of a resource; LookupError for one that nobody knows."""
+    area = path.removeprefix(ROOT).partition("/")[0]
+    if area not in AREAS:
+        raise LookupError(f"tests/matrix/api.py does not know {path}")
+    return area
+
+
+def demanded(path: str, methods: tuple[str, ...]) -> tuple[str, dict[str, str], str]:
+    """(right, further rights by method, scope) that a resource has to declare."""
+    area = area_of(path)
+    right, further = AREAS[area]
+    return right, {method: further[method] for method in methods if method not in READING}, area
+
+
+def expected(actor: str, method: str, path: str, one) -> set[str]:
+    """The outcomes that the design allows when `actor` asks a resource about `one` (None for a list)."""
+    area, reads = area_of(path), method in READING
+    if actor in STRANGERS:
+        return {OUT}
+    if actor in TOKENS and f"{area}:{'read' if reads else 'write'}" not in TOKENS[actor]:
+        return {NO}
+    needed = {AREAS[area][0], SIGNED_IN if reads else AREAS[area][1][method]} - {SIGNED_IN}
+    if needed - (LENT if actor in TOKENS else MAY[actor]):
+        return {NO}
+    return {IN} if one is None else served(actor, reads, area, one)
+
+
+def served(actor: str, reads: bool, area: str, one) -> set[str]:
+    """The same for whoever holds the right, by kind, state and team of the object."""
+    if one.state in GONE or not there(actor, area, one):
+        return {GONE_OR_FOREIGN}
+    if one.state == "binned" and one.kind != "company":
+        return {GONE_OR_FOREIGN}
+    if area == "consents":
+        return {IN}  # a no is taken from whoever hears it, even while her data are restricted
+    if one.state == "restricted":
+        return {HELD}  # Art. 18: neither read nor changed by a program, whoever asks
+    keeps = actor == one.owner if area == "interactions" else actor in EVERYBODYS | TEAMS.get(one.team, {actor})
+    return {IN} if reads or keeps else {NO}  # a share and a look at the history give sight, not the pen
+
+
+def there(actor: str, area: str, one) -> bool:
+    """Whether it exists for the actor here: the history by its reach, long jobs for whoever started them alone."""
+    if area == "interactions":
+        return actor in EVERYBODYS | {one.owner} or (actor == "manager" and one.team == "A")
+    return actor == one.owner if area == "jobs" else sees(actor, one)

@@ -1,0 +1,62 @@
+"""Who asks, what each may, and which objects exist for whom: from design.md (section 4), never from the code.
+
+A new right goes into the sets below. An object of a new kind exists for everybody who has the right to its pages,
+unless `sees` says more.
+"""
+
+LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "jobs.view"}
+SELLING = LOOKING | {
+    *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
+    "companies.edit",
+}
+LEADING = SELLING | {"contacts.assign", "contacts.export"}
+DESK = {"privacy.view", "privacy.people", "privacy.map", "privacy.audit", "privacy.purposes"}
+MAY = {
+    "sam": SELLING,
+    "nina": SELLING,
+    "mallory": SELLING,
+    "manager": LEADING,
+    "dpo": LOOKING | DESK | {"accounts.informed", "mail.manage", "style.view"},
+    "owner": LEADING | DESK | {"accounts.informed", "privacy.decide", "jobs.all"},
+    "admin": {"accounts.manage", "accounts.informed", "mail.manage", "jobs.view", "jobs.all", "style.view"},
+}
+# Programs of team A, by the scopes of their tokens. They show token and cookie; only the API knows them.
+TOKENS = {
+    "integration": {"contacts:read"},
+    "writer": {
+        *("people:read", "contacts:read", "contacts:write", "companies:read", "companies:write"),
+        *("interactions:read", "interactions:write", "purposes:read", "jobs:read"),
+        *("consents:read", "consents:write", "forms:read", "submissions:write"),
+    },
+}
+# What all scopes together let a program do: it never bins, shares, reveals, takes out or decides.
+LENT = {"contacts.view", "contacts.add", "contacts.edit", "companies.view", "companies.edit", "jobs.view"}
+STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
+ACTORS = (*MAY, *TOKENS, *STRANGERS)
+PUBLIC, SIGNED_IN = "public", "signed_in"
+
+TEAMS = {"A": {"sam", "nina", "manager", *TOKENS}, "B": {"mallory"}}
+EVERYBODYS = {"dpo", "owner"}  # their view reaches all people
+GONE = {"erased", "missing"}
+OWNED = {"interaction", "import", "export", "import_row", "session", "device", "passkey"}  # their owner's alone
+
+IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
+UNACCEPTED = "unaccepted"  # a form that is let in, and comes back with a sentence
+HELD = "held"  # 409: she is there, and may not be used
+INSIDE = {IN, UNACCEPTED}
+
+
+def sees(actor: str, one) -> bool:
+    """Whether the object exists for the actor."""
+    team = TEAMS.get(one.team, set())
+    if one.kind in ("contact", "consent"):
+        return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
+    if one.kind == "company":
+        return actor in EVERYBODYS | team
+    if one.kind in OWNED:
+        return actor == one.owner
+    if one.kind == "stand_in":
+        return actor in {"owner", "admin"} | team  # whoever is away, her stand-in, the manager
+    if one.kind == "job":
+        return actor == one.owner or "jobs.all" in MAY.get(actor, ())
+    return True  # accounts, purposes, forms, and people at the desk: the right is all it takes
