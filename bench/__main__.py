@@ -2,6 +2,8 @@
 
     python3 run.py bench [--contacts 100000] [--rounds 40]
     python3 run.py bench logs [--rounds 5] [--seconds 3]      what the access log costs (bench/logs.py)
+    python3 run.py bench consents [--people 1000000]          whom we may write to, by state or events
+    python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
 
 Prints medians and minima of one interleaved run, then each target with its ratio. What a run misses is measured once
 more, and fails when the second run misses it too; the exit code is 1 then.
@@ -18,14 +20,15 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench import logs  # noqa: E402 - models come with the set-up
+from bench import consents, logs, portal  # noqa: E402 - models come with the set-up
 from bench.report import run  # noqa: E402
 
 
 def main(argv: list[str]) -> int:
     """Build, measure, tell; 0 when every target holds."""
-    if argv[:1] == ["logs"]:
-        return logs.main(argv[1:])
+    for name, other in (("logs", logs), ("consents", consents), ("portal", portal)):
+        if argv[:1] == [name]:
+            return other.main(argv[1:])
     parser = argparse.ArgumentParser(prog="run.py bench", description=str(__doc__).splitlines()[0])
     parser.add_argument("--contacts", type=int, default=100_000, help="how many (at least 100)")
     parser.add_argument("--rounds", type=int, default=40, help="how often each act is measured")

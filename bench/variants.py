@@ -50,7 +50,7 @@ def asking(user: User) -> User:
     """The user as the page's own code gets her, signed in: reach, teams and shares still to be read."""
     asker = copy(user)
     asker.role = copy(user.role)
-    for bearer, name in ((asker, "team_ids"), (asker.role, "reaches")):
+    for bearer, name in ((asker, "ties"), (asker.role, "reaches")):
         bearer.__dict__.pop(name, None)
     return asker
 
@@ -94,7 +94,7 @@ def page_of(user: User, kind: type[ContactList]) -> bytes:
 def our_search(user: User, text: str) -> list:
     """Names by tokens, opened and checked; addresses by blind index."""
     search = Search(user, text)
-    return [listed_row(row, Knowledge(sealers=search.sealers)) for row in search.page.rows]
+    return [listed_row(row, Knowledge(opened=search.opened)) for row in search.page.rows]
 
 
 def plain_search(user: User, text: str) -> list:

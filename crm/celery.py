@@ -21,5 +21,27 @@ app.conf.beat_schedule = {
         "options": {"expires": 55.0},  # ticks must not pile up while no worker lives
     },
     "rows of the logs without a seal": {"task": "privacy.seal", "schedule": 60.0, "options": {"expires": 55.0}},
+    "a sign of life of the worker": {"task": "health.live", "schedule": 60.0, "options": {"expires": 55.0}},
+    "the day's seal by mail": {"task": "privacy.mail_seal", "schedule": 1800.0, "options": {"expires": 1700.0}},
+    "messages to staff that may go": {"task": "mail.forget", "schedule": 3600.0},
+    "tokens that end soon": {"task": "accounts.tell_of_token_ends", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "sessions that are over": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "counters and browsers of long ago": {
+        "task": "accounts.forget_tries",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
+    "accounts that somebody tries to open": {
+        "task": "accounts.tell_of_locks",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
+    "grounds that time ended": {"task": "consents.expire", "schedule": 600.0, "options": {"expires": 550.0}},
+    "links to choices": {"task": "consents.answer_knocks", "schedule": 60.0, "options": {"expires": 55.0}},
+    "consents that nobody confirmed": {"task": "consents.forget_unconfirmed", "schedule": 3600.0},
+    "people who have to be told": {"task": "consents.announce", "schedule": 1800.0, "options": {"expires": 1700.0}},
+    "submissions that a team waits for": {"task": "consents.hand_over", "schedule": 600.0},
+    "answers to programs whose day is over": {"task": "api.forget_attempts", "schedule": 3600.0},
+    "files of people that may go": {"task": "contacts.forget_exports", "schedule": 600.0},
     "imports whose rows may go": {"task": "contacts.forget_imports", "schedule": 3600.0},
 }

@@ -12,22 +12,46 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+
+
+class Env(environ.FileAwareEnv):
+    """NAME_FILE=/run/secrets/name stands for NAME=its content, without the line's end: secrets come by file."""
+
+    def get_value(self, var, *args, **options):
+        value = super().get_value(var, *args, **options)
+        return value.strip() if isinstance(value, str) else value
+
+
+env = Env()
 
 EMBEDDED = env.bool("SPOJNIK_EMBEDDED", default=False)
 DEBUG = env.bool("DEBUG", default=False)
+SAMPLE = "change-me"
 
 
 def secret(name: str) -> str:
     """The secret `name` from the environment; ImproperlyConfigured when it is missing or a sample value."""
     value = env.str(name, default="")
-    if not value or "change-me" in value:
+    if not value or SAMPLE in value:
         raise ImproperlyConfigured(
             f"{name} is not set. Put a random secret into the environment, or start with `python3 run.py up`, "
             "which makes its own."
         )
     return value
 
+
+def refuse_samples() -> None:
+    """ImproperlyConfigured where an address still is the sample's, or names nobody outside the embedded mode."""
+    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+        if SAMPLE in env.str(name, default=""):
+            raise ImproperlyConfigured(f"{name} still holds {SAMPLE}: put the real address into it.")
+    if not EMBEDDED and not env.str("BASE_URL", default=""):
+        raise ImproperlyConfigured("BASE_URL is not set: the address people type, such as https://crm.example.com.")
+    if not EMBEDDED and "*" in env.list("ALLOWED_HOSTS", default=[]):
+        raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, or anybody may choose what links point to.")
+
+
+refuse_samples()
 
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -38,8 +62,10 @@ BACKUP_KEY = secret("BACKUP_KEY")
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many stand in front: crm/accounts/whence.py
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / "data")))
 LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(BASE_DIR / "var" / "ledger")))
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "var" / "backup")))
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
 
 INSTALLED_APPS = [
@@ -49,7 +75,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -57,33 +82,44 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "guardian",
     "pgtrigger",
     "rest_framework",
     "crm.privacy",
     "crm.accounts",
     "crm.jobs",
+    "crm.mail",
     "consents",
     "crm.contacts",
+    "crm.api",
     "crm.dpo",
+    "crm.health",
 ]
 
 MIDDLEWARE = [
+    "crm.headers.HeadersMiddleware",  # it and the next two stand outside whatever may answer
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.api.edge.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crm.accounts.session_keeping.KeepingMiddleware",
     "crm.accounts.language.UserLanguageMiddleware",
+    "crm.api.authentication.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "crm.accounts.policy.PolicyMiddleware",
+    "crm.accounts.threshold.ThresholdMiddleware",
+    "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"
@@ -110,7 +146,10 @@ TEMPLATES = [
 
 # Web threads share a pool; worker and beat do not (Celery closes a pool at every task boundary), nor do tests.
 DATABASES = {"default": {**env.db("DATABASE_URL"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
-DATABASES["default"].setdefault("OPTIONS", {})
+# A house's data fit in memory, where a page costs little beside the work on its rows. At PostgreSQL's prices, those of
+# a spinning disk, a search would walk ten thousand rows by date before it fetched the five hundred whose name fits.
+PAGE_COSTS = "-c seq_page_cost=0.3 -c random_page_cost=0.3"
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PAGE_COSTS)
 if env.bool("DB_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 else:
@@ -124,8 +163,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "crm.accounts.session_store"
+# Limits of a session, checked by our own clock. The environment may shorten them, not stretch them.
+SESSION_LIFETIME = timedelta(
+    seconds=min(env.int("SESSION_LIFETIME", default=43200), 43200)
+)  # 12 hours, whatever is done
+SESSION_IDLE = timedelta(seconds=min(env.int("SESSION_IDLE", default=1800), 1800))
+SESSION_IDLE_OFFICER = timedelta(seconds=min(env.int("SESSION_IDLE_OFFICER", default=900), 900))
+SESSION_STRANGER = timedelta(hours=1)  # between the steps of sign-in
+SESSION_STEP = timedelta(seconds=60)  # how exactly the idle limit is written: no write per request
+STEP_UP_WITHIN = timedelta(minutes=10)  # how long a password, code or passkey counts for a grave act
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -141,20 +189,22 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 60 * 60, "socket_co
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "crm.health.beat.Scheduler"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "crm.accounts.sign_in.Backend",
+    "crm.accounts.backend.Backend",
 ]
 PASSWORD_HASHERS = [
+    "crm.accounts.passwords.Argon2id",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "crm.accounts.passwords.Bounded"},
+    {"NAME": "crm.accounts.passwords.NotCommon"},
+    {"NAME": "crm.accounts.passwords.NotTelling"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -166,8 +216,19 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # one throttle for all: crm/accounts/throttle.py
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "crm.accounts.links.LinkTokens"  # noqa: S105
 MFA_ADAPTER = "crm.accounts.second_factor.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: crm/accounts/recovery.py
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may be early or late
+MFA_FORMS = {
+    "authenticate": "crm.accounts.second_factor_forms.CodeForm",
+    "activate_totp": "crm.accounts.second_factor_forms.ActivateAppForm",
+    "add_webauthn": "crm.accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "crm.accounts.second_factor_forms.RenamePasskeyForm",
+}
 MFA_TOTP_ISSUER = "Spójnik CRM"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
@@ -192,10 +253,24 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # an upload stays in memory until it is sealed: never plain on disk
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+UPLOAD_SCANNER = env.str("UPLOAD_SCANNER", default="")  # a command or clamd's socket: crm/privacy/uploads/scanner.py
+UPLOAD_SCANNER_SECONDS = env.int("UPLOAD_SCANNER_SECONDS", default=30)
+UPLOAD_USER_MB = env.int("UPLOAD_USER_MB", default=2000)
+UPLOAD_USER_FILES = env.int("UPLOAD_USER_FILES", default=5000)
+UPLOAD_HOUSE_MB = env.int("UPLOAD_HOUSE_MB", default=50000)
 
+# Django's mail functions fill the outbox; its workers deliver by SMTP, or keep everything where no server is named.
 MAIL_DIR = DATA_DIR / "mail"
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else f"filemail:///{MAIL_DIR}")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
+MAIL_TRANSPORT = "smtp" if "smtp" in EMAIL_CONFIG["EMAIL_BACKEND"] else "file"
 vars().update(EMAIL_CONFIG)
+EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
+MAIL_TIMEOUT = env.int("MAIL_TIMEOUT", default=20)
+MAIL_LEASE = timedelta(seconds=3 * MAIL_TIMEOUT)  # longer than any step between two looks at the lease
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
+MAIL_PER_HOUR_TO_ONE = env.int("MAIL_PER_HOUR_TO_ONE", default=20)
+SEAL_MAIL_TO = env.list("SEAL_MAIL_TO", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Spójnik <spojnik@localhost>")
 
 CONTENT_SECURITY_POLICY = {
@@ -219,7 +294,7 @@ X_FRAME_OPTIONS = "DENY"
 HTTPS = BASE_URL.startswith("https://")
 if HTTPS:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", default=0) else None
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -227,14 +302,51 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"]}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.authentication.ByToken", "crm.api.authentication.BySession"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["crm.api.parsing.Json"],
+    "DEFAULT_SCHEMA_CLASS": "crm.api.schema.Described",
+    "EXCEPTION_HANDLER": "crm.api.refusing.handler",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Spójnik CRM",
+    "VERSION": "1",
+    "DESCRIPTION": "REST for programs. Every read of people names its purpose.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": False, "persistAuthorization": False, "defaultModelsExpandDepth": -1},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],  # sets of codes stand where they are used: names for them would collide
+}
+API_BODY_LIMIT = 256 * 1024
+API_PER_SECOND = env.int("API_PER_SECOND", default=10)  # of one caller: a burst
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 
 # Lower apps reach higher code only through these dotted paths; crm/privacy/dotted.py checks them at start.
 RECORD_PANELS = ["consents.panels.may_contact_panel"]
 PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
-SUBMISSION_TAKER = None
-MAIL_GATE = None
+SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
+ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
+MAIL_GATE = "consents.gate.may_send"
+ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
+INDEX_KEEPERS = ["consents.suppressing.keep_index"]
+REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
+RECONCILERS = ["crm.mail.due.reconcile"]
 SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors"]
+# What `manage.py doctor` asks besides its own checks (crm/health/README.md): an area adds its line here.
+DOCTOR_CHECKS = [
+    "crm.privacy.log_health.health",
+    "crm.jobs.attendance.findings",
+    "crm.mail.attendance.findings",
+    "crm.privacy.uploads.scanner.scanner_answers",
+]
+SEAL_READERS = "crm.accounts.officers.addresses"  # who gets the daily seal when SEAL_MAIL_TO names nobody
 
 LOGGING = {
     "version": 1,
@@ -246,5 +358,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django_structlog": {"level": "WARNING"},
+        # the web server's own, else told past our formatter; its warnings name addresses of visitors
+        "gunicorn.error": {"level": "ERROR", "handlers": ["console"], "propagate": False},
     },
 }

@@ -7,9 +7,11 @@ from crm.accounts.admin import reference_tables
 urlpatterns = [
     path("accounts/", include("crm.accounts.entrance")),
     path("admin/", reference_tables.urls),
-    path("", include("crm.health")),
+    path("api/", include("crm.api.urls")),
+    path("", include("crm.health.urls")),
     path("", include("crm.accounts.urls")),
     path("jobs/", include("crm.jobs.urls")),
+    path("settings/mail/", include("crm.mail.urls")),
     path("", include("crm.contacts.urls")),
     path("", include("consents.urls")),
     path("", include("crm.dpo.urls")),

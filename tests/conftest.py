@@ -6,6 +6,8 @@ People: ada agreed to offers, ben withdrew, carla is kept and not used. All thre
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush
 from django.db import connection
@@ -15,8 +17,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from consents.grounds import record_ground, withdraw
 from consents.models import Restriction
-from crm.accounts import roles
-from crm.accounts.models import Membership, Team, User
+from crm.accounts import apart, roles, staff_notice
+from crm.accounts.models import Membership, StaffNoticeAcceptance, Team, User
 from crm.contacts.intake import add_contact
 from crm.privacy import seeds
 from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
@@ -34,12 +36,43 @@ def _quick_flush():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _counters_go_with_the_test():
+    """A test that is one transaction takes the throttle's counters back with it; with real transactions they stay."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "on_its_own", connection.cursor)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_hurry():
+    """Tests ask the API as fast as they can; those of its limits set their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "API_PER_SECOND", 10**6)
+        patch.setattr(settings, "API_PER_MINUTE", 10**6)
+        yield
+
+
 def colleague(name: str, role: str, *teams: Team, **fields) -> User:
     """A user of the teams, without a password; the roles are planted where a flushed database has lost them."""
     roles.plant()
     user = User.objects.create_user(name, f"{name}@spojnik.test", role=role, first_name=name.capitalize(), **fields)
     Membership.objects.bulk_create(Membership(user=user, team=team) for team in teams)
+    tell(user)
+    secure(user)
     return user
+
+
+def secure(user: User) -> None:
+    """The user has a second factor where the role wants one, without which no page opens."""
+    if user.role.needs_second_factor:
+        TOTP.activate(user, generate_totp_secret())
+
+
+def tell(user: User) -> None:
+    """The user has confirmed the notice about logging, without which no page opens; the ledger stays as it is."""
+    version, now = staff_notice.CURRENT, timezone.now()
+    StaffNoticeAcceptance.objects.create(user=user, version=version, language="pl", text="0" * 64, at=now)
 
 
 def commits(item) -> bool:

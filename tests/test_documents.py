@@ -17,14 +17,25 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").
 SETTINGS = ROOT / "crm" / "settings.py"
 COMPOSE = ROOT / "docker-compose.yml"
 
-NOT_YET = {"doctor"}  # documents say of these that they are not there yet
-
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]*\.(?:py|md|html|css|js|yml|toml|txt|csv|xlsx|sql)|[\w-]+\.(?:toml|yml))`")
 FOLDER = re.compile(r"`((?:crm|consents|templates|static|locale|docs|bench|launch|tests)/(?:[\w-]+/)*)`")
 COMMAND = re.compile(r"(?:run\.py manage|manage\.py|`manage) ([a-z_]+)")
 VERB = re.compile(r"run\.py ([a-z]+)")
 READ = re.compile(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"|secret\(\"([A-Z_]+)\"\)|\"([A-Z_]+_URL)\" (?:if|in)")
+
+# How many requirements of level 1 and 2 each section of ASVS 5.0.0 has; V10 and V17 do not apply as a whole.
+ASVS = {
+    **{"1.1": 2, "1.2": 9, "1.3": 11, "1.4": 3, "1.5": 2, "2.1": 3, "2.2": 3, "2.3": 4, "2.4": 1, "3.2": 2, "3.3": 4},
+    **{"3.4": 6, "3.5": 5, "3.7": 2, "4.1": 3, "4.2": 1, "4.3": 2, "4.4": 4, "5.1": 1, "5.2": 3, "5.3": 2, "5.4": 3},
+    **{"6.1": 3, "6.2": 12, "6.3": 4, "6.4": 4, "6.5": 5, "6.6": 3, "6.8": 4, "7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5},
+    **{"7.5": 2, "7.6": 2, "8.1": 2, "8.2": 3, "8.3": 1, "8.4": 1, "9.1": 3, "9.2": 4, "11.1": 2, "11.2": 3, "11.3": 3},
+    **{"11.4": 4, "11.5": 1, "11.6": 1, "12.1": 3, "12.2": 2, "12.3": 4, "13.1": 1, "13.2": 5, "13.3": 2, "13.4": 5},
+    **{"14.1": 2, "14.2": 4, "14.3": 3, "15.1": 3, "15.2": 3, "15.3": 7, "16.1": 1, "16.2": 5, "16.3": 4, "16.4": 3},
+    "16.5": 3,
+}
+STATES = ("yes", "partly", "open", "n.a.")
+WHOLE = {"10": ("n.a.", 29), "17": ("n.a.", 7)}
 
 
 def named(path):
@@ -75,7 +86,7 @@ def test_every_command_that_is_named_exists(document):
     known = {
         name.strip('" :') for name in re.findall(r'"\w+": ', (ROOT / "run.py").read_text().split("COMMANDS = ")[1])
     }
-    missing = set(COMMAND.findall(text)) - set(get_commands()) - NOT_YET
+    missing = set(COMMAND.findall(text)) - set(get_commands())
     assert (missing, set(VERB.findall(text)) - known) == (set(), set())
 
 
@@ -114,3 +125,31 @@ def test_every_picture_of_the_readme_can_be_taken_again_and_is_small():
 
     assert (shown, set(sizes)) == (set(PICTURES), set(PICTURES))
     assert [name for name, size in sizes.items() if size > LARGEST] == []
+
+
+def numbers_of(cell, order):
+    """The requirements that a row speaks of, ranges written out; those of level 3 left out."""
+    for part in cell.split(", "):
+        first, _to, last = part.removesuffix(" (L3)").partition("-")
+        if first in order and not part.endswith(" (L3)"):
+            yield from order[order.index(first) : order.index(last or first) + 1]
+
+
+def test_the_table_of_asvs_speaks_of_every_requirement_once_and_counts_right():
+    text = (ROOT / "docs" / "asvs.md").read_text()
+    order = [f"{section}.{number}" for section, size in ASVS.items() for number in range(1, size + 1)]
+    rows = re.findall(r"^\| (\d[^|]*?) \| [^|]+ \| (yes|partly|open|n\.a\.) \| [^|]+ \|$", text, re.MULTILINE)
+    states = [(number, state) for cell, state in rows for number in numbers_of(cell, order)]
+    counted = {chapter: dict.fromkeys(STATES, 0) for chapter in map(str, range(1, 18))}
+    for number, state in states:
+        counted[number.partition(".")[0]][state] += 1
+    for chapter, (state, size) in WHOLE.items():
+        counted[chapter][state] += size
+    counted["all"] = {state: sum(one[state] for one in counted.values()) for state in STATES}
+    named = {"all": "**all**", **{chapter: f"V{chapter}" for chapter in list(counted)[:-1]}}
+    figures = {chapter: (sum(one.values()), *one.values()) for chapter, one in counted.items()}
+    lines = [f"| {named[chapter]} | {' | '.join(map(str, row))} |" for chapter, row in figures.items()]
+    written = text.split("<!-- totals -->")[1].split("<!-- /totals -->")[0]
+
+    assert (sorted(number for number, _state in states), sum(counted["all"].values())) == (sorted(order), 253)
+    assert written.strip().splitlines()[2:] == lines

@@ -19,6 +19,16 @@
     bar.hidden = picked.length === 0;
     const words = bar.querySelector("[data-count]");
     words.textContent = words.dataset.count.replace("{n}", picked.length);
+    bar.querySelectorAll("[data-way]").forEach((button) => count(button, picked));
+  };
+
+  /* «E-mail (2 of 3)»: how many of the selected may be reached by the button's channel; then who is left out. */
+  const count = (button, picked) => {
+    const open = picked.filter((box) => (box.dataset.ways || "").split(" ").includes(button.dataset.way)).length;
+    const left = picked.length - open;
+    const filled = button.dataset.words.replace("{n}", open).replace("{all}", picked.length).replace("{left}", left);
+    button.querySelector("span").textContent = filled;
+    if ("onlyLeft" in button.dataset) button.hidden = left === 0;
   };
 
   const pick = (row, checked) => {

@@ -26,3 +26,7 @@ def test_the_verdicts_compare_rounds_pairwise_and_sealing_with_writing():
 def test_a_log_that_costs_too_much_fails():
     run = logs.Run(plain=[400], logged=[300], sealed=40_000)
     assert [one.holds for one in run.verdicts()] == [False, True]
+
+
+def test_a_machine_that_does_something_else_is_noticed():
+    assert [logs.Run(plain=[rate], logged=[300], sealed=40_000).disturbed for rate in (330, 380)] == [True, False]

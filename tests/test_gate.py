@@ -1,0 +1,174 @@
+"""Nothing leaves past the gate: every line that sends something to somebody, or hands people out, says what for.
+
+Read from the source. A letter by `crm.mail.outbox.post` passes `purpose=` (the gate is asked before every attempt) or
+`required=True` (the law orders it). Whatever else opens a way out stands below with the reason why it needs none.
+"""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+ROOTS = ("crm", "consents", "dsar", "retention", "breaches")
+POST = "crm.mail.outbox.post"
+SENDERS = (
+    *("django.core.mail.", "smtplib.", "requests.", "httpx.", "aiohttp.", "urllib.request.", "urllib3."),
+    *("http.client.", "socket.create_connection", "socket.socket", "ftplib.", "paramiko.", "subprocess."),
+    *("crm.mail.outbox.put", "django.contrib.auth.models.User.email_user"),
+)
+HANDERS = (
+    *("csv.writer", "csv.DictWriter", "openpyxl.Workbook", "zipfile.ZipFile", "xlsxwriter."),
+    *("crm.accounts.serving.attachment", "crm.privacy.models.Disclosure.note", "crm.privacy.export.export"),
+)
+COLLEAGUE = "to a colleague about her own account: she is no contact of ours"
+OWN_FILE = "goes back to whoever brought the file in, and holds nothing that was not in it"
+GATED = "rows that exporting/making.py has taken through the gate"
+ALLOWED = {
+    # letters to our own staff
+    ("crm/accounts/notices.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
+    ("crm/accounts/token_ends.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
+    ("crm/mail/views.py", POST): COLLEAGUE,
+    ("crm/contacts/demo/letters.py", POST): "the test message to the demo's administrator; the letters name a purpose",
+    ("crm/privacy/daily_seal.py", "django.core.mail.EmailMessage"): "hashes of the logs, to an address of the house",
+    # the outbox itself
+    ("crm/mail/outbox.py", "crm.mail.outbox.put"): "behind post(), which was told what for",
+    ("crm/mail/backend.py", "crm.mail.outbox.put"): "Django's own mail becomes a message; the gate judges it",
+    ("crm/mail/smtp.py", "django.core.mail.EmailMultiAlternatives"): "the last step of a message that the gate let go",
+    # exports: purpose, gate and disclosure stand around them
+    ("crm/contacts/exporting/formats.py", "csv.writer"): GATED,
+    ("crm/contacts/exporting/formats.py", "zipfile.ZipFile"): GATED,
+    ("crm/contacts/views/exports.py", "crm.accounts.serving.attachment"): "behind hand_over(): the gate, asked anew",
+    # imports
+    ("crm/contacts/importing/error_file.py", "csv.writer"): OWN_FILE,
+    ("crm/contacts/views/import_work.py", "crm.accounts.serving.attachment"): OWN_FILE,
+    ("crm/contacts/workbook.py", "zipfile.ZipFile"): "reads what was uploaded",
+    ("crm/privacy/uploads/archives.py", "zipfile.ZipFile"): "reads what was uploaded",
+    ("crm/privacy/uploads/scanner.py", "subprocess.Popen"): "the house's own scanner looks at an upload",
+    ("crm/privacy/uploads/scanner.py", "socket.socket"): "the house's own scanner looks at an upload",
+    ("crm/privacy/uploads/scanner.py", "socket.create_connection"): "the house's own scanner looks at an upload",
+    # the person's own rights and the proofs behind them
+    ("crm/dpo/copying.py", "crm.privacy.export.export"): "Art. 15: her own data, for herself, by the privacy desk",
+    ("crm/dpo/people.py", "crm.accounts.serving.attachment"): "Art. 15: her own data, for herself, by the privacy desk",
+    ("consents/views/proofs.py", "crm.accounts.serving.attachment"): "Art. 7(1): the proof, to the privacy desk",
+    ("consents/views/taking.py", "crm.accounts.serving.attachment"): "Art. 7(1): the signed card, to the privacy desk",
+    ("consents/views/notices.py", "crm.accounts.serving.attachment"): "Art. 14: letters to print, which the law orders",
+}
+"""{(file, what is called): why it needs no purpose there}."""
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """(file, text) of everything that runs."""
+    for root in ROOTS:
+        for path in sorted((settings.BASE_DIR / root).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(settings.BASE_DIR).as_posix(), path.read_text(encoding="utf-8")
+
+
+def module_of(name: str) -> str:
+    """crm/mail/outbox.py -> crm.mail.outbox"""
+    return name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def names_in(tree: ast.AST, module: str) -> dict[str, str]:
+    """{name in the file: what it stands for}: what is imported, and what is defined in the file itself."""
+    known = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for one in node.names:
+                known[one.asname or one.name.partition(".")[0]] = one.name if one.asname else one.name.partition(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            known |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            known.setdefault(node.name, f"{module}.{node.name}")
+    return known
+
+
+def dotted(node: ast.AST, known: dict[str, str]) -> str:
+    """What a call calls, in full; empty for what cannot be said."""
+    if isinstance(node, ast.Name):
+        return known.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value, known)
+        return f"{before}.{node.attr}" if before else f"?.{node.attr}"
+    return ""
+
+
+def ways_out(name: str, text: str) -> Iterator[tuple[str, int, ast.Call]]:
+    """(what is called, line, call) of every call that sends or hands out."""
+    tree = ast.parse(text)
+    known = names_in(tree, module_of(name))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = dotted(node.func, known)
+        if called == POST or called.startswith((*SENDERS, *HANDERS)) or called.endswith((".sendmail", ".email_user")):
+            yield called, node.lineno, node
+
+
+def says_what_for(called: str, call: ast.Call) -> bool:
+    """Whether the call names a purpose, or that the law orders it. What hides behind ** says nothing."""
+    said = {word.arg: word.value for word in call.keywords}
+    purpose = said.get("purpose")
+    if purpose is not None and not (isinstance(purpose, ast.Constant) and purpose.value is None):
+        return True
+    required = said.get("required")
+    return called == POST and isinstance(required, ast.Constant) and required.value is True
+
+
+def past_the_gate(files) -> list[str]:
+    """«file:line what is called» of every way out that says no purpose and has no reason below."""
+    return [
+        f"{name}:{line} {called}"
+        for name, text in files
+        for called, line, call in ways_out(name, text)
+        if not says_what_for(called, call) and (name, called) not in ALLOWED
+    ]
+
+
+def test_every_way_out_says_what_for_or_has_its_reason():
+    assert past_the_gate(sources()) == []
+
+
+def test_no_reason_outlives_its_line():
+    used = {(name, called) for name, text in sources() for called, _line, _call in ways_out(name, text)}
+    assert sorted(set(ALLOWED) - used) == []
+
+
+def test_every_reason_is_one():
+    assert [place for place, why in ALLOWED.items() if len(why) < 10] == []
+
+
+SAMPLES = {
+    "a letter without a purpose": "from crm.mail.outbox import post\npost('x', to=ada, by=sam, context={})",
+    "a purpose of nothing": "from crm.mail.outbox import post\npost('x', to=ada, by=sam, context={}, purpose=None)",
+    "not really required": "from crm.mail.outbox import post\npost('x', to=ada, by=sam, context={}, required=law)",
+    "hidden behind stars": "from crm.mail.outbox import post\npost('x', to=ada, by=sam, context={}, **told)",
+    "under another name": "from crm.mail import outbox as out\nout.post('x', to=ada, by=sam, context={})",
+    "past the outbox": "from django.core.mail import send_mail\nsend_mail('a', 'b', None, [ada.email])",
+    "Django's letter": "from django.core.mail import EmailMessage as Letter\nLetter('a', 'b', to=[ada.email]).send()",
+    "SMTP by hand": "import smtplib\nsmtplib.SMTP('mail').sendmail('a', 'b', 'c')",
+    "a web service": "import httpx\nhttpx.post('https://sms.example', json={'to': ada.phone})",
+    "an old friend": "import urllib.request\nurllib.request.urlopen('https://x.example/?m=' + ada.email)",
+    "a list of people": "import csv\ncsv.writer(file).writerow([ada.name])",
+    "a file to save": "from crm.accounts.serving import attachment\nattachment('ludzie.csv', content)",
+    "a disclosure for nothing": "from crm.privacy.models import Disclosure\nDisclosure.note([a], recipient=x, by=y)",
+}
+
+
+@pytest.mark.parametrize("text", SAMPLES.values(), ids=list(SAMPLES))
+def test_a_line_past_the_gate_would_be_found(text):
+    assert len(past_the_gate([("crm/planted.py", text)])) >= 1
+
+
+GOOD = {
+    "with a purpose": "from crm.mail.outbox import post\npost('x', to=ada, by=sam, context={}, purpose=contracts)",
+    "by the law": "from crm.mail.outbox import post\npost('x', to=ada, by=sam, context={}, required=True)",
+    "a disclosure": "from crm.privacy.models import Disclosure\nDisclosure.note([ada], recipient=a, purpose=b, by=sam)",
+    "another post": "def post(self, request): ...\nself.post(request)",
+}
+
+
+@pytest.mark.parametrize("text", GOOD.values(), ids=list(GOOD))
+def test_a_line_through_the_gate_is_left_alone(text):
+    assert past_the_gate([("crm/planted.py", text)]) == []
