@@ -1,8 +1,7 @@
 """The chain of a person's events: each carries a keyed digest of itself and of the event before it.
 
 An event that was changed, put in or taken out behind the product's back no longer fits. The digest covers the opened
-proof, not whose row it lies in, so that a merge moves events as they are; it needs `LEDGER_KEY`, which the database
-does not hold.
+proof, not whose row it lies in; it needs `LEDGER_KEY`, which the database does not hold.
 """
 
 import hashlib

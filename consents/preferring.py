@@ -114,9 +114,6 @@ def page_of(person: Person, language: str, at: datetime | None = None) -> Page:
     grounds = list(Ground.objects.filter(person=person).select_related("purpose").order_by("pk"))
     active = {purpose.slug: purpose for purpose in Purpose.objects.active(at)}
     asked = {slug: one for slug, one in active.items() if hers(one)}
-    for ground in grounds:
-        if ground.basis == LegalBasis.CONSENT and ground.in_force(at):
-            asked.setdefault(ground.purpose.slug, ground.purpose)
     wordings = {one.purpose_slug: one for one in Wording.objects.in_force(at).prefetch_related("texts")}
     ways = {slug: channels_shown(person, one, wordings.get(slug), grounds, language) for slug, one in asked.items()}
     pairs = [(channel, asked[slug]) for slug, channels in ways.items() for channel in channels]

@@ -1,6 +1,7 @@
 """Who may be read, or handed out, for a purpose: the gate before machines and exports.
 
     readable(people, purpose, …)     a queryset: only people with a ground in force
+    readable_among(keys, …)          the same for a batch, as a set
     left_out(people, purpose, …)     why each of the others may not
 
 The queryset and the answers agree (tests/api/test_gate.py); both follow consents/answers.py. Restricted people
@@ -37,6 +38,13 @@ def condition(purpose: Purpose, channel: str = "", at: datetime | None = None, *
     grounds = opening(purpose, channels_of(purpose, channel), at).filter(person=OuterRef(person))
     held = Restriction.objects.filter(person=OuterRef(person), lifted_at=None)
     return Q(Exists(grounds)) & ~Q(Exists(held))
+
+
+def readable_among(people: Iterable[int], purpose: Purpose, channel: str = "", at: datetime | None = None) -> set[int]:
+    """The same for a batch of people (primary keys), without a look at anybody else."""
+    people = list(people)
+    grounds = opening(purpose, channels_of(purpose, channel), at).filter(person__in=people)
+    return set(grounds.values_list("person_id", flat=True)) - Restriction.in_force(people)
 
 
 def left_out(people: Iterable[int], purpose: Purpose, channel: str = "", at: datetime | None = None) -> dict[int, str]:

@@ -24,6 +24,8 @@ def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = Non
     Its versions are looked up at once, since the index is walked in order for numbers that are known.
     """
     channels, now = list(channels), at or timezone.now()
+    if purpose.active_to is not None and purpose.retired(now):
+        return Ground.objects.none()
     versions = list(Purpose.objects.filter(slug=purpose.slug).values_list("pk", flat=True))
     asked: dict[str, Any] = {"purpose": versions[0]} if len(versions) == 1 else {"purpose__in": versions}
     asked |= {"channel": channels[0]} if len(channels) == 1 else {"channel__in": channels}

@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consents.portal import answer
 from consents.unsubscribing import WayOut, found
-from consents.views.entering import later
+from consents.views.entering import languages, later
 from crm.accounts import throttle
 from crm.accounts.models import Tries
 from crm.accounts.policy import PUBLIC, policy
@@ -26,7 +26,7 @@ def unsubscribe(request: HttpRequest, token: str, language: str) -> HttpResponse
             return later(request, seconds, language)
         return answer(request, "portal/preferences_dead.html", {}, language=language, status=NOT_FOUND)
     if request.method != "POST":
-        return drawn(request, way, language)
+        return drawn(request, way, language, ways=languages("unsubscribe", token))
     everything = request.POST.get("what") == "everything"
     if everything:
         way.take_all()
@@ -35,7 +35,13 @@ def unsubscribe(request: HttpRequest, token: str, language: str) -> HttpResponse
 
 
 def drawn(
-    request: HttpRequest, way: WayOut, language: str, *, done: bool = False, everything: bool = False
+    request: HttpRequest,
+    way: WayOut,
+    language: str,
+    *,
+    done: bool = False,
+    everything: bool = False,
+    ways: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The page with the button, or with what it did."""
     with override(language):
@@ -45,5 +51,6 @@ def drawn(
             "channel": way.channel,
             "done": done,
             "everything": everything,
+            "languages": ways,
         }
     return answer(request, "portal/unsubscribe.html", context, language=language)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consents.grounds import answers, object_to_marketing, withdraw
 from consents.models import Ground
-from consents.reading import channels_of, readable, reason_of
+from consents.reading import channels_of, readable, readable_among, reason_of
 from crm.privacy.models import LegalBasis, Person, Purpose
 from tests.conftest import agree
 
@@ -47,6 +47,7 @@ def test_who_is_readable_is_who_has_an_answer_of_yes(everybody, slug, expected):
     names = {person.pk: state for state, person in everybody.items()}
     assert {names[pk] for pk in readable(Person.objects.all(), purpose).values_list("pk", flat=True)} == expected
     assert {names[pk] for pk in yes} == expected
+    assert {names[pk] for pk in readable_among(names, purpose)} == expected
 
 
 def test_what_only_the_law_allows_to_send_is_no_ground_to_read(everybody):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
-from consents.reading import left_out, readable
+from consents.reading import left_out, readable_among
 from crm.accounts.rights import CONTACTS_EXPORT
 from crm.contacts.exporting.columns import cells_of, points_of
 from crm.contacts.exporting.formats import ROWS_OF_A_SHEET, rows_in
@@ -24,7 +24,6 @@ from crm.jobs.words import COUNTS, spoken
 from crm.jobs.work import Run
 from crm.privacy.actors import system
 from crm.privacy.keys import Unreadable
-from crm.privacy.models import Person
 
 BATCH = 1000
 NO_RIGHT = gettext_noop("The right to export was taken away.")
@@ -77,8 +76,7 @@ def after(found, pk: int) -> list[Contact]:
 def write(export: Export, number: int, batch: Sequence[Contact]) -> None:
     """One batch: the gate, the rows of those whom it lets out, the count of the others."""
     keys = [contact.pk for contact in batch]
-    people = Person.objects.filter(pk__in=keys)
-    allowed = set(readable(people, export.purpose, export.channel).values_list("pk", flat=True))
+    allowed = readable_among(keys, export.purpose, export.channel)
     reasons = Counter(left_out(set(keys) - allowed, export.purpose, export.channel).values())
     going = [contact for contact in batch if contact.pk in allowed]
     points, rows, inside = points_of(going, export.columns), [], []
