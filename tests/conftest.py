@@ -53,6 +53,22 @@ def _no_hurry():
         yield
 
 
+# Seals wait until every older transaction of the cluster is over; the matrix holds one open while it walks.
+ONE_AFTER_ANOTHER = {
+    *(f"tests/privacy/test_{name}.py" for name in ("seals", "daily_seal", "log_months", "audit_verify")),
+    *(f"tests/privacy/test_{name}.py" for name in ("rotation", "reindexing")),
+    *("tests/browser/test_who_saw.py", "tests/consents/test_proofs.py", "tests/test_matrix.py"),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A file stays in one process, and so do the files that must not run beside each other (--dist loadgroup)."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("one after another" if file in ONE_AFTER_ANOTHER else file))
+
+
 def colleague(name: str, role: str, *teams: Team, **fields) -> User:
     """A user of the teams, without a password; the roles are planted where a flushed database has lost them."""
     roles.plant()

@@ -172,8 +172,7 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
     ("crm/jobs/views.py", "ring"): "one's own jobs: owner=request.user",
     ("consents/views/desk_forms.py", "desk_form"): "submissions of the people whom for_desk opens, one line above",
     ("consents/views/taking.py", "submission_file"): "the same",
-    ("crm/dpo/audit.py", "somebody"): "the logs, opened by privacy.audit, are narrowed to one public id",
-    ("crm/dpo/audit.py", "ledger"): "the same",
+    ("crm/dpo/audit.py", "ledger"): "the logs, opened by privacy.audit, are narrowed to one public id",
     ("crm/dpo/overview.py", "tiles"): "how many people there are, not who",
 }
 
