@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django.plugin import blocking_manager_key
 
 from consents.grounds import record_ground, withdraw
@@ -67,6 +67,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         file = item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group("one after another" if file in ONE_AFTER_ANOTHER else file))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_spoke_before():
+    """A test begins in the default language, whatever the request before it spoke."""
+    translation.deactivate()
 
 
 def colleague(name: str, role: str, *teams: Team, **fields) -> User:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from crm.accounts import rights
 from crm.accounts.models import Role, User
@@ -50,9 +51,10 @@ def form(slug="sales", **changes):
 
 
 def refusal(act) -> str:
-    with pytest.raises(ValidationError) as refused:
+    with override("en"), pytest.raises(ValidationError) as refused:
         act()
-    return " ".join(refused.value.messages)
+    with override("en"):
+        return " ".join(refused.value.messages)
 
 
 def change(slug, shape, by, seen=None):

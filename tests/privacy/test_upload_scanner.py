@@ -7,6 +7,7 @@ import socket
 import threading
 from contextlib import contextmanager
 from time import monotonic
+from uuid import uuid4
 
 import pytest
 
@@ -83,9 +84,10 @@ def read(path):
 @contextmanager
 def clamd(answer, *, tcp=False):
     """A scanner's socket that takes one stream and says `answer`; yields (its place, what it was sent)."""
+    name = f"\0spojnik-test-clamd-{uuid4()}"  # the one before may not be gone yet
     place = socket.create_server(("127.0.0.1", 0)) if tcp else socket.socket(socket.AF_UNIX)
     if not tcp:
-        place.bind("\0spojnik-test-clamd")
+        place.bind(name)
         place.listen()
     got = []
 
@@ -103,7 +105,7 @@ def clamd(answer, *, tcp=False):
     worker = threading.Thread(target=serve, daemon=True)
     worker.start()
     with place:
-        yield (f"tcp://127.0.0.1:{place.getsockname()[1]}" if tcp else "unix:\0spojnik-test-clamd"), got
+        yield (f"tcp://127.0.0.1:{place.getsockname()[1]}" if tcp else f"unix:{name}"), got
     worker.join(2)
 
 
