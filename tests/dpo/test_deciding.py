@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from consents.grounds import may_contact, people_for
 from consents.models import Ground
@@ -120,7 +121,7 @@ def test_what_is_decided_is_decided_once(draft, address, dora, oskar, enter):
         lambda: withdraw(draft, by=dora),
         lambda: advise(draft, verdict="for", text="Dobrze.", by=dora),
     ):
-        with pytest.raises(ValidationError, match="decided already"):
+        with override("en"), pytest.raises(ValidationError, match="decided already"):
             late()
     page = enter(oskar).post(f"{address}decision/", {"verdict": "rejected", "reason": "Jednak nie."})
     assert (page.status_code, "decided already" in page.content.decode(), len(versions())) == (422, True, 2)
