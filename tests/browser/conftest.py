@@ -10,9 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, NARROW, DESK = 390, 320, 1440
+expect.set_options(timeout=20_000)  # milliseconds: two cores are shared with the other half of the suite
 
 
 def pytest_collection_modifyitems(items):

@@ -25,7 +25,8 @@ HER = "ewa@swieza.test"
 
 
 def pressed(page):
-    page.click("main button[type=submit]")
+    with page.expect_navigation():  # what comes next may ask the database
+        page.click("main button[type=submit]")
 
 
 def let_in(page, mail_to, server):  # noqa: F811
