@@ -51,7 +51,7 @@ def reconcile(environment: dict[str, str]) -> dict:
     return json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False).stdout)
 
 
-def wait_until(happened: Callable[[], object], patience: float = 30) -> None:
+def wait_until(happened: Callable[[], object], patience: float = 90) -> None:
     """Look again and again, but not for ever (seconds)."""
     end = time.monotonic() + patience
     while not happened():
