@@ -63,11 +63,6 @@ def without_ground(at: datetime) -> models.QuerySet:
     return Person.objects.filter(~Exists(Ground.objects.filter(in_force(at), person=OuterRef("pk"))))
 
 
-def without_key() -> models.QuerySet:
-    """People whose sealed data nobody can open."""
-    return Person.objects.filter(~Exists(PersonKey.objects.filter(pk=OuterRef("pk"))))
-
-
 def reveals(since: datetime) -> models.QuerySet:
     """Looks for which somebody gave a reason."""
     return AccessEntry.objects.filter(at__gte=since).exclude(reason="")

@@ -1,6 +1,7 @@
 """The authenticator app: set up with a fresh session, asked for after the password, its secret sealed."""
 
 from datetime import timedelta
+from time import sleep, time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,7 +18,10 @@ CODE, LOGIN, PROFILE = "/accounts/2fa/authenticate/", "/accounts/login/", "/sett
 
 
 def code_of(secret: str, ahead: int = 0) -> str:
-    """The code of this half minute, or of one `ahead`."""
+    """The code of this half minute, or of one `ahead`; never in its last seconds, or it is the code of another one."""
+    left = 30 - time() % 30
+    if left < 3:
+        sleep(left)
     _before, now, _after = yield_hotp_counters_from_time()
     return format_hotp_value(hotp_value(secret, now + ahead))
 
