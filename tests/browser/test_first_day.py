@@ -58,7 +58,7 @@ def test_a_newcomer_imports_a_real_file_and_finds_a_person(enter, marta, clean):
         start.wait_for(timeout=30_000)
         clean(page)
         start.click()
-        expect(page.locator("main")).to_contain_text("Zakończono", timeout=30_000)
+        expect(page.locator("#job")).to_contain_text("Praca zakończona.", timeout=30_000)
         clean(page)
         page.goto("/imports/")
         page.locator("main table .nm").first.click()

@@ -74,7 +74,7 @@ def test_a_lead_from_the_fair_may_be_called_not_advertised_to_until_she_says_yes
     page.locator("main tbody .nm").filter(has_text="Ewa Świeża").click()
     page.evaluate("HTMLAnchorElement.prototype.click = function () { window.dialled = this.href; }")
     page.locator(".rec-h form[action$='/call/'] button").click()
-    expect(page.locator("#call-slot [data-dial]")).to_have_text("+48 602 333 444")
+    expect(page.locator("#call-slot [data-dialled]")).to_have_text("+48 602 333 444")
     assert page.evaluate("window.dialled") == "tel:+48602333444"
     expect(page.locator("#call-slot")).to_contain_text("Oferty handlowe")
     page.check("#call-slot [name=outcome][value=talked]")
@@ -137,7 +137,7 @@ def test_a_national_number_is_refused_by_name_and_a_bare_tak_makes_no_ground(ent
         start = page.locator("main form[action$='/run/'] button")
         start.wait_for(timeout=SOON)
         start.click()
-        expect(page.locator("main")).to_contain_text("Zakończono", timeout=SOON)
+        expect(page.locator("#job")).to_contain_text("Praca zakończona.", timeout=SOON)
 
         assert Contact.objects.count() == 2
         assert set(Ground.objects.values_list("purpose__slug", flat=True)) == {"contracts"}
@@ -150,7 +150,7 @@ def test_a_national_number_is_refused_by_name_and_a_bare_tak_makes_no_ground(ent
         page.locator("main table .nm").first.click()
         page.locator("form[action$='/reversal/'] button").click()
         expect(page).to_have_url(re.compile("/jobs/"))
-        expect(page.locator("main")).to_contain_text("Zakończono", timeout=SOON)
+        expect(page.locator("#job")).to_contain_text("Praca zakończona.", timeout=SOON)
     assert (Contact.objects.count(), Ground.objects.count()) == (0, 0)
 
 

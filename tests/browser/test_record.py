@@ -88,7 +88,7 @@ def test_one_tap_calls_and_the_outcome_is_added(at, clean, sam, ada):
     page = at(sam, "record")
     page.evaluate("HTMLAnchorElement.prototype.click = function () { window.dialled = this.href; }")
     page.locator("form[action$='/call/'] button").click()
-    page.locator("#call-slot [data-dial]").wait_for()
+    page.locator("#call-slot [data-dialled]").wait_for()
     assert page.evaluate("window.dialled") == "tel:+48602333444"
     clean(page)
     page.locator("#call-slot input[value=no_answer]").check()
