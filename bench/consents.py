@@ -2,16 +2,20 @@
 
     python3 run.py bench consents [--people 1000000] [--rounds 12]
 
-Both ask the product's whole question for one purpose on one channel and find the same people: a consent in force by
-now, nobody who is restricted, nobody who objected to marketing, herself or from the same address. The events get the
-covering index that the question would want. The state must be at least twice as fast (perf.md, section 10, number 15).
-What a run misses is measured once more.
+Two questions, each asked of the state and of the events, and each pair finds the same people. The bare one: whose
+consent to one purpose on one channel is in force now. The whole one, the product's: and nobody who is restricted, nobody
+who objected to marketing, herself or from the same address. The events get the covering index that the question would
+want. The state must be at least twice as fast at both. What a run misses is measured once more.
 """
 
 import argparse
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from bench.report import told
 from bench.targets import Verdict, at_least, interleaved
@@ -86,36 +90,53 @@ def by_state(purpose: Purpose) -> int:
     return people_for(purpose, Channel.EMAIL).count()
 
 
+def agreed_by_state(purpose: Purpose) -> int:
+    """Whose consent is in force, asked of the state alone."""
+    held = Ground.objects.filter(purpose=purpose, channel=Channel.EMAIL, ended_at=None, objected_at=None)
+    return held.filter(Q(expires_at=None) | Q(expires_at__gt=Now())).count()
+
+
+AGREED_LAST = f"""
+    SELECT person_id FROM (
+        SELECT DISTINCT ON (person_id) person_id, kind, expires_at FROM {EVENTS}
+        WHERE purpose_id = %s AND channel = %s ORDER BY person_id, at DESC, id DESC
+    ) AS latest WHERE kind = 'given' AND (expires_at IS NULL OR expires_at > now())
+"""  # noqa: S608 - our own tables
+AGREED_COUNT = f"SELECT count(*) FROM ({AGREED_LAST}) AS agreed"  # noqa: S608 - our own tables
 LATEST = f"""
-    SELECT count(*) FROM privacy_person WHERE id IN (
-        SELECT person_id FROM (
-            SELECT DISTINCT ON (person_id) person_id, kind, expires_at FROM {EVENTS}
-            WHERE purpose_id = %s AND channel = %s ORDER BY person_id, at DESC, id DESC
-        ) AS latest WHERE kind = 'given' AND (expires_at IS NULL OR expires_at > now())
-    )
+    SELECT count(*) FROM privacy_person WHERE id IN ({AGREED_LAST})
     AND id NOT IN (SELECT person_id FROM {RESTRICTIONS} WHERE lifted_at IS NULL)
     AND id NOT IN (SELECT person_id FROM {EVENTS} WHERE kind = 'objected')
     AND id NOT IN (SELECT p.id FROM privacy_person AS p JOIN {SUPPRESSED} AS s ON s.index = p.email_index)
 """  # noqa: S608 - our own tables
 
 
-def by_events(purpose: Purpose) -> int:
-    """How many there are by their latest event."""
+def asked(statement: str, purpose: Purpose) -> int:
+    """How many an event query finds."""
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [purpose.pk, Channel.EMAIL])
+        cursor.execute(statement, [purpose.pk, Channel.EMAIL])
         return cursor.fetchone()[0]
 
 
-def measure(purpose: Purpose, *, rounds: int, say: Callable[[str], None]) -> Verdict:
-    """One interleaved run and its verdict."""
-    if by_state(purpose) != by_events(purpose):
-        raise Differ("whom we may write to")
-    acts = {"people_for: state": lambda: by_state(purpose), "people_for: events": lambda: by_events(purpose)}
+QUESTIONS: dict[str, tuple[Callable[[Purpose], int], str]] = {
+    "whose consent is in force": (agreed_by_state, AGREED_COUNT),
+    "whom we may write to": (by_state, LATEST),
+}
+
+
+def measure(purpose: Purpose, *, rounds: int, say: Callable[[str], None]) -> list[Verdict]:
+    """One interleaved run and its verdicts, one for each question."""
+    acts: dict[str, Callable[[], Any]] = {}
+    for question, (of_state, statement) in QUESTIONS.items():
+        if of_state(purpose) != asked(statement, purpose):
+            raise Differ(question)
+        acts[f"{question}: state"] = partial(of_state, purpose)
+        acts[f"{question}: events"] = partial(asked, statement, purpose)
     times = interleaved(acts, rounds=rounds)
     for name, measured in times.items():
         say(f"{name:42}{measured.median:10.2f}{measured.least:10.2f}")
-    share = times["people_for: events"].median / times["people_for: state"].median
-    return at_least(15, "latest event : state, whom we may write to", share, 2.0)
+    shares = {one: times[f"{one}: events"].median / times[f"{one}: state"].median for one in QUESTIONS}
+    return [at_least(15, f"latest event : state, {one}", share, 2.0) for one, share in shares.items()]
 
 
 def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
@@ -123,14 +144,14 @@ def main(argv: list[str], *, say: Callable[[str], None] = print) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench consents", description=str(__doc__).splitlines()[0])
     parser.add_argument("--people", type=int, default=1_000_000, help="how many (at least 1,000)")
     parser.add_argument("--rounds", type=int, default=12, help="how often each question is asked")
-    asked = parser.parse_args(argv)
+    said = parser.parse_args(argv)
     if Person.objects.exists():
         raise SystemExit("The bench fills the database it is given: it wants an empty one.")
-    first = build(max(asked.people, 1_000))
+    first = build(max(said.people, 1_000))
     for _try in range(2):
-        verdict = measure(first, rounds=asked.rounds, say=say)
-        for line in told([verdict]):
+        verdicts = measure(first, rounds=said.rounds, say=say)
+        for line in told(verdicts):
             say(line)
-        if verdict.holds:
+        if all(verdict.holds for verdict in verdicts):
             return 0
     return 1
