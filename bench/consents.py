@@ -3,9 +3,9 @@
     python3 run.py bench consents [--people 1000000] [--rounds 12]
 
 Two questions, each asked of the state and of the events, and each pair finds the same people. The bare one: whose
-consent to one purpose on one channel is in force now. The whole one, the product's: and nobody who is restricted, nobody
-who objected to marketing, herself or from the same address. The events get the covering index that the question would
-want. The state must be at least twice as fast at both. What a run misses is measured once more.
+consent to one purpose on one channel is in force now. The whole one, the product's: and nobody who is restricted,
+nobody who objected to marketing, herself or from the same address. The events get the covering index that the question
+would want. The state must be at least twice as fast at both. What a run misses is measured once more.
 """
 
 import argparse
