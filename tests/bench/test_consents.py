@@ -15,9 +15,8 @@ BY = system("test")
 @pytest.mark.django_db
 def test_state_and_events_find_the_same_people():
     first = build(1000)
-    assert (
-        by_state(first) == asked(LATEST, first) == 600
-    )  # of ten seven agreed, two took it back, one of them came again
+    # of ten seven agreed, two took it back, one of them came again
+    assert by_state(first) == asked(LATEST, first) == 600
     held, objecting, sister = (Person.create(email=f"{name}@x.test") for name in ("held", "no", "no"))
     for person in (held, objecting, sister):
         record_ground(person, first, "email", by=BY, proof={"how": "form"})
