@@ -6,7 +6,14 @@ RUN npm ci --ignore-scripts
 
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    STATIC_BACKEND=whitenoise.storage.CompressedManifestStaticFilesStorage
+    STATIC_BACKEND=whitenoise.storage.CompressedManifestStaticFilesStorage \
+    PG_BIN=/usr/lib/postgresql/18/bin
+# pg_dump and pg_restore of the database's own version, from PostgreSQL's packages: backups need them.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install --yes --no-install-recommends postgresql-client-18 \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --no-deps --only-binary=:all: -r requirements.lock

@@ -106,6 +106,7 @@ def manage(args: list[str]) -> int:
         env = site_env(found)
         if args[:1] == ["migrate"]:
             env["USE_MIGRATION_ROLE"] = "1"
+        if args[:1] in (["migrate"], ["restore"]):  # an older backup may have older tables
             (VAR / "services" / ".migrations").unlink(missing_ok=True)
         return hand_over(django(*args), env=env)
 

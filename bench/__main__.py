@@ -4,6 +4,7 @@
     python3 run.py bench logs [--rounds 5] [--seconds 3]      what the access log costs (bench/logs.py)
     python3 run.py bench consents [--people 1000000]          whom we may write to, by state or events
     python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
+    python3 run.py bench purge [--rounds 12]                  erasure by sets against the least it can cost
 
 Prints medians and minima of one interleaved run, then each target with its ratio. What a run misses is measured once
 more, and fails when the second run misses it too; the exit code is 1 then.
@@ -20,13 +21,13 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench import consents, logs, portal  # noqa: E402 - models come with the set-up
+from bench import consents, logs, portal, purge  # noqa: E402 - models come with the set-up
 from bench.report import run  # noqa: E402
 
 
 def main(argv: list[str]) -> int:
     """Build, measure, tell; 0 when every target holds."""
-    for name, other in (("logs", logs), ("consents", consents), ("portal", portal)):
+    for name, other in (("logs", logs), ("consents", consents), ("portal", portal), ("purge", purge)):
         if argv[:1] == [name]:
             return other.main(argv[1:])
     parser = argparse.ArgumentParser(prog="run.py bench", description=str(__doc__).splitlines()[0])

@@ -29,7 +29,7 @@ def forget(at: datetime | None = None) -> int:
         person = submission.person
         alone = submission.how in STRANGERS and not Ground.objects.filter(person=person).exists()
         if alone and not person.submissions.exclude(pk=submission.pk).exists():
-            erase(person, {}, by=BY)
+            erase(person, {}, by=BY, remembered=False)  # nobody who was ever with us
         else:
             drop(submission)
         gone += 1

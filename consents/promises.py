@@ -1,5 +1,6 @@
 """What a person was promised about keeping: it caps hers until she gets another notice (Art. 5(1)(a), 13(2)(a))."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,12 +32,23 @@ def promised(person: Person, purpose: Purpose, *, language: str = "pl") -> Promi
 
     A later, longer rule does not reach her before she gets another notice (Art. 5(1)(a), 13(2)(a)).
     """
-    slug = purpose.slug
-    told = NoticeReceived.objects.filter(person=person, failed_at=None).select_related("version")
-    last = next((one for one in told.order_by("-at", "-pk") if slug in one.version.slugs), None)
-    if last is None:
-        return None
-    period = NoticePeriod.objects.filter(version=last.version_id, purpose_slug=slug).first()
-    if period is None:
-        return None
-    return Promised(period.said(language), period.months, period.to_year_end, last.version.version, last.at)
+    return promises([person.pk], language=language).get(person.pk, {}).get(purpose.slug)
+
+
+def promises(people: Iterable[int], *, language: str = "pl") -> dict[int, dict[str, Promised]]:
+    """{person: {purpose's slug: Promised}} for all of `people` (primary keys), in two queries."""
+    told = NoticeReceived.objects.filter(person__in=list(people), failed_at=None).select_related("version")
+    newest: dict[tuple[int, str], NoticeReceived] = {}
+    for one in told.order_by("-at", "-pk"):
+        for slug in one.version.slugs:
+            newest.setdefault((one.person_id, slug), one)
+    versions = {one.version_id for one in newest.values()}
+    periods = {
+        (period.version_id, period.purpose_slug): period for period in NoticePeriod.objects.filter(version__in=versions)
+    }
+    found: dict[int, dict[str, Promised]] = {}
+    for (person, slug), one in newest.items():
+        if period := periods.get((one.version_id, slug)):
+            said = Promised(period.said(language), period.months, period.to_year_end, one.version.version, one.at)
+            found.setdefault(person, {})[slug] = said
+    return found

@@ -66,7 +66,14 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many stand in fro
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / "data")))
 LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(BASE_DIR / "var" / "ledger")))
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "var" / "backup")))
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)  # how long the data of a backup are kept
+KEYS_BACKUP_DAYS = env.int("KEYS_BACKUP_DAYS", default=7)  # and the keys beside them: docs/operations.md, Backups
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
+
+# Between the approval of a purge and its first batch: time to think again.
+RETENTION_COOLING = timedelta(seconds=env.int("RETENTION_COOLING", default=24 * 60 * 60))
+if not EMBEDDED and timedelta(hours=24) > RETENTION_COOLING:
+    raise ImproperlyConfigured("RETENTION_COOLING is shorter than 24 hours (86400): nobody could think again.")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -92,7 +99,10 @@ INSTALLED_APPS = [
     "crm.jobs",
     "crm.mail",
     "consents",
+    "retention",
+    "breaches",
     "crm.contacts",
+    "crm.sales",
     "crm.api",
     "crm.dpo",
     "crm.health",
@@ -105,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "crm.api.edge.ProblemMiddleware",
+    "crm.health.maintenance.MaintenanceMiddleware",  # before whatever asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,7 +156,9 @@ TEMPLATES = [
 ]
 
 # Web threads share a pool; worker and beat do not (Celery closes a pool at every task boundary), nor do tests.
+# A connection is tried before it is used: after a restart of the database, and after a restore, the kept ones are dead.
 DATABASES = {"default": {**env.db("DATABASE_URL"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A house's data fit in memory, where a page costs little beside the work on its rows. At PostgreSQL's prices, those of
 # a spinning disk, a search would walk ten thousand rows by date before it fetched the five hundred whose name fits.
 PAGE_COSTS = "-c seq_page_cost=0.3 -c random_page_cost=0.3"
@@ -153,7 +166,6 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PAGE_COSTS)
 if env.bool("DB_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=0)
 if env.bool("USE_MIGRATION_ROLE", default=False):
     DATABASES["default"] = {**DATABASES["default"], **env.db("MIGRATION_DATABASE_URL")}
@@ -329,21 +341,41 @@ API_PER_SECOND = env.int("API_PER_SECOND", default=10)  # of one caller: a burst
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 
 # Lower apps reach higher code only through these dotted paths; crm/privacy/dotted.py checks them at start.
-RECORD_PANELS = ["consents.panels.may_contact_panel"]
+RECORD_PANELS = [
+    "consents.panels.may_contact_panel",
+    "crm.sales.panels.record_panel",
+    "retention.panels.retention_panel",
+]
+COMPANY_PANELS = ["crm.sales.panels.company_panel"]
+TRADER_MOVERS = ["crm.sales.moving.move_papers"]
 PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
 MAIL_GATE = "consents.gate.may_send"
 ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
-INDEX_KEEPERS = ["consents.suppressing.keep_index"]
+INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]
 REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
-RECONCILERS = ["crm.mail.due.reconcile"]
+DEMO_PARTS = ["crm.sales.demo.bring_in", "breaches.demo.bring_in"]
+DEMO_ENDS = ["crm.sales.demo.take_out", "breaches.demo.take_out"]
+DEMO_BILL = "crm.sales.demo.bill"
+DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
+RETENTION_EVENTS = [
+    "retention.own_events.events_of_consents",
+    "crm.contacts.keeping.activity",
+    "crm.sales.keeping.events",
+    "crm.sales.ordering.activity",
+    "breaches.keeping.events",
+]
+RECONCILERS = ["crm.mail.due.reconcile", "retention.attending.reconcile", "retention.backups.attending.reconcile"]
 SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors"]
 # What `manage.py doctor` asks besides its own checks (crm/health/README.md): an area adds its line here.
 DOCTOR_CHECKS = [
     "crm.privacy.log_health.health",
+    "crm.privacy.key_care.findings",
     "crm.jobs.attendance.findings",
     "crm.mail.attendance.findings",
+    "retention.attending.findings",
+    "retention.backups.attending.findings",
     "crm.privacy.uploads.scanner.scanner_answers",
 ]
 SEAL_READERS = "crm.accounts.officers.addresses"  # who gets the daily seal when SEAL_MAIL_TO names nobody

@@ -6,15 +6,16 @@ keys may be kept, or an erasure would not last. Both are taken from one snapshot
 
 import contextlib
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from launch.children import Refusal, spawn
+from launch.exchanging import beside, exchange, with_database
 from launch.vault import lock, opened
 
-KEYS = ("privacy_personkey", "privacy_housekey")  # tables whose rows are wrapped keys
+# tables whose rows are wrapped keys, and which master keys wrap them
+KEYS = ("privacy_personkey", "privacy_housekey", "privacy_masterkey")
 DATA, OF_KEYS = "data", "keys"
 
 
@@ -48,28 +49,47 @@ def take(dump: Dump, *, url: str, programs: Path, key: str) -> None:
     try:
         with snapshot(url) as name:
             for part in (DATA, OF_KEYS):
-                told = ["--format=custom", "--no-owner", "--no-comments", f"--snapshot={name}", *options(part)]
-                stream([programs / "pg_dump", *told, url], dump.file(part), key=key, part=part)
+                stream(dumping(part, url=url, programs=programs, snapshot=name), dump.file(part), key=key, part=part)
     except BaseException:
         dump.remove()
         raise
 
 
+def dumping(part: str, *, url: str, programs: Path, snapshot: str) -> list:
+    """The command that prints one part as it was at a snapshot."""
+    told = ["--format=custom", "--no-owner", "--no-comments", f"--snapshot={snapshot}", *options(part)]
+    return [programs / "pg_dump", *told, url]
+
+
 @contextlib.contextmanager
 def snapshot(url: str) -> Iterator[str]:
     """One moment of the database that several programs can look at."""
+    with moment(url) as (_connection, name):
+        yield name
+
+
+@contextlib.contextmanager
+def moment(url: str) -> Iterator[tuple]:
+    """(a connection that sees one moment only, that moment's name for other programs)."""
     import psycopg
 
     with psycopg.connect(url) as connection:
         connection.execute("set transaction isolation level repeatable read read only")
-        yield connection.execute("select pg_export_snapshot()").fetchone()[0]
+        yield connection, connection.execute("select pg_export_snapshot()").fetchone()[0]
 
 
 def stream(command: list, target: Path, *, key: str, part: str) -> None:
     """What the command prints, encrypted into `target`: never in clear on a disk."""
+    with printed(command) as output:
+        lock(output, target, key=key, purpose=part)
+
+
+@contextlib.contextmanager
+def printed(command: list) -> Iterator:
+    """What the command prints, as an open file. Refusal at the end when it fails."""
     child = spawn(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
     try:
-        lock(child.stdout, target, key=key, purpose=part)
+        yield child.stdout
         words = child.stderr.read().decode(errors="replace")
     except BaseException:
         child.kill()
@@ -87,30 +107,21 @@ def put_back(dump: Dump, *, url: str, programs: Path, key: str) -> None:
 
     So a backup that does not open leaves the database as it is. Needs an owner that may make databases.
     """
-    name = urlsplit(url).path.lstrip("/")
-    fresh, old = f"{name}_restored", f"{name}_replaced"
-    with maintenance(url) as connection:
-        connection.execute(f'drop database if exists "{fresh}"')
-        connection.execute(f'create database "{fresh}"')
-        try:
-            for part in (DATA, OF_KEYS):
-                fill(dump.file(part), url=with_database(url, fresh), programs=programs, key=key, part=part)
-        except BaseException:
-            connection.execute(f'drop database if exists "{fresh}" with (force)')
-            raise
-        connection.execute(f'drop database if exists "{old}"')
-        connection.execute(f'alter database "{name}" rename to "{old}"')
-        connection.execute(f'alter database "{fresh}" rename to "{name}"')
-        connection.execute(f'drop database "{old}"')
+    with beside(url) as fresh:
+        for part in (DATA, OF_KEYS):
+            pieces = opened(dump.file(part), key=key, purpose=part)
+            fill(pieces, url=with_database(url, fresh), programs=programs)
+        exchange(url, fresh)
 
 
-def fill(source: Path, *, url: str, programs: Path, key: str, part: str) -> None:
-    """Feed one decrypted file to pg_restore. Broken before the end leaves the rest unread."""
-    command = [programs / "pg_restore", "--no-owner", "--no-comments", "--exit-on-error", f"--dbname={url}"]
+def fill(pieces: Iterable[bytes], *, url: str, programs: Path, told: Iterable[str] = ()) -> None:
+    """Feed a decrypted dump to pg_restore. Broken before the end leaves the rest unread."""
+    options = ["--no-owner", "--no-comments", "--exit-on-error", *told]
+    command = [programs / "pg_restore", *options, f"--dbname={url}"]
     child = spawn(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         with contextlib.suppress(BrokenPipeError):  # it ended by itself, and says why below
-            for piece in opened(source, key=key, purpose=part):
+            for piece in pieces:
                 child.stdin.write(piece)
             child.stdin.close()
         words = child.stderr.read().decode(errors="replace")
@@ -124,20 +135,6 @@ def fill(source: Path, *, url: str, programs: Path, key: str, part: str) -> None
         code = child.wait()
     if code:
         raise Refusal(f"pg_restore failed: {last_line(words)}")
-
-
-@contextlib.contextmanager
-def maintenance(url: str):
-    """A connection to the cluster's own database, from which others are made and renamed."""
-    import psycopg
-
-    with psycopg.connect(with_database(url, "postgres"), autocommit=True) as connection:
-        yield connection
-
-
-def with_database(url: str, name: str) -> str:
-    """The same address with another database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def strangers(url: str) -> int:

@@ -16,6 +16,9 @@ from launch.children import Refusal, say, spawn, step
 from launch.once import digest, once
 from launch.places import HERE, PYTHON, RUN, VAR
 
+CLOSED = "A backup was put back, and nobody is served until: python3 run.py manage ledger replay"
+LOOK_AGAIN = 10  # seconds between two looks at whether it is open again
+
 
 def django(*args) -> list:
     return [PYTHON, HERE / "manage.py", *args]
@@ -136,14 +139,19 @@ def programs(env: dict, port: int) -> list[Program]:
 
 
 def supervise(running: list[Program], port: int, greet) -> None:
-    """Keeps the programs running until a signal asks to stop; `greet()` once the first page answers."""
+    """Keeps the programs running until a signal asks to stop; `greet()` once the first page answers.
+
+    After a restore nothing is served until the erasure ledger was replayed, which is said and waited for.
+    """
     try:
         while (status := first_page(port)) is None:
             watch(running, 0.1)
-        if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise Refusal(f"The first page answered {status}; the reason is above.")
-        greet()
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
+            if status == http.HTTPStatus.SERVICE_UNAVAILABLE:
+                status = wait_until_open(running, port)
+            if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise Refusal(f"The first page answered {status}; the reason is above.")
+            greet()
             while True:
                 watch(running, 0.5)
     finally:
@@ -152,6 +160,15 @@ def supervise(running: list[Program], port: int, greet) -> None:
         give_up = time.monotonic() + 15
         for program in running:
             program.stop(give_up)
+
+
+def wait_until_open(running: list[Program], port: int) -> int:
+    """The status of the first page once it is another one."""
+    say("closed", CLOSED)
+    while (status := first_page(port) or http.HTTPStatus.SERVICE_UNAVAILABLE) == http.HTTPStatus.SERVICE_UNAVAILABLE:
+        for _half_second in range(2 * LOOK_AGAIN):
+            watch(running, 0.5)
+    return status
 
 
 def watch(running: list[Program], pause: float) -> None:

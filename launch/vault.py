@@ -11,12 +11,19 @@ import binascii
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from launch.children import Refusal
 
 MAGIC, PIECE, SALT = b"SPOJNIK1", 1 << 20, 16
 LENGTH, TAG = 4, 16
+
+
+class Source(Protocol):
+    """What content comes from: a file, a pipe, a flow of pieces."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes; none at the end."""
 
 
 class Broken(Refusal):
@@ -38,7 +45,7 @@ def cipher(key: str, salt: bytes, purpose: str):
     return AESGCM(HKDF(SHA256(), 32, salt, purpose.encode()).derive(secret))
 
 
-def lock(source: BinaryIO, target: Path, *, key: str, purpose: str) -> int:
+def lock(source: Source, target: Path, *, key: str, purpose: str) -> int:
     """Write everything that `source` gives into `target`, encrypted, readable by its owner alone; its plain length."""
     salt, total, number = os.urandom(SALT), 0, 0
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -77,7 +84,7 @@ def opened(path: Path, *, key: str, purpose: str) -> Iterator[bytes]:
             number += 1
 
 
-def read_piece(source: BinaryIO) -> bytes:
+def read_piece(source: Source) -> bytes:
     """The next piece, full unless it is the last: a pipe gives what it has."""
     piece = b""
     while len(piece) < PIECE and (more := source.read(PIECE - len(piece))):

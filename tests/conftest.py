@@ -4,6 +4,7 @@ People: ada agreed to offers, ben withdrew, carla is kept and not used. All thre
 """
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -24,6 +25,8 @@ from crm.privacy import seeds
 from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
 from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
+from retention import seeds as retention_seeds
+from retention.models import Rule
 from tests.quick_flush import sql_flush
 
 
@@ -112,17 +115,26 @@ def plant() -> None:
     ContentType.objects.clear_cache()
     roles.plant()
     seeds.plant(Recipient, Purpose, PurposeRecipient)
+    retention_seeds.plant(Rule)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
     """Leave the tables behind as every other test expects them."""
-    result = yield
-    if nextitem is not None and commits(item):
-        with item.config.stash[blocking_manager_key].unblock():
-            plant()
-            connection.close()
-    return result
+    try:
+        return (yield)
+    finally:  # a test that failed on its way out leaves the next one what it needs all the same
+        if nextitem is not None and commits(item):
+            with item.config.stash[blocking_manager_key].unblock():
+                plant()
+                connection.close()
+        forget_ledger()
+
+
+def forget_ledger() -> None:
+    """A database that was rolled back or flushed knows nothing of the acts that stand in the file beside it."""
+    for path in Path(settings.LEDGER_DIR).glob("erasures.*"):
+        path.unlink()
 
 
 @pytest.fixture

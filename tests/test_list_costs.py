@@ -4,6 +4,7 @@ Whoever adds a list adds what it lists to `grow`, and a list behind a form to TY
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from breaches.opening import open_breach
+from breaches.reporting import report as incident
 from consents.models import CaptureForm, PrivacyNotice
 from crm.accounts import roles, tokens
 from crm.accounts.clients import register
@@ -21,11 +24,14 @@ from crm.contacts.models import Contact
 from crm.dpo.drafting import propose_end
 from crm.dpo.two_teams.imports import import_of
 from crm.dpo.two_teams.keys import known
+from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import somebody, word
 from crm.dpo.two_teams.sessions import signed_in
 from crm.jobs.models import Export
 from crm.privacy.actors import system
-from crm.privacy.models import Recipient
+from crm.privacy.models import Mention, Recipient
+from retention.models import Backup, Hold, RestoreDrill, Run
+from retention.reporting import report
 from tests.conftest import agree, colleague, secure
 from tests.matrix.bodies import QUERIES
 
@@ -36,9 +42,11 @@ TYPED = {
     "contacts:companies": {"q": "seedfirm"},
     "contacts:company_suggest": {"company_name": "seedfirm"},
     "dpo:people": {"q": "seedname"},
+    "retention:exclusions": {"email": "kto@matrix.example"},
 }
 LEADING_ON = ("/session/", "/p/")  # what begins so, and the front page, may answer with the way to another page
 FEW, MANY = 1, 30
+BACKUP_COUNTS = ("data_bytes", "keys_bytes", "rows", "people", "ledger_count", "seconds")
 MONTH, BY = timedelta(days=30), system("test")
 
 
@@ -53,6 +61,11 @@ def grow(sam, contracts, offers):
             titles = {"title": "Twoje dane", "title_en": "Your data", "made_by": "system:test", "made_at": now}
             PrivacyNotice.objects.create(slug=word("notice").lower(), **titles)
             list(import_of(sam, "A", contracts))
+            Run.objects.create(number=word("run"), state=Run.State.DISCARDED, made_by="system:test")
+            Backup.objects.create(name=word("backup"), made_at=now, checked_at=now, **dict.fromkeys(BACKUP_COUNTS, 1))
+            RestoreDrill.objects.create(backup_name=word("drill"), backup_made_at=now, at=now, ok=True, seconds=1)
+            mentioned(Contact.objects.with_keys().latest("pk").person, row=_each)
+            held_and_asked_for(Contact.objects.with_keys().latest("pk").person, sam)
             Export.objects.create(owner=sam, purpose=contracts, columns=["name"])
             team = Team.objects.create(name=word("team"))
             CaptureForm.objects.create(slug=word("form").lower(), title="Targi", team=team, made_at=timezone.now())
@@ -64,12 +77,30 @@ def grow(sam, contracts, offers):
             told = {"teams": [team], "scopes_given": [], "purposes": [contracts], "recipient": recipient}
             tokens.issue(register(word("client"), by=BY, **told), by=BY)
             write(Contact.objects.with_keys().earliest("pk"), by=sam, kind="note", text="Wpis.")
+            list(papers_on_their_way(sam, "A"))
             known(sam)
+            incident(word("incident"), by=sam)
+            for drill in (False, True):
+                open_breach(word("breach"), by=sam, drill=drill)
             signed_in(sam)
         for place, contact in enumerate(Contact.objects.order_by("pk")):
             Contact.objects.filter(pk=contact.pk).update(last_activity_at=now - timedelta(minutes=place))
 
     return more
+
+
+def mentioned(person, row):
+    """A place in a note about `person`."""
+    where = {"room": "contacts.interaction", "column": "summary", "row": row, "begins": person.pk, "length": 1}
+    Mention.objects.create(finding=uuid4(), holder=person, means="name", found_at=timezone.now(), **where)
+
+
+def held_and_asked_for(person, by):
+    """A hold on `person`, and a reason to keep her."""
+    day = timezone.localdate()
+    told = {"number": word("hold"), "covers": "person", "reason": "claim", "placed_by": "user:1"}
+    Hold.objects.create(person=person, placed_at=timezone.now(), review_on=day, facts="R-1", **told)
+    report(person, "Trwa reklamacja.", by=by)
 
 
 def queries(client, method, url, data=None):

@@ -20,7 +20,7 @@ from tests.matrix.cast import ACTORS, IN, MAY, WRONG
 from tests.matrix.objects import Objects, missing
 from tests.matrix.state import changed, digest, tables
 from tests.matrix.table import NOTED, demanded, expected, right_of
-from tests.matrix.walk import VERBS, Walk, insider, outcome, pairs, product, undone
+from tests.matrix.walk import VERBS, Walk, insiders, outcome, pairs, product, undone
 
 pytestmark = pytest.mark.django_db  # one kind of test, so that nobody sorts them apart and plants twice
 FLOOR = {"routes": 235, "roles": 12, "cells": 7500}
@@ -137,12 +137,15 @@ def test_every_route_method_role_and_class_of_object_answers_as_the_design_says(
 def test_every_method_of_every_route_succeeds_for_somebody(walk, routes):
     failed = {}
     for route in routes:
-        actor, one = insider(route, walk.objects, right_of(route.path))
         for method in route.policy.methods:
-            with undone():
-                answer = walk.about(actor, method, route, one)
-            if not 200 <= answer.status_code < 400:
-                failed[route.path, method, actor] = answer.status_code
+            came = []
+            for actor, one in insiders(route, walk.objects, right_of(route.path)):
+                with undone():
+                    came.append(walk.about(actor, method, route, one).status_code)
+                if 200 <= came[-1] < 400:
+                    break
+            else:
+                failed[route.path, method] = came
     none_of(list(failed.items()))
 
 

@@ -25,8 +25,12 @@ def surroundings(redis: str = "", **more: str) -> dict[str, str]:
 
 @contextmanager
 def private_redis() -> Iterator[str]:
-    """The address of a Redis database that nobody else listens on, empty before and after."""
-    address = settings.REDIS_URL.rpartition("/")[0] + "/7"
+    """The address of a Redis database that nobody else listens on, empty before and after.
+
+    Each process of the tests has one of its own: a worker must not take the jobs of a test that runs beside its own.
+    """
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    address = settings.REDIS_URL.rpartition("/")[0] + f"/{7 + process % 8}"
     with Redis.from_url(address) as redis:
         redis.flushdb()
         yield address

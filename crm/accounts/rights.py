@@ -25,6 +25,8 @@ PRIVACY_PEOPLE = "privacy.people"
 PRIVACY_MAP = "privacy.map"
 PRIVACY_AUDIT = "privacy.audit"
 PRIVACY_PURPOSES = "privacy.purposes"
+PRIVACY_RETENTION = "privacy.retention"
+PRIVACY_BREACHES = "privacy.breaches"
 PRIVACY_DECIDE = "privacy.decide"
 ACCOUNTS_MANAGE = "accounts.manage"
 ACCOUNTS_INFORMED = "accounts.informed"
@@ -50,6 +52,8 @@ RIGHTS = {
     PRIVACY_MAP: _("See the data map"),
     PRIVACY_AUDIT: _("Read the ledger and the access history"),
     PRIVACY_PURPOSES: _("See purposes and recipients, and draft changes"),
+    PRIVACY_RETENTION: _("See retention, place holds and draft rules"),
+    PRIVACY_BREACHES: _("See breach cases and work on them"),
     PRIVACY_DECIDE: _("Decide for the controller"),
     ACCOUNTS_MANAGE: _("Manage users, teams and roles"),
     ACCOUNTS_INFORMED: _("See who has confirmed the notice about logging"),

@@ -56,6 +56,8 @@ OVERSEEING = (
     rights.PRIVACY_MAP,
     rights.PRIVACY_AUDIT,
     rights.PRIVACY_PURPOSES,
+    rights.PRIVACY_RETENTION,
+    rights.PRIVACY_BREACHES,
 )
 READING = (rights.CONTACTS_VIEW, rights.CONTACTS_REVEAL, rights.COMPANIES_VIEW, rights.JOBS_VIEW)
 

@@ -20,12 +20,17 @@ COMPANIES_READ = "companies:read"
 COMPANIES_WRITE = "companies:write"
 INTERACTIONS_READ = "interactions:read"
 INTERACTIONS_WRITE = "interactions:write"
+DOCUMENTS_READ = "documents:read"
+DOCUMENTS_WRITE = "documents:write"
 PURPOSES_READ = "purposes:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
 FORMS_READ = "forms:read"
 SUBMISSIONS_WRITE = "submissions:write"
 JOBS_READ = "jobs:read"
+RETENTION_READ = "retention:read"
+BREACHES_READ = "breaches:read"
+BREACHES_WRITE = "breaches:write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,10 @@ SCOPES = {
     COMPANIES_WRITE: lending(_("Add and change companies"), rights.COMPANIES_VIEW, rights.COMPANIES_EDIT),
     INTERACTIONS_READ: lending(_("Read the history of contacts"), rights.CONTACTS_VIEW),
     INTERACTIONS_WRITE: lending(_("Add to the history of contacts"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    DOCUMENTS_READ: lending(_("Read offers, contracts and invoices"), rights.CONTACTS_VIEW),
+    DOCUMENTS_WRITE: lending(
+        _("Add and change offers, contracts and invoices"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
+    ),
     PURPOSES_READ: lending(_("Read the list of purposes")),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(
@@ -59,6 +68,9 @@ SCOPES = {
     FORMS_READ: lending(_("Read forms, to draw them on its own pages")),
     SUBMISSIONS_WRITE: lending(_("Pass on what was filled in"), rights.CONTACTS_ADD),
     JOBS_READ: lending(_("See the progress of its own long jobs"), rights.JOBS_VIEW),
+    RETENTION_READ: lending(_("Read retention rules, and runs in numbers"), rights.PRIVACY_RETENTION),
+    BREACHES_READ: lending(_("Read breach cases in numbers and codes"), rights.PRIVACY_BREACHES),
+    BREACHES_WRITE: lending(_("Report incidents"), rights.PRIVACY_BREACHES),
 }
 
 

@@ -31,7 +31,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 @policy(rights.ACCOUNTS_INFORMED)
 def readers(request: HttpRequest) -> HttpResponse:
     """Who has confirmed the notice in force and who has not yet, those first."""
-    staff = User.objects.filter(is_active=True, role__machine=False).select_related("role")
+    staff = User.objects.filter(is_active=True, role__machine=False).select_related("role").order_by("pk")
     confirmed_at = Max("notices__at", filter=Q(notices__version=staff_notice.CURRENT))
     people = staff_notice.with_told(staff).annotate(confirmed_at=confirmed_at)
     found = sorted(people, key=lambda user: user.confirmed_at is not None)

@@ -148,7 +148,7 @@ def way_to(page: str) -> list[tuple[str, str]]:
     return [(words[step], reverse(f"accounts:{step}")) for step in steps]
 
 
-def kept(form, act: Callable[[], None]) -> bool:
+def kept(form, act: Callable[[], object]) -> bool:
     """Whether `act` went through; its refusal becomes the form's."""
     try:
         act()

@@ -24,7 +24,8 @@ class Tenure:
         self.role = role
         self.save(update_fields=["role"])
         self.teams.set(teams)
-        ledger.record("account.placed", by=by, target=self.target, fields=["role", "teams"])
+        counts = {"role": role.slug, "teams": sorted(team.pk for team in teams)}  # a restore places it again by these
+        ledger.record("account.placed", by=by, target=self.target, fields=["role", "teams"], counts=counts)
 
     @transaction.atomic
     def disable(self, *, by) -> None:

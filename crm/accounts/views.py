@@ -18,9 +18,10 @@ from crm.privacy import ledger
 
 @policy(SIGNED_IN)
 def start(request: HttpRequest) -> HttpResponse:
-    """The desk this user works at: the first link of their menu, or their profile when the menu is empty."""
+    """The desk this user works at: the first link of their menu that takes a right, or their profile without one."""
     groups = menu(request.user, request.path)["groups"]
-    return redirect(groups[0]["links"][0]["url"] if groups else "accounts:profile")
+    desks = (link["url"] for group in groups for link in group["links"] if link["item"].right)
+    return redirect(next(desks, "accounts:profile"))
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"])

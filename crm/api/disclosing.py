@@ -15,7 +15,13 @@ from crm.privacy import access_log
 from crm.privacy.categories import Category
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
 
-FURTHER = {"may_contact": Category.CONSENT, "text": Category.CORRESPONDENCE, "trader": Category.COMPANY}
+FURTHER = {
+    "may_contact": Category.CONSENT,
+    "text": Category.CORRESPONDENCE,
+    "trader": Category.COMPANY,
+    "number": Category.FINANCIAL,
+    "amount": Category.FINANCIAL,
+}
 CATEGORY_OF = CATEGORIES | FURTHER
 
 

@@ -14,6 +14,7 @@ from rest_framework.views import set_rollback
 
 from consents.answers import REASONS
 from crm.api.problems import CODES, MEDIA_TYPE, Problem, pointed
+from crm.contacts.intake import OnExclusionList
 from crm.contacts.need import NotNeeded
 from crm.contacts.pause import Paused
 from crm.privacy import ledger
@@ -54,6 +55,8 @@ def problem_of(exc: Exception) -> Problem | None:
         return exc
     if isinstance(exc, Paused):
         return Problem("contact_not_allowed", reason="restricted", detail=REASONS["restricted"])
+    if isinstance(exc, OnExclusionList):
+        return Problem("contact_not_allowed", reason=str(exc.code), detail=exc.message)
     if isinstance(exc, exceptions.ValidationError):
         return Problem("invalid", errors=list(pointed(exc.detail)))
     if isinstance(exc, RuleBroken):

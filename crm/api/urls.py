@@ -2,14 +2,17 @@
 
 from django.urls import path
 
+from crm.api.breaches import Breaches, OneBreach
 from crm.api.companies import Companies, OneCompany
 from crm.api.consents import Consents, Objections, Withdrawal
 from crm.api.contacts import Contacts, OneContact
 from crm.api.docs import Docs, Schema, problem
+from crm.api.documents import Documents, OneDocument
 from crm.api.interactions import Interactions, OneInteraction
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people import OnePerson, People
 from crm.api.purposes import Purposes
+from crm.api.retention import OneRun, Policies, Runs
 from crm.api.submissions import OneForm, Submissions
 
 app_name = "api"
@@ -23,12 +26,19 @@ urlpatterns = [
     path("v1/contacts/<uuid:key>/", OneContact.as_view(), name="contact"),
     path("v1/companies/", Companies.as_view(), name="companies"),
     path("v1/companies/<uuid:key>/", OneCompany.as_view(), name="company"),
+    path("v1/documents/", Documents.as_view(), name="documents"),
+    path("v1/documents/<uuid:key>/", OneDocument.as_view(), name="document"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),
     path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
     path("v1/consents/", Consents.as_view(), name="consents"),
     path("v1/consents/objections/", Objections.as_view(), name="objections"),
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),
     path("v1/purposes/", Purposes.as_view(), name="purposes"),
+    path("v1/retention/policies/", Policies.as_view(), name="policies"),
+    path("v1/retention/runs/", Runs.as_view(), name="runs"),
+    path("v1/retention/runs/<uuid:key>/", OneRun.as_view(), name="run"),
+    path("v1/breaches/", Breaches.as_view(), name="breaches"),
+    path("v1/breaches/<uuid:key>/", OneBreach.as_view(), name="breach"),
     path("v1/forms/<slug:slug>/", OneForm.as_view(), name="form"),
     path("v1/submissions/", Submissions.as_view(), name="submissions"),
     path("v1/jobs/", Jobs.as_view(), name="jobs"),

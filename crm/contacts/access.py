@@ -143,9 +143,12 @@ class Guarded:
     keyset: tuple[str, ...] = ("pk",)
 
     def visible_to(self, viewer: Any) -> Any:
-        """Only what `viewer` (a user or a Sight) may see; everything else is as if it did not exist."""
+        """Only what `viewer` (a user or a Sight) may see; everything else is as if it did not exist.
+
+        What only the law keeps is closed: it lies in the bin, which the lists leave out, and is taken from the bin too.
+        """
         predicate = Sight.of(viewer).predicate(self.model)
-        return self.none() if predicate is None else self.filter(predicate)
+        return self.none() if predicate is None else self.filter(predicate, closed_at=None)
 
     def handled_by(self, viewer: Any) -> Any:
         """What `viewer` sees as owner, stand-in, colleague or by office: a share alone shows, it hands nothing over."""

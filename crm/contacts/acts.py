@@ -43,6 +43,9 @@ ACTS = {
     "consent.reminded": Act("mail", _("Reminder of a consent that ends"), PRIVACY),
     "proof.downloaded": Act("download", _("Proof downloaded"), PRIVACY),
     "restriction.placed": Act("lock", _("Use of the data paused"), PRIVACY),
+    "document.added": Act("file-text", _("Document added")),
+    "document.changed": Act("pencil", _("Document changed")),
+    "document.removed": Act("trash", _("Document removed")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
@@ -75,6 +78,16 @@ COLUMNS = {
     "owner": _("owner"),
     "team": _("team"),
     "notes": _("notes"),
+    "number": _("number of a document"),
+    "ksef": _("KSeF number"),
+    "amount": _("amount"),
+    "currency": _("currency"),
+    "kind": _("kind"),
+    "issued_on": _("day of issue"),
+    "payment_due_on": _("payment due"),
+    "ended_on": _("end"),
+    "note": _("note"),
+    "file": _("file"),
 }
 REASONS = {
     **dict(Reason.choices),

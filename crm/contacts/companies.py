@@ -12,6 +12,7 @@ from crm.accounts.models import Team
 from crm.contacts.intake import first_team
 from crm.contacts.models import Company, Contact
 from crm.privacy import ledger
+from crm.privacy.dotted import resolve
 from crm.privacy.index import blinds, matches, query_tokens
 from crm.privacy.models import Person
 
@@ -73,6 +74,8 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> Non
             contact.company = company
             contact.save(update_fields=["company"])
         rebase([contact.person], by=by)
+        for move in resolve("TRADER_MOVERS"):
+            move(company, contact.person, by=by)
         record("company.became_sole_trader", company, by=by, fields=sorted(TRADER_COLUMNS.values()))
 
 

@@ -8,6 +8,7 @@ from crm.accounts.rights import Group, Reach
 from crm.contacts.models import Contact
 
 NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING  # not Q(): that one vanishes from a disjunction
 
 
 def sees_whole_history(user: Any, contact: Contact) -> bool:
@@ -31,6 +32,6 @@ def within_reach(user: Any) -> Q:
     if reach == Reach.NONE:
         return NOTHING
     if reach == Reach.ALL:
-        return Q()
+        return EVERYTHING
     own = Q(author__in=written_by(user)) | Q(person__contact__owner__in=written_by(user))
     return own | Q(person__contact__team__in=user.team_ids) if reach == Reach.TEAM else own

@@ -25,8 +25,10 @@ from crm.privacy import ledger
 from crm.privacy.actors import Actor
 from crm.privacy.index import blind, normal_phone
 from crm.privacy.models import ContactPoint, Origin, Person, Purpose
+from crm.privacy.tombstones import Arrival, met_among
 
 PLAIN_COLUMNS = ("status", "language")
+HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # she came back of her own accord
 TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS})
 
 
@@ -35,6 +37,14 @@ class Nobody(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("Give at least a name, an e-mail address or a phone number."), code="nobody")
+
+
+class OnExclusionList(ValidationError):
+    """Whoever this is was erased and has not come back herself: the privacy desk decides, nobody here hears more."""
+
+    def __init__(self) -> None:
+        words = _("On the list of exclusions: nothing was saved. The privacy desk knows why and may decide otherwise.")
+        super().__init__(words, code="on_exclusion_list")
 
 
 def add_contact(values: dict[str, Any], **circumstances: Any) -> Contact:
@@ -55,15 +65,19 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     team: Team | None = None,
     batch: UUID | None = None,
     proof: dict[str, Any] | None = None,
+    asked: bool = False,
 ) -> list[Contact]:
     """New contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
 
     A row holds name, email, phone, position, street, postcode, city, company (a Company), emails and phones (lists of
     further ones), status, language; a missing or empty value is not kept. `owner` is `by` unless given, `team` the
-    owner's first. `proof` goes with a purpose based on consent and stands for all rows. Raises Nobody, NotNeeded or
-    ProofNeeded (of consents.grounds); nothing is written then.
+    owner's first. `proof` goes with a purpose based on consent and stands for all rows. Raises Nobody, NotNeeded,
+    ProofNeeded (of consents.grounds) or, unless the caller has `asked` or she wrote herself, OnExclusionList; nothing
+    is written then.
     """
     rows = [clean(row) for row in rows]
+    if not asked and origin_kind not in HERSELF:
+        refuse_erased(rows)
     for row in rows:
         refuse_unneeded(given(row), purpose)
     owner, at = owner or by, obtained_at or timezone.now()
@@ -78,6 +92,20 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
             note_handed(people, [purpose.slug], by=by, at=at)
         note_arrival(people, rows, by=by, batch=batch, counts={"origin": str(origin_kind), "purpose": purpose.slug})
     return contacts
+
+
+def refuse_erased(rows: list[dict[str, Any]]) -> None:
+    """Raise OnExclusionList when one of them was erased (crm/privacy/tombstones.py)."""
+    arrivals = [
+        Arrival.of(
+            emails=[row.get("email", ""), *row.get("emails", ())],
+            phones=[row.get("phone", ""), *row.get("phones", ())],
+            name=row.get("name", ""),
+        )
+        for row in rows
+    ]
+    if any(met_among(arrivals)):
+        raise OnExclusionList
 
 
 def add_origins(people: list[Person], rows: list[dict], *, by: Any, **columns: Any) -> list[Origin]:

@@ -38,6 +38,11 @@ PLACES = {
     "contacts:ways": _("Choice of people"),
     "contacts:mail": _("New e-mail"),
     "contacts:consent": _("Taking a consent down"),
+    "sales:documents": _("Documents"),
+    "sales:document": _("Document"),
+    "sales:add": _("New document"),
+    "sales:edit": _("Document"),
+    "sales:file": _("File of a document"),
 }
 
 

@@ -99,6 +99,7 @@ def doable(user: Any) -> list[dict[str, Any]]:
         found.append({"url": address("contacts:add"), "label": _("New contact"), "icon": "user-plus", "hint": NEW})
     if user.may(rights.COMPANIES_EDIT):
         found.append({"url": address("contacts:company_add"), "label": _("New company"), "icon": "building"})
+    found.append({"url": address("breaches:report"), "label": _("Report an incident"), "icon": "message"})
     for part in menu(user, "")["groups"]:
         for link in part["links"]:
             item = link["item"]

@@ -58,6 +58,9 @@ KINDS: dict[str, Kind] = {
     "email_in_name": Kind(_("An e-mail address stands in place of the name."), Remedy.SKIP_FIELD, True),
     "email_malformed": Kind(EMAIL, Remedy.SKIP_FIELD, True),
     "email_without_domain": Kind(EMAIL, Remedy.SKIP_FIELD, True),
+    "erased_before": Kind(
+        _("On the list of exclusions. The privacy desk knows why and may decide otherwise."), Remedy.REFUSE_ROW
+    ),
     "health_in_text": Kind(_("This may say something about health. Check whether you need it."), Remedy.KEEP),
     "id_card_in_text": Kind(_("This looks like an identity card number."), Remedy.CUT_FRAGMENT),
     "language_unknown": Kind(_("We do not know this language. Choose Polish or English."), Remedy.SKIP_FIELD, True),

@@ -7,8 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
+from breaches.clock import Clock
+from breaches.drawing import words_of
+from breaches.ringing import ringing
 from crm.accounts import rights
 from crm.accounts.models import User
 from crm.accounts.policy import policy
@@ -19,6 +22,7 @@ from crm.dpo.strip import strip
 from crm.mail.models import Message
 from crm.privacy import access_log
 from crm.privacy.models import Person, Proposal, Purpose
+from retention.models import Run
 
 URGENT, RECENT = 8, 5  # rows of the lists
 MONTH = timedelta(days=30)
@@ -34,7 +38,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     access_log.shown(by=request.user, view="dpo:overview", people=[row["person"].pk for row in urgent])
     context = {
         "today": today,
-        "tiles": [*tiles(at, today), *proposals_tile(request.user), *mail_tile(request.user)],
+        "tiles": [
+            *breach_tiles(request.user, at),
+            *tiles(at, today),
+            *proposals_tile(request.user),
+            *mail_tile(request.user),
+            *retention_tile(request.user),
+        ],
         "strip": strip(today),
         "urgent": urgent,
         "purposes": by_purpose(at),
@@ -74,6 +84,22 @@ def tiles(at: datetime, today: date) -> list[dict[str, Any]]:
     ]
 
 
+def breach_tiles(user: User, at: datetime) -> list[dict[str, Any]]:
+    """The most urgent running clock, and how many there are: first of all, while one runs."""
+    found = ringing(user, at, since=timedelta(0)) if user.may(rights.PRIVACY_BREACHES) else []
+    if not found:
+        return []
+    first = found[0]
+    clock = Clock(first["since"], at)
+    label = _("Breach overdue") if clock.overdue else _("Breach")
+    if first["incident"]:
+        label = _("Report to be judged")
+    more = ngettext("%(n)s more clock", "%(n)s more clocks", len(found) - 1) % {"n": len(found) - 1}
+    note = f"{first['number']} · {more}" if len(found) > 1 else first["number"]
+    shown = tile(label, Number(0, False), first["url"], note=note, edge="danger")
+    return [{**shown, "words": words_of(clock)}]
+
+
 def proposals_tile(user: User) -> list[dict[str, Any]]:
     """How many changes of purposes and recipients wait for a decision, while some do."""
     if not user.may(rights.PRIVACY_PURPOSES):
@@ -90,6 +116,17 @@ def mail_tile(user: User) -> list[dict[str, Any]]:
     missed = capped(Message.objects.for_desk(user).not_delivered())
     url = f"{reverse('mail:list')}?only=undelivered"
     return [tile(_("Messages not delivered"), missed, url, edge="danger" if missed.value else "")]
+
+
+def retention_tile(user: User) -> list[dict[str, Any]]:
+    """How many people wait in the preview for a decision, for who looks after retention."""
+    waiting = Run.objects.for_desk(user).open_preview().first()
+    if waiting is None:
+        return []
+    going = capped(waiting.lines.going())
+    return [
+        tile(_("To be deleted"), going, reverse("retention:run", args=[waiting.uid]), note=_("waiting for approval"))
+    ]
 
 
 def tile(label: str, number: Number, url: str, *, note: str = "", edge: str = "") -> dict[str, Any]:

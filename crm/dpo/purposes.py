@@ -11,6 +11,7 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.dpo.terms import lines, terms_of
 from crm.privacy.models import Proposal, Purpose
+from retention.models import Rule
 
 ONE = {"slug": "purpose"}
 
@@ -31,6 +32,7 @@ def purposes(request: HttpRequest) -> HttpResponse:
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
 def purpose(request: HttpRequest, slug: str) -> HttpResponse:
     """One purpose: what is in force, what waits, and the versions before it, each with what it changed."""
+    user: Any = request.user
     versions = list(Purpose.objects.filter(slug=slug).prefetch_related("recipients").order_by("-version"))
     if not versions:
         raise Http404
@@ -38,9 +40,19 @@ def purpose(request: HttpRequest, slug: str) -> HttpResponse:
         "purpose": versions[0],
         "versions": with_changes(versions),
         "pending": Proposal.objects.pending().filter(subject=Proposal.Subject.PURPOSE, slug=slug),
+        "rules": rules_of(slug) if user.may(rights.PRIVACY_RETENTION) else [],
         "crumbs": crumbs("purposes"),
     }
     return render(request, "dpo/purpose.html", context)
+
+
+def rules_of(slug: str) -> list[Rule]:
+    """How long its data are kept: of each rule the version that counts, else the newest."""
+    found: dict[str, Rule] = {}
+    for rule in Rule.objects.filter(purpose=slug).told().order_by("slug", "version"):
+        known = found.get(rule.slug)
+        found[rule.slug] = known if known is not None and known.is_on else rule
+    return list(found.values())
 
 
 def with_changes(versions: list[Purpose]) -> list[dict[str, Any]]:

@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from breaches.models import Breach
 from consents.models import Ground
 from crm.privacy.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
+from retention.models import Hold, Run
 
 HORIZON = 30  # days
 CELL, GAP = 28, 3
@@ -50,14 +52,35 @@ def consents(first: date, last: date) -> dict[date, int]:
     return dict(rows.values_list(TruncDate("expires_at", tzinfo=zone)).annotate(n=Count("id")))
 
 
+def breaches(first: date, last: date) -> dict[date, int]:
+    """Breaches whose 72 hours end (Art. 33(1)); the day is that of the office. Few cases are ever open."""
+    ends = [timezone.localdate(case.due) for case in Breach.objects.running()]
+    return {day: ends.count(day) for day in ends if first <= day <= last}
+
+
+def reviews(first: date, last: date) -> dict[date, int]:
+    """Holds that somebody has to look at again."""
+    due = Hold.objects.filter(review_on__range=(first, last), lifted_at=None).order_by()
+    return dict(due.values_list("review_on").annotate(n=Count("id")))
+
+
+def runs(first: date, last: date) -> dict[date, int]:
+    """Approved runs whose first batch is due; the day is that of the office. Few are ever ahead."""
+    days = [timezone.localdate(at) for at in Run.objects.ahead().values_list("not_before", flat=True)]
+    return {day: days.count(day) for day in days if first <= day <= last}
+
+
 def people(only: str) -> Callable[[date], str]:
     """The desk's list of people with something on a day."""
     return lambda day: f"{reverse('dpo:people')}?only={only}&on={day.isoformat()}"
 
 
 KINDS = (
+    Kind(_("breaches to notify"), breaches, lambda _day: reverse("breaches:list")),
     Kind(_("notices due"), notices, people("due")),
     Kind(_("consents ending"), consents, people("expiring")),
+    Kind(_("holds to look at again"), reviews, lambda _day: reverse("retention:holds")),
+    Kind(_("deletions due"), runs, lambda _day: reverse("retention:runs")),
 )
 
 

@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from crm.health.models import Heartbeat
+from crm.privacy.maintenance import under_way
 
 log = structlog.get_logger(__name__)
 EVERY = 30.0  # seconds between two heartbeats, at most twice this when nothing is due
@@ -30,6 +31,8 @@ class Scheduler(PersistentScheduler):
         if not self.said or time.monotonic() - self.said >= EVERY:
             self.said = time.monotonic()
             self.live()
+        if under_way():  # after a restore nothing is done until the erasure ledger was replayed
+            return EVERY
         return super().tick(*args, **options)
 
     def live(self) -> None:

@@ -1,6 +1,7 @@
 """Two addresses for whoever watches from outside: alive, and ready to serve. They say nothing about anybody."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
@@ -10,6 +11,7 @@ from crm.accounts.policy import PUBLIC, policy
 from crm.health.checks.database import answers, is_migrated
 from crm.privacy.keys import WrongMasterKey
 from crm.privacy.models.keyring import verify_keys
+from retention.backups import standing
 
 
 @never_cache
@@ -22,9 +24,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @policy(PUBLIC)
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, is migrated and was sealed with our keys; 503 otherwise, naming what is not."""
-    checks = [{"name": name, "ok": holds(check)} for name, check in CHECKS.items()]
+    """200 when the database answers, is migrated, was sealed with our keys and knows what the erasure ledger knows.
+
+    503 otherwise, naming what is not so.
+    """
+    checks: list[dict[str, Any]] = [{"name": name, "ok": holds(check)} for name, check in CHECKS.items()]
     ok = all(one["ok"] for one in checks)
+    for one in checks:
+        if one["name"] == "restore" and not one["ok"]:
+            one["detail"] = standing.PENDING
     return JsonResponse({"ok": ok, "checks": checks}, status=200 if ok else 503)
 
 
@@ -36,4 +44,4 @@ def holds(check: Callable[[], bool]) -> bool:
         return False
 
 
-CHECKS = {"database": answers, "migrations": is_migrated, "keys": verify_keys}
+CHECKS = {"database": answers, "migrations": is_migrated, "keys": verify_keys, **standing.CHECKS}

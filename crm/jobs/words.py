@@ -12,6 +12,9 @@ PROBLEMS = {
     ),
     "interrupted": _("The work was interrupted several times at the same place, so it was stopped."),
     "disk_full": _("The disk is full. Make room on the server, then resume."),
+    "restored": _("An older backup was put back while this was waiting. See whether it is still wanted, then resume."),
+    "ledger_broken": _("The erasure ledger is not whole. manage.py ledger verify says what is wrong with it."),
+    "backup_refused": _("No backup could be written. manage.py backup says why."),
     "memory": _("The server ran out of memory. Close other work or try later, then resume."),
 }
 
@@ -24,6 +27,10 @@ COUNTS = {
     "errors": pgettext_lazy("count", "Errors"),
     "rows": pgettext_lazy("count", "Rows"),
     "removed": pgettext_lazy("count", "Removed"),
+    "told_email": pgettext_lazy("count", "Told by e-mail"),
+    "told_post": pgettext_lazy("count", "Told by letter"),
+    "told_to_print": pgettext_lazy("count", "Letters to print"),
+    "told_none": pgettext_lazy("count", "No address known"),
     "in_file": pgettext_lazy("count", "In the file"),
     "left_out_no_ground": pgettext_lazy("count", "Left out: no legal ground"),
     "left_out_consent_needed": pgettext_lazy("count", "Left out: no consent"),

@@ -33,6 +33,7 @@ from django.db.transaction import TransactionManagementError
 from crm.jobs.models import Job
 from crm.jobs.queue import State, lease_end
 from crm.privacy.actors import system
+from crm.privacy.maintenance import under_way
 
 log = structlog.get_logger(__name__)
 
@@ -129,7 +130,10 @@ def claimed(pk: int) -> Iterator[Run | None]:
 
 
 def claim(pk: int) -> Run | None:
-    """Take the job if it is free. Two workers asking at once get one Run and one None."""
+    """Take the job if it is free. Two workers asking at once get one Run and one None; after a restore nobody gets one
+    until the erasure ledger was replayed."""
+    if under_way():
+        return None
     token = uuid4()
     taken = (
         Job.objects.free()

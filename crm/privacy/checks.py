@@ -74,8 +74,11 @@ def errors_of_declaration(model: type[models.Model], said: PersonalData) -> Iter
         elif said.rows is Rows.BLANK and not end_of(model, said.subject.split("__")[0]).null:
             hint = "Let the relation be empty: a blanked row outlives its person."
             yield Error(f"{label}: a row that stays as a total must let go", hint=hint, obj=model, id="privacy.E010")
-    if said.clock and said.clock not in {column.name for column in model._meta.concrete_fields}:
+    columns = {column.name for column in model._meta.concrete_fields}
+    if said.clock and said.clock not in columns:
         yield Error(f"{label}: no column «{said.clock}» to count from", obj=model, id="privacy.E003")
+    for name in sorted(set(said.closes) - columns):
+        yield Error(f"{label}: no column «{name}» to close it by", obj=model, id="privacy.E003")
 
 
 def errors_of_relations(model: type[models.Model], said: Any) -> Iterator[CheckMessage]:

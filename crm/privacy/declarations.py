@@ -52,13 +52,17 @@ class PersonalData:
     """A model with rows about data subjects.
 
     `subject` is the path to the Person (`"person"`, `"contact__person"`, `"self"`), `clock` the moment column that
-    retention counts from, `rows` what becomes of a row. `moves` says whether rows follow their person in a merge.
+    retention counts from, `rows` what becomes of a row. `moves` says whether rows follow their person in a merge,
+    `days` which further columns tell a copy for her when it happened, `closes` which columns take the moment from which
+    nothing but the law keeps a row: its app shows it to nobody who works with people.
     """
 
     subject: str
     clock: str | None = None
     rows: Rows = Rows.DELETE
     moves: bool = True
+    days: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

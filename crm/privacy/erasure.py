@@ -1,44 +1,56 @@
 """The one eraser (Art. 17, Art. 5(1)(e)): `plan` says what goes and what stays, `erase` does it.
 
 `sparing` maps a category to the moment from which its rows must stay; an empty mapping spares nothing, and there is no
-default, so that nobody erases or spares by oversight. A row without a clock of a spared category stays.
+default, so that nobody erases or spares by oversight. A row without a clock of a spared category stays. `RECORDS` among
+the categories spares rows that hold no personal column (a ground, a tag, a notice received) with what they hang on.
 
 Nothing stays: the key is destroyed first, then the rows, children before parents. Something stays: it is sealed again
-under a fresh key and read back (`resealing.py`), so that old backups cannot open the rest.
+under a fresh key and read back (`resealing.py`), so that old backups cannot open the rest. Where nothing but the law
+keeps it, rows that somebody works with are closed (`closes` of their declaration).
 
 Her key and her row are locked first. An act that began with `Person.hold` is waited for and erased with the rest;
 one that comes later is refused, by `KeyChanged` or because the person it points at is gone.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-import pgtrigger
 from django.db import models, transaction
+from django.utils import timezone
 
 from crm.privacy import ledger
+from crm.privacy.closing import shut, still_open
 from crm.privacy.data_map import Column, Room, rooms
 from crm.privacy.declarations import Rows
-from crm.privacy.models import Person, PersonKey
+from crm.privacy.erasing_many import Erased, erase_many
+from crm.privacy.leaving import discard, files_of, unlocked
+from crm.privacy.ledger_keeping import spared_as_codes
+from crm.privacy.models import ContactPoint, Person, PersonKey
 from crm.privacy.resealing import empty, empty_of, held, renew, reseal
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.tombstones import lay
+
+__all__ = ["Erased", "Plan", "Sparing", "erase", "erase_many", "plan", "unlocked"]
 
 BATCH = 1000
 Sparing = Mapping[str, datetime]
+RECORDS = ""  # stands in a sparing for what no column says: a purge leaves it to people who are still needed
 Staying = tuple[models.Model, frozenset[str]]  # a row, and which of its personal columns are spared
 
 
 @dataclass
 class Step:
-    """What becomes of one model's rows about the person: rows that go, rows that stay with what is spared."""
+    """What becomes of one model's rows about the person: rows that go, rows that stay with what is spared.
+
+    `closing` are those of them that nobody works with any more.
+    """
 
     room: Room
     going: list[models.Model] = field(default_factory=list)
     staying: list[Staying] = field(default_factory=list)
+    closing: list[models.Model] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -66,8 +78,8 @@ class Plan:
 
     @property
     def changes_something(self) -> bool:
-        """Whether a row goes, or stays with less than it holds now."""
-        return any(step.going or any(step.emptying()) for step in self.steps)
+        """Whether a row goes, stays with less than it holds now, or is closed."""
+        return any(step.going or step.closing or any(step.emptying()) for step in self.steps)
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -79,9 +91,19 @@ def plan(person: Person, sparing: Sparing) -> Plan:
     """What `erase(person, sparing)` would do now. Touches nothing."""
     steps = [step_for(room, person, sparing) for room in rooms() if room.declaration.rows is not Rows.KEEP]
     made = Plan(person, steps)
-    if made.keeps_something:
-        keep_whom_they_point_at(made)
+    settle(made, sparing)
     return made
+
+
+def settle(made: Plan, sparing: Sparing) -> None:
+    """What follows from what stays: parents, rows that no category describes, and what is closed."""
+    if not made.keeps_something:
+        return
+    keep_whom_they_point_at(made)
+    if RECORDS in sparing:
+        keep_records(made)
+    else:
+        close(made)
 
 
 def step_for(room: Room, person: Person, sparing: Sparing) -> Step:
@@ -127,21 +149,43 @@ def keep_whom_they_point_at(made: Plan) -> None:
             needed |= {(f.related_model, getattr(row, f.attname)) for f in row._meta.concrete_fields if takes_along(f)}
 
 
+def keep_records(made: Plan) -> None:
+    """Rows without a personal column stay when everything of hers that they point at does."""
+    leaving = {(type(row), row.pk) for step in made.steps for row in step.going}
+    for step in reversed(made.steps):  # parents come last, and decide
+        going = [] if step.room.columns else step.going
+        for row in list(going):
+            hooks = {(f.related_model, getattr(row, f.attname)) for f in row._meta.concrete_fields if takes_along(f)}
+            if not hooks & leaving:
+                going.remove(row)
+                step.staying.append((row, frozenset()))
+                leaving.remove((type(row), row.pk))
+
+
+def close(made: Plan) -> None:
+    """Nothing but the law keeps her: rows that somebody works with are closed, once."""
+    for step in made.steps:
+        step.closing = still_open(step.room, [row for row, _spared in step.staying])
+
+
 def takes_along(column: Any) -> bool:
     """Whether a row does not outlive whom this column points at."""
     return column.is_relation and not (column.null and column.remote_field.on_delete is models.SET_NULL)
 
 
-def erase(person: Person, sparing: Sparing, *, by: Any) -> Plan:
+def erase(person: Person, sparing: Sparing, *, by: Any, remembered: bool = True) -> Plan:
     """Do it, in one transaction with one ledger entry, and return what was done. Running it twice changes nothing more.
 
-    `person` may be gone already: then the plan is empty. Files leave the disk after commit.
+    `person` may be gone already: then the plan is empty. Files leave the disk after commit. `remembered`: addresses
+    that go leave a tombstone (tombstones.py), so that nothing but she herself brings them back unasked.
     """
     with transaction.atomic(), unlocked():
         key = locked_key(person)
         done = plan(person, sparing)
         if not done.changes_something:
             return done
+        if remembered:
+            remember(done, by=by)
         files = [file for step in done.steps for row in step.going for file in files_of(row)]
         files += [file for step in done.steps for row, names in step.emptying() for file in files_of(row, names)]
         if done.keeps_something:
@@ -150,9 +194,29 @@ def erase(person: Person, sparing: Sparing, *, by: Any) -> Plan:
             key.delete()
         for step in done.steps:
             remove(step)
-        ledger.record("person.erased", by=by, about=person, counts=done.counts)
+        counts = {**done.counts, "spared": spared_as_codes(sparing)} if done.keeps_something else done.counts
+        ledger.record("person.erased", by=by, about=person, counts=counts)
         transaction.on_commit(partial(discard, files))
     return done
+
+
+def remember(done: Plan, *, by: Any) -> None:
+    """Lay a tombstone for every address that goes, be its row deleted or emptied."""
+    lost: set[tuple[str, int]] = set()
+    whole: dict[str, Any] = {"email_index": "email", "phone_index": "phone"}
+    for step in done.steps:
+        leaving: list[tuple[Any, frozenset[str] | None]] = [*((row, None) for row in step.going), *step.emptying()]
+        if step.room.model is Person:
+            lost |= {
+                (kind, getattr(row, column))
+                for row, names in leaving
+                for column, kind in whole.items()
+                if getattr(row, column) is not None and (names is None or column in names)
+            }
+        elif step.room.model is ContactPoint:
+            lost |= {(row.kind, row.index) for row, names in leaving if names is None or "index" in names}
+    if lost:
+        lay(Person.objects.with_keys().filter(pk=done.person.pk), by=by, at=timezone.now(), lost=lost)
 
 
 def locked_key(person: Person) -> PersonKey | None:
@@ -166,6 +230,7 @@ def keep(done: Plan, key: PersonKey | None) -> None:
     """Empty what is not spared in rows that stay, and seal the rest under a fresh key. Without a key nothing opens."""
     for step in done.steps:
         empty(step.room, list(step.emptying()))
+        shut(step.room, step.closing, at=timezone.now())
     if key is not None:
         renew(key)
         for step in done.steps:
@@ -188,31 +253,3 @@ def remove(step: Step) -> None:
 def unlinked(room: Room) -> dict[str, None]:
     """What takes a kept total off its person: the first hop of the subject, which may be empty (a check says so)."""
     return {room.declaration.subject.split("__")[0]: None}
-
-
-@contextmanager
-def unlocked() -> Iterator[None]:
-    """Lift the append-only triggers of rows about people (never the logs'): a fresh key writes such rows again."""
-    triggers = [
-        f"{room.model._meta.label}:{trigger.name}"
-        for room in rooms()
-        if room.declaration.rows is not Rows.KEEP
-        for trigger in getattr(room.model._meta, "triggers", ())
-    ]
-    with pgtrigger.ignore(*triggers) if triggers else nullcontext():
-        yield
-
-
-def files_of(row: models.Model, names: frozenset[str] | None = None) -> list[tuple[Any, str]]:
-    """(storage, name) of every sealed file of a row, or of those in the columns `names`."""
-    return [
-        (getattr(row, column.name).storage, getattr(row, column.name).name)
-        for column in row._meta.concrete_fields
-        if isinstance(column, SealedFileField) and getattr(row, column.name) and (names is None or column.name in names)
-    ]
-
-
-def discard(files: list[tuple[Any, str]]) -> None:
-    """Take files off the disk."""
-    for storage, name in files:
-        storage.delete(name)

@@ -67,7 +67,7 @@ def choices_of(row: models.Model) -> dict[str, Any]:
 def moments_of(row: models.Model, room: Room) -> dict[str, str]:
     """When it happened; of a row without a column of her own every moment, for they are what it says."""
     days = {field.attname for field in row._meta.concrete_fields if isinstance(field, models.DateField)}
-    names = sorted(days & {room.declaration.clock} if room.columns else days)
+    names = sorted(days & {room.declaration.clock, *room.declaration.days} if room.columns else days)
     return {name: at.isoformat() for name in names if (at := getattr(row, name)) is not None}
 
 

@@ -102,6 +102,21 @@ def blind_phone(text: str) -> int | None:
     return blind("phone", text)
 
 
+def name_key(name: str) -> str:
+    """A name as it is compared: folded words in any order, so «KOWALSKI Jan» is Jan Kowalski."""
+    return " ".join(sorted(words(name or "")))
+
+
+def blind_names(name: str) -> list[int]:
+    """A hash of the whole name (signed 64 bits) for each index key; none of nobody's name."""
+    return _blind(b"whole name|", name_key(name))
+
+
+def key_names() -> list[str]:
+    """Fingerprints of the index keys in use, newest first."""
+    return [fingerprint(key) for key in keys_from(settings.INDEX_KEY)]
+
+
 def name_tokens(name: str) -> list[int]:
     """The sorted tokens (signed 32 bits) of every prefix of every word of `name`, of its first MOST_WORDS at least."""
     key = keys_from(settings.INDEX_KEY)[0]

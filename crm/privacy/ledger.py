@@ -1,16 +1,19 @@
 """The ledger's one verb. It is called inside the transaction of the act, so that both stand or fall together.
 
 It takes names of columns, numbers, codes and dates, and refuses what looks like a value: the ledger outlives people.
+What a restore of an older backup would undo is written outside the database as well, once it is committed
+(ledger_keeping.py).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from crm.privacy.actors import Actor
+from crm.privacy.ledger_keeping import follow
 from crm.privacy.logbook import request_id, seal_of
 from crm.privacy.models import LedgerEntry, Person
 
@@ -40,12 +43,25 @@ def record(
     """
     entry = entry_for(act, by=by, about=about, target=target, fields=fields, counts=counts)
     entry.save(force_insert=True)
+    follow([entry])
     return entry
 
 
 def record_many(entries: Iterable[LedgerEntry]) -> None:
-    """Write many entries (made by `entry_for`) in one statement."""
-    LedgerEntry.objects.bulk_create(entries, batch_size=1000)
+    """Write many entries (made by `entry_for` or `entries_alike`) in one statement."""
+    if entries := list(entries):
+        LedgerEntry.append_many(entries)
+        follow(entries)
+
+
+def entries_alike(act: str, *, by: Any, counted: Iterable[tuple[UUID, dict[str, Any]]]) -> Iterator[LedgerEntry]:
+    """The unsaved entries of one act upon many people, each (her UUID, counts): what is alike is looked at once."""
+    made: dict[str, dict[str, Any]] = {}
+    for uid, counts in counted:
+        if (known := repr(counts)) not in made:
+            made[known] = entry_for(act, by=by, about=uid, counts=counts).sealed_values()
+        told = {**made[known], "about": uid}
+        yield LedgerEntry(**told, mac=seal_of(told))
 
 
 def entry_for(

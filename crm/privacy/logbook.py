@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -80,6 +81,16 @@ class LogRow(models.Model):
             cursor.execute(statement, [self.stored(column) for column in columns])
             self.id, self.cluster, self.xid = cursor.fetchone()
         self._state.adding, self._state.db = False, connection.alias
+
+    @classmethod
+    def append_many(cls, rows: Iterable[Any]) -> None:
+        """Insert rows by one COPY: a purge writes one for each of a thousand people. They learn no numbers."""
+        columns, _statement = insertion(cls)
+        names = ", ".join(f'"{column.column}"' for column in columns)
+        into = f'COPY "{cls._meta.db_table}" ({names}) FROM STDIN'
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row([one.get_db_prep_save(getattr(row, one.attname), connection) for one in columns])
 
     def stored(self, column: models.Field) -> Any:
         """A value as the database takes it; the numbers of people as one text, not one by one."""

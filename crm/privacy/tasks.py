@@ -1,10 +1,12 @@
-"""The ticks of the logs; beat's schedule stands in crm/celery.py."""
+"""The ticks of logs and keys; beat's schedule stands in crm/celery.py."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from crm.privacy.daily_seal import mail_seal
+from crm.privacy.key_care import turn
 from crm.privacy.sealing_logs import seal
+from crm.privacy.vacuuming import vacuum
 
 
 @shared_task(name="privacy.seal")
@@ -17,3 +19,15 @@ def seal_logs() -> None:
 def mail_seal_of_the_day() -> None:
     """Mail the seal of the day that ended."""
     mail_seal(at=timezone.now())
+
+
+@shared_task(name="privacy.turn_keys")
+def turn_keys() -> None:
+    """Rotate to a new master key once its day is over."""
+    turn(timezone.now())
+
+
+@shared_task(name="privacy.vacuum")
+def vacuum_tables() -> None:
+    """Vacuum what an erasure has deleted, where the role at hand may."""
+    vacuum()

@@ -6,6 +6,7 @@ from django.utils import timezone
 from consents.models import Ground
 from crm.contacts.editing import edit
 from crm.contacts.models import Contact
+from crm.privacy.erasure import erase
 from crm.privacy.models import LedgerEntry, Origin
 from tests.api.conftest import Caller, code
 
@@ -192,3 +193,12 @@ def test_a_session_needs_the_csrf_token_and_a_token_does_not(signed_in, sam, hub
     assert Session(sam).post("contacts/", NEW).status_code == 201
     hub.browser.handler.enforce_csrf_checks = True
     assert hub.post("contacts/", NEW | {"another": True}).status_code == 201
+
+
+def test_whoever_was_erased_is_refused_with_a_code_unless_she_wrote_herself(hub, add, sam, dora):
+    gone = add(sam, name=NEW["name"], email="nowa@firma.test", phone="")
+    erase(gone.person, {}, by=dora)
+    refused = hub.post("contacts/", NEW | {"origin_kind": "fair"})
+    assert (code(refused), refused.said["reason"]) == ((409, "contact_not_allowed"), "on_exclusion_list")
+    assert Contact.objects.count() == 0
+    assert hub.post("contacts/", NEW).status_code == 201

@@ -34,6 +34,12 @@ def test_another_ones_entry_is_missing_for_a_program(hub, ada, sam):
     assert (answer.status_code, answer.content) == (404, missing.content)
 
 
+def test_whoever_reaches_all_histories_reads_an_entry_of_anybody(signed_in, oskar, ada, sam):
+    entry = write(ada, by=sam, kind="note", text="Notatka Sama.")
+    told = signed_in(oskar).get(f"interactions/{entry.uid}/?purpose=contracts")
+    assert (told.status_code, told.said["text"]) == (200, "Notatka Sama.")
+
+
 def test_who_may_not_be_contacted_is_not_written_about(hub, ben, carla):
     answer = hub.post("interactions/", note(carla))
     assert (code(answer), answer.said["reason"]) == ((409, "contact_not_allowed"), "restricted")

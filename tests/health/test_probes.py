@@ -1,12 +1,15 @@
 """What an outside watcher sees."""
 
+from django.conf import settings as django_settings
 from django.db import connection
 
 from crm.privacy.models.keyring import verify_keys
 
+NAMES = ("database", "migrations", "keys", "restore", "ledger")
+
 
 def test_a_running_site_is_alive_and_ready(db, client):
-    ready = {"ok": True, "checks": [{"name": name, "ok": True} for name in ("database", "migrations", "keys")]}
+    ready = {"ok": True, "checks": [{"name": name, "ok": True} for name in NAMES]}
     assert client.get("/healthz").json() == {"ok": True}
     assert client.get("/readyz").json() == ready
 
@@ -24,3 +27,7 @@ def test_a_foreign_master_key_or_a_waiting_migration_is_named(db, client, settin
         503,
         ["migrations", "keys"],
     )
+
+
+def test_a_kept_connection_that_died_is_replaced_before_a_request_gets_it():
+    assert django_settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] is True

@@ -97,6 +97,8 @@ def test_the_command_answers_in_json(job, capsys):
             {"name": "given_up", "ok": True, "detail": "0 given up"},
             {"name": "mail_bell", "ok": True, "detail": "0 rung, 0 not heard"},
             {"name": "mail_stuck", "ok": True, "detail": "0 due for too long without an attempt"},
+            {"name": "retention_runs", "ok": True, "detail": "0 begun, 0 overdue or left by their worker"},
+            {"name": "erasure_ledger", "ok": True, "detail": "0 lines written late"},
         ],
     }
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from crm.privacy.models.keyring import WrappedKey
-from launch.dumps import DATA, KEYS, OF_KEYS, Dump, maintenance, put_back, strangers, take, with_database
+from crm.privacy.models.keyring import MasterKey, WrappedKey
+from launch.dumps import DATA, KEYS, OF_KEYS, Dump, put_back, strangers, take
+from launch.exchanging import maintenance, with_database
 from launch.secrets import key
 from launch.servers import programs
 from launch.vault import Broken
@@ -63,7 +64,7 @@ WHOLE = (["Anna Wiśniewska", "Ben Żółć"], ["wrapped-one", "wrapped-two", "w
 
 
 def test_the_tables_of_keys_are_those_of_the_product():
-    assert set(KEYS) == {model._meta.db_table for model in WrappedKey.__subclasses__()}
+    assert set(KEYS) == {model._meta.db_table for model in (MasterKey, *WrappedKey.__subclasses__())}
 
 
 def test_nothing_of_a_backup_can_be_read_and_it_is_for_its_owner_alone(dump):

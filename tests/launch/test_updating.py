@@ -18,7 +18,7 @@ import pytest
 
 from launch import checkout, updating
 from launch.children import Refusal
-from launch.dumps import maintenance, with_database
+from launch.exchanging import maintenance, with_database
 from launch.secrets import fresh_secrets
 
 pytestmark = pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own")

@@ -28,10 +28,13 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "consents": ("contacts.view", {"POST": "contacts.edit"}),
     "companies": ("companies.view", {"POST": "companies.edit", "PATCH": "companies.edit"}),
     "contacts": ("contacts.view", {"POST": "contacts.add", "PATCH": "contacts.edit", "DELETE": "contacts.bin"}),
+    "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),
     "purposes": (SIGNED_IN, {}),
+    "retention": ("privacy.retention", {}),
+    "breaches": ("privacy.breaches", {"POST": "privacy.breaches"}),
     "forms": (SIGNED_IN, {}),
     "submissions": (SIGNED_IN, {"POST": "contacts.add"}),
 }
@@ -71,6 +74,8 @@ def served(actor: str, reads: bool, area: str, one) -> set[str]:
         return {GONE_OR_FOREIGN}
     if one.state == "binned" and one.kind != "company":
         return {GONE_OR_FOREIGN}
+    if area == "documents" and one.state == "restricted":
+        return {GONE_OR_FOREIGN}  # her papers are hidden while her data are paused
     if area == "consents":
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted
     if one.state == "restricted":

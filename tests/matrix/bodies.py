@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from breaches.models import Breach, ScopeSource
 from consents.models import CaptureForm
 from consents.portal import stamp
 from consents.showing import shown
@@ -21,6 +22,9 @@ from crm.contacts.models import Import
 from crm.dpo.terms import terms_of
 from crm.dpo.two_teams.forms import SCAN
 from crm.privacy.models import Origin, Purpose, Recipient
+from retention.drafting import terms_of as rule_terms
+from retention.models import Rule
+from retention.trying import receipt, tried
 from tests.matrix.objects import Objects, One
 
 Filled = Callable[[Objects, str, One | None], dict[str, Any]]
@@ -248,9 +252,65 @@ def somebody(objects: Objects, actor: str) -> One:
     return objects.first("contact", "mallory" if team_of(objects, actor) == "B" else "sam")
 
 
+def bill(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """An invoice, or the same over the present version."""
+    said = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN", "version": 1}
+    return {**said, "amount": "1 230,50"}
+
+
+def bills(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A file of invoices."""
+    table = b"Numer;Data wystawienia;Nabywca\nFV 1;2026-01-05;Jan Nowak\n"
+    return {"files": SimpleUploadedFile("faktury.csv", table, "text/csv")}
+
+
+def in_days(number: int) -> str:
+    """A day that is not far, as a form sends it."""
+    return (timezone.localdate() + timedelta(days=number)).isoformat()
+
+
+def held_back(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A hold on a person, or on everybody under a purpose."""
+    return {"purpose": "offers", "reason": "claim", "facts": "R-2026-07", "review_on": in_days(60)}
+
+
+def next_version(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """The newest version of a retention rule with another period."""
+    newest = Rule.objects.filter(slug=one.id if one else "").order_by("-version").first()
+    terms = rule_terms(newest) if newest else {}
+    said = {name: value for name, value in terms.items() if value is not None and value is not False}
+    return {**said, "days": 7, "why": "Krócej wystarczy."}
+
+
+def looked_at(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """The receipt of the preview of a rule's newest version."""
+    newest = Rule.objects.filter(slug=one.id if one else "").order_by("-version").first()
+    found = newest and tried(newest, timezone.now())
+    return {"receipt": receipt(newest, found, timezone.now())} if found else {}
+
+
+def new_document(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """An invoice of somebody whom the actor sees, by API."""
+    paper = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05"}
+    return {**paper, "contact": somebody(objects, actor).id, "purpose": "contracts"}
+
+
 def six_digits(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """The code that was mailed for this knock; any other where there was none."""
     return {"code": one.marks.get("code", "123456") if one else "123456"}
+
+
+def minutes_ago(number: int) -> str:
+    """A moment as a picker sends it."""
+    return timezone.localtime(timezone.now() - timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M")
+
+
+def described(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What the case says already, over its present version."""
+    found = Breach.objects.filter(number=one.id).first() if one else None
+    known = {"role": "controller", "occurred": "unknown", "origin": "unknown", "intent": "unknown"}
+    known |= {"legible": "unknown", "records_known": "unknown", "people_known": "unknown"}
+    return {**known, "title": "Zła wysyłka", "version": found.version if found else 1}
 
 
 FORMS: dict[str, Filled] = {
@@ -306,6 +366,9 @@ FORMS: dict[str, Filled] = {
     "contacts:import_columns": columns,
     "contacts:import_origin": origin,
     "contacts:import_row": same(kind="leave", column="1"),
+    **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
+    "sales:loads": bills,
+    "sales:row": same(act="leave"),
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),
@@ -328,6 +391,73 @@ FORMS: dict[str, Filled] = {
     "consents:notice_draft": same(why="krócej"),
     "consents:notice_opinion": same(opinion="for", text="Bez zastrzeżeń."),
     "consents:notices_act": same(act="known"),
+    "contacts:reason_to_keep": same(text="Trwa reklamacja."),
+    "retention:rule_draft": next_version,
+    "retention:rule_opinion": same(verdict="for", text="Bez zastrzeżeń."),
+    "retention:switching": looked_at,
+    "retention:switching_off": same(reason="Zmiana prawa."),
+    "retention:standing": lambda objects, actor, one: {"until": in_days(90), "reason": "Rutyna."},
+    "retention:opinion": same(**{"advice-verdict": "for", "advice-text": "Bez zastrzeżeń."}),
+    "retention:approval": same(typed="1", note="Zgodnie z planem."),
+    "retention:discarding": same(**{"discard-why": "Za wcześnie."}),
+    "breaches:report": same(what="Mail do złych osób."),
+    "breaches:entry": same(channel="mail", arrived_at="2026-01-05T10:00", what="Mail do złych osób."),
+    "breaches:triage": same(outcome="no_breach", reason="Pomyłka."),
+    "breaches:new": same(title="Zła wysyłka"),
+    "breaches:description": described,
+    "breaches:awareness": lambda objects, actor, one: {"aware_at": minutes_ago(20), "reason": "Dziennik."},
+    "breaches:parties": same(role="processor", name="Hosting sp. z o.o."),
+    "breaches:party": same(),
+    "breaches:events": same(kind="note", text="Rozmowa."),
+    "breaches:proofs": lambda objects, actor, one: {"title": "Dziennik", **file(objects, actor, one)},
+    "breaches:assessment": same(
+        data="simple:0",
+        ei="0.5",
+        confidentiality="0.25",
+        integrity="0",
+        availability="0",
+        risk="no_risk",
+        gravity="minor",
+        reasoning="Dane służbowe.",
+    ),
+    "breaches:opinion": same(question="people", verdict="notify", text="Warto."),
+    "breaches:proposal": same(question="people", verdict="notify", overruling="Tak."),
+    "breaches:decision": same(reject="1"),
+    "breaches:filings": same(kind="initial"),
+    "breaches:sending": lambda objects, actor, one: {
+        "place": "edelivery",
+        "sent_at": minutes_ago(1),
+        "reference": "UPO 1",
+    },
+    "breaches:sources": same(kind="query", text="contracts"),
+    "breaches:drawing": lambda objects, actor, one: {
+        "counted": [str(source.pk) for source in ScopeSource.objects.all()]
+    },
+    "breaches:letter": same(what="Mail.", effects="Brak.", done="Usunięto.", advice="Uważaj."),
+    "breaches:telling": same(),
+    "breaches:public_notice": same(where="www.matrix.example"),
+    "breaches:printed": same(how="reached"),
+    "breaches:measures": same(kind="lesson", text="Sprawdzać adresatów."),
+    "breaches:measure": same(result="Zrobione."),
+    "breaches:controllers": same(name="Firma", text="Zła wysyłka."),
+    "breaches:closing": same(closing_note="Koniec."),
+    "api:breaches": same(what="Mail do złych osób."),
+    "retention:continuation": same(**{"go-why": "Sprawdzone."}),
+    "retention:exclusion": same(why="Trwa rozmowa."),
+    "retention:name": same(reason="check"),
+    **dict.fromkeys(("retention:hold_new", "retention:hold_person"), held_back),
+    "retention:reviewing": lambda objects, actor, one: {"review-review_on": in_days(60)},
+    "retention:lifting": same(**{"lift-why": "Ugoda."}),
+    "retention:report_hold": lambda objects, actor, one: {
+        f"hold-{name}": value for name, value in held_back(objects, actor, one).items()
+    },
+    "retention:report_refusal": same(**{"no-why": "To nie powód."}),
+    "retention:erasure": lambda objects, actor, one: {"reason": "objection", "typed": one.id[:8] if one else "?"},
+    "retention:purge": lambda objects, actor, one: {"typed": one.id[:8] if one else "?"},
+    "retention:mention": same(text="Polecona."),
+    "retention:mention_settlement": same(outcome="stays"),
+    "retention:exclusions": same(email="kto@matrix.example"),
+    "retention:exclusion_lift": same(why="Wróciła jako klientka."),
     "consents:notices_exemption": same(letter="b", reason="Rejestr z tysiącami adresów."),
     **{f"consents:renewal_{code}": same(answer="yes") for code in ("pl", "en")},
     "consents:controller_change": same(name="Firma", short="Firma", address="Prosta 1", email="biuro@firma.example"),
@@ -337,6 +467,8 @@ FORMS: dict[str, Filled] = {
     "api:company": same(name="Inna Firma"),
     "api:consents": new_consent,
     "api:objections": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
+    "api:documents": new_document,
+    "api:document": same(note="Zmienione."),
     "api:interactions": new_entry,
     "api:interaction": same(text="Poprawione."),
     "api:submissions": passed_on,
@@ -347,6 +479,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "contacts:reveal": dict.fromkeys(("GET", "HEAD", "POST"), "?field=phone"),
     **{f"api:{name}": FOR_CONTRACTS for name in ("people", "person", "contacts", "contact", "companies", "company")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
+    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document")},
 }
 
 

@@ -10,7 +10,15 @@ SELLING = LOOKING | {
     "companies.edit",
 }
 LEADING = SELLING | {"contacts.assign", "contacts.export"}
-DESK = {"privacy.view", "privacy.people", "privacy.map", "privacy.audit", "privacy.purposes"}
+DESK = {
+    "privacy.breaches",
+    "privacy.view",
+    "privacy.people",
+    "privacy.map",
+    "privacy.audit",
+    "privacy.purposes",
+    "privacy.retention",
+}
 MAY = {
     "sam": SELLING,
     "nina": SELLING,
@@ -26,11 +34,21 @@ TOKENS = {
     "writer": {
         *("people:read", "contacts:read", "contacts:write", "companies:read", "companies:write"),
         *("interactions:read", "interactions:write", "purposes:read", "jobs:read"),
-        *("consents:read", "consents:write", "forms:read", "submissions:write"),
+        *("documents:read", "documents:write"),
+        *(
+            "consents:read",
+            "consents:write",
+            "forms:read",
+            "submissions:write",
+            "retention:read",
+            "breaches:read",
+            "breaches:write",
+        ),
     },
 }
 # What all scopes together let a program do: it never bins, shares, reveals, takes out or decides.
 LENT = {"contacts.view", "contacts.add", "contacts.edit", "companies.view", "companies.edit", "jobs.view"}
+LENT |= {"privacy.retention", "privacy.breaches"}  # rules, runs and cases in numbers; reporting an incident
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
 ACTORS = (*MAY, *TOKENS, *STRANGERS)
 PUBLIC, SIGNED_IN = "public", "signed_in"
@@ -38,7 +56,17 @@ PUBLIC, SIGNED_IN = "public", "signed_in"
 TEAMS = {"A": {"sam", "nina", "manager", *TOKENS}, "B": {"mallory"}}
 EVERYBODYS = {"dpo", "owner"}  # their view reaches all people
 GONE = {"erased", "missing"}
-OWNED = {"interaction", "import", "export", "import_row", "session", "device", "passkey"}  # their owner's alone
+OWNED = {
+    "interaction",
+    "import",
+    "export",
+    "import_row",
+    "session",
+    "device",
+    "passkey",
+    "document_load",
+    "document_row",
+}  # their owner's alone
 
 IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
 UNACCEPTED = "unaccepted"  # a form that is let in, and comes back with a sentence
@@ -49,10 +77,12 @@ INSIDE = {IN, UNACCEPTED}
 def sees(actor: str, one) -> bool:
     """Whether the object exists for the actor."""
     team = TEAMS.get(one.team, set())
-    if one.kind in ("contact", "consent"):
+    if one.kind in ("contact", "consent", "document"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
     if one.kind == "company":
         return actor in EVERYBODYS | team
+    if one.kind == "incident":
+        return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
     if one.kind in OWNED:
         return actor == one.owner
     if one.kind == "stand_in":

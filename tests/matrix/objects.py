@@ -11,10 +11,11 @@ from crm.contacts.models import Contact
 NOWHERE = {
     "reset_user": "zzz",
     "reset_key": "set-nowhere",
-    **dict.fromkeys(("import_row", "notice_version", "passkey", "reference_row"), "999999"),
+    **dict.fromkeys(("import_row", "document_row", "notice_version", "passkey", "reference_row"), "999999"),
     **dict.fromkeys(("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal"), "nowhere"),
     **dict.fromkeys(("visit", "way_out"), "nowhere"),
-    **dict.fromkeys(("problem", "purpose", "recipient", "role"), "nowhere"),
+    **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
+    **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),
 }
 SPELLED_OUT = {"app"}  # the URL pattern itself lists what there is
 

@@ -41,10 +41,13 @@ PLACES = (
     (r"/settings/mail/.*", "mail.manage"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
+    (r"/documents/imports/.*", "contacts.import"),
+    (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
+    (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
     (r"/contacts/selection/tag/|/interactions/{key}/", "contacts.edit"),
-    (r"/contacts/{key}/(edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
+    (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/contacts/{key}/shares/", "contacts.share"),
@@ -59,6 +62,15 @@ PLACES = (
     (r"/privacy/(notices/exemption|notice-texts/{slug}/publication)/", "privacy.decide"),
     (r"/privacy/(purposes|recipients|proposals|forms|texts|controller)/.*", "privacy.purposes"),
     (r"/privacy/(notice-texts/.*|consents/trends/)", "privacy.purposes"),
+    (r"/privacy/retention/exclusions/{key}/", "privacy.decide"),
+    (r"/privacy/retention/rules/{slug}/(on|off|standing)/|/privacy/retention/standing/.*", "privacy.decide"),
+    (r"/privacy/retention/(runs/{key}/(approval|continuation)|people/{key}/(erasure|purge))/", "privacy.decide"),
+    (r"/privacy/retention/((rules|runs|lines|holds|reports|people|receipts)/.*)?", "privacy.retention"),
+    (r"/privacy/retention/(mentions|exclusions)/.*", "privacy.retention"),
+    (r"/privacy/retention/backups/", "privacy.retention"),
+    (r"/incidents/(entry|{number}/triage)/", "privacy.breaches"),
+    (r"/incidents/.*", SIGNED_IN),
+    (r"/privacy/breaches/.*", "privacy.breaches"),
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
     (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
     (r"/privacy/", "privacy.view"),
@@ -67,12 +79,12 @@ PLACES = (
 )
 
 LOOK = re.compile(r"/contacts/{key}/(timeline/|history/|reveal/)?")  # what a share shows, and what the bin still shows
-ADD = re.compile(r"/contacts/{key}/(interactions|call|people|mail)/")  # one's own entries: sight is enough
+ADD = re.compile(r"/contacts/{key}/(interactions|call|people|mail|reason-to-keep)/")  # one's own: sight is enough
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice)/)?")
 
-NOTED = {"/exports/{key}/file/"}  # a look that is let in is noted in the row itself
+NOTED = {"/exports/{key}/file/", "/incidents/{number}/"}  # a look that is let in is noted in the row itself
 
 
 def right_of(path: str) -> str:
@@ -113,7 +125,18 @@ def about(actor: str, path: str, one) -> set[str]:
     if one.state in GONE or not sees(actor, one):
         # a batch is no page: one that moved nothing of the actor's own takes nothing back, and says so
         return INSIDE if one.kind == "selection" else {GONE_OR_FOREIGN}
-    rules = {"contact": contact, "interaction": entry, "company": company, "user": account, "proposal": proposal}
+    rules = {
+        "contact": contact,
+        "interaction": entry,
+        "company": company,
+        "document": document,
+        "user": account,
+        "proposal": proposal,
+        "rule": rule,
+        "run": run,
+        "breach": breach,
+        "breach_decision": breach_decision,
+    }
     return rules[one.kind](actor, path, one) if one.kind in rules else INSIDE
 
 
@@ -146,6 +169,40 @@ def proposal(actor: str, path: str, one) -> set[str]:
     return INSIDE if actor == whose else {NO}
 
 
+def rule(actor: str, path: str, one) -> set[str]:
+    """A retention rule: the officer alone advises; only what is on is switched off."""
+    if path.endswith("/off/") and one.state == "off":
+        return {GONE_OR_FOREIGN}
+    return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
+
+
+def run(actor: str, path: str, one) -> set[str]:
+    """A run of the purge: the officer alone advises; only what is over has a protocol."""
+    if path.endswith(("/pdf/", "/json/", "/integrity/")) and one.state != "done":
+        return {GONE_OR_FOREIGN}
+    return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
+
+
+def breach(actor: str, path: str, one) -> set[str]:
+    """A case: the officer alone advises."""
+    return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
+
+
+def breach_decision(actor: str, path: str, one) -> set[str]:
+    """What the officer proposed is decided by whoever decides."""
+    return INSIDE if actor == "owner" else {NO}
+
+
 def company(actor: str, path: str, one) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
+    if path.endswith("/documents/new/"):  # a paper of a sole trader's company is hers
+        return {NO} if one.state in ("restricted", "binned") else INSIDE
     return {NO} if one.state == "restricted" and path.endswith(("/edit/", "/sole-trader/")) else INSIDE
+
+
+def document(actor: str, path: str, one) -> set[str]:
+    """A paper of somebody whom the actor sees: hidden with her, changed by who keeps her, its file for who reads it."""
+    if one.state in ("restricted", "binned") or (path.endswith("/file/") and actor in EVERYBODYS):
+        return {GONE_OR_FOREIGN}
+    keeps = actor in EVERYBODYS | TEAMS[one.team]
+    return INSIDE if keeps or not path.endswith(("/edit/", "/removal/")) else {NO}

@@ -18,7 +18,7 @@ from crm.accounts.models.throttling import Tries
 from crm.accounts.routes import Route
 from tests.matrix.api import ROOT
 from tests.matrix.bodies import filled, query
-from tests.matrix.cast import GONE_OR_FOREIGN, HELD, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
+from tests.matrix.cast import GONE, GONE_OR_FOREIGN, HELD, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
 from tests.matrix.objects import Objects, One
 
 LOGIN = "/accounts/login/"
@@ -138,13 +138,16 @@ def product(objects: Objects, routes: list[Route], actors: tuple[str, ...]) -> I
         yield from ((route, actor, one) for actor in actors for one in ones)
 
 
-def insider(route: Route, objects: Objects, right: str) -> tuple[str, One | None]:
-    """Somebody who gets in, and the object with which she does."""
-    # the manager has a second factor, without which its pages are not there
-    actor = "manager" if right == SIGNED_IN else next((name for name in MAY if right in MAY[name]), "sam")
+def insiders(route: Route, objects: Objects, right: str) -> Iterator[tuple[str, One | None]]:
+    """Somebody who gets in, with each object that may be the right one: a route may want a run that is over, say."""
+    # the manager has a second factor, without which her pages are not there; what she does not see, the DPO does
+    desk = ("manager", "dpo")
+    entitled = desk if right == SIGNED_IN else (next((name for name in MAY if right in MAY[name]), "sam"),)
     if not route.parameters:
-        return actor, None
-    ones = objects.of(route.policy.params[route.parameters[0]])
-    fitting = [one for one in ones if one.state in ("active", "binned") and sees(actor, one) and one.owner != actor]
-    own = [one for one in ones if one.state in ("active", "binned") and one.owner == actor and one.kind != "user"]
-    return actor, [*own, *fitting][0]
+        yield entitled[0], None
+        return
+    ones = [one for one in objects.of(route.policy.params[route.parameters[0]]) if one.state not in GONE]
+    ones.sort(key=lambda one: one.state not in ("active", "binned"))
+    for actor in entitled:
+        yield from ((actor, one) for one in ones if one.owner == actor and one.kind != "user")
+        yield from ((actor, one) for one in ones if one.owner != actor and sees(actor, one))

@@ -33,9 +33,11 @@ class Item:
 SALES = (
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
+    Item(_("Documents"), "file-text", "sales:documents", "contacts.view", go="y"),
     Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
     Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),
     Item(_("Jobs"), "refresh", "jobs:list", "jobs.view", go="j", phone=True),
+    Item(_("Report an incident"), "message", "breaches:report", "", go="x"),
 )
 PRIVACY = (
     Item(_("Overview"), "layout-dashboard", "dpo:overview", "privacy.view", go="p", phone=True),
@@ -58,6 +60,8 @@ PRIVACY = (
         go="c",
         covers=("/privacy/recipients/", "/privacy/proposals/"),
     ),
+    Item(_("Breaches"), "alert-triangle", "breaches:list", "privacy.breaches", go="b", covers=("/incidents/",)),
+    Item(_("Retention"), "trash", "retention:overview", "privacy.retention", go="n"),
     Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
 )
 SETTINGS = (
@@ -82,8 +86,8 @@ def address(name: str, *parameters) -> str:
 
 
 def may(user, right: str) -> bool:
-    """Nobody signed in may nothing here: the menu is for staff."""
-    return bool(getattr(user, "is_authenticated", False) and user.may(right))
+    """Nobody signed in may nothing here: the menu is for staff. No right: whoever is signed in."""
+    return bool(getattr(user, "is_authenticated", False) and (not right or user.may(right)))
 
 
 def open_to(user, items) -> list[tuple[Item, str]]:

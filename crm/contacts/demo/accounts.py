@@ -16,6 +16,11 @@ def demo_accounts():
     return User.objects.filter(email__endswith=f"@{DOMAIN}")
 
 
+def of_the_demo(user) -> bool:
+    """Whether it is one of them (`DEMO_USER`)."""
+    return str(getattr(user, "email", None) or "").endswith(f"@{DOMAIN}")
+
+
 def open_accounts(password: str, *, by) -> dict[str, User]:
     """{user name: account} of everybody, opened again where they are there. The caller holds the transaction.
 

@@ -27,6 +27,7 @@ from crm.contacts.demo.capture import open_forms
 from crm.contacts.demo.exports import make_file
 from crm.contacts.demo.firms import FIRMS
 from crm.contacts.demo.history import HISTORY
+from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
@@ -38,6 +39,7 @@ from crm.contacts.selection import tag_all
 from crm.contacts.sharing import share
 from crm.privacy import ledger
 from crm.privacy.actors import system
+from crm.privacy.dotted import resolve
 from crm.privacy.models import LedgerEntry, Purpose
 
 BATCH = UUID("de300000-0000-4000-8000-000000000000")  # of everybody's origin, by which they are found again
@@ -59,6 +61,9 @@ def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
     """
     loading = Loading(open_accounts(password, by=BY), at or timezone.now())
     loading.bring_in()
+    for add_part in resolve("DEMO_PARTS"):
+        add_part(loading)
+    keep({name: contact.person for name, contact in loading.people.items()}, loading.staff, loading.now)
     open_shop(by=BY)
     counts = {"people": len(loading.people), "companies": len(loading.firms), "interactions": len(HISTORY)}
     ledger.record(LOADED, by=BY, counts=counts)
@@ -121,6 +126,7 @@ class Loading:
             obtained_at=at,
             notice=arrival.notice,
             batch=BATCH,
+            asked=True,  # they are invented, and may come again
         )
         self.people |= {row["name"]: contact for row, contact in zip(rows, added, strict=True)}
         Contact.objects.filter(pk__in=[contact.pk for contact in added]).update(created_at=at, last_activity_at=at)

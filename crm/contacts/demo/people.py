@@ -111,6 +111,8 @@ GDANSK = (
     )),
     Arrival("adam", "Gdańsk", 9, Origin.Kind.ENQUIRY, "Zapytanie o krzesła do kawiarni", ENQUIRIES, GIVEN, (
         ("Patryk Grzęda", "patryk.grzeda@poczta.example", "+48 730 215 498", "", "", LEAD),
+    )),
+    Arrival("adam", "Gdańsk", 41, Origin.Kind.ENQUIRY, "Zapytanie o stolik do gabinetu", ENQUIRIES, GIVEN, (
         ("Emilia Szulc", "emilia.szulc@poczta.example", "", "", "", LEAD),
     )),
     Arrival("adam", "Gdańsk", 8, Origin.Kind.REFERRAL, "Polecenie: Bałtyk Logistyka", BUSINESS, DUE, (

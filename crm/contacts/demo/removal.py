@@ -17,12 +17,14 @@ from crm.contacts.demo.capture import close_forms
 from crm.contacts.demo.cases import TAGS
 from crm.contacts.demo.exports import take_back_files
 from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.keeping import let_go
 from crm.contacts.demo.loading import BATCH, BY as DEMO
 from crm.contacts.demo.shop import close_shop
 from crm.contacts.demo.staff import STAFF
 from crm.contacts.demo.words import withdraw_words
 from crm.contacts.models import Company, ContactTag, Tag
 from crm.privacy import ledger
+from crm.privacy.dotted import resolve
 from crm.privacy.erasure import erase
 from crm.privacy.models import Origin, Person
 
@@ -53,8 +55,11 @@ def remove(*, by: Any) -> Removed:
     """Take out what is there. Each person is one transaction, the rest another."""
     people = list(Person.objects.filter(origins__batch=BATCH).with_keys())
     for person in people:
-        erase(person, {}, by=by)
+        erase(person, {}, by=by, remembered=False)
     with transaction.atomic():
+        for take_out in resolve("DEMO_ENDS"):
+            take_out()
+        let_go()
         companies, _each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
         Tag.objects.filter(name__in=TAGS).exclude(pk__in=ContactTag.objects.values("tag")).delete()
         take_back_files(demo_accounts())

@@ -16,6 +16,7 @@ from crm.contacts.importing.twins import Found, Index, Sought, Twin, look_up, re
 from crm.contacts.models import Import, ImportRow
 from crm.contacts.problems import Problem, Severity
 from crm.contacts.rows import Decision, Row
+from crm.privacy.tombstones import met_among
 
 Outcome, Duplicates = ImportRow.Outcome, Import.Duplicates
 OUT = frozenset({Outcome.DUPLICATE, Outcome.REFUSED})
@@ -97,11 +98,14 @@ class Judge:
         remember(twins.values(), self.load.consents_for)
         for pk, twin in twins.items():
             twin.given = self.given[pk]
-        for one in verdicts:
+        erased = met_among(one.sought.arrival for one in verdicts)
+        for one, stone in zip(verdicts, erased, strict=True):
+            twin, shared = matched[one.row.number]
+            if stone and not twin:
+                one.row.problems.append(Problem(one.row.number, None, "", "erased_before"))
             if one.row.refused:
                 one.outcome = Outcome.REFUSED
                 continue
-            twin, shared = matched[one.row.number]
             self.decide(one, twin, policy_of(said.get(one.row.number), self.load), seen, shared=shared)
             self.warn(one, found)
 

@@ -68,9 +68,10 @@ def outcomes_of(load: Import) -> Counter:
 
 
 def drop_file(load: Import) -> None:
-    """Take the file away: the row forgets it now, the disk when the transaction has committed."""
+    """Take the file and its samples away: the row forgets them now, the disk when the transaction has committed."""
     if load.file:
         storage, name = load.file.storage, load.file.name
-        Import.objects.filter(pk=load.pk).update(file="")
         load.file = ""
+        load.columns = load.columns and [{**column, "samples": []} for column in load.columns]
+        load.save(update_fields=["file", "columns"])
         transaction.on_commit(lambda: storage.delete(name))

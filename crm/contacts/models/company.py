@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.access import Guarded
 from crm.privacy.categories import Category
-from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.declarations import PersonalData, Source, neutral, personal
 from crm.privacy.derived import BlindIndexField, NameTokensField
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
@@ -57,7 +57,8 @@ class Company(HouseSealedModel):
     trader_address = personal(SealedTextField(_("business address")), Category.COMPANY, source=Source.SUBJECT)
     created_at = models.DateTimeField(auto_now_add=True)
     binned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
-    personal_data = PersonalData(subject="sole_trader", clock="created_at", rows=Rows.DELETE)
+    closed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when only the law keeps it")
+    personal_data = PersonalData(subject="sole_trader", clock="created_at", closes=("closed_at", "binned_at"))
 
     objects = CompanyQuerySet.as_manager()
 
@@ -71,6 +72,10 @@ class Company(HouseSealedModel):
                     sole_trader=None, trader_name__isnull=True, trader_nip__isnull=True, trader_address__isnull=True
                 )
                 | models.Q(sole_trader__isnull=False, name="", nip="", regon="", street="", postcode="", city=""),
+            ),
+            # what is alive is never closed: the lists need not ask
+            models.CheckConstraint(
+                name="company_closed_in_bin", condition=models.Q(closed_at=None) | models.Q(binned_at__isnull=False)
             ),
         ]
         indexes = [

@@ -31,8 +31,8 @@ class ContactQuerySet(Guarded, SealedQuerySet):
         return self.filter(ALIVE)
 
     def binned(self) -> "ContactQuerySet":
-        """In the bin."""
-        return self.exclude(ALIVE)
+        """In the bin, from where they can be taken back."""
+        return self.exclude(ALIVE).filter(closed_at=None)
 
     def with_keys(self) -> "ContactQuerySet":
         """Together with the person and the keys that open her, and the company's where it is a sole trader."""
@@ -63,14 +63,23 @@ class Contact(SealedModel):
     created_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
     last_activity_at = models.DateTimeField(_("last activity"), default=timezone.now)
     binned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    closed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when only the law keeps it")
     version = models.PositiveIntegerField(default=1)  # guards against two people editing at once
-    personal_data = PersonalData(subject="person", clock="last_activity_at", rows=Rows.DELETE, moves=False)
+    personal_data = PersonalData(
+        subject="person", clock="last_activity_at", moves=False, closes=("closed_at", "binned_at")
+    )
 
     objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        constraints = [
+            # what is alive is never closed: the lists need not ask
+            models.CheckConstraint(
+                name="contact_closed_in_bin", condition=models.Q(closed_at=None) | models.Q(binned_at__isnull=False)
+            ),
+        ]
         indexes = [
             # lists of the living, newest first: of everybody, of an owner, of a team; a search for a frequent name
             # walks them too, and finds the tokens without a look at the row
@@ -124,6 +133,7 @@ class ContactTag(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "tag"], name="contact_tag_once")]
+        verbose_name = _("tag of a contact")
 
 
 class ContactUserPermission(UserObjectPermissionBase):
@@ -131,3 +141,6 @@ class ContactUserPermission(UserObjectPermissionBase):
 
     content_object = models.ForeignKey(Contact, models.CASCADE, related_name="shares")
     personal_data = PersonalData(subject="content_object__person", rows=Rows.DELETE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("share of a contact")

@@ -171,6 +171,7 @@ class ImportRow(HouseSealedModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["load", "number"], name="import_row_once")]
+        verbose_name = _("row of an import")
         indexes = [
             models.Index(fields=["load", "outcome", "number"], name="import_row_outcome"),  # the report, the undoing
             models.Index(fields=["load", "number"], condition=models.Q(attention=True), name="import_row_attention"),
@@ -200,6 +201,7 @@ class ImportedValue(SealedModel):
 
     class Meta:
         indexes = [models.Index(fields=["load", "person"], name="imported_value_person")]  # the undoing
+        verbose_name = _("value from before an import")
 
 
 class Byproduct(models.Model):

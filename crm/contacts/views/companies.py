@@ -19,6 +19,7 @@ from crm.contacts.models import Company
 from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import company_or_404, contact_or_404, moment_of, uid_or_404
 from crm.privacy import access_log
+from crm.privacy.dotted import resolve
 
 
 @policy(rights.COMPANIES_VIEW, params={"key": "company"})
@@ -29,7 +30,9 @@ def company(request: HttpRequest, key: UUID) -> HttpResponse:
     access_log.shown(
         by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=sheet.clear_fields
     )
-    return render(request, "contacts/company.html", {"sheet": sheet, "company": sheet.company, "page": page})
+    panels = [panel(sheet.company, user=request.user) for panel in resolve("COMPANY_PANELS")]
+    context = {"sheet": sheet, "company": sheet.company, "page": page, "panels": panels}
+    return render(request, "contacts/company.html", context)
 
 
 @policy(rights.COMPANIES_EDIT, methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
 from crm.contacts.forms.contact import QuickAddForm, for_sales
-from crm.contacts.intake import add_contact
+from crm.contacts.intake import OnExclusionList, add_contact
 from crm.contacts.models import Contact
 from crm.contacts.resemblance import similar as resembling
 from crm.privacy.models import Origin
@@ -27,26 +27,30 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         alike = [] if data["another"] else resembling(request.user, email=data["email"], phone=data["phone"])
-        if not alike:
-            return taken_in(request, take_in(form))
+        if not alike and (contact := take_in(form)):
+            return taken_in(request, contact)
     template = "contacts/add/_form.html" if request.htmx else "contacts/add.html"
     context = {"form": form, "alike": alike, "purposes": for_sales()}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def take_in(form: QuickAddForm) -> Contact:
-    """The contact and, where it is new, her company, together or not at all."""
+def take_in(form: QuickAddForm) -> Contact | None:
+    """The contact and, where it is new, her company, together or not at all; None for whoever was erased."""
     data = form.cleaned_data
-    with transaction.atomic():
-        return add_contact(
-            form.values() | {"company": form.employer(data["team"])},
-            by=form.user,
-            team=data["team"],
-            origin_kind=data["origin_kind"],
-            origin_label=data["origin_label"],
-            purpose=data["purpose"],
-            notice=data["notice"],
-        )
+    try:
+        with transaction.atomic():
+            return add_contact(
+                form.values() | {"company": form.employer(data["team"])},
+                by=form.user,
+                team=data["team"],
+                origin_kind=data["origin_kind"],
+                origin_label=data["origin_label"],
+                purpose=data["purpose"],
+                notice=data["notice"],
+            )
+    except OnExclusionList as refusal:
+        form.add_error(None, refusal)
+        return None
 
 
 def taken_in(request: HttpRequest, contact: Contact) -> HttpResponse:

@@ -21,6 +21,7 @@ from crm.contacts.views.doors import contact_or_404, moment_of
 from crm.contacts.writing_mail import Choice, choices
 from crm.privacy import access_log
 from crm.privacy.dotted import resolve
+from retention.panels import chip
 
 TABS = [
     ("note", _("Note"), "note", "N"),
@@ -38,6 +39,7 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "written": written_by_herself(sheet.contact) if sheet.clear else [],
         "looks": looks(sheet.contact, reader=request.user, size=4),
         "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
+        "leaving": chip(sheet.contact.person),
         "tags": [row.tag for row in sheet.contact.tag_rows.select_related("tag")],
     }
     log(request, context, "contacts:record", sheet.clear_fields + (["answers"] if context["written"] else []))

@@ -5,6 +5,8 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from consents.grounds import record_ground
 from crm.accounts.models import User
 from crm.contacts.companies import add_company, turn_into_sole_trader
@@ -13,9 +15,12 @@ from crm.contacts.intake import add_contact
 from crm.contacts.models import Company, Contact, Interaction
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
+from crm.sales.documents import add
+from crm.sales.filing import Scan
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 ANY = random.SystemRandom()
+SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Somebody:
             "ground": person.grounds.values_list("uid", flat=True),
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
             "message": person.messages.values_list("uid", flat=True),
+            "document": person.documents.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
             for uid in found:
@@ -97,6 +103,8 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
     letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
     post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
+    bill = word("bill")
+    add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     about = {**named, "domain": domain}
     marks = {
         "contact": about,
@@ -105,5 +113,6 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "company": {"name": firm},
         "origin": {"label": told},
         "message": {"text": letter["text"].partition(":")[0]},
+        "document": {"number": bill},
     }
     return Somebody(contact, entry, company, team, marks)

@@ -24,14 +24,19 @@ from crm.accounts.standing_in import appoint
 from crm.contacts.companies import add_company
 from crm.contacts.selection import bin_all
 from crm.contacts.sharing import share
+from crm.dpo.two_teams.breaches import breach_of_the_house
 from crm.dpo.two_teams.desk import proposals_of
 from crm.dpo.two_teams.exports import export_of
 from crm.dpo.two_teams.forms import form_of, said_to_the_public
 from crm.dpo.two_teams.imports import import_of
 from crm.dpo.two_teams.integrations import give_tokens, seeded_clients
+from crm.dpo.two_teams.keeping import keeping_of_the_house
 from crm.dpo.two_teams.keys import keys_of
+from crm.dpo.two_teams.leavings import leavings_of
 from crm.dpo.two_teams.notices import running_out, told_to_the_public
+from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import ACTIVE, BINNED, ERASED, RESTRICTED, SHARED, Seeded, Somebody, somebody, word
+from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
 from crm.dpo.two_teams.visits import visit_of_somebody
@@ -76,6 +81,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     yield Seeded("company", str(company.uid), team, owner.username, ACTIVE, {"name": firm})
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)
+        yield from papers_on_their_way(user, team)
 
 
 def planned(absent: User, deputy: User, by: User) -> StandIn:
@@ -115,6 +121,10 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from export_of(users["manager"], "A")
     yield from export_of(users["owner"], None)
     yield from proposals_of(users)
+    yield from runs_of_the_house()
+    yield from keeping_of_the_house(users)
+    yield from breach_of_the_house(users)
+    yield from leavings_of(users["sam"])
     yield from seeded_clients(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):

@@ -4,10 +4,12 @@ from crm.privacy.models.day_seals import DaySeal
 from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
 from crm.privacy.models.logs import AccessEntry, LedgerEntry
+from crm.privacy.models.mentions import Mention
 from crm.privacy.models.person import ContactPoint, Origin, Person
 from crm.privacy.models.proposals import Decision, Opinion, Proposal
 from crm.privacy.models.purposes import Channel, Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient
 from crm.privacy.models.seals import Seal
+from crm.privacy.models.tombstones import Tombstone, TombstoneLift
 
 __all__ = [
     "AccessEntry",
@@ -22,6 +24,7 @@ __all__ = [
     "LedgerEntry",
     "LegalBasis",
     "MasterKey",
+    "Mention",
     "Opinion",
     "Origin",
     "Person",
@@ -31,5 +34,7 @@ __all__ = [
     "PurposeRecipient",
     "Recipient",
     "Seal",
+    "Tombstone",
+    "TombstoneLift",
     "house_sealer",
 ]

@@ -6,6 +6,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 from crm.privacy import index, keys
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
@@ -97,6 +98,9 @@ class PersonKey(WrappedKey):
     person = models.OneToOneField("privacy.Person", models.CASCADE, primary_key=True, related_name="key")
     uid = models.UUIDField(unique=True)
     personal_data = PersonalData(subject="person", rows=Rows.DELETE, moves=False)
+
+    class Meta(WrappedKey.Meta):
+        verbose_name = _("key of a person")
 
     unshared = False  # made in the transaction at hand: nobody else can see, lock or destroy it
 

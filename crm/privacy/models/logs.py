@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.declarations import PersonalData, Rows, neutral
 from crm.privacy.logbook import APPEND_ONLY, LogRow
@@ -24,6 +25,7 @@ class LedgerEntry(LogRow):
     personal_data = PersonalData(subject="about", clock="at", rows=Rows.KEEP)
 
     class Meta:
+        verbose_name = _("entry of the log")
         triggers = APPEND_ONLY
         indexes = [
             models.Index(fields=["about", "-at"], name="ledger_about"),  # the history of a person
@@ -45,6 +47,7 @@ class AccessEntry(LogRow, HouseSealedModel):
     personal_data = PersonalData(subject="people", clock="at", rows=Rows.KEEP)
 
     class Meta:
+        verbose_name = _("entry of the access log")
         triggers = APPEND_ONLY
         indexes = [
             GinIndex(fields=["people"], name="access_people"),  # who saw this person

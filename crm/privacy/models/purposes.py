@@ -153,6 +153,7 @@ class Disclosure(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="disclosure_person")]  # who got her data
+        verbose_name = _("disclosure to a recipient")
 
     @staticmethod
     def note(people: Any, *, recipient: Recipient, categories: list[str], by: Any, **options: Any) -> None:

@@ -1,7 +1,7 @@
 """Many rows: a queryset that cannot be talked into sorting by a sealed column, or into writing plain text to one."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
@@ -44,7 +44,7 @@ def path_of(order: Any) -> str:
 class SealedQuerySet(models.QuerySet):
     """See the module."""
 
-    def order_by(self, *orders: Any) -> "SealedQuerySet":
+    def order_by(self, *orders: Any) -> Self:
         for name in map(path_of, orders):
             if isinstance(final_field(self.model, name), SealedField):
                 raise FieldError(f"{name} is sealed: sort the opened rows in memory")

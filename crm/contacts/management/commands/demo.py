@@ -7,12 +7,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from crm.contacts.demo.accounts import sign_ins
 from crm.contacts.demo.loading import BY, load, loaded_before
 from crm.contacts.demo.removal import people_present, remove
 from crm.contacts.demo.second_factor import code
 from crm.contacts.demo.staff import shown_password
+from launch.children import Refusal
+from retention.backups import scene as backup_scene
 
 
 class Command(BaseCommand):
@@ -25,12 +28,15 @@ class Command(BaseCommand):
         act.add_argument("--once", action="store_true", help="do nothing if demo data were ever loaded here")
         act.add_argument("--remove", action="store_true", help="take everything out that the demo brought")
         act.add_argument("--accounts", action="store_true", help="print the demo's open accounts and change nothing")
+        act.add_argument("--scene", choices=["backup"], help="play a scene with invented people of its own")
         act.add_argument("--code", action="store_true", help="print the second factor's code of this half minute")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options["json"]
-        if options["accounts"]:
+        if options["scene"]:
+            self.play()
+        elif options["accounts"]:
             self.tell(sign_ins())
         elif options["code"]:
             self.tell({"code": self.code()})
@@ -49,6 +55,15 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         return {**counts, "accounts": [{**one, "password": password} for one in sign_ins()]}
+
+    def play(self) -> None:
+        """A backup forgets."""
+        try:
+            held = backup_scene.play(self.stdout.write, at=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from None
+        if not held:
+            raise CommandError("Something came back.")
 
     def code(self) -> str:
         """The code for everybody of the demo whose role wants one."""

@@ -110,7 +110,7 @@ def index_keys() -> list[Answer]:
         name = index.fingerprint(key)
         follows = "new rows are found by it" if number == 0 else "needed until keys reindex has ended"
         if number and name not in needed and alone[name]:
-            follows = f"needed: {alone[name]} objections of people who are gone are known by it alone"
+            follows = f"needed: {alone[name]} objections and erasures of people who are gone are known by it alone"
         removable = number > 0 and name not in needed and not alone[name]
         detail = "may be taken out of INDEX_KEY" if removable else follows
         found.append({**check(f"index key {name}", True, detail), "removable": removable})

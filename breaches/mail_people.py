@@ -1,0 +1,101 @@
+"""Whom sent letters are about: whoever is named in them, by name, address or number, and whose letter went astray.
+
+The addressee has received, not lost anything, unless the letter went to an address that is not hers, or names nobody.
+"""
+
+import base64
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+
+from django.db.models import Q
+
+from crm.mail.models import Message
+from crm.privacy.categories import Category
+from crm.privacy.index import blinds, query_tokens
+from crm.privacy.keys import Unreadable
+from crm.privacy.marks import EMAIL, NUMBER, Marks
+from crm.privacy.models import ContactPoint, Person
+from crm.privacy.scope import Exposed
+
+READ = 200  # letters that are opened one by one; of a larger sending the addressees are the people
+MOST_NAMES = 400
+OWN = frozenset({str(Category.IDENTITY), str(Category.EMAIL), str(Category.CORRESPONDENCE)})
+MEANS = {"name": Category.IDENTITY, "email": Category.EMAIL, "phone": Category.PHONE}
+
+
+def in_messages(keys: Iterable[int]) -> Exposed:
+    """{person: categories} of whom these messages are about."""
+    keys = list(keys)
+    rows = Message.objects.filter(pk__in=keys)
+    if len(keys) > READ:
+        return dict.fromkeys(rows.exclude(person=None).values_list("person", flat=True), OWN)
+    found: dict[int, set[str]] = defaultdict(set)
+    for message in rows.with_keys():
+        named = dict(named_in(message))
+        addressee = message.person_id
+        if addressee:
+            named.pop(addressee, None)
+        if addressee and (astray(message) or not named):
+            found[addressee] |= OWN
+        for person, categories in named.items():
+            found[person] |= categories
+    return {person: frozenset(categories) for person, categories in found.items()}
+
+
+def astray(message: Message) -> bool:
+    """Whether it went to an address that is not her own."""
+    of_her = {"pk": message.person_id, "email_index": message.to_index}
+    further = ContactPoint.objects.filter(person=message.person_id, index=message.to_index)
+    return not (Person.objects.filter(**of_her).exists() or further.exists())
+
+
+def named_in(message: Message) -> dict[int, set[str]]:
+    """{person: categories} of those whom a letter or its text files name."""
+    text = words_of(message)
+    found: dict[int, set[str]] = defaultdict(set)
+    for person, _begins, _length, means in Marks.of(candidates(text)).hits(text):
+        found[person] |= {str(Category.IDENTITY), str(MEANS.get(means, Category.IDENTITY))}
+    return found
+
+
+def words_of(message: Message) -> str:
+    """Everything that can be read in a letter: subject, text, files that are text."""
+    try:
+        letter = message.content
+    except Unreadable:
+        return ""
+    files = [file for file in letter.get("files", []) if str(file.get("type", "")).startswith("text/")]
+    texts = [base64.b64decode(file["content"]).decode("utf-8", "replace") for file in files]
+    return "\n".join([letter.get("subject", ""), letter.get("text", ""), *texts])
+
+
+def candidates(text: str) -> list[Person]:
+    """People who may be meant: known by an address or number in the text, or by two words beside each other."""
+    keys: set[int] = set()
+    for kind, pattern in (("email", EMAIL), ("phone", NUMBER)):
+        indexes = {one for found in pattern.findall(text) for one in blinds(kind, found)}
+        if indexes:
+            keys |= set(Person.objects.filter(**{f"{kind}_index__in": indexes}).values_list("pk", flat=True))
+            points = ContactPoint.objects.filter(kind=kind, index__in=indexes)
+            keys |= set(points.values_list("person_id", flat=True))
+    keys |= by_names(text)
+    return list(Person.objects.filter(pk__in=keys))
+
+
+def by_names(text: str) -> set[int]:
+    """People whose names begin like two words of the text that stand beside each other, both with a capital."""
+    words = re.findall(r"[^\W\d_][\w'-]+", text)
+    pairs = {(one, two) for one, two in pairwise(words) if one[0].isupper() and two[0].isupper()}
+    wanted = [Q(name_tokens__contains=tokens) for pair in sorted(pairs)[:MOST_NAMES] for tokens in tokens_of(pair)]
+    if not wanted:
+        return set()
+    return set(Person.objects.filter(reduce(or_, wanted)).values_list("pk", flat=True))
+
+
+def tokens_of(pair: tuple[str, str]) -> list[list[int]]:
+    """Tokens of a name, for each index key."""
+    return query_tokens(" ".join(pair))

@@ -1,0 +1,126 @@
+"""What hangs on a case: other parties, the timeline, evidence."""
+
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from breaches.models.cases import Breach, kept_with_its_case, said
+from breaches.models.terms import DIGEST, OF_THE_CASE, SEVERAL, SIGNED
+from crm.privacy.declarations import NoPersonalData, neutral
+from crm.privacy.models import HouseSealedModel
+from crm.privacy.sealed import SealedQuerySet
+from crm.privacy.sealed_files import SealedFileField
+
+
+class PartQuerySet(SealedQuerySet):
+    """Questions about what hangs on a case."""
+
+    def for_desk(self, user: Any) -> Self:
+        """All of it for whoever may see breaches; nothing for others."""
+        return self.all() if user.may("privacy.breaches") else self.none()
+
+
+class OtherParty(HouseSealedModel):
+    """Another firm that has a part in it, with its role."""
+
+    class Role(models.TextChoices):
+        PROCESSOR = "processor", pgettext_lazy("party to a breach", "Processor")
+        SUBPROCESSOR = "subprocessor", pgettext_lazy("party to a breach", "Sub-processor")
+        CONTROLLER = "controller", pgettext_lazy("party to a breach", "Controller for whom we process")
+        JOINT = "joint_controller", pgettext_lazy("party to a breach", "Joint controller")
+        OPERATOR = "operator", pgettext_lazy("party to a breach", "Operator (post, courier, telecom)")
+        ATTORNEY = "attorney", pgettext_lazy("party to a breach", "Attorney who files for us")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="parties")
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    name = said(_("name"))
+    address = said(_("address"))
+    identifier = said(_("NIP, REGON or KRS"))
+    contact = said(_("contact"))
+
+    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    personal_data = NoPersonalData("firms that have a part in a case; sealed under the house key")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name, verbose_name_plural = _("other party"), _("other parties")
+
+    def __str__(self) -> str:
+        return f"party {self.pk}"
+
+
+class Event(HouseSealedModel):
+    """One entry of the timeline. `at` is when it happened, `noted_at` when it was written down."""
+
+    class Kind(models.TextChoices):
+        SIGNAL = "signal", pgettext_lazy("event of a breach", "First signal")
+        OPENED = "opened", pgettext_lazy("event of a breach", "Case opened")
+        INCIDENT = "incident", pgettext_lazy("event of a breach", "Report joined")
+        AWARE = "aware", pgettext_lazy("event of a breach", "Breach established")
+        PROCESSOR = "processor", pgettext_lazy("event of a breach", "Processor told us")
+        DESCRIBED = "described", pgettext_lazy("event of a breach", "Description changed")
+        STOPPED = "stopped", pgettext_lazy("event of a breach", "Stopped or contained")
+        NOTE = "note", pgettext_lazy("event of a breach", "Note")
+        TALK = "talk", pgettext_lazy("event of a breach", "Talk or letter")
+        SCOPE = "scope", pgettext_lazy("event of a breach", "Scope drawn")
+        ASSESSED = "assessed", pgettext_lazy("event of a breach", "Risk assessed")
+        OPINION = "opinion", pgettext_lazy("event of a breach", "Opinion of the DPO")
+        PROPOSED = "proposed", pgettext_lazy("event of a breach", "Decision proposed")
+        DECIDED = "decided", pgettext_lazy("event of a breach", "Decision")
+        PREPARED = "prepared", pgettext_lazy("event of a breach", "Filing prepared")
+        FILED = "filed", pgettext_lazy("event of a breach", "Filed with the authority")
+        TOLD = "told", pgettext_lazy("event of a breach", "People told")
+        MEASURE = "measure", pgettext_lazy("event of a breach", "Measure")
+        CONTROLLERS = "controllers", pgettext_lazy("event of a breach", "Controllers told")
+        CLOSED = "closed", pgettext_lazy("event of a breach", "Case closed")
+        REOPENED = "reopened", pgettext_lazy("event of a breach", "Case opened again")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="events")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NOTE)
+    at = neutral(models.DateTimeField(_("when"), default=timezone.now), OF_THE_CASE)
+    text = said(_("what happened"))
+    ref = neutral(models.CharField(max_length=60, blank=True), "a number or code of ours")
+    by = neutral(models.CharField(max_length=80), SIGNED)
+    noted_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
+
+    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    personal_data = NoPersonalData("the timeline of a case; its texts are sealed")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name, verbose_name_plural = _("event"), _("events")
+        indexes = [models.Index(fields=["breach", "-at", "-id"], name="breach_event_newest")]  # the timeline
+        triggers = [kept_with_its_case()]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.breach_id}"
+
+
+class Evidence(HouseSealedModel):
+    """A file that proves something, kept as it came, with its digest."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="evidence")
+    title = said(_("what it proves"))
+    name = said(_("file name"))
+    file = neutral(SealedFileField(_("file"), house=True), SEVERAL)
+    size = models.PositiveIntegerField(default=0)
+    digest = neutral(models.CharField(max_length=64), DIGEST)
+    by = neutral(models.CharField(max_length=80), SIGNED)
+    at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
+
+    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    personal_data = NoPersonalData("papers about a case, sealed under the house key")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name, verbose_name_plural = _("evidence"), _("evidence")
+        triggers = [kept_with_its_case()]
+
+    def __str__(self) -> str:
+        return f"evidence {self.digest[:8]}"

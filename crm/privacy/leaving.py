@@ -1,0 +1,51 @@
+"""What both erasers share: the append-only triggers lifted meanwhile, the files that leave the disk after commit."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
+from typing import Any
+
+import pgtrigger
+from django.db import models
+
+from crm.privacy.data_map import rooms
+from crm.privacy.declarations import Rows
+from crm.privacy.sealed_files import SealedFileField
+
+
+@lru_cache(maxsize=1)
+def liftable() -> tuple[str, ...]:
+    """The triggers of rows about people (never the logs'), as pgtrigger names them."""
+    return tuple(
+        f"{room.model._meta.label}:{trigger.name}"
+        for room in rooms()
+        if room.declaration.rows is not Rows.KEEP
+        for trigger in getattr(room.model._meta, "triggers", ())
+    )
+
+
+@contextmanager
+def unlocked() -> Iterator[None]:
+    """Lift the append-only triggers of rows about people (never the logs'): a fresh key writes such rows again."""
+    with pgtrigger.ignore(*liftable()) if liftable() else nullcontext():
+        yield
+
+
+def file_columns(model: type[models.Model]) -> list[SealedFileField]:
+    """The columns of a model that name sealed files."""
+    return [column for column in model._meta.concrete_fields if isinstance(column, SealedFileField)]
+
+
+def files_of(row: models.Model, names: frozenset[str] | None = None) -> list[tuple[Any, str]]:
+    """(storage, name) of every sealed file of a row, or of those in the columns `names`."""
+    return [
+        (getattr(row, column.name).storage, getattr(row, column.name).name)
+        for column in file_columns(type(row))
+        if getattr(row, column.name) and (names is None or column.name in names)
+    ]
+
+
+def discard(files: Iterable[tuple[Any, str]]) -> None:
+    """Take files off the disk."""
+    for storage, name in files:
+        storage.delete(name)

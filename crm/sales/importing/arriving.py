@@ -1,0 +1,93 @@
+"""Files come in: let through the one door, read at once into rows, sealed, and a dry run begins."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _, gettext_noop
+
+from crm.contacts.unreadable import UnreadableFile
+from crm.jobs.models import Job
+from crm.privacy import ledger
+from crm.privacy.uploads import MB, Policy, UploadRefused, admit_all
+from crm.privacy.uploads.kinds import CSV, XLSX, Kind
+from crm.sales.importing import fa3
+from crm.sales.importing.fa3 import BadInvoice
+from crm.sales.importing.table import NoSuchTable, rows_in
+from crm.sales.models import DocumentLoad, DocumentRow
+
+FA3 = Kind("fa3", (".xml",), "application/xml", fa3.look)
+TABLE = Policy((CSV, XLSX), 25 * MB)
+INVOICES = Policy((FA3,), fa3.LARGEST, most=10)  # as many as one form may send
+BATCH = 1000
+MIXED = _("Send one table, or structured invoices in XML, not both.")
+CHECK = "sales.check_documents"
+
+
+class Refused(Exception):
+    """The files are not taken; the text is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One row: its number, what it says, and the invoice itself where it is one."""
+
+    number: int
+    cells: dict[str, str]
+    source: str = ""
+
+
+def receive(files: list[tuple[BinaryIO, str]], *, by: Any) -> DocumentLoad:
+    """A new import of `files`, whose dry run has begun. Refused when they may not come in or cannot be read."""
+    try:
+        rows = list(read(files, by=by))
+    except (UploadRefused, UnreadableFile, BadInvoice, NoSuchTable) as problem:
+        raise Refused(str(problem)) from problem
+    name = files[0][1] if len(files) == 1 else str(_("%(count)s invoices") % {"count": len(files)})
+    with transaction.atomic():
+        load = DocumentLoad.objects.create(owner=by, name=name, counts={"rows": len(rows)})
+        rows_of = (DocumentRow(load=load, number=one.number, cells=one.cells, source=one.source) for one in rows)
+        DocumentRow.objects.bulk_create(rows_of, batch_size=BATCH)
+        ledger.record("documents.received", by=by, target=f"documents:{load.uid}", counts={"rows": len(rows)})
+        start_check(load, by=by)
+    return load
+
+
+def start_check(load: DocumentLoad, *, by: Any) -> Job:
+    """Begin the dry run. Call it in the transaction that says so."""
+    title = gettext_noop("Check of documents")
+    load.job = Job.start(CHECK, by=by, payload={"documents": load.pk}, title_code=title)
+    load.save(update_fields=["job"])
+    return load.job
+
+
+def read(files: list[tuple[BinaryIO, str]], *, by: Any) -> Iterator[Arrived]:
+    """The rows of a table, or one row for each invoice. Of what is no invoice our own reader tells best why not."""
+    invoices = [name.lower().endswith(FA3.endings) for _file, name in files]
+    if any(invoices) and not all(invoices):
+        raise Refused(MIXED)
+    if any(invoices):
+        contents = [whole(file) for file, _name in files]
+        rows = [Arrived(at, fa3.invoice(one), spelled(one)) for at, one in enumerate(contents, start=1)]
+        admit_all(files, policy=INVOICES, by=by)
+        yield from rows
+        return
+    admit_all(files, policy=TABLE, by=by)
+    for file, name in files:
+        yield from (Arrived(number, cells) for number, cells in rows_in(io.BytesIO(whole(file)), name))
+
+
+def whole(file: BinaryIO) -> bytes:
+    """All of a file; of one that is too large for an invoice as much as tells so."""
+    file.seek(0)
+    return file.read(TABLE.largest + 1)
+
+
+def spelled(content: bytes) -> str:
+    """The invoice as text; one in another alphabet than its first line says is damaged."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInvoice("broken") from None

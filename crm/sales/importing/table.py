@@ -1,0 +1,87 @@
+"""A table of papers: which column holds what, by the words above it."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.reading import sheet
+from crm.privacy.index import folded
+
+MOST = 20_000  # rows
+# folded, without dots and dashes
+HEADERS: dict[str, tuple[str, ...]] = {
+    "kind": ("rodzaj", "typ", "rodzaj dokumentu", "typ dokumentu", "kind", "type"),
+    "number": (
+        *("numer", "nr", "numer faktury", "nr faktury", "numer dokumentu", "nr dokumentu", "faktura"),
+        *("number", "invoice number", "document number"),
+    ),
+    "ksef": ("ksef", "numer ksef", "nr ksef", "ksef number"),
+    "amount": (
+        *("kwota", "kwota brutto", "brutto", "wartosc", "wartosc brutto", "do zaplaty", "razem brutto"),
+        *("amount", "total", "gross", "gross amount"),
+    ),
+    "currency": ("waluta", "kod waluty", "currency"),
+    "issued_on": (
+        "data wystawienia",
+        "wystawiono",
+        "wystawiona",
+        "data",
+        "data dokumentu",
+        "issued",
+        "issue date",
+        "date",
+    ),
+    "payment_due_on": ("termin platnosci", "termin zaplaty", "platne do", "termin", "payment due", "due date", "due"),
+    "ended_on": ("data zaplaty", "zaplacono", "data platnosci", "rozwiazano", "zakonczono", "paid", "paid on", "ended"),
+    "note": ("uwagi", "notatka", "opis", "note", "notes", "remarks"),
+    "nip": ("nip", "nip nabywcy", "nip kontrahenta", "nip klienta", "tax id", "vat number"),
+    "email": ("email", "e mail", "adres email", "adres e mail", "email nabywcy", "e mail nabywcy", "email kontrahenta"),
+    "name": (
+        *("nabywca", "kontrahent", "klient", "nazwa", "nazwa nabywcy", "nazwa kontrahenta", "imie i nazwisko"),
+        *("buyer", "customer", "client", "name"),
+    ),
+}
+COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}
+NEEDED = ("number", "issued_on")
+BUYER = ("nip", "email", "name")
+
+
+class NoSuchTable(Exception):
+    """The table lacks what every row needs; the text says which columns are expected."""
+
+    def __init__(self, sentence: object = None) -> None:
+        super().__init__("columns")
+        self.sentence = sentence or _(
+            "Columns are missing: there must be the number, the day of issue, and the buyer by NIP, e-mail or name."
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+def rows_in(file: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """(row number as a spreadsheet counts, {column: text}).
+
+    UnreadableFile when it is no table, NoSuchTable when a needed column is missing or there are more rows than MOST.
+    """
+    table = sheet(file, name)
+    columns = columns_of(table.headers)
+    if not set(NEEDED) <= set(columns.values()) or not set(BUYER) & set(columns.values()):
+        raise NoSuchTable
+    for count, (number, cells) in enumerate(table.rows(only=columns), start=1):
+        if count > MOST:
+            raise NoSuchTable(_("The file has more than 20,000 rows. Split it and import the parts one by one."))
+        said = {columns[index]: text.strip() for index, text in cells.items() if index in columns}
+        yield number, said
+
+
+def columns_of(headers: tuple[str, ...]) -> dict[int, str]:
+    """{index: column}; of two headers for one column the first counts."""
+    found: dict[int, str] = {}
+    for index, header in enumerate(headers):
+        words = " ".join(folded(header).replace(".", " ").replace("-", " ").replace("_", " ").replace(":", " ").split())
+        column = COLUMN_OF.get(words)
+        if column and column not in found.values():
+            found[index] = column
+    return found

@@ -1,0 +1,67 @@
+"""A row of an import in words, for the page on which somebody decides about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.sales.models import DocumentRow
+from crm.sales.readings import SENTENCES
+
+COLUMNS = {
+    "kind": _("Kind"),
+    "number": _("Number"),
+    "ksef": _("KSeF number"),
+    "amount": _("Amount"),
+    "currency": _("Currency"),
+    "issued_on": _("Issued"),
+    "payment_due_on": _("Payment due"),
+    "ended_on": _("Paid, ended or settled"),
+    "note": _("Note"),
+}
+REASONS = {
+    **SENTENCES,
+    "identifier": _("There is a number that identifies somebody. Take it out."),
+    "refused": _("This cannot be. Check it in the file."),
+    "paused": _("The person’s data are paused."),
+    "not_yours": _("You do not keep this contact or company any more."),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row; `wrong` says why an answer about it was not taken."""
+
+    row: DocumentRow
+    wrong: str = ""
+
+    def cell(self, name: str) -> str:
+        """What the file says."""
+        return (self.row.cells or {}).get(name, "")
+
+    @property
+    def number(self) -> str:
+        """The number of the paper."""
+        return self.cell("number")
+
+    @property
+    def amount(self) -> str:
+        """The amount as it was written."""
+        return " ".join(filter(None, (self.cell("amount"), self.cell("currency"))))
+
+    @property
+    def issued(self) -> str:
+        """The day as it was written."""
+        return self.cell("issued_on")
+
+    @property
+    def buyer(self) -> str:
+        """The buyer as the file names it."""
+        nip = self.cell("nip")
+        return ", ".join(filter(None, (self.cell("name"), nip and f"NIP {nip}", self.cell("email"))))
+
+    @property
+    def problems(self) -> list[Any]:
+        """What is wrong, each with its column."""
+        said = [(COLUMNS.get(column, ""), REASONS[code]) for column, code in self.row.problems]
+        return [f"{column}: {reason}" if column else reason for column, reason in said]

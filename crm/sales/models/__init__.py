@@ -1,0 +1,7 @@
+"""What sales keeps about its trade."""
+
+from crm.sales.models.documents import Document
+from crm.sales.models.imports import DocumentLoad, DocumentRow
+from crm.sales.models.turnover import Turnover
+
+__all__ = ["Document", "DocumentLoad", "DocumentRow", "Turnover"]

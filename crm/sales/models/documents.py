@@ -1,0 +1,208 @@
+"""Papers of the trade: offers, contracts, invoices, complaints, each of a person or of a firm.
+
+A person's paper (a consumer's, a sole trader's) is sealed under her key and goes with her. A firm's stands plain like
+the firm's other data, its file and its note under the house key. Never both: a constraint says so.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from consents.models import Restriction
+from crm.accounts.rights import Group, Reach
+from crm.contacts.models import Company, Contact
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, neutral, personal
+from crm.privacy.models import HouseSealedModel, Person
+from crm.privacy.sealed import SealedQuerySet, SealedTextField
+from crm.privacy.sealed_files import SealedFileField
+
+FIRM = "of a legal person's paper; a person's stands in the sealed column"
+DAY = "a day by which papers are listed and periods counted"
+NOBODY = models.Q(person=None)
+HERS = ("number", "ksef", "amount", "note", "file")  # each has its twin for a firm's paper
+
+
+class DocumentQuerySet(SealedQuerySet):
+    """Questions about papers. A request starts at `visible_to(user)`."""
+
+    def visible_to(self, user: Any) -> "DocumentQuerySet":
+        """Papers of the contacts whom `user` sees and may use, and of the companies she sees; the rest is missing.
+
+        Whose record is closed has papers that only the law keeps: they are open to those who reach everybody.
+        """
+        contacts = Contact.objects.alive().visible_to(user)
+        firms = Company.objects.alive().visible_to(user)
+        held = Restriction.objects.filter(lifted_at=None).values("person")
+        hers = models.Q(person__in=contacts.values("pk")) & ~models.Q(person__in=held)
+        if user.reach(Group.CONTACT_DATA) == Reach.ALL:
+            hers |= models.Q(person__contact__closed_at__isnull=False)
+        return self.filter(hers | (NOBODY & models.Q(company__in=firms.values("pk"))))
+
+    def with_keys(self) -> "DocumentQuerySet":
+        """Together with what opens them and whom they name."""
+        return self.select_related("person__key", "person__contact", "company__sole_trader__key")
+
+    def unpaid(self) -> "DocumentQuerySet":
+        """Invoices that nobody has paid yet."""
+        return self.filter(kind=Document.Kind.INVOICE, ended_on=None)
+
+    def issued(self, since: date | None = None, until: date | None = None) -> "DocumentQuerySet":
+        """Issued in the period, both days included; without one open at that side."""
+        rows = self.filter(issued_on__gte=since) if since else self
+        return rows.filter(issued_on__lte=until) if until else rows
+
+    def before(self, issued_on: date, pk: int) -> "DocumentQuerySet":
+        """Those below a row in the order of lists."""
+        return self.filter(models.Q(issued_on__lt=issued_on) | models.Q(issued_on=issued_on, pk__lt=pk))
+
+    def after(self, issued_on: date, pk: int) -> "DocumentQuerySet":
+        """Those above a row."""
+        return self.filter(models.Q(issued_on__gt=issued_on) | models.Q(issued_on=issued_on, pk__gt=pk))
+
+
+class Document(HouseSealedModel):
+    """One paper. `ended_on`: paid (invoice), ended (contract), settled (complaint), answered (offer)."""
+
+    class Kind(models.TextChoices):
+        OFFER = "offer", pgettext_lazy("document", "Offer")
+        CONTRACT = "contract", pgettext_lazy("document", "Contract")
+        INVOICE = "invoice", pgettext_lazy("document", "Invoice")
+        COMPLAINT = "complaint", pgettext_lazy("document", "Complaint")
+
+    class Currency(models.TextChoices):
+        PLN = "PLN", "PLN"
+        EUR = "EUR", "EUR"
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "DOCX"
+        XLSX = "xlsx", "XLSX"
+        PNG = "png", "PNG"
+        JPEG = "jpeg", "JPEG"
+        CSV = "csv", "CSV"
+        FA3 = "xml", "FA(3)"
+
+    # Accounts and contracts are kept by law whole, offers and complaints by nothing but their purpose.
+    CATEGORIES = {
+        Kind.OFFER: Category.CORRESPONDENCE,
+        Kind.CONTRACT: Category.FINANCIAL,
+        Kind.INVOICE: Category.FINANCIAL,
+        Kind.COMPLAINT: Category.CORRESPONDENCE,
+    }
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="documents")
+    company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="documents")
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")  # whose turnover it counts into
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    category = models.CharField(
+        max_length=16, choices=[(one, Category(one).label) for one in (Category.CORRESPONDENCE, Category.FINANCIAL)]
+    )
+    number = personal(SealedTextField(_("number")), "category")
+    ksef = personal(SealedTextField(_("KSeF number")), "category")
+    amount = personal(SealedTextField(_("amount")), "category")
+    note = personal(SealedTextField(_("note")), "category")
+    file = personal(SealedFileField(_("file"), counted="added_by"), "category")
+    firm_number = neutral(models.CharField(max_length=80, blank=True), FIRM)
+    firm_ksef = neutral(models.CharField(max_length=40, blank=True), FIRM)
+    firm_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    firm_note = neutral(SealedTextField(house=True), "about a firm, sealed under the house key and scanned")
+    firm_file = neutral(SealedFileField(house=True, counted="added_by"), "a firm's paper, under the house key")
+    format = models.CharField(max_length=5, choices=Format, blank=True)  # of the file
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.PLN)
+    issued_on = neutral(models.DateField(_("issued"), default=timezone.localdate), DAY)
+    payment_due_on = neutral(models.DateField(_("payment due"), null=True, blank=True), DAY)
+    ended_on = neutral(models.DateField(_("ended"), null=True, blank=True), DAY)
+    counted_from = models.DateTimeField(null=True, editable=False)  # see `clock`
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
+    version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
+    personal_data = PersonalData(
+        subject="person",
+        clock="counted_from",
+        rows=Rows.DELETE,
+        days=("issued_on", "payment_due_on", "ended_on"),
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                name="document_is_somebodys", condition=models.Q(person__isnull=False) | models.Q(company__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="document_plain_or_sealed",
+                condition=models.Q(
+                    person__isnull=False,
+                    firm_number="",
+                    firm_ksef="",
+                    firm_amount=None,
+                    firm_note__isnull=True,
+                    firm_file="",
+                )
+                | models.Q(
+                    person=None,
+                    number__isnull=True,
+                    ksef__isnull=True,
+                    amount__isnull=True,
+                    note__isnull=True,
+                    file="",
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-issued_on", "-id"], name="document_issued"),  # the list, newest first
+            models.Index(fields=["person", "-issued_on", "-id"], name="document_person"),  # the record's card
+            models.Index(fields=["company", "-issued_on", "-id"], name="document_company"),  # the company's
+        ]
+
+    def __str__(self) -> str:
+        return f"document {self.uid.hex[:8]}"
+
+    def column(self, name: str) -> str:
+        """The column that holds `name` (of HERS) of this paper."""
+        return name if self.person_id else f"firm_{name}"
+
+    def told(self, name: str) -> Any:
+        """The value of `name`; opened with the key that came with the row."""
+        return getattr(self, self.column(name))
+
+    @property
+    def worth(self) -> Decimal | None:
+        """The amount; None without one."""
+        try:
+            return Decimal(self.told("amount")) if self.told("amount") else None
+        except InvalidOperation:
+            return None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is under way: a running contract, a complaint that nobody has settled."""
+        return self.kind in (self.Kind.CONTRACT, self.Kind.COMPLAINT) and self.ended_on is None
+
+    @property
+    def clock(self) -> datetime | None:
+        """What retention counts from: payment due, the end of a contract or complaint, else the day of issue.
+
+        None while it is under way: then nothing has begun to run. Of an invoice paid in advance the issue counts: a
+        law that looks at either day must find the paper.
+        """
+        if self.open:
+            return None
+        ends = {self.Kind.INVOICE: self.payment_due_on, self.Kind.OFFER: None}
+        return midnight(max(self.issued_on, ends.get(self.Kind(self.kind), self.ended_on) or self.issued_on))
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day here."""
+    return datetime.combine(day, time.min, timezone.get_current_timezone())

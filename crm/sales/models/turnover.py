@@ -1,0 +1,31 @@
+"""What the papers came to, month by month: numbers that outlive the people whose papers they were."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.privacy.declarations import NoPersonalData, neutral
+from crm.sales.models.documents import Document
+
+
+class Turnover(models.Model):
+    """How many papers of a kind a team issued in a month, and their sum. Kept beside the papers, never made from one.
+
+    A paper that is changed or removed changes it. One that goes with its person does not, so that reports stay true.
+    """
+
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")
+    month = neutral(models.DateField(), "the first day of a month")
+    kind = models.CharField(max_length=10, choices=Document.Kind)
+    currency = models.CharField(max_length=3, choices=Document.Currency)
+    count = models.IntegerField(default=0)
+    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    personal_data = NoPersonalData("sums over all papers of a team and a month")
+
+    class Meta:
+        verbose_name = _("turnover")
+        constraints = [
+            models.UniqueConstraint(fields=["team", "month", "kind", "currency"], name="turnover_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.kind} {self.currency}"

@@ -1,0 +1,36 @@
+"""A firm turns out to be a sole trader's: its papers become her own and move under her key.
+
+Plugged in by TRADER_MOVERS, which the turn calls inside its transaction.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from crm.contacts.models import Company
+from crm.privacy.models import Person
+from crm.sales.documents import record
+from crm.sales.models import Document
+from crm.sales.models.documents import HERS
+
+EMPTY = {"number": "", "ksef": "", "amount": None, "note": None, "file": ""}
+
+
+def move_papers(company: Company, person: Person, *, by: Any) -> None:
+    """Seal every paper of `company` that belongs to nobody yet under the key of `person`, who comes with it."""
+    for document in Document.objects.filter(company=company, person=None):
+        values = {name: getattr(document, f"firm_{name}") for name in HERS if name != "file"}
+        old = document.firm_file
+        content, name = (old.plain(), old.name) if old else (b"", "")
+        for column, empty in EMPTY.items():
+            setattr(document, f"firm_{column}", empty)
+        document.person = person
+        for column, value in values.items():
+            setattr(document, column, "" if value is None else str(value))
+        if name:
+            document.file.save("", ContentFile(content), save=False)
+            transaction.on_commit(partial(document.file.storage.delete, name))
+        document.save()
+        record("document.moved", document, by=by, fields=[])

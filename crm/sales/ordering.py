@@ -1,0 +1,21 @@
+"""Orders are her own doing: a contract, an invoice or a complaint starts the clock anew (`RETENTION_EVENTS`).
+
+An offer is ours and restarts nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Max
+
+from crm.sales.models import Document
+from retention.events import Event, midnight
+from retention.models import Start
+
+HERS = (Document.Kind.CONTRACT, Document.Kind.INVOICE, Document.Kind.COMPLAINT)
+
+
+def activity(people: Iterable[int]) -> Iterator[Event]:
+    """The day of the last such paper of each of `people` (primary keys). One query."""
+    rows = Document.objects.filter(person__in=list(people), kind__in=HERS).order_by()
+    for person, day in rows.values("person").annotate(last=Max("issued_on")).values_list("person", "last"):
+        yield Event(person, Start.ACTIVITY, midnight(day))

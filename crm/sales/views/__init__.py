@@ -1,0 +1,1 @@
+"""Pages of sales. A view finds, calls one verb, answers."""

@@ -1,0 +1,101 @@
+"""Papers: adding, changing, removing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.custody import must_keep, named_for
+from crm.contacts.models import Company, Contact
+from crm.contacts.pause import refuse_paused
+from crm.contacts.views.doors import company_or_404, contact_or_404
+from crm.privacy import access_log
+from crm.sales.documents import Overtaken, add, change, party_of, remove, trader_of
+from crm.sales.forms import DocumentForm, values_of
+from crm.sales.models import Document
+from crm.sales.seen import paper, people_in
+from crm.sales.views.documents import ITS
+from crm.sales.views.doors import document_or_404
+
+OVERTAKEN = gettext_lazy("Somebody else has changed this document. Your changes are below; open it anew to see theirs.")
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
+def add_hers(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new paper of a person."""
+    contact = contact_or_404(request.user, key, alive=True)
+    return adding(request, contact=contact)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
+def add_firms(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new paper of a company; of a sole trader's, her own."""
+    return adding(request, company=company_or_404(request.user, key))
+
+
+def adding(request: HttpRequest, contact: Contact | None = None, company: Company | None = None) -> HttpResponse:
+    """The form of a new paper, and what it sends."""
+    trader = contact or trader_of(company)
+    must_keep(request.user, trader or company)
+    refuse_paused([trader.pk] if trader else [])
+    form = DocumentForm(request.POST or None, request.FILES or None, user=request.user, initial=first_answers())
+    if form.is_valid():
+        try:
+            made = add(form.values, by=request.user, contact=contact, company=company, scan=form.scan)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            toast(request, _("Document added."))
+            return redirect("sales:document", made.uid)
+    whose = named_for(request.user, contact) if contact else company.label if company else ""
+    access_log.shown(by=request.user, view="sales:add", people=[trader.pk] if trader else [])
+    context = {"form": form, "whose": whose, "contact": contact, "company": company}
+    return render(request, "sales/form.html", context, status=422 if form.is_bound else 200)
+
+
+def first_answers() -> dict[str, Any]:
+    """What most papers are."""
+    return {"kind": Document.Kind.INVOICE, "currency": Document.Currency.PLN}
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])
+def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Another text, day or file of a paper."""
+    document = document_or_404(request.user, key)
+    must_keep(request.user, party_of(document))
+    form = DocumentForm(request.POST or None, request.FILES or None, user=request.user, initial=values_of(document))
+    if form.is_valid():
+        try:
+            version = form.cleaned_data["version"] or 0
+            change(document, form.values, version=version, by=request.user, scan=form.scan)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except Overtaken:
+            form.add_error(None, OVERTAKEN)
+        else:
+            toast(request, _("Saved."))
+            return redirect("sales:document", document.uid)
+    seen = paper(document_or_404(request.user, key), request.user)
+    access_log.shown(by=request.user, view="sales:edit", people=people_in([seen]), fields=["number", "amount", "note"])
+    context = {"form": form, "paper": seen, "whose": seen.whose}
+    return render(request, "sales/form.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a paper out that was entered by mistake."""
+    document = document_or_404(request.user, key)
+    back = paper(document, request.user).whose_url
+    try:
+        remove(document, by=request.user)
+    except Overtaken:
+        toast(request, _("Somebody else has changed this document. Look at it again first."))
+        return redirect("sales:document", key)
+    toast(request, _("Document removed."))
+    return redirect(back)

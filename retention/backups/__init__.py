@@ -1,0 +1,1 @@
+"""Backups that forget: made, checked, put back, tried out, deleted on schedule."""

@@ -1,0 +1,70 @@
+"""A backup each day: what is due is computed from what was made, never from a tick.
+
+order_due(at=)   each quarter of an hour by beat: a job when nothing was backed up since this morning, or since a replay
+carry_out(job)   the job
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from crm.jobs.models import Job
+from crm.jobs.queue import State
+from crm.jobs.work import Run
+from crm.privacy.actors import system
+from crm.privacy.erasure_ledger import BrokenLedger
+from crm.privacy.models import LedgerEntry
+from launch.children import Refusal
+from retention.backups.forgetting import forget_old
+from retention.backups.making import back_up
+from retention.models import Backup
+
+KIND = "retention.back_up"
+TITLE = gettext_noop("Backup")
+BY = system(KIND)
+HOUR = time(3, 30)  # local; the clocks change between two and three
+AGAIN = timedelta(hours=2)  # after one that failed
+
+
+def order_due(*, at: datetime) -> Job | None:
+    """Start a backup when none was made since the last half past three, and none is at work or has just failed."""
+    jobs = Job.objects.filter(kind=KIND)
+    if (
+        Backup.objects.filter(made_at__gte=max(slot(at), replayed_at() or slot(at))).exists()
+        or jobs.under_way().exists()
+    ):
+        return None
+    if jobs.filter(state=State.FAILED, finished_at__gte=at - AGAIN).exists():
+        return None
+    return Job.start(KIND, by=BY, title_code=TITLE)
+
+
+def replayed_at() -> datetime | None:
+    """When a restored state was last put in order: from then on it wants a backup, and keys without whoever is gone."""
+    found = LedgerEntry.objects.filter(act="ledger.replayed").order_by("-at", "-id").values_list("at", flat=True)
+    return found.first()
+
+
+def slot(at: datetime) -> datetime:
+    """The last half past three at or before `at`."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    today = local.replace(hour=HOUR.hour, minute=HOUR.minute, second=0, microsecond=0)
+    return today if today <= local else today - timedelta(days=1)
+
+
+def carry_out(job: Run) -> None:
+    """Make it, and delete what is too old. A refusal fails the job with a code; its words go into the log."""
+    at = timezone.now()
+    try:
+        made = back_up(by=BY, at=at)
+    except BrokenLedger:
+        job.fail("ledger_broken")
+        return
+    except Refusal:
+        job.fail("backup_refused")
+        return
+    forget_old(at)
+    job.finish({"counts": {"rows": made.rows}, "link": {"name": "retention:backups", "args": []}})

@@ -1,0 +1,58 @@
+"""The record's card and chip about retention: when her data go if nothing happens, and what would move the end.
+
+Plugged in by RECORD_PANELS. Sales see that a hold keeps somebody, never why; they may only report a reason to keep.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts import rights
+from crm.accounts.templatetags.navigation import address
+from crm.privacy.models import Person
+from retention.countdown import Countdown, countdown
+from retention.models import KeepReport, Rule
+from retention.reasons import Code
+from retention.wording import short_name
+
+KEPT = (Code.HOLD, Code.RESTRICTED)
+
+
+def retention_panel(person: Person, *, user: Any) -> SafeString:
+    """The card about `person`."""
+    found = countdown(person, timezone.now())
+    desk = user.may(rights.PRIVACY_RETENTION)
+    context = {
+        **bar(found),
+        "held": found.code in KEPT,
+        "report": KeepReport.objects.filter(person=person).only("answer", "made_at", "answered_at").first(),
+        "desk_url": address("retention:person", person.uid) if desk else "",
+        "report_url": address("contacts:reason_to_keep", person.uid) if user.may(rights.CONTACTS_EDIT) else "",
+    }
+    return render_to_string("retention/panel.html", context)
+
+
+def bar(found: Countdown) -> dict[str, Any]:
+    """What the bar takes: the countdown, how much of it is gone, and the rule by its name."""
+    return {"countdown": found, "percent": round(100 * found.share), "rule_name": rule_name(found.rule)}
+
+
+def rule_name(ref: str) -> str:
+    """«Fairs, 24 months» for `slug:version`; empty for none."""
+    slug, _colon, version = ref.partition(":")
+    rule = Rule.objects.filter(slug=slug, version=version or 0).first() if slug else None
+    return short_name(rule) if rule else ""
+
+
+def chip(person: Person, at: datetime | None = None) -> str:
+    """«Deletion in 46 days», within sixty days; empty otherwise."""
+    found = countdown(person, at or timezone.now())
+    if not found.soon or found.days is None or found.code in KEPT:
+        return ""
+    if found.days <= 0:
+        return _("Deletion with the next run")
+    return ngettext("Deletion in %(n)s day", "Deletion in %(n)s days", found.days) % {"n": found.days}

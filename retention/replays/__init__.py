@@ -1,0 +1,1 @@
+"""How each act of the erasure ledger is done again after a restore."""

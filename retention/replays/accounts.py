@@ -1,0 +1,158 @@
+"""Acts on accounts, roles, tokens and clients, done again: what was taken away stays away.
+
+Of each account the last word counts. What was opened or given since the backup is gone with everything else made since;
+only what was taken away must not come back.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from crm.accounts import clients, known_device, rights, scopes, tokens
+from crm.accounts.models import Client, Role, StandIn, Team, Token, User
+from crm.privacy import ledger
+from crm.privacy.erasure_ledger import Line
+from retention.replays.outcome import BY, Outcome
+
+FACTORS = {"account.factors_removed"}
+CODES = {"account.recovery_codes_made", "account.recovery_code_used"}
+CLOSED = {"account.disabled", "account.deleted"}
+
+
+def redo(lines: Iterable[Line], outcome: Outcome) -> None:
+    """Do again what was done to accounts."""
+    by_target: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if not line.person:
+            by_target[line.target].append(line)
+    for target, acts in sorted(by_target.items()):
+        acts.sort(key=lambda line: (line.at, line.seq))
+        kind = target.partition(":")[0]
+        if act := ACTS.get("token" if " token:" in target else "stand_in" if " user:" in target else kind):
+            act(target, acts, outcome)
+
+
+def account(target: str, lines: list[Line], outcome: Outcome) -> None:
+    """Closed, placed elsewhere, without the second factor that was taken away."""
+    user = User.objects.filter(pk=target.removeprefix("user:")).first()
+    if user is None:
+        return
+    said = {line.act: line for line in lines}
+    if line := said.get("account.placed"):
+        place(user, line, outcome)
+    standing = [line for line in lines if line.act in {*CLOSED, "account.enabled"}]
+    if standing and standing[-1].act in CLOSED and user.is_active:
+        close(user, standing[-1], outcome)
+    if FACTORS & said.keys():
+        with transaction.atomic():
+            outcome.did("account.factors_removed", Authenticator.objects.filter(user=user).delete()[0])
+            known_device.end_trust(user)
+    if (FACTORS | CODES) & said.keys():
+        outcome.did("account.recovery_codes_removed", user.recovery_codes.all().delete()[0])
+    if line := said.get("account.password_changed"):
+        outcome.lose(line, target, "the password from before is valid again: have a new one set")
+
+
+def place(user: User, line: Line, outcome: Outcome) -> None:
+    """The role and the teams that the account was given."""
+    role = Role.objects.filter(slug=line.counts.get("role", "")).first()
+    if role is None:
+        outcome.lose(line, user.target, "the role is not in this state: look at the account")
+        return
+    teams = list(Team.objects.filter(pk__in=line.counts.get("teams", [])))
+    if user.role_id == role.pk and {one.pk for one in teams} == set(user.teams.values_list("pk", flat=True)):
+        return
+    try:
+        user.place(role=role, teams=teams, by=BY)
+        outcome.did("account.placed")
+    except ValidationError:
+        outcome.lose(line, user.target, "nobody else manages accounts in this state")
+
+
+def close(user: User, line: Line, outcome: Outcome) -> None:
+    """The account does not open again."""
+    try:
+        user.disable(by=BY)
+        outcome.did("account.disabled")
+    except ValidationError:
+        outcome.lose(line, user.target, "nobody else manages accounts in this state")
+
+
+def token(target: str, lines: list[Line], outcome: Outcome) -> None:
+    """A revoked token stays revoked; one that was renewed ends when it was to end."""
+    prefix = target.partition(" token:")[2]
+    for line in lines:
+        if line.act == "token.revoked" and (found := Token.objects.filter(prefix=prefix).first()):
+            outcome.did(line.act, tokens.revoke(found, by=BY))
+        elif line.act == "token.renewed":
+            end = line.at + timedelta(days=line.counts.get("overlap", 0))
+            old = Token.objects.filter(prefix=line.counts.get("old", ""), revoked_at=None, expires_at__gt=end)
+            outcome.did(line.act, old.update(expires_at=end))
+
+
+def client(target: str, lines: list[Line], outcome: Outcome) -> None:
+    """A closed client stays closed; what was taken from one is taken again."""
+    found = Client.objects.filter(pk=target.removeprefix("client:")).first()
+    if found is None:
+        return
+    standing = [line for line in lines if line.act in {"client.closed", "client.reopened"}]
+    if standing and standing[-1].act == "client.closed":
+        outcome.did("client.closed", clients.close(found, by=BY))
+    for line in lines:
+        if line.act == "client.amended":
+            narrow(found, line, outcome)
+
+
+def narrow(found: Client, line: Line, outcome: Outcome) -> None:
+    """Scopes that were taken away go again; of teams and purposes the ledger knows no more than that they changed."""
+    left = [name for name in found.scopes if name in line.counts.get("scopes", [])]
+    if left != found.scopes:
+        with transaction.atomic():
+            found.scopes = scopes.known(left)
+            found.save(update_fields=["scopes"])
+            ledger.record("client.amended", by=BY, target=found.target, fields=["scopes"], counts={"scopes": left})
+        outcome.did("client.amended")
+    outcome.lose(line, found.target, "teams and purposes are those of the backup: look at the client")
+
+
+def role(target: str, lines: list[Line], outcome: Outcome) -> None:
+    """Rights that a role lost, it loses again."""
+    found = Role.objects.filter(slug=target.removeprefix("role:")).first()
+    if found is None:
+        return
+    for line in lines:
+        if line.act == "role.removed":
+            outcome.lose(line, target, "the role is back: remove it again")
+            continue
+        revoked = set(line.counts.get("revoked", []))
+        left = [name for name in found.rights if name not in revoked]
+        decides = found.decides and not revoked & rights.BY_OFFICE
+        if (left, decides) != (found.rights, found.decides):
+            with transaction.atomic():
+                found.rights, found.decides = left, decides
+                found.save(update_fields=["rights", "decides"])
+                counts = {"granted": [], "revoked": sorted(revoked)}
+                ledger.record("role.changed", by=BY, target=target, fields=["rights"], counts=counts)
+            outcome.did("role.changed")
+        if set(line.counts.get("fields", [])) - {"rights"} or line.counts.get("granted"):
+            outcome.lose(line, target, "reach and rights given are those of the backup: look at the role")
+
+
+def stand_in(target: str, lines: list[Line], outcome: Outcome) -> None:
+    """A stand-in that was ended ends."""
+    absent, deputy = (int(part.removeprefix("user:")) for part in target.split(" "))
+    for one in StandIn.objects.filter(absent=absent, deputy=deputy, made_at__lt=lines[-1].at):
+        outcome.did("stand_in.ended", one.end(by=BY))
+
+
+ACTS: dict[str, Callable[[str, list[Line], Outcome], None]] = {
+    "user": account,
+    "token": token,
+    "client": client,
+    "role": role,
+    "stand_in": stand_in,
+}

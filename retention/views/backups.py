@@ -1,0 +1,51 @@
+"""Backups with their lives, drills, and how the erasure ledger stands: numbers and instants, nobody's data."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from retention.backups import attending
+from retention.models import Backup, LedgerWitness, RestoreDrill
+from retention.views.tabs import tabs
+
+LATEST = 60  # a backup a day lives for weeks; older rows say only that something once was there
+DRILLS = 12
+
+
+@policy(rights.PRIVACY_RETENTION)
+def backups(request: HttpRequest) -> HttpResponse:
+    """Everything an officer asks of backups, on one page."""
+    at = timezone.now()
+    rows = list(Backup.objects.all()[:LATEST])
+    shown = {
+        "at": at,
+        "rows": [life_of(row, newest=place == 0, at=at) for place, row in enumerate(rows)],
+        "drills": list(RestoreDrill.objects.all()[:DRILLS]),
+        "next_drill": RestoreDrill.objects.filter(ok=True).values_list("at", flat=True).first(),
+        "ledger": attending.ledger(),
+        "backup": attending.backup(),
+        "drill": attending.drill(),
+        "witness": LedgerWitness.objects.first(),
+        "days": settings.BACKUP_DAYS,
+        "keys_days": settings.KEYS_BACKUP_DAYS,
+        "tabs": [one for one in tabs("backups") if one["url"]],
+    }
+    if shown["next_drill"]:
+        shown["next_drill"] += attending.TRIED
+    return render(request, "retention/backups.html", shown)
+
+
+def life_of(row: Backup, *, newest: bool, at: datetime) -> dict[str, Any]:
+    """A backup with the days on which its files go; the newest keys stay until newer ones are there."""
+    return {
+        "row": row,
+        "data_until": row.made_at + timedelta(days=settings.BACKUP_DAYS),
+        "keys_until": None if newest else row.made_at + timedelta(days=settings.KEYS_BACKUP_DAYS),
+        "newest": newest,
+    }

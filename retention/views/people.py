@@ -1,0 +1,159 @@
+"""One person at the desk: what keeps her data, erasure with its plan, letting go now, and the receipt afterwards."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.step_up import fresh
+from crm.privacy import access_log
+from crm.privacy.categories import Category
+from crm.privacy.models import LedgerEntry, Person
+from retention.countdown import countdown
+from retention.duties import books_unkept
+from retention.erasing import Because, ask
+from retention.explaining import explained, recipients
+from retention.forms.people import ErasureForm, TypedForm
+from retention.holding import held
+from retention.horizons import horizons
+from retention.models import KeepReport
+from retention.panels import bar
+from retention.reasons import Horizon, Reason
+from retention.views.lines import label_of
+from retention.views.parts import once, told
+from retention.views.sides import by_signature
+from retention.views.tabs import crumbs
+
+ONE = {"key": "person"}
+UNPROCESSABLE = 422
+ERASED, DECIDED = "person.erased", "person.erasure_decided"
+
+
+def person_or_404(request: HttpRequest, key: UUID) -> Person:
+    """The person with her key, for those whom the desk admits."""
+    return get_object_or_404(Person.objects.for_desk(request.user).select_related("key"), uid=key)
+
+
+@policy(rights.PRIVACY_RETENTION, params=ONE)
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What keeps her data, category by category, until when, and by which rule."""
+    found, at = person_or_404(request, key), timezone.now()
+    both = horizons([found.pk], at)[found.pk]
+    access_log.shown(by=request.user, view="retention:person", people=[found.pk])
+    context = {
+        "person": found,
+        "name": label_of(found),
+        **bar(countdown(found, at)),
+        "rows": kept_rows(both.needed, set(both.obliged.reasons)),
+        "lapsed": once(both.lapsed),
+        "holds": held([found.pk], at).get(found.pk, []),
+        "reports": KeepReport.objects.for_desk(request.user).filter(person=found).open(),
+        "crumbs": crumbs(),
+    }
+    return render(request, "retention/person.html", context)
+
+
+def kept_rows(needed: Horizon, duties: set[Reason]) -> list[dict[str, Any]]:
+    """Categories that stay for the same reasons in one row: why, the longest first, and whether the law demands it."""
+    alike: dict[tuple, list[str]] = {}
+    found: dict[tuple, list[Reason]] = {}
+    for code in (one for one in Category.values if needed.keeps(one)):
+        reasons = once(needed.of(code))
+        key = tuple((one.purpose, one.rule, one.code, one.ref, one.until, one in duties) for one in reasons)
+        alike.setdefault(key, []).append(str(Category(code).label))
+        found.setdefault(key, reasons)
+    law = {(one.code, one.rule, one.ref) for one in duties}
+    return [
+        {
+            "label": ", ".join(labels),
+            "reasons": [{"reason": one, "duty": (one.code, one.rule, one.ref) in law} for one in found[key]],
+        }
+        for key, labels in alike.items()
+    ]
+
+
+@policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
+@fresh
+def erasure(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Art. 17: the plan first, then the reason and the key, typed."""
+    found = person_or_404(request, key)
+    form = ErasureForm(request.POST if request.method == "POST" else None, short=found.short)
+    return asked(request, found, form, obliged=True)
+
+
+@policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
+@fresh
+def purge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What nothing needs any more, now instead of with the next run."""
+    found = person_or_404(request, key)
+    form = TypedForm(request.POST if request.method == "POST" else None, short=found.short)
+    return asked(request, found, form, obliged=False)
+
+
+def asked(request: HttpRequest, found: Person, form: TypedForm, *, obliged: bool) -> HttpResponse:
+    """The plan with its form; then the page of the job, which leads to the receipt."""
+    if form.is_valid():
+        return redirect("jobs:page", ask(found, reason=form.cleaned_data.get("reason"), by=request.user).uid)
+    at = timezone.now()
+    parts = explained(found, at, obliged=obliged)
+    access_log.shown(by=request.user, view="retention:erasure", people=[found.pk])
+    context = {
+        "person": found,
+        "name": label_of(found),
+        "obliged": obliged,
+        "parts": told(parts),
+        "going": sum(part.going + part.emptied for part in parts),
+        "staying": sum(part.staying for part in parts),
+        "recipients": recipients(found),
+        "books_unkept": books_unkept(at),
+        "form": form,
+        "crumbs": crumbs(),
+    }
+    return render(request, "retention/erasure.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@policy(rights.PRIVACY_RETENTION, params={"key": "receipt"})
+def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What the ledger says of an erasure: counts by model, when, by whom, and what stayed."""
+    entries = LedgerEntry.objects.filter(about=key)
+    done = entries.filter(act=ERASED).order_by("-id").first()
+    if done is None:
+        raise Http404
+    decided = entries.filter(act=DECIDED, at__lte=done.at).order_by("-id").first()
+    left = Person.objects.for_desk(request.user).select_related("key").filter(uid=key).first()
+    who = f"{done.actor_kind}:{done.actor_id}"
+    context = {
+        "short": key.hex[:8].upper(),
+        "done": done,
+        "who": by_signature({who})[who],
+        "because": Because(decided.counts["reason"]).label if decided else "",
+        "mentions": decided.counts.get("mentions", 0) if decided else 0,
+        "rows": rows_of(done.counts),
+        "spared": [str(Category(code).label) for code in done.counts.get("spared", {}) if code in Category.values],
+        "left": left,
+        "keeping": kept_rows(*obliged_now(left, timezone.now())) if left else [],
+        "crumbs": crumbs(),
+    }
+    return render(request, "retention/receipt.html", context)
+
+
+def obliged_now(left: Person, at: datetime) -> tuple[Horizon, set[Reason]]:
+    """What keeps the rest of her today, and which of it the law demands."""
+    both = horizons([left.pk], at)[left.pk]
+    return both.needed, set(both.obliged.reasons)
+
+
+def rows_of(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """A row for each model that lost or kept something."""
+    rows = []
+    for label, number in counts.items():
+        if label != "spared" and isinstance(number, dict):
+            name = str(apps.get_model(label)._meta.verbose_name)
+            rows.append({"name": name[:1].upper() + name[1:], **number})
+    return sorted(rows, key=lambda row: (-row.get("deleted", 0), row["name"]))

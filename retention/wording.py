@@ -1,0 +1,41 @@
+"""Periods and reasons as people read them."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts.templatetags.words import day
+from retention.models import Rule, RunLine
+
+
+def period_words(rule: Rule) -> str:
+    """«24 months», «5 years, to the end of the year»."""
+    parts = [
+        ngettext("%(n)s year", "%(n)s years", rule.years) % {"n": rule.years} if rule.years else "",
+        ngettext("%(n)s month", "%(n)s months", rule.months) % {"n": rule.months} if rule.months else "",
+        ngettext("%(n)s day", "%(n)s days", rule.days) % {"n": rule.days} if rule.days else "",
+    ]
+    whole = " ".join(part for part in parts if part) or _("not at all")
+    further = [
+        _("from the beginning of the next year") if rule.from_next_year else "",
+        _("to the end of the year") if rule.to_year_end else "",
+    ]
+    return ", ".join([whole, *(one for one in further if one)])
+
+
+def short_name(rule: Rule) -> str:
+    """«Quiet customers, 24 months»: how a rule is called in a bar; a name that tells its period stands alone."""
+    name = str(rule)
+    return name if any(letter.isdigit() for letter in name) else f"{name}, {period_words(rule)}"
+
+
+def reason_words(line: RunLine) -> str:
+    """Why she is in the run: the rule's period where it is over, else the reason itself."""
+    if line.rule is not None and line.reason == RunLine.Why.PERIOD:
+        return f"{period_words(line.rule)}: {line.rule.get_start_display()}"
+    return str(line.get_reason_display())
+
+
+def until_words(until: date | None) -> str:
+    """The last day of keeping; a dash where there is none."""
+    return day(until) if until else "–"

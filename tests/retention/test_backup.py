@@ -1,0 +1,242 @@
+"""A backup: two encrypted files from one moment, read again before they count, deleted when their time is over."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from crm.jobs.models import Job
+from crm.jobs.work import claimed
+from crm.privacy import erasure_ledger, ledger
+from crm.privacy.actors import system
+from crm.privacy.erasure import erase
+from crm.privacy.erasure_ledger import BrokenLedger
+from crm.privacy.models import LedgerEntry
+from launch.children import Refusal
+from launch.postgres import binaries
+from launch.secrets import key as new_key
+from launch.vault import Broken
+from retention.backups import archive, attending, checking, due, making, places
+from retention.backups.forgetting import forget_old
+from retention.backups.making import back_up
+from retention.backups.places import kept
+from retention.models import Backup
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own"),
+]
+BY = system("test")
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _folders(settings, tmp_path):
+    settings.LEDGER_DIR, settings.BACKUP_DIR = tmp_path / "ledger", tmp_path / "backup"
+
+
+def folder():
+    return Path(django_settings.BACKUP_DIR)
+
+
+def names():
+    """How the files there end."""
+    return sorted(path.name.split(".", 1)[1] for path in folder().iterdir())
+
+
+def test_two_files_for_their_owner_alone_in_which_nothing_can_be_read(ada):
+    made = back_up(by=BY, at=NOW)
+    files = sorted(folder().iterdir())
+    assert [path.name for path in files] == [f"{made.name}.data.spojnik", f"{made.name}.keys.spojnik"]
+    assert {path.stat().st_mode & 0o777 for path in (*files, folder())} == {0o600, 0o700}
+    assert places.NAME.fullmatch(made.name)
+    whole = b"".join(path.read_bytes() for path in files)
+    assert [word for word in (b"PGDMP", b"privacy_person", b"ustar", b"manifest", b"Ada") if word in whole] == []
+
+
+def test_the_manifest_counts_every_table_and_remembers_the_ledger(ada, ben):
+    erase(ada.person, {}, by=BY)
+    made = back_up(by=BY, at=NOW)
+    manifest = checking.manifest_of(kept()[0], key=django_settings.BACKUP_KEY)
+    assert manifest["tables"]["privacy_person"]["rows"] == manifest["keys"]["privacy_personkey"]["rows"] == 1
+    assert not set(manifest["tables"]) & set(manifest["keys"])
+    assert manifest["ledger"] == erasure_ledger.verified().as_json()
+    assert (made.people, made.ledger_count) == (1, 2)
+    assert LedgerEntry.objects.get(act="backup.made").counts["people"] == 1
+
+
+class Half:
+    """A dump that loses its end."""
+
+    def __init__(self, dump):
+        self.dump, self.left = dump, 200_000
+
+    def read(self, size):
+        piece = self.dump.read(min(size, self.left))
+        self.left -= len(piece)
+        return piece
+
+
+def packed_by_half(manifest, dump, files):
+    yield from archive.packed(manifest, Half(dump), files)
+    while dump.read(1 << 20):
+        pass
+
+
+def test_what_was_written_is_read_again_and_one_that_is_not_whole_does_not_stay(ada, monkeypatch):
+    monkeypatch.setattr(making, "packed", packed_by_half)
+    with pytest.raises(Refusal, match=r"pg_restore does not read the backup|is not whole"):
+        back_up(by=BY, at=NOW)
+    assert (list(folder().iterdir()), Backup.objects.count()) == ([], 0)
+
+
+def test_a_changed_file_or_another_key_is_refused(ada):
+    back_up(by=BY, at=NOW)
+    backup, programs = kept()[0], binaries()
+    with pytest.raises(Broken):
+        checking.check(backup, key=new_key(), programs=programs)
+    content = bytearray(backup.data.read_bytes())
+    content[len(content) // 2] ^= 1
+    backup.data.write_bytes(content)
+    with pytest.raises(Broken):
+        checking.check(backup, key=django_settings.BACKUP_KEY, programs=programs)
+
+
+def test_a_full_disk_leaves_nothing_behind(ada, monkeypatch):
+    def full(*_arguments, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(making, "take_name", full)
+    with pytest.raises(OSError, match="No space left"):
+        back_up(by=BY, at=NOW)
+    assert list(folder().iterdir()) == []
+
+
+@pytest.mark.parametrize("served", ["static", "collected", "files"])
+def test_a_folder_from_which_files_are_served_is_refused(served, settings, tmp_path):
+    under = {
+        "static": settings.BASE_DIR / "static",
+        "collected": Path(settings.STATIC_ROOT),
+        "files": places.files_folder(),
+    }[served]
+    settings.BACKUP_DIR = under / "backup"
+    with pytest.raises(CommandError, match="BACKUP_DIR lies under"):
+        call_command("backup")
+    assert not settings.BACKUP_DIR.exists()
+
+
+def test_no_backup_is_made_upon_a_broken_ledger(ada):
+    erase(ada.person, {}, by=BY)
+    erasure_ledger.path().unlink()
+    with pytest.raises(BrokenLedger):
+        back_up(by=BY, at=NOW)
+    assert list(folder().glob("*")) == []
+
+
+def test_sealed_files_are_in_it_as_they_are(ada):
+    name = default_storage.save("toy/aa.sealed", ContentFile(b"ciphertext"))
+    try:
+        back_up(by=BY, at=NOW)
+        unpacked = checking.Unpacked(checking.opened(kept()[0].data, key=django_settings.BACKUP_KEY, purpose="data"))
+        list(unpacked.dump())
+        assert dict(unpacked.files())[name] == b"ciphertext"
+    finally:
+        default_storage.delete(name)
+
+
+def aged(days):
+    """A backup that is so many days old."""
+    return back_up(by=BY, at=NOW - timedelta(days=days))
+
+
+def test_keys_live_shorter_than_data_and_the_newest_of_each_stay(db):
+    for days in (60, 36, 20, 8):
+        aged(days)
+    assert forget_old(NOW) == {"data": 2, "keys": 3, "bundles": 0}
+    assert names() == ["data.spojnik", "data.spojnik", "keys.spojnik"]
+    assert forget_old(NOW) == {"data": 0, "keys": 0, "bundles": 0}
+    gone = [(row.data_gone_at is not None, row.keys_gone_at is not None) for row in Backup.objects.order_by("made_at")]
+    assert gone == [(True, True), (True, True), (False, True), (False, False)]
+
+    assert forget_old(NOW + timedelta(days=400)) == {"data": 1, "keys": 0, "bundles": 0}
+    assert names() == ["data.spojnik", "keys.spojnik"]
+
+
+def test_lives_are_settings(db, settings):
+    settings.BACKUP_DAYS, settings.KEYS_BACKUP_DAYS = 90, 1
+    for days in (60, 2, 0):
+        aged(days)
+    assert forget_old(NOW) == {"data": 0, "keys": 2, "bundles": 0}
+
+
+def test_a_backup_is_due_once_a_day_and_its_job_makes_it(db):
+    at = timezone.now()
+    job = due.order_due(at=at)
+    assert (job.kind, due.order_due(at=at)) == ("retention.back_up", None)
+    with claimed(job.pk) as run:
+        due.carry_out(run)
+    job.refresh_from_db()
+    assert (job.state, Backup.objects.count()) == ("done", 1)
+    assert due.order_due(at=timezone.now()) is None
+    assert due.order_due(at=timezone.now() + timedelta(days=1)).pk > job.pk
+
+
+def test_after_a_replay_a_backup_is_due_whatever_was_made_before(db):
+    numbers = {"data_bytes": 1, "keys_bytes": 1, "rows": 1, "people": 1, "ledger_count": 0, "seconds": 1}
+    made = Backup.objects.create(name="t0", made_at=timezone.now(), checked_at=NOW, **numbers)
+    assert due.order_due(at=timezone.now()) is None
+    ledger.record("ledger.replayed", by=BY, counts={"upto": 0, "lines": 0, "lost": 0})
+    job = due.order_due(at=timezone.now())
+    assert job is not None
+    job.delete()
+    Backup.objects.filter(pk=made.pk).update(made_at=timezone.now())
+    assert due.order_due(at=timezone.now()) is None
+
+
+def test_a_refused_backup_fails_its_job_by_a_code_and_is_tried_again_later(db, settings):
+    settings.BACKUP_DIR = settings.BASE_DIR / "static"
+    job = due.order_due(at=timezone.now())
+    with claimed(job.pk) as run:
+        due.carry_out(run)
+    job.refresh_from_db()
+    assert (job.state, job.problem) == ("failed", "backup_refused")
+    assert due.order_due(at=timezone.now()) is None
+    assert Job.objects.filter(pk=due.order_due(at=timezone.now() + timedelta(hours=3)).pk).exists()
+
+
+def test_doctor_warns_of_an_old_backup(db):
+    assert attending.backup()["warning"] is True
+    back_up(by=BY, at=timezone.now() - timedelta(hours=27))
+    assert attending.backup()["warning"] is True
+    back_up(by=BY, at=timezone.now())
+    assert attending.backup()["warning"] is False
+
+
+def test_the_command_says_where_both_files_are(ada):
+    out = StringIO()
+    call_command("backup", "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert (told["ok"], told["people"], Path(told["data"]).exists(), Path(told["keys"]).exists()) == (
+        True,
+        1,
+        True,
+        True,
+    )
+
+
+def test_the_role_of_the_application_is_enough(ada, monkeypatch):
+    """Beat's backup runs in the worker, which does not know the owner's password."""
+    name = connection.settings_dict["NAME"]
+    url = urlsplit(os.environ["APP_ROLE_URL"])._replace(path=f"/{name}").geturl()
+    monkeypatch.setattr(making, "database_url", lambda: url)
+    assert back_up(by=BY, at=NOW).people == 1

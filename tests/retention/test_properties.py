@@ -1,0 +1,94 @@
+"""What holds of any rules and any life: a hold never loses anything, a purge run twice finds nothing."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from crm.contacts.models import Interaction
+from crm.privacy.actors import system
+from crm.privacy.categories import Category
+from crm.privacy.erasure import RECORDS, erase, plan
+from crm.privacy.models import Origin, Person
+from retention.holding import place
+from retention.horizons import horizons
+from retention.judging import judged, obliged_of, sparing_of
+from retention.models import Hold, RuleSwitch
+from retention.periods import local_day
+from retention.reasons import BEGINNING
+from retention.weighing import Facts
+from tests.retention.rules import DAY, ground_of, on
+from tests.retention.test_horizons import HAPPENED, NOTHING, NOW, RULE, weighed
+
+BY = system("test")
+PURPOSES = ("offers", "contracts", "business-contact", "accounting", "enquiries")
+RULES = ("marketing", "customers", "business-contacts", "enquiries", "no-purpose", "consent-records", "claims-general")
+AGES = st.integers(0, 1500)
+GROUNDS = st.lists(
+    st.tuples(st.sampled_from(PURPOSES), AGES, st.none() | AGES), max_size=3, unique_by=lambda ground: ground[0]
+)
+LIVES = st.tuples(GROUNDS, st.lists(AGES, max_size=3), st.lists(AGES, max_size=2))
+IN_A_TRANSACTION = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@settings(deadline=None)
+@given(st.lists(RULE, max_size=3), st.lists(HAPPENED, max_size=4), st.booleans())
+def test_a_hold_never_loses_anything_whatever_rules_and_events_say(rules, events, restricted):
+    hold = Hold(number="B-2026-1", reason="claim", until=None, review_on=date(2027, 1, 1))
+    facts = Facts(1, NOW, NOW - 500 * DAY, events=list(events), holds=[hold], restricted=restricted)
+    duty, need = ([rule for rule in rules if rule.force == force] for force in ("duty", "need"))
+    both = weighed(facts, duty, need, NOTHING)
+    everything = dict.fromkeys([*Category.values, RECORDS], BEGINNING)
+    assert (sparing_of(both), obliged_of(both)) == (everything, everything)
+
+
+def lived(life, sam) -> Person:
+    """Somebody with grounds, calls she took and origins of those ages."""
+    grounds, calls, origins = life
+    now = timezone.now()
+    person = Person.create(name="Ewa Lis", email="ewa.lis@mebloplast.test", phone="602333444")
+    for slug, since, ended in grounds:
+        ground_of(person, slug, since=since, ended=None if ended is None else min(ended, since))
+    for age in calls:
+        Interaction.objects.create(
+            person=person, author=sam, kind="call", outcome="talked", summary="Rozmowa", happened_at=now - age * DAY
+        )
+    for age in origins:
+        Origin.objects.create(person=person, kind="fair", label="Targi", obtained_at=now - age * DAY)
+    return person
+
+
+def fresh(rules) -> None:
+    """These rules are on, and no others."""
+    RuleSwitch.objects.all().delete()
+    on(*rules)
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None, suppress_health_check=IN_A_TRANSACTION)
+@given(st.sets(st.sampled_from(RULES)), LIVES)
+def test_what_was_purged_is_not_found_again(sam, rules, life):
+    fresh(rules)
+    person, at = lived(life, sam), timezone.now()
+    found = judged([person], at).get(person.pk)
+    if found is not None:
+        erase(Person.objects.with_keys().get(pk=person.pk), found.sparing, by=BY)
+    assert judged(list(Person.objects.filter(pk=person.pk)), at) == {}
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=IN_A_TRANSACTION)
+@given(st.sets(st.sampled_from(RULES)), LIVES)
+def test_a_held_person_loses_no_row(sam, dora, rules, life):
+    fresh(rules)
+    person = lived(life, sam)
+    review = {"facts": "Pozew z 3 marca.", "review_on": local_day(timezone.now()) + 30 * DAY}
+    place(Person.objects.with_keys().get(pk=person.pk), reason=Hold.Reason.CLAIM, by=dora, **review)
+    at = timezone.now()
+    both = horizons([person.pk], at)[person.pk]
+    for sparing in (sparing_of(both), obliged_of(both)):
+        made = plan(Person.objects.with_keys().get(pk=person.pk), sparing)
+        assert (made.changes_something, made.keeps_something) == (False, True)
+    found = judged([person], at).get(person.pk)
+    assert found is None or found.outcome == "held"

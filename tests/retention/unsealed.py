@@ -1,0 +1,27 @@
+"""What a backup holds once its encryption is off: for whoever has BACKUP_KEY, and nothing else."""
+
+import subprocess
+
+from django.conf import settings
+
+from launch.dumps import DATA, OF_KEYS
+from launch.postgres import binaries
+from launch.vault import opened
+from retention.backups.archive import Unpacked
+from retention.backups.places import Kept
+
+
+def contents(backup: Kept) -> dict[str, bytes]:
+    """{what: its bytes}: the dumps as the statements they would run, the sealed files, both files as they lie there."""
+    key = settings.BACKUP_KEY
+    unpacked = Unpacked(opened(backup.data, key=key, purpose=DATA))
+    found = {"backup data": script(b"".join(unpacked.dump()))}
+    found |= {f"backup file {name}": content for name, content in unpacked.files()}
+    found["backup keys"] = script(b"".join(opened(backup.keys, key=key, purpose=OF_KEYS)))
+    return found | {path.name: path.read_bytes() for path in (backup.data, backup.keys)}
+
+
+def script(dump: bytes) -> bytes:
+    """A dump as the statements it would run."""
+    done = subprocess.run([binaries() / "pg_restore", "--file=-"], input=dump, capture_output=True, check=True)
+    return done.stdout
