@@ -1,10 +1,7 @@
 """Periods and reasons as people read them."""
 
-from datetime import date
-
 from django.utils.translation import gettext as _, ngettext
 
-from crm.accounts.templatetags.words import day
 from retention.models import Rule, RunLine
 
 
@@ -34,8 +31,3 @@ def reason_words(line: RunLine) -> str:
     if line.rule is not None and line.reason == RunLine.Why.PERIOD:
         return f"{period_words(line.rule)}: {line.rule.get_start_display()}"
     return str(line.get_reason_display())
-
-
-def until_words(until: date | None) -> str:
-    """The last day of keeping; a dash where there is none."""
-    return day(until) if until else "–"

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGE, LEASE, SECONDS = 100, 60, 60
 TURN, FEWEST_LOOKS, MOST_LOOKS = 10, 20, 1000
 SIZES = [pytest.param(500, id="500"), pytest.param(50_000, id="50000", marks=pytest.mark.long)]
-FLOOR = 0.25  # seconds: below it nobody waits, and what a busy machine adds is no slowness of ours
+FLOOR = 0.25  # seconds, of the small twin alone: beside another process of the tests, noise is more than twice idle
 
 
 @dataclass
@@ -138,7 +138,7 @@ def test_the_scope_takes_less_than_a_minute_and_while_people_are_told_the_web_go
     assert Told.objects.filter(breach=case, way="email").count() == many
     assert scope_seconds < SECONDS
     assert len(busy) >= FEWEST_LOOKS
-    assert p95(busy) <= max(2 * p95(idle), FLOOR)
+    assert p95(busy) <= max(2 * p95(idle), FLOOR if many < 50_000 else 0)  # the full size has the bound and no floor
 
 
 def test_letters_go_in_batches_each_a_transaction_of_its_own(dora, oskar, sam, monkeypatch):
