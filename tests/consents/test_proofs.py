@@ -15,9 +15,9 @@ from consents.models import Ground, GroundEvent
 from consents.proofs import Page
 from consents.showing import shown
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
-from crm.privacy.sealing_logs import seal
 from tests.consents.capture import a_form
 from tests.consents.conftest import BY, NOON, PROOF
+from tests.privacy.sealed_logs import seal_all
 
 pytestmark = pytest.mark.django_db
 UNPROTECTED = "consents.GroundEvent:no_change"
@@ -79,7 +79,7 @@ def consented(db):
 @pytest.mark.django_db(transaction=True)
 def test_everything_that_is_checked_holds(consented):
     assert [one.ok for one in Page.about(consented).findings] == [True, True, True, None]  # no seal yet
-    seal()
+    seal_all()
     page = Page.about(consented)
     assert ([one.ok for one in page.findings], page.intact) == ([True] * 4, True)
 

@@ -61,7 +61,7 @@ def test_two_files_for_their_owner_alone_in_which_nothing_can_be_read(ada):
     assert {path.stat().st_mode & 0o777 for path in (*files, folder())} == {0o600, 0o700}
     assert places.NAME.fullmatch(made.name)
     whole = b"".join(path.read_bytes() for path in files)
-    assert [word for word in (b"PGDMP", b"privacy_person", b"ustar", b"manifest", b"Ada") if word in whole] == []
+    assert [word for word in (b"PGDMP", b"privacy_person", b"ustar", b"manifest", b"Kowalska") if word in whole] == []
 
 
 def test_the_manifest_counts_every_table_and_remembers_the_ledger(ada, ben):
