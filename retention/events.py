@@ -19,7 +19,8 @@ class Event:
     """`start` (of Start) happened to `person` (a primary key) at `at`; with `open` it is under way and blocks.
 
     `purpose` is a slug; empty stands for every purpose. `ref` and `url` name a document or case and lead to it. `also`
-    are categories that must stay with this very event besides those of the rule.
+    are categories that must stay with this very event besides those of the rule; of an activity they stay from its
+    moment on, since what prolongs a period and is then erased would end it.
     """
 
     person: int

@@ -59,9 +59,10 @@ class Facts:
         return [event for event in self.events if event.start == rule.start and event.purpose in ("", rule.purpose)]
 
     @property
-    def active(self) -> datetime | None:
-        """When she herself did something last; None when she never did."""
-        return max((event.at for event in self.events if event.start == Start.ACTIVITY), default=None)
+    def active(self) -> Event | None:
+        """What she herself did last; None when she never did anything."""
+        acts = (event for event in self.events if event.start == Start.ACTIVITY)
+        return max(acts, key=lambda event: event.at, default=None)
 
 
 def duties(rules: Iterable[Rule], facts: Facts) -> Iterator[Reason]:
@@ -96,17 +97,23 @@ def needed_by(rule: Rule, facts: Facts) -> Iterator[Reason]:
             yield from of_rule(rule, facts, None, None)
     elif rule.start == Start.ACTIVITY:
         if standing is not None and in_force:
-            last = max(filter(None, (facts.active, standing.since)))
-            yield from capped(rule, facts, Event(facts.person, Start.ACTIVITY, last))
+            yield from capped(rule, facts, last_act(facts, standing.since))
     else:
         for event in facts.matching(rule):
             yield from capped(rule, facts, event)
 
 
+def last_act(facts: Facts, since: datetime) -> Event:
+    """Her last own act, or what began at `since` where she did nothing after it."""
+    if facts.active is not None and facts.active.at >= since:
+        return facts.active
+    return Event(facts.person, Start.ACTIVITY, since)
+
+
 def of_nobody(rules: list[Rule], facts: Facts) -> Iterator[Reason]:
     """Why data stay that no purpose keeps."""
     for rule in rules:
-        yield from capped(rule, facts, Event(facts.person, rule.start, facts.active or facts.made))
+        yield from capped(rule, facts, facts.active or Event(facts.person, rule.start, facts.made))
     if not rules:
         words = _("No purpose keeps her data, and no rule says for how long they stay.")
         yield from (Reason(category, BEGINNING, None, Code.NO_RULE, words=words) for category in EVERYTHING)
@@ -141,7 +148,7 @@ def of_rule(rule: Rule, facts: Facts, event: Event | None, until: date | None) -
     for category in dict.fromkeys((*rule.categories, *account, *(event.also if event else ()))):
         yield Reason(
             category=category,
-            since=since(rule, category, facts),
+            since=since(rule, category, facts, event),
             until=until,
             code=Code.DOCUMENT if named else Code.RULE,
             purpose=rule.purpose,
@@ -156,8 +163,13 @@ def of_rule(rule: Rule, facts: Facts, event: Event | None, until: date | None) -
         )
 
 
-def since(rule: Rule, category: str, facts: Facts) -> datetime:
-    """From when rows of a category stay: papers and entries by their own age, all else from the beginning."""
+def since(rule: Rule, category: str, facts: Facts, event: Event | None) -> datetime:
+    """From when rows of a category stay: papers and entries by their own age, all else from the beginning.
+
+    What shows an act of hers, and stays for nothing else, stays from that act on.
+    """
+    if event is not None and event.start == Start.ACTIVITY and category not in (*rule.categories, *ACCOUNT):
+        return event.at
     own_age = rule.start == Start.ROW or (rule.force == Force.DUTY and category in PAPERS)
     if not own_age:
         return BEGINNING

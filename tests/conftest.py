@@ -132,8 +132,8 @@ def pytest_runtest_teardown(item, nextitem):
 
 
 def forget_ledger() -> None:
-    """A database that was rolled back or flushed knows nothing of the acts that stand in the file beside it."""
-    for path in Path(settings.LEDGER_DIR).glob("erasures.*"):
+    """A database that was rolled back or flushed knows nothing of the acts and seals that stand in files beside it."""
+    for path in Path(settings.LEDGER_DIR).glob("*.*"):
         path.unlink()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Max, Q
 
 from crm.contacts.models import Interaction
+from crm.privacy.categories import Category
 from retention.events import Event
 from retention.models import Start
 
@@ -20,4 +21,4 @@ def activity(people: Iterable[int]) -> Iterator[Event]:
     """The last thing that each of `people` (primary keys) did herself. One query."""
     rows = Interaction.objects.filter(HERS, person__in=list(people)).order_by()
     for person, at in rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last"):
-        yield Event(person, Start.ACTIVITY, at)
+        yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))

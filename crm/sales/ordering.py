@@ -15,7 +15,7 @@ HERS = (Document.Kind.CONTRACT, Document.Kind.INVOICE, Document.Kind.COMPLAINT)
 
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
-    """The day of the last such paper of each of `people` (primary keys). One query."""
-    rows = Document.objects.filter(person__in=list(people), kind__in=HERS).order_by()
-    for person, day in rows.values("person").annotate(last=Max("issued_on")).values_list("person", "last"):
-        yield Event(person, Start.ACTIVITY, midnight(day))
+    """The day of the last such paper of each category of each of `people` (primary keys). One query."""
+    rows = Document.objects.filter(person__in=list(people), kind__in=HERS).order_by().values("person", "category")
+    for person, category, day in rows.annotate(last=Max("issued_on")).values_list("person", "category", "last"):
+        yield Event(person, Start.ACTIVITY, midnight(day), also=(category,))

@@ -89,6 +89,17 @@ def test_what_she_does_herself_starts_the_clock_anew(happened):
     assert needed(person, now).until == Period(months=24).end(local_day(now - 10 * DAY))
 
 
+def test_what_prolongs_a_period_stays_with_it(sam):
+    on("marketing")
+    person, now = somebody("offers", since=800), timezone.now()
+    for days in (20, 10):
+        call = {"kind": "call", "outcome": "talked", "happened_at": now - days * DAY}
+        Interaction.objects.create(person=person, author=sam, **call)
+    kept = needed(person, now)
+    sparing = dict.fromkeys(OFFERS, BEGINNING) | {"correspondence": now - 10 * DAY}
+    assert (kept.sparing, kept.until) == (sparing, Period(months=24).end(local_day(now - 10 * DAY)))
+
+
 @pytest.mark.parametrize(
     ("entry", "restarts"),
     [

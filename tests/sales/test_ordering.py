@@ -9,11 +9,13 @@ from retention.events import Event, midnight
 from tests.sales.papers import paper
 
 
-@pytest.mark.parametrize("kind", ["contract", "invoice", "complaint"])
-def test_an_order_or_a_complaint_is_her_own_activity(ada, sam, kind):
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("contract", "financial"), ("invoice", "financial"), ("complaint", "correspondence")]
+)
+def test_an_order_or_a_complaint_is_her_own_activity(ada, sam, kind, shown):
     for day in (date(2026, 3, 2), date(2026, 5, 4)):
         paper(sam, ada, kind=kind, number=f"{day}", issued_on=day, payment_due_on=None)
-    assert list(activity([ada.pk])) == [Event(ada.pk, "activity", midnight(date(2026, 5, 4)))]
+    assert list(activity([ada.pk])) == [Event(ada.pk, "activity", midnight(date(2026, 5, 4)), also=(shown,))]
 
 
 def test_an_offer_is_ours(ada, sam):
