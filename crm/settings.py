@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "consents",
     "retention",
     "breaches",
+    "dsar",
     "crm.contacts",
     "crm.sales",
     "crm.api",
@@ -351,20 +352,23 @@ TRADER_MOVERS = ["crm.sales.moving.move_papers"]
 PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
+LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"
 MAIL_GATE = "consents.gate.may_send"
 ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
 INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]
 REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
-DEMO_PARTS = ["crm.sales.demo.bring_in", "breaches.demo.bring_in"]
-DEMO_ENDS = ["crm.sales.demo.take_out", "breaches.demo.take_out"]
+DEMO_PARTS = ["crm.sales.demo.bring_in", "breaches.demo.bring_in", "dsar.demo.bring_in"]
+DEMO_ENDS = ["crm.sales.demo.take_out", "breaches.demo.take_out", "dsar.demo.take_out"]
 DEMO_BILL = "crm.sales.demo.bill"
 DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
+ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address"]
 RETENTION_EVENTS = [
     "retention.own_events.events_of_consents",
     "crm.contacts.keeping.activity",
     "crm.sales.keeping.events",
     "crm.sales.ordering.activity",
     "breaches.keeping.events",
+    "dsar.keeping.events",
 ]
 RECONCILERS = ["crm.mail.due.reconcile", "retention.attending.reconcile", "retention.backups.attending.reconcile"]
 SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors"]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/mail/", include("crm.mail.urls")),
     path("", include("crm.contacts.urls")),
     path("", include("crm.sales.urls")),
+    path("", include("dsar.urls")),
     path("", include("breaches.urls")),
     path("", include("retention.urls")),
     path("", include("consents.urls")),

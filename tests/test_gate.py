@@ -30,6 +30,7 @@ ALLOWED = {
     ("crm/accounts/notices.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
     ("crm/accounts/token_ends.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
     ("crm/mail/views.py", POST): COLLEAGUE,
+    ("dsar/telling.py", POST): COLLEAGUE,
     ("crm/contacts/demo/letters.py", POST): "the test message to the demo's administrator; the letters name a purpose",
     ("crm/privacy/daily_seal.py", "django.core.mail.EmailMessage"): "hashes of the logs, to an address of the house",
     ("retention/reminding.py", POST): COLLEAGUE_AT_DESK,
@@ -55,6 +56,14 @@ ALLOWED = {
     # the person's own rights and the proofs behind them
     ("crm/dpo/copying.py", "crm.privacy.export.export"): "Art. 15: her own data, for herself, by the privacy desk",
     ("crm/dpo/people.py", "crm.accounts.serving.attachment"): "Art. 15: her own data, for herself, by the privacy desk",
+    (
+        "dsar/views/letters.py",
+        "crm.accounts.serving.attachment",
+    ): "Art. 12: her own letter, to print, by the privacy desk",
+    (
+        "dsar/views/portal_status.py",
+        "crm.accounts.serving.attachment",
+    ): "Art. 12: her own letter, to herself, by number and code",
     ("consents/views/proofs.py", "crm.accounts.serving.attachment"): "Art. 7(1): the proof, to the privacy desk",
     ("consents/views/taking.py", "crm.accounts.serving.attachment"): "Art. 7(1): the signed card, to the privacy desk",
     ("consents/views/notices.py", "crm.accounts.serving.attachment"): "Art. 14: letters to print, which the law orders",

@@ -30,6 +30,11 @@ from crm.dpo.two_teams.sessions import signed_in
 from crm.jobs.models import Export
 from crm.privacy.actors import system
 from crm.privacy.models import Mention, Recipient
+from dsar.asking import ask
+from dsar.closing import withdraw
+from dsar.models import Decision
+from dsar.moving import assign
+from dsar.opening import Asked, receive
 from retention.models import Backup, Hold, RestoreDrill, Run
 from retention.reporting import report
 from tests.conftest import agree, colleague, secure
@@ -80,6 +85,7 @@ def grow(sam, contracts, offers):
             list(papers_on_their_way(sam, "A"))
             known(sam)
             incident(word("incident"), by=sam)
+            requested(somebody(sam, "A", contracts).contact.person, sam)
             for drill in (False, True):
                 open_breach(word("breach"), by=sam, drill=drill)
             signed_in(sam)
@@ -101,6 +107,18 @@ def held_and_asked_for(person, by):
     told = {"number": word("hold"), "covers": "person", "reason": "claim", "placed_by": "user:1"}
     Hold.objects.create(person=person, placed_at=timezone.now(), review_on=day, facts="R-1", **told)
     report(person, "Trwa reklamacja.", by=by)
+
+
+def requested(person, by):
+    """A request about `person`, handled by `by`, with a question and a decision; another that was closed."""
+    asked = Asked(kinds=("access",), details="Proszę o dane.", name="Ktoś", email="kto@matrix.example")
+    case = receive(asked, channel="mail", by=by, about=person).case
+    assign([case], by, by=by)
+    ask(case, "scope", "O które dane chodzi?", by=by)
+    decided = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": timezone.now()}
+    Decision.objects.create(case=case, right="access", verdict="granted", **decided)
+    other = receive(asked, channel="mail", by=by).case
+    withdraw(other, by=by)
 
 
 def queries(client, method, url, data=None):

@@ -27,6 +27,7 @@ PRIVACY_AUDIT = "privacy.audit"
 PRIVACY_PURPOSES = "privacy.purposes"
 PRIVACY_RETENTION = "privacy.retention"
 PRIVACY_BREACHES = "privacy.breaches"
+PRIVACY_REQUESTS = "privacy.requests"
 PRIVACY_DECIDE = "privacy.decide"
 ACCOUNTS_MANAGE = "accounts.manage"
 ACCOUNTS_INFORMED = "accounts.informed"
@@ -54,6 +55,7 @@ RIGHTS = {
     PRIVACY_PURPOSES: _("See purposes and recipients, and draft changes"),
     PRIVACY_RETENTION: _("See retention, place holds and draft rules"),
     PRIVACY_BREACHES: _("See breach cases and work on them"),
+    PRIVACY_REQUESTS: _("See people's requests and work on them"),
     PRIVACY_DECIDE: _("Decide for the controller"),
     ACCOUNTS_MANAGE: _("Manage users, teams and roles"),
     ACCOUNTS_INFORMED: _("See who has confirmed the notice about logging"),

@@ -31,6 +31,8 @@ JOBS_READ = "jobs:read"
 RETENTION_READ = "retention:read"
 BREACHES_READ = "breaches:read"
 BREACHES_WRITE = "breaches:write"
+REQUESTS_READ = "requests:read"
+REQUESTS_WRITE = "requests:write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ SCOPES = {
     RETENTION_READ: lending(_("Read retention rules, and runs in numbers"), rights.PRIVACY_RETENTION),
     BREACHES_READ: lending(_("Read breach cases in numbers and codes"), rights.PRIVACY_BREACHES),
     BREACHES_WRITE: lending(_("Report incidents"), rights.PRIVACY_BREACHES),
+    REQUESTS_READ: lending(_("Read people's requests in dates and codes"), rights.PRIVACY_REQUESTS),
+    REQUESTS_WRITE: lending(_("Pass on people's requests"), rights.PRIVACY_REQUESTS),
 }
 
 

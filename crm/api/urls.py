@@ -12,6 +12,7 @@ from crm.api.interactions import Interactions, OneInteraction
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people import OnePerson, People
 from crm.api.purposes import Purposes
+from crm.api.requests import OneRequest, Requests
 from crm.api.retention import OneRun, Policies, Runs
 from crm.api.submissions import OneForm, Submissions
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("v1/retention/runs/<uuid:key>/", OneRun.as_view(), name="run"),
     path("v1/breaches/", Breaches.as_view(), name="breaches"),
     path("v1/breaches/<uuid:key>/", OneBreach.as_view(), name="breach"),
+    path("v1/requests/", Requests.as_view(), name="requests"),
+    path("v1/requests/<uuid:key>/", OneRequest.as_view(), name="request"),
     path("v1/forms/<slug:slug>/", OneForm.as_view(), name="form"),
     path("v1/submissions/", Submissions.as_view(), name="submissions"),
     path("v1/jobs/", Jobs.as_view(), name="jobs"),

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from crm.contacts.cells import raw_cell
 from crm.contacts.delimited import DelimitedText
 from crm.contacts.unreadable import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, UnreadableFile
 from crm.contacts.workbook import Workbook
+from crm.privacy.cells import raw_cell
 
 LOOKED_AT = 60  # filled rows in which the header is sought
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -22,6 +22,7 @@ from crm.dpo.strip import strip
 from crm.mail.models import Message
 from crm.privacy import access_log
 from crm.privacy.models import Person, Proposal, Purpose
+from dsar.models import Case
 from retention.models import Run
 
 URGENT, RECENT = 8, 5  # rows of the lists
@@ -40,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "today": today,
         "tiles": [
             *breach_tiles(request.user, at),
+            *request_tile(request.user, today),
             *tiles(at, today),
             *proposals_tile(request.user),
             *mail_tile(request.user),
@@ -98,6 +100,21 @@ def breach_tiles(user: User, at: datetime) -> list[dict[str, Any]]:
     note = f"{first['number']} · {more}" if len(found) > 1 else first["number"]
     shown = tile(label, Number(0, False), first["url"], note=note, edge="danger")
     return [{**shown, "words": words_of(clock)}]
+
+
+def request_tile(user: User, today: date) -> list[dict[str, Any]]:
+    """How many requests run, and how many of them are late; nothing while none runs."""
+    running = Case.objects.for_desk(user).running()
+    if not running.exists():
+        return []
+    late = running.filter(due_on__lt=today).order_by().count()
+    soon = running.filter(due_on__gte=today, safe_on__lte=today + figures.SOON).order_by().count()
+    note = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late}
+    if not late:
+        note = ngettext("%(n)s within 10 days", "%(n)s within 10 days", soon) % {"n": soon}
+    return [
+        tile(_("Open requests"), capped(running), reverse("requests:list"), note=note, edge="danger" if late else "")
+    ]
 
 
 def proposals_tile(user: User) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ As many queries for a person with a thousand rows as for one with three.
 
 from typing import Any
 
+from django.db.models import Q
+
 from consents.grounds import answers
 from consents.models import Ground, GroundEvent, Restriction
 from crm.accounts.names import names_of, signed
@@ -13,6 +15,7 @@ from crm.dpo.holdings import shelves
 from crm.dpo.veil import veiled
 from crm.privacy.categories import Category
 from crm.privacy.models import AccessEntry, Disclosure, LedgerEntry, Origin, Person
+from dsar.models import Case, Subject
 
 EACH = 10  # newest rows of a card; the logs' own pages hold the rest
 MOST = 100  # grounds and origins: more than anybody has
@@ -30,6 +33,7 @@ def sheet(person: Person) -> dict[str, Any]:
         "grounds": grounds(person),
         "events": events(person),
         "disclosures": disclosures(person),
+        "requests": requests(person),
         "looks": entries.looks(AccessEntry.objects.filter(people__contains=[person.pk]).order_by("-at", "-pk")[:EACH]),
         "acts": entries.acts(LedgerEntry.objects.filter(about=person.uid).order_by("-at", "-pk")[:EACH]),
     }
@@ -57,6 +61,12 @@ def events(person: Person) -> list[dict[str, Any]]:
     rows = list(rows.order_by("-at", "-pk")[:EACH])
     names = names_of(signed(row.actor) for row in rows)
     return [{"event": row, "who": names[signed(row.actor)]} for row in rows]
+
+
+def requests(person: Person) -> list[Case]:
+    """Requests she made, and those that are about her, the newest first; nothing of them is opened."""
+    hers = Q(person=person) | Q(pk__in=Subject.objects.filter(person=person).values("case"))
+    return list(Case.objects.filter(hers).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
 
 
 def disclosures(person: Person) -> list[dict[str, Any]]:

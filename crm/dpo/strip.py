@@ -19,6 +19,7 @@ from breaches.models import Breach
 from consents.models import Ground
 from crm.privacy.deadlines import is_working_day
 from crm.privacy.models import LegalBasis, Origin
+from dsar.models import Case
 from retention.models import Hold, Run
 
 HORIZON = 30  # days
@@ -58,6 +59,12 @@ def breaches(first: date, last: date) -> dict[date, int]:
     return {day: ends.count(day) for day in ends if first <= day <= last}
 
 
+def requests(first: date, last: date) -> dict[date, int]:
+    """Requests by the day that is safe (Art. 12(3)); what was set aside or answered waits for nothing."""
+    due = Case.objects.running().filter(safe_on__range=(first, last)).order_by()
+    return dict(due.values_list("safe_on").annotate(n=Count("id")))
+
+
 def reviews(first: date, last: date) -> dict[date, int]:
     """Holds that somebody has to look at again."""
     due = Hold.objects.filter(review_on__range=(first, last), lifted_at=None).order_by()
@@ -77,6 +84,7 @@ def people(only: str) -> Callable[[date], str]:
 
 KINDS = (
     Kind(_("breaches to notify"), breaches, lambda _day: reverse("breaches:list")),
+    Kind(_("requests to answer"), requests, lambda day: f"{reverse('requests:list')}?view=open&on={day.isoformat()}"),
     Kind(_("notices due"), notices, people("due")),
     Kind(_("consents ending"), consents, people("expiring")),
     Kind(_("holds to look at again"), reviews, lambda _day: reverse("retention:holds")),

@@ -32,6 +32,11 @@ def page_in_words(code: str) -> str:
     return str(PAGES.get(code, code))
 
 
+def look_in_words(view: str, reason: str) -> tuple[str, str]:
+    """Where somebody looked and why (`LOOKS_IN_WORDS`)."""
+    return page_in_words(view), why_in_words(reason)
+
+
 def act_in_words(code: str) -> str:
     """What was done."""
     return str(TITLES.get(code, code))

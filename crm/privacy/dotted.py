@@ -44,6 +44,7 @@ POINTS = {
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
+    "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words
     "MAIL_GATE": Point(("message",)),  # asked before every attempt to send
     "ACTS_FOR_COMPANY": Point(("people",)),  # those of them (keys) who are no party of their company's contracts
     "REAL_MAIL_OFF": Point(()),  # whether no mail may leave the house at the moment
@@ -51,6 +52,7 @@ POINTS = {
     "DEMO_ENDS": Point((), several=True),  # and take out again, before companies and teams go
     "DEMO_BILL": Point(("person",), ("by", "team")),  # an invoice in a scene of the demo (retention/backups/scene.py)
     "DEMO_USER": Point(("user",)),  # whether an account is the demo's: what it opens is an example
+    "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of hers was corrected
     "RETENTION_EVENTS": Point(("people",), several=True),  # what retention counts from (retention/events.py)
     "RECONCILERS": Point((), several=True),  # what else `reconcile` attends to: [a check]
     "DOCTOR_CHECKS": Point((), several=True),  # what an area says of its own health: [{name, ok, detail, …}]

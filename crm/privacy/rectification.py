@@ -6,6 +6,7 @@ from django.db import models, transaction
 
 from crm.privacy import ledger
 from crm.privacy.data_map import derived_from, personal_columns
+from crm.privacy.dotted import resolve
 from crm.privacy.models import Person
 from crm.privacy.sealed.holding import column_of
 
@@ -23,7 +24,8 @@ def rectify(person: Person, field: str, value: str, *, by: Any) -> None:
     with transaction.atomic():
         Person.hold([person])
         person.refresh_from_db(fields=[field])  # somebody may have changed it since she was read
-        if getattr(person, field) == value:
+        before = getattr(person, field)
+        if before == value:
             return
         setattr(person, field, value)
         person.save(update_fields=[field])
@@ -31,6 +33,8 @@ def rectify(person: Person, field: str, value: str, *, by: Any) -> None:
             if model is not Person:
                 follow(model, column, path, person, value)
         ledger.record("person.rectified", by=by, about=person, fields=[field])
+        for told in resolve("ADDRESS_WATCHERS"):
+            told(person, field, before, by=by)
 
 
 def follow(model: type[models.Model], column: str, path: str, person: Person, value: str) -> None:

@@ -35,6 +35,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "purposes": (SIGNED_IN, {}),
     "retention": ("privacy.retention", {}),
     "breaches": ("privacy.breaches", {"POST": "privacy.breaches"}),
+    "requests": ("privacy.requests", {"POST": "privacy.requests"}),
     "forms": (SIGNED_IN, {}),
     "submissions": (SIGNED_IN, {"POST": "contacts.add"}),
 }

@@ -180,6 +180,14 @@ def sent(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {**page, "name": "Ewa Nowa", "email": "ewa@matrix.example", "message": "Ile to kosztuje?"}
 
 
+def asked_by_portal(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What a visitor's browser sends at the end of the pages of a request."""
+    sid = str(uuid4())
+    page = {"sid": sid, "stamp": stamp(f"request {sid}"), "step": "check", "checked": "1"}
+    told = {"kinds": ["access"], "whose": "self", "details": "Wszystko.", "name": "Ewa Nowa", "reply_by": "email"}
+    return {**page, **told, "email": "ewa@matrix.example"}
+
+
 def signed(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A consent on paper with its scan."""
     scan = SimpleUploadedFile("zgoda.pdf", SCAN, "application/pdf")
@@ -305,6 +313,12 @@ def minutes_ago(number: int) -> str:
     return timezone.localtime(timezone.now() - timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M")
 
 
+def asked_of_sales(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A question that somebody asked ten minutes ago."""
+    told = {"uid": str(uuid4()), "kinds": ["question"], "details": "Skąd macie mój numer?"}
+    return {**told, "received_at": minutes_ago(10)}
+
+
 def described(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """What the case says already, over its present version."""
     found = Breach.objects.filter(number=one.id).first() if one else None
@@ -316,6 +330,8 @@ def described(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
 FORMS: dict[str, Filled] = {
     **dict.fromkeys(("consents:access_pl", "consents:access_en"), same(email="kto@matrix.example")),
     **dict.fromkeys(("consents:code_pl", "consents:code_en"), six_digits),
+    **{f"requests:{name}": asked_by_portal for name in ("ask_pl", "ask_en")},
+    **{f"requests:status_{code}": same(number="W-2026-001", code="AAAAA-AAAAA") for code in ("pl", "en")},
     "set_language": same(language="en"),
     "account_login": lambda objects, actor, one: {"login": "sam", "password": objects.users["sam"]["password"]},
     "mfa_authenticate": same(code="000000"),
@@ -441,6 +457,39 @@ FORMS: dict[str, Filled] = {
     "breaches:measure": same(result="Zrobione."),
     "breaches:controllers": same(name="Firma", text="Zła wysyłka."),
     "breaches:closing": same(closing_note="Koniec."),
+    "contacts:pass_on": asked_of_sales,
+    "requests:new": lambda objects, actor, one: {
+        **asked_of_sales(objects, actor, one),
+        **{"channel": "phone", "email": "kto@matrix.example", "reply_by": "email", "language": "pl"},
+    },
+    "requests:sorting": same(kinds=["access"]),
+    "requests:stage": same(stage="gathering"),
+    "requests:tasks": same(text="Zapytać księgowość.", stage="gathering"),
+    "requests:messages": same(text="Zajmujemy się Pani wnioskiem."),
+    "requests:notes": same(kind="note", text="Rozmowa."),
+    "requests:questions": same(reason="scope", question="O które dane chodzi?"),
+    "requests:extension": same(reason="complex", text="Wiele miejsc."),
+    "requests:extension_notice": lambda objects, actor, one: {"sent_at": minutes_ago(1), "way": "post"},
+    "requests:aside": same(reason="Reklama."),
+    "requests:joining": same(into="W-2026-001"),
+    "requests:assignee": same(),
+    "requests:seeking": same(q="kto@matrix.example"),
+    "requests:answer": lambda objects, actor, one: {"sent_at": minutes_ago(0)},
+    "requests:closing": same(outcome="withdrawn"),
+    "requests:identity_check": same(method="in_person", enough="no", why="Nie przyszła."),
+    "requests:authority": same(enough="no", why="Brak podpisu."),
+    "requests:proposal": same(verdict="granted"),
+    "requests:suggestion": same(ground="b"),
+    "requests:letter_new": same(kind="done", language="pl", text="Wykonano."),
+    "requests:letter": same(way="post"),
+    "requests:recipient_new": same(right="erasure", name="Drukarnia"),
+    "requests:recipient": same(email="biuro@drukarnia.example"),
+    "requests:finding": same(outcome="redacted"),
+    "requests:marks": same(words="Kowalski"),
+    "requests:packages_made": same(language="pl"),
+    "requests:package_release": same(way="post"),
+    "requests:package_handover": lambda objects, actor, one: {"handed_at": minutes_ago(1), "to": "Ewa"},
+    "api:requests": same(kinds=["access"], details="Proszę o dane.", email="kto@matrix.example"),
     "api:breaches": same(what="Mail do złych osób."),
     "retention:continuation": same(**{"go-why": "Sprawdzone."}),
     "retention:exclusion": same(why="Trwa rozmowa."),

@@ -12,6 +12,7 @@ SELLING = LOOKING | {
 LEADING = SELLING | {"contacts.assign", "contacts.export"}
 DESK = {
     "privacy.breaches",
+    "privacy.requests",
     "privacy.view",
     "privacy.people",
     "privacy.map",
@@ -43,12 +44,15 @@ TOKENS = {
             "retention:read",
             "breaches:read",
             "breaches:write",
+            "requests:read",
+            "requests:write",
         ),
     },
 }
 # What all scopes together let a program do: it never bins, shares, reveals, takes out or decides.
 LENT = {"contacts.view", "contacts.add", "contacts.edit", "companies.view", "companies.edit", "jobs.view"}
-LENT |= {"privacy.retention", "privacy.breaches"}  # rules, runs and cases in numbers; reporting an incident
+# rules, runs and cases in numbers; reporting an incident; passing on a request
+LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests"}
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
 ACTORS = (*MAY, *TOKENS, *STRANGERS)
 PUBLIC, SIGNED_IN = "public", "signed_in"

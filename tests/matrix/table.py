@@ -34,7 +34,7 @@ PLACES = (
     (r"/accounts/password/reset/.*", PUBLIC),
     (r"/accounts/2fa/webauthn/login/", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?", PUBLIC),
-    (r"/f/.*|/p/((pl|en)/.*|preferences/)|/api/(docs|schema|problems)/.*", PUBLIC),
+    (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/staff-notice/readers/", "accounts.informed"),
     (r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/|/contacts/palette/", SIGNED_IN),
@@ -71,6 +71,7 @@ PLACES = (
     (r"/incidents/(entry|{number}/triage)/", "privacy.breaches"),
     (r"/incidents/.*", SIGNED_IN),
     (r"/privacy/breaches/.*", "privacy.breaches"),
+    (r"/privacy/requests/.*", "privacy.requests"),
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
     (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
     (r"/privacy/", "privacy.view"),
@@ -79,10 +80,12 @@ PLACES = (
 )
 
 LOOK = re.compile(r"/contacts/{key}/(timeline/|history/|reveal/)?")  # what a share shows, and what the bin still shows
-ADD = re.compile(r"/contacts/{key}/(interactions|call|people|mail|reason-to-keep)/")  # one's own: sight is enough
+ADD = re.compile(
+    r"/contacts/{key}/(request|interactions|call|people|mail|reason-to-keep)/"
+)  # one's own: sight is enough
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
-PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice)/)?")
+PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 
 NOTED = {"/exports/{key}/file/", "/incidents/{number}/"}  # a look that is let in is noted in the row itself
 
@@ -136,6 +139,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "run": run,
         "breach": breach,
         "breach_decision": breach_decision,
+        "request": request,
     }
     return rules[one.kind](actor, path, one) if one.kind in rules else INSIDE
 
@@ -186,6 +190,11 @@ def run(actor: str, path: str, one) -> set[str]:
 def breach(actor: str, path: str, one) -> set[str]:
     """A case: the officer alone advises."""
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
+
+
+def request(actor: str, path: str, one) -> set[str]:
+    """A request: the refusal that the officer proposed is decided by whoever decides (Art. 38(6))."""
+    return {NO} if path.endswith("/decisions/{key}/") and actor != "owner" else INSIDE
 
 
 def breach_decision(actor: str, path: str, one) -> set[str]:

@@ -60,6 +60,7 @@ PRIVACY = (
         go="c",
         covers=("/privacy/recipients/", "/privacy/proposals/"),
     ),
+    Item(_("Requests"), "inbox", "requests:list", "privacy.requests", go="q"),
     Item(_("Breaches"), "alert-triangle", "breaches:list", "privacy.breaches", go="b", covers=("/incidents/",)),
     Item(_("Retention"), "trash", "retention:overview", "privacy.retention", go="n"),
     Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),

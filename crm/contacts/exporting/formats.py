@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
-from crm.contacts.cells import safe_cell
 from crm.jobs.models import Export
+from crm.privacy.cells import safe_cell
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 TYPES = {

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from crm.contacts.cells import safe_cell
 from crm.contacts.importing.arrival import guesses_of
 from crm.contacts.models import Import
 from crm.contacts.problems import KINDS
+from crm.privacy.cells import safe_cell
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 PIECE = 500

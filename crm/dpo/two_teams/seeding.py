@@ -36,6 +36,7 @@ from crm.dpo.two_teams.leavings import leavings_of
 from crm.dpo.two_teams.notices import running_out, told_to_the_public
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import ACTIVE, BINNED, ERASED, RESTRICTED, SHARED, Seeded, Somebody, somebody, word
+from crm.dpo.two_teams.requests import requests_of_the_house
 from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
@@ -124,6 +125,7 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from runs_of_the_house()
     yield from keeping_of_the_house(users)
     yield from breach_of_the_house(users)
+    yield from requests_of_the_house(users)
     yield from leavings_of(users["sam"])
     yield from seeded_clients(seats)
     yield from keys_of(seats)

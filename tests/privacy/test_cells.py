@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from crm.contacts.cells import raw_cell, safe_cell
+from crm.privacy.cells import raw_cell, safe_cell
 
 DANGEROUS = "=+-@＝＋－＠"
 TEXTS = st.text(st.sampled_from(DANGEROUS + "'\"\t\r\n ;,|a1ż\u00a0\u200b\ufeff\x0b"), max_size=12)

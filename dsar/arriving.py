@@ -1,0 +1,25 @@
+"""A request comes in by the portal: received, and where her identity matters a code is ordered, in one transaction.
+
+Nothing here looks at whom we hold: known and unknown people cost the same statements and get the same answer.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from dsar import proving
+from dsar.checklist import needs_identity
+from dsar.models import Channel
+from dsar.opening import Asked, Received, Spokesman, receive
+
+
+@transaction.atomic
+def arrive(asked: Asked, *, spokesman: Spokesman | None, uid: UUID | None, at: datetime | None = None) -> Received:
+    """The case with its code; sent twice it is the first one, and no second code goes out."""
+    at = at or timezone.now()
+    made = receive(asked, channel=Channel.PORTAL, at=at, uid=uid, spokesman=spokesman)
+    if made.code and asked.email and needs_identity(list(asked.kinds)):
+        proving.begin(made.case, by=proving.herself(made.case), at=at)
+    return made

@@ -1,0 +1,44 @@
+"""Short secrets that people type: made here, kept only as a digest under a key of the house.
+
+Ten letters of an alphabet of 31, without those that look alike, are 49 bits; the throttle does the rest.
+"""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LENGTH = 10
+
+
+def fresh_code() -> str:
+    """A code as it is shown: two groups of five."""
+    made = "".join(secrets.choice(ALPHABET) for _each in range(LENGTH))
+    return f"{made[:5]}-{made[5:]}"
+
+
+def plain(code: str) -> str:
+    """What counts of a typed code: letters and digits, large."""
+    return "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
+
+
+def digest_of_code(what: str, uid: Any, code: str) -> str:
+    """What is kept of a code for the row `uid`; `what` says what it opens (status, identity, package)."""
+    return salted_hmac(f"dsar.{what}", f"{uid}:{plain(code)}", algorithm="sha256").hexdigest()
+
+
+def opens(what: str, uid: Any, code: str, digest: str) -> bool:
+    """Whether `code` is the one behind `digest`, in the same time for every answer."""
+    return constant_time_compare(digest_of_code(what, uid, code), digest) and bool(digest)
+
+
+def fresh_link() -> str:
+    """A token of 256 random bits for an address."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of_link(token: str) -> str:
+    """What is kept of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,41 @@
+"""The way into a status page: number and code, checked in the same steps for every number there is or is not.
+
+A pass is a signed word in a cookie: which case, and the digest of the code that opened it. A new code, or the case's
+end as a person of ours, opens nothing with an old pass.
+"""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from crm.privacy import ledger
+from dsar.codes import opens
+from dsar.models import Case
+from dsar.proving import herself
+
+NOBODY, NOTHING = UUID(int=0), "0" * 64  # what an unknown number is compared with
+SHORT = 16  # letters of the digest that a pass repeats
+
+
+def behind(number: str, code: str) -> Case | None:
+    """The case that number and code open; None for anything else, in the same time."""
+    case = Case.objects.with_keys().filter(number=number, person__isnull=False).first()
+    uid, digest = (case.uid, case.code_digest) if case else (NOBODY, NOTHING)
+    right = opens("status", uid, code, digest)
+    return case if right and case else None
+
+
+@transaction.atomic
+def enter(case: Case) -> str:
+    """A pass for the status page of `case`."""
+    ledger.record("request.entered", by=herself(case), about=case.person, target=case.target)
+    return f"{case.uid} {case.code_digest[:SHORT]}"
+
+
+def inside(word: str) -> Case | None:
+    """The case that a pass opens; None once its code was renewed, or whoever asked is gone."""
+    uid, _space, digest = word.partition(" ")
+    if not digest:
+        return None
+    case = Case.objects.with_keys().filter(uid=uid, person__isnull=False).first()
+    return case if case and case.code_digest[:SHORT] == digest else None

@@ -1,0 +1,146 @@
+"""Forms of deciding, letters and recipients."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+from dsar.deciding import Said
+from dsar.forms.desk_fields import one_of, text
+from dsar.models import Kind, Letter, Verdict
+from dsar.reasons import GROUNDS, reasons_for
+from dsar.recipients import TELLING
+
+WHOLE = pgettext_lazy("decision on a request", "all of it")
+WRITTEN = [(str(one), one.label) for one in (Letter.Kind.ANSWER, Letter.Kind.DONE, Letter.Kind.LIFTING)]
+
+
+class ProposalForm(forms.Form):
+    """One decision: of what, which, why. Fields that a right has no use for are left out."""
+
+    verdict = one_of(_("Decision"), Verdict, widget=forms.RadioSelect)
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, choices=[("", WHOLE), *Category.choices], help_text=_("Only a part of it?")
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
+    ground = forms.ChoiceField(label=_("Ground, for a yes"), required=False)
+    why = forms.ChoiceField(label=_("Reason of a refusal or a fee"), required=False)
+    fee = forms.DecimalField(
+        label=_("Fee in zloty"), required=False, min_value=0, max_digits=8, decimal_places=2, localize=True
+    )
+    text = text(
+        _("Reasons, as she is told them"),
+        required=False,
+        help_text=_("In her language. Compulsory for a refusal and a fee (GDPR Art. 12(4))."),
+    )
+
+    def __init__(self, *args: Any, right: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.right = right
+        reasons = reasons_for(right)
+        self.offer("purpose", [("", WHOLE), *purposes()])
+        self.offer("why", [("", "–"), *reasons] if reasons else [])
+        self.offer("ground", [("", "–"), *GROUNDS[right].choices] if right in GROUNDS else [])
+        if not reasons:
+            self.offer("verdict", [one for one in Verdict.choices if one[0] not in ("refused", "fee")])
+        if not reasons or right == Kind.OBJECTION:
+            del self.fields["fee"]
+        if right in (Kind.RESTRICTION, Kind.OBJECTION, Kind.AUTOMATED, Kind.WITHDRAWAL):
+            del self.fields["category"]
+        if right in (Kind.RECTIFICATION, Kind.RESTRICTION, Kind.AUTOMATED):
+            del self.fields["purpose"]
+
+    def offer(self, name: str, choices: list[Any]) -> None:
+        """The choices of a field; without any it is left out."""
+        column: Any = self.fields[name]
+        column.choices = choices
+        if not choices:
+            del self.fields[name]
+
+    @property
+    def said(self) -> Said:
+        """The decision as the verb takes it."""
+        told = self.cleaned_data
+        yes = told["verdict"] == Verdict.GRANTED or self.right == Kind.OBJECTION
+        words = {name: told.get(name, "") for name in ("category", "purpose", "why", "text")}
+        ground = told.get("ground", "") if yes else ""
+        return Said(self.right, told["verdict"], fee=told.get("fee"), ground=ground, **words)
+
+
+def purposes() -> list[tuple[str, str]]:
+    """The purposes in force, by name."""
+    return sorted(((one.slug, str(one)) for one in Purpose.objects.active()), key=lambda pair: pair[1])
+
+
+class GroundForm(forms.Form):
+    """On which ground of the article an erasure is suggested."""
+
+    ground = one_of(_("Ground"), GROUNDS[Kind.ERASURE])
+
+
+class CorrectionForm(forms.Form):
+    """What she says beside what we hold; only what is ticked is changed."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    fields_wanted = forms.MultipleChoiceField(
+        label=_("Apply"),
+        choices=[("name", _("Name")), ("email", _("E-mail")), ("phone", _("Phone"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @property
+    def values(self) -> dict[str, str]:
+        """{column: value} of what was ticked."""
+        return {name: self.cleaned_data.get(name) or "" for name in self.cleaned_data["fields_wanted"]}
+
+
+class LetterForm(forms.Form):
+    """The letter as it goes."""
+
+    kind = forms.ChoiceField(label=_("Letter"), choices=WRITTEN, widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=30000,
+        widget=forms.Textarea(attrs={"rows": 22}),
+        help_text=_("An empty line parts paragraphs, “## ” begins a heading, “- ” a line of a list."),
+    )
+
+
+class SendForm(forms.Form):
+    """How it goes."""
+
+    way = forms.ChoiceField(
+        label=_("How it goes"),
+        choices=[
+            ("email", _("By e-mail, from here")),
+            ("post", _("By letter: I have posted it")),
+            ("in_person", _("In person: I have handed it over")),
+            ("portal", _("On the status page")),
+        ],
+    )
+
+
+class RecipientForm(forms.Form):
+    """Somebody who got her data and stands in no list of disclosures."""
+
+    right = forms.ChoiceField(label=_("Of what"))
+    name = forms.CharField(label=_("Recipient"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+    def __init__(self, *args: Any, kinds: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        column: Any = self.fields["right"]
+        column.choices = [(str(one), one.label) for one in TELLING if one in kinds]
+
+
+class NoticeForm(forms.Form):
+    """What becomes of one recipient."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    reason = text(_("Why it is impossible"), rows=2, required=False)

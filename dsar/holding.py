@@ -1,0 +1,31 @@
+"""What every verb on a case begins with and ends with: the row locked, an event in the timeline."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.drafting import signature
+from dsar.models import Case, Event
+
+
+def locked(case: Case) -> Case:
+    """The case with its person and key, locked, whatever its state."""
+    return Case.objects.with_keys().select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def held(case: Case) -> Case:
+    """The case, locked. ValidationError when it is closed."""
+    found = locked(case)
+    if not found.is_open:
+        raise ValidationError(_("The request is closed. Open it again first."), code="closed")
+    return found
+
+
+def event(case: Case, kind: str, *, by: Any, at: datetime | None = None, text: str = "", ref: str = "") -> Event:
+    """One entry of the timeline, in the caller's transaction."""
+    return Event.objects.create(
+        case=case, kind=kind, at=at or timezone.now(), text=text or None, ref=ref, by=signature(by)
+    )

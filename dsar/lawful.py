@@ -1,0 +1,57 @@
+"""Which decisions the law knows: refused before they are written."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from crm.privacy.models import Purpose
+from dsar import checklist
+from dsar.models import Case, Decision, Kind, Verdict
+from dsar.reasons import FEES, GROUNDS, REASONS, Against, Said
+from dsar.refusing import beside
+
+
+def refuse_unfounded(case: Case, said: Said) -> None:
+    """ValidationError for what the law does not know."""
+    if said.right not in case.kinds or said.right == Kind.QUESTION:
+        raise ValidationError(_("The request does not ask for this."), code="right")
+    if said.grave:
+        refuse_groundless(said)
+    elif said.verdict == Verdict.GRANTED and said.right in GROUNDS and said.ground not in GROUNDS[said.right].values:
+        raise beside("ground", _("Say on which ground: choose a letter of the article."), "ground")
+    if said.right == Kind.OBJECTION and said.ground == (Against.MARKETING if said.purpose else Against.OTHER):
+        raise beside("purpose", _("Against marketing no purpose is named, against all else one is."), "purpose")
+    if said.right == Kind.AUTOMATED and said.verdict == Verdict.GRANTED and not said.text.strip():
+        raise beside("text", _("Say who looked at it anew and what came of it."), "empty")
+    done = case.decisions.filter(**said.key, decided_at__isnull=False, replaced_at=None, done_at__isnull=False)
+    if done.exists():
+        raise ValidationError(_("It was carried out already."), code="done")
+
+
+def refuse_groundless(said: Said) -> None:
+    """ValidationError for a refusal or a fee that the law does not allow (Art. 12(4), 12(5))."""
+    if said.right == Kind.WITHDRAWAL:
+        raise ValidationError(_("A consent can be withdrawn at any time: Art. 7(3)."), code="always")
+    if said.right == Kind.OBJECTION and is_marketing(said):
+        raise ValidationError(_("An objection to marketing always counts: Art. 21(3)."), code="always")
+    if said.why not in REASONS[said.right]:
+        raise beside("why", _("Choose a reason that the law knows for this right."), "why")
+    if not said.text.strip():
+        raise beside("text", _("Write the reasons: she is told them."), "empty")
+    if said.verdict == Verdict.FEE:
+        if said.why not in FEES:
+            raise beside("why", _("A fee may be asked only for these: Art. 12(5), 15(3)."), "fee")
+        if said.fee is None or said.fee <= 0:
+            raise beside("fee", _("Say how much."), "fee")
+
+
+def is_marketing(said: Said) -> bool:
+    """Whether an objection is against marketing: as a whole it is, else when its purpose is."""
+    if not said.purpose:
+        return True
+    return Purpose.objects.filter(slug=said.purpose, marketing=True).exists()
+
+
+def refuse_unknown(case: Case, row: Decision) -> None:
+    """ValidationError while her identity is not shown, where the right wants it (Art. 12(2), 12(6))."""
+    if case.identified_at is None and row.verdict == Verdict.GRANTED and checklist.needs_identity([row.right]):
+        raise ValidationError(_("Check the identity first."), code="identity")

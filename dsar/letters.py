@@ -1,0 +1,213 @@
+"""The words of letters to her, in her language: what was decided, what was done, who was told, where she may complain.
+
+A letter is plain text: paragraphs with an empty line between them, «## » before a heading, «- » before a line of a
+list. The desk may change every word before it goes.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _, pgettext
+
+from consents.models import Controller
+from crm.accounts.templatetags.words import day_long
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+from dsar.deciding import in_force
+from dsar.models import Case, Decision, Kind, Letter, RecipientNotice, Verdict, Why
+from dsar.models.terms import ARTICLES
+from dsar.reasons import ground_words
+
+
+def draft(case: Case, kind: str, language: str, *, at: datetime | None = None) -> str:
+    """The letter as it is suggested."""
+    at = at or timezone.now()
+    with translation.override(language):
+        made = {Letter.Kind.LIFTING: lifting, Letter.Kind.DONE: receipt}.get(Letter.Kind(kind), answer)
+        return "\n\n".join(made(case, at))
+
+
+def title_of(case: Case, kind: str, language: str) -> str:
+    """What stands over it and in the subject of the mail."""
+    with translation.override(language):
+        said = {
+            Letter.Kind.LIFTING: _("The restriction of your data ends (%(number)s)"),
+            Letter.Kind.DONE: _("What we did about your request %(number)s"),
+        }.get(Letter.Kind(kind), _("Answer to your request %(number)s"))
+        return said % {"number": case.number}
+
+
+def answer(case: Case, at: datetime) -> Iterator[str]:
+    """The answer (Art. 12(3), 12(4))."""
+    yield begun(case)
+    for kind in case.kinds:
+        if kind == Kind.QUESTION:
+            continue
+        yield heading(kind)
+        rows = in_force(case, kind)
+        yield from (line for row in rows for line in decided(row))
+        yield from (line for row in rows for line in did(row))
+    yield from recipients(case)
+    yield from ending(case)
+
+
+def receipt(case: Case, at: datetime) -> Iterator[str]:
+    """What was done, in numbers."""
+    yield begun(case)
+    for kind in case.kinds:
+        rows = [row for row in in_force(case, kind) if row.done_at]
+        if rows:
+            yield heading(kind)
+            yield from (line for row in rows for line in did(row))
+    yield from recipients(case)
+    yield from ending(case)
+
+
+def lifting(case: Case, at: datetime) -> Iterator[str]:
+    """The notice before a restriction ends (Art. 18(3))."""
+    yield begun(case)
+    yield _("So far we have kept your data and not used them (GDPR Art. 18). The reason for that is over.")
+    yield _("From the day after this letter we use your data again for the purposes for which we hold them.")
+    yield from ending(case)
+
+
+def begun(case: Case) -> str:
+    """What she asked, and when."""
+    told = {"day": day_long(timezone.localtime(case.received_at)), "what": case.words}
+    return _("On %(day)s we received your request. You asked for: %(what)s.") % told
+
+
+def heading(kind: str) -> str:
+    """A right with its article."""
+    return f"## {Kind(kind).label}, {_('GDPR Art. %(article)s') % {'article': ARTICLES[Kind(kind)]}}"
+
+
+def decided(row: Decision) -> Iterator[str]:
+    """One decision with its reasons."""
+    what, told = about(row), {"what": about(row)}
+    if row.verdict == Verdict.GRANTED:
+        said = _("We grant it for: %(what)s.") % told if what else _("We grant your request.")
+    elif row.verdict == Verdict.NOTHING:
+        said = _("We hold none of it: %(what)s.") % told if what else _("We hold no data about you.")
+    elif row.verdict == Verdict.FEE:
+        said = _("We grant it for: %(what)s, for a fee.") % told if what else _("We grant your request for a fee.")
+    else:
+        said = _("We refuse it for: %(what)s.") % told if what else _("We refuse your request.")
+    if row.verdict == Verdict.FEE:
+        said += " " + _("The fee is %(fee)s zł. Nothing is done before you agree to it.") % {"fee": row.fee}
+    if row.why:
+        said += " " + _("Why: %(why)s. %(text)s") % {"why": Why(row.why).label, "text": row.text or ""}
+    elif row.text:
+        said += f" {row.text}"
+    yield said.strip()
+    if words := ground_words(row.right, row.ground) if row.verdict == Verdict.GRANTED else "":
+        yield _("Ground: %(ground)s.") % {"ground": words}
+
+
+def about(row: Decision) -> str:
+    """Of which category and purpose; empty for the whole."""
+    category = str(Category(row.category).label) if row.category else ""
+    found = Purpose.objects.filter(slug=row.purpose).order_by("-version").first() if row.purpose else None
+    purpose = _("purpose “%(purpose)s”") % {"purpose": found or row.purpose} if row.purpose else ""
+    return ", ".join(filter(None, (category, purpose)))
+
+
+def did(row: Decision) -> Iterator[str]:
+    """What carrying it out did."""
+    if row.done_at is None:
+        return
+    told: dict[str, Any] = {"day": day_long(timezone.localtime(row.done_at)), **row.done}
+    if row.right == Kind.ERASURE and "went" in row.done:
+        yield from erased(row, told)
+    elif row.right == Kind.RECTIFICATION and row.done.get("fields"):
+        yield _("Corrected on %(day)s.") % told
+    elif row.right == Kind.RESTRICTION:
+        yield (
+            _("Since %(day)s we keep your data and do not use them. We tell you before that ends (Art. 18(3)).") % told
+        )
+    elif row.done.get("marketing"):
+        yield _("Since %(day)s you get no marketing from us. We keep only a mark of your address, to know it.") % told
+    elif row.right == Kind.OBJECTION:
+        yield _("Since %(day)s we do not use your data for this any more.") % told
+    elif row.right == Kind.WITHDRAWAL:
+        yield _("Your consent ended on %(day)s. What was done before stays lawful.") % told
+    else:
+        yield _("Carried out on %(day)s.") % told
+
+
+def erased(row: Decision, told: dict[str, Any]) -> Iterator[str]:
+    """The receipt of an erasure: counts by place, what stayed and by which law."""
+    went, stayed = row.done["went"], row.done.get("stayed", {})
+    told = {**told, "went": sum(went.values()), "stayed": sum(stayed.values())}
+    yield _("Erased on %(day)s: %(went)s entries.") % told
+    if went:
+        yield counted(went)
+    if stayed:
+        yield _("What the law obliges us to keep stays, for that alone: %(stayed)s entries.") % told
+        yield counted(stayed)
+        if row.done.get("articles"):
+            yield _("Articles: %(articles)s.") % {"articles": "; ".join(row.done["articles"])}
+    yield _("Copies in backups disappear when those are overwritten; after a restore they are erased again.")
+
+
+def counted(counts: dict[str, int]) -> str:
+    """A list of places with how many entries."""
+    named = sorted((str(apps.get_model(label)._meta.verbose_name), number) for label, number in counts.items())
+    return "\n".join(f"- {name}: {number}" for name, number in named)
+
+
+def recipients(case: Case) -> Iterator[str]:
+    """Who was told, by name (Art. 19)."""
+    rows = list(RecipientNotice.objects.filter(case=case).order_by("pk"))
+    if not rows:
+        return
+    yield f"## {_('Whom we told, GDPR Art. 19')}"
+    yield "\n".join(f"- {row.name}: {Kind(row.right).label}, {state_of(row)}" for row in rows)
+
+
+def state_of(row: RecipientNotice) -> str:
+    """What became of the notice, as she is told it."""
+    if row.sent_at:
+        return _("told on %(day)s") % {"day": day_long(timezone.localtime(row.sent_at))}
+    if row.state == RecipientNotice.State.IMPOSSIBLE:
+        return _("not told: %(reason)s") % {"reason": row.reason}
+    return pgettext("recipient", "will be told")
+
+
+def ending(case: Case) -> Iterator[str]:
+    """Where she may complain (Art. 12(4)), and whom she may ask."""
+    yield f"## {_('Your rights')}"
+    yield _(
+        "You may complain to the President of the Personal Data Protection Office (UODO), ul. Moniuszki 1A, "
+        "00-014 Warszawa, and go to court."
+    )
+    named = Controller.named()
+    if named is not None:
+        told = {"name": named.officer or named.name, "email": named.officer_email or named.email}
+        yield _("Questions about this letter: %(name)s, %(email)s.") % told
+
+
+def blocks(text: str) -> list[dict[str, Any]]:
+    """[{kind: heading|list|text, text, lines}] of a letter, for paper and HTML."""
+    found = []
+    for part in filter(None, (one.strip() for one in text.replace("\r\n", "\n").split("\n\n"))):
+        lines = [line.strip() for line in part.split("\n")]
+        if part.startswith("## "):
+            found.append({"kind": "heading", "text": lines[0][3:], "lines": []})
+            lines = lines[1:]
+        if lines and all(line.startswith("- ") for line in lines):
+            found.append({"kind": "list", "text": "", "lines": [line[2:] for line in lines]})
+        elif lines:
+            found.append({"kind": "text", "text": "\n".join(lines), "lines": []})
+    return found
+
+
+def plain(text: str) -> str:
+    """A letter for a mail without marks."""
+    return "\n\n".join(
+        "\n".join(f"- {line}" for line in one["lines"]) if one["kind"] == "list" else one["text"]
+        for one in blocks(text)
+    )

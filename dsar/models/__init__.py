@@ -1,0 +1,42 @@
+"""Cases of people's requests and what hangs on them."""
+
+from dsar.models.answers import OPEN_FOR, Download, Finding, Letter, Package, PackagePart
+from dsar.models.cases import KEPT_YEARS, Case, keep_until
+from dsar.models.decisions import Decision, RecipientNotice
+from dsar.models.identity import IdentityCheck
+from dsar.models.marks import Mark
+from dsar.models.parts import CaseFile, CaseMessage, Event, Representative, Subject, Task
+from dsar.models.pauses import Extension, Suspension
+from dsar.models.terms import Channel, Kind, Outcome, ReplyBy, Stage, Topic, Verdict, Why
+
+__all__ = [
+    "KEPT_YEARS",
+    "OPEN_FOR",
+    "Case",
+    "CaseFile",
+    "CaseMessage",
+    "Channel",
+    "Decision",
+    "Download",
+    "Event",
+    "Extension",
+    "Finding",
+    "IdentityCheck",
+    "Kind",
+    "Letter",
+    "Mark",
+    "Outcome",
+    "Package",
+    "PackagePart",
+    "RecipientNotice",
+    "ReplyBy",
+    "Representative",
+    "Stage",
+    "Subject",
+    "Suspension",
+    "Task",
+    "Topic",
+    "Verdict",
+    "Why",
+    "keep_until",
+]

@@ -1,0 +1,259 @@
+"""What she gets: letters, the package with her data, what in it is about others. Sending takes two people."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.jobs.models import Job
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.sealed import SealedModel, SealedTextField
+from crm.privacy.sealed_files import SealedFileField
+from dsar.models.cases import Case
+from dsar.models.parts import HersQuerySet
+from dsar.models.terms import DIGEST, LANGUAGE, OF_THE_CASE, SIGNED
+
+OPEN_FOR = timedelta(days=14)
+
+
+class Letter(SealedModel):
+    """A letter to her, as words and as the PDF that went, with its digest. An answer is approved by somebody else."""
+
+    class Kind(models.TextChoices):
+        ANSWER = "answer", pgettext_lazy("letter of a request", "Answer")
+        RECEIVED = "received", pgettext_lazy("letter of a request", "Receipt of the request")
+        QUESTION = "question", pgettext_lazy("letter of a request", "Question that stops the clock")
+        EXTENSION = "extension", pgettext_lazy("letter of a request", "Extension")
+        LIFTING = "lifting", pgettext_lazy("letter of a request", "End of a restriction")
+        DONE = "done", pgettext_lazy("letter of a request", "Receipt of what was done")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    language = neutral(models.CharField(max_length=2, default="pl"), LANGUAGE)
+    text = personal(SealedTextField(_("text")), Category.CORRESPONDENCE, source=Source.STAFF)
+    pdf = personal(SealedFileField(_("PDF")), Category.CORRESPONDENCE, source=Source.STAFF)
+    digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
+    prepared_by = neutral(models.CharField(max_length=80), SIGNED)
+    prepared_at = models.DateTimeField(default=timezone.now)
+    approved_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
+    approved_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+    sent_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+    sent_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
+    way = models.CharField(
+        max_length=9,
+        choices=[
+            ("email", _("e-mail")),
+            ("post", _("letter")),
+            ("in_person", _("in person")),
+            ("portal", _("status page")),
+        ],
+        blank=True,
+    )
+    message_uid = models.UUIDField(null=True, blank=True)  # the message in the outbox
+    replaced_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+
+    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    personal_data = PersonalData(subject="case__person", clock="prepared_at", rows=Rows.DELETE)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name, verbose_name_plural = _("letter of a request"), _("letters of requests")
+        constraints = [
+            models.CheckConstraint(
+                name="request_answer_takes_two",
+                condition=~Q(kind="answer")
+                | Q(sent_at=None)
+                | (Q(approved_at__isnull=False) & ~Q(approved_by="") & ~Q(approved_by=F("prepared_by"))),
+            ),
+            models.CheckConstraint(
+                name="request_letter_sent_by_somebody",
+                condition=Q(sent_at=None, sent_by="", way="")
+                | (Q(sent_at__isnull=False) & ~Q(sent_by="") & ~Q(way="")),
+            ),
+            models.CheckConstraint(name="request_letter_sent_whole", condition=Q(sent_at=None) | ~Q(digest="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"
+
+
+class Finding(SealedModel):
+    """A place in her material that is about somebody else (Art. 15(4)), and whether it is blacked out.
+
+    `label`, `row` and `column` say where (`contacts.Interaction`, the row's uid, its column), `start` and `end` which
+    letters; a finding in a file counts by page instead.
+    """
+
+    class What(models.TextChoices):
+        NAME = "name", pgettext_lazy("data of others", "Name")
+        EMAIL = "email", pgettext_lazy("data of others", "E-mail address")
+        PHONE = "phone", pgettext_lazy("data of others", "Phone number")
+        PESEL = "pesel", pgettext_lazy("data of others", "PESEL number")
+        OTHER = "other", pgettext_lazy("data of others", "Something else")
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", pgettext_lazy("data of others", "To be judged")
+        REDACTED = "redacted", pgettext_lazy("data of others", "Blacked out")
+        SHOWN = "shown", pgettext_lazy("data of others", "Stays visible")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="findings")
+    label = neutral(models.CharField(max_length=60), "the name of a model")
+    row = models.UUIDField(null=True, blank=True)  # None: the place is no row, a file that was uploaded say
+    column = neutral(models.CharField(max_length=60), "the name of a column")
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    page = models.PositiveIntegerField(null=True, blank=True)
+    what = models.CharField(max_length=8, choices=What)
+    excerpt = personal(SealedTextField(_("passage")), Category.CORRESPONDENCE)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
+    why = personal(SealedTextField(_("why it stays")), Category.CORRESPONDENCE)
+    found_at = models.DateTimeField(default=timezone.now)
+    by_hand = models.BooleanField(default=False)
+    judged_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
+    judged_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+
+    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    personal_data = PersonalData(subject="case__person", clock="found_at", rows=Rows.DELETE)
+
+    class Meta:
+        ordering = ["label", "row", "column", "start", "pk"]
+        verbose_name, verbose_name_plural = _("data of others"), _("data of others")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "label", "row", "column", "start", "end", "page"],
+                nulls_distinct=False,
+                name="request_finding_once",
+            ),
+            models.CheckConstraint(
+                name="request_finding_judged_by_somebody",
+                condition=Q(outcome="open", judged_at=None, judged_by="")
+                | (~Q(outcome="open") & Q(judged_at__isnull=False) & ~Q(judged_by="")),
+            ),
+            models.CheckConstraint(
+                name="request_finding_shown_with_reason", condition=~Q(outcome="shown") | Q(why__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.case_id}"
+
+
+class Package(SealedModel):
+    """The files with her data, sealed under her key. It opens by link and code, for 14 days, once it was released.
+
+    The content lies in pieces (`PackagePart`), so that no process ever holds the whole; `digest` is that of the whole
+    and says that it is finished. `made_at` is the moment as of which the data were gathered.
+    """
+
+    class Way(models.TextChoices):
+        LINK = "link", pgettext_lazy("package", "Download by link and code")
+        POST = "post", pgettext_lazy("package", "By letter")
+        PERSON = "in_person", pgettext_lazy("package", "In person")
+        DIRECT = "direct", pgettext_lazy("package", "Straight to another controller")  # Art. 20(2)
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="packages")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+    language = neutral(models.CharField(max_length=2, default="pl"), LANGUAGE)
+    rights = neutral(models.JSONField(default=list), "codes of rights")
+    name = personal(SealedTextField(_("file name")), Category.CORRESPONDENCE, source=Source.SYSTEM)
+    size = models.PositiveBigIntegerField(default=0)
+    digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
+    contents = neutral(models.JSONField(default=dict), "names of parts with numbers and digests")
+    made_by = neutral(models.CharField(max_length=80), SIGNED)
+    made_at = models.DateTimeField(default=timezone.now)
+    approved_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
+    approved_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+    way = models.CharField(max_length=9, choices=Way, default=Way.LINK)
+    released_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+    expires_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+    link_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
+    code_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
+    handed_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # posted, or given to her
+    handed_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
+    revoked_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+    revoked_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
+    removed_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # since when there is no file
+
+    objects: ClassVar[Any] = HersQuerySet.as_manager()
+    personal_data = PersonalData(subject="case__person", clock="made_at", rows=Rows.DELETE)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name, verbose_name_plural = _("package"), _("packages")
+        constraints = [
+            models.UniqueConstraint(fields=["link_digest"], condition=~Q(link_digest=""), name="request_link_once"),
+            models.CheckConstraint(
+                name="request_package_takes_two",
+                condition=Q(released_at=None)
+                | (Q(approved_at__isnull=False) & ~Q(approved_by="") & ~Q(approved_by=F("made_by")) & ~Q(digest="")),
+            ),
+            models.CheckConstraint(
+                name="request_package_open_for_14_days",
+                condition=Q(released_at=None, expires_at=None)
+                | Q(released_at__isnull=False, expires_at__isnull=False, expires_at__lte=F("released_at") + OPEN_FOR),
+            ),
+            models.CheckConstraint(
+                name="request_package_link_and_code",
+                condition=Q(released_at=None)
+                | Q(revoked_at__isnull=False)
+                | ~Q(way="link")
+                | (~Q(link_digest="") & ~Q(code_digest="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"package {self.case_id}"
+
+    def is_open(self, at: Any) -> bool:
+        """Whether link and code open it at `at`."""
+        return bool(
+            self.released_at
+            and self.expires_at
+            and self.revoked_at is None
+            and self.released_at <= at < self.expires_at
+            and self.removed_at is None
+        )
+
+
+class PackagePart(SealedModel):
+    """A piece of a package, in its order; gone when the package's fourteen days are over."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    package = models.ForeignKey(Package, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField(default=0)
+    file = personal(SealedFileField(_("package")), Category.CORRESPONDENCE, source=Source.SYSTEM)
+
+    personal_data = PersonalData(subject="package__case__person", rows=Rows.DELETE)
+
+    class Meta:
+        ordering = ["package", "number"]
+        verbose_name, verbose_name_plural = _("piece of a package"), _("pieces of packages")
+        constraints = [models.UniqueConstraint(fields=["package", "number"], name="request_package_part_once")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of {self.package_id}"
+
+
+class Download(models.Model):
+    """Somebody tried to fetch a package: when, and whether it went."""
+
+    package = models.ForeignKey(Package, models.CASCADE, related_name="downloads")
+    at = models.DateTimeField(default=timezone.now)
+    done = models.BooleanField(default=False)  # False: the code was wrong
+
+    personal_data = PersonalData(subject="package__case__person", clock="at", rows=Rows.DELETE)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name, verbose_name_plural = _("download"), _("downloads")
+
+    def __str__(self) -> str:
+        return f"download {self.package_id}"

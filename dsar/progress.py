@@ -1,0 +1,99 @@
+"""How far a request is, in the words of whoever asked: what is behind us, what is now, what comes, with dates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from dsar.checklist import needs_identity
+from dsar.clock import Clock
+from dsar.models import Case, Event, Outcome, Stage
+
+ORDER = list(Stage)
+DONE, NOW, AHEAD = "ok", "now", ""
+ENDS = {
+    Outcome.GRANTED: _("We did what you asked for"),
+    Outcome.PARTLY: _("We did part of what you asked for"),
+    Outcome.REFUSED: _("We did not do what you asked for; the answer says why"),
+    Outcome.NOTHING: _("We hold no data about you"),
+    Outcome.UNIDENTIFIED: _("We could not make sure that it was you"),
+    Outcome.WITHDRAWN: _("You took the request back"),
+    Outcome.DUPLICATE: _("We deal with it together with an earlier request of yours"),
+    Outcome.SPAM: _("We took this for no request; write to us if that is wrong"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: ok, now, or ahead; `at` is when it was done, `until` the day by which it will be."""
+
+    label: str | Promise
+    state: str
+    at: datetime | None = None
+    until: date | None = None
+    note: str | Promise = ""
+
+
+def headline(case: Case) -> str | Promise:
+    """Where it stands, in a sentence."""
+    if not case.is_open:
+        return ENDS[Outcome(case.outcome)]
+    if case.answered_at:
+        return _("The answer has been sent")
+    return {
+        Stage.INTAKE: _("We have received your request"),
+        Stage.IDENTITY: _("We are making sure that it is you"),
+        Stage.GATHERING: _("We are gathering your data"),
+        Stage.DECISION: _("We are deciding"),
+    }.get(Stage(case.stage), _("We are preparing the answer"))
+
+
+def steps_of(case: Case, clock: Clock) -> list[Step]:
+    """The steps in their order."""
+    reached, went = ORDER.index(Stage(case.stage)), dates_of(case)
+    over = not case.is_open or case.answered_at is not None
+
+    def state(stage: Stage) -> str:
+        place = ORDER.index(stage)
+        return DONE if over or place < reached else NOW if place == reached else AHEAD
+
+    told = [Step(pgettext_lazy("step of a request", "Received"), DONE, at=case.received_at)]
+    if needs_identity(list(case.kinds)):
+        told.append(identity(case, over=over))
+    told.append(
+        Step(pgettext_lazy("step of a request", "Data gathered"), state(Stage.GATHERING), at=went.get(Stage.DECISION))
+    )
+    told.append(Step(pgettext_lazy("step of a request", "Decided"), state(Stage.DECISION), at=went.get(Stage.ANSWER)))
+    until = None if over else clock.safe_on
+    told.append(
+        Step(
+            pgettext_lazy("step of a request", "Answered"),
+            DONE if over else state(Stage.ANSWER),
+            at=case.answered_at,
+            until=until,
+        )
+    )
+    return told if any(one.state == NOW for one in told) or over else [told[0], *first_ahead_is_now(told[1:])]
+
+
+def identity(case: Case, *, over: bool) -> Step:
+    """Whether we know that it is she."""
+    if case.identified_at:
+        return Step(_("We know that it is you"), DONE, at=case.identified_at)
+    return Step(_("Make sure that it is you"), DONE if over else NOW)
+
+
+def first_ahead_is_now(steps: list[Step]) -> list[Step]:
+    """At intake the step after it is the one that is worked on."""
+    place = next((number for number, one in enumerate(steps) if one.state == AHEAD), len(steps))
+    return [
+        Step(one.label, NOW, one.at, one.until, one.note) if number == place else one
+        for number, one in enumerate(steps)
+    ]
+
+
+def dates_of(case: Case) -> dict[str, datetime]:
+    """{stage: when it was reached first}."""
+    moved = Event.objects.filter(case=case, kind=Event.Kind.STAGE).order_by("-at", "-pk")
+    return dict(moved.values_list("ref", "at"))

@@ -1,0 +1,174 @@
+"""The register of requests (Art. 5(2), 12, 24): what came, when it was answered, what was decided and why.
+
+It is computed from the cases and names nobody: numbers, dates, rights, reasons. Examples and what was no request are
+not in it. The same rows make the page, the CSV, the JSON and the PDF.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext as _
+
+from consents.models import Controller
+from consents.printing import pdf
+from crm.accounts.templatetags.words import stamp
+from dsar.clock import Clock, local_day
+from dsar.models import Case, Decision, Kind, Suspension, Verdict
+from dsar.models.terms import ARTICLES
+from dsar.standing import clocks_of
+
+MOST = 5000  # cases in one file
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take it for a formula
+
+
+def columns() -> dict[str, str]:
+    """The columns with their headings."""
+    return {
+        "number": _("Number"),
+        "kinds": _("What it asks for"),
+        "articles": _("Articles"),
+        "channel": _("Channel"),
+        "received": _("Received"),
+        "entered": _("Entered"),
+        "identity": _("Identity shown"),
+        "paused": _("Clock paused"),
+        "extended": _("Extended"),
+        "safe_on": _("Safe day"),
+        "due_on": _("Last day"),
+        "answered": _("Answered"),
+        "in_time": _("In time"),
+        "decisions": _("Decisions"),
+        "reasons": _("Reasons"),
+        "outcome": _("Outcome"),
+        "closed": _("Closed"),
+        "handler": _("Handled by"),
+        "keep_until": _("Kept until"),
+    }
+
+
+def whole(rows: QuerySet) -> list[Case]:
+    """The cases with all that the register says of them, the oldest first; a constant number of queries."""
+    told = rows.select_related("assignee", "extension").prefetch_related("suspensions", "decisions")
+    return list(told.order_by("received_at", "pk")[:MOST])
+
+
+def rows(cases: Iterable[Case], at: datetime) -> Iterator[dict[str, str]]:
+    """One row a case, in words."""
+    cases = list(cases)
+    clocks = clocks_of(cases, at)
+    for case in cases:
+        yield row(case, clocks[case.pk])
+
+
+def row(case: Case, clock: Clock) -> dict[str, str]:
+    """What the register says of a case."""
+    decisions = [one for one in case.decisions.all() if one.in_force]
+    return {
+        "number": case.number,
+        "kinds": case.words,
+        "articles": ", ".join(filter(None, (ARTICLES[Kind(one)] for one in case.kinds))),
+        "channel": str(case.get_channel_display()),
+        "received": when(case.received_at),
+        "entered": when(case.entered_at),
+        "identity": when(case.identified_at),
+        "paused": "; ".join(paused(one) for one in case.suspensions.all()),
+        "extended": extended(case),
+        "safe_on": isoformat(clock.safe_on),
+        "due_on": isoformat(clock.statutory_on),
+        "answered": when(case.answered_at),
+        "in_time": in_time(case, clock),
+        "decisions": "; ".join(decided(one) for one in decisions),
+        "reasons": "; ".join(filter(None, (str(one.get_why_display()) for one in decisions if one.why))),
+        "outcome": str(case.get_outcome_display()) if case.outcome else "",
+        "closed": when(case.closed_at),
+        "handler": str(case.assignee) if case.assignee else "",
+        "keep_until": isoformat(case.keep_until),
+    }
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in words."""
+    return stamp(moment) if moment else ""
+
+
+def isoformat(day: date | None) -> str:
+    """A day."""
+    return day.isoformat() if day else ""
+
+
+def paused(one: Suspension) -> str:
+    """From when to when a question stopped the clock, and what for."""
+    said = {
+        "reason": one.get_reason_display(),
+        "since": local_day(one.asked_at).isoformat(),
+        "until": local_day(one.satisfied_at).isoformat() if one.satisfied_at else "…",
+    }
+    words = _("%(reason)s, %(since)s to %(until)s") % said
+    return words if one.prompt else _("%(words)s (asked too late, did not stop it)") % {"words": words}
+
+
+def extended(case: Case) -> str:
+    """Whether it was extended, why, and when she was told."""
+    row = getattr(case, "extension", None)
+    if row is None:
+        return ""
+    told = local_day(row.notice_sent_at).isoformat() if row.notice_sent_at else _("not told yet")
+    return _("%(reason)s, told: %(told)s") % {"reason": row.get_reason_display(), "told": told}
+
+
+def in_time(case: Case, clock: Clock) -> str:
+    """Yes, no, or nothing while it is open and not late."""
+    if case.answered_at:
+        return _("yes") if local_day(case.answered_at) <= clock.statutory_on else _("no")
+    return _("no") if clock.overdue and case.is_open else ""
+
+
+def decided(one: Decision) -> str:
+    """One decision in words."""
+    right, verdict = Kind(one.right).label, Verdict(one.verdict).label
+    about = ", ".join(filter(None, [str(one.get_category_display()) if one.category else "", one.purpose]))
+    fee = f" ({one.fee} zł)" if one.fee else ""
+    return f"{right}{f' ({about})' if about else ''}: {verdict}{fee}"
+
+
+def as_csv(cases: Iterable[Case], *, at: datetime) -> bytes:
+    """For a spreadsheet, which must not take a text for a formula."""
+    out, names = io.StringIO(), columns()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(names.values())
+    for one in rows(cases, at):
+        writer.writerow(safe(one[name]) for name in names)
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def safe(text: str) -> str:
+    """Text that no spreadsheet computes."""
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def as_json(cases: Iterable[Case], *, at: datetime) -> bytes:
+    """For machines."""
+    return json.dumps(list(rows(cases, at)), ensure_ascii=False, indent=2).encode()
+
+
+def as_pdf(cases: Iterable[Case], *, at: datetime) -> bytes:
+    """For the authority, in the reader's language."""
+    named, names = Controller.named(), columns()
+    told = {
+        "title": _("Register of requests"),
+        "who": named.name if named else "Spójnik CRM",
+        "made": stamp(at),
+        "none": _("No requests are recorded."),
+        "cases": [
+            {
+                "title": f"{one['number']} {one['kinds']}",
+                "rows": [{"term": names[key], "value": one[key]} for key in list(names)[2:] if one[key]],
+            }
+            for one in rows(cases, at)
+        ],
+    }
+    return pdf("breaches", told, language=(get_language() or "pl")[:2])

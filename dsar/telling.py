@@ -1,0 +1,80 @@
+"""Mails about a case: to her what the law requires (no consent, no marketing), to colleagues a number and a date."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from consents.models import Controller
+from crm.accounts.models import User
+from crm.mail.models import Message
+from crm.mail.outbox import File, post
+from crm.privacy.actors import system
+from dsar.models import Case, Kind
+from dsar.readers import officers
+from dsar.standing import clock_of
+
+BY = system("dsar")
+
+
+def status_link(case: Case) -> str:
+    """The status page, as a mail gives it; number and code are typed there."""
+    return f"{settings.BASE_URL}/p/{case.language}/status/"
+
+
+def desk_link(case: Case) -> str:
+    """The list of the desk with this case in front, as a mail gives it."""
+    return f"{settings.BASE_URL}{reverse('requests:list')}{case.number}/"
+
+
+def write_to_her(
+    template: str,
+    case: Case,
+    context: dict[str, Any],
+    *,
+    by: Any = BY,
+    language: str = "",
+    attachments: Iterable[File] = (),
+) -> Message | None:
+    """A mail to whoever asked, in her language or in `language`; None when there is no address.
+
+    In the caller's transaction.
+    """
+    if case.person is None or not case.person.email:
+        return None
+    named = Controller.named()
+    told = {"number": case.number, "link": status_link(case), "controller": named.short if named else "", **context}
+    spoken = language or case.language
+    return post(
+        template, to=case.person, by=by, context=told, required=True, language=spoken, attachments=attachments
+    )
+
+
+def acknowledge(case: Case, code: str) -> Message | None:
+    """The receipt: number, code, until when we answer."""
+    return write_to_her("request_received", case, {"code": code, "received": case.received_at, "until": case.safe_on})
+
+
+def write_to_colleagues(case: Case, readers: Iterable[User], context: dict[str, Any], *, at: datetime) -> int:
+    """One mail each about a case; it names the number, the kinds and the clock. How many."""
+    clock, readers = clock_of(case, at), list(readers)
+    told = {
+        "number": case.number,
+        "kinds": [Kind(one).label for one in case.kinds],
+        "safe_on": clock.safe_on,
+        "due_on": clock.statutory_on,
+        "left": clock.left,
+        "overdue": clock.overdue,
+        "link": desk_link(case),
+        **context,
+    }
+    for reader in readers:
+        post("request_clock", to=reader, by=BY, context={**told, "reader": reader})
+    return len(readers)
+
+
+def tell_desk(case: Case, *, at: datetime) -> int:
+    """The officers hear of a new case at once."""
+    return write_to_colleagues(case, officers(), {"arrived": True}, at=at)

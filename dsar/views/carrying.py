@@ -1,0 +1,96 @@
+"""Carrying out what was granted, right by right."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.step_up import fresh
+from crm.accounts.toasts import toast
+from dsar import erasing
+from dsar.correcting import correct, corrected_elsewhere
+from dsar.executing import people_of
+from dsar.forms.deciding import CorrectionForm
+from dsar.models import Case, Kind
+from dsar.opposing import end_consents, oppose, stop_marketing
+from dsar.restraining import lift, pause, restrain
+from dsar.views.decisions import RIGHT, refusal_form, right_or_404, shown, tried
+from dsar.views.frame import ONE, case_or_404, put_into
+
+HERS = {**ONE, "key": "request_person"}
+ACTS: dict[str, Callable[..., Any]] = {
+    Kind.RECTIFICATION: corrected_elsewhere,
+    Kind.RESTRICTION: restrain,
+    Kind.OBJECTION: oppose,
+    Kind.WITHDRAWAL: end_consents,
+}
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
+@fresh
+def execution(request: HttpRequest, number: str, right: str) -> HttpResponse:
+    """What was granted is carried out; an erasure by a worker, at the word of whoever decides."""
+    case, right = right_or_404(request, number, right)
+    if right == Kind.ERASURE:
+        return erasure(request, case)
+    if right not in ACTS:
+        raise Http404
+    return tried(request, case, right, lambda: ACTS[right](case, by=request.user), _("Carried out."))
+
+
+def erasure(request: HttpRequest, case: Case) -> HttpResponse:
+    """The job, or the screen with what still stands in its way."""
+    try:
+        job = erasing.ask(case, by=request.user)
+    except ValidationError as refusal:
+        return shown(request, case, str(Kind.ERASURE), refused=refusal_form(refusal))
+    return redirect("jobs:page", job.uid)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=HERS)
+def correction(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """What we hold of one person of hers is corrected."""
+    case, right = right_or_404(request, number, Kind.RECTIFICATION)
+    person = next((one for one in people_of(case) if one.uid == key), None)
+    if person is None:
+        raise Http404
+    form = CorrectionForm(request.POST)
+    if form.is_valid():
+        try:
+            correct(case, person, form.values, by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Corrected everywhere."))
+            return redirect("requests:right", number, right)
+    return shown(request, case, right, refused=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def marketing(request: HttpRequest, number: str) -> HttpResponse:
+    """No more marketing, at once (Art. 21(3))."""
+    case, right = right_or_404(request, number, Kind.OBJECTION)
+    return tried(request, case, right, lambda: stop_marketing(case, by=request.user), _("Marketing has stopped."))
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def pausing(request: HttpRequest, number: str) -> HttpResponse:
+    """Frozen while an objection is weighed (Art. 18(1)(d))."""
+    case, right = right_or_404(request, number, Kind.OBJECTION)
+    return tried(request, case, right, lambda: pause(case, by=request.user), _("Her data are frozen meanwhile."))
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+@fresh
+def lifting(request: HttpRequest, number: str) -> HttpResponse:
+    """A restriction ends, once she was told (Art. 18(3))."""
+    case = case_or_404(request, number)
+    right = str(Kind.RESTRICTION if Kind.RESTRICTION in case.kinds else Kind.OBJECTION)
+    case, right = right_or_404(request, number, right)
+    return tried(request, case, right, lambda: lift(case, by=request.user), _("The restriction is lifted."))

@@ -1,0 +1,69 @@
+"""The end of a case: the answer recorded, closed, opened again."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from dsar.closing import answered, close, reopen, unfinished
+from dsar.forms.desk import AnsweredForm, CloseForm, ReopenForm
+from dsar.models import Decision, Kind, Outcome
+from dsar.views.cases import acted
+from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """The answer went by letter, by phone or in person: the clock stops."""
+    form = AnsweredForm(request.POST, auto_id="answered-%s")
+    return acted(
+        request,
+        number,
+        "answered",
+        form,
+        lambda found, told: answered(found, by=request.user, sent_at=told["sent_at"]),
+    )
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["GET", "POST"], params=ONE)
+def closing(request: HttpRequest, number: str) -> HttpResponse:
+    """The end of the work, or its beginning anew."""
+    found = case_or_404(request, number)
+    first = suggested(found)
+    form: Any = CloseForm(request.POST or None, initial={"outcome": first})
+    if not found.is_open:
+        form = ReopenForm(request.POST or None)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            if found.is_open:
+                close(found, told["outcome"], note=told["note"], by=request.user)
+            else:
+                reopen(found, told["reason"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Closed.") if found.is_open else _("Open again."))
+            return redirect("requests:case", number)
+    points = unfinished(found, first or Outcome.GRANTED) if found.is_open else []
+    return page(request, found, "closing", form=form, open_points=points, names=people_of(found.closed_by))
+
+
+def suggested(found: Any) -> str:
+    """The outcome that the decisions in force add up to."""
+    if found.spam_at:
+        return Outcome.SPAM
+    decided = Decision.objects.filter(case=found, decided_at__isnull=False, replaced_at=None)
+    verdicts = set(decided.values_list("verdict", flat=True))
+    if not verdicts:
+        return Outcome.GRANTED if found.kinds == [Kind.QUESTION.value] else ""
+    if verdicts <= {"granted", "fee"}:
+        return Outcome.GRANTED
+    if verdicts == {"refused"}:
+        return Outcome.REFUSED
+    return Outcome.NOTHING if verdicts == {"nothing_held"} else Outcome.PARTLY

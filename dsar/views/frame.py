@@ -1,0 +1,78 @@
+"""What every page of a case at the desk shares: who may see it, its clock, its steps, how a refusal comes back.
+
+A page of a case extends `dsar/case_base.html` and is rendered by `page`; its parts stand in blocks, `panel` and `side`.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.names import names_of, signed
+from crm.privacy.masking import masked_name
+from dsar.models import Case
+from dsar.standing import clock_of
+from dsar.steps import steps
+
+ONE = {"number": "request"}
+UNPROCESSABLE = 422
+
+
+def case_or_404(request: HttpRequest, number: str) -> Case:
+    """A case with person and key that the desk may see."""
+    return get_object_or_404(Case.objects.for_desk(request.user), number=number)
+
+
+def page(request: HttpRequest, case: Case, here: str, **more: Any) -> HttpResponse:
+    """The page `here` of a case from `templates/dsar/<here>.html`; 422 when a form among `more` came back."""
+    status = UNPROCESSABLE if any(bad(value) for value in more.values()) else 200
+    return render(request, f"dsar/{here}.html", {**frame(case, here), **more}, status=status)
+
+
+def bad(value: Any) -> bool:
+    """Whether it is a form that came back."""
+    return bool(getattr(value, "is_bound", False) and value.errors)
+
+
+def frame(case: Case, here: str) -> dict[str, Any]:
+    """What the head of every page of a case shows."""
+    at = timezone.now()
+    clock = clock_of(case, at)
+    return {
+        "case": case,
+        "at": at,
+        "clock": clock,
+        "original": clock.first.nominal if clock.extended else None,
+        "who": masked_name(case.person.name) if case.person else "",
+        "steps": steps(case, here),
+        "crumbs": [(_("Requests"), reverse("requests:list"))],
+        "here": here,
+    }
+
+
+def url_of(name: str, *parameters: Any) -> str:
+    """The address of a page of ours; empty where that part of the product is not there."""
+    try:
+        return reverse(f"requests:{name}", args=parameters)
+    except NoReverseMatch:
+        return ""
+
+
+def people_of(*signatures: str) -> dict[str, str]:
+    """{signature: name} for those who signed, in one query a kind."""
+    wanted = {one for one in signatures if one}
+    names = names_of(map(signed, wanted))
+    return {one: names[signed(one)] for one in wanted}
+
+
+def put_into(form: Any, refusal: ValidationError) -> None:
+    """A refusal beside the fields it names, or above the form."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, problems in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, problems)

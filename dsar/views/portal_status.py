@@ -1,0 +1,218 @@
+"""The status page: in by number and code, then steps, messages, files, answers, and the way to take it all back.
+
+Whatever number is typed, the answer to a wrong code is the same, byte for byte, and so is what it costs. Tries are
+counted by number and by address before anything is looked up.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import override
+
+from consents.portal import answer, guarded
+from crm.accounts import throttle
+from crm.accounts.models import Tries
+from crm.accounts.policy import PUBLIC, policy
+from crm.accounts.serving import attachment
+from crm.accounts.whence import address_of
+from dsar import closing, messaging, proving
+from dsar.authority import PRESIDENT
+from dsar.checklist import needs_identity
+from dsar.entering import behind, enter, inside
+from dsar.forms.status import EnterForm, IdentityForm, MessageForm
+from dsar.models import Case, CaseMessage, Letter, Suspension
+from dsar.progress import headline, steps_of
+from dsar.standing import clock_of
+from dsar.views.portal import ASK_AND_SEND, UNPROCESSABLE, door, languages, later
+
+TRYING, SENDING = Tries.Act.PORTAL.value, Tries.Act.FORM.value
+COOKIE, SALT, STAY = "request_status", "dsar.status", 30 * 60  # seconds
+
+
+@policy(PUBLIC)
+def status_door(request: HttpRequest) -> HttpResponse:
+    """The short address of the status page."""
+    return door(request, "status")
+
+
+def visited(request: HttpRequest) -> Case | None:
+    """The case that this browser may see."""
+    return inside(request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=STAY) or "")
+
+
+def hers(view: Callable) -> Callable:
+    """Give the view the case of whoever is inside, in the page's language; everybody else gets the door."""
+
+    @wraps(view)
+    def held(request: HttpRequest, language: str, **more: Any) -> HttpResponseBase:
+        case = visited(request)
+        if case is None:
+            return back(language)
+        with override(language):
+            return view(request, case, language, **more)
+
+    return held
+
+
+def back(language: str) -> HttpResponse:
+    """To the status page, or its door."""
+    return guarded(redirect(f"requests:status_{language}"))
+
+
+@policy(PUBLIC, methods=ASK_AND_SEND)
+def status(request: HttpRequest, language: str) -> HttpResponse:
+    """The page of whoever is inside; for others the door, where number and code are typed."""
+    with override(language):
+        if request.method == "POST":
+            return tried(request, language)
+        case = visited(request)
+        return page(request, case, language) if case else entrance(request, EnterForm(), language)
+
+
+def entrance(
+    request: HttpRequest, form: EnterForm, language: str, *, wrong: bool = False, status: int = 200
+) -> HttpResponse:
+    """Number and code."""
+    context = {"form": form, "wrong": wrong, "languages": languages("status")}
+    return answer(request, "portal/request_enter.html", context, language=language, status=status)
+
+
+def tried(request: HttpRequest, language: str) -> HttpResponse:
+    """Number and code were typed."""
+    form = EnterForm(request.POST)
+    if not form.is_valid():
+        return entrance(request, form, language, status=UNPROCESSABLE)
+    number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+    said: dict[str, Any] = {"account": f"request {number}", "address": address_of(request)}
+    if seconds := throttle.wait(TRYING, **said):
+        return later(request, seconds, language)
+    case = behind(number, code)
+    if case is None:
+        throttle.failed(TRYING, **said)
+        return entrance(request, form, language, wrong=True, status=UNPROCESSABLE)
+    throttle.succeeded(TRYING, **said)
+    return let_in(enter(case), language)
+
+
+def let_in(word: str, language: str) -> HttpResponse:
+    """To the page, with a pass that lives half an hour."""
+    response = back(language)
+    kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
+    response.set_signed_cookie(COOKIE, word, salt=SALT, max_age=STAY, **kept)
+    return response
+
+
+def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """Everything about one request, as she may see it. What we wrote counts as read."""
+    by = proving.herself(case)
+    messaging.read(case, CaseMessage.Direction.OUT, by=by)
+    clock = clock_of(case)
+    letters = Letter.objects.with_keys().filter(case=case, sent_at__isnull=False, replaced_at=None).exclude(pdf="")
+    context = {
+        "case": case,
+        "clock": clock,
+        "headline": headline(case),
+        "steps": steps_of(case, clock),
+        "words": CaseMessage.objects.with_keys().filter(case=case).prefetch_related("files__case__person__key"),
+        "loose": case.files.with_keys().filter(message=None, role__in=["enclosure", "authority", "evidence"]),
+        "letters": letters,
+        "packages": [one for one in case.packages.filter(way="link") if one.is_open(clock.at)],
+        "asks_identity": needs_identity(list(case.kinds)) and proving.open_to_proof(case),
+        "waits_for": case.suspensions.filter(satisfied_at=None).values_list("reason", flat=True).first(),
+        "reasons": Suspension.Reason,
+        "form": MessageForm(case=case, by=by),
+        "proof": IdentityForm(),
+        "ordered": request.GET.get("code") == "sent",
+        "authority": PRESIDENT,
+        "languages": languages("status"),
+        **forms,
+    }
+    return answer(request, "portal/request_status.html", context, language=language, status=status)
+
+
+@policy(PUBLIC, methods=["POST"])
+@hers
+def message(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    """A message from her, with files."""
+    by = proving.herself(case)
+    said: dict[str, Any] = {"account": f"message {case.uid}", "address": address_of(request)}
+    if not case.is_open:
+        return back(language)
+    if seconds := throttle.wait(SENDING, **said):
+        return later(request, seconds, language)
+    form = MessageForm(request.POST, request.FILES, case=case, by=by)
+    if not form.is_valid():
+        return page(request, case, language, form=form, status=UNPROCESSABLE)
+    messaging.hear(case, form.cleaned_data["text"], files=form.enclosed)
+    return back(language)
+
+
+@policy(PUBLIC, methods=["POST"])
+@hers
+def identity(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    """The code that went to a stored address. Wrong ones get the same answer whether one went out or none did."""
+    if not proving.open_to_proof(case):
+        return back(language)
+    form = IdentityForm(request.POST)
+    if not form.is_valid():
+        return page(request, case, language, proof=form, status=UNPROCESSABLE)
+    said: dict[str, Any] = {"account": f"identity {case.uid}", "address": address_of(request)}
+    if seconds := throttle.wait(TRYING, **said):
+        return later(request, seconds, language)
+    if not proving.try_code(case, form.cleaned_data["proof"]):
+        throttle.failed(TRYING, **said)
+        return page(request, case, language, proof=form, wrong=True, status=UNPROCESSABLE)
+    throttle.succeeded(TRYING, **said)
+    return back(language)
+
+
+@policy(PUBLIC, methods=["POST"])
+@hers
+def another_code(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    """Another code to whom the address belongs, if it belongs to somebody of ours."""
+    if not proving.open_to_proof(case) or not (case.person and case.person.email):
+        return back(language)
+    said: dict[str, Any] = {"account": f"another code {case.uid}", "address": address_of(request)}
+    if seconds := throttle.wait(SENDING, **said):
+        return later(request, seconds, language)
+    proving.ask_again(case, by=proving.herself(case))
+    return guarded(redirect(f"{reverse(f'requests:status_{language}')}?code=sent#identity"))
+
+
+@policy(PUBLIC, methods=ASK_AND_SEND)
+@hers
+def withdrawal(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    """She takes the request back, by a button on a page that says what that means."""
+    if not case.is_open:
+        return back(language)
+    if request.method == "POST":
+        closing.withdraw(case, by=proving.herself(case))
+        return back(language)
+    context = {"case": case, "languages": languages("withdrawal")}
+    return answer(request, "portal/request_withdrawal.html", context, language=language)
+
+
+@policy(PUBLIC, params={"key": "request_letter"})
+@hers
+def letter(request: HttpRequest, case: Case, language: str, key: UUID) -> HttpResponseBase:
+    """A letter of ours that was sent, as the PDF that went."""
+    sent = Letter.objects.with_keys().filter(case=case, sent_at__isnull=False).exclude(pdf="")
+    one = get_object_or_404(sent, uid=key)
+    file: Any = one.pdf
+    return attachment(f"{case.number}-{one.kind}.pdf", bytes(file.plain()), content_type="application/pdf")
+
+
+@policy(PUBLIC, methods=["POST"])
+@hers
+def end(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    """Out, before the half hour is over."""
+    response = back(language)
+    response.delete_cookie(COOKIE, path="/p/", samesite="Lax")
+    return response

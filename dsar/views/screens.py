@@ -1,0 +1,109 @@
+"""What the decision screen of each right shows besides the decisions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from crm.privacy import access_log
+from dsar.casebook import people_shown, shown_person
+from dsar.correcting import side_by_side
+from dsar.executing import people_of
+from dsar.forms.deciding import CorrectionForm, GroundForm
+from dsar.models import Case, Kind, RecipientNotice
+from dsar.opposing import consents_of, weighed
+from dsar.restraining import announced, frozen
+from dsar.sparing import parts, supposed
+from dsar.suggesting import bases
+from retention.views.parts import told
+from retention.views.people import recipients as got
+
+VIEW = "requests:right"
+
+
+def looked(request: HttpRequest, case: Case, people: list[Any], *fields: str) -> None:
+    """People of ours were seen here."""
+    asking = [case.person_id] if case.person_id else []
+    access_log.shown(by=request.user, view=VIEW, people=[*asking, *(one.pk for one in people)], fields=list(fields))
+
+
+def with_people(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Whom of our people it concerns, behind masks."""
+    people = people_of(case)
+    looked(request, case, people)
+    return {"people": people_shown(people), "identified": case.identified_at is not None}
+
+
+def portability(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Her purposes with their bases (Art. 20(1))."""
+    return {**with_people(request, case), "bases": bases(case)}
+
+
+def rectification(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What we hold beside what she says."""
+    found = side_by_side(case)
+    looked(request, case, [row["person"] for row in found], "name", "email", "phone")
+    rows = [
+        {**row, "form": CorrectionForm(initial=begun(row["lines"]), auto_id=f"{row['person'].short}-%s")}
+        for row in found
+    ]
+    return {"pairs": rows, "identified": case.identified_at is not None}
+
+
+def begun(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The form as it is offered: what she says, ticked where it differs."""
+    said = {line["field"]: line["said"] or line["held"] for line in lines}
+    differ = [line["field"] for line in lines if line["said"] and line["said"] != line["held"]]
+    return {**said, "fields_wanted": differ}
+
+
+def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """The plan: what goes, what stays and why, who has to be told; afterwards the receipt."""
+    at, people, rows = timezone.now(), people_of(case), supposed(case)
+    looked(request, case, people)
+    plans = []
+    for person in people:
+        found = parts(case, person, rows, at)
+        plans.append(
+            {
+                "who": shown_person(person),
+                "parts": told(found),
+                "going": sum(part.going + part.emptied for part in found),
+                "staying": sum(part.staying for part in found),
+                "recipients": got(person),
+            }
+        )
+    return {
+        "plans": plans,
+        "suggestion": GroundForm(auto_id="suggestion-%s"),
+        "noted": list(RecipientNotice.objects.for_desk(request.user).filter(case=case, right=Kind.ERASURE)),
+        "identified": case.identified_at is not None,
+    }
+
+
+def restriction(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What is frozen, and whether she was told that it ends."""
+    return {**with_people(request, case), "frozen": frozen(case), "announced": announced(case)}
+
+
+def objection(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Her purposes with our interest beside them (Art. 21(1))."""
+    return {**with_people(request, case), "weighed": weighed(case), "frozen": frozen(case)}
+
+
+def withdrawal(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Her consents in force."""
+    return {**with_people(request, case), "consents": consents_of(case)}
+
+
+SCREENS: dict[str, Callable[[HttpRequest, Case], dict[str, Any]]] = {
+    Kind.ACCESS: with_people,
+    Kind.PORTABILITY: portability,
+    Kind.RECTIFICATION: rectification,
+    Kind.ERASURE: erasure,
+    Kind.RESTRICTION: restriction,
+    Kind.OBJECTION: objection,
+    Kind.AUTOMATED: with_people,
+    Kind.WITHDRAWAL: withdrawal,
+}

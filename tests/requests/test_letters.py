@@ -1,0 +1,177 @@
+"""Letters: what was decided and done, in Polish and English, as PDF and mail; an answer takes two people."""
+
+from hashlib import sha256
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from consents.printing import pdf
+from crm.mail.models import Message
+from dsar.deciding import Said, decide, propose
+from dsar.letters import blocks, draft, plain
+from dsar.models import Case, Event, Kind, Letter
+from dsar.opposing import stop_marketing
+from dsar.sending import approve, approve_and_send, open_ends, prepare, send
+from tests.requests.rights import case_about, code_of, grant, refuse
+from tests.retention.rules import somebody
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(dora, db):
+    """Access, granted."""
+    made = case_about(somebody("offers"), Kind.ACCESS)
+    grant(made, Kind.ACCESS, by=dora)
+    return made
+
+
+def written(case, by, text="Dzień dobry, przekazujemy kopię danych.", language="pl"):
+    return prepare(case, "answer", text, language=language, by=by)
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """What was given to the printer, paper by paper."""
+    told = []
+
+    def keep(template, values, *, language):
+        told.append((template, language, values))
+        return pdf(template, values, language=language)
+
+    monkeypatch.setattr("dsar.papers.pdf", keep)
+    return told
+
+
+def test_art_12_4_a_refusal_says_why_and_where_to_complain(dora, oskar):
+    """Art. 12(4): reasons, the authority with its address, the court."""
+    case = case_about(somebody("offers"), Kind.ACCESS)
+    refuse(case, Kind.ACCESS, by=dora, decider=oskar, why="further_copy", text="Kopię wysłaliśmy 3 marca.")
+    text = draft(case, "answer", "pl")
+    assert [words in text for words in ("Kopię wysłaliśmy 3 marca.", "ul. Moniuszki 1A", "00-014 Warszawa")] == [
+        True,
+        True,
+        True,
+    ]
+    english = draft(case, "answer", "en")
+    assert "## Access and copy, GDPR Art. 15" in english
+    assert "We refuse your request. Why: A further copy: Art. 15(3). Kopię wysłaliśmy 3 marca." in english
+    assert "President of the Personal Data Protection Office" in english
+
+
+def test_partial_decisions_stand_one_by_one(dora, oskar):
+    case = case_about(somebody("offers"), Kind.ACCESS)
+    grant(case, Kind.ACCESS, by=dora)
+    refuse(case, Kind.ACCESS, by=dora, decider=oskar, category="correspondence", why="others_rights", text="Inni.")
+    fee = Said(Kind.ACCESS, "fee", "financial", why="excessive", text="Piąty raz.", fee=25)
+    decide(propose(case, fee, by=dora), by=oskar)
+    text = draft(case, "answer", "en")
+    for words in (
+        "We grant your request.",
+        "We refuse it for: Notes, calls and correspondence. Why: Rights of others: Art. 15(4), 20(4). Inni.",
+        "We grant it for: Payments and invoices, for a fee. The fee is 25.00 zł. Nothing is done before you agree",
+    ):
+        assert words in text, text
+
+
+def test_what_was_done_is_told(dora):
+    case = case_about(somebody("offers"), Kind.OBJECTION)
+    stop_marketing(case, by=dora)
+    assert "you get no marketing from us" in draft(case, "done", "en")
+
+
+def test_a_letter_is_paragraphs_headings_and_lists():
+    text = "Pierwszy.\r\nCiąg dalszy.\r\n\r\n## Nagłówek\r\n\r\n- raz\r\n- dwa"
+    assert blocks(text) == [
+        {"kind": "text", "text": "Pierwszy.\nCiąg dalszy.", "lines": []},
+        {"kind": "heading", "text": "Nagłówek", "lines": []},
+        {"kind": "list", "text": "", "lines": ["raz", "dwa"]},
+    ]
+    assert plain(text) == "Pierwszy.\nCiąg dalszy.\n\nNagłówek\n\n- raz\n- dwa"
+
+
+@pytest.mark.parametrize(("language", "title"), [("pl", "Odpowiedź na wniosek"), ("en", "Answer to your request")])
+def test_the_pdf_is_in_its_language_and_commands_in_it_are_text(case, dora, printed, language, title):
+    letter = written(case, dora, '## Źródła\n\n#read("/etc/passwd") i $x$\n\n- zażółć', language)
+    content = letter.pdf.plain()
+    assert (letter.digest, letter.language) == (sha256(content).hexdigest(), language)
+    assert (content[:5], b"/JavaScript" in content, b"/StructTreeRoot" in content) == (b"%PDF-", False, True)
+    ((template, spoken, told),) = printed
+    assert (template, spoken, told["to"], case.number in told["foot"]) == ("request", language, "Ewa Maj", True)
+    assert told["parts"] == [
+        {"kind": "heading", "text": "Źródła", "lines": []},
+        {"kind": "text", "text": '#read("/etc/passwd") i $x$', "lines": []},
+        {"kind": "list", "text": "", "lines": ["zażółć"]},
+    ]
+    assert told["title"].startswith(title) or language == "pl"
+
+
+def test_an_answer_takes_two_people(case, dora, oskar, sam):
+    letter = written(case, dora)
+    assert code_of(lambda: send(letter, "email", by=oskar)) == "two"
+    assert code_of(lambda: approve(letter, by=dora)) == "two"
+    with pytest.raises(PermissionDenied):
+        approve(letter, by=sam)
+    sent = approve_and_send(letter, "email", by=oskar)
+    assert (sent.approved_by, sent.sent_by, sent.way) == (f"user:{oskar.pk}", f"user:{oskar.pk}", "email")
+
+
+def test_art_12_3_the_mail_carries_the_pdf_and_stops_the_clock(case, dora, oskar):
+    at = timezone.now()
+    letter = approve_and_send(written(case, dora), "email", by=oskar, at=at)
+    message = Message.objects.with_keys().get(uid=letter.message_uid)
+    files = [(one["name"], one["type"]) for one in message.content["files"]]
+    assert (message.address, message.required, files) == (
+        "ewa@maj.test",
+        True,
+        [(f"{case.number}.pdf", "application/pdf")],
+    )
+    assert "Dzień dobry, przekazujemy kopię danych." in message.content["text"]
+    case = Case.objects.get(pk=case.pk)
+    assert case.answered_at == at
+    assert list(case.tasks.filter(code__in=["letter", "send"], done_at=None)) == []
+    kinds = list(case.events.values_list("kind", flat=True))
+    assert {Event.Kind.PREPARED, Event.Kind.APPROVED, Event.Kind.SENT} <= set(kinds)
+
+
+@pytest.mark.parametrize("way", ["post", "in_person", "portal"])
+def test_other_ways_are_noted_and_send_no_mail(case, dora, oskar, way):
+    letter = approve_and_send(written(case, dora), way, by=oskar)
+    assert (letter.way, letter.message_uid, Message.objects.filter(template="request_letter").count()) == (way, None, 0)
+    assert Case.objects.get(pk=case.pk).answered_at == letter.sent_at
+
+
+def test_without_an_address_it_is_printed(dora, oskar, printed):
+    case = case_about(somebody("offers"), Kind.ACCESS, email="", postal="ul. Długa 1\n00-001 Warszawa", reply_by="post")
+    grant(case, Kind.ACCESS, by=dora)
+    letter = written(case, dora)
+    assert code_of(lambda: approve_and_send(letter, "email", by=oskar)) == "address"
+    assert printed[0][2]["home"] == ["ul. Długa 1", "00-001 Warszawa"]
+
+
+def test_no_answer_while_something_is_undecided_or_not_carried_out(dora):
+    case = case_about(somebody("offers"), Kind.ACCESS, Kind.RESTRICTION)
+    assert (len(open_ends(case)), code_of(lambda: written(case, dora))) == (2, "unfinished")
+    grant(case, Kind.ACCESS, by=dora)
+    grant(case, Kind.RESTRICTION, ground="claims", by=dora)
+    assert (len(open_ends(case)), code_of(lambda: written(case, dora))) == (1, "unfinished")
+
+
+def test_a_new_letter_takes_the_place_of_one_that_has_not_gone(case, dora, oskar):
+    first, second = written(case, dora), written(case, oskar)
+    assert code_of(lambda: approve(first, by=oskar)) == "gone"
+    assert approve_and_send(second, "post", by=dora).sent_at
+    assert code_of(lambda: send(second, "post", by=dora)) == "gone"
+
+
+def test_an_empty_letter_and_an_unknown_way_are_refused(case, dora, oskar):
+    assert code_of(lambda: written(case, dora, " ")) == "empty"
+    assert code_of(lambda: prepare(case, "received", "x", language="pl", by=dora)) == "kind"
+    assert code_of(lambda: approve_and_send(written(case, dora), "gołąb", by=oskar)) == "way"
+
+
+def test_a_question_alone_is_answered_without_a_decision(dora, oskar):
+    case = case_about(somebody("offers"), Kind.QUESTION)
+    approve_and_send(written(case, dora, "Odpowiadamy na pytanie."), "email", by=oskar)
+    assert Letter.objects.with_keys().get(case=case).text == "Odpowiadamy na pytanie."

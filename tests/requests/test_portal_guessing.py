@@ -1,0 +1,217 @@
+"""Guesses of numbers and codes are stopped; nothing tells a known number, address or person from an unknown one."""
+
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from crm.accounts import throttle
+from crm.accounts.models import Tries
+from crm.jobs import bell
+from dsar import entering
+from dsar.codes import ALPHABET, LENGTH
+from dsar.models import Case, IdentityCheck
+from tests.requests.portal import (
+    STATUS,
+    answered,
+    bare,
+    code_of,
+    controller,
+    entered,
+    filed,
+    filled,
+    hidden,
+    letters,
+    on,
+)
+
+pytestmark = pytest.mark.django_db
+ROUNDS, NOISE = 25, 1.5
+KNOWN, UNKNOWN = "ada@cerambud.test", "nix@nirgendwo.test"
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch):
+    """The bell rings for a worker; here the test is one."""
+    monkeypatch.setattr(bell, "ring", lambda kind, pk: True)
+    controller()
+
+
+def statements(queries):
+    """Which statements were run, without what they were run with."""
+    return [query["sql"].split()[:3] for query in queries if "SAVEPOINT" not in query["sql"]]
+
+
+def wrong(number, code="AAAAA-AAAAA"):
+    """The answer to a wrong code from a fresh browser, the number taken out of it."""
+    Tries.objects.all().delete()
+    status, text, headers = bare(entered(Client(), number, code))
+    return status, text.replace(number.encode(), b""), headers
+
+
+def test_a_wrong_code_for_a_number_there_is_and_one_there_is_not_get_the_same_bytes(client):
+    number, _code = filed(client)
+    assert wrong(number) == wrong("W-2026-999")
+    assert wrong(number)[0] == 422
+
+
+def test_they_cost_the_same_statements(client):
+    number, _code = filed(client)
+    told = []
+    wrong(number)
+    for one in (number, "W-2026-999"):
+        Tries.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            entered(Client(), one, "AAAAA-AAAAA")
+        told.append(statements(queries))
+    assert told[0] == told[1]
+
+
+def test_they_take_the_same_time(client):
+    number, _code = filed(client)
+
+    def asked(one):
+        Tries.objects.all().delete()
+        began = perf_counter()
+        entered(Client(), one, "AAAAA-AAAAA")
+        return perf_counter() - began
+
+    def apart():
+        known, unknown = [], []
+        for _each in range(ROUNDS):
+            known.append(asked(number))
+            unknown.append(asked("W-2026-999"))
+        one, other = median(known), median(unknown)
+        return max(one, other) / min(one, other)
+
+    asked(number)
+    assert apart() < NOISE or apart() < NOISE  # what a busy machine disturbs once
+
+
+def test_a_thousand_tries_at_one_number_from_as_many_addresses_are_stopped_whether_it_is_there_or_not(client):
+    number, code = filed(client)
+    told = {}
+    for one in (number, "W-2026-999"):
+        moment = timezone.now()
+        refusals = []
+        for place in range(1000):
+            held = throttle.wait(
+                "portal", account=f"request {one}", address=f"10.0.{place // 250}.{place % 250}", at=moment
+            )
+            refusals.append(bool(held))
+            moment += timedelta(seconds=1)
+        told[one] = refusals.count(False)
+    assert told[number] == told["W-2026-999"]
+    assert told[number] == 10  # five, a quarter of an hour, five, then an hour each time
+    replies = [entered(Client(), one, code) for one in (number, "W-2026-999")]
+    assert [one.status_code for one in replies] == [429, 429]
+    assert bare(replies[0])[1] == bare(replies[1])[1]
+
+
+def test_one_address_that_tries_numbers_by_the_thousand_is_stopped(client, monkeypatch):
+    seen = []
+    monkeypatch.setattr(entering, "opens", lambda *told: seen.append(told) or False)
+    monkeypatch.setattr("dsar.views.portal_status.behind", entering.behind)
+    codes = [entered(client, f"W-2026-{number:04}", "AAAAA-AAAAA").status_code for number in range(1000)]
+    assert codes.count(422) == len(seen)
+    assert len(seen) <= 30
+    assert set(codes) == {422, 429}
+
+
+def test_codes_are_too_many_to_be_guessed_within_the_limits():
+    tries = 5 * 24 * 365 * 6  # five an hour for one number, all the years that a case is kept
+    assert tries / len(ALPHABET) ** LENGTH < 1e-9
+
+
+def filed_with(email):
+    """What the browser got on its way, and the statements of the last step."""
+    client = Client()
+    page = filled(client, email=email)
+    Tries.objects.all().delete()
+    with CaptureQueriesContext(connection) as queries:
+        reply = on(client, page)
+    case = Case.objects.latest("pk")
+    shown = client.get(reply["Location"])
+    entered(client, case.number, code_of(shown.content.decode()))
+    answered()
+    told = []
+    for one in (reply, shown, client.get(STATUS), client.post(f"{STATUS}identity/", {"proof": "AAAAA-AAAAA"})):
+        status, text, headers = bare(one)
+        text = text.replace(case.number.encode(), b"").replace(code_of(shown.content.decode()).encode(), b"")
+        told.append(
+            (status, text.replace(email[:1].encode() + "•••@".encode() + email.split("@")[1].encode(), b""), headers)
+        )
+    return told, statements(queries), case
+
+
+def test_known_and_unknown_people_get_the_same_pages_and_cost_the_same_statements(her):
+    filed_with("warm@up.test")
+    known, unknown = filed_with(KNOWN), filed_with(UNKNOWN)
+    assert (known[0], known[1]) == (unknown[0], unknown[1])
+    assert [one.outcome for one in IdentityCheck.objects.order_by("pk")] == ["failed", "waiting", "failed"]
+    assert [address for address, _text in letters("request_identity")] == [KNOWN]
+
+
+def test_known_and_unknown_people_take_the_same_time(her):
+    def asked(email):
+        client = Client()
+        page = filled(client, email=email)
+        Tries.objects.all().delete()
+        began = perf_counter()
+        on(client, page)
+        return perf_counter() - began
+
+    def apart():
+        known, unknown = [], []
+        for _each in range(ROUNDS):
+            known.append(asked(KNOWN))
+            unknown.append(asked(UNKNOWN))
+        one, other = median(known), median(unknown)
+        return max(one, other) / min(one, other)
+
+    asked(KNOWN)
+    assert apart() < NOISE or apart() < NOISE  # what a busy machine disturbs once
+
+
+def test_wrong_codes_for_the_identity_cost_the_same_statements_and_time_for_both(her):
+    told = []
+    for email in ("warm@up.test", KNOWN, UNKNOWN):
+        client = Client()
+        entered(client, *filed(client, email=email))
+        answered()
+        Tries.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            client.post(f"{STATUS}identity/", {"proof": "AAAAA-AAAAA"})
+        told.append(statements(queries))
+    assert told[1] == told[2]
+
+
+def test_five_tries_an_hour_at_the_identity_of_one_request(client, her):
+    entered(client, *filed(client, email=her.email))
+    answered()
+    right = code_of(letters("request_identity")[0][1])
+    codes = [client.post(f"{STATUS}identity/", {"proof": "AAAAA-AAAAA"}).status_code for _each in range(6)]
+    assert (codes[:3], codes[-1]) == ([422] * 3, 429)
+    assert client.post(f"{STATUS}identity/", {"proof": right}).status_code == 429
+
+
+def test_a_forged_pass_opens_nothing(client):
+    filed(client)
+    case = Case.objects.get()
+    client.cookies["request_status"] = f"{case.uid} {case.code_digest[:16]}:forged"
+    assert "Request W-" not in client.get("/p/en/status/").content.decode()
+
+
+def test_the_id_of_a_request_cannot_be_taken_over(client):
+    """A second sender with the first one's id learns nothing of it: the page is signed for its own id."""
+    page = filled(client)
+    on(client, page)
+    thief = Client()
+    own = filled(thief)
+    reply = thief.post("/p/pl/request/", {**hidden(own), "sid": hidden(page)["sid"]})
+    assert (reply.status_code, Case.objects.count()) == (403, 1)
