@@ -63,7 +63,11 @@ app.conf.beat_schedule = {
     },
     "clocks of breaches": {"task": "breaches.watch", "schedule": 60.0, "options": {"expires": 55.0}},
     "codes of requests": {"task": "dsar.codes", "schedule": 60.0, "options": {"expires": 55.0}},
-    "recipients of what was requested": {"task": "dsar.tell_recipients", "schedule": 300.0, "options": {"expires": 280.0}},
+    "recipients of what was requested": {
+        "task": "dsar.tell_recipients",
+        "schedule": 300.0,
+        "options": {"expires": 280.0},
+    },
     "clocks of requests": {"task": "dsar.watch", "schedule": 60.0, "options": {"expires": 55.0}},
     "answers to programs whose day is over": {"task": "api.forget_attempts", "schedule": 3600.0},
     "files of people that may go": {"task": "contacts.forget_exports", "schedule": 600.0},

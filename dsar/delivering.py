@@ -32,6 +32,7 @@ from dsar.messaging import say
 from dsar.models import OPEN_FOR, Case, Download, Event, Package, PackagePart
 from dsar.opening import Enclosed, enclose
 from dsar.packaging import forget_pieces
+from dsar.proving import refuse_unproven
 from dsar.redacting import refuse_open
 from dsar.refusing import beside
 from dsar.telling import write_to_her
@@ -95,8 +96,8 @@ def release(
         raise ValidationError(_("A second person has to approve it first."), code="two")
     refuse_stale(package)
     refuse_undecided(package)
-    if needs_identity(list(package.rights)) and case.identified_at is None:
-        raise ValidationError(_("Nobody has shown yet who is asking."), code="identity")
+    if needs_identity(list(package.rights)):
+        refuse_unproven(case)
     if way == Way.LINK and (case.person is None or not case.person.email):
         raise beside("way", _("There is no e-mail address to send the link to."), "address")
     link, code = (fresh_link(), fresh_code()) if way == Way.LINK else ("", "")

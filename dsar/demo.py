@@ -15,7 +15,7 @@ from dsar.closing import answered, close, withdraw
 from dsar.extending import extend
 from dsar.holding import event
 from dsar.messaging import hear
-from dsar.models import Case, Channel, Decision, Event, Kind, Stage, Suspension, Topic, Verdict
+from dsar.models import Case, Channel, Decision, Event, IdentityCheck, Kind, Stage, Suspension, Topic, Verdict
 from dsar.moving import assign, move, note
 from dsar.opening import Asked, receive
 from dsar.standing import refresh
@@ -126,8 +126,12 @@ def go_on(one: Example, case: Case, at: datetime, officer: Any) -> None:
 
 
 def shown(case: Case, officer: Any, at: datetime) -> None:
-    """Her identity was shown."""
+    """Her identity was shown, by the code that was mailed to her address."""
     Case.objects.filter(pk=case.pk).update(identified_at=at)
+    how = {"method": IdentityCheck.Method.EMAIL, "outcome": IdentityCheck.Outcome.PASSED}
+    signed = {"asked_at": at, "checked_at": at, "asked_by": signature(officer), "checked_by": signature(officer)}
+    for subject in case.subjects.all():
+        IdentityCheck.objects.create(case=case, subject=subject, **how, **signed)
     settle(case, "identity", by=officer, at=at)
     event(case, Event.Kind.IDENTITY, by=officer, at=at)
 

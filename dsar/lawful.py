@@ -4,8 +4,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.models import Purpose
-from dsar import checklist
+from dsar.checklist import needs_identity
 from dsar.models import Case, Decision, Kind, Verdict
+from dsar.proving import refuse_unproven
 from dsar.reasons import FEES, GROUNDS, REASONS, Against, Said
 from dsar.refusing import beside
 
@@ -53,5 +54,5 @@ def is_marketing(said: Said) -> bool:
 
 def refuse_unknown(case: Case, row: Decision) -> None:
     """ValidationError while her identity is not shown, where the right wants it (Art. 12(2), 12(6))."""
-    if case.identified_at is None and row.verdict == Verdict.GRANTED and checklist.needs_identity([row.right]):
-        raise ValidationError(_("Check the identity first."), code="identity")
+    if row.verdict == Verdict.GRANTED and needs_identity([row.right]):
+        refuse_unproven(case)

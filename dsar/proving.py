@@ -227,6 +227,15 @@ def unproven(case: Case) -> list[Subject]:
     return [one for one in people.select_related("person__key") if one.pk not in owners]
 
 
+def refuse_unproven(case: Case) -> None:
+    """ValidationError while nobody showed who is asking, or a code spoke for others than all who were found."""
+    if case.identified_at is None:
+        raise ValidationError(_("Check the identity first."), code="identity")
+    if unproven(case):
+        told = _("A code speaks for its owner alone: check the others who were found too, or take them back.")
+        raise ValidationError(told, code="identity_of_others")
+
+
 def open_to_proof(case: Case) -> bool:
     """Whether a code or a judgement is still wanted."""
     return bool(case.is_open and (case.identified_at is None or unproven(case)))

@@ -47,9 +47,7 @@ def write_to_her(
     named = Controller.named()
     told = {"number": case.number, "link": status_link(case), "controller": named.short if named else "", **context}
     spoken = language or case.language
-    return post(
-        template, to=case.person, by=by, context=told, required=True, language=spoken, attachments=attachments
-    )
+    return post(template, to=case.person, by=by, context=told, required=True, language=spoken, attachments=attachments)
 
 
 def acknowledge(case: Case, code: str) -> Message | None:

@@ -12,10 +12,10 @@ from hypothesis import example, given, settings, strategies as st
 from openpyxl import Workbook
 
 from crm.contacts import reading, unreadable, workbook
-from crm.privacy.cells import raw_cell, safe_cell
 from crm.contacts.encoding import ENCODINGS
 from crm.contacts.reading import sheet
 from crm.contacts.unreadable import UnreadableFile
+from crm.privacy.cells import raw_cell, safe_cell
 
 POLISH = "aąbcćdeęfghijklłmnńoóprsśtuwyzźżAĄBCĆDEĘFGHIJKLŁMNŃOÓPRSŚTUWYZŹŻ"
 SIGNS = " 0123456789.,;:|\t'\"-+=@()/&%\n\r"

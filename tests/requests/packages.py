@@ -15,7 +15,7 @@ from dsar.delivering import approve, content_of, release
 from dsar.models import Decision, Kind, Package
 from dsar.packaging import make, order
 from dsar.redacting import judge_all, search
-from tests.requests.cases import arrived
+from tests.requests.cases import arrived, came_forward
 
 NOTE = "Rozmowa o ofercie. Pani Zofia Lis, zofia@lis.test, tel. 605 111 222, prosi o kontakt z Benem Żółć."
 
@@ -47,8 +47,8 @@ def requested(person, *kinds, identified=True, **values):
     """A case about `person`, shown to be hers."""
     case = arrived(*(kinds or (Kind.ACCESS,)), about=person, at=timezone.now() - timedelta(days=2), **values)
     if identified:
-        case.identified_at = timezone.now() - timedelta(days=1)
-        case.save(update_fields=["identified_at"])
+        came_forward(case, timezone.now() - timedelta(days=1))
+        case.refresh_from_db(fields=["identified_at"])
     return case
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.privacy.models import Disclosure, Person, Recipient
 from dsar.deciding import Said, decide, decide_at_once, propose
 from dsar.models import Case, Verdict
-from tests.requests.cases import arrived
+from tests.requests.cases import arrived, came_forward
 
 DAY = timedelta(days=1)
 
@@ -23,7 +23,7 @@ def case_about(person, *kinds, identified=True, at=None, **values):
 
 def identify(case):
     """Her identity is shown."""
-    Case.objects.filter(pk=case.pk).update(identified_at=case.received_at)
+    came_forward(case, case.received_at)
     return Case.objects.with_keys().get(pk=case.pk)
 
 

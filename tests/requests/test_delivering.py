@@ -15,8 +15,8 @@ from crm.privacy.models import LedgerEntry
 from dsar import tasks
 from dsar.closing import withdraw
 from dsar.delivering import approve, behind, content_of, fetch, hand_over, release, revoke, tidy
-from dsar.models import CaseFile, CaseMessage, Download, Finding, Kind, Package, PackagePart
-from dsar.opening import Enclosed, renew_code
+from dsar.models import Case, CaseFile, CaseMessage, Download, Finding, IdentityCheck, Kind, Package, PackagePart
+from dsar.opening import Enclosed, recognise, renew_code
 from dsar.redacting import judge_all, search
 from tests.requests.cases import letters
 from tests.requests.packages import granted, made, note, paper, released, requested
@@ -59,6 +59,20 @@ def test_without_a_second_person_a_decision_and_an_identity_nothing_goes(ada, do
     granted(case, oskar)
     said.append(refused(release, package, by=oskar))
     assert said == ["two", "undecided", "identity"]
+    assert letters("request_package") == []
+
+
+def test_a_code_gives_nobody_the_data_of_another_who_was_found(ada, ben, dora, oskar):
+    case = requested(ada.person, identified=False)
+    check = IdentityCheck(case=case, subject=case.subjects.get(), method=IdentityCheck.Method.EMAIL)
+    check.outcome, check.checked_at, check.checked_by = "passed", timezone.now(), "user:1"
+    check.save()
+    Case.objects.filter(pk=case.pk).update(identified_at=timezone.now())
+    recognise(case, ben.person, by=dora, at=timezone.now())
+    package = made(Case.objects.with_keys().get(pk=case.pk), dora)
+    approve(package, by=oskar)
+    granted(case, oskar)
+    assert refused(release, package, by=oskar) == "identity_of_others"
     assert letters("request_package") == []
 
 
