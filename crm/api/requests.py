@@ -91,7 +91,7 @@ class NewRequest(Strict):
     received_at = serializers.DateTimeField(required=False, help_text="When it reached you; now, unless you say.")
 
 
-class Taken(serializers.Serializer):
+class TakenRequest(serializers.Serializer):
     """It was taken down."""
 
     id = serializers.UUIDField()
@@ -111,7 +111,7 @@ class Requests(Resource):
 
     queries = {"GET": RequestsQuery}
     bodies = {"POST": NewRequest}
-    answers = {"GET": (200, RequestPage), "POST": (201, Taken)}
+    answers = {"GET": (200, RequestPage), "POST": (201, TakenRequest)}
 
     def get(self, request: Any) -> Response:
         asked = self.asked
