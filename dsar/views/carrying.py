@@ -40,7 +40,10 @@ def execution(request: HttpRequest, number: str, right: str) -> HttpResponse:
     if right == Kind.ERASURE:
         return erasure(request, case)
     if right not in ACTS:
-        raise Http404
+        refusal = ValidationError(
+            _("Nothing has to be carried out here: she gets a copy, or an answer."), code="nothing"
+        )
+        return shown(request, case, right, refused=refusal_form(refusal))
     return tried(request, case, right, lambda: ACTS[right](case, by=request.user), _("Carried out."))
 
 

@@ -139,7 +139,8 @@ def suggestion(request: HttpRequest, number: str, right: str) -> HttpResponse:
     if right == Kind.ERASURE:
         return tried(request, case, right, lambda: suggest(case, form.cleaned_data["ground"], by=request.user))
     if right != Kind.PORTABILITY:
-        raise Http404
+        refusal = ValidationError(_("Nothing can be suggested here: decide it yourself."), code="nothing")
+        return shown(request, case, right, refused=refusal_form(refusal))
     return tried(request, case, right, lambda: suggest_portability(case, by=request.user))
 
 

@@ -25,8 +25,8 @@ def places(objects: Objects) -> list[tuple[str, str]]:
         if "GET" not in route.policy.methods or route.path.startswith(ELSEWHERE) or route.policy.access == "public":
             continue
         client = Client()
-        for actor, one in insiders(route, objects, right_of(route.path)):
-            address = address_of(objects, route, one)
+        for actor, one, turn in insiders(route, objects, right_of(route.path)):
+            address = address_of(objects, route, one, turn)
             client.force_login(objects.user(actor))
             answer = client.get(address)
             if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:400]:

@@ -22,6 +22,7 @@ from crm.contacts.models import Import
 from crm.dpo.terms import terms_of
 from crm.dpo.two_teams.forms import SCAN
 from crm.privacy.models import Origin, Purpose, Recipient
+from dsar.models import Case, Subject
 from retention.drafting import terms_of as rule_terms
 from retention.models import Rule
 from retention.trying import receipt, tried
@@ -308,6 +309,24 @@ def six_digits(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {"code": one.marks.get("code", "123456") if one else "123456"}
 
 
+def number_and_code(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What opens the status page of a request."""
+    case = objects.first("request")
+    return {"number": case.id, "code": case.marks["code"]}
+
+
+def earliest(one: One | None) -> str:
+    """The number of the first request besides this one."""
+    others = Case.objects.exclude(number=one.id if one else "").order_by("received_at", "pk")
+    return others.values_list("number", flat=True)[0]
+
+
+def to_a_stored_address(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A code to what is stored for whoever was found to be the sender."""
+    found = Subject.objects.filter(case__number=one.id if one else "").first()
+    return {"subject": str(found.uid) if found else "", "method": "email"}
+
+
 def minutes_ago(number: int) -> str:
     """A moment as a picker sends it."""
     return timezone.localtime(timezone.now() - timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M")
@@ -331,7 +350,7 @@ FORMS: dict[str, Filled] = {
     **dict.fromkeys(("consents:access_pl", "consents:access_en"), same(email="kto@matrix.example")),
     **dict.fromkeys(("consents:code_pl", "consents:code_en"), six_digits),
     **{f"requests:{name}": asked_by_portal for name in ("ask_pl", "ask_en")},
-    **{f"requests:status_{code}": same(number="W-2026-001", code="AAAAA-AAAAA") for code in ("pl", "en")},
+    **{f"requests:status_{code}": number_and_code for code in ("pl", "en")},
     "set_language": same(language="en"),
     "account_login": lambda objects, actor, one: {"login": "sam", "password": objects.users["sam"]["password"]},
     "mfa_authenticate": same(code="000000"),
@@ -471,7 +490,7 @@ FORMS: dict[str, Filled] = {
     "requests:extension": same(reason="complex", text="Wiele miejsc."),
     "requests:extension_notice": lambda objects, actor, one: {"sent_at": minutes_ago(1), "way": "post"},
     "requests:aside": same(reason="Reklama."),
-    "requests:joining": same(into="W-2026-001"),
+    "requests:joining": lambda objects, actor, one: {"into": earliest(one)},
     "requests:assignee": same(),
     "requests:seeking": same(q="kto@matrix.example"),
     "requests:answer": lambda objects, actor, one: {"sent_at": minutes_ago(0)},
@@ -479,13 +498,16 @@ FORMS: dict[str, Filled] = {
     "requests:identity_check": same(method="in_person", enough="no", why="Nie przyszła."),
     "requests:authority": same(enough="no", why="Brak podpisu."),
     "requests:proposal": same(verdict="granted"),
-    "requests:suggestion": same(ground="b"),
+    "requests:suggestion": same(ground="needless"),
+    "requests:correction": same(name="Ewa Poprawna", fields_wanted="name"),
+    "requests:identity_code": to_a_stored_address,
+    **{f"requests:fetch_{code}": six_digits for code in ("pl", "en")},
     "requests:letter_new": same(kind="done", language="pl", text="Wykonano."),
     "requests:letter": same(way="post"),
     "requests:recipient_new": same(right="erasure", name="Drukarnia"),
     "requests:recipient": same(email="biuro@drukarnia.example"),
     "requests:finding": same(outcome="redacted"),
-    "requests:marks": same(words="Kowalski"),
+    "requests:marks": same(words="Skąd macie"),
     "requests:packages_made": same(language="pl"),
     "requests:package_release": same(way="post"),
     "requests:package_handover": lambda objects, actor, one: {"handed_at": minutes_ago(1), "to": "Ewa"},

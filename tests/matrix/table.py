@@ -87,7 +87,11 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 
-NOTED = {"/exports/{key}/file/", "/incidents/{number}/"}  # a look that is let in is noted in the row itself
+NOTED = {
+    "/exports/{key}/file/",
+    "/incidents/{number}/",
+    "/privacy/requests/{number}/",
+}  # a look that is let in is noted in the row itself
 
 
 def right_of(path: str) -> str:
@@ -193,8 +197,9 @@ def breach(actor: str, path: str, one) -> set[str]:
 
 
 def request(actor: str, path: str, one) -> set[str]:
-    """A request: the refusal that the officer proposed is decided by whoever decides (Art. 38(6))."""
-    return {NO} if path.endswith("/decisions/{key}/") and actor != "owner" else INSIDE
+    """A request; what else an address names belongs to the first one, and not every request asks for every right."""
+    beside = path.count("{") > 1 or "/decisions/" in path
+    return INSIDE | {GONE_OR_FOREIGN} if one.state != "active" and beside else INSIDE
 
 
 def breach_decision(actor: str, path: str, one) -> set[str]:

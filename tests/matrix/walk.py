@@ -83,32 +83,41 @@ class Walk:
             transaction.savepoint_commit(point)
         return answer
 
-    def about(self, actor: str, method: str, route: Route, one: One | None, **headers: str) -> Any:
+    def about(  # a request is all of this
+        self, actor: str, method: str, route: Route, one: One | None, *, turn: int = 0, **headers: str
+    ) -> Any:
         """The answer about one object (None for a route without), with a form that is filled in well."""
         declared = method in route.policy.methods
         data = filled(route.name, self.objects, actor, one) if method in ("POST", "PATCH") and declared else {}
-        url = self.address(actor, method, route, one)
+        url = self.address(actor, method, route, one, turn)
         if route.name == "contacts:palette":
             headers = {"HX-Request": "true", **headers}
         if method == "PATCH" and declared:  # over the version that one sees
             headers = {"If-Match": self.ask(actor, "GET", url).headers.get("ETag", '"none"'), **headers}
         return self.ask(actor, method, url, data, **headers)
 
-    def address(self, actor: str, method: str, route: Route, one: One | None) -> str:
+    def address(self, actor: str, method: str, route: Route, one: One | None, turn: int = 0) -> str:
         """The address of a route with the object in it and the parameters that it wants."""
-        return self.url(route, one) + query(route.name, method, self.objects, actor)
+        return self.url(route, one, turn) + query(route.name, method, self.objects, actor)
 
-    def url(self, route: Route, one: One | None) -> str:
+    def url(self, route: Route, one: One | None, turn: int = 0) -> str:
         """The address of a route with the object in it."""
-        return address_of(self.objects, route, one)
+        return address_of(self.objects, route, one, turn)
 
 
-def address_of(objects: Objects, route: Route, one: One | None) -> str:
-    """The address of a route with the object in its first parameter and something that is there in the others."""
+def address_of(objects: Objects, route: Route, one: One | None, turn: int = 0) -> str:
+    """The address of a route with the object in its first parameter and the `turn`th that is there in the others."""
     first, *rest = route.parameters or [""]
     values = {first: one.id} if first else {}
-    values |= {name: objects.first(route.policy.params[name]).id for name in rest}
+    kinds = {name: route.policy.params[name] for name in rest}
+    values |= {name: choice(objects, kind, turn).id for name, kind in kinds.items()}
     return route.path.format(**values)
+
+
+def choice(objects: Objects, kind: str, turn: int) -> One:
+    """The first in use, or another one of those that are there."""
+    found = there(objects, kind)
+    return found[turn % len(found)] if turn else objects.first(kind)
 
 
 def outcome(answer: Any) -> str:
@@ -138,16 +147,23 @@ def product(objects: Objects, routes: list[Route], actors: tuple[str, ...]) -> I
         yield from ((route, actor, one) for actor in actors for one in ones)
 
 
-def insiders(route: Route, objects: Objects, right: str) -> Iterator[tuple[str, One | None]]:
-    """Somebody who gets in, with each object that may be the right one: a route may want a run that is over, say."""
+def insiders(route: Route, objects: Objects, right: str) -> Iterator[tuple[str, One | None, int]]:
+    """(somebody who gets in, an object, which of the further ones): a route may want a run that is over, say."""
     # the manager has a second factor, without which her pages are not there; what she does not see, the DPO does
     desk = ("manager", "dpo")
     entitled = desk if right == SIGNED_IN else (next((name for name in MAY if right in MAY[name]), "sam"),)
     if not route.parameters:
-        yield entitled[0], None
+        yield entitled[0], None, 0
         return
-    ones = [one for one in objects.of(route.policy.params[route.parameters[0]]) if one.state not in GONE]
-    ones.sort(key=lambda one: one.state not in ("active", "binned"))
-    for actor in entitled:
-        yield from ((actor, one) for one in ones if one.owner == actor and one.kind != "user")
-        yield from ((actor, one) for one in ones if one.owner != actor and sees(actor, one))
+    turns = max((len(there(objects, route.policy.params[name])) for name in route.parameters[1:]), default=1)
+    ones = there(objects, route.policy.params[route.parameters[0]])
+    for turn in range(turns):
+        for actor in entitled:
+            yield from ((actor, one, turn) for one in ones if one.owner == actor and one.kind != "user")
+            yield from ((actor, one, turn) for one in ones if one.owner != actor and sees(actor, one))
+
+
+def there(objects: Objects, kind: str) -> list[One]:
+    """The objects of a kind that exist, those in use first."""
+    found = [one for one in objects.of(kind) if one.state not in GONE]
+    return sorted(found, key=lambda one: one.state not in ("active", "binned"))
