@@ -11,7 +11,7 @@ from bench.screenshots import LARGEST, PICTURES
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = [Path(config.path) for config in apps.get_app_configs() if Path(config.path).is_relative_to(ROOT / "crm")]
-APPS += [ROOT / "consents", ROOT / "retention", ROOT / "breaches"]
+APPS += [ROOT / "consents", ROOT / "retention", ROOT / "breaches", ROOT / "dsar"]
 READMES = [app / "README.md" for app in APPS]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), *READMES]
 SETTINGS = ROOT / "crm" / "settings.py"
@@ -20,7 +20,7 @@ COMPOSE = ROOT / "docker-compose.yml"
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]*\.(?:py|md|html|css|js|yml|toml|txt|csv|xlsx|sql)|[\w-]+\.(?:toml|yml))`")
 FOLDER = re.compile(
-    r"`((?:crm|consents|retention|breaches|templates|static|locale|docs|bench|launch|tests)/(?:[\w-]+/)*)`"
+    r"`((?:crm|consents|retention|breaches|dsar|templates|static|locale|docs|bench|launch|tests)/(?:[\w-]+/)*)`"
 )
 COMMAND = re.compile(r"(?:run\.py manage|manage\.py|`manage) ([a-z_]+)")
 VERB = re.compile(r"run\.py ([a-z]+)")
