@@ -32,8 +32,7 @@ from crm.privacy.actors import system
 from crm.privacy.models import Mention, Recipient
 from dsar.asking import ask
 from dsar.closing import withdraw
-from dsar.models import Decision
-from dsar.moving import assign
+from dsar.models import Case, Decision
 from dsar.opening import Asked, receive
 from retention.models import Backup, Hold, RestoreDrill, Run
 from retention.reporting import report
@@ -113,7 +112,7 @@ def requested(person, by):
     """A request about `person`, handled by `by`, with a question and a decision; another that was closed."""
     asked = Asked(kinds=("access",), details="Proszę o dane.", name="Ktoś", email="kto@matrix.example")
     case = receive(asked, channel="mail", by=by, about=person).case
-    assign([case], by, by=by)
+    Case.objects.filter(pk=case.pk).update(assignee=by)
     ask(case, "scope", "O które dane chodzi?", by=by)
     decided = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": timezone.now()}
     Decision.objects.create(case=case, right="access", verdict="granted", **decided)

@@ -135,7 +135,9 @@ def everywhere() -> dict[str, bytes]:
             cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\n'), '') FROM {table} AS t")  # noqa: S608
             found[f"table {table}"] = cursor.fetchone()[0].encode()
     for folder in {Path(settings.DATA_DIR), Path(settings.LEDGER_DIR), *cluster_folders()}:
-        for path in (path for path in folder.rglob("*") if path.is_file()):
+        # os.walk, which goes on where a folder is taken away meanwhile
+        paths = (Path(above) / name for above, _folders, names in os.walk(folder) for name in names)
+        for path in filter(Path.is_file, paths):
             with contextlib.suppress(FileNotFoundError):  # the cluster took it away meanwhile: nothing is left in it
                 found[f"file {path.relative_to(folder)}"] = unpacked(path.read_bytes()) + path.name.encode()
     redis = Redis.from_url(settings.REDIS_URL)
