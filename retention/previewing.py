@@ -34,7 +34,7 @@ from retention.telling import tell_deciders
 BATCH = 500
 KIND = "retention.preview"
 BY = system(KIND)
-REPLACED = "replaced by a newer count"
+REPLACED = gettext_noop("A newer preview took its place.")
 State = Run.State
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from crm.accounts.names import names_of, signed
 from retention.forms.runs import ApprovalForm, OpinionForm, WhyForm
 from retention.models import Rule, Run, RunLine
+from retention.previewing import REPLACED
 from retention.tallying import by_rule
 from retention.wording import short_name
 
@@ -28,6 +30,7 @@ def sides(run: Run, user: Any, at: datetime, **bound: Any) -> dict[str, Any]:
         "opinions": [{"opinion": one, "who": names[one.by]} for one in run.opinions.all()],
         "approver": names.get(run.approved_by, ""),
         "discarder": names.get(run.discarded_by, ""),
+        "discarded_why": _(REPLACED) if run.discarded_why == REPLACED else run.discarded_why,
         "by_hand": [Run.ByHand(code).label for code in run.by_hand],
         "ready_at": at + settings.RETENTION_COOLING,
         "cooling": settings.RETENTION_COOLING,

@@ -1,4 +1,4 @@
-/* Lists: select rows (also a range with Shift), the bulk bar, the row cursor of J and K, boxes that scroll. */
+/* Lists: select rows (also a range with Shift), the bulk bar, the row cursor of J and K, boxes and views that scroll. */
 (() => {
   const tables = () => [...document.querySelectorAll("table[data-rows]")];
   const rowsOf = (table) => [...table.tBodies[0].rows];
@@ -104,9 +104,16 @@
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", box.dataset.scroll);
     });
+  /* Of a strip of views that is wider than the screen, the one that is open is seen. */
+  const views = () =>
+    document.querySelectorAll(".views > [aria-current]").forEach((view) => {
+      const strip = view.parentElement;
+      strip.scrollLeft += view.getBoundingClientRect().right - strip.getBoundingClientRect().right + view.offsetWidth / 2;
+    });
   const settle = () => {
     tables().forEach(refresh);
     boxes();
+    views();
   };
   addEventListener("resize", boxes);
   addEventListener("pageshow", settle); // the browser may restore ticks on the way back

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.privacy.models import AccessEntry, LedgerEntry
 from retention.holding import place
 from retention.models import Run, RunLine
@@ -166,3 +167,12 @@ def test_the_list_and_the_order_to_count(run, dora):
     desk = browser(dora)
     assert [row["run"].number for row in desk.get("/privacy/retention/runs/").context["rows"]] == [run.number]
     assert desk.post("/privacy/retention/runs/count/").url.startswith("/jobs/")
+
+
+def test_a_preview_that_a_newer_one_replaced_says_so_in_the_readers_language(run, url, dora):
+    counted()
+    desk = browser(dora)
+    User.objects.filter(pk=dora.pk).update(language="pl")
+    text = desk.get(url).content.decode()
+    said = ("Zastąpił go nowszy podgląd.", "Już nikogo tu nie ma", "Po porzuceniu przebiegu zostają tylko liczby")
+    assert [words in text for words in said] == [True, True, True]
