@@ -8,6 +8,7 @@ from datetime import datetime
 from crm.privacy.categories import Category
 from crm.privacy.erasure import Step, category_of, plan
 from crm.privacy.models import Disclosure, Person
+from crm.privacy.resealing import held
 from retention.horizons import horizons
 from retention.judging import obliged_of, sparing_of
 from retention.models import RunLine
@@ -61,8 +62,9 @@ def part_of(step: Step, horizon: Horizon) -> Part:
 
 
 def spared_in(step: Step) -> Iterator[str]:
-    """The categories of the columns that stay."""
-    for row, names in step.staying:
+    """The categories of the columns that stay and hold something; of a row that holds nothing all that are spared."""
+    for row, spared in step.staying:
+        names = held(row, spared) or spared
         yield from {category_of(row, column) for column in step.room.columns if column.name in names}
 
 

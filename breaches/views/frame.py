@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from breaches.drawing import drawn
 from breaches.models import Assessment, Breach, Event, Evidence, Question, Risk, Verdict
@@ -99,10 +99,17 @@ def timeline(events: list[Event]) -> list[dict[str, Any]]:
             "who": names[signed(one.by)],
             "icon": ICONS.get(Kind(one.kind), "pencil"),
             "title": one.get_kind_display(),
-            "text": one.text or referred(one),
+            "text": said(one),
         }
         for one in events
     ]
+
+
+def said(event: Event) -> str:
+    """What stands under an event: its text, of a scope how many people it has, else what its code means."""
+    if event.kind == Kind.SCOPE and event.text.isdecimal():
+        return ngettext("%(n)s person", "%(n)s people", int(event.text)) % {"n": event.text}
+    return event.text or referred(event)
 
 
 def referred(event: Event) -> str:

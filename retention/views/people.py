@@ -135,18 +135,18 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         "because": Because(decided.counts["reason"]).label if decided else "",
         "mentions": decided.counts.get("mentions", 0) if decided else 0,
         "rows": rows_of(done.counts),
-        "spared": [str(Category(code).label) for code in done.counts.get("spared", {}) if code in Category.values],
         "left": left,
-        "keeping": kept_rows(*obliged_now(left, timezone.now())) if left else [],
+        "keeping": kept_rows(*keeping_now(left, set(done.counts.get("spared", {})), timezone.now())) if left else [],
         "crumbs": crumbs(),
     }
     return render(request, "retention/receipt.html", context)
 
 
-def obliged_now(left: Person, at: datetime) -> tuple[Horizon, set[Reason]]:
-    """What keeps the rest of her today, and which of it the law demands."""
+def keeping_now(left: Person, spared: set[str], at: datetime) -> tuple[Horizon, set[Reason]]:
+    """What keeps today the categories that an erasure spared, and which of it the law demands."""
     both = horizons([left.pk], at)[left.pk]
-    return both.needed, set(both.obliged.reasons)
+    stayed = Horizon(tuple(reason for reason in both.needed.reasons if reason.category in spared))
+    return stayed, set(both.obliged.reasons)
 
 
 def rows_of(counts: dict[str, Any]) -> list[dict[str, Any]]:

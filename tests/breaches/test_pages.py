@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from breaches.models import Breach, Incident
+from breaches.models import Breach, Event, Incident
+from breaches.opening import event
 from breaches.reporting import report
 from tests.breaches.cases import HOUR, assessed, decided, known, named_controller, opened
 from tests.breaches.pages import browser
@@ -173,3 +174,10 @@ def test_evidence_and_events(dora):
     (proof,) = page.context["evidence"]
     assert desk.get(f"{there}evidence/{proof.uid}/").content == b"a;b\n1;2\n"
     assert desk.post(f"{there}evidence/", {"title": "Bez pliku"}).status_code == 422
+
+
+@pytest.mark.parametrize(("drawn", "said"), [("1", "1 person"), ("214", "214 people")])
+def test_the_timeline_says_how_many_people_a_scope_has(dora, drawn, said):
+    case = opened(dora)
+    event(case, Event.Kind.SCOPE, by=dora, text=drawn, ref="scope 1")
+    assert browser(dora).get(f"{BASE}{case.number}/").context["timeline"][0]["text"] == said

@@ -15,6 +15,7 @@ from retention.models import Rule
 from retention.switching import switch_on
 from tests.retention.pages import browser
 from tests.retention.runs import lapsed
+from tests.sales.papers import paper
 
 pytestmark = pytest.mark.django_db
 URL = "/privacy/retention/"
@@ -94,6 +95,19 @@ def test_what_nothing_needs_goes_now_and_the_rest_stays(oskar):
     receipt = decider.get(f"{URL}receipts/{person.uid}/")
     assert (Person.objects.filter(pk=person.pk).exists(), receipt.context["left"].pk) == (True, person.pk)
     assert receipt.context["keeping"] != []
+
+
+def test_a_receipt_explains_what_stayed_and_nothing_that_went(oskar, sam, ada, person):
+    """A contract that runs keeps from the purge, not from her request: her e-mail went, her invoice is explained."""
+    switch_on(Rule.objects.get(slug="tax-papers"), seen={"people": 0}, by=oskar)
+    paper(sam, ada, number="FV 1/2026")
+    paper(sam, ada, kind="contract", number="U 1/2026", payment_due_on=None)
+    decider, said = browser(oskar), {"reason": "needless", "typed": person.short}
+    done_after(decider, decider.post(f"{URL}people/{person.uid}/erasure/", said))
+    keeping = decider.get(f"{URL}receipts/{person.uid}/").context["keeping"]
+    assert [row["label"] for row in keeping] == [
+        "Name, Postal address, Business data of a sole trader, Payments and invoices"
+    ]
 
 
 @pytest.fixture
