@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.template import Context, Template, TemplateSyntaxError
 
@@ -71,3 +72,11 @@ def test_every_component_is_on_the_style_page():
         if f'"{path.stem}"' not in shown and f"{{% {path.stem} " not in shown
     }
     assert missing == INNER
+
+
+@pytest.mark.parametrize(("label", "said"), [("Title", "Title: Missing."), ("What happened?", "What happened? Missing.")])
+def test_the_summary_of_errors_puts_no_colon_behind_a_question(label, said):
+    class Asking(forms.Form):
+        field = forms.CharField(label=label, error_messages={"required": "Missing."})
+
+    assert f">{said}</a>" in drawn('{% ui "form_errors" form=form %}', form=Asking({}))
