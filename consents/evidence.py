@@ -7,7 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from consents.chaining import fingerprint
 from consents.models import Ground
@@ -86,14 +86,17 @@ def as_pdf(ground: Ground, *, language: str, at: datetime) -> bytes:
         "steps_title": _("What happened"),
         "events": [event_told(event, names[signed(event.actor)]) for event in reversed(page.events)],
         "checks_title": _("What was checked"),
-        "checks": [
-            {"term": one.label, "value": f"{_('intact') if one.ok else _('broken')}: {one.detail}"}
-            if one.ok is not None
-            else {"term": one.label, "value": one.detail}
-            for one in page.findings
-        ],
+        "checks": [{"term": one.label, "value": checked(one.ok, one.detail)} for one in page.findings],
     }
     return pdf("proof", told, language=language)
+
+
+def checked(ok: bool | None, detail: str) -> str:
+    """What a check found, for the PDF; None: nothing to be right or wrong about."""
+    if ok is None:
+        return detail
+    word = pgettext("check", "intact") if ok else pgettext("check", "broken")
+    return f"{word}: {detail}"
 
 
 def event_told(event: Any, who: str) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.names import names_of, signed
 from crm.privacy.masking import masked_email, masked_name, masked_phone
-from crm.privacy.models import Person
+from crm.privacy.models import Person, Purpose
 from dsar.checklist import words_of
-from dsar.models import Case, Channel, Event, Kind, Outcome, Stage, Suspension
-from dsar.referring import spoken
+from dsar.models import Case, Channel, Decision, Event, Kind, Outcome, Stage, Suspension
+from dsar.referring import checked, spoken
 from dsar.triage import alike
 from retention.explaining import explained
 from retention.views.parts import told
@@ -86,6 +86,8 @@ def referred(event: Event, names: dict[tuple[str, str], str]) -> str:
         return names[signed(ref)] if ref else _("nobody")
     if event.kind == Event.Kind.MESSAGE:
         return _("from the person") if ref == "in" else _("to the person")
+    if event.kind == Event.Kind.IDENTITY and (words := checked(ref)):
+        return words
     if ref.startswith("days:"):
         return _("overdue") if ref == "days:0" else _("%(days)s days before the safe day") % {"days": ref[5:]}
     for names_known in (Suspension.Reason, Outcome, Stage, Channel, Kind):
@@ -107,6 +109,15 @@ def shown_person(person: Person) -> dict[str, Any]:
 def people_shown(people: Iterable[Person]) -> list[dict[str, Any]]:
     """The same for several."""
     return [shown_person(one) for one in people]
+
+
+def decisions_of(case: Case) -> list[tuple[Decision, str]]:
+    """What is decided or proposed, each with the name of its purpose, in one query for all names."""
+    rows = list(case.decisions.filter(replaced_at=None))
+    slugs = {row.purpose for row in rows if row.purpose}
+    found: Iterable[Purpose] = Purpose.objects.filter(slug__in=slugs).order_by("version") if slugs else ()
+    names = {one.slug: str(one) for one in found}
+    return [(row, names.get(row.purpose, row.purpose)) for row in rows]
 
 
 def places(case: Case, people: Iterable[Person], at: datetime) -> list[dict[str, Any]]:

@@ -36,13 +36,13 @@ class Section:
 
 def circumstances(person: Person, categories: Iterable[str], at: datetime) -> list[Section]:
     """Every point of Art. 15(1) and (2) in its order, in the active language. `categories` are those that we hold."""
-    recipients, abroad = disclosures(person)
+    categories, (recipients, abroad) = set(categories), disclosures(person)
     return [
         purposes(person, at),
         held(categories),
         recipients,
         abroad,
-        periods(person, at),
+        periods(person, categories, at),
         rights(),
         complaint(),
         sources(person),
@@ -69,10 +69,9 @@ def purposes(person: Person, at: datetime) -> Section:
     return Section("purposes", _("What we use your data for"), text, head, rows)
 
 
-def held(categories: Iterable[str]) -> Section:
+def held(categories: set[str]) -> Section:
     """Art. 15(1)(b)."""
-    found = set(categories)
-    labels = [[str(one.label)] for one in Category if one.value in found]
+    labels = [[str(one.label)] for one in Category if one.value in categories]
     return Section("categories", _("What kinds of data we hold"), [], [_("Kind of data")], labels)
 
 
@@ -112,11 +111,12 @@ def transfers(abroad: list[Recipient]) -> Section:
     return Section("transfers", _("Transfers outside the EEA"), text, [_("Recipient"), _("Country")], rows)
 
 
-def periods(person: Person, at: datetime) -> Section:
-    """Art. 15(1)(d): by kind of data the longest reason that keeps it, as retention computes it today."""
+def periods(person: Person, categories: set[str], at: datetime) -> Section:
+    """Art. 15(1)(d): by kind of data that we hold the longest reason that keeps it, as retention computes it today."""
     needed = horizons([person.pk], at)[person.pk].needed
     head = [_("Kind of data"), _("Kept until"), _("Reason")]
-    rows = [line for one in Category if (line := lasting(needed, one.value, str(one.label)))]
+    held_by_us = [one for one in Category if one.value in categories]
+    rows = [line for one in held_by_us if (line := lasting(needed, one.value, str(one.label)))]
     text = [
         _("The days are those of today. Something new between us, such as a contract, can move them."),
         _("Copies in backups disappear with the backups, which are kept for a fixed number of days."),

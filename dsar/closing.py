@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from consents.drafting import signature
 from crm.privacy import ledger
 from dsar import checklist
-from dsar.holding import event, held, locked
+from dsar.holding import event, held, locked, refuse_closed
 from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 from dsar.models.terms import ANSWERED
 from dsar.refusing import beside
 from dsar.standing import refresh
 
+DONE = "done"  # the code of a refusal: it was acted on
 ENDS_BY_HAND = (*ANSWERED, Outcome.WITHDRAWN, Outcome.SPAM)
 
 
@@ -52,8 +53,22 @@ def close(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime | N
 
 @transaction.atomic
 def withdraw(case: Case, *, by: Any, at: datetime | None = None) -> Case:
-    """She takes it back; nothing that was done is undone."""
-    return ended(held(case), Outcome.WITHDRAWN, by=by, at=at or timezone.now())
+    """She takes it back; nothing that was done is undone. Said twice it was said once.
+
+    ValidationError once it was answered or something of it was carried out: then there is nothing to take back.
+    """
+    at, case = at or timezone.now(), locked(case)
+    if case.outcome == Outcome.WITHDRAWN:
+        return case
+    refuse_closed(case)
+    if not takes_back(case):
+        raise ValidationError(_("We have acted on it already: there is nothing to take back."), code=DONE)
+    return ended(case, Outcome.WITHDRAWN, by=by, at=at)
+
+
+def takes_back(case: Case) -> bool:
+    """Whether she may still take it back: nobody has answered, nothing was carried out."""
+    return case.is_open and not case.answered_at and not case.decisions.filter(done_at__isnull=False).exists()
 
 
 def ended(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime) -> Case:

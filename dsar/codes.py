@@ -7,10 +7,12 @@ import hashlib
 import secrets
 from typing import Any
 
+from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10
+OURS = signing.Signer(salt="dsar.our_mail")
 
 
 def fresh_code() -> str:
@@ -42,3 +44,16 @@ def fresh_link() -> str:
 def digest_of_link(token: str) -> str:
     """What is kept of a link."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def mark_of_mail(number: str) -> str:
+    """What the links of our mails carry about a request: it opens nothing, and nobody else can make it."""
+    return OURS.signature(number)
+
+
+def from_our_mail(number: str, mark: str) -> bool:
+    """Whether whoever names this number came by a link of ours about it."""
+    try:
+        return OURS.unsign(f"{number}{OURS.sep}{mark}") == number
+    except signing.BadSignature:
+        return False

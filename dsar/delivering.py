@@ -155,11 +155,14 @@ def fetch(token: str, code: str, *, at: datetime | None = None) -> Package | Non
     if found is None:
         return None
     case = locked(found.case)
-    package = Package.objects.with_keys().select_for_update(of=("self",)).get(pk=found.pk)
+    package = Package.objects.with_keys().select_for_update(of=("self",)).filter(pk=found.pk).first()
+    if package is None:  # she was erased at this very moment
+        return None
     right = opens("package", package.uid, code, package.code_digest)
     spent = package.downloads.filter(done=True).count() >= MOST
-    Download.objects.create(package=package, at=at, done=right and not spent)
-    if not right or spent or not package.is_open(at):
+    given = right and not spent and package.is_open(at)  # it may have been revoked before we held it
+    Download.objects.create(package=package, at=at, done=given)
+    if not given:
         return None
     by = Actor("subject", str(case.person.uid)) if case.person else BY
     event(case, Event.Kind.FETCHED, by=by, at=at, ref=f"package {package.digest[:16]}")

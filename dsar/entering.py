@@ -1,5 +1,8 @@
 """The way into a status page: number and code, checked in the same steps for every number there is or is not.
 
+Numbers follow one another, so strangers can use up the tries of any. Whoever comes by a link of our mails has tries of
+her own: the mark in it opens nothing, but nobody else can make it, and telling it needs no look-up.
+
 A pass is a signed word in a cookie: which case, and the digest of the code that opened it. A new code, or the case's
 end as a person of ours, opens nothing with an old pass.
 """
@@ -9,12 +12,17 @@ from uuid import UUID
 from django.db import transaction
 
 from crm.privacy import ledger
-from dsar.codes import opens
+from dsar.codes import from_our_mail, opens
 from dsar.models import Case
 from dsar.proving import herself
 
 NOBODY, NOTHING = UUID(int=0), "0" * 64  # what an unknown number is compared with
 SHORT = 16  # letters of the digest that a pass repeats
+
+
+def counted_as(number: str, mark: str) -> str:
+    """Whose tries a try at this number is one of: those of our mails' readers, or everybody's."""
+    return f"request {number} by our mail" if from_our_mail(number, mark) else f"request {number}"
 
 
 def behind(number: str, code: str) -> Case | None:

@@ -89,8 +89,8 @@ class Shelf:
 
     @property
     def title(self) -> str:
-        """What such rows are called, in the active language."""
-        name = str(self.room.model._meta.verbose_name_plural)
+        """What such a row is called, in the active language."""
+        name = str(self.room.model._meta.verbose_name)
         return name[:1].upper() + name[1:]
 
 
@@ -148,7 +148,9 @@ def held_in(row: Any, room: Room, columns: list[Column], names: Collection[str],
     linked = {name: str(found) for name in names if (found := getattr(row, name)) is not None}
     further = {} if scope.portable else {**choices_of(row), **linked}
     at = when.get(room.declaration.clock or "", "")
-    return Held(number, at, {**further, **values, **when}, files, frozenset(chosen.values()))
+    told = values.keys() | {one.column for one in files}
+    kinds = frozenset(category for name, category in chosen.items() if name in told)
+    return Held(number, at, {**further, **values, **when}, files, kinds)
 
 
 def opened(row: models.Model, name: str) -> Any:
@@ -245,6 +247,6 @@ def sources(case: Case) -> list[Source]:
         if count := sum(room.rows_of(person).count() for person in people):
             said = dict.fromkeys(one.category for one in room.columns if one.category in Category.values)
             labels = [str(Category(one).label) for one in said]
-            name = str(room.model._meta.verbose_name_plural)
+            name = str(room.model._meta.verbose_name)
             found.append(Source(room.label, name[:1].upper() + name[1:], count, labels))
     return sorted(found, key=lambda one: (-one.rows, one.title))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from consents.drafting import signature
 from dsar.models import Case, Event
 
+CLOSED = "closed"
+
 
 def locked(case: Case) -> Case:
     """The case with its person and key, locked, whatever its state."""
@@ -19,9 +21,14 @@ def locked(case: Case) -> Case:
 def held(case: Case) -> Case:
     """The case, locked. ValidationError when it is closed."""
     found = locked(case)
-    if not found.is_open:
-        raise ValidationError(_("The request is closed. Open it again first."), code="closed")
+    refuse_closed(found)
     return found
+
+
+def refuse_closed(case: Case) -> None:
+    """ValidationError for a case that is closed."""
+    if not case.is_open:
+        raise ValidationError(_("The request is closed. Open it again first."), code=CLOSED)
 
 
 def event(case: Case, kind: str, *, by: Any, at: datetime | None = None, text: str = "", ref: str = "") -> Event:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, pgettext
 from consents.models import Controller
 from crm.accounts.templatetags.words import day_long
 from crm.privacy.categories import Category
-from crm.privacy.models import Purpose
+from crm.privacy.models import PersonKey, Purpose
 from dsar.deciding import in_force
 from dsar.models import Case, Decision, Kind, Letter, RecipientNotice, Verdict, Why
 from dsar.models.terms import ARTICLES
@@ -82,7 +82,8 @@ def begun(case: Case) -> str:
 
 def heading(kind: str) -> str:
     """A right with its article."""
-    return f"## {Kind(kind).label}, {_('GDPR Art. %(article)s') % {'article': ARTICLES[Kind(kind)]}}"
+    article = _("GDPR Art. %(article)s") % {"article": ARTICLES[Kind(kind)]}
+    return f"## {Kind(kind).label}, {article}"
 
 
 def decided(row: Decision) -> Iterator[str]:
@@ -140,7 +141,7 @@ def did(row: Decision) -> Iterator[str]:
 
 def erased(row: Decision, told: dict[str, Any]) -> Iterator[str]:
     """The receipt of an erasure: counts by place, what stayed and by which law."""
-    went, stayed = row.done["went"], row.done.get("stayed", {})
+    went, stayed = entries(row.done["went"]), entries(row.done.get("stayed", {}))
     told = {**told, "went": sum(went.values()), "stayed": sum(stayed.values())}
     yield _("Erased on %(day)s: %(went)s entries.") % told
     if went:
@@ -151,6 +152,11 @@ def erased(row: Decision, told: dict[str, Any]) -> Iterator[str]:
         if row.done.get("articles"):
             yield _("Articles: %(articles)s.") % {"articles": "; ".join(row.done["articles"])}
     yield _("Copies in backups disappear when those are overwritten; after a restore they are erased again.")
+
+
+def entries(counts: dict[str, int]) -> dict[str, int]:
+    """Counts without the key that seals her data: it says nothing about her."""
+    return {label: number for label, number in counts.items() if label != PersonKey._meta.label_lower}
 
 
 def counted(counts: dict[str, int]) -> str:
@@ -164,7 +170,7 @@ def recipients(case: Case) -> Iterator[str]:
     rows = list(RecipientNotice.objects.filter(case=case).order_by("pk"))
     if not rows:
         return
-    yield f"## {_('Whom we told, GDPR Art. 19')}"
+    yield "## " + _("Whom we told, GDPR Art. 19")
     yield "\n".join(f"- {row.name}: {Kind(row.right).label}, {state_of(row)}" for row in rows)
 
 
@@ -179,7 +185,7 @@ def state_of(row: RecipientNotice) -> str:
 
 def ending(case: Case) -> Iterator[str]:
     """Where she may complain (Art. 12(4)), and whom she may ask."""
-    yield f"## {_('Your rights')}"
+    yield "## " + _("Your rights")
     yield _(
         "You may complain to the President of the Personal Data Protection Office (UODO), ul. Moniuszki 1A, "
         "00-014 Warszawa, and go to court."

@@ -5,7 +5,7 @@ the data files beside it hold the sign itself.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from consents.models import Controller
 from consents.printing import pdf
-from crm.accounts.templatetags.words import stamp
+from crm.accounts.templatetags.words import day, stamp
 from dsar.circumstances import Section
 from dsar.gathering import Held, Shelf
 from dsar.leaves import nested
+from dsar.terms_on_paper import TERMS
 
 AT_ONCE = 1000  # rows of one PDF
 PLAIN = ((0x20, 0x7E), (0xA0, 0x24F), (0x2010, 0x2027), (0x20AC, 0x20AC), (0x2588, 0x2588))  # what the font surely has
@@ -81,9 +82,9 @@ class Papers:
 
 
 def row_on_paper(shelf: Shelf, held: Held, places: dict[tuple[str, str], str]) -> dict[str, Any]:
-    """One row as it is printed; `places` says under which name a file of it (row, column) travels."""
+    """One row as it is printed, without what is empty; `places` says under which name a file (row, column) travels."""
     columns = {field.name: field for field in shelf.room.model._meta.concrete_fields}
-    lines = [line(columns.get(name), name, value) for name, value in held.values.items()]
+    lines = [line(columns.get(name), name, value) for name, value in held.values.items() if value not in ("", [])]
     lines += [{"term": _("File"), "value": places[held.row, one.column]} for one in held.files]
     return {"when": stamp(moment(held.at)) if held.at else "", "lines": lines}
 
@@ -94,15 +95,22 @@ def line(column: Any, name: str, value: Any) -> dict[str, str]:
 
 
 def term_of(column: models.Field | None, name: str) -> str:
-    """What a column is called."""
+    """What a column is called: as its model says, else as TERMS do, which know some of a single model better."""
     words = str(column.verbose_name) if column is not None else name
+    words = TERMS.get(name, words) if column is None or unnamed(column) else words
+    words = str(TERMS.get(f"{column.model._meta.label_lower}.{name}", words) if column is not None else words)
     return printable(words[:1].upper() + words[1:])
+
+
+def unnamed(column: models.Field) -> bool:
+    """Whether a model has no words for its column: then Django calls it by its name."""
+    return str(column.verbose_name) == column.name.replace("_", " ")
 
 
 def words_of(column: Any, value: Any) -> str:
     """A value as text."""
     if isinstance(value, str) and isinstance(column, models.DateField):
-        return stamp(moment(value)) if isinstance(column, models.DateTimeField) else value
+        return stamp(moment(value)) if isinstance(column, models.DateTimeField) else day(date.fromisoformat(value))
     if isinstance(value, dict | list | tuple):
         return " · ".join(one for one in nested(value) if one)
     return str(value)

@@ -12,6 +12,7 @@ from crm.accounts.models import User
 from crm.mail.models import Message
 from crm.mail.outbox import File, post
 from crm.privacy.actors import system
+from dsar.codes import mark_of_mail
 from dsar.models import Case, Kind
 from dsar.readers import officers
 from dsar.standing import clock_of
@@ -20,8 +21,8 @@ BY = system("dsar")
 
 
 def status_link(case: Case) -> str:
-    """The status page, as a mail gives it; number and code are typed there."""
-    return f"{settings.BASE_URL}/p/{case.language}/status/"
+    """The status page, as a mail gives it; number and code are typed there, and strangers cannot lock it."""
+    return f"{settings.BASE_URL}/p/{case.language}/status/?mark={mark_of_mail(case.number)}"
 
 
 def desk_link(case: Case) -> str:

@@ -125,7 +125,7 @@ def told(counted: Counter) -> str:
     sent = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", counted[""])
     left = ", ".join(f"{counted[code]} {reason}" for code, reason in LEFT_OUT.items() if counted[code])
     done = sent % {"n": counted[""]}
-    return f"{done} {_('Left out: %(reasons)s.') % {'reasons': left}}" if left else done
+    return " ".join([done, _("Left out: %(reasons)s.") % {"reasons": left}]) if left else done
 
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "ground"}, methods=["POST"])

@@ -119,7 +119,7 @@ def summary(said: Callable[[int], str], counted: Counter) -> str:
     """How many were done, how many were left out, and why."""
     left = ", ".join(f"{counted[code]} {reason}" for code, reason in LEFT_OUT.items() if counted[code])
     done = said(counted[""]) % {"n": counted[""]}
-    return f"{done} {_('Left out: %(reasons)s.') % {'reasons': left}}" if left else done
+    return " ".join([done, _("Left out: %(reasons)s.") % {"reasons": left}]) if left else done
 
 
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])

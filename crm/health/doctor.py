@@ -44,7 +44,8 @@ def examine(*, at: datetime, probe: bool) -> list[Finding]:
 
 def absent(finding: Finding) -> Finding:
     """The finding that the database does not answer."""
-    words = f"{_('it does not answer, so nothing else could be asked of it')} ({finding.detail})"
+    why = _("it does not answer, so nothing else could be asked of it")
+    words = f"{why} ({finding.detail})"
     return Finding("database", False, words, _("Database"), _("Start PostgreSQL, or mend DATABASE_URL."))
 
 

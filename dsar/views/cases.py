@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -97,7 +97,7 @@ def shown(request: HttpRequest, found: Case, *, sought: Any = None, **refused: A
         "tasks": casebook.tasks_of(found),
         "timeline": casebook.timeline(found),
         "places": casebook.places(found, people, at),
-        "decisions": list(found.decisions.filter(replaced_at=None)),
+        "decisions": casebook.decisions_of(found),
         "files": list(CaseFile.objects.for_desk(request.user).filter(case=found)),
         "messages_of": messages,
         "names": people_of(*(one.by for one in messages if one.direction != IN), found.spam_by),
@@ -124,7 +124,7 @@ def links(found: Case) -> list[dict[str, str]]:
         ("gathering", _("Gathering and redaction"), "database"),
         ("decisions", _("Decisions"), "gavel"),
         ("recipients", _("Recipients"), "share"),
-        ("letters", _("Letters"), "mail"),
+        ("letters", pgettext("of a request", "Letters"), "mail"),
         ("packages", _("Packages"), "package"),
     )
     told = ((label, url_of(name, found.number), icon) for name, label, icon in pages)

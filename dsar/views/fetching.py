@@ -21,7 +21,7 @@ from dsar.codes import digest_of_link
 from dsar.delivering import content_of, fetch
 from dsar.forms.delivery import FetchForm
 from dsar.portable import SCHEMA_FILE
-from dsar.views.portal import ASK_AND_SEND, UNPROCESSABLE, later
+from dsar.views.portal import ASK_AND_SEND, UNPROCESSABLE, later, other_language
 
 ACT, ZIP = Tries.Act.PORTAL.value, "application/zip"
 
@@ -31,6 +31,8 @@ def package(request: HttpRequest, token: str, language: str) -> HttpResponseBase
     """The page behind the link: the same for every link until the code was typed."""
     if request.method != "POST":
         return asking(request, FetchForm(), token, language)
+    if other_language(request):
+        return asking(request, FetchForm(initial=request.POST.dict()), token, language)
     form = FetchForm(request.POST)
     if not form.is_valid():
         return asking(request, form, token, language, status=UNPROCESSABLE)

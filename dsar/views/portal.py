@@ -21,6 +21,7 @@ from crm.accounts.whence import address_of
 from crm.privacy.masking import masked_email
 from dsar.arriving import arrive
 from dsar.authority import PRESIDENT
+from dsar.codes import mark_of_mail
 from dsar.figures import median_days
 from dsar.forms.portal import CARRIED, OTHER, PAGES, SEVERAL, WAYS, WHOSE, Page, asked_of, spokesman_of
 from dsar.models import Case, Kind, ReplyBy, Representative, Topic
@@ -29,6 +30,7 @@ from dsar.standing import clock_of
 
 SENDING = Tries.Act.FORM.value
 COOKIE, SALT, SHOWN_FOR = "request_sent", "dsar.sent", 15 * 60  # seconds
+INSIDE = "request_status"  # the cookie of the status page
 UNPROCESSABLE, REFUSED, TOO_MANY = 422, 403, 429
 QUESTIONS = {
     "what": _("What do you need?"),
@@ -44,6 +46,14 @@ ASK_AND_SEND = ("GET", "POST")
 def languages(name: str) -> dict[str, str]:
     """The same page in each language."""
     return {code: reverse(f"requests:{name}_{code}") for code, _name in settings.LANGUAGES}
+
+
+def other_language(request: HttpRequest) -> bool:
+    """Whether the button of the other language sent this: then nothing is done, and what was typed stands there again.
+
+    A page of many answers (`ask`) names itself instead.
+    """
+    return request.POST.get("go") == "language"
 
 
 def door(request: HttpRequest, name: str) -> HttpResponse:
@@ -241,12 +251,16 @@ def sent(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
 
 
 def shown_once(made: Received, language: str) -> HttpResponse:
-    """To the page with number and code, which only this browser can open, for a quarter of an hour."""
+    """To the page with number and code, which only this browser can open, for a quarter of an hour.
+
+    The status page of an earlier request is shut: the way on from here leads to this one.
+    """
     response = guarded(redirect(f"requests:sent_{language}"))
     if made.code:
         kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
         told = f"{made.case.uid} {made.code}"
         response.set_signed_cookie(COOKIE, told, salt=SALT, max_age=SHOWN_FOR, **kept)
+        response.delete_cookie(INSIDE, path="/p/", samesite="Lax")
     return response
 
 
@@ -262,6 +276,7 @@ def confirmation(request: HttpRequest, language: str) -> HttpResponse:
     context = {
         "case": case,
         "code": code,
+        "mark": mark_of_mail(case.number),
         "clock": clock_of(case),
         "mailed_to": masked_email(email) if email else "",
         "proves": case.checks.filter(method="email").exists(),
@@ -272,9 +287,9 @@ def confirmation(request: HttpRequest, language: str) -> HttpResponse:
     return answer(request, "portal/request_sent.html", context, language=language)
 
 
-def later(request: HttpRequest, seconds: int, language: str) -> HttpResponse:
-    """Too many tries: when to come again."""
-    told = {"minutes": -(-seconds // 60)}
+def later(request: HttpRequest, seconds: int, language: str, *, by_mail: bool = False) -> HttpResponse:
+    """Too many tries: when to come again; `by_mail` where the links of our mails lead in all the same."""
+    told = {"minutes": -(-seconds // 60), "by_mail": by_mail}
     reply = answer(request, "portal/later.html", told, language=language, status=TOO_MANY)
     reply.headers["Retry-After"] = str(seconds)
     return reply

@@ -1,7 +1,8 @@
 """The status page: in by number and code, then steps, messages, files, answers, and the way to take it all back.
 
 Whatever number is typed, the answer to a wrong code is the same, byte for byte, and so is what it costs. Tries are
-counted by number and by address before anything is looked up.
+counted by number and by address before anything is looked up. What arrives after the case was closed is refused with a
+sentence, on the page and with what she wrote.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -25,15 +27,17 @@ from crm.accounts.whence import address_of
 from dsar import closing, messaging, proving
 from dsar.authority import PRESIDENT
 from dsar.checklist import needs_identity
-from dsar.entering import behind, enter, inside
+from dsar.entering import behind, counted_as, enter, inside
 from dsar.forms.status import EnterForm, IdentityForm, MessageForm
+from dsar.holding import CLOSED, refuse_closed
 from dsar.models import Case, CaseMessage, Letter, Suspension
 from dsar.progress import headline, steps_of
 from dsar.standing import clock_of
-from dsar.views.portal import ASK_AND_SEND, UNPROCESSABLE, door, languages, later
+from dsar.views.portal import ASK_AND_SEND, INSIDE, UNPROCESSABLE, door, languages, later, other_language
 
 TRYING, SENDING = Tries.Act.PORTAL.value, Tries.Act.FORM.value
-COOKIE, SALT, STAY = "request_status", "dsar.status", 30 * 60  # seconds
+COOKIE, SALT, STAY = INSIDE, "dsar.status", 30 * 60  # seconds
+CONFLICT = 409
 
 
 @policy(PUBLIC)
@@ -56,9 +60,22 @@ def hers(view: Callable) -> Callable:
         if case is None:
             return back(language)
         with override(language):
-            return view(request, case, language, **more)
+            try:
+                return view(request, case, language, **more)
+            except ValidationError as refusal:
+                if getattr(refusal, "code", "") != CLOSED:
+                    raise
+                return over(request, language)
 
     return held
+
+
+def over(request: HttpRequest, language: str) -> HttpResponse:
+    """The case was closed before this arrived: nothing was taken in, and she reads what to do next."""
+    case = visited(request)
+    if case is None:
+        return back(language)
+    return page(request, case, language, over=True, unsent=request.POST.get("text", "").strip(), status=CONFLICT)
 
 
 def back(language: str) -> HttpResponse:
@@ -80,19 +97,23 @@ def entrance(
     request: HttpRequest, form: EnterForm, language: str, *, wrong: bool = False, status: int = 200
 ) -> HttpResponse:
     """Number and code."""
-    context = {"form": form, "wrong": wrong, "languages": languages("status")}
+    mark = request.POST.get("mark", "") or request.GET.get("mark", "")
+    context = {"form": form, "mark": mark, "wrong": wrong, "languages": languages("status")}
     return answer(request, "portal/request_enter.html", context, language=language, status=status)
 
 
 def tried(request: HttpRequest, language: str) -> HttpResponse:
     """Number and code were typed."""
+    if other_language(request):
+        return entrance(request, EnterForm(initial=request.POST.dict()), language)
     form = EnterForm(request.POST)
     if not form.is_valid():
         return entrance(request, form, language, status=UNPROCESSABLE)
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-    said: dict[str, Any] = {"account": f"request {number}", "address": address_of(request)}
+    tries = counted_as(number, request.POST.get("mark", ""))
+    said: dict[str, Any] = {"account": tries, "address": address_of(request)}
     if seconds := throttle.wait(TRYING, **said):
-        return later(request, seconds, language)
+        return later(request, seconds, language, by_mail=True)
     case = behind(number, code)
     if case is None:
         throttle.failed(TRYING, **said)
@@ -131,7 +152,8 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
         "proof": IdentityForm(),
         "ordered": request.GET.get("code") == "sent",
         "authority": PRESIDENT,
-        "languages": languages("status"),
+        "takes_back": closing.takes_back(case),
+        "languages": languages("message" if case.is_open else "status"),
         **forms,
     }
     return answer(request, "portal/request_status.html", context, language=language, status=status)
@@ -142,9 +164,11 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
 def message(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     """A message from her, with files."""
     by = proving.herself(case)
+    refuse_closed(case)
+    if other_language(request):
+        form = MessageForm(initial={"text": request.POST.get("text", "")}, case=case, by=by)
+        return page(request, case, language, form=form)
     said: dict[str, Any] = {"account": f"message {case.uid}", "address": address_of(request)}
-    if not case.is_open:
-        return back(language)
     if seconds := throttle.wait(SENDING, **said):
         return later(request, seconds, language)
     form = MessageForm(request.POST, request.FILES, case=case, by=by)
@@ -158,6 +182,7 @@ def message(request: HttpRequest, case: Case, language: str) -> HttpResponse:
 @hers
 def identity(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     """The code that went to a stored address. Wrong ones get the same answer whether one went out or none did."""
+    refuse_closed(case)
     if not proving.open_to_proof(case):
         return back(language)
     form = IdentityForm(request.POST)
@@ -177,6 +202,7 @@ def identity(request: HttpRequest, case: Case, language: str) -> HttpResponse:
 @hers
 def another_code(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     """Another code to whom the address belongs, if it belongs to somebody of ours."""
+    refuse_closed(case)
     if not proving.open_to_proof(case) or not (case.person and case.person.email):
         return back(language)
     said: dict[str, Any] = {"account": f"another code {case.uid}", "address": address_of(request)}
@@ -190,10 +216,13 @@ def another_code(request: HttpRequest, case: Case, language: str) -> HttpRespons
 @hers
 def withdrawal(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     """She takes the request back, by a button on a page that says what that means."""
-    if not case.is_open:
-        return back(language)
     if request.method == "POST":
-        closing.withdraw(case, by=proving.herself(case))
+        try:
+            closing.withdraw(case, by=proving.herself(case))
+        except ValidationError as refusal:
+            if refusal.code != closing.DONE:
+                raise
+    if request.method == "POST" or not closing.takes_back(case):
         return back(language)
     context = {"case": case, "languages": languages("withdrawal")}
     return answer(request, "portal/request_withdrawal.html", context, language=language)

@@ -116,3 +116,40 @@ def test_somebody_asks_for_another_in_polish_and_keeps_what_was_typed(telephone,
     page.locator("main button[name=go][value=back]").click()
     expect(page.locator("[name=name]")).to_have_value(re.compile("^Ola "))
     assert Case.objects.count() == 0
+
+
+def test_the_other_language_keeps_what_was_typed_and_enter_still_goes_on(telephone, looked_at):
+    """The button stands above the form that it sends; Enter must not press it."""
+    controller()
+    page = telephone("/p/pl/request/")
+    page.locator("[name=kinds][value=access]").check()
+    on(page, "English")
+    expect(page.locator("[name=kinds][value=access]")).to_be_checked()
+    looked_at(page)
+    on(page, "Continue")
+    page.get_by_label("In your own words").fill("Zażółć\ngęślą")
+    on(page, "Polski")
+    expect(page.locator("[name=details]")).to_have_value("Zażółć\ngęślą")
+    on(page, "English")
+    on(page, "Continue")
+    page.get_by_label("Name").fill("Ewa Maj")
+    page.get_by_label("E-mail address").fill("ewa@maj.test")
+    with page.expect_navigation():
+        page.get_by_label("Name").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
+    on(page, "Send the request")
+    number, code = page.locator("dd.code").all_inner_texts()
+    page.get_by_role("link", name="See the status").click()
+    page.get_by_label("Number of the request").fill(number)
+    on(page, "Polski")
+    on(page, "English")
+    page.get_by_label("Code", exact=True).fill(code)
+    with page.expect_navigation():
+        page.get_by_label("Code", exact=True).press("Enter")
+    page.get_by_label("Your message").fill("Jeszcze jedno.")
+    on(page, "Polski")
+    expect(page.locator("[name=text]")).to_have_value("Jeszcze jedno.")
+    looked_at(page)
+    page.get_by_role("button", name="English").focus()
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Przejdź do treści"  # nobody meets the unseen button

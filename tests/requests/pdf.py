@@ -5,6 +5,7 @@ import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.S)
 STREAM = re.compile(rb"stream\r?\n(.*)\r?\nendstream", re.S)
+TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|-1 [\d.]+ ([\d.]+) cm|<([0-9A-Fa-f]*)>|\(")
 
 
 def words_in(pdf: bytes) -> str:
@@ -14,28 +15,37 @@ def words_in(pdf: bytes) -> str:
     said = []
     for page in (one for one in objects.values() if b"/Type/Page/" in one):
         names = dict(re.findall(rb"/(f\d+) (\d+) 0 R", objects[reference(page, b"Resources")]))
-        content, table_now = stream(objects, reference(page, b"Contents")), {}
-        for font, text in tokens(content):
-            if font:
-                table_now = letters[int(names[font])]
+        table_now, line_now = {}, b""
+        for what, told in tokens(stream(objects, reference(page, b"Contents"))):
+            if what == "font":
+                table_now = letters[int(names[told])]
+            elif what == "line":
+                said += [" "] if told != line_now else []
+                line_now = told
             else:
-                said.append("".join(table_now.get(text[at : at + 2], "") for at in range(0, len(text), 2)))
-    return re.sub(r"\s+", " ", "".join(said))
+                said.append("".join(table_now.get(told[at : at + 2], "") for at in range(0, len(told), 2)))
+    return re.sub(r"\s+", " ", "".join(said)).strip()
 
 
 def tokens(content: bytes):
-    """(font, b"") and (b"", codes) in their order; a blank between two lines."""
-    for one in re.finditer(rb"/(f\d+) [\d.]+ Tf|<([0-9A-Fa-f]*)>|(\()", content):
-        if one.group(1):
-            yield one.group(1), b""
-        elif one.group(2) is not None:
-            yield b"", bytes.fromhex(one.group(2).decode())
+    """("font", its name), ("line", how high it stands) and ("text", codes) in their order."""
+    at = 0
+    while one := TOKEN.search(content, at):
+        at = one.end()
+        font, line, codes = one.groups()
+        if font:
+            yield "font", font
+        elif line:
+            yield "line", line
+        elif codes is not None:
+            yield "text", bytes.fromhex(codes.decode())
         else:
-            yield b"", literal(content, one.end())
+            text, at = literal(content, at)
+            yield "text", text
 
 
-def literal(content: bytes, at: int) -> bytes:
-    """A string in brackets, its escapes undone."""
+def literal(content: bytes, at: int) -> tuple[bytes, int]:
+    """A string in brackets, its escapes undone, and where it ends."""
     out, depth = bytearray(), 1
     escapes = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
     while depth:
@@ -52,7 +62,7 @@ def literal(content: bytes, at: int) -> bytes:
         depth += (sign == b"(") - (sign == b")")
         out += sign if depth else b""
         at += 1
-    return bytes(out)
+    return bytes(out), at
 
 
 def fonts(objects: dict[int, bytes]) -> dict[int, int]:

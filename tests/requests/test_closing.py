@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from dsar.asking import ask
-from dsar.closing import answered, close, reopen, unfinished, withdraw
+from dsar.closing import answered, close, reopen, takes_back, unfinished, withdraw
 from dsar.models import Case, Decision, Kind, Outcome
 from dsar.standing import clock_of
 from tests.requests.cases import DAY, RECEIVED, arrived
@@ -47,12 +47,24 @@ def test_what_is_unanswered_undecided_or_not_carried_out_stays_open(dora):
     assert unfinished(case, Outcome.GRANTED) == []
 
 
-def test_she_takes_it_back_whenever_she_wants(dora):
+def test_she_takes_it_back_before_we_have_acted(dora):
     case = arrived()
     ask(case, "scope", "O które dane chodzi?", by=dora, at=RECEIVED)
     withdraw(case, by=dora, at=RECEIVED + DAY)
     assert Case.objects.values_list("outcome", "state").get() == ("withdrawn", "closed")
     assert case.suspensions.filter(satisfied_at=None).count() == 0
+
+
+@pytest.mark.parametrize("how", ["answered", "carried out"])
+def test_what_we_have_acted_on_cannot_be_taken_back(dora, how):
+    case = arrived(Kind.ERASURE)
+    if how == "answered":
+        case = answered(case, by=dora, at=RECEIVED + DAY)
+    else:
+        Decision.objects.filter(pk=granted(case, Kind.ERASURE).pk).update(done_at=RECEIVED, done_by="user:1")
+    with pytest.raises(ValidationError) as refusal:
+        withdraw(case, by=dora, at=RECEIVED + 2 * DAY)
+    assert (takes_back(case), refusal.value.code, Case.objects.get().state) == (False, "done", "open")
 
 
 def test_an_answer_cannot_go_before_the_request_came_or_after_now(dora):

@@ -3,18 +3,21 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
 from consents.models import Ground
 from crm.privacy.erasure import erase
-from crm.privacy.models import Person
+from crm.privacy.models import Person, PersonKey
 from dsar.closing import withdraw
 from dsar.keeping import events, let_go
 from dsar.messaging import hear
-from dsar.models import Case, CaseMessage, Decision, Kind, Subject
+from dsar.models import Case, CaseFile, CaseMessage, Decision, Kind, Subject
+from dsar.opening import Enclosed
 from retention.horizons import horizons
 from retention.models.rules import Start
 from tests.requests.cases import DAY, RECEIVED, arrived
+from tests.retention.runs import approved, carried_out, counted, results, staying
 
 pytestmark = pytest.mark.django_db
 AFTER = datetime(2033, 1, 1, 12, tzinfo=UTC)  # the sixth year's end after 2026 is over
@@ -66,6 +69,55 @@ def test_erased_whom_it_concerned_stays_as_a_hash(sam, ada):
     before = Subject.objects.get().person_hash
     erase(ada.person, {}, by=sam)
     assert Subject.objects.values_list("person", "person_hash").get(case=case) == (None, before)
+
+
+LONG_AGO = datetime(2019, 3, 5, 9, 0, tzinfo=UTC)  # kept to the end of 2025
+PAPER = Enclosed("prośba.pdf", b"%PDF-1.7 hers", "enclosure")
+
+
+def purged(by):
+    """The daily steps of retention: what is over is let go, counted, approved, carried out; then cases go too."""
+    let_go()
+    run = carried_out(approved(counted(), by))
+    let_go()
+    return run
+
+
+def left_of(case):
+    """How much of hers is left: the person, her key, her messages, her files."""
+    return (
+        Person.objects.filter(pk=case.person_id).count(),
+        PersonKey.objects.filter(pk=case.person_id).count(),
+        CaseMessage.objects.filter(case=case).count(),
+        CaseFile.objects.filter(case=case).count(),
+    )
+
+
+def test_a_purge_run_takes_a_closed_case_after_its_years_and_spares_an_open_one(
+    dora, oskar, django_capture_on_commit_callbacks
+):
+    staying(30)
+    over, lately, still = (arrived(at=at, enclosed=[PAPER]) for at in (LONG_AGO, RECEIVED, LONG_AGO))
+    for case, at in ((over, LONG_AGO), (lately, RECEIVED), (still, LONG_AGO)):
+        hear(case, "Proszę o pośpiech.", at=at)
+    names = {case.pk: case.files.get().file.name for case in (over, lately, still)}
+    withdraw(over, by=dora, at=LONG_AGO + DAY)
+    withdraw(lately, by=dora, at=RECEIVED + DAY)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = purged(oskar)
+    assert results(run) == {"gone": 1}
+    assert (Case.objects.filter(pk=over.pk).exists(), left_of(over)) == (False, (0, 0, 0, 0))
+    assert [default_storage.exists(names[case.pk]) for case in (over, lately, still)] == [False, True, True]
+    assert [left_of(case) for case in (lately, still)] == [(1, 1, 1, 1)] * 2
+    assert [one.details for one in Case.objects.with_keys().order_by("pk")] == ["Proszę o moje dane."] * 2
+
+
+def test_closed_at_last_the_case_that_was_open_goes_when_its_own_years_are_over(dora, oskar):
+    staying(30)
+    case = arrived(at=LONG_AGO)
+    assert (let_go(), counted()) == (0, None)
+    withdraw(case, by=dora, at=LONG_AGO + DAY)
+    assert (results(purged(oskar)), Case.objects.count()) == ({"gone": 1}, 0)
 
 
 def test_no_case_is_deleted_before_its_years_are_over(dora):

@@ -1,5 +1,6 @@
 """Guesses of numbers and codes are stopped; nothing tells a known number, address or person from an unknown one."""
 
+import re
 from datetime import timedelta
 from statistics import median
 from time import perf_counter
@@ -14,7 +15,7 @@ from crm.accounts import throttle
 from crm.accounts.models import Tries
 from crm.jobs import bell
 from dsar import entering
-from dsar.codes import ALPHABET, LENGTH
+from dsar.codes import ALPHABET, LENGTH, mark_of_mail
 from dsar.models import Case, IdentityCheck
 from tests.requests.portal import (
     STATUS,
@@ -95,10 +96,9 @@ def test_they_take_the_same_time(client):
 
 def test_a_thousand_tries_at_one_number_from_as_many_addresses_are_stopped_whether_it_is_there_or_not(client):
     number, code = filed(client)
-    told = {}
+    told, begun = {}, timezone.now()
     for one in (number, "W-2026-999"):
-        moment = timezone.now()
-        refusals = []
+        moment, refusals = begun, []
         for place in range(1000):
             held = throttle.wait(
                 "portal", account=f"request {one}", address=f"10.0.{place // 250}.{place % 250}", at=moment
@@ -113,6 +113,54 @@ def test_a_thousand_tries_at_one_number_from_as_many_addresses_are_stopped_wheth
     assert bare(replies[0])[1] == bare(replies[1])[1]
 
 
+def locked(number):
+    """Strangers at ten addresses have used up the tries of a number."""
+    for place in range(10):
+        throttle.wait("portal", account=f"request {number}", address=f"10.1.0.{place}")
+
+
+def test_while_strangers_lock_a_number_the_link_of_our_mail_lets_her_in(client):
+    """No number can be shut against its owner: they follow one another, so anybody can name hers."""
+    number, code = filed(client)
+    [(_address, text)] = letters("request_received")
+    link = re.search(r"http\S+/p/pl/status/\?mark=\S+", text)[0]
+    locked(number)
+    refused = entered(Client(), number, code, start="/p/en/status/")
+    assert (refused.status_code, "Open the link in one of our mails" in refused.content.decode()) == (429, True)
+    she = Client()
+    door = she.get(f"/p/{link.partition('/p/')[2]}")
+    reply = she.post(STATUS, {**hidden(door), "number": number, "code": code})
+    assert (reply.status_code, reply["Location"]) == (302, STATUS)
+    assert number in she.get(STATUS).content.decode()
+
+
+def test_without_mail_the_link_of_the_confirmation_does_the_same(client):
+    number, code = filed(client, email="", reply_by="phone", phone="600 100 200")
+    link = re.search(r'href="(/p/pl/status/\?mark=[^"]+)"', client.get("/p/pl/request/sent/").content.decode())[1]
+    locked(number)
+    assert letters("request_received") == []
+    assert client.post(STATUS, {**hidden(client.get(link)), "number": number, "code": code}).status_code == 302
+
+
+def test_a_mark_is_good_for_its_own_number_and_opens_nothing_by_itself(client):
+    (number, code), (other, _code) = filed(client), filed(Client(), email="o@maj.test")
+    locked(number)
+    marks = (mark_of_mail(other), "forged", "a:b", "")
+    assert [client.post(STATUS, {"number": number, "code": code, "mark": one}).status_code for one in marks] == [
+        429
+    ] * 4
+    reply = client.post(STATUS, {"number": number, "code": "AAAAA-AAAAA", "mark": mark_of_mail(number)})
+    assert reply.status_code == 422
+
+
+def test_whoever_has_the_link_has_five_tries_an_hour_as_everybody(client):
+    number, code = filed(client)
+    told = {"number": number, "mark": mark_of_mail(number)}
+    codes = [client.post(STATUS, {**told, "code": "AAAAA-AAAAA"}).status_code for _each in range(6)]
+    assert (codes[:3], codes[-1]) == ([422] * 3, 429)
+    assert client.post(STATUS, {**told, "code": code}).status_code == 429
+
+
 def test_one_address_that_tries_numbers_by_the_thousand_is_stopped(client, monkeypatch):
     seen = []
     monkeypatch.setattr(entering, "opens", lambda *told: seen.append(told) or False)
@@ -124,7 +172,7 @@ def test_one_address_that_tries_numbers_by_the_thousand_is_stopped(client, monke
 
 
 def test_codes_are_too_many_to_be_guessed_within_the_limits():
-    tries = 5 * 24 * 365 * 6  # five an hour for one number, all the years that a case is kept
+    tries = 2 * 5 * 24 * 365 * 6  # five an hour for one number, five more by our mails, all the years a case is kept
     assert tries / len(ALPHABET) ** LENGTH < 1e-9
 
 
@@ -142,7 +190,8 @@ def filed_with(email):
     told = []
     for one in (reply, shown, client.get(STATUS), client.post(f"{STATUS}identity/", {"proof": "AAAAA-AAAAA"})):
         status, text, headers = bare(one)
-        text = text.replace(case.number.encode(), b"").replace(code_of(shown.content.decode()).encode(), b"")
+        for hers in (mark_of_mail(case.number), case.number, code_of(shown.content.decode())):
+            text = text.replace(hers.encode(), b"")
         told.append(
             (status, text.replace(email[:1].encode() + "•••@".encode() + email.split("@")[1].encode(), b""), headers)
         )

@@ -28,6 +28,12 @@ def now():
 
 
 @pytest.fixture
+def noon(now):
+    """Yesterday, at an hour that is on the same day in Warsaw whatever the clocks do."""
+    return (now - DAY).replace(hour=11)
+
+
+@pytest.fixture
 def cases(dora, now):
     """One of each: urgent, calm and Dora's, paused, set aside, withdrawn."""
     urgent = arrived(at=now - 27 * DAY)
@@ -155,18 +161,18 @@ def test_an_empty_queue_says_how_the_last_one_went(dora, now):
     assert "Last one closed" in browser(dora).get(BASE).content.decode()
 
 
-def test_the_figures_count_answers_not_examples(dora, now):
+def test_the_figures_count_answers_not_examples(dora, noon):
     for days in (4, 10, 21):
-        answered(arrived(at=now - 40 * DAY, channel="mail"), by=dora, at=now - 40 * DAY + days * DAY)
-    arrived(at=now - 60 * DAY)  # overdue
-    arrived(at=now - 60 * DAY, demo=True)
-    found = figures(now)
-    assert (found.overdue, found.median, found.in_time, median_days(now)) == (1, 10, 100, 10)
+        answered(arrived(at=noon - 40 * DAY, channel="mail"), by=dora, at=noon - 40 * DAY + days * DAY)
+    arrived(at=noon - 60 * DAY)  # overdue
+    arrived(at=noon - 60 * DAY, demo=True)
+    found = figures(noon)
+    assert (found.overdue, found.median, found.in_time, median_days(noon)) == (1, 10, 100, 10)
 
 
-def test_the_median_is_not_told_of_one_or_two(dora, now):
-    answered(arrived(at=now - 9 * DAY), by=dora, at=now)
-    assert (median_days(now), median_days(now, fewest=1)) == (None, 9)
+def test_the_median_is_not_told_of_one_or_two(dora, noon):
+    answered(arrived(at=noon - 9 * DAY), by=dora, at=noon)
+    assert (median_days(noon), median_days(noon, fewest=1)) == (None, 9)
 
 
 def test_the_queue_costs_the_same_however_many_there_are(dora, cases, now):

@@ -74,7 +74,9 @@ def test_every_component_is_on_the_style_page():
     assert missing == INNER
 
 
-@pytest.mark.parametrize(("label", "said"), [("Title", "Title: Missing."), ("What happened?", "What happened? Missing.")])
+@pytest.mark.parametrize(
+    ("label", "said"), [("Title", "Title: Missing."), ("What happened?", "What happened? Missing.")]
+)
 def test_the_summary_of_errors_puts_no_colon_behind_a_question(label, said):
     class Asking(forms.Form):
         field = forms.CharField(label=label, error_messages={"required": "Missing."})

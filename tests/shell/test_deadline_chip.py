@@ -51,9 +51,9 @@ def test_a_suspended_clock_says_since_when_and_what_it_waits_for():
 @pytest.mark.parametrize(
     ("closed", "text"),
     [
-        (date(2026, 11, 22), "closed 2 days early"),
-        (date(2026, 11, 24), "closed on time"),
-        (date(2026, 11, 25), "closed 1 day late"),
+        (date(2026, 11, 22), "answered 2 days early"),
+        (date(2026, 11, 24), "answered on time"),
+        (date(2026, 11, 25), "answered 1 day late"),
     ],
 )
 def test_a_closed_case_says_how_it_kept_its_date(closed, text):

@@ -18,7 +18,7 @@ def as_date(value) -> datetime.date:
 def deadline_chip(due, *, closed=None, suspended=None, original=None, **more) -> dict:
     """What the chip shows: tone, icon, text, title.
 
-    due: date or datetime of the answer. closed: when the case ended. suspended: since when the clock stands, `waiting`
+    due: date or datetime of the answer. closed: when the answer went. suspended: since when the clock stands, `waiting`
     says for what. original: the date before an extension. today: for tests.
     """
     due = as_date(due)
@@ -66,10 +66,10 @@ def remaining(left: int) -> str:
 
 
 def ended(closed: datetime.date, due: datetime.date) -> str:
-    """closed 2 days early · closed on time · closed 3 days late"""
+    """answered 2 days early · answered on time · answered 3 days late"""
     early = (due - closed).days
     if early == 0:
-        return gettext("closed on time")
+        return gettext("answered on time")
     if early > 0:
-        return ngettext("closed %(count)s day early", "closed %(count)s days early", early) % {"count": early}
-    return ngettext("closed %(count)s day late", "closed %(count)s days late", -early) % {"count": -early}
+        return ngettext("answered %(count)s day early", "answered %(count)s days early", early) % {"count": early}
+    return ngettext("answered %(count)s day late", "answered %(count)s days late", -early) % {"count": -early}

@@ -38,7 +38,8 @@ def day_long(value) -> str:
 
 def weekday(value) -> str:
     """wtorek, 24 listopada 2026"""
-    return written(value, "l, j E Y", "l, j F Y")
+    said = written(value, "l, j E Y", "l, j F Y")
+    return said.lower() if (get_language() or "pl").startswith("pl") else said
 
 
 def stamp(value) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -111,5 +111,6 @@ def export_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     except Stale:
         toast(request, made_anew_words())
         return redirect("contacts:export", found.uid)
-    name = f"{_('contacts')}-{found.purpose.slug}-{timezone.localdate(found.ready_at)}.{found.kind}"
+    word = pgettext("name of a file", "contacts")
+    name = f"{word}-{found.purpose.slug}-{timezone.localdate(found.ready_at)}.{found.kind}"
     return attachment(name, content, content_type=TYPES[Export.Kind(found.kind)])

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, gettext as _, override
+from django.utils.translation import get_language, gettext as _, override, pgettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm.accounts import rights
@@ -114,7 +114,8 @@ def import_errors(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not rows_with_errors(load):
         raise Http404
     access_log.shown(by=request.user, view="contacts:import_errors", people=[], fields=["file"])
-    name = f"{_('errors')}-{load.uid.hex[:8]}.csv"
+    word = pgettext("name of a file", "errors")
+    name = f"{word}-{load.uid.hex[:8]}.csv"
     return attachment(name, spoken(error_file(load)), content_type="text/csv; charset=utf-8")
 
 

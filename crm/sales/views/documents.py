@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -54,5 +54,6 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     except (Unreadable, OSError):
         raise Http404 from None
     ending = seen.document.format
-    name = f"{_('document')}-{seen.document.uid.hex[:8]}.{ending}"  # the number is hers, and names end up in logs
+    word = pgettext("name of a file", "document")
+    name = f"{word}-{seen.document.uid.hex[:8]}.{ending}"  # the number is hers, and names end up in logs
     return attachment(name, content, content_type=TYPES.get(ending, "application/octet-stream"))

@@ -1,0 +1,62 @@
+"""What she reads: the parts of the report, the kinds of data held, and the answer to an erasure."""
+
+from crm.accounts.templatetags.words import day_long
+
+REPORT = (
+    "Co o Tobie wiemy: raport na podstawie art. 15 RODO",
+    "Do czego używamy Twoich danych",
+    "Jakie rodzaje danych mamy",
+    "Komu przekazaliśmy Twoje dane",
+    "Przekazania poza EOG",
+    "Jak długo przechowujemy Twoje dane",
+    "Czego możesz żądać",
+    "Gdzie możesz złożyć skargę",
+    "Skąd mamy Twoje dane",
+    "Decyzje automatyczne",
+)
+KINDS = (
+    "Imię i nazwisko",
+    "Adres e-mail",
+    "Numer telefonu",
+    "Stanowisko i pracodawca",
+    "Notatki, rozmowy i korespondencja",
+    "Płatności i faktury",
+    "Zgody i sprzeciwy",
+    "Pochodzenie danych",
+)
+LAW = "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP"
+KEPT = ("Imię i nazwisko", "Płatności i faktury")
+GONE = """- osoba z wniosku: 2
+- podstawa: 5
+- próba: 2
+- wiadomość: 2
+- wpis w historii: 1
+- zdarzenie zgody: 5
+- źródło danych: 1"""
+WHY = "Faktury i dowody trzymamy do przedawnienia podatku: 5 lat od końca roku, w którym minął termin płatności"
+
+
+def letter_of(case, until):
+    """The whole answer to an erasure, as a mail gives it."""
+    kept = f"Powód: Prawo nakazuje zachować: art. 17 ust. 3 lit. b. {WHY} (FV/2026/114), {LAW}. Do {day_long(until)}."
+    return "\n\n".join(
+        [
+            f"Dnia {day_long(case.received_at)} otrzymaliśmy wniosek. Dotyczy on: Usunięcie.",
+            "Usunięcie, art. 17 RODO",
+            "Uwzględniamy żądanie.",
+            "Podstawa: Wycofana zgoda, art. 17 ust. 1 lit. b.",
+            *(f"Odmawiamy w zakresie: {one}. {kept}" for one in KEPT),
+            f"Usunięto {day_long(case.answered_at)}, liczba wpisów: 18.",
+            GONE,
+            "Zostaje to, co musimy zachować na mocy prawa, i tylko w tym celu; liczba wpisów: 3.",
+            "- dokument: 1\n- kontakt: 1\n- osoba: 1",
+            f"Przepisy: {LAW}.",
+            "Kopie w kopiach zapasowych znikają, gdy te zostaną nadpisane; po odtworzeniu kopii usuniemy te dane "
+            "ponownie.",
+            "Twoje prawa",
+            "Możesz złożyć skargę do Prezesa Urzędu Ochrony Danych Osobowych (UODO), ul. Moniuszki 1A, "
+            "00-014 Warszawa, oraz pójść do sądu.",
+            "Pytania dotyczące tego pisma: Dorota Zawadzka, iod@stalmag.test.",
+            "Stalmag",
+        ]
+    )
