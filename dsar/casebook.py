@@ -10,8 +10,10 @@ from crm.accounts.names import names_of, signed
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from crm.privacy.models import Person, Purpose
 from dsar.checklist import words_of
+from dsar.counting import counted, totals
 from dsar.models import Case, Channel, Decision, Event, Kind, Outcome, Stage, Suspension
-from dsar.referring import checked, spoken
+from dsar.reached import with_words
+from dsar.referring import COPY, checked, spoken, title_of
 from dsar.triage import alike
 from retention.explaining import explained
 from retention.views.parts import told
@@ -45,8 +47,11 @@ ICONS = {
 }
 
 
-def tasks_of(case: Case) -> list[dict[str, Any]]:
-    """[{stage, current, open, rows: [{task, words, who}]}] for the steps that have tasks; names in one query."""
+def tasks_of(case: Case, step: str) -> list[dict[str, Any]]:
+    """[{stage, current, open, rows: [{task, words, who}]}] for the steps that have tasks; names in one query.
+
+    `step` is where the case stands.
+    """
     found = list(case.tasks.select_related("owner"))
     names = names_of(signed(one.done_by) for one in found if one.done_by)
     steps = []
@@ -58,7 +63,7 @@ def tasks_of(case: Case) -> list[dict[str, Any]]:
         ]
         left = [one for one in mine if one.done_at is None]
         if rows:
-            steps.append({"stage": stage, "current": stage == case.stage, "open": len(left), "rows": rows})
+            steps.append({"stage": stage, "current": stage == step, "open": len(left), "rows": rows})
     return steps
 
 
@@ -72,7 +77,7 @@ def timeline(case: Case) -> list[dict[str, Any]]:
             "event": one,
             "who": names[signed(one.by)],
             "icon": ICONS.get(Event.Kind(one.kind), "pencil"),
-            "title": one.get_kind_display(),
+            "title": title_of(one),
             "text": one.text or referred(one, names),
         }
         for one in events
@@ -93,7 +98,7 @@ def referred(event: Event, names: dict[tuple[str, str], str]) -> str:
     for names_known in (Suspension.Reason, Outcome, Stage, Channel, Kind):
         if ref in names_known.values:
             return str(names_known(ref).label)
-    return spoken(ref) or ref
+    return spoken(ref) or ("" if ref.startswith(COPY) else ref)
 
 
 def shown_person(person: Person) -> dict[str, Any]:
@@ -121,22 +126,15 @@ def decisions_of(case: Case) -> list[tuple[Decision, str]]:
 
 
 def places(case: Case, people: Iterable[Person], at: datetime) -> list[dict[str, Any]]:
-    """[{who, parts, going, staying}]: where data of each person lie, what an erasure takes, what stays and why."""
+    """[{who, parts, going, staying, emptied}]: where each one's data lie, what an erasure takes, what stays and why."""
     obliged = Kind.ERASURE in case.kinds
     found = []
     for person in people:
-        parts = explained(person, at, obliged=obliged)
-        found.append(
-            {
-                "who": shown_person(person),
-                "parts": told(parts),
-                "going": sum(part.going + part.emptied for part in parts),
-                "staying": sum(part.staying for part in parts),
-            }
-        )
+        parts = counted(explained(person, at, obliged=obliged))
+        found.append({"who": shown_person(person), "parts": told(parts), **totals(parts)})
     return found
 
 
-def similar(case: Case) -> list[Case]:
-    """Cases of the same address or number, the oldest first, without opening anything of them."""
-    return list(alike(case).defer("details", "postal")[:20])
+def similar(case: Case) -> list[tuple[Case, str]]:
+    """Cases of the same address or number with where each stands, the oldest first; nothing of them is opened."""
+    return with_words(alike(case).defer("details", "postal")[:20])

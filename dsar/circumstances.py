@@ -12,10 +12,7 @@ from crm.accounts.templatetags.words import day
 from crm.privacy.categories import Category
 from crm.privacy.models import Disclosure, Origin, Person, Recipient
 from crm.privacy.ropa import is_outside
-from retention.horizons import horizons
-from retention.reasons import Horizon
-
-NONE = "–"
+from dsar.lasting import NONE, lasting
 
 
 @dataclass(frozen=True)
@@ -112,26 +109,14 @@ def transfers(abroad: list[Recipient]) -> Section:
 
 
 def periods(person: Person, categories: set[str], at: datetime) -> Section:
-    """Art. 15(1)(d): by kind of data that we hold the longest reason that keeps it, as retention computes it today."""
-    needed = horizons([person.pk], at)[person.pk].needed
-    head = [_("Kind of data"), _("Kept until"), _("Reason")]
-    held_by_us = [one for one in Category if one.value in categories]
-    rows = [line for one in held_by_us if (line := lasting(needed, one.value, str(one.label)))]
+    """Art. 15(1)(d): by kind of data that we hold how long it stays, as retention computes it today."""
+    head = [_("Kind of data"), _("How long"), _("Reason")]
     text = [
+        _("While your request is under way nothing is erased but what you ask us to."),
         _("The days are those of today. Something new between us, such as a contract, can move them."),
         _("Copies in backups disappear with the backups, which are kept for a fixed number of days."),
     ]
-    return Section("periods", _("How long we keep your data"), text, head, rows)
-
-
-def lasting(horizon: Horizon, category: str, label: str) -> list[str]:
-    """One line; empty when nothing keeps the category."""
-    reasons = horizon.of(category)
-    if not reasons:
-        return []
-    first = reasons[0]
-    why = " · ".join(dict.fromkeys(filter(None, [first.words, first.article])))
-    return [label, day(first.until) if first.until else _("no end is set"), why or NONE]
+    return Section("periods", _("How long we keep your data"), text, head, lasting(person, categories, at))
 
 
 def rights() -> Section:

@@ -29,6 +29,9 @@ def answered(case: Case, *, by: Any, at: datetime | None = None, sent_at: dateti
     if not case.received_at <= moment <= at:
         raise beside("sent_at", _("This moment does not fit: it is before the receipt, or still to come."), "moment")
     if case.answered_at:
+        if case.stage != Stage.ANSWER:  # opened again: what goes now completes the answer
+            case.stage = Stage.ANSWER
+            case.save(update_fields=["stage"])
         return case
     case.answered_at, case.stage = moment, Stage.ANSWER
     case.save(update_fields=["answered_at", "stage"])

@@ -204,7 +204,7 @@ def hand_over(
     package.save(update_fields=["handed_at", "handed_by"])
     if proof:
         enclose(case, proof, by=by, at=at)
-    event(case, Event.Kind.SENT, by=by, at=moment, text=to.strip(), ref=f"package {package.way}")
+    event(case, Event.Kind.SENT, by=by, at=moment, text=to.strip(), ref=f"package handed {package.way}")
     told = {"way": str(package.way)}
     ledger.record("request.package_handed", by=by, about=case.person, target=case.target, counts=told)
     return package

@@ -4,18 +4,19 @@ A letter is plain text: paragraphs with an empty line between them, «## » befo
 list. The desk may change every word before it goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
 from crm.accounts.templatetags.words import day_long
 from crm.privacy.categories import Category
-from crm.privacy.models import PersonKey, Purpose
+from crm.privacy.models import Purpose
+from dsar.bringing import copies
+from dsar.counting import entries
 from dsar.deciding import in_force
 from dsar.models import Case, Decision, Kind, Letter, RecipientNotice, Verdict, Why
 from dsar.models.terms import ARTICLES
@@ -48,8 +49,9 @@ def answer(case: Case, at: datetime) -> Iterator[str]:
             continue
         yield heading(kind)
         rows = in_force(case, kind)
-        yield from (line for row in rows for line in decided(row))
-        yield from (line for row in rows for line in did(row))
+        yield from (line for group in alike(rows) for line in decided(group))
+        yield from carried_out(rows)
+    yield from copies(case, at)
     yield from recipients(case)
     yield from ending(case)
 
@@ -61,7 +63,7 @@ def receipt(case: Case, at: datetime) -> Iterator[str]:
         rows = [row for row in in_force(case, kind) if row.done_at]
         if rows:
             yield heading(kind)
-            yield from (line for row in rows for line in did(row))
+            yield from carried_out(rows)
     yield from recipients(case)
     yield from ending(case)
 
@@ -86,9 +88,19 @@ def heading(kind: str) -> str:
     return f"## {Kind(kind).label}, {article}"
 
 
-def decided(row: Decision) -> Iterator[str]:
-    """One decision with its reasons."""
-    what, told = about(row), {"what": about(row)}
+def alike(rows: Iterable[Decision]) -> list[list[Decision]]:
+    """Decisions that say the same for the same reason, in the order of the first of each."""
+    found: dict[tuple, list[Decision]] = {}
+    for row in rows:
+        found.setdefault((row.verdict, row.why, row.text, row.fee, row.ground), []).append(row)
+    return list(found.values())
+
+
+def decided(group: list[Decision]) -> Iterator[str]:
+    """Decisions that are alike, once, with their reasons."""
+    row, whats = group[0], dict.fromkeys(about(one) for one in group)
+    what = "" if "" in whats else "; ".join(whats)
+    told = {"what": what}
     if row.verdict == Verdict.GRANTED:
         said = _("We grant it for: %(what)s.") % told if what else _("We grant your request.")
     elif row.verdict == Verdict.NOTHING:
@@ -114,6 +126,14 @@ def about(row: Decision) -> str:
     found = Purpose.objects.filter(slug=row.purpose).order_by("-version").first() if row.purpose else None
     purpose = _("purpose “%(purpose)s”") % {"purpose": found or row.purpose} if row.purpose else ""
     return ", ".join(filter(None, (category, purpose)))
+
+
+def carried_out(rows: Iterable[Decision]) -> Iterator[str]:
+    """What carrying them out did, each once; the first of several that were carried out together tells it all."""
+    done = [row for row in rows if row.done_at]
+    counted = [row for row in done if "went" in row.done]
+    told = dict.fromkeys(tuple(did(row)) for row in counted or done)
+    yield from (line for lines in told for line in lines)
 
 
 def did(row: Decision) -> Iterator[str]:
@@ -145,24 +165,18 @@ def erased(row: Decision, told: dict[str, Any]) -> Iterator[str]:
     told = {**told, "went": sum(went.values()), "stayed": sum(stayed.values())}
     yield _("Erased on %(day)s: %(went)s entries.") % told
     if went:
-        yield counted(went)
+        yield listed(went)
     if stayed:
         yield _("What the law obliges us to keep stays, for that alone: %(stayed)s entries.") % told
-        yield counted(stayed)
+        yield listed(stayed)
         if row.done.get("articles"):
             yield _("Articles: %(articles)s.") % {"articles": "; ".join(row.done["articles"])}
     yield _("Copies in backups disappear when those are overwritten; after a restore they are erased again.")
 
 
-def entries(counts: dict[str, int]) -> dict[str, int]:
-    """Counts without the key that seals her data: it says nothing about her."""
-    return {label: number for label, number in counts.items() if label != PersonKey._meta.label_lower}
-
-
-def counted(counts: dict[str, int]) -> str:
-    """A list of places with how many entries."""
-    named = sorted((str(apps.get_model(label)._meta.verbose_name), number) for label, number in counts.items())
-    return "\n".join(f"- {name}: {number}" for name, number in named)
+def listed(counts: dict[str, int]) -> str:
+    """A list of kinds with how many entries."""
+    return "\n".join(f"- {name}: {number}" for name, number in counts.items())
 
 
 def recipients(case: Case) -> Iterator[str]:

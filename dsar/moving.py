@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.privacy import ledger
 from dsar.holding import event, held
 from dsar.models import Case, Event, Stage
+from dsar.reached import by_facts, number_of
 from dsar.refusing import beside
 
 STAGES = [stage for stage in Stage if stage != Stage.CLOSED]
@@ -35,10 +36,16 @@ def assign(cases: Iterable[Case], to: Any, *, by: Any, at: datetime | None = Non
 
 @transaction.atomic
 def move(case: Case, stage: str, *, by: Any, at: datetime | None = None) -> Case:
-    """Go to a step, forward or back. Closing is an act of its own."""
+    """Go to a step, forward, or back from one that was chosen too early. Closing is an act of its own.
+
+    ValidationError for a step that is behind us: what was done cannot be unsaid by choosing.
+    """
     case = held(case)
     if stage not in STAGES:
         raise ValidationError(_("Choose a step."), code="stage")
+    if number_of(stage) < number_of(there := by_facts(case)):
+        words = _("This step is done: by what was done the case stands at “%(step)s”.") % {"step": there.label}
+        raise beside("stage", words, "done")
     if case.stage != stage:
         case.stage = stage
         case.save(update_fields=["stage"])

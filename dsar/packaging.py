@@ -31,11 +31,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 
 from consents.drafting import signature
+from crm.accounts.names import signed
 from crm.accounts.templatetags.words import stamp
 from crm.jobs.models import Job
 from crm.jobs.work import Run
 from crm.privacy import access_log, ledger
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.cells import safe_cell
 from crm.privacy.models import Person
 from dsar import checklist, portable, redacting
@@ -177,13 +178,13 @@ def people_shown(people: list[Person]) -> None:
 @transaction.atomic
 def finished(package: Package, pieces: Pieces, made: "Making", at: datetime) -> None:
     """It is whole."""
-    case = held(package.case)
+    case, orderer = held(package.case), Actor(*signed(package.made_by))
     package.size, package.digest, package.made_at = pieces.size, pieces.digest, at
     package.contents = made.told()
     package.save(update_fields=["size", "digest", "made_at", "contents"])
     for right in package.rights:
-        checklist.settle(case, "gather", right=right, by=BY, at=at)
-    event(case, Event.Kind.PREPARED, by=BY, at=at, ref=f"package {package.digest[:16]}")
+        checklist.settle(case, "gather", right=right, by=orderer, at=at)
+    event(case, Event.Kind.PREPARED, by=orderer, at=at, ref=f"package {package.digest[:16]}")
     counts = {name: package.contents[name] for name in ("rows", "files", "withheld", "redacted")}
     for person in people_of(case):
         ledger.record("person.exported", by=BY, about=person, target=case.target, counts=counts)

@@ -1,16 +1,20 @@
-"""How far a request is, in the words of whoever asked: what is behind us, what is now, what comes, with dates."""
+"""How far a request is, in the words of whoever asked: what is behind us, what is now, what comes, with dates.
+
+To somebody who has not shown who she is it is not told whether we found anybody.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dsar.checklist import needs_identity
 from dsar.clock import Clock
 from dsar.models import Case, Event, Outcome, Stage
+from dsar.reached import number_of, reached
 
-ORDER = list(Stage)
 DONE, NOW, AHEAD = "ok", "now", ""
 ENDS = {
     Outcome.GRANTED: _("We did what you asked for"),
@@ -46,25 +50,33 @@ def headline(case: Case) -> str | Promise:
         Stage.IDENTITY: _("We are making sure that it is you"),
         Stage.GATHERING: _("We are gathering your data"),
         Stage.DECISION: _("We are deciding"),
-    }.get(Stage(case.stage), _("We are preparing the answer"))
+    }.get(step_of(case), _("We are preparing the answer"))
+
+
+def step_of(case: Case) -> Stage:
+    """The step as she may know it."""
+    step = reached([case])[case.pk]
+    by_finding = step == Stage.DECISION and case.stage != step
+    return Stage.GATHERING if by_finding and case.identified_at is None else step
 
 
 def steps_of(case: Case, clock: Clock) -> list[Step]:
     """The steps in their order."""
-    reached, went = ORDER.index(Stage(case.stage)), dates_of(case)
+    current, went = number_of(step_of(case)), dates_of(case)
     over = not case.is_open or case.answered_at is not None
 
     def state(stage: Stage) -> str:
-        place = ORDER.index(stage)
-        return DONE if over or place < reached else NOW if place == reached else AHEAD
+        place = number_of(stage)
+        return DONE if over or place < current else NOW if place == current else AHEAD
+
+    def step(label: str | Promise, stage: Stage) -> Step:
+        return Step(label, state(stage), at=went.get(stage) if state(stage) == DONE else None)
 
     told = [Step(pgettext_lazy("step of a request", "Received"), DONE, at=case.received_at)]
     if needs_identity(list(case.kinds)):
         told.append(identity(case, over=over))
-    told.append(
-        Step(pgettext_lazy("step of a request", "Data gathered"), state(Stage.GATHERING), at=went.get(Stage.DECISION))
-    )
-    told.append(Step(pgettext_lazy("step of a request", "Decided"), state(Stage.DECISION), at=went.get(Stage.ANSWER)))
+    told.append(step(pgettext_lazy("step of a request", "Data gathered"), Stage.GATHERING))
+    told.append(step(pgettext_lazy("step of a request", "Decided"), Stage.DECISION))
     until = None if over else clock.safe_on
     told.append(
         Step(
@@ -93,7 +105,13 @@ def first_ahead_is_now(steps: list[Step]) -> list[Step]:
     ]
 
 
-def dates_of(case: Case) -> dict[str, datetime]:
-    """{stage: when it was reached first}."""
+def dates_of(case: Case) -> dict[Stage, datetime | None]:
+    """{step: when it was done}: by what was done in it, else by when somebody chose the next one first."""
     moved = Event.objects.filter(case=case, kind=Event.Kind.STAGE).order_by("-at", "-pk")
-    return dict(moved.values_list("ref", "at"))
+    chosen = dict(moved.values_list("ref", "at"))
+    decided = case.decisions.filter(decided_at__isnull=False, replaced_at=None).aggregate(at=Max("decided_at"))
+    found = case.tasks.filter(code__in=("subject", "gather")).aggregate(at=Max("done_at"))
+    return {
+        Stage.GATHERING: (case.identified_at and found["at"]) or chosen.get(Stage.DECISION),
+        Stage.DECISION: decided["at"] or chosen.get(Stage.ANSWER),
+    }

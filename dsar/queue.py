@@ -13,6 +13,7 @@ from crm.privacy.deadlines import is_working_day
 from crm.privacy.masking import masked_name
 from dsar.clock import local_day
 from dsar.models import Case, Channel, Kind, Stage, Suspension
+from dsar.reached import reached, standing_at
 from dsar.standing import clocks_of
 from dsar.steps import place_of
 
@@ -91,6 +92,9 @@ def seen(rows: QuerySet, wish: Wish, user: Any, today: date) -> QuerySet:
     """The cases of a view, filtered."""
     rows = rows.filter(conditions(user, today)[wish.view])
     for name, value in wish.filters:
+        if name == "stage":
+            rows = standing_at(rows, value)
+            continue
         column = {"kind": "kinds__contains", "on": "safe_on"}.get(name, name)
         rows = rows.filter(**{column: [value] if name == "kind" else value})
     return rows
@@ -149,9 +153,9 @@ class Shelf:
 
 
 def rows_of(cases: Iterable[Case], at: datetime) -> list[dict[str, Any]]:
-    """[{case, clock, who, place, original, waiting}] in their order; three queries."""
+    """[{case, clock, who, place, original, waiting}] in their order; four queries."""
     cases = list(cases)
-    clocks = clocks_of(cases, at)
+    clocks, places = clocks_of(cases, at), reached(cases)
     waiting = Suspension.objects.filter(case__in=cases, satisfied_at=None).order_by("asked_at")
     reasons = {row.case_id: WAITING[Suspension.Reason(row.reason)] for row in waiting.defer("question")}
     return [
@@ -160,7 +164,7 @@ def rows_of(cases: Iterable[Case], at: datetime) -> list[dict[str, Any]]:
             "clock": clocks[case.pk],
             "original": clocks[case.pk].first.nominal if clocks[case.pk].extended else None,
             "who": (masked_name(case.person.name) if case.person else "") if case.is_open else None,
-            "place": place_of(case),
+            "place": place_of(places[case.pk]),
             "waiting": reasons.get(case.pk, ""),
         }
         for case in cases

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dsar.models import Extension, IdentityCheck, Kind, Letter, Package, RecipientNotice, Verdict
+from dsar.models import Event, Extension, IdentityCheck, Kind, Letter, Package, RecipientNotice, Verdict
 
 ALONE: tuple[Any, ...] = (Kind, Letter.Kind, Extension.Reason)
 SECOND: tuple[Any, ...] = (Verdict, RecipientNotice.State)
@@ -13,8 +13,25 @@ WORDS: dict[str, Any] = {
     "lifted": gettext_lazy("restriction lifted"),
     "others_judged": gettext_lazy("data of others judged"),
     "address_shared": gettext_lazy("several people have this address"),
-    "package revoked": gettext_lazy("copy withdrawn"),
 }
+COPY, HANDED, REVOKED = "package", "handed ", "revoked"  # what refs of copies begin with, and what follows
+COPIES: dict[str, Any] = {
+    Event.Kind.PREPARED: pgettext_lazy("event of a request", "Copy made"),
+    Event.Kind.APPROVED: pgettext_lazy("event of a request", "Copy approved"),
+    Event.Kind.SENT: pgettext_lazy("event of a request", "Copy released"),
+    Event.Kind.FETCHED: pgettext_lazy("event of a request", "Copy fetched"),
+    HANDED: pgettext_lazy("event of a request", "Copy handed over"),
+    REVOKED: pgettext_lazy("event of a request", "Copy withdrawn"),
+}
+
+
+def title_of(event: Event) -> str:
+    """What an entry of the timeline is called; a copy of the data is no answer."""
+    first, _space, second = event.ref.partition(" ")
+    if first != COPY:
+        return str(event.get_kind_display())
+    of_its_own = next((code for code in (HANDED, REVOKED) if second.startswith(code)), event.kind)
+    return str(COPIES.get(of_its_own, event.get_kind_display()))
 
 
 def spoken(ref: str) -> str:
@@ -22,8 +39,8 @@ def spoken(ref: str) -> str:
     if ref in WORDS:
         return str(WORDS[ref])
     first, _space, second = ref.partition(" ")
-    if first == "package":
-        return of_copy(second)
+    if first == COPY:
+        return of_copy(second.removeprefix(HANDED))
     if not second:
         return next((str(one(first).label) for one in ALONE if first in one.values), "")
     if first not in Kind.values:
@@ -34,8 +51,9 @@ def spoken(ref: str) -> str:
 
 def of_copy(told: str) -> str:
     """How a copy went, or which one it was by the beginning of its digest."""
-    how = Package.Way(told).label if told in Package.Way.values else f"{told[:8]}…"
-    return _("copy of the data: %(how)s") % {"how": how}
+    if told in (REVOKED, ""):
+        return ""
+    return str(Package.Way(told).label) if told in Package.Way.values else f"SHA-256 {told[:8]}…"
 
 
 def checked(ref: str) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 from crm.privacy.categories import Category
 from crm.privacy.erasure import RECORDS, Plan, Sparing, plan
 from crm.privacy.models import Person
+from dsar.counting import counted
 from dsar.deciding import granted, in_force, proposals, refused
 from dsar.models import Case, Decision, Kind, Verdict
 from retention.explaining import Part, part_of
 from retention.horizons import Horizons, Reason, horizons
 from retention.judging import obliged_of
-from retention.models import RunLine
 from retention.reasons import BEGINNING, Code
 
 RIGHT = Kind.ERASURE
@@ -68,8 +68,8 @@ def looked_at(case: Case, person: Person, rows: Iterable[Decision], at: datetime
 def parts(case: Case, person: Person, rows: Iterable[Decision], at: datetime) -> list[Part]:
     """The plan for one person, model by model, with why what stays stays."""
     made, both = looked_at(case, person, rows, at)
-    steps = (one for one in made.steps if one.room.model is not RunLine and (one.going or one.staying))
-    return sorted((part_of(step, both.obliged) for step in steps), key=lambda part: (-part.going, part.name))
+    steps = (part_of(one, both.obliged) for one in made.steps if one.going or one.staying)
+    return sorted(counted(steps), key=lambda part: (-part.going, part.name))
 
 
 def supposed(case: Case) -> list[Decision]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from crm.accounts.templatetags.words import day
 from dsar.checklist import needs_identity
 from dsar.models import Case, Stage
+from dsar.reached import ORDER, number_of, reached
 
-ORDER = list(Stage)
 PAGES = {
     Stage.IDENTITY: ("identity",),
     Stage.GATHERING: ("gathering", "packages"),
@@ -21,23 +21,23 @@ PAGES = {
 
 def steps(case: Case, here: str = "case") -> list[dict[str, Any]]:
     """[{label, note, state, url}] of the stepper; `here` is the page that is open."""
-    reached = ORDER.index(Stage(case.stage))
+    current = number_of(reached([case])[case.pk])
     return [
         {
             "label": str(stage.label),
             "note": note_of(case, stage),
-            "state": state_of(case, place, reached),
+            "state": state_of(case, place, current),
             "url": url_of(case, stage),
         }
         for place, stage in enumerate(ORDER)
     ]
 
 
-def state_of(case: Case, place: int, reached: int) -> str:
+def state_of(case: Case, place: int, current: int) -> str:
     """done, cur, or nothing yet."""
-    if place < reached or not case.is_open:
+    if place < current or not case.is_open:
         return "done"
-    return "cur" if place == reached else ""
+    return "cur" if place == current else ""
 
 
 def url_of(case: Case, stage: Stage) -> str:
@@ -65,11 +65,11 @@ def note_of(case: Case, stage: Stage) -> str:
     return ""
 
 
-def place_of(case: Case) -> dict[str, Any]:
-    """The dots of the queue: {number, of, dots, label}."""
-    reached = ORDER.index(Stage(case.stage))
+def place_of(step: Stage) -> dict[str, Any]:
+    """The dots of the queue for a case at `step`: {number, of, dots, label}."""
+    current = number_of(step)
     dots = [
-        {"x": 5 + 11 * place, "css": "done" if place < reached else "cur" if place == reached else "todo"}
+        {"x": 5 + 11 * place, "css": "done" if place < current else "cur" if place == current else "todo"}
         for place in range(len(ORDER))
     ]
-    return {"number": reached + 1, "of": len(ORDER), "dots": dots, "label": Stage(case.stage).label}
+    return {"number": current + 1, "of": len(ORDER), "dots": dots, "label": step.label}

@@ -19,7 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 from consents.grounds import record_ground, withdraw
 from consents.models import Restriction
 from crm.accounts import apart, roles, staff_notice
-from crm.accounts.models import Membership, StaffNoticeAcceptance, Team, User
+from crm.accounts.models import Membership, Role, StaffNoticeAcceptance, Team, User
 from crm.contacts.intake import add_contact
 from crm.privacy import seeds
 from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
@@ -64,12 +64,37 @@ ONE_AFTER_ANOTHER = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)
+# What takes longest begins first, so that both processes end together: groups by the beginnings of their names.
+LONGEST = (
+    *("one after another", "pages ", "tests/browser/", "tests/test_style.py", "tests/shell/test_strict_csp.py"),
+    *(f"tests/retention/test_{name}.py" for name in ("purge_kill", "drill", "backup_finder", "backup_scene")),
+    *("tests/privacy/test_finder.py", "tests/mail/test_finder.py", "tests/contacts/test_import_kill.py"),
+    *("tests/consents/test_agreement.py", "tests/breaches/test_telling_kill.py", "tests/jobs/test_kill.py"),
+    *("tests/breaches/test_many_people.py", "tests/contacts/test_reading.py", "tests/test_list_costs.py"),
+    *("tests/requests/test_packaging_size.py", "tests/contacts/test_export_kill.py", "tests/launch/test_compose.py"),
+)
+
+
+def pytest_configure(config):
+    """Processes take the groups in the order of the tests, not those with most tests first."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
     """A file stays in one process, and so do the files that must not run beside each other (--dist loadgroup)."""
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("one after another" if file in ONE_AFTER_ANOTHER else file))
+        if not item.get_closest_marker("xdist_group"):  # a file that is split says so itself
+            file = item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group("one after another" if file in ONE_AFTER_ANOTHER else file))
+    yield
+    items.sort(key=place_of)
+
+
+def place_of(item) -> int:
+    """Where the group of a test stands in LONGEST; behind it when it is not there."""
+    group = item.get_closest_marker("xdist_group").args[0]
+    return next((place for place, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +105,8 @@ def _nobody_spoke_before():
 
 def colleague(name: str, role: str, *teams: Team, **fields) -> User:
     """A user of the teams, without a password; the roles are planted where a flushed database has lost them."""
-    roles.plant()
+    if Role.objects.count() < len(roles.MATRIX):
+        roles.plant()
     user = User.objects.create_user(name, f"{name}@spojnik.test", role=role, first_name=name.capitalize(), **fields)
     Membership.objects.bulk_create(Membership(user=user, team=team) for team in teams)
     tell(user)

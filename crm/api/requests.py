@@ -22,6 +22,7 @@ from crm.contacts.access import beyond
 from dsar.clock import Clock
 from dsar.models import Case, Channel, Decision, Kind, Outcome, ReplyBy, Stage, Topic, Verdict, Why
 from dsar.opening import Asked, receive
+from dsar.reached import reached
 from dsar.standing import clocks_of
 
 LONGEST = 8000
@@ -47,7 +48,9 @@ class RequestShape(serializers.Serializer):
     topic = serializers.ChoiceField(["", *Topic.values], help_text="What a privacy question is about.")
     channel = serializers.ChoiceField(Channel.values)
     state = serializers.ChoiceField(Case.State.values)
-    stage = serializers.ChoiceField(Stage.values)
+    stage = serializers.ChoiceField(
+        Stage.values, help_text="What is worked on now; `closed` of an open one: it is answered and waits to be closed."
+    )
     received_at = serializers.DateTimeField(help_text="The month runs from here, weekends included.")
     safe_on = serializers.DateField(help_text="The day to plan for.")
     due_on = serializers.DateField(help_text="The last day of the law: the same, moved off days off.")
@@ -124,9 +127,9 @@ class Requests(Resource):
             return rows.order_by("-received_at", "-pk")[:size]
 
         page = Page.turned(Turn.of(request, asked), fetch, lambda case: (case.received_at, case.pk))
-        clocks = clocks_of(page.rows)
+        clocks, steps = clocks_of(page.rows), reached(page.rows)
         show(request, place="requests", people=[])
-        return Response(page.body([spelled(case, clocks[case.pk]) for case in page.rows]))
+        return Response(page.body([spelled(case, clocks[case.pk], steps[case.pk]) for case in page.rows]))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Take a request down. Nothing personal is answered, and no code: that goes to the person alone."""
@@ -148,7 +151,7 @@ class OneRequest(Resource):
     def get(self, request: Any, key: UUID) -> Response:
         case = get_object_or_404(cases(request), uid=key)
         show(request, place="requests", people=[])
-        return conditional(request, spelled(case, clocks_of([case])[case.pk]))
+        return conditional(request, spelled(case, clocks_of([case])[case.pk], reached([case])[case.pk]))
 
 
 def cases(request: Any) -> Any:
@@ -157,15 +160,14 @@ def cases(request: Any) -> Any:
     return rows.filter(demo=False).defer("details", "postal").prefetch_related("decisions")
 
 
-def spelled(case: Case, clock: Clock) -> dict[str, Any]:
-    """A case in dates and codes."""
+def spelled(case: Case, clock: Clock, step: str) -> dict[str, Any]:
+    """A case in dates and codes, at `step`."""
     same = (
         "number",
         "kinds",
         "topic",
         "channel",
         "state",
-        "stage",
         "received_at",
         "answered_at",
         "outcome",
@@ -175,6 +177,7 @@ def spelled(case: Case, clock: Clock) -> dict[str, Any]:
     return {
         "id": case.uid,
         **{name: getattr(case, name) for name in same},
+        "stage": step,
         "safe_on": clock.safe_on,
         "due_on": clock.statutory_on,
         "paused": clock.suspended_since is not None,

@@ -16,6 +16,7 @@ from crm.dpo.veil import veiled
 from crm.privacy.categories import Category
 from crm.privacy.models import AccessEntry, Disclosure, LedgerEntry, Origin, Person
 from dsar.models import Case, Subject
+from dsar.reached import with_words
 
 EACH = 10  # newest rows of a card; the logs' own pages hold the rest
 MOST = 100  # grounds and origins: more than anybody has
@@ -63,10 +64,10 @@ def events(person: Person) -> list[dict[str, Any]]:
     return [{"event": row, "who": names[signed(row.actor)]} for row in rows]
 
 
-def requests(person: Person) -> list[Case]:
-    """Requests she made, and those that are about her, the newest first; nothing of them is opened."""
+def requests(person: Person) -> list[tuple[Case, str]]:
+    """Requests she made, and those about her, each with where it stands, the newest first; nothing is opened."""
     hers = Q(person=person) | Q(pk__in=Subject.objects.filter(person=person).values("case"))
-    return list(Case.objects.filter(hers).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
+    return with_words(Case.objects.filter(hers).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
 
 
 def disclosures(person: Person) -> list[dict[str, Any]]:

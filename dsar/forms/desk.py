@@ -9,6 +9,7 @@ from dsar.closing import ENDS_BY_HAND
 from dsar.forms.desk_fields import DayField, MomentField, handlers, one_of, some_of, text
 from dsar.models import Event, Extension, Kind, Outcome, Suspension, Topic
 from dsar.moving import STAGES
+from dsar.reached import number_of
 
 WRITTEN = (Event.Kind.NOTE, Event.Kind.TALK)
 STEPS = [(one.value, one.label) for one in STAGES]
@@ -22,9 +23,14 @@ class SortForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """The step to go to."""
+    """The step to go to; `since`: what lies before it is done and not offered."""
 
     stage = one_of(_("Step"), STEPS)
+
+    def __init__(self, *args: Any, since: str = STAGES[0], **options: Any) -> None:
+        super().__init__(*args, **options)
+        column: Any = self.fields["stage"]
+        column.choices = STEPS[number_of(since) :]
 
 
 class TaskForm(forms.Form):

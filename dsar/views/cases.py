@@ -27,8 +27,9 @@ from dsar.forms import desk
 from dsar.forms.entry import EntryForm
 from dsar.messaging import read, say
 from dsar.models import Case, CaseFile, CaseMessage, Kind, Representative
-from dsar.moving import assign, move, note
+from dsar.moving import STAGES, assign, move, note
 from dsar.opening import receive, renew_code
+from dsar.reached import by_facts, reached
 from dsar.recognising import candidates
 from dsar.triage import join, set_aside, sort, take_back
 from dsar.views.frame import ONE, UNPROCESSABLE, case_or_404, page, people_of, put_into, url_of
@@ -87,6 +88,7 @@ def shown(request: HttpRequest, found: Case, *, sought: Any = None, **refused: A
         fields=["details", "postal", "message"],
     )
     messages = list(CaseMessage.objects.for_desk(request.user).filter(case=found))
+    step = reached([found])[found.pk]
     context = {
         "who_asks": casebook.shown_person(found.person) if found.person else None,
         "subjects": [{"subject": one, "shown": casebook.shown_person(one.person)} for one in subjects if one.person],
@@ -94,7 +96,7 @@ def shown(request: HttpRequest, found: Case, *, sought: Any = None, **refused: A
         "candidates": candidates,
         "sought": sought is not None,
         "spokesmen": [{"row": one, "shown": casebook.shown_person(one.person)} for one in spokesmen],
-        "tasks": casebook.tasks_of(found),
+        "tasks": casebook.tasks_of(found, step),
         "timeline": casebook.timeline(found),
         "places": casebook.places(found, people, at),
         "decisions": casebook.decisions_of(found),
@@ -107,7 +109,7 @@ def shown(request: HttpRequest, found: Case, *, sought: Any = None, **refused: A
         "would_stop": would_stop(found, at),
         "erasing": Kind.ERASURE in found.kinds,
         "links": links(found),
-        "forms": forms_of(found) | refused,
+        "forms": forms_of(found, step) | refused,
     }
     return page(request, found, "case", **context, **refused)
 
@@ -131,13 +133,13 @@ def links(found: Case) -> list[dict[str, str]]:
     return [{"label": label, "url": url, "icon": icon} for label, url, icon in told if url]
 
 
-def forms_of(found: Case) -> dict[str, Any]:
-    """Every small form of the page, empty or with what the case says."""
+def forms_of(found: Case, step: str) -> dict[str, Any]:
+    """Every small form of the page, empty or with what the case says; it stands at `step`."""
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     return {
         "sorting": desk.SortForm(auto_id="sort-%s", initial={"kinds": found.kinds, "topic": found.topic}),
-        "stage": desk.StageForm(auto_id="stage-%s", initial={"stage": found.stage}),
-        "task": desk.TaskForm(auto_id="task-%s", initial={"stage": found.stage}),
+        "stage": desk.StageForm(auto_id="stage-%s", initial={"stage": step}, since=by_facts(found)),
+        "task": desk.TaskForm(auto_id="task-%s", initial={"stage": step if step in STAGES else STAGES[-1]}),
         "message": desk.MessageForm(auto_id="message-%s"),
         "note": desk.NoteForm(auto_id="note-%s"),
         "ask": desk.AskForm(auto_id="ask-%s"),

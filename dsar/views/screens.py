@@ -9,6 +9,8 @@ from django.utils import timezone
 from crm.privacy import access_log
 from dsar.casebook import people_shown, shown_person
 from dsar.correcting import side_by_side
+from dsar.counting import receipt, totals
+from dsar.deciding import in_force
 from dsar.executing import people_of
 from dsar.forms.deciding import CorrectionForm, GroundForm
 from dsar.models import Case, Kind, RecipientNotice
@@ -59,7 +61,7 @@ def begun(lines: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """The plan: what goes, what stays and why, who has to be told; afterwards the receipt."""
+    """The plan: what goes, what stays and why, who has to be told; afterwards the receipt, in the same numbers."""
     at, people, rows = timezone.now(), people_of(case), supposed(case)
     looked(request, case, people)
     plans = []
@@ -69,13 +71,14 @@ def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
             {
                 "who": shown_person(person),
                 "parts": told(found),
-                "going": sum(part.going + part.emptied for part in found),
-                "staying": sum(part.staying for part in found),
+                **totals(found),
                 "recipients": got(person),
             }
         )
+    done = [row for row in in_force(case, Kind.ERASURE) if row.done_at and "went" in row.done]
     return {
         "plans": plans,
+        "receipts": [{"row": row, **receipt(row.done)} for row in done],
         "suggestion": GroundForm(auto_id="suggestion-%s"),
         "noted": list(RecipientNotice.objects.for_desk(request.user).filter(case=case, right=Kind.ERASURE)),
         "identified": case.identified_at is not None,

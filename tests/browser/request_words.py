@@ -26,6 +26,11 @@ KINDS = (
 )
 LAW = "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP"
 KEPT = ("Imię i nazwisko", "Płatności i faktury")
+COPY = (
+    "Kopię pobierzesz z linku, który jest w osobnej wiadomości e-mail. Link działa do {until}. "
+    "Potrzebny jest do tego kod: znajdziesz go wśród wiadomości na stronie stanu wniosku."
+)
+PERIOD = "dopóki trwa cel „Umowy i zamówienia” i mamy do niego podstawę; do wycofania zgody na cel „Oferty handlowe”"
 GONE = """- osoba z wniosku: 2
 - podstawa: 5
 - próba: 2
@@ -45,7 +50,7 @@ def letter_of(case, until):
             "Usunięcie, art. 17 RODO",
             "Uwzględniamy żądanie.",
             "Podstawa: Wycofana zgoda, art. 17 ust. 1 lit. b.",
-            *(f"Odmawiamy w zakresie: {one}. {kept}" for one in KEPT),
+            f"Odmawiamy w zakresie: {'; '.join(KEPT)}. {kept}",
             f"Usunięto {day_long(case.answered_at)}, liczba wpisów: 18.",
             GONE,
             "Zostaje to, co musimy zachować na mocy prawa, i tylko w tym celu; liczba wpisów: 3.",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from consents.models import Ground
-from crm.accounts.templatetags.words import day, stamp
+from crm.accounts.templatetags.words import day, day_long, stamp
 from crm.contacts.models import Interaction
 from crm.privacy.models import LedgerEntry, Person
 from crm.sales.models import Document
@@ -22,7 +22,7 @@ from dsar.models import Case
 from retention.horizons import obliged
 from tests.browser.conftest import PHONE
 from tests.browser.request_sides import Her, Letterbox, card, follow, outcome, plain, press, table
-from tests.browser.request_words import KEPT, KINDS, LAW, REPORT, WHY, letter_of
+from tests.browser.request_words import COPY, KEPT, KINDS, LAW, PERIOD, REPORT, WHY, letter_of
 from tests.browser.test_public_form import here  # noqa: F401 - links lead to the live server
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
 from tests.requests.packages import NOTE, note
@@ -72,8 +72,11 @@ def test_she_takes_home_what_we_hold_and_is_forgotten_but_for_her_invoice(
     gathered(desk, clean, number)
     decided(desk)
     second = enter(oskar, desk.url)
+    stands(second, "Decyzja")
     released(second)
+    stands(second, "Odpowiedź")
     answered(desk, second)
+    stands(second, "Zamknięcie")
     taken_home(her, number)
     closed(desk, number)
 
@@ -90,9 +93,15 @@ def test_she_takes_home_what_we_hold_and_is_forgotten_but_for_her_invoice(
     explained(her, number, until)
 
 
+def stands(desk, step):
+    """The step that the case stands at."""
+    expect(desk.locator("main .steps .cur")).to_contain_text(step)
+
+
 def gathered(desk, clean, number):
     """The officer checks the request, looks at what was gathered, blacks out others and orders the copy."""
     follow(desk, number)
+    stands(desk, "Zebranie danych")
     expect(desk.locator(".her-words")).to_have_text("Proszę o wszystko.")
     press(desk, "Zrobione: Przeczytać i sprawdzić, czego dotyczy")
     follow(desk, "Zebranie i zakrycie danych")
@@ -156,6 +165,8 @@ def taken_home(her, number):
     """She gets link and code, and opens what she got."""
     her.page.reload()
     code = code_of(her.page.locator("#messages").inner_text())
+    until = day_long(timezone.localtime(Case.objects.get(number=number).packages.get().expires_at))
+    assert COPY.format(until=until) in plain(her.mail.next(f"Odpowiedź na wniosek {number}"))
     letter = her.mail.next(f"Kopia Twoich danych jest gotowa, wniosek {number}")
     her.visits(re.search(r"https?://\S+/package/\S+", letter)[0])
     her.page.get_by_label("Kod").fill(code)
@@ -195,7 +206,7 @@ def readable(files, number):
     assert [report.count(words) for words in REPORT] == [1] * len(REPORT)
     assert sorted(REPORT, key=report.index) == list(REPORT)
     assert f"Rodzaj danych {' '.join(KINDS)} Komu" in report
-    assert "Zdrowie" not in report
+    assert ["Zdrowie" in report, "reguł" in report, PERIOD in report] == [False, False, True]
     assert f"Rodzaj: Notatka Treść: {CUT} Kiedy: " in copy
     assert "Osoba Imię i nazwisko: Ada Kowalska E-mail: ada@cerambud.test Telefon: +48602333444" in copy
 
@@ -223,10 +234,10 @@ def planned(desk, clean, number, until):
         ["Wpis w historii", "1", "0", ""],
         ["Źródło danych", "1", "0", ""],
         ["Dokument", "0", "1", f"Płatności i faktury {why}"],
-        ["Klucz osoby", "0", "1", ""],
         ["Kontakt", "0", "1 z częścią danych: 1", f"Imię i nazwisko {why}"],
         ["Osoba", "0", "1 z częścią danych: 1", f"Imię i nazwisko {why}"],
     ]
+    assert desk.locator("main .kpis .kv").all_inner_texts()[:2] == ["18", "3"]
     desk.get_by_label("Podstawa", exact=True).select_option("Wycofana zgoda, art. 17 ust. 1 lit. b")
     press(desk, "Zaproponuj")
     clean(desk)
@@ -255,6 +266,19 @@ def what_is_left(person, invoice):
 def receipt(desk, clean, number):
     """What the desk reads afterwards."""
     at = Case.objects.get(number=number).decisions.get(verdict="granted").done_at
+    assert desk.locator("main .kpis .kv").all_inner_texts() == ["18", "3"]
+    assert table(desk, "Co usunięto i co zostało") == [
+        ["Podstawa", "5", "0"],
+        ["Zdarzenie zgody", "5", "0"],
+        ["Osoba z wniosku", "2", "0"],
+        ["Próba", "2", "0"],
+        ["Wiadomość", "2", "0"],
+        ["Wpis w historii", "1", "0"],
+        ["Źródło danych", "1", "0"],
+        ["Dokument", "0", "1"],
+        ["Kontakt", "0", "1"],
+        ["Osoba", "0", "1"],
+    ]
     terms, said = (card(desk, "Potwierdzenie").locator(one).all_inner_texts() for one in ("dt", "dd"))
     assert dict(zip(terms, said, strict=True)) == {
         "Osoby": "1",

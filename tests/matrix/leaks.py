@@ -1,8 +1,11 @@
 """Looking at everything that one user can see: pages, searches, suggestions, counts, tabs, filters."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from django.urls import reverse
@@ -26,10 +29,11 @@ LISTS = ("?view=all", "?view=mine", "?view=shared", "?view=bin", "?view=quiet", 
 TYPED = ("seed", "seedname", "seedfirm", "zofia", "zofia seed", "kontakt", "609", "@example", "example")
 
 
-def stop_the_clock(monkeypatch: Any) -> None:
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
     """Words such as «a minute ago» must not turn between two looks."""
-    now = datetime.now(UTC)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    with patch("django.utils.timezone.now", lambda: moment):
+        yield
 
 
 def bare(answer: Any, *ids: str) -> tuple:

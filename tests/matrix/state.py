@@ -12,6 +12,13 @@ TABLES = """
     select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     where nspname = 'public' and relkind in ('r', 'p') and not relispartition and relname <> all(%s) order by relname
 """
+# PostgreSQL counts every row that is written, also where it was undone; a table that is emptied gets another file.
+WRITTEN = """
+    select relname, coalesce(pg_partition_root(oid), oid)::regclass::text, relfilenode::bigint,
+        pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+        + pg_stat_get_xact_tuples_deleted(oid)
+    from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+"""
 
 
 def tables() -> list[str]:
@@ -30,5 +37,19 @@ def digest(names: list[str]) -> dict[str, tuple[int, str]]:
 
 
 def changed(before: dict, after: dict) -> list[str]:
-    """Tables that differ."""
-    return sorted(name for name in before if before[name] != after[name])
+    """Tables of `after` that differ."""
+    return sorted(name for name in after if before[name] != after[name])
+
+
+def written() -> dict[str, tuple[str, int, int]]:
+    """{table or partition: (the table it is part of, its file, rows written in this transaction, undone or not)}."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        return {name: tuple(told) for name, *told in cursor.fetchall()}
+
+
+def touched(since: dict, names: list[str]) -> list[str]:
+    """Those of `names` that were written to since: whatever else there is needs no second look."""
+    now = written()
+    told = {(now.get(name) or since[name])[0] for name in {*since, *now} if since.get(name) != now.get(name)}
+    return [name for name in names if name in told]

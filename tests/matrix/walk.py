@@ -1,19 +1,22 @@
 """One request after another, as anybody of the cast."""
 
 import json
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
+from unittest.mock import patch
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.accounts.models import Token
+from crm.accounts.backend import Backend
+from crm.accounts.models import Token, User
 from crm.accounts.models.throttling import Tries
 from crm.accounts.routes import Route
 from tests.matrix.api import ROOT
@@ -35,6 +38,20 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Every user is read once and each request gets a copy: between two requests nothing of them stays changed."""
+    read, known = Backend.get_user, {}
+
+    def get_user(self: Backend, user_id: Any) -> User | None:
+        if user_id not in known:
+            known[user_id] = pickle.dumps(read(self, user_id))
+        return pickle.loads(known[user_id])  # noqa: S301
+
+    with patch.object(Backend, "get_user", get_user):
+        yield
 
 
 class Walk:
@@ -64,7 +81,7 @@ class Walk:
         return self.client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def ask(self, actor: str, method: str, url: str, data: dict | None = None, **headers: str) -> Any:
-        """The answer to `actor`; faults inside the product are answers of 500 here."""
+        """The answer to `actor`; faults inside the product are answers of 500 here, and undo what stood around them."""
         self.client.cookies = SimpleCookie()
         if self.sessions[actor]:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
@@ -75,12 +92,9 @@ class Walk:
         sent: dict[str, Any] = {"data": data or {}} if method in (*READING, "POST") else {}
         if url.startswith(ROOT) and method in ("POST", "PATCH"):
             sent = {"data": json.dumps(data), "content_type": "application/json"}
-        point = transaction.savepoint()
         answer = getattr(self.client, method.lower())(url, headers=headers, **sent)
         if answer.status_code == FAULT:  # a broken statement must not take the rest of the walk with it
-            transaction.savepoint_rollback(point)
-        else:
-            transaction.savepoint_commit(point)
+            transaction.savepoint_rollback(connection.savepoint_ids[-1])
         return answer
 
     def about(  # a request is all of this

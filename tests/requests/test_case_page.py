@@ -1,6 +1,7 @@
 """The case page: all of a request at once, and each thing the desk does on it."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -10,13 +11,16 @@ from django.utils import timezone
 from crm.privacy.models import AccessEntry, LedgerEntry
 from dsar.asking import ask
 from dsar.closing import answered
+from dsar.delivering import approve, fetch, hand_over, release, revoke
 from dsar.messaging import hear
 from dsar.models import Case, CaseMessage, Decision, Event, Kind, Subject, Suspension, Task
 from dsar.moving import note
 from dsar.opening import recognise
+from dsar.sending import approve_and_send, prepare
 from dsar.triage import join
 from tests.requests.cases import arrived, letters, proof
 from tests.requests.desk import BASE, browser, local
+from tests.requests.packages import granted, made, released, requested
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -160,10 +164,7 @@ def test_what_came_twice_is_joined_to_what_came_first(desk, case, now):
 def test_similar_cases_are_those_of_the_same_address(desk, case, now):
     other = arrived(at=now - timedelta(hours=2), email="ktos@inny.test", phone="")
     same = arrived(at=now - timedelta(hours=1), phone="")
-    assert ([one.number for one in desk.get(at(case)).context["similar"]], other.number != same.number) == (
-        [same.number],
-        True,
-    )
+    assert (desk.get(at(case)).context["similar"], other.number != same.number) == ([(same, "Intake")], True)
 
 
 def test_the_desk_finds_her_among_the_people_says_so_and_takes_it_back(desk, case, ada, dora):
@@ -202,7 +203,7 @@ def test_an_erasure_says_what_stays_by_law_and_what_goes(desk, case, ada, dora):
 def test_her_sheet_lists_her_requests_and_those_about_her(desk, case, ada, dora):
     recognise(case, ada.person, by=dora, at=timezone.now())
     sheets = [desk.get(f"/privacy/people/{one.uid}/").context["requests"] for one in (ada.person, case.person)]
-    assert sheets == [[case], [case]]
+    assert sheets == [[(case, "Intake")], [(case, "Intake")]]
 
 
 def test_the_desk_sorts_what_it_really_asks_for(desk, case):
@@ -271,6 +272,38 @@ def test_the_timeline_tells_who_did_what_in_words(desk, case, dora):
     desk.post(at(case, "assignee/"), {"assignee": dora.pk})
     told = [(row["title"], row["text"]) for row in desk.get(at(case)).context["timeline"]]
     assert told == [("Handed to somebody", str(dora)), ("Talk or letter", "Zadzwoniła."), ("Received", "Portal")]
+
+
+def test_a_copy_is_no_answer_in_the_timeline_and_somebody_made_it(desk, ada, dora, oskar):
+    case = requested(ada.person)
+    given = released(case, dora, oskar)
+    fetch(urlsplit(given.link).path.rstrip("/").rpartition("/")[2], given.code)
+    revoke(given.package, by=dora)
+    again = release(approve(made(case, dora), by=oskar), "post", by=oskar).package
+    hand_over(again, by=dora)
+    rows = [row for row in desk.get(at(case)).context["timeline"] if row["event"].ref.startswith("package")]
+    told = [(row["title"], row["who"], row["text"]) for row in reversed(rows)]
+    first, second = (f"SHA-256 {one.digest[:8]}…" for one in (given.package, again))
+    assert told == [
+        ("Copy made", str(dora), first),
+        ("Copy approved", str(oskar), first),
+        ("Copy released", str(oskar), "Download by link and code"),
+        ("Copy fetched", "the person herself", first),
+        ("Copy withdrawn", str(dora), ""),
+        ("Copy made", str(dora), second),
+        ("Copy approved", str(oskar), second),
+        ("Copy released", str(oskar), "By letter"),
+        ("Copy handed over", str(dora), "By letter"),
+    ]
+    assert case.tasks.get(code="gather").done_by == f"user:{dora.pk}"
+
+
+def test_the_answer_keeps_its_own_titles(desk, ada, dora, oskar):
+    case = requested(ada.person)
+    granted(case, oskar)
+    approve_and_send(prepare(case, "answer", "Przekazujemy kopię.", language="pl", by=dora), "post", by=oskar)
+    told = [row["title"] for row in desk.get(at(case)).context["timeline"]][:3]
+    assert told == ["Answer sent", "Answer approved", "Answer prepared"]
 
 
 def test_an_overdue_case_says_so_and_an_answered_one_how_early(desk, dora, now):

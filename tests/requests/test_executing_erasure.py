@@ -1,5 +1,7 @@
 """Erasure: what was granted goes by the one eraser, obliged parts stay and are named; whoever asked is answered."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -11,26 +13,19 @@ from dsar import erasing, tasks
 from dsar.deciding import Said, decide_all, in_force, proposals, propose
 from dsar.erasing import ask, erase_one, suggest
 from dsar.executing import people_of
+from dsar.letters import draft
 from dsar.models import Case, Decision, Kind, RecipientNotice
 from dsar.opening import recognise
 from dsar.sparing import sparing_for
 from retention.events import Event
 from retention.horizons import horizons
 from retention.models import Start
+from tests.requests.desk import BASE, browser
 from tests.requests.rights import DAY, case_about, code_of, given_to, grant, refuse, with_key
 from tests.retention.rules import ground_of, on, somebody
 
 pytestmark = pytest.mark.django_db
 RIGHT = Kind.ERASURE
-
-
-@pytest.fixture
-def happened(monkeypatch, settings):
-    """What happened to people, besides what the product itself knows."""
-    events = []
-    settings.RETENTION_EVENTS = [*settings.RETENTION_EVENTS, "tests.retention.happened.events"]
-    monkeypatch.setattr("tests.retention.happened.EVENTS", events)
-    return events
 
 
 @pytest.fixture
@@ -101,6 +96,41 @@ def test_art_17_3_b_an_invoice_year_is_kept_and_explained(customer, dora, oskar)
     assert ContactPoint.objects.filter(person=person).count() == 0
     did = in_force(case, RIGHT)[0].done
     assert (did["articles"], did["stayed"]["privacy.person"]) == (["art. 74 ust. 2 pkt 8 i ust. 3 UoR"], 1)
+
+
+def test_plan_receipt_and_letter_name_the_same_numbers(customer, dora, oskar):
+    """What is emptied stays, and the key that seals her data is no entry about her."""
+    case = case_about(customer, RIGHT, language="en")
+    suggest(case, "withdrawn", by=dora)
+    decide_all(case, RIGHT, by=oskar)
+    desk = browser(oskar)
+    page = f"{BASE}{case.number}/decisions/erasure/"
+    [plan], [place] = (
+        desk.get(one).context[name] for one, name in ((page, "plans"), (f"{BASE}{case.number}/", "places"))
+    )
+    planned = {part["name"]: (part["going"], part["staying"]) for part in plan["parts"]}
+    assert (plan["emptied"], "Key of a person" in planned) == (1, False)
+    carried_out(case, oskar)
+    [receipt] = desk.get(page).context["receipts"]
+    assert {kind["name"]: (kind["went"], kind["stayed"]) for kind in receipt["kinds"]} == planned
+    numbers = (receipt["went"], receipt["stayed"])
+    assert numbers == (plan["going"], plan["staying"]) == (place["going"], place["staying"])
+    lines = draft(case, "answer", "en").split("\n\n")
+    listed = [one for one in lines if one.startswith("- ")][:2]
+    sums = tuple(sum(int(line.rpartition(": ")[2]) for line in block.split("\n")) for block in listed)
+    assert sums == numbers
+    assert f"{numbers[0]} entries." in next(line for line in lines if line.startswith("Erased on"))
+
+
+def test_the_receipt_at_the_desk_counts_by_kind(customer, dora, oskar):
+    case = case_about(customer, RIGHT)
+    suggest(case, "withdrawn", by=dora)
+    decide_all(case, RIGHT, by=oskar)
+    carried_out(case, oskar)
+    page = browser(oskar).get(f"{BASE}{case.number}/decisions/erasure/").content.decode()
+    table = page.partition("What went and what stayed")[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]>", row) for row in table.split('<tr role="row">')[2:]]
+    assert [row for row in rows if row[0] in ("Person", "Ground")] == [["Ground", "1", "0"], ["Person", "0", "1"]]
 
 
 def test_what_was_refused_stays_though_no_rule_keeps_it(dora, oskar):

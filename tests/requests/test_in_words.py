@@ -68,9 +68,10 @@ def test_no_erasure_is_refused_for_what_is_not_there(ada, sam, dora):
     ("code", "words"),
     [
         ("access granted", "Access and copy: Granted"),
-        ("package link", "copy of the data: Download by link and code"),
-        ("package ed6b27986f248c05", "copy of the data: ed6b2798…"),
-        ("package revoked", "copy withdrawn"),
+        ("package link", "Download by link and code"),
+        ("package handed post", "By letter"),
+        ("package ed6b27986f248c05", "SHA-256 ed6b2798…"),
+        ("package revoked", ""),
         ("others_judged", "data of others judged"),
         ("of somebody else", ""),
     ],

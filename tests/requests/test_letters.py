@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from consents.printing import pdf
 from crm.mail.models import Message
+from crm.privacy.models import Purpose
 from dsar.deciding import Said, decide, propose
 from dsar.letters import blocks, draft, plain
 from dsar.models import Case, Event, Kind, Letter
-from dsar.opposing import stop_marketing
+from dsar.opposing import end_consents, stop_marketing
 from dsar.sending import approve, approve_and_send, open_ends, prepare, send
 from tests.requests.rights import case_about, code_of, grant, refuse
 from tests.retention.rules import somebody
@@ -73,6 +74,32 @@ def test_partial_decisions_stand_one_by_one(dora, oskar):
         "We grant it for: Payments and invoices, for a fee. The fee is 25.00 zł. Nothing is done before you agree",
     ):
         assert words in text, text
+
+
+def test_categories_refused_for_the_same_reason_stand_in_one_line(dora, oskar):
+    case = case_about(somebody("offers"), Kind.ERASURE)
+    grant(case, Kind.ERASURE, ground="withdrawn", by=dora)
+    law = {"why": "legal_duty", "text": "Faktury trzymamy 5 lat."}
+    refuse(case, Kind.ERASURE, by=dora, decider=oskar, category="identity", **law)
+    refuse(case, Kind.ERASURE, by=dora, decider=oskar, category="correspondence", why="claims", text="Proces.")
+    refuse(case, Kind.ERASURE, by=dora, decider=oskar, category="financial", **law)
+    kept = [line for line in draft(case, "answer", "pl").split("\n\n") if line.startswith("Odmawiamy")]
+    assert kept == [
+        "Odmawiamy w zakresie: Imię i nazwisko; Płatności i faktury. Powód: Prawo nakazuje zachować: "
+        "art. 17 ust. 3 lit. b. Faktury trzymamy 5 lat.",
+        "Odmawiamy w zakresie: Notatki, rozmowy i korespondencja. Powód: Roszczenia: art. 17 ust. 3 lit. e. Proces.",
+    ]
+
+
+def test_purposes_granted_alike_are_named_together_and_done_once(dora):
+    case = case_about(somebody("offers"), Kind.WITHDRAWAL)
+    for purpose in ("offers", "enquiries"):
+        grant(case, Kind.WITHDRAWAL, purpose=purpose, by=dora)
+    end_consents(case, by=dora)
+    lines = draft(case, "answer", "en").split("\n\n")
+    names = "; ".join(f"purpose “{Purpose.objects.get(slug=slug).name_en}”" for slug in ("offers", "enquiries"))
+    assert [one for one in lines if one.startswith("We grant")] == [f"We grant it for: {names}."]
+    assert sum(one.startswith("Your consent ended") for one in lines) == 1
 
 
 def test_what_was_done_is_told(dora):

@@ -52,6 +52,13 @@ def test_the_lists_open_for_the_desk_alone(case, path, dora, sam):
     assert [browser(who).get(at(case, path)).status_code for who in (dora, sam)] == [200, 403]
 
 
+@pytest.mark.parametrize("path", ["data/", "decisions/", "decisions/access/", "letters/"])
+def test_the_pages_of_the_work_lead_to_one_another(case, path, dora):
+    page = browser(dora).get(at(case, path)).content.decode()
+    ways = page.partition(">Further<")[2].partition("</ul>")[0]
+    assert [at(case, one) in ways for one in ("data/", "decisions/", "recipients/", "letters/")] == [True] * 4
+
+
 def test_whoever_sees_a_screen_stands_in_the_access_log(case, dora):
     person = case.subjects.get().person
     browser(dora).get(right_of(case, Kind.RECTIFICATION))
@@ -105,7 +112,7 @@ def test_an_erasure_is_suggested_by_the_law_and_carried_out_by_whoever_decides(c
 def test_the_plan_shows_what_goes_and_who_is_told(case, dora):
     given_to(with_key(case.subjects.get().person), by=dora)
     body = browser(dora).get(right_of(case, "erasure")).content.decode()
-    assert ("Rows that go" in body, "Drukarnia" in body, "Ewa Lis" in body) == (True, True, False)
+    assert ("Entries that go" in body, "Drukarnia" in body, "Ewa Lis" in body) == (True, True, False)
 
 
 def test_portability_is_proposed_purpose_by_purpose(case, dora):

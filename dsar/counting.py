@@ -1,0 +1,41 @@
+"""What an erasure takes and leaves, in numbers: the same in the plan, in the receipt at the desk and in the letter."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+
+from crm.privacy.models import PersonKey
+from retention.explaining import Part
+from retention.models import RunLine
+
+# the key that seals her data and the lines of our own runs say nothing of her that other entries do not
+UNCOUNTED = frozenset({PersonKey._meta.label_lower, RunLine._meta.label_lower})
+
+
+def counted(parts: Iterable[Part]) -> list[Part]:
+    """The parts of a plan that count."""
+    return [part for part in parts if part.label not in UNCOUNTED]
+
+
+def totals(parts: Iterable[Part]) -> dict[str, int]:
+    """{going, staying, emptied}: entries that go, that stay, and that stay with less."""
+    parts = list(parts)
+    return {name: sum(getattr(part, name) for part in parts) for name in ("going", "staying", "emptied")}
+
+
+def entries(counts: dict[str, int]) -> dict[str, int]:
+    """{what such an entry is called: how many} of counts by model, by name."""
+    named = {label: number for label, number in counts.items() if label not in UNCOUNTED}
+    return dict(sorted((str(apps.get_model(label)._meta.verbose_name), number) for label, number in named.items()))
+
+
+def receipt(done: dict[str, Any]) -> dict[str, Any]:
+    """{went, stayed, kinds: [{name, went, stayed}]} of what an erasure did (`Decision.done`)."""
+    went, stayed = entries(done.get("went", {})), entries(done.get("stayed", {}))
+    names = sorted({*went, *stayed}, key=lambda name: (-went.get(name, 0), name))
+    kinds = [
+        {"name": name[:1].upper() + name[1:], "went": went.get(name, 0), "stayed": stayed.get(name, 0)}
+        for name in names
+    ]
+    return {"went": sum(went.values()), "stayed": sum(stayed.values()), "kinds": kinds}
