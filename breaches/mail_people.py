@@ -13,6 +13,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from consents.models import Ground
 from crm.mail.models import Message
 from crm.privacy.categories import Category
 from crm.privacy.index import blinds, query_tokens
@@ -23,6 +24,8 @@ from crm.privacy.scope import Exposed
 
 READ = 200  # letters that are opened one by one; of a larger sending the addressees are the people
 MOST_NAMES = 400
+REQUESTS = "rights-requests"  # the purpose under which a request is handled (crm/privacy/seeds.py)
+INDEXES = ("email_index", "phone_index")
 OWN = frozenset({str(Category.IDENTITY), str(Category.EMAIL), str(Category.CORRESPONDENCE)})
 MEANS = {"name": Category.IDENTITY, "email": Category.EMAIL, "phone": Category.PHONE}
 
@@ -83,7 +86,20 @@ def candidates(text: str) -> list[Person]:
             points = ContactPoint.objects.filter(kind=kind, index__in=indexes)
             keys |= set(points.values_list("person_id", flat=True))
     keys |= by_names(text)
-    return list(Person.objects.filter(pk__in=keys))
+    return list(Person.objects.filter(pk__in=keys - doubles(keys)))
+
+
+def doubles(keys: set[int]) -> set[int]:
+    """Records of people who only asked something of the desk, where the same address or number is among us already.
+
+    Whoever sends a request gets a record of her own until she is recognised: she is one person, and told once.
+    """
+    grounds = Ground.objects.filter(person__in=keys)
+    asking = set(grounds.filter(purpose__slug=REQUESTS).values_list("person_id", flat=True))
+    asking -= set(grounds.exclude(purpose__slug=REQUESTS).values_list("person_id", flat=True))
+    marks = {pk: {*told} - {None} for pk, *told in Person.objects.filter(pk__in=keys).values_list("pk", *INDEXES)}
+    known = {mark for pk, told in marks.items() if pk not in asking for mark in told}
+    return {pk for pk in asking if marks[pk] & known}
 
 
 def by_names(text: str) -> set[int]:

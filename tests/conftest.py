@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone, translation
 from pytest_django.plugin import blocking_manager_key
 
@@ -42,8 +43,12 @@ def _quick_flush():
 @pytest.fixture(autouse=True, scope="session")
 def _counters_go_with_the_test():
     """A test that is one transaction takes the throttle's counters back with it; with real transactions they stay."""
+
+    def on_the_same() -> CursorWrapper:  # asked anew each time: a test that puts a backup back has another connection
+        return connection.cursor()
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(apart, "on_its_own", connection.cursor)
+        patch.setattr(apart, "on_its_own", on_the_same)
         yield
 
 
@@ -64,37 +69,13 @@ ONE_AFTER_ANOTHER = {
 }
 
 
-# What takes longest begins first, so that both processes end together: groups by the beginnings of their names.
-LONGEST = (
-    *("one after another", "pages ", "tests/browser/", "tests/test_style.py", "tests/shell/test_strict_csp.py"),
-    *(f"tests/retention/test_{name}.py" for name in ("purge_kill", "drill", "backup_finder", "backup_scene")),
-    *("tests/privacy/test_finder.py", "tests/mail/test_finder.py", "tests/contacts/test_import_kill.py"),
-    *("tests/consents/test_agreement.py", "tests/breaches/test_telling_kill.py", "tests/jobs/test_kill.py"),
-    *("tests/breaches/test_many_people.py", "tests/contacts/test_reading.py", "tests/test_list_costs.py"),
-    *("tests/requests/test_packaging_size.py", "tests/contacts/test_export_kill.py", "tests/launch/test_compose.py"),
-)
-
-
-def pytest_configure(config):
-    """Processes take the groups in the order of the tests, not those with most tests first."""
-    config.option.loadscopereorder = False
-
-
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """A file stays in one process, and so do the files that must not run beside each other (--dist loadgroup)."""
     for item in items:
         if not item.get_closest_marker("xdist_group"):  # a file that is split says so itself
             file = item.nodeid.partition("::")[0]
             item.add_marker(pytest.mark.xdist_group("one after another" if file in ONE_AFTER_ANOTHER else file))
-    yield
-    items.sort(key=place_of)
-
-
-def place_of(item) -> int:
-    """Where the group of a test stands in LONGEST; behind it when it is not there."""
-    group = item.get_closest_marker("xdist_group").args[0]
-    return next((place for place, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
 
 
 @pytest.fixture(autouse=True)

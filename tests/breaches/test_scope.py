@@ -16,6 +16,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.erasure import erase
 from crm.privacy.models import Disclosure, Origin, Person, Recipient
 from crm.privacy.scope import Part, draw, given_to, held, looked_at
+from tests.requests.cases import arrived
 
 pytestmark = pytest.mark.django_db
 Kind = ScopeSource.Kind
@@ -84,6 +85,16 @@ def test_a_mail_to_a_wrong_addressee_exposes_whom_it_names_not_who_got_it(case, 
     case.refresh_from_db()
     assert (case.people_count, case.records_count, case.data) == (2, 4, ["name", "email", "phone"])
     assert case.legible == "intelligible"
+
+
+def test_who_also_sent_a_request_is_one_person_and_who_only_did_is_one_too(case, ada, ben, sam, dora):
+    arrived(name=ben.person.name, email="ben@miodek.test")
+    stranger = arrived(name="Zofia Obca", email="zofia@obca.test").person
+    text = "Oferta: ben@miodek.test, zofia@obca.test"
+    with transaction.atomic():
+        sent = post("letter", to=ada.person, by=sam, context={"subject": "Oferta", "text": text}, required=True)
+    add_source(case, Kind.MAIL, sent.message_id, shows="Lista trafiła do Ady", by=dora)
+    assert people_of(draw_scope(case, by=dora)).keys() == {ben.pk, stranger.pk}
 
 
 def test_drawn_again_it_says_who_came_and_who_went(case, ada, ben, carla, dora):
