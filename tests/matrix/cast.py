@@ -4,12 +4,12 @@ A new right goes into the sets below. An object of a new kind exists for everybo
 unless `sees` says more.
 """
 
-LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "jobs.view"}
+LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "deals.view", "jobs.view"}
 SELLING = LOOKING | {
     *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
-    "companies.edit",
+    *("companies.edit", "deals.edit"),
 }
-LEADING = SELLING | {"contacts.assign", "contacts.export"}
+LEADING = SELLING | {"contacts.assign", "contacts.export", "deals.settings"}
 DESK = {
     "privacy.breaches",
     "privacy.requests",
@@ -27,7 +27,15 @@ MAY = {
     "manager": LEADING,
     "dpo": LOOKING | DESK | {"accounts.informed", "mail.manage", "style.view"},
     "owner": LEADING | DESK | {"accounts.informed", "privacy.decide", "jobs.all"},
-    "admin": {"accounts.manage", "accounts.informed", "mail.manage", "jobs.view", "jobs.all", "style.view"},
+    "admin": {
+        "accounts.manage",
+        "accounts.informed",
+        "mail.manage",
+        "deals.settings",
+        "jobs.view",
+        "jobs.all",
+        "style.view",
+    },
 }
 # Programs of team A, by the scopes of their tokens. They show token and cookie; only the API knows them.
 TOKENS = {
@@ -83,7 +91,7 @@ def sees(actor: str, one) -> bool:
     team = TEAMS.get(one.team, set())
     if one.kind in ("contact", "consent", "document"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
-    if one.kind == "company":
+    if one.kind in ("company", "deal"):
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
