@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.sales.deal_forms import ByUid
 
@@ -13,13 +13,13 @@ NAME = 60
 class NameForm(forms.Form):
     """The name of a pipeline or of a reason."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=NAME)
 
 
 class StageForm(forms.Form):
     """A stage."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=NAME)
     probability = forms.IntegerField(label=_("Probability, %"), min_value=0, max_value=100)
     rots_after = forms.IntegerField(
         label=_("Days until it rots"),
