@@ -54,6 +54,8 @@
       focusOn(card);
       return;
     }
+    // htmx carries the attributes of what it replaces over; a style left by dragging would break the strict CSP
+    board.querySelectorAll("[style]").forEach((one) => one.removeAttribute("style"));
     htmx.swap(board, done.html, { swapStyle: "none" });
     bind();
     const now = document.getElementById(card.id);
