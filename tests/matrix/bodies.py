@@ -563,6 +563,11 @@ FORMS: dict[str, Filled] = {
     "api:consents": new_consent,
     "api:objections": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
     "api:documents": new_document,
+    "api:deals": lambda objects, actor, one: {
+        **{"title": "Regały", "purpose": "contracts"},
+        "contact": somebody(objects, actor).id,
+    },
+    "api:deal": same(notes="Zmienione."),
     "api:document": same(note="Zmienione."),
     "api:interactions": new_entry,
     "api:interaction": same(text="Poprawione."),
@@ -574,7 +579,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "contacts:reveal": dict.fromkeys(("GET", "HEAD", "POST"), "?field=phone"),
     **{f"api:{name}": FOR_CONTRACTS for name in ("people", "person", "contacts", "contact", "companies", "company")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
-    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document")},
+    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal")},
 }
 
 

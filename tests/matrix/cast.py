@@ -43,7 +43,7 @@ TOKENS = {
     "writer": {
         *("people:read", "contacts:read", "contacts:write", "companies:read", "companies:write"),
         *("interactions:read", "interactions:write", "purposes:read", "jobs:read"),
-        *("documents:read", "documents:write"),
+        *("documents:read", "documents:write", "deals:read", "deals:write", "pipelines:read"),
         *(
             "consents:read",
             "consents:write",
@@ -59,6 +59,7 @@ TOKENS = {
 }
 # What all scopes together let a program do: it never bins, shares, reveals, takes out or decides.
 LENT = {"contacts.view", "contacts.add", "contacts.edit", "companies.view", "companies.edit", "jobs.view"}
+LENT |= {"deals.view", "deals.edit"}
 # rules, runs and cases in numbers; reporting an incident; passing on a request
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests"}
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
