@@ -83,6 +83,7 @@ def reopen(deal: Deal, *, by: Any, at: datetime | None = None) -> None:
 
 def take_back(deal: Deal, *, by: Any, at: datetime | None = None) -> bool:
     """Undo the last move, if it was `by`'s own and a moment ago; False when there is nothing to undo."""
+    refuse_held(deal, by=by)
     at = at or timezone.now()
     last = DealMove.objects.filter(deal=deal).select_related("from_stage").order_by("-at", "-pk").first()
     if last is None or last.by_id != by.pk or at - last.at > UNDO_WITHIN or last.from_stage is None:
