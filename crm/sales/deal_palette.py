@@ -36,7 +36,8 @@ def named(words: str, user: Any) -> list[Seen]:
     rows = Deal.objects.alive().newest_for(user, size=LOOKED_AT).with_keys()
     close = [one for one in rows if called(one, words)]
     found = [one for one in seen(close, user, at=timezone.now()) if one.clear][:FEW]
-    access_log.shown(by=user, view="contacts:palette", people=people_in(found), fields=fields_in(found))
+    if found:
+        access_log.shown(by=user, view="contacts:palette", people=people_in(found), fields=fields_in(found))
     return found
 
 
