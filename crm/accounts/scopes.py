@@ -22,6 +22,9 @@ INTERACTIONS_READ = "interactions:read"
 INTERACTIONS_WRITE = "interactions:write"
 DOCUMENTS_READ = "documents:read"
 DOCUMENTS_WRITE = "documents:write"
+DEALS_READ = "deals:read"
+DEALS_WRITE = "deals:write"
+PIPELINES_READ = "pipelines:read"
 PURPOSES_READ = "purposes:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
@@ -62,6 +65,9 @@ SCOPES = {
     DOCUMENTS_WRITE: lending(
         _("Add and change offers, contracts and invoices"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
     ),
+    DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
+    DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
+    PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
     PURPOSES_READ: lending(_("Read the list of purposes")),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(

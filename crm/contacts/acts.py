@@ -46,6 +46,16 @@ ACTS = {
     "document.added": Act("file-text", _("Document added")),
     "document.changed": Act("pencil", _("Document changed")),
     "document.removed": Act("trash", _("Document removed")),
+    "deal.opened": Act("briefcase", _("Deal opened")),
+    "deal.changed": Act("pencil", _("Deal changed")),
+    "deal.moved": Act("arrow-right", _("Deal moved to another stage")),
+    "deal.won": Act("trophy", _("Deal won")),
+    "deal.lost": Act("thumb-down", _("Deal lost")),
+    "deal.reopened": Act("arrow-back-up", _("Deal reopened")),
+    "deal.removed": Act("trash", _("Deal removed")),
+    "deal.person_added": Act("user-plus", _("Put on a deal")),
+    "deal.person_changed": Act("user-check", _("Another role in a deal")),
+    "deal.person_removed": Act("user-x", _("Taken off a deal")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
@@ -88,6 +98,11 @@ COLUMNS = {
     "ended_on": _("end"),
     "note": _("note"),
     "file": _("file"),
+    "title": _("title"),
+    "closes_on": _("expected close"),
+    "role": _("role"),
+    "product": _("product"),
+    "text": _("text"),
 }
 REASONS = {
     **dict(Reason.choices),

@@ -22,13 +22,14 @@
   const acts = {
     "/": () => open("palette"),
     "?": () => open("keys"),
-    j: () => rows.step(1) || press("J"),
-    k: () => rows.step(-1) || press("K"),
+    j: () => rows.step(1) || window.spojnikBoard?.step(1) || press("J"),
+    k: () => rows.step(-1) || window.spojnikBoard?.step(-1) || press("K"),
     x: () => rows.select(false),
     X: () => rows.select(true),
     Escape: () => rows.clear(),
     c: () => press("C"),
     e: () => press("E"),
+    m: () => window.spojnikBoard?.move() || press("M"),
     n: () => press("N"),
     t: () => press("T"),
   };

@@ -28,6 +28,8 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "consents": ("contacts.view", {"POST": "contacts.edit"}),
     "companies": ("companies.view", {"POST": "companies.edit", "PATCH": "companies.edit"}),
     "contacts": ("contacts.view", {"POST": "contacts.add", "PATCH": "contacts.edit", "DELETE": "contacts.bin"}),
+    "deals": ("deals.view", {"POST": "deals.edit", "PATCH": "deals.edit"}),
+    "pipelines": ("deals.view", {}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "jobs": ("jobs.view", {}),

@@ -75,6 +75,7 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
         return found
     found += [("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in filters]
     found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
+    found += [("GET", reverse("sales:deals") + f"?{query}", {}, {}) for query in filters[:3]]
     strange = [one for one in hidden(walk.objects, actor) if one.kind == "contact"]
     typed = [*TYPED, *(mark for one in strange for mark in one.marks.values())]
     for text in typed:
@@ -153,7 +154,7 @@ def marks_of(objects: list[One], team: str) -> list[str]:
     """Words, spaced numbers and ids by which a team's objects are recognised; not those that were shared."""
     words = [mark for one in objects if one.team == team for mark in one.marks.values() if one.kind != "user"]
     spaced = [f"{mark[:3]} {mark[3:6]} {mark[6:9]} {mark[9:]}" for mark in words if mark.startswith("+48")]
-    people = ("contact", "interaction", "company", "origin", "ground", "import", "job", "selection")
+    people = ("contact", "interaction", "company", "deal", "origin", "ground", "import", "job", "selection")
     return [*words, *spaced, *(one.id for one in objects if one.team == team and one.kind in people)]
 
 

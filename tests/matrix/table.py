@@ -39,8 +39,11 @@ PLACES = (
     (r"/settings/staff-notice/readers/", "accounts.informed"),
     (r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/|/contacts/palette/", SIGNED_IN),
     (r"/settings/mail/.*", "mail.manage"),
+    (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
+    (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
+    (r"/deals/.*|/(contacts|companies)/{key}/deals/new/", "deals.edit"),
     (r"/documents/imports/.*", "contacts.import"),
     (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
     (r"/documents/.*", "contacts.view"),
@@ -137,6 +140,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "interaction": entry,
         "company": company,
         "document": document,
+        "deal": deal,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -209,9 +213,16 @@ def breach_decision(actor: str, path: str, one) -> set[str]:
 
 def company(actor: str, path: str, one) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
-    if path.endswith("/documents/new/"):  # a paper of a sole trader's company is hers
+    if path.endswith(("/documents/new/", "/deals/new/")):  # a paper of a sole trader's company is hers
         return {NO} if one.state in ("restricted", "binned") else INSIDE
     return {NO} if one.state == "restricted" and path.endswith(("/edit/", "/sole-trader/")) else INSIDE
+
+
+def deal(actor: str, path: str, one) -> set[str]:
+    """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
+    if one.state == "binned":
+        return {GONE_OR_FOREIGN}
+    return {NO} if one.state == "restricted" and path != "/deals/{key}/" else INSIDE
 
 
 def document(actor: str, path: str, one) -> set[str]:

@@ -33,6 +33,7 @@ class Item:
 SALES = (
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
+    Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
     Item(_("Documents"), "file-text", "sales:documents", "contacts.view", go="y"),
     Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
     Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),
@@ -68,6 +69,13 @@ PRIVACY = (
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
     Item(_("Integrations"), "plug", "accounts:clients", "accounts.manage", covers=("/settings/tokens/",)),
+    Item(
+        _("Pipelines"),
+        "columns-3",
+        "sales:pipelines",
+        "deals.settings",
+        covers=("/settings/stages/", "/settings/lost-reasons/"),
+    ),
     Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
     Item(_("System health"), "heartbeat", "health", "accounts.manage"),
     Item(_("Mail"), "mail", "mail:list", "mail.manage"),

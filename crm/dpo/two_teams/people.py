@@ -15,8 +15,10 @@ from crm.contacts.intake import add_contact
 from crm.contacts.models import Company, Contact, Interaction
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
+from crm.sales.deals import open_deal
 from crm.sales.documents import add
 from crm.sales.filing import Scan
+from crm.sales.models import Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 ANY = random.SystemRandom()
@@ -68,6 +70,7 @@ class Somebody:
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
             "message": person.messages.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
+            "deal": person.deals.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
             for uid in found:
@@ -105,6 +108,8 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
     bill = word("bill")
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
+    deal = word("deal")
+    open_deal({"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()}, by=owner, contact=contact)
     about = {**named, "domain": domain}
     marks = {
         "contact": about,
@@ -114,5 +119,6 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "origin": {"label": told},
         "message": {"text": letter["text"].partition(":")[0]},
         "document": {"number": bill},
+        "deal": {"title": deal},
     }
     return Somebody(contact, entry, company, team, marks)

@@ -46,6 +46,7 @@ from crm.privacy.actors import system
 from crm.privacy.categories import Category
 from crm.privacy.erasure import erase
 from crm.privacy.models import Purpose, Recipient
+from crm.sales.models import LostReason, Pipeline, Stage
 
 BY = system("seed")
 MONTH = timedelta(days=30)
@@ -134,6 +135,8 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
+    for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
+        yield Seeded(kind, str(model.objects.in_use().first().uid), None, None)
     yield Seeded("app", "accounts", None, None)
     yield from (Seeded("problem", code, None, None) for code in ("not_found", "malformed"))
     yield from (Seeded("role", slug, None, None) for slug in roles.MATRIX)
