@@ -350,6 +350,9 @@ RECORD_PANELS = [
 COMPANY_PANELS = ["crm.sales.panels.company_panel"]
 TRADER_MOVERS = ["crm.sales.moving.move_papers"]
 PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
+# Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
+LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
+MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"

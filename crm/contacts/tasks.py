@@ -4,6 +4,7 @@ from celery import shared_task
 
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
+from crm.contacts.lists import keeping
 from crm.contacts.models import Import
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
@@ -43,6 +44,12 @@ def undo_import(pk: int) -> None:
 def forget_imports() -> None:
     """Files and leftovers whose time has come."""
     forgetting.forget()
+
+
+@shared_task(name="contacts.forget_views")
+def forget_views() -> None:
+    """Short keys of filters, and removed views, whose days are over."""
+    keeping.forget()
 
 
 @shared_task(name="contacts.export")

@@ -4,6 +4,7 @@ from crm.contacts.models.company import Company
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
     "Byproduct",
@@ -11,9 +12,13 @@ __all__ = [
     "Contact",
     "ContactTag",
     "ContactUserPermission",
+    "Habit",
     "Import",
     "ImportRow",
     "ImportedValue",
     "Interaction",
+    "Pin",
+    "SavedView",
     "Tag",
+    "ViewWord",
 ]

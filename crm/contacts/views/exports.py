@@ -14,19 +14,35 @@ from crm.accounts.policy import policy
 from crm.accounts.serving import attachment
 from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
+from crm.contacts.contact_fields import contacts
 from crm.contacts.exporting.columns import LABELS
 from crm.contacts.exporting.formats import TYPES
 from crm.contacts.exporting.handing import Stale, hand_over, made_anew_words
 from crm.contacts.exporting.making import reasons_of
 from crm.contacts.exporting.starting import candidates_of, start_export
 from crm.contacts.forms.export import ExportForm
+from crm.contacts.lists.asking import Asking
 from crm.contacts.views.record import crumbs_to
 from crm.contacts.views.selection import picked
 from crm.jobs.models import Export
 
 SHOWN = 50
 ITS = {"key": "export"}
-WORDS = ("view", "owner", "team", "status", "tag", "offers", "company", "for")  # of a list's address
+WORDS = (
+    "view",
+    "f",
+    "drop",
+    "cols",
+    "sort",
+    "owner",
+    "team",
+    "status",
+    "tag",
+    "offers",
+    "company",
+    "for",
+)  # of a list's address
+OUT = {"firm": "company", "name": "name", "email": "email", "phone": "phone", "status": "status", "owner": "owner"}
 
 
 def export_or_404(user: Any, key: UUID) -> Export:
@@ -64,11 +80,18 @@ def unsent(request: HttpRequest, asked: dict[str, str]) -> ExportForm:
     """The form before anything was ordered, with what was chosen so far."""
     said = request.POST
     initial = {"channel": said.get("channel") or said.get("way", ""), "kind": said.get("kind") or Export.Kind.XLSX}
-    initial["columns"] = said.getlist("columns")
+    initial["columns"] = said.getlist("columns") or shown_in(request, asked)
     if "key" in said:
         initial["key"] = said["key"]
     chosen = said.get("purpose") or said.get("for") or asked.get("for", "")
     return ExportForm(chosen=chosen, initial=initial)
+
+
+def shown_in(request: HttpRequest, asked: dict[str, str]) -> list[str]:
+    """The columns that the list shows, as far as a file has them; none where nobody chose any."""
+    asking = Asking(contacts(), request.user, asked, timezone.now())
+    chosen = asking.columns if asking.columns != asking.kind.usual else ()
+    return [OUT[name] for name in chosen if name in OUT]
 
 
 def card(form: ExportForm, purpose: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from crm.accounts import rights
 from crm.accounts.policy import SIGNED_IN, policy
+from crm.contacts.contact_fields import COLUMNS, USUAL
 from crm.contacts.search import Search
 from crm.privacy.dotted import resolve
 
@@ -19,6 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = Search(request.user, request.POST.get("q", "")[:LONGEST], **typed)
     rows, badges = found.shown if found.text else ([], None)
     context = {"search": found, "rows": rows, "purpose": badges and badges.purpose, "companies": found.companies}
+    context |= {"columns": USUAL[1:], "heads": [(one, COLUMNS[one]) for one in USUAL[1:]]}
     return render(request, "contacts/search.html", context)
 
 
