@@ -20,6 +20,7 @@ from crm.contacts.contact_fields import BY_NAME, contacts as contacts_kind
 from crm.contacts.listed import COLUMNS, Fetched, opened_name, sealer_of, shown_to
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.keeping import FEW
+from crm.contacts.lists.neighbours import Neighbours, beside, in_order
 from crm.contacts.models import Contact
 from crm.contacts.naming import by_surname
 from crm.contacts.standing_views import ALL, BIN, StandingView, views_for
@@ -152,6 +153,18 @@ class ContactList:
     def shown(self) -> tuple[list, Any]:
         """(rows opened for the user, their badges); the access log has them when this returns."""
         return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose)
+
+    def beside(self, contact: Contact) -> Neighbours | None:
+        """Where a contact stands in this list, and who stands beside her; None when she is not in it."""
+        if self.sorted_by_name:
+            people = Contact.objects.visible_to(self.sight)
+            return in_order(
+                list(self.in_name_order or ()),
+                contact.pk,
+                lambda keys: dict(people.filter(pk__in=keys).values_list("pk", "person__uid")),
+            )
+        edge = (contact.last_activity_at, contact.pk)
+        return beside(self.contacts, self.eyes, edge, uid="person__uid")
 
     @property
     def emptiness(self) -> str:

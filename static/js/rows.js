@@ -91,7 +91,7 @@
     refresh(row.closest("table"));
     return true;
   };
-  window.spojnikRows = { step, select, clear };
+  window.spojnikRows = { step, select, clear, here };
 
   /* A box that scrolls sideways can be reached and named; one that does not is no stop. */
   const boxes = () =>

@@ -46,6 +46,11 @@ class Links:
         query.update(dict(self.state()))
         return f"?{query.urlencode(safe=address.SAFE)}" if query else ""
 
+    @property
+    def way(self) -> str:
+        """What a row's address carries, so that its page knows the list and leads to the rows beside it."""
+        return self.query() or f"?view={self.asking.standing}"
+
     def to(self, name: str, *args: str) -> str:
         """Another page about this list, its state carried along."""
         return reverse(name, args=[self.asking.kind.slug, *args]) + self.query()
