@@ -72,6 +72,16 @@ class ListPage:
         span = {"first": num(page.first), "last": num(page.last), "total": capped(total)}
         return _("%(first)s–%(last)s of %(total)s") % span
 
+    @property
+    def total(self) -> str:
+        """How many the view holds."""
+        return capped(self.list.counts[HERE])
+
+    @property
+    def longer(self) -> bool:
+        """Whether the view goes on beyond this page."""
+        return self.list.counts[HERE] > len(self.list.page.rows)
+
     def newer_url(self) -> str:
         """The page before this one; empty on the first."""
         return self.turn("newer", self.list.page.newer)

@@ -16,6 +16,7 @@ from crm.contacts.views import (
     keeping,
     list_shape,
     listing,
+    mailing,
     onlookers,
     passing_on,
     reasons,
@@ -39,6 +40,7 @@ LISTS = [
     path("contacts/selection/<uuid:batch>/return/", selection.restore_many, name="restore_many"),
     path("contacts/selection/owner/", selection.assign_many, name="assign_many"),
     path("contacts/selection/tag/", selection.tag_many, name="tag_many"),
+    path("contacts/selection/mail/", mailing.mail_many, name="mail_many"),
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("companies/", company_list.companies, name="companies"),
 ]

@@ -13,6 +13,8 @@ SALES = {
     "contact.tagged": _("Tagged"),
     "contact.completed": _("Contact completed by an import"),
     "contact.completion_undone": _("Completion by an import taken back"),
+    "mailing.ordered": _("Message to many ordered"),
+    "mailing.sent": _("Message to many sent"),
     "view.saved": _("View saved"),
     "view.changed": _("View changed"),
     "view.removed": _("View removed"),

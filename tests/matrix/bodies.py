@@ -380,6 +380,7 @@ FORMS: dict[str, Filled] = {
     "contacts:return_many": picked("binned"),
     "contacts:tag_many": picked(tag="ważne"),
     "contacts:assign_many": assigned,
+    "contacts:mail_many": picked(**{"for": "contracts", "subject": "Termin", "text": "Do zobaczenia w piątek."}),
     "contacts:ways_many": picked(channel="email"),
     "contacts:list_filter": same(act="show", **{"0-0-field": "status", "0-0-op": "is", "0-0-value": "lead"}),
     "contacts:list_columns": same(act="show", order="owner", column="owner"),

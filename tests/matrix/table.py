@@ -46,7 +46,7 @@ PLACES = (
     (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
-    (r"/contacts/selection/tag/|/interactions/{key}/", "contacts.edit"),
+    (r"/contacts/selection/(tag|mail)/|/interactions/{key}/", "contacts.edit"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),

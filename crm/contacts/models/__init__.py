@@ -4,6 +4,7 @@ from crm.contacts.models.company import Company
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.mailings import Mailing
 from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ImportRow",
     "ImportedValue",
     "Interaction",
+    "Mailing",
     "Pin",
     "SavedView",
     "Tag",

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -62,8 +62,11 @@ def exports(request: HttpRequest) -> HttpResponse:
 @fresh
 def export_new(request: HttpRequest) -> HttpResponse:
     """The order of a file, of the list named in the address or of those picked; `go` sends it off."""
-    asked = {name: value for name in WORDS if (value := request.GET.get(name))}
-    pick = picked(request)
+    said = (
+        QueryDict(request.POST.get("list", "").removeprefix("?")) if request.POST.get("whole") == "1" else request.GET
+    )
+    asked = {name: value for name in WORDS if (value := said.get(name))}
+    pick = [] if request.POST.get("whole") == "1" else picked(request)
     if request.method == "POST" and "go" in request.POST:
         form = ExportForm(request.POST)
         if form.is_valid():
@@ -71,7 +74,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
     else:
         form = unsent(request, asked)
     number = candidates_of(request.user, asked, pick, timezone.now()).count()
-    context = {"form": form, "pick": pick, "number": number, "crumbs": crumbs_to(), "asked": request.GET.urlencode()}
+    context = {"form": form, "pick": pick, "number": number, "crumbs": crumbs_to(), "asked": said.urlencode()}
     context["cards"] = [card(form, purpose) for purpose in form.purposes.values()]
     return render(request, "contacts/exports/new.html", context, status=422 if form.is_bound else 200)
 
