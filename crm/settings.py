@@ -350,6 +350,7 @@ RECORD_PANELS = [
 COMPANY_PANELS = ["crm.sales.panels.company_panel"]
 TRADER_MOVERS = ["crm.sales.moving.move_papers"]
 PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
+PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
 # Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
 LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
