@@ -50,7 +50,11 @@ def acts(contact: Contact, user: Any) -> list[dict[str, Any]]:
         options.append({"url": f"{record}#compose-note-tab", "label": _("Write a note"), "icon": "note", "hint": "N"})
         ways = ways_to(contact, [Channel.PHONE, Channel.EMAIL])
         if contact.person.phone:
-            call = {"url": reverse("contacts:call", args=[contact.uid]), "label": pgettext("verb", "Call"), "post": True}
+            call = {
+                "url": reverse("contacts:call", args=[contact.uid]),
+                "label": pgettext("verb", "Call"),
+                "post": True,
+            }
             options.append({**call, "icon": "phone", "off": refused(ways[Channel.PHONE])})
         if contact.person.email:
             mail = {"url": reverse("contacts:mail", args=[contact.uid]), "label": _("Write an e-mail")}
