@@ -351,6 +351,8 @@ COMPANY_PANELS = ["crm.sales.panels.company_panel"]
 TRADER_MOVERS = ["crm.sales.moving.move_papers"]
 PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
 PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
+# Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
+BULK_ACTS: list[str] = []
 # Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
 LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]

@@ -13,6 +13,7 @@ from crm.contacts.forms.view import ViewForm
 from crm.contacts.list_page import ListPage
 from crm.contacts.listing import ContactList
 from crm.contacts.lists.asking import Asking
+from crm.privacy.dotted import resolve
 
 ACTS = {
     "assign": rights.CONTACTS_ASSIGN,
@@ -45,6 +46,7 @@ def answer(request: HttpRequest, asked: ContactList) -> HttpResponse:
     acts = {name: request.user.may(right) for name, right in ACTS.items()}
     context = {"list": asked, "page": ListPage(asked), "rows": rows, "purpose": badges.purpose}
     context |= {"acts": acts, "nobody": NOBODY, "view_form": ViewForm(user=request.user)}
+    context["further"] = [act for source in resolve("BULK_ACTS") for act in source(request.user)]
     context |= columns_of(asked.asking)
     part = request.htmx.target == "list" and not request.htmx.history_restore_request
     response = render(request, "contacts/list_part.html" if part else "contacts/list.html", context)
