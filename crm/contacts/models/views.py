@@ -78,7 +78,7 @@ class SavedView(models.Model):
     @property
     def by_place(self) -> dict[str, str]:
         """{place of a rule: what was typed there}; the name stands under NAME."""
-        return {word.place: word.text for word in self.words.all()}
+        return {word.place: word.text or "" for word in self.words.all()}
 
     @property
     def name(self) -> str:
