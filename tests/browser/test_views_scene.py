@@ -1,4 +1,4 @@
-"""A morning with lists, by keyboard alone: filter, save, walk, look, mark. Nothing typed stands in an address or log."""
+"""A morning with lists, by keyboard alone: filter, save, walk, look, mark. Nothing typed stands in an address."""
 
 import logging
 import re
