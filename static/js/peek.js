@@ -28,6 +28,18 @@
     return true;
   };
 
+  /* The chevrons are made here, from the page's one template: fifty of them would be a tenth of the page. */
+  const shape = document.getElementById("peek-button");
+  const chevrons = () =>
+    document.querySelectorAll("table[data-rows] tbody .k-name").forEach((cell) => {
+      if (!cell.querySelector("a.nm[href]") || cell.querySelector("[data-peek]")) return;
+      const chevron = shape.content.firstElementChild.cloneNode(true);
+      chevron.setAttribute("aria-label", `${chevron.getAttribute("aria-label")}: ${cell.querySelector("a.nm").textContent}`);
+      cell.append(chevron);
+    });
+  document.addEventListener("htmx:afterSettle", chevrons);
+  chevrons();
+
   document.addEventListener("click", (event) => {
     const chevron = event.target.closest("[data-peek]");
     if (chevron) show(chevron.closest("tr"));

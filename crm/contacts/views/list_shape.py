@@ -88,7 +88,8 @@ def list_columns(request: HttpRequest, slug: str) -> HttpResponse:
         columns.press(act)
         return shaped(request, asking, "columns", columns=columns)
     set_density(request.POST.get("density", ""), of=request.user)
-    return gone_to(request, page_of(kind, Links(asking).but(cols=columns.written)))
+    said = Asking(kind, request.user, dict(Links(asking).state()), asking.at)
+    return gone_to(request, page_of(kind, Links(said).but(cols=columns.written)))
 
 
 def shaped(request: HttpRequest, asking: Asking, what: str, *, status: int = 200, **context: Any) -> HttpResponse:
