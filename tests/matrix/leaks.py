@@ -128,9 +128,15 @@ def crawl(walk: Walk, actor: str, routes: list[Route]) -> dict[tuple, tuple]:
         with undone():
             status, *rest = bare(walk.ask(actor, method, url, form, **headers))
         typed = (value for value in form.values() if isinstance(value, str))
-        asked = (method, url, *typed, *parse_qs(urlsplit(url).query).get("company", []))
+        asked = (method, url, *typed, *echoed(url))
         seen[asked] = status, UID.sub(recognised, str(rest))
     return seen
+
+
+def echoed(url: str) -> list[str]:
+    """The ids in a question about a list: its page says them again in its own links."""
+    said = parse_qs(urlsplit(url).query)
+    return [uid for name in ("company", "view", "f") for value in said.get(name, []) for uid in UID.findall(value)]
 
 
 def found_in(seen: dict[tuple, tuple], marks: list[str]) -> list[tuple]:
