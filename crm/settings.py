@@ -356,6 +356,12 @@ PALETTE_SOURCES = [
     "crm.sales.deal_palette.deals",
     "crm.contacts.palette.actions",
 ]
+PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
+# Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
+BULK_ACTS: list[str] = []
+# Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
+LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
+MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"

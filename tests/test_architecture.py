@@ -188,7 +188,7 @@ def guarded() -> set[str]:
 
 def has_views(module: Module) -> bool:
     """Whether requests reach this module directly."""
-    return "views" in module.path.parts or any(map(is_view, module.functions()))
+    return "views" in module.name.split("/") or any(map(is_view, module.functions()))
 
 
 def past_the_doors(module: Module, names: set[str]) -> set[tuple[str, str]]:

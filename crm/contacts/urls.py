@@ -14,12 +14,15 @@ from crm.contacts.views import (
     imports,
     intake,
     keeping,
+    list_shape,
     listing,
+    mailing,
     onlookers,
     passing_on,
     reasons,
     record,
     reveal,
+    saved_views,
     search,
     selection,
     ways,
@@ -37,8 +40,20 @@ LISTS = [
     path("contacts/selection/<uuid:batch>/return/", selection.restore_many, name="restore_many"),
     path("contacts/selection/owner/", selection.assign_many, name="assign_many"),
     path("contacts/selection/tag/", selection.tag_many, name="tag_many"),
+    path("contacts/selection/mail/", mailing.mail_many, name="mail_many"),
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("companies/", company_list.companies, name="companies"),
+]
+VIEWS = [
+    path("views/<slug:slug>/filter/", list_shape.list_filter, name="list_filter"),
+    path("views/<slug:slug>/columns/", list_shape.list_columns, name="list_columns"),
+    path("views/<slug:slug>/new/", saved_views.view_new, name="view_new"),
+    path("views/<slug:slug>/first/", saved_views.view_first, name="view_first"),
+    path("views/<uuid:key>/", saved_views.view, name="view"),
+    path("views/<uuid:key>/contents/", saved_views.view_change, name="view_change"),
+    path("views/<uuid:key>/removal/", saved_views.view_removal, name="view_removal"),
+    path("views/<uuid:key>/restoration/", saved_views.view_restoration, name="view_restoration"),
+    path("views/<uuid:key>/pin/", saved_views.view_pin, name="view_pin"),
 ]
 RECORDS = [
     path("contacts/new/", intake.add, name="add"),
@@ -87,4 +102,4 @@ EXPORTS = [
     path("exports/<uuid:key>/", exports.export, name="export"),
     path("exports/<uuid:key>/file/", exports.export_file, name="export_file"),
 ]
-urlpatterns = [*EXPORTS, *LISTS, *RECORDS, *IMPORTS, *DEMO]
+urlpatterns = [*EXPORTS, *LISTS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]

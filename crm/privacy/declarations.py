@@ -54,7 +54,8 @@ class PersonalData:
     `subject` is the path to the Person (`"person"`, `"contact__person"`, `"self"`), `clock` the moment column that
     retention counts from, `rows` what becomes of a row. `moves` says whether rows follow their person in a merge,
     `days` which further columns tell a copy for her when it happened, `closes` which columns take the moment from which
-    nothing but the law keeps a row: its app shows it to nobody who works with people.
+    nothing but the law keeps a row: its app shows it to nobody who works with people. With `strays` a row may be about
+    nobody we know of and name somebody all the same: it is looked through when somebody leaves.
     """
 
     subject: str
@@ -63,6 +64,7 @@ class PersonalData:
     moves: bool = True
     days: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    strays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

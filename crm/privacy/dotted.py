@@ -41,6 +41,10 @@ POINTS = {
     "RECORD_PANELS": Point(("person",), ("user",), several=True),  # the right column of a contact's record
     "COMPANY_PANELS": Point(("company",), ("user",), several=True),  # the right column of a company's page
     "TRADER_MOVERS": Point(("company", "person"), ("by",), several=True),  # what else of a firm becomes a sole trader's
+    "LISTS": Point((), several=True),  # a list that can be filtered and saved as a view (crm/contacts/lists/kinds.py)
+    "PALETTE_ACTS": Point(("path",), ("user",), several=True),  # what can be done with the record on whose page one is
+    "BULK_ACTS": Point(("user",), several=True),  # further acts on contacts ticked: [{"label", "icon", "url"}]
+    "MENU_VIEWS": Point(("user",), several=True),  # what she keeps in the sidebar: [{"label", "url", "icon"}]
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}

@@ -43,6 +43,7 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) {
+      if (opener.matches("a")) event.preventDefault(); // without scripts the link leads to the same form as a page
       const dialog = document.getElementById(opener.dataset.open);
       if (dialog && !dialog.open) dialog.showModal();
     }

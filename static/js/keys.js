@@ -18,15 +18,33 @@
     return Boolean(dialog);
   };
   const rows = window.spojnikRows;
+  /* The search box of the page, where it has one. */
+  const search = () => {
+    const field = document.querySelector("main [role=search] input[type=search]");
+    field?.focus();
+    return Boolean(field);
+  };
+  const walk = (by) => {
+    if (!rows.step(by)) return false;
+    window.spojnikPeek?.follow(rows.here());
+    return true;
+  };
+  /* Space presses buttons and ticks boxes; on a row it opens the record beside the list. */
+  const glance = () => {
+    const row = rows.here() || document.activeElement.closest?.("table[data-rows] tbody tr");
+    const busy = document.activeElement.closest?.("button, input, select, textarea, summary");
+    return Boolean(row && !busy && window.spojnikPeek?.toggle(row));
+  };
 
   const acts = {
-    "/": () => open("palette"),
+    "/": () => search() || open("palette"),
     "?": () => open("keys"),
-    j: () => rows.step(1) || window.spojnikBoard?.step(1) || press("J"),
-    k: () => rows.step(-1) || window.spojnikBoard?.step(-1) || press("K"),
+    j: () => walk(1) || window.spojnikBoard?.step(1) || press("J"),
+    k: () => walk(-1) || window.spojnikBoard?.step(-1) || press("K"),
+    " ": () => glance(),
     x: () => rows.select(false),
     X: () => rows.select(true),
-    Escape: () => rows.clear(),
+    Escape: () => window.spojnikPeek?.close() || rows.clear(),
     c: () => press("C"),
     e: () => press("E"),
     m: () => window.spojnikBoard?.move() || press("M"),

@@ -20,7 +20,29 @@
     const words = bar.querySelector("[data-count]");
     words.textContent = words.dataset.count.replace("{n}", picked.length);
     bar.querySelectorAll("[data-way]").forEach((button) => count(button, picked));
+    whole(bar, false);
+    const offer = bar.querySelector("[data-take-whole]");
+    if (offer) offer.hidden = picked.length < boxes.length;
   };
+
+  /* The whole view instead of the rows ticked: then only the server knows who may be reached. */
+  const whole = (bar, on) => {
+    const field = document.querySelector("[data-whole]");
+    const offer = bar.querySelector("[data-take-whole]");
+    if (!field || !offer) return;
+    field.value = on ? "1" : "";
+    if (!on) return;
+    offer.hidden = true;
+    bar.querySelector("[data-count]").textContent = offer.dataset.words.replace("{n}", offer.dataset.total);
+    bar.querySelectorAll("[data-way]").forEach((button) => {
+      if ("onlyLeft" in button.dataset) button.hidden = true;
+      else button.querySelector("span").textContent = button.dataset.plain;
+    });
+  };
+  document.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-take-whole]");
+    if (offer) whole(offer.closest("[data-bulk]"), true);
+  });
 
   /* «E-mail (2 of 3)»: how many of the selected may be reached by the button's channel; then who is left out. */
   const count = (button, picked) => {
@@ -91,7 +113,7 @@
     refresh(row.closest("table"));
     return true;
   };
-  window.spojnikRows = { step, select, clear };
+  window.spojnikRows = { step, select, clear, here };
 
   /* A box that scrolls sideways can be reached and named; one that does not is no stop. */
   const boxes = () =>

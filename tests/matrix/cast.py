@@ -96,6 +96,8 @@ def sees(actor: str, one) -> bool:
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
+    if one.kind == "saved_view":
+        return actor == one.owner or (one.state == "shared" and actor in team)
     if one.kind in OWNED:
         return actor == one.owner
     if one.kind == "stand_in":

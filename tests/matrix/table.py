@@ -49,13 +49,13 @@ PLACES = (
     (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
-    (r"/contacts/selection/tag/|/interactions/{key}/", "contacts.edit"),
+    (r"/contacts/selection/(tag|mail)/|/interactions/{key}/", "contacts.edit"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/contacts/{key}/shares/", "contacts.share"),
     (r"/contacts/{key}/reveal/", "contacts.reveal"),
-    (r"/contacts/.*", "contacts.view"),
+    (r"/(contacts|views)/.*", "contacts.view"),
     (r"/companies/(new|{key}/(edit|sole-trader))/", "companies.edit"),
     (r"/companies/.*", "companies.view"),
     (r"/imports/.*", "contacts.import"),
@@ -141,6 +141,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "company": company,
         "document": document,
         "deal": deal,
+        "saved_view": saved_view,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -231,3 +232,10 @@ def document(actor: str, path: str, one) -> set[str]:
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[one.team]
     return INSIDE if keeps or not path.endswith(("/edit/", "/removal/")) else {NO}
+
+
+def saved_view(actor: str, path: str, one) -> set[str]:
+    """A view: whoever it was shared with looks at it and pins it; its owner alone changes it and takes it back."""
+    if actor == one.owner or path.endswith("/pin/"):
+        return INSIDE
+    return {"/views/{key}/": INSIDE | {NO}, "/views/{key}/restoration/": {GONE_OR_FOREIGN}}.get(path, {NO})

@@ -4,6 +4,8 @@ from crm.contacts.models.company import Company
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.mailings import Mailing
+from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
     "Byproduct",
@@ -11,9 +13,14 @@ __all__ = [
     "Contact",
     "ContactTag",
     "ContactUserPermission",
+    "Habit",
     "Import",
     "ImportRow",
     "ImportedValue",
     "Interaction",
+    "Mailing",
+    "Pin",
+    "SavedView",
     "Tag",
+    "ViewWord",
 ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts import rights
@@ -13,6 +14,9 @@ from crm.accounts.policy import policy
 from crm.contacts.companions import of_the_same_company
 from crm.contacts.forms.entry import EntryForm
 from crm.contacts.leads import written_by_herself
+from crm.contacts.listing import ContactList
+from crm.contacts.lists.beside import Beside, came_by
+from crm.contacts.lists.links import Links
 from crm.contacts.models import Interaction
 from crm.contacts.onlookers import looks
 from crm.contacts.sheet import Sheet
@@ -36,6 +40,8 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
     context = activity(request, sheet) | {
+        "beside": (beside := beside_of(request, sheet.contact)),
+        "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
         "written": written_by_herself(sheet.contact) if sheet.clear else [],
         "looks": looks(sheet.contact, reader=request.user, size=4),
         "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
@@ -43,7 +49,18 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "tags": [row.tag for row in sheet.contact.tag_rows.select_related("tag")],
     }
     log(request, context, "contacts:record", sheet.clear_fields + (["answers"] if context["written"] else []))
-    return render(request, "contacts/record.html", context)
+    part = request.htmx.target == "peek-body"
+    response = render(request, "contacts/peek.html" if part else "contacts/record.html", context)
+    response.headers["Vary"] = "HX-Target, Cookie"
+    return response
+
+
+def beside_of(request: HttpRequest, contact: Any) -> Beside | None:
+    """The neighbours in the list that the address names; None without one, and where she is not in it."""
+    found = ContactList(request.user, request.GET, timezone.now())
+    links = Links(found.asking)
+    neighbours = found.beside(contact) if came_by(links) else None
+    return Beside(neighbours, links, lambda uid: reverse("contacts:record", args=[uid])) if neighbours else None
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
