@@ -42,6 +42,8 @@ POINTS = {
     "COMPANY_PANELS": Point(("company",), ("user",), several=True),  # the right column of a company's page
     "TRADER_MOVERS": Point(("company", "person"), ("by",), several=True),  # what else of a firm becomes a sole trader's
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
+    # what else begins when a lead becomes a contact: a form with `title`, whose `begin(contact)` is called on success
+    "LEAD_PARTS": Point(("data",), ("contact", "user"), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words

@@ -65,6 +65,7 @@ def test_every_point_says_how_it_is_called():
         "COMPANY_PANELS": "(company, *, user)",
         "TRADER_MOVERS": "(company, person, *, by)",
         "PALETTE_SOURCES": "(words, *, user)",
+        "LEAD_PARTS": "(data, *, contact, user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",

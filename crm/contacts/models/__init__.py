@@ -1,13 +1,16 @@
 """Whom sales works with: contacts, companies, their history, shares, tags."""
 
 from crm.contacts.models.company import Company
+from crm.contacts.models.company_role import CompanyRole
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.lead import Lead
 
 __all__ = [
     "Byproduct",
     "Company",
+    "CompanyRole",
     "Contact",
     "ContactTag",
     "ContactUserPermission",
@@ -15,5 +18,6 @@ __all__ = [
     "ImportRow",
     "ImportedValue",
     "Interaction",
+    "Lead",
     "Tag",
 ]
