@@ -1,6 +1,7 @@
 """We do not go on with somebody: what we kept her for by ourselves ends, what she agreed to herself stays.
 
-Consents are hers, duties are the law's. Undone, the very grounds that ended at that moment stand again, to their old end.
+Consents are hers, duties are the law's. Undone, the very grounds that ended at that moment stand again, to their old
+end.
 """
 
 from collections.abc import Iterable, Sequence
@@ -53,5 +54,5 @@ def take_up_again(person: Person, ended_at: datetime, *, by: Any, at: datetime |
 def tell(grounds: Sequence[Ground], people: dict[int, Person], kind: str, *, by: Any, at: datetime) -> None:
     """One event for each ground."""
     for ground in grounds:
-        told = {"bases": {ground.person_id: ground.basis}, "expires_at": ground.expires_at}
+        told: dict[str, Any] = {"bases": {ground.person_id: ground.basis}, "expires_at": ground.expires_at}
         note([(people[ground.person_id], ground.channel, None)], ground.purpose, kind, by=by, at=at, **told)

@@ -97,8 +97,7 @@ def note(act: str, row: CompanyRole, company: Company, *, by: Any, fields: Itera
 def roles_of(contact: Contact, *, reader: Any, on: date | None = None) -> list[Role]:
     """Her roles at companies that are not in the bin, those that last first: two statements, however many."""
     day = on or timezone.localdate()
-    rows = CompanyRole.objects.filter(person=contact.person, company__binned_at=None)
-    rows = list(rows.select_related("person__key", "company__sole_trader__key", "company__owner").order_by("pk"))
+    rows = list(CompanyRole.objects.filter(person=contact.person, company__binned_at=None).with_keys().order_by("pk"))
     traders = [row.company.sole_trader_id for row in rows if row.company.sole_trader_id]
     held = Restriction.in_force(traders) if traders else set()
     found = []

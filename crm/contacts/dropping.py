@@ -1,4 +1,4 @@
-"""A lead with whom nobody goes on: into the bin, its grounds ended, and gone first of all. Taken back, all is as it was.
+"""A lead with whom nobody goes on: into the bin, its grounds ended, gone first of all. Taken back, all is as it was.
 
 Her own consents stay: what she agreed to does not hang on whether sales goes on with her.
 """

@@ -23,7 +23,7 @@ from crm.privacy.models import Person, Purpose
 Begin = Callable[[Contact], Any]  # what else begins with a contact: a deal
 
 
-def qualify(  # noqa: PLR0913 - each is a choice of its own on the form
+def qualify(
     contact: Contact,
     *,
     by: Any,

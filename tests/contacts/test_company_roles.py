@@ -50,7 +50,7 @@ def test_it_is_sealed_with_her_key_and_goes_with_her(sam, ada, firm):
     add_role(ada, firm, {"role": "Prokurentka"}, by=sam)
     with connection.cursor() as cursor:
         cursor.execute("SELECT role FROM contacts_companyrole")
-        assert "Prokurentka".encode() not in bytes(cursor.fetchone()[0])
+        assert b"Prokurentka" not in bytes(cursor.fetchone()[0])
     assert "Prokurentka" in str(export(ada.person))
     erase(ada.person, {}, by=BY)
     assert CompanyRole.objects.count() == 0

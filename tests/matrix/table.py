@@ -46,6 +46,8 @@ PLACES = (
     (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
+    (r"/contacts/{key}/(claim|qualification|roles)/|/roles/.*", "contacts.edit"),
+    (r"/contacts/{key}/rejection/", "contacts.bin"),
     (r"/contacts/selection/tag/|/interactions/{key}/", "contacts.edit"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
@@ -137,6 +139,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "interaction": entry,
         "company": company,
         "document": document,
+        "company_role": company_role,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -212,6 +215,13 @@ def company(actor: str, path: str, one) -> set[str]:
     if path.endswith("/documents/new/"):  # a paper of a sole trader's company is hers
         return {NO} if one.state in ("restricted", "binned") else INSIDE
     return {NO} if one.state == "restricted" and path.endswith(("/edit/", "/sole-trader/")) else INSIDE
+
+
+def company_role(actor: str, path: str, one) -> set[str]:
+    """What a contact is at a company: written by who keeps her, while her data may be used."""
+    if one.state == "binned":
+        return {GONE_OR_FOREIGN}
+    return INSIDE if one.state != "restricted" and actor in EVERYBODYS | TEAMS[one.team] else {NO}
 
 
 def document(actor: str, path: str, one) -> set[str]:

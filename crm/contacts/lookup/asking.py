@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from consents.models import Ground
 from crm.contacts.companies import with_nip
 from crm.contacts.lookup.filed import Filed
 from crm.contacts.lookup.firm import Firm, NotDeclared, NotInRegister, Register
@@ -12,7 +13,7 @@ from crm.contacts.lookup.vat_list import VatList
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.categories import Category
-from crm.privacy.models import Disclosure, Recipient
+from crm.privacy.models import Disclosure, Person, Purpose, Recipient
 
 REGISTERS: dict[str, type[Register]] = {one.slug: one for one in (Filed, VatList, Regon)}
 
@@ -40,11 +41,19 @@ def look_up(nip: str, *, by: Any) -> Firm:
     counts = {"register": asked.slug}
     ledger.record("company.looked_up", by=by, about=trader, counts=counts)
     if trader is not None and recipient is not None:
-        Disclosure.note([trader], recipient=recipient, categories=[Category.COMPANY], by=by)
+        told = [Category.COMPANY]
+        Disclosure.note([trader], recipient=recipient, categories=told, purpose=kept_for(trader), by=by)
     found = asked.ask(nip)
     if found is None:
         raise NotInRegister
     return found
+
+
+def kept_for(trader: Person) -> Purpose | None:
+    """The purpose for which we keep a sole trader's business data; None when no purpose in force needs them."""
+    grounds = Ground.objects.filter(person=trader, ended_at=None).select_related("purpose").order_by("pk")
+    needing = (one.purpose for one in grounds if one.in_force() and one.purpose.needs(Category.COMPANY))
+    return next(needing, None)
 
 
 def declared(asked: Register) -> Recipient | None:

@@ -74,6 +74,9 @@ def fields_of(document: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     path: list[tuple[str, list[str]]] = []
 
+    def text(said: str) -> None:
+        path[-1][1].append(said)
+
     def end(name: str) -> None:
         tag, texts = path.pop()
         found.setdefault(tag, "".join(texts).strip())
@@ -81,10 +84,10 @@ def fields_of(document: bytes) -> dict[str, str]:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
     parser.StartElementHandler = lambda name, _given: path.append((name.rpartition(":")[2], []))
-    parser.CharacterDataHandler = lambda text: path[-1][1].append(text)
+    parser.CharacterDataHandler = text
     parser.EndElementHandler = end
     try:
-        parser.Parse(document, True)  # noqa: FBT003 - expat takes it by place
+        parser.Parse(document, True)
     except expat.ExpatError as trouble:
         raise Unavailable from trouble
     return found

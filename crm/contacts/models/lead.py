@@ -26,6 +26,10 @@ class LeadQuerySet(models.QuerySet):
         """Those whom nobody has taken on."""
         return self.filter(state=Lead.State.WAITING)
 
+    def of(self, contact: Contact) -> "LeadQuerySet":
+        """The lead behind a contact that somebody sees, with who took it on."""
+        return self.filter(pk=contact.pk).select_related("claimed_by")
+
     def seen_by(self, user: Any) -> "LeadQuerySet":
         """Leads of the contacts that `user` sees."""
         return self.filter(contact__in=Contact.objects.visible_to(user).values("pk"))

@@ -31,7 +31,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new contact. Saved in spite of a resemblance only by saying that it is somebody else."""
     if asks(request):
         asked = answered(request, partial(QuickAddForm, user=request.user), trader=True, into=as_employer)
-        return show(request, asked.form, status=asked.status, **asked.context)
+        return show(request, status=asked.status, **asked.context)
     initial = {"origin_kind": request.session.get(LAST_ORIGIN), "notice": Origin.Notice.DUE}
     form = QuickAddForm(request.POST or None, user=request.user, initial=initial)
     alike = []
@@ -40,13 +40,13 @@ def add(request: HttpRequest) -> HttpResponse:
         alike = [] if data["another"] else resembling(request.user, email=data["email"], phone=data["phone"])
         if not alike and (contact := take_in(form)):
             return taken_in(request, contact)
-    return show(request, form, status=422 if form.is_bound else 200, alike=alike, register=register())
+    return show(request, form=form, status=422 if form.is_bound else 200, alike=alike, register=register())
 
 
-def show(request: HttpRequest, form: QuickAddForm, *, status: int, **told: Any) -> HttpResponse:
+def show(request: HttpRequest, *, status: int, **told: Any) -> HttpResponse:
     """The form, in place or as a page."""
     template = "contacts/add/_form.html" if request.htmx else "contacts/add.html"
-    return render(request, template, {**told, "form": form, "purposes": for_sales()}, status=status)
+    return render(request, template, {**told, "purposes": for_sales()}, status=status)
 
 
 def as_employer(firm: Firm) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def qualification(request: HttpRequest, key: UUID) -> HttpResponse:
     data = request.POST or None
     form = QualifyForm(data, user=request.user, initial=before(contact))
     parts = [part(data, contact=contact, user=request.user) for part in resolve("LEAD_PARTS")]
-    if form.is_valid() and all([part.is_valid() for part in parts]) and become(contact, form, parts):
+    if form.is_valid() and all(part.is_valid() for part in parts) and become(contact, form, parts):
         toast(request, _("The lead is a contact now."))
         return redirect("contacts:record", contact.uid)
     context = {"lead": lead, "form": form, "parts": parts}
@@ -114,7 +114,7 @@ def rejection(request: HttpRequest, key: UUID) -> HttpResponse:
 def lead_or_404(user: Any, key: UUID) -> tuple[Contact, Lead]:
     """A living contact of the user's that is or was a lead, kept by her and in use; 404 for what is none."""
     contact = contact_or_404(user, key, alive=True)
-    lead = Lead.objects.select_related("claimed_by").filter(pk=contact.pk).first()
+    lead = Lead.objects.of(contact).first()
     if lead is None:
         raise Http404
     must_keep(user, contact)

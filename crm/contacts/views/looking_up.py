@@ -1,4 +1,4 @@
-"""The button beside a NIP: the register's answer goes into the form, which nobody has saved yet. Works without scripts."""
+"""The button beside a NIP: the register's answer goes into the form, which nobody has saved yet."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

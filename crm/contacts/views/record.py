@@ -41,7 +41,7 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "looks": looks(sheet.contact, reader=request.user, size=4),
         "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
         "roles": roles_of(sheet.contact, reader=request.user) if sheet.clear else [],
-        "lead": Lead.objects.select_related("claimed_by").filter(pk=sheet.contact.pk).first(),
+        "lead": Lead.objects.of(sheet.contact).first(),
         "leaving": chip(sheet.contact.person),
         "tags": [row.tag for row in sheet.contact.tag_rows.select_related("tag")],
     }

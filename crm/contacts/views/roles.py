@@ -69,8 +69,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def role_or_404(user: Any, key: UUID) -> tuple[CompanyRole, Contact]:
     """A role of a living contact whom `user` keeps and may use, at a company as she sees it; 404 for what is none."""
-    rows = CompanyRole.objects.select_related("person__key", "company__sole_trader__key")
-    row = get_object_or_404(rows, uid=key, company__binned_at=None)
+    row = get_object_or_404(CompanyRole.objects.visible_to(user).with_keys(), uid=key)
     contact = contact_or_404(user, row.person.uid, alive=True)
     must_keep(user, contact)
     refuse_paused([contact.pk])
