@@ -68,6 +68,15 @@ LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(BASE_DIR / "var" / "ledger")
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "var" / "backup")))
 BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)  # how long the data of a backup are kept
 KEYS_BACKUP_DAYS = env.int("KEYS_BACKUP_DAYS", default=7)  # and the keys beside them: docs/operations.md, Backups
+# a firm's data by its NIP (crm/contacts/lookup/): file, vat, regon, or nothing
+NIP_REGISTER = env("NIP_REGISTER", default="file")
+NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
+NIP_REGISTER_RECIPIENT = env("NIP_REGISTER_RECIPIENT", default="")
+NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=5.0)
+VAT_LIST_URL = env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")
+REGON_URL = env("REGON_URL", default="https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc")
+REGON_KEY = env("REGON_KEY", default="")
+
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
 
 # Between the approval of a purge and its first batch: time to think again.
@@ -362,6 +371,7 @@ BULK_ACTS: list[str] = []
 # Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
 LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
+LEAD_PARTS: list[str] = []
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"
@@ -377,6 +387,7 @@ ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address"]
 RETENTION_EVENTS = [
     "retention.own_events.events_of_consents",
     "crm.contacts.keeping.activity",
+    "crm.contacts.keeping.dropped_leads",
     "crm.sales.keeping.events",
     "crm.sales.deal_keeping.events",
     "crm.sales.ordering.activity",
@@ -394,6 +405,7 @@ DOCTOR_CHECKS = [
     "retention.attending.findings",
     "retention.backups.attending.findings",
     "crm.privacy.uploads.scanner.scanner_answers",
+    "crm.contacts.lookup.asking.findings",
 ]
 SEAL_READERS = "crm.accounts.officers.addresses"  # who gets the daily seal when SEAL_MAIL_TO names nobody
 

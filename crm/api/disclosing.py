@@ -17,6 +17,7 @@ from crm.privacy.models import Disclosure, Person, Purpose, Recipient
 
 FURTHER = {
     "may_contact": Category.CONSENT,
+    "role": Category.EMPLOYMENT,
     "text": Category.CORRESPONDENCE,
     "trader": Category.COMPANY,
     "number": Category.FINANCIAL,

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import GroundEvent
+from crm.contacts.models import Lead
 from crm.contacts.need import CATEGORIES
 from crm.contacts.reveal import Reason
 from crm.privacy.categories import Category
@@ -29,6 +30,13 @@ ACTS = {
     "contact.assigned": Act("user-check", _("New owner")),
     "contact.binned": Act("trash", _("Moved to the bin")),
     "contact.restored": Act("arrow-back-up", _("Taken back from the bin")),
+    "company.role_added": Act("building", _("Role at a company added")),
+    "company.role_changed": Act("building", _("Role at a company changed")),
+    "company.role_removed": Act("building", _("Role at a company removed")),
+    "lead.claimed": Act("user-check", _("Lead taken on")),
+    "lead.qualified": Act("circle-check", _("Lead became a contact")),
+    "lead.dropped": Act("circle-x", _("Lead dropped")),
+    "lead.taken_back": Act("arrow-back-up", _("Dropped lead taken back")),
     "contact.shared": Act("share", _("Shared with a colleague"), PRIVACY),
     "contact.unshared": Act("user-x", _("Sharing ended"), PRIVACY),
     "contact.revealed": Act("eye", _("A value was shown"), PRIVACY),
@@ -84,6 +92,9 @@ COLUMNS = {
     "answers": _("what was written into a form"),
     "phone": _("phone"),
     "value": _("further address"),
+    "role": _("role at a company"),
+    "since": _("since"),
+    "until": _("until"),
     "summary": _("entry in the history"),
     "owner": _("owner"),
     "team": _("team"),
@@ -106,6 +117,7 @@ COLUMNS = {
 }
 REASONS = {
     **dict(Reason.choices),
+    **dict(Lead.Reason.choices),
     "call": _("Phone call"),
     # the privacy desk's own (crm/dpo/revealing.py)
     "breach": _("A breach or an incident"),

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from consents.models import Restriction
 from crm.contacts.custody import must_keep
-from crm.contacts.models import Contact
+from crm.contacts.dropping import gone_for_good, take_back
+from crm.contacts.models import Contact, Lead
 from crm.contacts.pause import Paused
 from crm.privacy import ledger
+from crm.privacy.models import Person
 
 KEPT_FOR = timedelta(days=30)
 
@@ -36,11 +38,20 @@ def binnable(contacts: Iterable[Contact]) -> list[Contact]:
 
 
 def restore(contact: Contact, *, by: Any) -> bool:
-    """Take a contact back out; False when it is not in the bin, or no more to be taken back."""
+    """Take a contact back out; False when it is not in the bin, or no more to be taken back.
+
+    A lead that was dropped is a lead again (dropping.py).
+    """
     must_keep(by, contact)
-    if contact.binned_at and contact.binned_at + KEPT_FOR < timezone.now():
+    now = timezone.now()
+    if contact.binned_at and (contact.binned_at + KEPT_FOR < now or gone_for_good([contact.pk], now)):
         return False
-    return move(contact, None, "contact.restored", by=by)
+    with transaction.atomic():
+        Person.hold([contact.person])
+        moved = move(contact, None, "contact.restored", by=by)
+        if moved:
+            take_back([contact], by=by)
+    return moved
 
 
 def move(contact: Contact, at: datetime | None, act: str, *, by: Any) -> bool:
@@ -54,5 +65,8 @@ def move(contact: Contact, at: datetime | None, act: str, *, by: Any) -> bool:
 
 
 def until(contact: Contact) -> datetime | None:
-    """Until when a binned contact can be taken back; None for one that is not in the bin."""
-    return contact.binned_at + KEPT_FOR if contact.binned_at else None
+    """Until when a binned contact can be taken back, a dropped lead sooner; None for one that is not in the bin."""
+    if not contact.binned_at:
+        return None
+    dropped = Lead.objects.filter(pk=contact.pk, state=Lead.State.DROPPED).first()
+    return dropped.kept_until if dropped else contact.binned_at + KEPT_FOR

@@ -14,6 +14,7 @@ from django.utils import timezone
 from crm.contacts.access import among
 from crm.contacts.assigning import assign
 from crm.contacts.bin import KEPT_FOR, binnable
+from crm.contacts.dropping import gone_for_good, take_back
 from crm.contacts.models import Contact, ContactTag, Tag
 from crm.privacy import ledger
 from crm.privacy.actors import Actor
@@ -62,9 +63,12 @@ def restore_all(batch: UUID, *, by: Any) -> Done:
 
 @transaction.atomic
 def return_all(keys: Iterable[UUID], *, by: Any) -> Done:
-    """Take contacts back out of the bin."""
+    """Take contacts back out of the bin; leads that were dropped are leads again, unless that was too long ago."""
     contacts = list(held(keys, by=by).binned())
+    late = gone_for_good((contact.pk for contact in contacts), timezone.now())
+    contacts = [contact for contact in contacts if contact.pk not in late]
     Contact.objects.filter(among(contact.pk for contact in contacts)).update(binned_at=None)
+    take_back(contacts, by=by)
     note("contact.restored", contacts, by=by)
     return Done(len(contacts))
 

@@ -21,6 +21,7 @@ SALES = {
     "view.restored": _("View taken back"),
     "company.added": _("Company added"),
     "company.edited": _("Company changed"),
+    "company.looked_up": _("Company looked up in a register"),
     "company.became_sole_trader": _("Company became a sole trader's"),
     "import.file_received": _("Import: file received"),
     "import.columns_chosen": _("Import: columns chosen"),

@@ -46,6 +46,8 @@ POINTS = {
     "BULK_ACTS": Point(("user",), several=True),  # further acts on contacts ticked: [{"label", "icon", "url"}]
     "MENU_VIEWS": Point(("user",), several=True),  # what she keeps in the sidebar: [{"label", "url", "icon"}]
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
+    # what else begins when a lead becomes a contact: a form with `title`, whose `begin(contact)` is called on success
+    "LEAD_PARTS": Point(("data",), ("contact", "user"), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words

@@ -90,7 +90,7 @@ INSIDE = {IN, UNACCEPTED}
 def sees(actor: str, one) -> bool:
     """Whether the object exists for the actor."""
     team = TEAMS.get(one.team, set())
-    if one.kind in ("contact", "consent", "document"):
+    if one.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
     if one.kind in ("company", "deal"):
         return actor in EVERYBODYS | team

@@ -50,6 +50,8 @@ PLACES = (
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
     (r"/contacts/selection/(tag|mail)/|/interactions/{key}/", "contacts.edit"),
+    (r"/contacts/{key}/(claim|qualification|roles)/|/roles/.*", "contacts.edit"),
+    (r"/contacts/{key}/rejection/", "contacts.bin"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
@@ -142,6 +144,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "document": document,
         "deal": deal,
         "saved_view": saved_view,
+        "company_role": company_role,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -224,6 +227,13 @@ def deal(actor: str, path: str, one) -> set[str]:
     if one.state == "binned":
         return {GONE_OR_FOREIGN}
     return {NO} if one.state == "restricted" and path != "/deals/{key}/" else INSIDE
+
+
+def company_role(actor: str, path: str, one) -> set[str]:
+    """What a contact is at a company: written by who keeps her, while her data may be used."""
+    if one.state == "binned":
+        return {GONE_OR_FOREIGN}
+    return INSIDE if one.state != "restricted" and actor in EVERYBODYS | TEAMS[one.team] else {NO}
 
 
 def document(actor: str, path: str, one) -> set[str]:

@@ -69,6 +69,7 @@ def test_every_point_says_how_it_is_called():
         "BULK_ACTS": "(user)",
         "MENU_VIEWS": "(user)",
         "LISTS": "()",
+        "LEAD_PARTS": "(data, *, contact, user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",

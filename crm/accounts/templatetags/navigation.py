@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 class Item:
     """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard).
 
-    `covers`: beginnings of further addresses that belong to it, for marking where the reader is.
+    `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `count` names the URL
+    of what stands behind the words, fetched once the page is there: how many wait.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Item:
     go: str = ""
     phone: bool = False
     covers: tuple[str, ...] = ()
+    count: str = ""
 
     def depth(self, url: str, path: str) -> int:
         """How much of `path` lies under this link, in letters; 0 when it is elsewhere."""
@@ -32,6 +34,7 @@ class Item:
 
 SALES = (
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
+    Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", count="contacts:lead_count"),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
     Item(_("Documents"), "file-text", "sales:documents", "contacts.view", go="y"),

@@ -1,15 +1,18 @@
 """Whom sales works with: contacts, companies, their history, shares, tags."""
 
 from crm.contacts.models.company import Company
+from crm.contacts.models.company_role import CompanyRole
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.lead import Lead
 from crm.contacts.models.mailings import Mailing
 from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
     "Byproduct",
     "Company",
+    "CompanyRole",
     "Contact",
     "ContactTag",
     "ContactUserPermission",
@@ -18,6 +21,7 @@ __all__ = [
     "ImportRow",
     "ImportedValue",
     "Interaction",
+    "Lead",
     "Mailing",
     "Pin",
     "SavedView",

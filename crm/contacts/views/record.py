@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.contacts.companions import of_the_same_company
+from crm.contacts.company_roles import roles_of
 from crm.contacts.forms.entry import EntryForm
 from crm.contacts.leads import written_by_herself
 from crm.contacts.listing import ContactList
 from crm.contacts.lists.beside import Beside, came_by
 from crm.contacts.lists.links import Links
-from crm.contacts.models import Interaction
+from crm.contacts.models import Interaction, Lead
 from crm.contacts.onlookers import looks
 from crm.contacts.sheet import Sheet
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
@@ -45,10 +46,13 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "written": written_by_herself(sheet.contact) if sheet.clear else [],
         "looks": looks(sheet.contact, reader=request.user, size=4),
         "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
+        "roles": roles_of(sheet.contact, reader=request.user) if sheet.clear else [],
+        "lead": Lead.objects.of(sheet.contact).first(),
         "leaving": chip(sheet.contact.person),
         "tags": [row.tag for row in sheet.contact.tag_rows.select_related("tag")],
     }
-    log(request, context, "contacts:record", sheet.clear_fields + (["answers"] if context["written"] else []))
+    shown = sheet.clear_fields + [name for name, key in (("answers", "written"), ("role", "roles")) if context[key]]
+    log(request, context, "contacts:record", shown)
     part = request.htmx.target == "peek-body"
     response = render(request, "contacts/peek.html" if part else "contacts/record.html", context)
     response.headers["Vary"] = "HX-Target, Cookie"

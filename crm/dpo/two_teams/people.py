@@ -10,9 +10,10 @@ from django.utils import timezone
 from consents.grounds import record_ground
 from crm.accounts.models import User
 from crm.contacts.companies import add_company, turn_into_sole_trader
+from crm.contacts.company_roles import add_role
 from crm.contacts.composing import write
 from crm.contacts.intake import add_contact
-from crm.contacts.models import Company, Contact, Interaction
+from crm.contacts.models import Company, Contact, Interaction, Lead
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 from crm.sales.deals import open_deal
@@ -69,6 +70,7 @@ class Somebody:
             "ground": person.grounds.values_list("uid", flat=True),
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
             "message": person.messages.values_list("uid", flat=True),
+            "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
             "deal": person.deals.values_list("uid", flat=True),
         }
@@ -102,6 +104,9 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         purpose=purpose,
     )
     turn_into_sole_trader(company, contact, by=owner)
+    Lead.objects.create(contact=contact)
+    role = word("role")
+    add_role(contact, company, {"role": role}, by=owner)
     record_ground(contact.person, agreed_to(), Channel.EMAIL, by=owner, proof={"how": "form", "text": "v1"})
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
     letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
@@ -118,6 +123,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "company": {"name": firm},
         "origin": {"label": told},
         "message": {"text": letter["text"].partition(":")[0]},
+        "company_role": {"role": role},
         "document": {"number": bill},
         "deal": {"title": deal},
     }
