@@ -1,0 +1,25 @@
+"""Where an old address leads: a record that was merged away is the one that it became, for whoever sees that one."""
+
+from typing import Any
+from uuid import UUID
+
+from crm.contacts.models import Company, CompanyMerge, Contact
+from crm.privacy.models import Merge
+
+
+def contact_after(user: Any, key: UUID) -> UUID | None:
+    """The public id of the contact that `key` was merged into, if `user` sees that contact; else None."""
+    seen = Contact.objects.visible_to(user).values("pk")
+    return Merge.objects.filter(loser=key, survivor__in=seen).values_list("survivor__uid", flat=True).first()
+
+
+def company_after(user: Any, key: UUID) -> UUID | None:
+    """The same of a company."""
+    seen = Company.objects.visible_to(user).values("pk")
+    return CompanyMerge.objects.filter(loser=key, survivor__in=seen).values_list("survivor__uid", flat=True).first()
+
+
+def before(contact: Contact) -> tuple[list[UUID], list[int]]:
+    """Public ids and primary keys of the records that the contact is made of, besides its own: both logs know them."""
+    rows = list(Merge.objects.filter(survivor=contact.pk).values_list("loser", "number"))
+    return [uid for uid, _number in rows], [number for _uid, number in rows]
