@@ -29,6 +29,8 @@ ACTS = {
     "contact.assigned": Act("user-check", _("New owner")),
     "contact.binned": Act("trash", _("Moved to the bin")),
     "contact.restored": Act("arrow-back-up", _("Taken back from the bin")),
+    "person.merged": Act("git-merge", _("Merged with another record")),
+    "person.unmerged": Act("arrow-back-up", _("Merge taken back")),
     "contact.shared": Act("share", _("Shared with a colleague"), PRIVACY),
     "contact.unshared": Act("user-x", _("Sharing ended"), PRIVACY),
     "contact.revealed": Act("eye", _("A value was shown"), PRIVACY),

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
+from crm.contacts.merging import pairing, splitting
+from crm.contacts.merging.company_splitting import finish as finish_companies
 from crm.contacts.models import Import
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
@@ -58,3 +60,16 @@ def export_contacts(pk: int) -> None:
 def forget_exports() -> None:
     """Files of people whose days are over, or in which somebody is no longer."""
     forgetting_exports.forget()
+
+
+@shared_task(name="contacts.find_duplicates")
+def find_duplicates() -> None:
+    """Contacts and companies that may be one."""
+    pairing.find_at_night()
+
+
+@shared_task(name="contacts.finish_merges")
+def finish_merges() -> None:
+    """Merges that cannot be taken back any more."""
+    splitting.finish()
+    finish_companies()

@@ -4,10 +4,12 @@ from django.urls import path
 
 from crm.contacts.views import (
     companies,
+    company_duplicates,
     company_list,
     composing,
     consents,
     demo,
+    duplicates,
     editing,
     exports,
     import_work,
@@ -38,6 +40,10 @@ LISTS = [
     path("contacts/selection/owner/", selection.assign_many, name="assign_many"),
     path("contacts/selection/tag/", selection.tag_many, name="tag_many"),
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
+    path("contacts/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("contacts/duplicates/<uuid:key>/", duplicates.duplicate, name="duplicate"),
+    path("contacts/duplicates/<uuid:key>/difference/", duplicates.difference, name="difference"),
+    path("contacts/merges/<uuid:key>/undoing/", duplicates.merge, name="merge"),
     path("companies/", company_list.companies, name="companies"),
 ]
 RECORDS = [
@@ -50,6 +56,7 @@ RECORDS = [
     path("interactions/<uuid:key>/", composing.interaction, name="interaction"),
     path("contacts/<uuid:key>/mail/", writing_mail.mail, name="mail"),
     path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
+    path("contacts/<uuid:key>/merging/", duplicates.merging, name="merging"),
     path("contacts/<uuid:key>/consent/", consents.consent, name="consent"),
     path("contacts/<uuid:key>/notice/", editing.notice, name="notice"),
     path("contacts/<uuid:key>/request/", passing_on.pass_on, name="pass_on"),
@@ -62,6 +69,9 @@ RECORDS = [
     path("contacts/<uuid:key>/bin/", keeping.bin_, name="bin"),
     path("contacts/<uuid:key>/restoration/", keeping.restore, name="restore"),
     path("companies/new/", companies.add, name="company_add"),
+    path("companies/duplicates/<uuid:key>/", company_duplicates.duplicate, name="company_duplicate"),
+    path("companies/duplicates/<uuid:key>/difference/", company_duplicates.difference, name="company_difference"),
+    path("companies/merges/<uuid:key>/undoing/", company_duplicates.merge, name="company_merge"),
     path("companies/suggestions/", companies.suggestions, name="company_suggest"),
     path("companies/<uuid:key>/", companies.company, name="company"),
     path("companies/<uuid:key>/edit/", companies.edit, name="company_edit"),
