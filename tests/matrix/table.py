@@ -47,6 +47,8 @@ PLACES = (
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
     (r"/contacts/selection/tag/|/interactions/{key}/", "contacts.edit"),
+    (r"/contacts/(duplicates|merges)/.*|/contacts/{key}/merging/", "contacts.edit"),
+    (r"/companies/(duplicates|merges)/.*", "companies.edit"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
@@ -137,6 +139,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "interaction": entry,
         "company": company,
         "document": document,
+        "pair": pair,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -157,6 +160,11 @@ def contact(actor: str, path: str, one) -> set[str]:
         return INSIDE if LOOK.fullmatch(path) or TAKE_BACK.fullmatch(path) else {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[one.team]
     return INSIDE if keeps or LOOK.fullmatch(path) or ADD.fullmatch(path) else {NO}  # a share gives sight, not the pen
+
+
+def pair(actor: str, path: str, one) -> set[str]:
+    """Two contacts that the actor sees; nobody restricted is in a pair."""
+    return {GONE_OR_FOREIGN} if one.state == "restricted" else INSIDE
 
 
 def entry(actor: str, path: str, one) -> set[str]:

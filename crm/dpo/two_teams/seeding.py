@@ -40,6 +40,7 @@ from crm.dpo.two_teams.requests import requests_of_the_house
 from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
+from crm.dpo.two_teams.twins import twins_of
 from crm.dpo.two_teams.visits import visit_of_somebody
 from crm.privacy import ledger
 from crm.privacy.actors import system
@@ -80,6 +81,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     firm = word("firm")
     company = add_company({"name": f"{firm} sp. z o.o.", "city": word("town")}, by=owner)
     yield Seeded("company", str(company.uid), team, owner.username, ACTIVE, {"name": firm})
+    yield from twins_of(owner, team, purpose)
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)
         yield from papers_on_their_way(user, team)
