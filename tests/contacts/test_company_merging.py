@@ -58,7 +58,8 @@ def test_people_papers_and_the_better_values_are_the_survivors(firms, people, sa
     assert set(Contact.objects.values_list("company", flat=True)) == {one.pk}
     paper.refresh_from_db()
     assert paper.company_id == one.pk
-    assert LedgerEntry.objects.get(act="company.merged").target == f"company:{one.uid} company:{other.uid}"
+    entry = LedgerEntry.objects.get(act="company.merged")
+    assert (entry.target, entry.counts) == (f"company:{one.uid}", {"other": f"company:{other.uid}"})
 
 
 def test_a_merge_taken_back_leaves_both_as_they_were(firms, people, sam):

@@ -13,6 +13,7 @@ from crm.contacts.merging.pairing import between, find, find_at_night
 from crm.contacts.merging.queue import contacts_for
 from crm.contacts.merging.settling import settle
 from crm.contacts.models import Company, CompanyPair, Contact, ContactPair
+from crm.contacts.resemblance import similar
 from crm.contacts.sharing import share
 from crm.privacy.models import AccessEntry, ContactPoint, LedgerEntry, Merge
 
@@ -187,3 +188,31 @@ def test_a_pair_made_by_hand_outlives_the_night(add, sam):
     between(one.pk, other.pk, model=ContactPair)
     find()
     assert ContactPair.objects.open().count() == 1
+
+
+def test_a_new_contact_is_warned_of_a_namesake_at_the_company_and_of_a_nip(add, sam, mallory, firm):
+    anna = add(sam, name="Anna Wiśniewska", email="a@dom.test", phone="", company=firm)
+    trader = add(sam, name="Ewa Krawcowa", email="e@dom.test", phone="")
+    business = Company(owner=sam, team=firm.team, name="Krawiectwo", nip="5252248481")
+    business.become_sole_trader(trader.person)
+    business.save()
+    said = [[(one.contact.pk, str(one.by_what)) for one in similar(sam, **told)] for told in typed(firm)]
+    assert said == [
+        [(anna.pk, "podobna osoba w tej samej firmie")],
+        [(anna.pk, "ten sam e-mail")],
+        [(trader.pk, "ten sam NIP")],
+        [],
+        [],
+    ]
+    assert similar(mallory, name="Anna Wiśniewska", employer=firm) == []
+
+
+def typed(firm):
+    """What is typed, one after another."""
+    return [
+        {"name": "wisniewska anna", "employer": firm},
+        {"name": "Anna Wiśniewska", "employer": firm, "email": "a@dom.test"},
+        {"nip": "5252248481"},
+        {"name": "Anna", "employer": firm},
+        {"name": "Anna Wiśniewska"},
+    ]

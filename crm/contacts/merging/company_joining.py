@@ -82,8 +82,8 @@ def join_companies(
         actor = Actor.of(by)
         signed = f"{actor.kind}:{actor.id}"
         made = CompanyMerge.objects.create(survivor=survivor, loser=loser.uid, at=at, by=signed, left=left)
-        target = f"company:{survivor.uid} company:{loser.uid}"
-        ledger.record("company.merged", by=by, target=target, fields=[name.removesuffix("_id") for name in names])
+        told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{loser.uid}"}}
+        ledger.record("company.merged", by=by, fields=[name.removesuffix("_id") for name in names], **told)
     return made
 
 

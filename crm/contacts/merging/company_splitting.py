@@ -37,7 +37,8 @@ def split_companies(made: CompanyMerge, *, by: Any, at: datetime | None = None) 
         pictures.returned(Company, str(survivor.pk), before, after)
         pictures.links_hold()
         settle(company, survivor, by=by, at=at)
-        ledger.record("company.unmerged", by=by, target=f"company:{survivor.uid} company:{company.uid}")
+        told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{company.uid}"}}
+        ledger.record("company.unmerged", by=by, **told)
     return company
 
 
