@@ -89,12 +89,13 @@ def errors_of_declaration(model: type[models.Model], said: PersonalData) -> Iter
 def errors_of_merge(model: type[models.Model], said: PersonalData) -> Iterator[CheckMessage]:
     """Rows of which it cannot be told what becomes of them when two records turn out to be one person."""
     label, hop = model._meta.label, said.subject.split("__")[0]
-    parent: Any = model._meta.get_field(hop).related_model
-    files = [column.name for column in model._meta.concrete_fields if isinstance(column, SealedFileField)]
+    column: Any = model._meta.get_field(hop)
+    parent: Any = column.related_model
+    files = [one.name for one in model._meta.concrete_fields if isinstance(one, SealedFileField)]
     if not said.moves:
         if files:
             yield Error(f"{label}: files cannot stay behind in a merge", obj=model, id="privacy.E012")
-    elif model._meta.get_field(hop).primary_key:
+    elif column.primary_key:
         hint = "Say moves=False, and let the merge choose between its values (crm/contacts/merging/)."
         yield Error(f"{label} is her one row, yet it is to move", hint=hint, obj=model, id="privacy.E012")
     elif not shares_key(parent):

@@ -55,7 +55,7 @@ def moving() -> Iterator[Room]:
 
 def once(model: Model, hop: str) -> Iterator[tuple[list[str], models.Q | None]]:
     """(the other columns, a condition) of each constraint that allows a row once for whom `hop` points at."""
-    column = model._meta.get_field(hop)
+    column: Any = model._meta.get_field(hop)
     if column.unique and not column.primary_key:
         yield [], None
     together: Iterable[Any] = model._meta.unique_together

@@ -33,7 +33,7 @@ def carried(person: Person, told: Mapping[str, Collection[Any]]) -> Found:
         if is_direct(room):
             rows = rows.filter(pk__in=told.get(room.label, ()))
         else:
-            column = room.model._meta.get_field(hops(room)[0])
+            column: Any = room.model._meta.get_field(hops(room)[0])
             label = column.related_model._meta.label_lower
             rows = rows.filter(**{f"{column.name}__in": found.get(label, ())})
         if pks := list(rows.values_list("pk", flat=True)):

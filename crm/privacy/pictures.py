@@ -51,8 +51,9 @@ def put_back(model: Model, pictures: Pictures) -> None:
 
 def lost_links(model: Model, row: dict[str, Any]) -> set[str] | None:
     """Columns that point at what is gone meanwhile and may be empty; None when the row cannot do without one."""
-    loose = set()
-    for column in model._meta.concrete_fields:
+    loose = set[str]()
+    columns: list[Any] = list(model._meta.concrete_fields)
+    for column in columns:
         value = row.get(column.column)
         if (
             column.is_relation

@@ -79,12 +79,12 @@ def revived(left: Told, row: Merge) -> Person:
 
 def refill(room: Room, pk: str, picture: str) -> None:
     """A total that stayed as a number is hers again, where it still is nobody's."""
-    hop = room.model._meta.get_field(hops(room)[0])
+    hop: Any = room.model._meta.get_field(hops(room)[0])
+    columns: list[Any] = [hop, *(room.model._meta.get_field(one.name) for one in room.columns)]
     blank = room.model._base_manager.filter(pk=pk, **{f"{hop.name}__isnull": True}).exists()
     if blank:
         now = pictures.taken(room.model, [room.model._meta.pk.to_python(pk)])[pk]
-        names = [room.model._meta.get_field(column.name).column for column in room.columns]
-        pictures.returned(room.model, pk, picture, now, only=[*names, hop.column])
+        pictures.returned(room.model, pk, picture, now, only=[column.column for column in columns])
 
 
 def restore_own(changed: dict[str, dict[str, list[str | None]]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.custody import must_keep
 from crm.contacts.merging.firms import absorb
@@ -30,7 +30,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "owner": ("owner_id", "team_id"),
 }
 LABELS = {
-    "name": _("Name"),
+    "name": pgettext_lazy("company", "Name"),
     "nip": "NIP",
     "regon": "REGON",
     "address": _("Address"),

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from crm.contacts.models import Company, CompanyMerge, Contact
 from crm.privacy.models import Merge
 
@@ -17,6 +19,19 @@ def company_after(user: Any, key: UUID) -> UUID | None:
     """The same of a company."""
     seen = Company.objects.visible_to(user).values("pk")
     return CompanyMerge.objects.filter(loser=key, survivor__in=seen).values_list("survivor__uid", flat=True).first()
+
+
+def merges_for(user: Any) -> Any:
+    """Merges that can be taken back, of contacts that `user` sees, with what opens them."""
+    seen = Contact.objects.visible_to(user).values("pk")
+    return Merge.objects.undoable(timezone.now()).filter(survivor__in=seen).select_related("survivor__key")
+
+
+def company_merges_for(user: Any) -> Any:
+    """The same of companies."""
+    seen = Company.objects.visible_to(user).values("pk")
+    rows = CompanyMerge.objects.undoable(timezone.now()).filter(survivor__in=seen)
+    return rows.select_related("survivor__sole_trader__key")
 
 
 def before(contact: Contact) -> tuple[list[UUID], list[int]]:

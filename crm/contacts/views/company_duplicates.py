@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
@@ -16,10 +15,11 @@ from crm.contacts.forms.merging import MergeForm
 from crm.contacts.merging.company_comparing import CompanyComparison
 from crm.contacts.merging.company_joining import OWN, join_companies
 from crm.contacts.merging.company_splitting import split_companies
+from crm.contacts.merging.following import company_merges_for
 from crm.contacts.merging.queue import companies_for
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.merging.settling import settle
-from crm.contacts.models import Company, CompanyMerge, CompanyPair
+from crm.contacts.models import CompanyPair
 from crm.contacts.views.duplicates import crumbs
 
 SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
@@ -63,9 +63,7 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(rights.COMPANIES_EDIT, params={"key": "company_merge"}, methods=["POST"])
 def merge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a merge of companies back."""
-    seen = Company.objects.visible_to(request.user).values("pk")
-    rows = CompanyMerge.objects.undoable(timezone.now()).filter(survivor__in=seen)
-    made = get_object_or_404(rows.select_related("survivor__sole_trader__key"), uid=key)
+    made = get_object_or_404(company_merges_for(request.user), uid=key)
     try:
         company = split_companies(made, by=request.user)
     except Refused as refusal:

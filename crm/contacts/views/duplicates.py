@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
@@ -17,6 +16,7 @@ from crm.contacts.custody import must_keep
 from crm.contacts.forms.merging import MergeForm
 from crm.contacts.merging.comparing import Comparison
 from crm.contacts.merging.fields import FIELDS
+from crm.contacts.merging.following import merges_for
 from crm.contacts.merging.joining import join
 from crm.contacts.merging.pairing import between
 from crm.contacts.merging.queue import Queue, contacts_for, reasons, with_keys
@@ -30,7 +30,6 @@ from crm.contacts.views.doors import contact_or_404, uid_or_404
 from crm.contacts.views.record import crumbs_to
 from crm.contacts.views.search import LONGEST
 from crm.privacy import access_log
-from crm.privacy.models import Merge
 
 QUEUE, SCREEN = "contacts:duplicates", "contacts:merging"
 
@@ -122,9 +121,7 @@ def named(contact: Contact, request: HttpRequest) -> dict[str, Any]:
 @policy(rights.CONTACTS_EDIT, params={"key": "merge"}, methods=["POST"])
 def merge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a merge back."""
-    seen = Contact.objects.visible_to(request.user).values("pk")
-    rows = Merge.objects.undoable(timezone.now()).filter(survivor__in=seen).select_related("survivor__key")
-    made = get_object_or_404(rows, uid=key)
+    made = get_object_or_404(merges_for(request.user), uid=key)
     try:
         contact = split(made, by=request.user)
     except Refused as refusal:
