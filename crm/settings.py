@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "crm.accounts.policy.PolicyMiddleware",
     "crm.accounts.threshold.ThresholdMiddleware",
     "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",
+    "crm.contacts.moved.MovedMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"

@@ -27,6 +27,7 @@ from crm.dpo.two_teams.keys import known
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import somebody, word
 from crm.dpo.two_teams.sessions import signed_in
+from crm.dpo.two_teams.twins import twins_of
 from crm.jobs.models import Export
 from crm.privacy.actors import system
 from crm.privacy.models import Mention, Recipient
@@ -65,6 +66,7 @@ def grow(sam, contracts, offers):
             titles = {"title": "Twoje dane", "title_en": "Your data", "made_by": "system:test", "made_at": now}
             PrivacyNotice.objects.create(slug=word("notice").lower(), **titles)
             list(import_of(sam, "A", contracts))
+            list(twins_of(sam, "A", contracts))
             Run.objects.create(number=word("run"), state=Run.State.DISCARDED, made_by="system:test")
             Backup.objects.create(name=word("backup"), made_at=now, checked_at=now, **dict.fromkeys(BACKUP_COUNTS, 1))
             RestoreDrill.objects.create(backup_name=word("drill"), backup_made_at=now, at=now, ok=True, seconds=1)

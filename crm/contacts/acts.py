@@ -37,6 +37,8 @@ ACTS = {
     "lead.qualified": Act("circle-check", _("Lead became a contact")),
     "lead.dropped": Act("circle-x", _("Lead dropped")),
     "lead.taken_back": Act("arrow-back-up", _("Dropped lead taken back")),
+    "person.merged": Act("git-merge", _("Merged with another record")),
+    "person.unmerged": Act("arrow-back-up", _("Merge taken back")),
     "contact.shared": Act("share", _("Shared with a colleague"), PRIVACY),
     "contact.unshared": Act("user-x", _("Sharing ended"), PRIVACY),
     "contact.revealed": Act("eye", _("A value was shown"), PRIVACY),

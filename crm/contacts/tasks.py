@@ -6,6 +6,8 @@ from crm.contacts import mailing
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
 from crm.contacts.lists import keeping
+from crm.contacts.merging import pairing, splitting
+from crm.contacts.merging.company_splitting import finish as finish_companies
 from crm.contacts.models import Import, Mailing
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
@@ -75,3 +77,16 @@ def mail_to_many(pk: int) -> None:
 def forget_exports() -> None:
     """Files of people whose days are over, or in which somebody is no longer."""
     forgetting_exports.forget()
+
+
+@shared_task(name="contacts.find_duplicates")
+def find_duplicates() -> None:
+    """Contacts and companies that may be one."""
+    pairing.find_at_night()
+
+
+@shared_task(name="contacts.finish_merges")
+def finish_merges() -> None:
+    """Merges that cannot be taken back any more."""
+    splitting.finish()
+    finish_companies()

@@ -18,6 +18,7 @@ from crm.accounts.names import names_of, signed
 from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, columns_in_words, reason_in_words
 from crm.contacts.custody import named_for
 from crm.contacts.history import sees_whole_history, written_by
+from crm.contacts.merging.following import before
 from crm.contacts.models import Contact, Interaction
 from crm.mail.sheet import Sheet
 from crm.privacy.models import Channel, LedgerEntry
@@ -109,7 +110,7 @@ def sources_for(contact: Contact, reader: Any, show: str) -> list[tuple[QuerySet
     person = contact.person
     entries = Interaction.objects.filter(person=person).select_related("person__key", "author", "message")
     entries = entries.defer("message__to", "message__letter", "message__house_to", "message__house_letter")
-    ledger = LedgerEntry.objects.filter(about=person.uid)
+    ledger = LedgerEntry.objects.filter(about__in=[person.uid, *before(contact)[0]])
     if not sees_whole_history(reader, contact):
         authors = written_by(reader)
         entries = entries.filter(author__in=authors)

@@ -4,10 +4,12 @@ from django.urls import path
 
 from crm.contacts.views import (
     companies,
+    company_duplicates,
     company_list,
     composing,
     consents,
     demo,
+    duplicates,
     editing,
     exports,
     import_work,
@@ -46,6 +48,10 @@ LISTS = [
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("contacts/leads/", leads.leads, name="leads"),
     path("contacts/leads/count/", leads.count, name="lead_count"),
+    path("contacts/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("contacts/duplicates/<uuid:key>/", duplicates.duplicate, name="duplicate"),
+    path("contacts/duplicates/<uuid:key>/difference/", duplicates.difference, name="difference"),
+    path("contacts/merges/<uuid:key>/undoing/", duplicates.merge, name="merge"),
     path("companies/", company_list.companies, name="companies"),
 ]
 VIEWS = [
@@ -69,6 +75,7 @@ RECORDS = [
     path("interactions/<uuid:key>/", composing.interaction, name="interaction"),
     path("contacts/<uuid:key>/mail/", writing_mail.mail, name="mail"),
     path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
+    path("contacts/<uuid:key>/merging/", duplicates.merging, name="merging"),
     path("contacts/<uuid:key>/consent/", consents.consent, name="consent"),
     path("contacts/<uuid:key>/notice/", editing.notice, name="notice"),
     path("contacts/<uuid:key>/request/", passing_on.pass_on, name="pass_on"),
@@ -87,6 +94,9 @@ RECORDS = [
     path("roles/<uuid:key>/", roles.role, name="role"),
     path("roles/<uuid:key>/removal/", roles.removal, name="role_removal"),
     path("companies/new/", companies.add, name="company_add"),
+    path("companies/duplicates/<uuid:key>/", company_duplicates.duplicate, name="company_duplicate"),
+    path("companies/duplicates/<uuid:key>/difference/", company_duplicates.difference, name="company_difference"),
+    path("companies/merges/<uuid:key>/undoing/", company_duplicates.merge, name="company_merge"),
     path("companies/suggestions/", companies.suggestions, name="company_suggest"),
     path("companies/<uuid:key>/", companies.company, name="company"),
     path("companies/<uuid:key>/edit/", companies.edit, name="company_edit"),

@@ -52,6 +52,8 @@ PLACES = (
     (r"/contacts/selection/(tag|mail)/|/interactions/{key}/", "contacts.edit"),
     (r"/contacts/{key}/(claim|qualification|roles)/|/roles/.*", "contacts.edit"),
     (r"/contacts/{key}/rejection/", "contacts.bin"),
+    (r"/contacts/(duplicates|merges)/.*|/contacts/{key}/merging/", "contacts.edit"),
+    (r"/companies/(duplicates|merges)/.*", "companies.edit"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
@@ -145,6 +147,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "deal": deal,
         "saved_view": saved_view,
         "company_role": company_role,
+        "pair": pair,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -165,6 +168,11 @@ def contact(actor: str, path: str, one) -> set[str]:
         return INSIDE if LOOK.fullmatch(path) or TAKE_BACK.fullmatch(path) else {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[one.team]
     return INSIDE if keeps or LOOK.fullmatch(path) or ADD.fullmatch(path) else {NO}  # a share gives sight, not the pen
+
+
+def pair(actor: str, path: str, one) -> set[str]:
+    """Two contacts that the actor sees; nobody restricted is in a pair."""
+    return {GONE_OR_FOREIGN} if one.state == "restricted" else INSIDE
 
 
 def entry(actor: str, path: str, one) -> set[str]:

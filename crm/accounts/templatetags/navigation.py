@@ -37,6 +37,7 @@ SALES = (
     Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", count="contacts:lead_count"),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
+    Item(_("Duplicates"), "git-merge", "contacts:duplicates", "contacts.edit", covers=("/contacts/merges/",)),
     Item(_("Documents"), "file-text", "sales:documents", "contacts.view", go="y"),
     Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
     Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_requests_right'),
-        ('contacts', '0006_closed'),
+        ('contacts', '0008_mailings'),
         ('privacy', '0009_tombstones_mentions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

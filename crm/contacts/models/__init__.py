@@ -7,13 +7,19 @@ from crm.contacts.models.imports import Byproduct, Import, ImportedValue, Import
 from crm.contacts.models.interaction import Interaction
 from crm.contacts.models.lead import Lead
 from crm.contacts.models.mailings import Mailing
+from crm.contacts.models.merges import CompanyMerge
+from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
 from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
+    "Alike",
     "Byproduct",
     "Company",
+    "CompanyMerge",
+    "CompanyPair",
     "CompanyRole",
     "Contact",
+    "ContactPair",
     "ContactTag",
     "ContactUserPermission",
     "Habit",

@@ -41,6 +41,7 @@ from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
 from crm.dpo.two_teams.views import lists_of_the_house, views_of
+from crm.dpo.two_teams.twins import twins_of
 from crm.dpo.two_teams.visits import visit_of_somebody
 from crm.privacy import ledger
 from crm.privacy.actors import system
@@ -83,6 +84,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     company = add_company({"name": f"{firm} sp. z o.o.", "city": word("town")}, by=owner)
     yield Seeded("company", str(company.uid), team, owner.username, ACTIVE, {"name": firm})
     yield from views_of(owner, team)
+    yield from twins_of(owner, team, purpose)
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)
         yield from papers_on_their_way(user, team)

@@ -5,6 +5,7 @@ from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
 from crm.privacy.models.logs import AccessEntry, LedgerEntry
 from crm.privacy.models.mentions import Mention
+from crm.privacy.models.merges import Merge
 from crm.privacy.models.person import ContactPoint, Origin, Person
 from crm.privacy.models.proposals import Decision, Opinion, Proposal
 from crm.privacy.models.purposes import Channel, Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient
@@ -25,6 +26,7 @@ __all__ = [
     "LegalBasis",
     "MasterKey",
     "Mention",
+    "Merge",
     "Opinion",
     "Origin",
     "Person",
