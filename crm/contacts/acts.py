@@ -46,6 +46,10 @@ ACTS = {
     "document.added": Act("file-text", _("Document added")),
     "document.changed": Act("pencil", _("Document changed")),
     "document.removed": Act("trash", _("Document removed")),
+    "task.planned": Act("checkbox", _("Task planned")),
+    "task.changed": Act("pencil", _("Task changed")),
+    "task.done": Act("circle-check", _("Task done")),
+    "task.deleted": Act("trash", _("Task deleted")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
@@ -88,6 +92,11 @@ COLUMNS = {
     "ended_on": _("end"),
     "note": _("note"),
     "file": _("file"),
+    "title": _("what is to be done"),
+    "due_on": _("day"),
+    "clock": _("time"),
+    "remind_before": _("reminder"),
+    "rule": _("repetition"),
 }
 REASONS = {
     **dict(Reason.choices),

@@ -304,6 +304,13 @@ def new_document(objects: Objects, actor: str, one: One | None) -> dict[str, Any
     return {**paper, "contact": somebody(objects, actor).id, "purpose": "contracts"}
 
 
+def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A task about somebody whom the actor sees, by API."""
+    return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
+        "purpose": "contracts"
+    }
+
+
 def six_digits(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """The code that was mailed for this knock; any other where there was none."""
     return {"code": one.marks.get("code", "123456") if one else "123456"}
@@ -403,6 +410,14 @@ FORMS: dict[str, Filled] = {
     "contacts:import_row": same(kind="leave", column="1"),
     **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
     "sales:loads": bills,
+    **dict.fromkeys(
+        ("sales:task_new", "sales:task_edit"),
+        lambda objects, actor, one: {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "version": 1},
+    ),
+    "sales:task_people": same(who="seedname"),
+    "sales:task_snooze": same(by="tomorrow"),
+    "sales:feeds": same(name="Telefon"),
+    "dpo:agreements": same(reference="U 1", concluded_on="2026-01-05"),
     "sales:row": same(act="leave"),
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
@@ -540,6 +555,8 @@ FORMS: dict[str, Filled] = {
     "api:objections": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
     "api:documents": new_document,
     "api:document": same(note="Zmienione."),
+    "api:tasks": new_task,
+    "api:task": same(note="Zmienione."),
     "api:interactions": new_entry,
     "api:interaction": same(text="Poprawione."),
     "api:submissions": passed_on,
@@ -550,7 +567,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "contacts:reveal": dict.fromkeys(("GET", "HEAD", "POST"), "?field=phone"),
     **{f"api:{name}": FOR_CONTRACTS for name in ("people", "person", "contacts", "contact", "companies", "company")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
-    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document")},
+    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "tasks", "task")},
 }
 
 

@@ -41,6 +41,9 @@ PLACES = (
     (r"/settings/mail/.*", "mail.manage"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
+    (r"/calendar/.*", PUBLIC),
+    (r"/tasks/(new|people)/|/tasks/{key}/.+", "contacts.edit"),
+    (r"/tasks/.*", "contacts.view"),
     (r"/documents/imports/.*", "contacts.import"),
     (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
     (r"/documents/.*", "contacts.view"),
@@ -137,6 +140,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "interaction": entry,
         "company": company,
         "document": document,
+        "task": task,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -212,6 +216,16 @@ def company(actor: str, path: str, one) -> set[str]:
     if path.endswith("/documents/new/"):  # a paper of a sole trader's company is hers
         return {NO} if one.state in ("restricted", "binned") else INSIDE
     return {NO} if one.state == "restricted" and path.endswith(("/edit/", "/sole-trader/")) else INSIDE
+
+
+def task(actor: str, path: str, one) -> set[str]:
+    """A task that the actor sees: hidden with the person, worked on by its owner and by who leads."""
+    if one.state in ("restricted", "binned"):
+        return {GONE_OR_FOREIGN}
+    if path.endswith("/restoration/"):  # only what was deleted is taken back
+        return {GONE_OR_FOREIGN}
+    works = actor in {one.owner, "manager"} | EVERYBODYS
+    return INSIDE if works or path == "/tasks/{key}/" else {NO}
 
 
 def document(actor: str, path: str, one) -> set[str]:

@@ -14,7 +14,9 @@ from crm.contacts.companions import of_the_same_company
 from crm.contacts.forms.entry import EntryForm
 from crm.contacts.leads import written_by_herself
 from crm.contacts.models import Interaction
+from crm.contacts.next_step import next_step
 from crm.contacts.onlookers import looks
+from crm.contacts.recent import CONTACT, remember
 from crm.contacts.sheet import Sheet
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
@@ -35,6 +37,7 @@ TABS = [
 def record(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
+    remember(request, CONTACT, sheet.contact)
     context = activity(request, sheet) | {
         "written": written_by_herself(sheet.contact) if sheet.clear else [],
         "looks": looks(sheet.contact, reader=request.user, size=4),
@@ -56,8 +59,8 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None) -> dict[str, Any]:
-    """What composer and timeline need. `form` is a bound one that was not saved."""
+def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None, step: Any = None) -> dict[str, Any]:
+    """What composer and timeline need. `form` is a bound one that was not saved, with what was asked to come next."""
     show = request.GET.get("show", ALL)
     show = show if show in SHOWS else ALL
     kind = form.data.get("kind") if form else ""
@@ -69,7 +72,8 @@ def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None) 
         "page": timeline(sheet.contact, reader=request.user, show=show, before=moment_of(request)),
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
-        "tabs": [tab(*words, form=form, current=words[0] == kind) for words in TABS],
+        "tabs": [tab(*words, form=form, step=step, current=words[0] == kind) for words in TABS]
+        + [more(sheet.contact, user=request.user) for more in resolve("COMPOSER_TABS") if sheet.usable],
         "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
         "outcomes": Interaction.Outcome.choices,
         "letters": cards(choices(sheet.contact)) if sheet.usable and request.user.may(rights.CONTACTS_EDIT) else [],
@@ -97,7 +101,9 @@ def crumbs_to(sheet: Sheet | None = None) -> list[tuple[Any, str]]:
     return [*way, (sheet.name.shown, reverse("contacts:record", args=[sheet.contact.uid]))] if sheet else way
 
 
-def tab(kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, current: bool) -> dict[str, Any]:
+def tab(  # the words of TABS, then what was sent
+    kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, step: Any, current: bool
+) -> dict[str, Any]:
     """One tab of the composer with its form."""
     fresh = EntryForm(initial={"kind": kind}, auto_id=f"{kind}_%s")
     return {
@@ -108,6 +114,7 @@ def tab(kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, 
         "keys": keys,
         "current": current,
         "form": form if form and current else fresh,
+        "step": step if step and current else next_step(auto_id=f"{kind}_%s"),
     }
 
 

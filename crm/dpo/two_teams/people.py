@@ -15,6 +15,7 @@ from crm.contacts.intake import add_contact
 from crm.contacts.models import Company, Contact, Interaction
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
+from crm.sales.agenda.planning import plan
 from crm.sales.documents import add
 from crm.sales.filing import Scan
 
@@ -68,6 +69,7 @@ class Somebody:
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
             "message": person.messages.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
+            "task": person.tasks.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
             for uid in found:
@@ -104,6 +106,8 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
     post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
     bill = word("bill")
+    todo = word("todo")
+    plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     about = {**named, "domain": domain}
     marks = {
@@ -114,5 +118,6 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "origin": {"label": told},
         "message": {"text": letter["text"].partition(":")[0]},
         "document": {"number": bill},
+        "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

@@ -46,6 +46,7 @@ from crm.privacy.actors import system
 from crm.privacy.categories import Category
 from crm.privacy.erasure import erase
 from crm.privacy.models import Purpose, Recipient
+from crm.sales.agenda.feeding import open_feed
 
 BY = system("seed")
 MONTH = timedelta(days=30)
@@ -130,6 +131,9 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from seeded_clients(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):
+        feed, secret = open_feed(users[name], name=word("calendar"))
+        yield Seeded("feed", str(feed.uid), seats[name].team, name, marks={"name": feed.name})
+        yield Seeded("feed_link", secret, seats[name].team, name)
         yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
