@@ -146,9 +146,7 @@ class Tasks(Resource):
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Task]:
             found = rows
             if edge:
-                found = rows.filter(
-                    Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]})
-                )
+                found = rows.filter(Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]}))
             return found.order_by(f"{sign}{clock}", f"{sign}pk")[:size]
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (getattr(one, clock), one.pk))

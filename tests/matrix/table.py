@@ -91,6 +91,7 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 
 NOTED = {
+    "/calendar/{secret}/tasks.ics",
     "/exports/{key}/file/",
     "/incidents/{number}/",
     "/privacy/requests/{number}/",

@@ -73,7 +73,11 @@ def test_my_day_names_consents_that_end_soon_and_newcomers_from_forms(as_user, s
 
 @pytest.mark.parametrize(
     ("words", "heard"),
-    [("Pyta, skąd mamy jej numer. RODO.", True), ("Prosi: usuńcie moje dane!", True), ("Prosi o ofertę na regały.", False)],
+    [
+        ("Pyta, skąd mamy jej numer. RODO.", True),
+        ("Prosi: usuńcie moje dane!", True),
+        ("Prosi o ofertę na regały.", False),
+    ],
 )
 def test_words_that_sound_like_a_request_lead_to_passing_it_on_until_a_case_knows(as_user, sam, ada, words, heard):
     write(ada, by=sam, kind=Interaction.Kind.CALL, outcome="talked", text=words)
@@ -104,7 +108,15 @@ def test_looking_is_logged_with_everybody_who_is_named(as_user, sam, ada, ben):
 
 @pytest.mark.parametrize(
     ("name", "called"),
-    [("Marta", "Marto"), ("Kasia", "Kasiu"), ("Zofia", "Zofio"), ("Adam", "Adamie"), ("Kuba", ""), ("John", ""), ("", "")],
+    [
+        ("Marta", "Marto"),
+        ("Kasia", "Kasiu"),
+        ("Zofia", "Zofio"),
+        ("Adam", "Adamie"),
+        ("Kuba", ""),
+        ("John", ""),
+        ("", ""),
+    ],
 )
 def test_a_colleague_is_called_as_one_calls_her_or_not_at_all(name, called):
     assert vocative(name) == called
@@ -169,7 +181,12 @@ def test_a_task_is_planned_about_a_person_a_firm_or_nobody(as_user, sam, ada):
     client.post("/tasks/new/", FORM)
     hers, firms, nobodys = Task.objects.with_keys().order_by("pk")
     assert answer.url == f"/tasks/{hers.uid}/"
-    assert (hers.person_id, hers.rule, f"{hers.clock:%H:%M}", hers.remind_before) == (ada.pk, "FREQ=WEEKLY", "10:30", 60)
+    assert (hers.person_id, hers.rule, f"{hers.clock:%H:%M}", hers.remind_before) == (
+        ada.pk,
+        "FREQ=WEEKLY",
+        "10:30",
+        60,
+    )
     assert ((firms.person_id, firms.company), (nobodys.person_id, nobodys.company)) == ((None, firm), (None, None))
 
 
@@ -310,7 +327,10 @@ def test_those_without_a_next_step_are_listed_until_something_is_planned(as_user
     before = [name for _one, name in client.get("/tasks/without-next-step/").context["rows"]]
     planned(sam, ada)
     Contact.objects.filter(pk=ben.pk).update(status="former")
-    assert (sorted(before), client.get("/tasks/without-next-step/").context["rows"]) == (["Ada Kowalska", "Ben Żółć"], [])
+    assert (sorted(before), client.get("/tasks/without-next-step/").context["rows"]) == (
+        ["Ada Kowalska", "Ben Żółć"],
+        [],
+    )
 
 
 def test_menu_and_add_lead_there(as_user, sam):

@@ -36,7 +36,7 @@ def agreed(firm, **terms):
 
 
 def events(text):
-    return [one for one in Calendar.from_ical(text).walk("VEVENT")]
+    return list(Calendar.from_ical(text).walk("VEVENT"))
 
 
 def titles(secret):
@@ -50,7 +50,12 @@ def test_the_title_holds_kind_and_company_and_a_link_but_no_name_and_no_words(ad
     task = planned(sam, ada, clock="10:00")
     text = read(link).text
     (event,) = events(text)
-    found = (str(event["summary"]), str(event["url"]), f"{event['dtstart'].dt:%H:%M}", str(event["dtstart"].params["TZID"]))
+    found = (
+        str(event["summary"]),
+        str(event["url"]),
+        f"{event['dtstart'].dt:%H:%M}",
+        str(event["dtstart"].params["TZID"]),
+    )
     assert found == ("Telefon: Cerambud S.A.", f"{settings.BASE_URL}/tasks/{task.uid}/", "10:00", "Europe/Warsaw")
     words = text.decode()
     assert [said in words for said in ("Ada", "Kowalska", "Oddzwonić", "serwis", "VTIMEZONE")] == [False] * 4 + [True]

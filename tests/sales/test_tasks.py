@@ -130,7 +130,8 @@ def test_a_task_is_given_to_a_colleague_who_sees_the_person_and_to_nobody_else(a
 
 
 @pytest.mark.parametrize(
-    ("values", "field"), [({"title": " "}, "title"), ({"due_on": today(4000)}, "due_on"), ({"due_on": today(-900)}, "due_on")]
+    ("values", "field"),
+    [({"title": " "}, "title"), ({"due_on": today(4000)}, "due_on"), ({"due_on": today(-900)}, "due_on")],
 )
 def test_a_task_without_words_or_on_an_odd_day_is_refused(ada, sam, values, field):
     with pytest.raises(ValidationError) as told:
@@ -146,7 +147,11 @@ def test_a_change_writes_what_differs_over_one_version_only(ada, sam):
     with pytest.raises(Overtaken):
         change(again(made), {"title": "inaczej"}, version=1, by=sam)
     entry = LedgerEntry.objects.get(act="task.changed")
-    assert (values_of(again(made))["title"], entry.about, entry.fields) == ("Napisać", ada.uid, ["due_on", "kind", "title"])
+    assert (values_of(again(made))["title"], entry.about, entry.fields) == (
+        "Napisać",
+        ada.uid,
+        ["due_on", "kind", "title"],
+    )
 
 
 def test_a_tick_is_made_once_and_taken_back_once(ada, sam):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -27,7 +27,7 @@ from retention.panels import chip
 
 TABS = [
     ("note", _("Note"), "note", "N"),
-    ("call", _("Phone call"), "phone", ""),
+    ("call", pgettext_lazy("tab", "Call"), "phone", ""),
     ("meeting", _("Meeting"), "users", ""),
     ("email", _("E-mail"), "mail", ""),
 ]

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts import rights
+from crm.accounts.models import User
 from crm.privacy import access_log, ledger
 from crm.sales.agenda.ics import calendar
 from crm.sales.agenda.provider import disclosed, provider
@@ -49,7 +50,7 @@ def open_feed(owner: Any, *, name: str, at: datetime | None = None) -> tuple[Cal
     """A new link and its secret. ValidationError when there are three already."""
     secret, at = secrets.token_urlsafe(32), at or timezone.now()
     with transaction.atomic():
-        type(owner).objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)  # two at once make no fourth
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)  # two at once make no fourth
         if living(owner, at).count() >= AT_ONCE:
             raise ValidationError(_("You have three links already. End one of them first."), code="many")
         feed = CalendarFeed.objects.create(owner=owner, name=name, digest=digest_of(secret), made_at=at)

@@ -72,6 +72,7 @@ def snooze(task: Task, day: date, *, by: Any) -> bool:
 
 def unsnooze(task: Task, *, by: Any) -> bool:
     """Back to where it was before it was put off last. False when it was not, or is not open."""
+    must_work_on(by, task)
     return task.snoozed_from is not None and put_to(task, task.snoozed_from, "task.unsnoozed", by=by)
 
 

@@ -31,13 +31,15 @@ REPEATING = _("After it is done, the next one appears. A month without a 31st ge
 class TaskForm(forms.Form):
     """Everything a task says. Its words are read for what does not belong into them; the warning is soft."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Task.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Task.Kind.choices)
     title = forms.CharField(
         label=_("What is to be done"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     due_on = DayField(label=_("Day"), required=True)
     clock = forms.TimeField(
-        label=pgettext_lazy("task", "Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        label=pgettext_lazy("task", "Time"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     note = forms.CharField(
         label=_("Note"),
@@ -53,6 +55,8 @@ class TaskForm(forms.Form):
     owner = forms.ChoiceField(label=_("Who does it"), required=False)
     heed = forms.ChoiceField(choices=[("", ""), ("cut", ""), ("keep", "")], required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    was_cut = False
 
     def __init__(self, *args: Any, user: Any, task: Task | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -85,7 +89,7 @@ class TaskForm(forms.Form):
             data[name] = without(text, findings(text))
         data["heed"] = ""
         fresh = type(self)(data, user=self.user, task=self.task, auto_id=self.auto_id)
-        fresh.full_clean()
+        fresh.was_cut = True
         return fresh
 
     def clean(self) -> dict[str, Any]:
@@ -137,8 +141,8 @@ class NextStepForm(forms.Form):
     """
 
     next_kind = forms.ChoiceField(label=_("Next step"), choices=[("", _("none")), *Task.Kind.choices], required=False)
-    next_on = DayField(label=_("Day of the next step"))
-    next_title = forms.CharField(label=_("What is to be done"), max_length=200, required=False)
+    next_on = DayField(label=pgettext_lazy("next step", "When"))
+    next_title = forms.CharField(label=pgettext_lazy("next step", "What"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, auto_id: str, **options: Any) -> None:
         super().__init__(data, auto_id=auto_id, **options)

@@ -16,6 +16,7 @@ from icalendar import Calendar, Event, vRecur
 from crm.sales.agenda.seen import Seen
 
 LASTS = timedelta(minutes=30)
+AROUND = timedelta(days=800)  # for which the changes of the clock are told
 PRODUCT = "-//Spojnik//Spojnik CRM//PL"
 
 
@@ -29,7 +30,7 @@ def calendar(rows: Iterable[Seen], names: Set[int], *, at: datetime) -> bytes:
     made.add("x-wr-timezone", settings.TIME_ZONE)
     for one in rows:
         made.add_component(event(one, names, at))
-    made.add_missing_timezones()
+    made.add_missing_timezones(first_date=at.date() - AROUND, last_date=at.date() + AROUND)
     return made.to_ical()
 
 

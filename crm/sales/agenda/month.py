@@ -30,6 +30,7 @@ class Cell:
     rows: Sequence[Seen]
     inside: bool
     today: bool
+    most: int = SHOWN
 
     @property
     def free(self) -> bool:
@@ -39,12 +40,12 @@ class Cell:
     @property
     def shown(self) -> Sequence[Seen]:
         """As many as a cell of a month takes."""
-        return self.rows[:SHOWN]
+        return self.rows[: self.most]
 
     @property
     def more(self) -> int:
         """How many are left out of it."""
-        return max(0, len(self.rows) - SHOWN)
+        return max(0, len(self.rows) - self.most)
 
 
 @dataclass
@@ -116,7 +117,10 @@ class Calendar:
         for one in self.rows:
             on.setdefault(one.task.due_on, []).append(one)
         today, whole = timezone.localdate(), self.span == WEEK
-        cells = [Cell(day, on.get(day, ()), whole or day.month == self.day.month, day == today) for day in self.days]
+        most = MOST if whole else SHOWN
+        cells = [
+            Cell(day, on.get(day, ()), whole or day.month == self.day.month, day == today, most) for day in self.days
+        ]
         return [cells[place : place + 7] for place in range(0, len(cells), 7)]
 
     @property

@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     day, _code = readings.day(request.GET.get("day", "")[:20])
     initial = first_answers(request.user, day=day) | wanted_kind(request) | looking(request)
     auto_id = "task_%s" if request.htmx else "id_%s"
-    form = TaskForm(typed(request), user=request.user, initial=initial, auto_id=auto_id)
+    form = trimmed(TaskForm(typed(request), user=request.user, initial=initial, auto_id=auto_id))
     if settled(form):
         try:
             made = plan(form.values, by=request.user, contact=contact, company=company)
@@ -81,14 +81,14 @@ def looking(request: HttpRequest) -> dict[str, Any]:
     return request.POST.dict() if "look" in request.POST else {}
 
 
+def trimmed(form: TaskForm) -> TaskForm:
+    """The form itself, or one with the fragments taken out, where that was asked."""
+    return form.cut() if form.is_valid() and form.cleaned_data["heed"] == "cut" else form
+
+
 def settled(form: TaskForm) -> bool:
-    """Whether the form may be saved. Fragments that were asked to be cut are cut, and shown again."""
-    if not form.is_valid():
-        return False
-    if form.cleaned_data["heed"] == "cut":
-        form.data = form.cut().data
-        return False
-    return not form.warnings()
+    """Whether the form may be saved. What was just cut is shown again first."""
+    return form.is_valid() and not form.was_cut and not form.warnings()
 
 
 def planned(request: HttpRequest, made: Task) -> HttpResponse:
@@ -144,7 +144,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     must_work_on(request.user, found)
     if not found.open:
         raise PermissionDenied
-    form = TaskForm(typed(request), user=request.user, task=found, initial=answers_of(found))
+    form = trimmed(TaskForm(typed(request), user=request.user, task=found, initial=answers_of(found)))
     if settled(form):
         try:
             change(found, form.values, version=form.cleaned_data["version"] or 0, by=request.user)
