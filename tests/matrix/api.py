@@ -76,6 +76,8 @@ def served(actor: str, reads: bool, area: str, one) -> set[str]:
         return {GONE_OR_FOREIGN}
     if one.state == "binned" and one.kind != "company":
         return {GONE_OR_FOREIGN}
+    if one.state == "deleted":
+        return {GONE_OR_FOREIGN}
     if area in ("documents", "tasks") and one.state == "restricted":
         return {GONE_OR_FOREIGN}  # her papers and tasks are hidden while her data are paused
     if area == "consents":

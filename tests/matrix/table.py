@@ -223,7 +223,7 @@ def task(actor: str, path: str, one) -> set[str]:
     """A task that the actor sees: hidden with the person, worked on by its owner and by who leads."""
     if one.state in ("restricted", "binned"):
         return {GONE_OR_FOREIGN}
-    if path.endswith("/restoration/"):  # only what was deleted is taken back
+    if path.endswith("/restoration/") != (one.state == "deleted"):  # only what was deleted is taken back
         return {GONE_OR_FOREIGN}
     works = actor in {one.owner, "manager"} | EVERYBODYS
     return INSIDE if works or path == "/tasks/{key}/" else {NO}

@@ -20,6 +20,7 @@ from crm.sales.documents import add
 from crm.sales.filing import Scan
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
+DELETED = "deleted"  # by itself, not with her
 ANY = random.SystemRandom()
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
 

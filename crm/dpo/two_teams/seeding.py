@@ -40,13 +40,13 @@ from crm.dpo.two_teams.requests import requests_of_the_house
 from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
+from crm.dpo.two_teams.tasks import calendar_of, deleted_task
 from crm.dpo.two_teams.visits import visit_of_somebody
 from crm.privacy import ledger
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
 from crm.privacy.erasure import erase
 from crm.privacy.models import Purpose, Recipient
-from crm.sales.agenda.feeding import open_feed
 
 BY = system("seed")
 MONTH = timedelta(days=30)
@@ -84,6 +84,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)
         yield from papers_on_their_way(user, team)
+        yield from deleted_task(user, team)
 
 
 def planned(absent: User, deputy: User, by: User) -> StandIn:
@@ -131,9 +132,7 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from seeded_clients(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):
-        feed, secret = open_feed(users[name], name=word("calendar"))
-        yield Seeded("feed", str(feed.uid), seats[name].team, name, marks={"name": feed.name})
-        yield Seeded("feed_link", secret, seats[name].team, name)
+        yield from calendar_of(users[name], seats[name].team)
         yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
