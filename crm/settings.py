@@ -354,12 +354,23 @@ API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 # Lower apps reach higher code only through these dotted paths; crm/privacy/dotted.py checks them at start.
 RECORD_PANELS = [
     "consents.panels.may_contact_panel",
+    "crm.sales.agenda.panels.record_panel",
     "crm.sales.deal_panels.record_panel",
     "crm.sales.panels.record_panel",
     "retention.panels.retention_panel",
 ]
-COMPANY_PANELS = ["crm.sales.deal_panels.company_panel", "crm.sales.panels.company_panel"]
-TRADER_MOVERS = ["crm.sales.moving.move_papers", "crm.sales.moving_deals.move_deals"]
+COMPANY_PANELS = [
+    "crm.sales.agenda.panels.company_panel",
+    "crm.sales.deal_panels.company_panel",
+    "crm.sales.panels.company_panel",
+]
+COMPOSER_TABS = ["crm.sales.agenda.panels.composer_tab"]
+NEXT_STEP = "crm.sales.agenda.forms.NextStepForm"
+TRADER_MOVERS = [
+    "crm.sales.moving.move_papers",
+    "crm.sales.moving.move_tasks",
+    "crm.sales.moving_deals.move_deals",
+]
 PALETTE_SOURCES = [
     "crm.contacts.palette.people",
     "crm.contacts.palette.companies",
@@ -380,8 +391,20 @@ MAIL_GATE = "consents.gate.may_send"
 ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
 INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]
 REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
-DEMO_PARTS = ["crm.sales.demo.bring_in", "crm.sales.deal_demo.bring_in", "breaches.demo.bring_in", "dsar.demo.bring_in"]
-DEMO_ENDS = ["crm.sales.demo.take_out", "crm.sales.deal_demo.take_out", "breaches.demo.take_out", "dsar.demo.take_out"]
+DEMO_PARTS = [
+    "crm.sales.demo.bring_in",
+    "crm.sales.deal_demo.bring_in",
+    "crm.sales.agenda.demo.bring_in",
+    "breaches.demo.bring_in",
+    "dsar.demo.bring_in",
+]
+DEMO_ENDS = [
+    "crm.sales.demo.take_out",
+    "crm.sales.agenda.demo.take_out",
+    "crm.sales.deal_demo.take_out",
+    "breaches.demo.take_out",
+    "dsar.demo.take_out",
+]
 DEMO_BILL = "crm.sales.demo.bill"
 DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
 ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address"]

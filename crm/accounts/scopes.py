@@ -25,6 +25,8 @@ DOCUMENTS_WRITE = "documents:write"
 DEALS_READ = "deals:read"
 DEALS_WRITE = "deals:write"
 PIPELINES_READ = "pipelines:read"
+TASKS_READ = "tasks:read"
+TASKS_WRITE = "tasks:write"
 PURPOSES_READ = "purposes:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
@@ -68,6 +70,8 @@ SCOPES = {
     DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
     DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
+    TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
+    TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
     PURPOSES_READ: lending(_("Read the list of purposes")),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from crm.api.agenda import OneTask, Tasks
 from crm.api.breaches import Breaches, OneBreach
 from crm.api.companies import Companies, OneCompany
 from crm.api.consents import Consents, Objections, Withdrawal
@@ -34,6 +35,8 @@ urlpatterns = [
     path("v1/deals/", Deals.as_view(), name="deals"),
     path("v1/deals/<uuid:key>/", OneDeal.as_view(), name="deal"),
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
+    path("v1/tasks/", Tasks.as_view(), name="tasks"),
+    path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),
     path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
     path("v1/consents/", Consents.as_view(), name="consents"),

@@ -66,6 +66,10 @@ ACTS = {
     "deal.person_added": Act("user-plus", _("Put on a deal")),
     "deal.person_changed": Act("user-check", _("Another role in a deal")),
     "deal.person_removed": Act("user-x", _("Taken off a deal")),
+    "task.planned": Act("checkbox", _("Task planned")),
+    "task.changed": Act("pencil", _("Task changed")),
+    "task.done": Act("circle-check", _("Task done")),
+    "task.deleted": Act("trash", _("Task deleted")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
@@ -111,11 +115,15 @@ COLUMNS = {
     "ended_on": _("end"),
     "note": _("note"),
     "file": _("file"),
-    "title": _("title"),
     "closes_on": _("expected close"),
     "role": _("role"),
     "product": _("product"),
     "text": _("text"),
+    "title": _("what is to be done"),
+    "due_on": _("day"),
+    "clock": _("time"),
+    "remind_before": _("reminder"),
+    "rule": _("repetition"),
 }
 REASONS = {
     **dict(Reason.choices),

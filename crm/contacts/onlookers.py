@@ -49,6 +49,14 @@ PLACES = {
     "sales:add": _("New document"),
     "sales:edit": _("Document"),
     "sales:file": _("File of a document"),
+    "sales:my_day": _("My day"),
+    "sales:tasks": _("Tasks"),
+    "sales:task": _("Task"),
+    "sales:task_new": _("New task"),
+    "sales:calendar": _("Calendar of tasks"),
+    "sales:no_step": _("Without a next step"),
+    "sales:bell": _("Reminders"),
+    "sales:feed": _("Calendar link"),
 }
 
 

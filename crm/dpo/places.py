@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.onlookers import PLACES
 
 API = "api:"  # before the resource that a machine read
-EXPORTS = frozenset({"contacts:export", "dpo:copy"})  # pages whose looks leave the house as a file
+EXPORTS = frozenset({"contacts:export", "dpo:copy", "sales:feed"})  # pages whose looks leave the house as a file
 PAGES = {
     **PLACES,
     "contacts:companies": _("Companies"),

@@ -58,6 +58,14 @@ SALES = {
     "documents.imported": _("Import of documents finished"),
     "documents.abandoned": _("Import of documents abandoned"),
     "documents.forgotten": _("Import of documents: rows removed"),
+    "task.reopened": _("Task not done yet after all"),
+    "task.snoozed": _("Task put off"),
+    "task.unsnoozed": _("Task back on its day"),
+    "task.restored": _("Deleted task taken back"),
+    "task.moved": _("Task became a sole trader's"),
+    "task.reminded": _("Reminder of tasks mailed"),
+    "feed.opened": _("Calendar link made"),
+    "feed.ended": _("Calendar link ended"),
     "upload.refused": _("File refused"),
 }
 PEOPLE = {
@@ -260,6 +268,8 @@ STAFF = {
     "token.ending_told": _("Administrators told that a token ends"),
 }
 HOUSE = {
+    "agreement.recorded": _("Processing agreement recorded"),
+    "agreement.ended": _("End of a processing agreement recorded"),
     "keys.rotated": _("Master key changed"),
     "keys.reindexed": _("Search indexes computed anew"),
     "seal.mailed": _("Seal of the day mailed"),

@@ -30,6 +30,11 @@
     form.requestSubmit(form.querySelector("[data-save]") || undefined);
   });
 
+  // A form that stays where it is after it was sent (data-fresh) is empty again.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.target.matches?.("form[data-fresh]")) event.target.reset();
+  });
+
   // Twice is harmless on the server too; this spares the second message.
   document.addEventListener("submit", (event) => {
     const form = event.target;

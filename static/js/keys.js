@@ -1,5 +1,5 @@
 /* Single-key shortcuts. A key presses the control that carries it in aria-keyshortcuts; G and a letter follow a link of
-   the menu (data-go). Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
+   the menu (data-go). A control in a closed menu (data-keyed) is pressed where none is seen. Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
    Ctrl K always works: a key with a modifier needs no switch (WCAG 2.1.4). */
 (() => {
   const off = document.body.dataset.shortcuts === "off";
@@ -8,7 +8,8 @@
 
   const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const press = (key) => {
-    const control = [...document.querySelectorAll(`[aria-keyshortcuts="${key}"]`)].find((one) => one.checkVisibility());
+    const all = [...document.querySelectorAll(`[aria-keyshortcuts="${key}"]`)];
+    const control = all.find((one) => one.checkVisibility()) || all.find((one) => one.closest("[data-keyed]"));
     control?.click();
     return Boolean(control);
   };

@@ -1,4 +1,5 @@
-/* Lists: select rows (also a range with Shift), the bulk bar, the row cursor of J and K, boxes and views that scroll. */
+/* Lists: select rows (also a range with Shift), the bulk bar, the row cursor of J and K, boxes and views that scroll.
+   A list of tasks (ul[data-rows]) has the cursor too; there X ticks off. */
 (() => {
   const tables = () => [...document.querySelectorAll("table[data-rows]")];
   const rowsOf = (table) => [...table.tBodies[0].rows];
@@ -93,9 +94,9 @@
   });
 
   /* The cursor: keys.js calls these. */
-  const here = () => document.querySelector("tr.here");
+  const here = () => document.querySelector(".here");
   const step = (by) => {
-    const rows = tables().flatMap(rowsOf);
+    const rows = [...tables().flatMap(rowsOf), ...document.querySelectorAll("ul[data-rows] > li")];
     if (!rows.length) return false;
     const next = rows[Math.min(Math.max(rows.indexOf(here()) + by, 0), rows.length - 1)];
     here()?.classList.remove("here");
@@ -105,6 +106,11 @@
     return true;
   };
   const select = (range) => {
+    const tick = (here() || document.activeElement).closest?.("ul[data-rows] > li")?.querySelector("[data-tick]");
+    if (tick) {
+      tick.click();
+      return true;
+    }
     const row = here() || document.activeElement.closest?.("table[data-rows] tbody tr");
     if (!row || !boxOf(row)) return false;
     if (range && last?.isConnected) pickRange(last, row, true);

@@ -317,6 +317,13 @@ def another_stage(objects: Objects, actor: str, one: One | None) -> dict[str, An
     return {name: str(Stage.objects.in_use()[1].uid) for name in ("stage", "to")}
 
 
+def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A task about somebody whom the actor sees, by API."""
+    return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
+        "purpose": "contracts"
+    }
+
+
 def six_digits(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """The code that was mailed for this knock; any other where there was none."""
     return {"code": one.marks.get("code", "123456") if one else "123456"}
@@ -438,6 +445,14 @@ FORMS: dict[str, Filled] = {
     "sales:stage_settings": same(name="Nowa nazwa", probability="20"),
     "sales:stage_place": same(way="down"),
     "sales:loads": bills,
+    **dict.fromkeys(
+        ("sales:task_new", "sales:task_edit"),
+        lambda objects, actor, one: {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "version": 1},
+    ),
+    "sales:task_people": same(who="seedname"),
+    "sales:task_snooze": same(by="tomorrow"),
+    "sales:feeds": same(name="Telefon"),
+    "dpo:agreements": same(reference="U 1", concluded_on="2026-01-05"),
     "sales:row": same(act="leave"),
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
@@ -583,6 +598,8 @@ FORMS: dict[str, Filled] = {
     },
     "api:deal": same(notes="Zmienione."),
     "api:document": same(note="Zmienione."),
+    "api:tasks": new_task,
+    "api:task": same(note="Zmienione."),
     "api:interactions": new_entry,
     "api:interaction": same(text="Poprawione."),
     "api:submissions": passed_on,
@@ -593,7 +610,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "contacts:reveal": dict.fromkeys(("GET", "HEAD", "POST"), "?field=phone"),
     **{f"api:{name}": FOR_CONTRACTS for name in ("people", "person", "contacts", "contact", "companies", "company")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
-    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal")},
+    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal", "tasks", "task")},
 }
 
 

@@ -44,6 +44,7 @@ TOKENS = {
         *("people:read", "contacts:read", "contacts:write", "companies:read", "companies:write"),
         *("interactions:read", "interactions:write", "purposes:read", "jobs:read"),
         *("documents:read", "documents:write", "deals:read", "deals:write", "pipelines:read"),
+        *("tasks:read", "tasks:write"),
         *(
             "consents:read",
             "consents:write",
@@ -79,6 +80,7 @@ OWNED = {
     "passkey",
     "document_load",
     "document_row",
+    "feed",
 }  # their owner's alone
 
 IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
@@ -92,7 +94,7 @@ def sees(actor: str, one) -> bool:
     team = TEAMS.get(one.team, set())
     if one.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
-    if one.kind in ("company", "deal"):
+    if one.kind in ("company", "deal", "task"):
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk

@@ -44,6 +44,9 @@ PLACES = (
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/", "deals.edit"),
+    (r"/calendar/.*", PUBLIC),
+    (r"/tasks/(new|people)/|/tasks/{key}/.+", "contacts.edit"),
+    (r"/tasks/.*", "contacts.view"),
     (r"/documents/imports/.*", "contacts.import"),
     (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
     (r"/documents/.*", "contacts.view"),
@@ -95,6 +98,7 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 
 NOTED = {
+    "/calendar/{secret}/tasks.ics",
     "/exports/{key}/file/",
     "/incidents/{number}/",
     "/privacy/requests/{number}/",
@@ -148,6 +152,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "saved_view": saved_view,
         "company_role": company_role,
         "pair": pair,
+        "task": task,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -242,6 +247,16 @@ def company_role(actor: str, path: str, one) -> set[str]:
     if one.state == "binned":
         return {GONE_OR_FOREIGN}
     return INSIDE if one.state != "restricted" and actor in EVERYBODYS | TEAMS[one.team] else {NO}
+
+
+def task(actor: str, path: str, one) -> set[str]:
+    """A task that the actor sees: hidden with the person, worked on by its owner and by who leads."""
+    if one.state in ("restricted", "binned"):
+        return {GONE_OR_FOREIGN}
+    if path.endswith("/restoration/") != (one.state == "deleted"):  # only what was deleted is taken back
+        return {GONE_OR_FOREIGN}
+    works = actor in {one.owner, "manager"} | EVERYBODYS
+    return INSIDE if works or path == "/tasks/{key}/" else {NO}
 
 
 def document(actor: str, path: str, one) -> set[str]:

@@ -63,6 +63,8 @@ def test_every_point_says_how_it_is_called():
     assert {name: str(point) for name, point in POINTS.items()} == {
         "RECORD_PANELS": "(person, *, user)",
         "COMPANY_PANELS": "(company, *, user)",
+        "COMPOSER_TABS": "(contact, *, user)",
+        "NEXT_STEP": "(data, *, auto_id)",
         "TRADER_MOVERS": "(company, person, *, by)",
         "PALETTE_SOURCES": "(words, *, user)",
         "PALETTE_ACTS": "(path, *, user)",

@@ -64,6 +64,12 @@ def nav(context):
 
 
 @register.simple_tag(takes_context=True)
+def adding(context):
+    """{% adding as adds %}: see navigation.adding."""
+    return navigation.adding(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
 def theme(context) -> str:
     """light, dark or system, as the user chose; system for visitors."""
     user = getattr(context.get("request"), "user", None)

@@ -17,11 +17,13 @@ from crm.contacts.models import Company, Contact, Interaction, Lead
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 from crm.sales.deals import open_deal
+from crm.sales.agenda.planning import plan
 from crm.sales.documents import add
 from crm.sales.filing import Scan
 from crm.sales.models import Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
+DELETED = "deleted"  # by itself, not with her
 ANY = random.SystemRandom()
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
 
@@ -73,6 +75,7 @@ class Somebody:
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
             "deal": person.deals.values_list("uid", flat=True),
+            "task": person.tasks.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
             for uid in found:
@@ -112,6 +115,8 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
     post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
     bill = word("bill")
+    todo = word("todo")
+    plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     deal = word("deal")
     open_deal({"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()}, by=owner, contact=contact)
@@ -126,5 +131,6 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "company_role": {"role": role},
         "document": {"number": bill},
         "deal": {"title": deal},
+        "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

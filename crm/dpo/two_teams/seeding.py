@@ -42,6 +42,7 @@ from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
 from crm.dpo.two_teams.views import lists_of_the_house, views_of
 from crm.dpo.two_teams.twins import twins_of
+from crm.dpo.two_teams.tasks import calendar_of, deleted_task
 from crm.dpo.two_teams.visits import visit_of_somebody
 from crm.privacy import ledger
 from crm.privacy.actors import system
@@ -88,6 +89,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)
         yield from papers_on_their_way(user, team)
+        yield from deleted_task(user, team)
 
 
 def planned(absent: User, deputy: User, by: User) -> StandIn:
@@ -135,6 +137,7 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from seeded_clients(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):
+        yield from calendar_of(users[name], seats[name].team)
         yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")

@@ -3,11 +3,14 @@
 from crm.sales.models.deal_parts import DealLine, DealMove, DealNote, DealPerson
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
+from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
+from crm.sales.models.tasks import Task
 from crm.sales.models.turnover import Turnover
 
 __all__ = [
+    "CalendarFeed",
     "Deal",
     "DealLine",
     "DealMove",
@@ -19,5 +22,6 @@ __all__ = [
     "LostReason",
     "Pipeline",
     "Stage",
+    "Task",
     "Turnover",
 ]

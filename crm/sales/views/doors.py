@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from crm.contacts.views.doors import uid_or_404
-from crm.sales.models import Deal, Document, DocumentLoad, Pipeline
+from crm.sales.models import Deal, Document, DocumentLoad, Pipeline, Task
 
 
 def document_or_404(user: Any, key: UUID) -> Document:
@@ -43,3 +43,12 @@ def first_or_404(rows: Any) -> Any:
 def named_or_404(rows: Any, text: str | None) -> Any:
     """The row whose public id was sent; 404 for what has no such form, as for one that is not there."""
     return get_object_or_404(rows, uid=uid_or_404(text))
+
+
+def task_or_404(user: Any, key: UUID, *, deleted: bool = False) -> Task:
+    """The task with its keys; 404 alike for a foreign one, one about a restricted person, a deleted and a made-up one.
+
+    `deleted` finds those that can be taken back instead.
+    """
+    rows = Task.objects.visible_to(user).filter(binned_at__isnull=not deleted).with_keys()
+    return get_object_or_404(rows.select_related("made_by", "done_by"), uid=key)
