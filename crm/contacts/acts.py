@@ -98,7 +98,6 @@ COLUMNS = {
     "answers": _("what was written into a form"),
     "phone": _("phone"),
     "value": _("further address"),
-    "role": _("role at a company"),
     "since": _("since"),
     "until": _("until"),
     "summary": _("entry in the history"),

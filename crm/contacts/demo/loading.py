@@ -31,8 +31,8 @@ from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
-from crm.contacts.demo.views import keep_views
 from crm.contacts.demo.tray import fill_the_tray, give_roles
+from crm.contacts.demo.views import keep_views
 from crm.contacts.demo.words import publish_words, words_at
 from crm.contacts.intake import add_many
 from crm.contacts.merging.pairing import find

@@ -16,8 +16,8 @@ from crm.contacts.intake import add_contact
 from crm.contacts.models import Company, Contact, Interaction, Lead
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
-from crm.sales.deals import open_deal
 from crm.sales.agenda.planning import plan
+from crm.sales.deals import open_deal
 from crm.sales.documents import add
 from crm.sales.filing import Scan
 from crm.sales.models import Stage

@@ -40,9 +40,9 @@ from crm.dpo.two_teams.requests import requests_of_the_house
 from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
-from crm.dpo.two_teams.views import lists_of_the_house, views_of
-from crm.dpo.two_teams.twins import twins_of
 from crm.dpo.two_teams.tasks import calendar_of, deleted_task
+from crm.dpo.two_teams.twins import twins_of
+from crm.dpo.two_teams.views import lists_of_the_house, views_of
 from crm.dpo.two_teams.visits import visit_of_somebody
 from crm.privacy import ledger
 from crm.privacy.actors import system
