@@ -1,4 +1,4 @@
-"""Merges that meet merges, edits and erasures; a merge whose process dies half-way. Nothing is half, nothing is lost."""
+"""Merges that meet merges, notes and erasures; one whose process dies half-way. Nothing is half, nothing is lost."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
