@@ -68,6 +68,15 @@ LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(BASE_DIR / "var" / "ledger")
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "var" / "backup")))
 BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)  # how long the data of a backup are kept
 KEYS_BACKUP_DAYS = env.int("KEYS_BACKUP_DAYS", default=7)  # and the keys beside them: docs/operations.md, Backups
+# a firm's data by its NIP (crm/contacts/lookup/): file, vat, regon, or nothing
+NIP_REGISTER = env("NIP_REGISTER", default="file")
+NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
+NIP_REGISTER_RECIPIENT = env("NIP_REGISTER_RECIPIENT", default="")
+NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=5.0)
+VAT_LIST_URL = env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")
+REGON_URL = env("REGON_URL", default="https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc")
+REGON_KEY = env("REGON_KEY", default="")
+
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
 
 # Between the approval of a purge and its first batch: time to think again.
@@ -345,12 +354,36 @@ API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 # Lower apps reach higher code only through these dotted paths; crm/privacy/dotted.py checks them at start.
 RECORD_PANELS = [
     "consents.panels.may_contact_panel",
+    "crm.sales.agenda.panels.record_panel",
+    "crm.sales.deal_panels.record_panel",
     "crm.sales.panels.record_panel",
     "retention.panels.retention_panel",
 ]
-COMPANY_PANELS = ["crm.sales.panels.company_panel"]
-TRADER_MOVERS = ["crm.sales.moving.move_papers"]
-PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
+COMPANY_PANELS = [
+    "crm.sales.agenda.panels.company_panel",
+    "crm.sales.deal_panels.company_panel",
+    "crm.sales.panels.company_panel",
+]
+COMPOSER_TABS = ["crm.sales.agenda.panels.composer_tab"]
+NEXT_STEP = "crm.sales.agenda.forms.NextStepForm"
+TRADER_MOVERS = [
+    "crm.sales.moving.move_papers",
+    "crm.sales.moving.move_tasks",
+    "crm.sales.moving_deals.move_deals",
+]
+PALETTE_SOURCES = [
+    "crm.contacts.palette.people",
+    "crm.contacts.palette.companies",
+    "crm.sales.deal_palette.deals",
+    "crm.contacts.palette.actions",
+]
+PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
+# Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
+BULK_ACTS: list[str] = []
+# Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
+LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
+MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
+LEAD_PARTS: list[str] = []
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"
@@ -358,15 +391,29 @@ MAIL_GATE = "consents.gate.may_send"
 ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
 INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]
 REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
-DEMO_PARTS = ["crm.sales.demo.bring_in", "breaches.demo.bring_in", "dsar.demo.bring_in"]
-DEMO_ENDS = ["crm.sales.demo.take_out", "breaches.demo.take_out", "dsar.demo.take_out"]
+DEMO_PARTS = [
+    "crm.sales.demo.bring_in",
+    "crm.sales.deal_demo.bring_in",
+    "crm.sales.agenda.demo.bring_in",
+    "breaches.demo.bring_in",
+    "dsar.demo.bring_in",
+]
+DEMO_ENDS = [
+    "crm.sales.demo.take_out",
+    "crm.sales.agenda.demo.take_out",
+    "crm.sales.deal_demo.take_out",
+    "breaches.demo.take_out",
+    "dsar.demo.take_out",
+]
 DEMO_BILL = "crm.sales.demo.bill"
 DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
 ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address"]
 RETENTION_EVENTS = [
     "retention.own_events.events_of_consents",
     "crm.contacts.keeping.activity",
+    "crm.contacts.keeping.dropped_leads",
     "crm.sales.keeping.events",
+    "crm.sales.deal_keeping.events",
     "crm.sales.ordering.activity",
     "breaches.keeping.events",
     "dsar.keeping.events",
@@ -382,6 +429,7 @@ DOCTOR_CHECKS = [
     "retention.attending.findings",
     "retention.backups.attending.findings",
     "crm.privacy.uploads.scanner.scanner_answers",
+    "crm.contacts.lookup.asking.findings",
 ]
 SEAL_READERS = "crm.accounts.officers.addresses"  # who gets the daily seal when SEAL_MAIL_TO names nobody
 

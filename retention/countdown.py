@@ -23,6 +23,7 @@ EXTENDED_BY = {
     Start.DOCUMENT: _("A new document starts a period of its own."),
     Start.SUBMISSION: _("Another form of hers starts the period anew."),
     Start.GROUND_END: _("Her consent or another new ground starts the period anew."),
+    Start.DROPPED: _("Whoever takes the lead back lets the former period run on."),
     Start.CASE_END: _("A new case starts a period of its own."),
 }
 

@@ -224,6 +224,24 @@ RULES: list[dict[str, Any]] = [
         ),
     },
     {
+        "slug": "dropped-leads",
+        "name": "Odrzucone leady: 14 dni",
+        "name_en": "Dropped leads: 14 days",
+        "purpose": "enquiries",
+        "categories": WORK,
+        "start": "dropped",
+        "days": 14,
+        "article": "art. 5 ust. 1 lit. c i e RODO",
+        "reason": (
+            "Kogo nie prowadzimy dalej, tego danych nie potrzebujemy. Przez 14 dni od odrzucenia można cofnąć pomyłkę, "
+            "potem dane odchodzą."
+        ),
+        "reason_en": (
+            "Whoever we do not go on with, we do not need the data of. For 14 days a mistake can be taken back, then "
+            "they go."
+        ),
+    },
+    {
         "slug": "no-purpose",
         "name": "Dane bez celu",
         "name_en": "Data without a purpose",

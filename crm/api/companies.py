@@ -36,7 +36,7 @@ from crm.privacy.masking import masked
 from crm.privacy.models import Person, Purpose
 
 FIRM = ("name", "nip", "regon", "street", "postcode", "city", "website")
-TRADER = ("name", "nip", "address", "website")
+TRADER = ("name", "nip", "regon", "address", "website")
 NEWEST, OLDEST = "-created", "created"
 NEEDED = _("This is a sole trader: say what for.")
 

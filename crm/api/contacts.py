@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -18,15 +19,30 @@ from crm.api.persons import Opener, PeopleQuery, PurposeQuery, found, page_of, p
 from crm.api.problems import Problem
 from crm.api.resource import Resource
 from crm.contacts.bin import to_bin
+from crm.contacts.contact_fields import fields_for
+from crm.contacts.custody import shown_plainly
 from crm.contacts.editing import Conflict, edit
 from crm.contacts.intake import add_contact
-from crm.contacts.models import Company, Contact
+from crm.contacts.lists.address import read, written
+from crm.contacts.lists.rules import BARE, Rule
+from crm.contacts.models import Company, CompanyRole, Contact, Lead
 from crm.contacts.need import refuse_unneeded
 from crm.contacts.views.doors import contact_or_404
+from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
 FIELDS = ("name", "email", "emails", "phone", "phones", "position", "street", "postcode", "city", "company")
+FILTERED = frozenset({"owner", "team", "status", "tag", "language", "last", "created"})  # say nothing personal
 PLAIN = ("status", "language", "last_activity_at")
+
+
+class RoleShape(serializers.Serializer):
+    """What she is at a company that you see, besides where she is employed."""
+
+    company = serializers.UUIDField()
+    role = serializers.CharField()
+    since = serializers.DateField(allow_null=True)
+    until = serializers.DateField(allow_null=True)
 
 
 class ContactShape(serializers.Serializer):
@@ -43,6 +59,10 @@ class ContactShape(serializers.Serializer):
     postcode = serializers.CharField(required=False)
     city = serializers.CharField(required=False)
     company = serializers.UUIDField(required=False, allow_null=True, help_text="The employer, where you see it.")
+    roles = RoleShape(many=True, required=False)
+    lead = serializers.ChoiceField(
+        Lead.State.values, allow_null=True, help_text="The stage before a contact; null for whoever never was a lead."
+    )
     status = serializers.ChoiceField(Contact.Status.values)
     language = serializers.CharField()
     owner = serializers.UUIDField(help_text="The colleague who looks after her.")
@@ -74,9 +94,23 @@ class ContactsQuery(PeopleQuery):
     """The parameters of the list of contacts."""
 
     status = serializers.ChoiceField(Contact.Status.values, required=False)
+    lead = serializers.ChoiceField(Lead.State.values, required=False, help_text="Leads at this stage.")
     company = serializers.UUIDField(required=False, help_text="People of this company, if the purpose needs employers.")
     owner = serializers.UUIDField(required=False)
     team = serializers.UUIDField(required=False)
+    filter = serializers.CharField(
+        required=False,
+        max_length=1000,
+        help_text="Comparisons in groups, as saved views have them: `status:is:lead,customer;last:within:30`.",
+    )
+
+    def validate_filter(self, text: str) -> str:
+        """The filter as it came; refused when a part of it says nothing: a list narrowed by less says too much."""
+        asked = read(text)
+        if written(asked) != text or not all(understood(rule) for _place, rule in asked.places()):
+            fields = ", ".join(sorted(FILTERED))
+            raise serializers.ValidationError(f"A comparison is not understood. Fields to compare: {fields}.")
+        return text
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_ADD}, scope="contacts")
@@ -148,11 +182,18 @@ class OneContact(Resource):
         return Response(status=204)
 
 
+def understood(rule: Rule) -> bool:
+    """Whether a program may compare by it, and has said with what."""
+    return rule.field in FILTERED and (bool(rule.values) or rule.op in BARE)
+
+
 def narrowed(user: Any, asked: dict[str, Any], purpose: Purpose) -> Any:
     """The living contacts that fit the filters; what a filter names and one does not see is as if it did not exist."""
     contacts = Contact.objects.alive()
     if "status" in asked:
         contacts = contacts.filter(status=asked["status"])
+    if "lead" in asked:
+        contacts = contacts.filter(lead__state=asked["lead"])
     if "owner" in asked:
         contacts = contacts.filter(owner__uid=asked["owner"])
     if "team" in asked:
@@ -160,23 +201,48 @@ def narrowed(user: Any, asked: dict[str, Any], purpose: Purpose) -> Any:
     if "company" in asked:
         refuse_unneeded(["company"], purpose)
         contacts = contacts.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
+    if "filter" in asked:
+        at = timezone.now()
+        fields = fields_for(user, at)
+        contacts = contacts.filter(fields.condition(fields.sifted(read(asked["filter"])), at))
     return contacts
 
 
 def shown(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[dict[str, Any]]:
     """The contacts as the purpose lets them be seen; logged and disclosed when this returns."""
     opener = Opener(request, contacts, FIELDS, purpose)
-    opener.show(request, place="contacts", purpose=purpose)
+    employed = purpose.needs(Category.EMPLOYMENT)
+    opener.show(request, place="contacts", purpose=purpose, further=["role"] if employed else [])
+    stages, roles = stages_of(contacts), roles_at(contacts, request.user) if employed else {}
     return [
         {
             "id": one.uid,
             **values,
+            **({"roles": roles.get(one.pk, [])} if employed else {}),
+            "lead": stages.get(one.pk),
             **{name: getattr(one, name) for name in PLAIN},
             "owner": one.owner.uid,
             "team": one.team.uid,
         }
         for one, values in opener.opened()
     ]
+
+
+def stages_of(contacts: Sequence[Contact]) -> dict[int, str]:
+    """{contact: stage} of those who are or were leads."""
+    return dict(Lead.objects.filter(pk__in=[one.pk for one in contacts]).values_list("pk", "state"))
+
+
+def roles_at(contacts: Sequence[Contact], user: Any) -> dict[int, list[dict[str, Any]]]:
+    """{contact: her roles} at companies that `user` sees, of contacts whom she sees in clear."""
+    clear = [one.pk for one in contacts if shown_plainly(user, one)]
+    seen = Company.objects.alive().visible_to(user)
+    rows = CompanyRole.objects.filter(person__in=clear, company__in=seen.values("pk")).order_by("pk")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.select_related("person__key", "company"):
+        told = {"company": row.company.uid, "role": row.role, "since": row.since, "until": row.until}
+        found.setdefault(row.person_id, []).append(told)
+    return found
 
 
 def made(uid: UUID, name: str, etag: str) -> Receipt:

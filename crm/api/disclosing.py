@@ -17,10 +17,12 @@ from crm.privacy.models import Disclosure, Person, Purpose, Recipient
 
 FURTHER = {
     "may_contact": Category.CONSENT,
+    "role": Category.EMPLOYMENT,
     "text": Category.CORRESPONDENCE,
     "trader": Category.COMPANY,
     "number": Category.FINANCIAL,
     "amount": Category.FINANCIAL,
+    "title": Category.CORRESPONDENCE,
 }
 CATEGORY_OF = CATEGORIES | FURTHER
 

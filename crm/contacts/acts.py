@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import GroundEvent
+from crm.contacts.models import Lead
 from crm.contacts.need import CATEGORIES
 from crm.contacts.reveal import Reason
 from crm.privacy.categories import Category
@@ -29,6 +30,13 @@ ACTS = {
     "contact.assigned": Act("user-check", _("New owner")),
     "contact.binned": Act("trash", _("Moved to the bin")),
     "contact.restored": Act("arrow-back-up", _("Taken back from the bin")),
+    "company.role_added": Act("building", _("Role at a company added")),
+    "company.role_changed": Act("building", _("Role at a company changed")),
+    "company.role_removed": Act("building", _("Role at a company removed")),
+    "lead.claimed": Act("user-check", _("Lead taken on")),
+    "lead.qualified": Act("circle-check", _("Lead became a contact")),
+    "lead.dropped": Act("circle-x", _("Lead dropped")),
+    "lead.taken_back": Act("arrow-back-up", _("Dropped lead taken back")),
     "person.merged": Act("git-merge", _("Merged with another record")),
     "person.unmerged": Act("arrow-back-up", _("Merge taken back")),
     "contact.shared": Act("share", _("Shared with a colleague"), PRIVACY),
@@ -48,6 +56,20 @@ ACTS = {
     "document.added": Act("file-text", _("Document added")),
     "document.changed": Act("pencil", _("Document changed")),
     "document.removed": Act("trash", _("Document removed")),
+    "deal.opened": Act("briefcase", _("Deal opened")),
+    "deal.changed": Act("pencil", _("Deal changed")),
+    "deal.moved": Act("arrow-right", _("Deal moved to another stage")),
+    "deal.won": Act("trophy", _("Deal won")),
+    "deal.lost": Act("thumb-down", _("Deal lost")),
+    "deal.reopened": Act("arrow-back-up", _("Deal reopened")),
+    "deal.removed": Act("trash", _("Deal removed")),
+    "deal.person_added": Act("user-plus", _("Put on a deal")),
+    "deal.person_changed": Act("user-check", _("Another role in a deal")),
+    "deal.person_removed": Act("user-x", _("Taken off a deal")),
+    "task.planned": Act("checkbox", _("Task planned")),
+    "task.changed": Act("pencil", _("Task changed")),
+    "task.done": Act("circle-check", _("Task done")),
+    "task.deleted": Act("trash", _("Task deleted")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
@@ -76,6 +98,9 @@ COLUMNS = {
     "answers": _("what was written into a form"),
     "phone": _("phone"),
     "value": _("further address"),
+    "role": _("role at a company"),
+    "since": _("since"),
+    "until": _("until"),
     "summary": _("entry in the history"),
     "owner": _("owner"),
     "team": _("team"),
@@ -90,9 +115,19 @@ COLUMNS = {
     "ended_on": _("end"),
     "note": _("note"),
     "file": _("file"),
+    "closes_on": _("expected close"),
+    "role": _("role"),
+    "product": _("product"),
+    "text": _("text"),
+    "title": _("what is to be done"),
+    "due_on": _("day"),
+    "clock": _("time"),
+    "remind_before": _("reminder"),
+    "rule": _("repetition"),
 }
 REASONS = {
     **dict(Reason.choices),
+    **dict(Lead.Reason.choices),
     "call": _("Phone call"),
     # the privacy desk's own (crm/dpo/revealing.py)
     "breach": _("A breach or an incident"),

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from consents.rebasing import rebase
 from crm.accounts.models import Team
+from crm.contacts.clashing import Conflict, conflict_of
 from crm.contacts.intake import first_team
 from crm.contacts.models import Company, Contact
 from crm.privacy import ledger
@@ -17,7 +19,7 @@ from crm.privacy.index import blinds, matches, query_tokens
 from crm.privacy.models import Person
 
 FIRM_COLUMNS = ("name", "nip", "regon", "street", "postcode", "city")
-TRADER_COLUMNS = {"name": "trader_name", "nip": "trader_nip", "address": "trader_address"}
+TRADER_COLUMNS = {name: f"trader_{name}" for name in ("name", "nip", "address", "regon", "website", "notes")}
 PLAIN_COLUMNS = ("website", "notes")
 MOST = 6
 
@@ -39,22 +41,61 @@ def add_company(values: dict[str, Any], *, by: Any, owner: Any = None, team: Tea
     return company
 
 
-def edit_company(company: Company, values: dict[str, Any], *, by: Any) -> list[str]:
+def edit_company(company: Company, values: dict[str, Any], *, by: Any, version: int | None = None) -> list[str]:
     """Save what differs and return the names of the columns that changed. `values` uses the form's names.
 
     A sole trader has name, nip and address in one; they go into her sealed columns. The company comes with its keys.
+    With `version` it is saved over that version only: Conflict when somebody else saved since.
     """
-    columns = {
-        TRADER_COLUMNS.get(name, name) if company.sole_trader_id else name: value for name, value in values.items()
-    }
-    changed = [name for name, value in columns.items() if getattr(company, name) != value]
-    for name in changed:
-        setattr(company, name, columns[name])
+    columns = {column_of(company, name): value for name, value in values.items()}
     with transaction.atomic():
+        Person.hold([company.sole_trader] if company.sole_trader_id else [])
+        rows = Company.objects.filter(pk=company.pk, **({} if version is None else {"version": version}))
+        if not rows.update(version=F("version") + 1):
+            raise clash(company, values)
+        changed = [name for name, value in columns.items() if getattr(company, name) != value]
+        for name in changed:
+            setattr(company, name, columns[name])
         company.save(update_fields=changed)
+        company.version = (version or company.version) + 1
         if changed:
             record("company.edited", company, by=by, fields=changed)
     return changed
+
+
+def column_of(company: Company, name: str) -> str:
+    """The column of this company in which the form's `name` is kept."""
+    return TRADER_COLUMNS.get(name, name) if company.sole_trader_id else name
+
+
+def clash(company: Company, values: dict[str, Any]) -> Conflict:
+    """What to tell the one who came second."""
+    fresh = Company.objects.with_keys().get(pk=company.pk)
+    stored = {name: getattr(fresh, column_of(fresh, name)) for name in values}
+    acts = ("company.edited", "company.became_sole_trader")
+    return conflict_of(fresh, acts, stored=stored, values=values, target=f"company:{company.uid}")
+
+
+def add_trade(values: dict[str, Any], contact: Contact, *, by: Any) -> Company:
+    """The business of `contact` herself, sealed under her key from its first moment; she works there from now on.
+
+    `values`: name, nip, address. Raises SoleTraderAlready when she has one, PermissionDenied when she is not `by`'s.
+    """
+    if not Contact.objects.handled_by(by).filter(pk=contact.pk).exists():
+        raise PermissionDenied
+    if Company.objects.filter(sole_trader=contact.pk).exists():
+        raise SoleTraderAlready
+    with transaction.atomic():
+        Person.hold([contact.person])
+        company = Company(owner=contact.owner, team=contact.team, sole_trader=contact.person)
+        for name, column in TRADER_COLUMNS.items():
+            setattr(company, column, values.get(name, ""))
+        company.save(force_insert=True)
+        contact.company = company
+        contact.save(update_fields=["company"])
+        rebase([contact.person], by=by)
+        record("company.added", company, by=by, fields=sorted(TRADER_COLUMNS.values()))
+    return company
 
 
 def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> None:

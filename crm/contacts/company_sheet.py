@@ -6,16 +6,41 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
+
 from consents.models import Restriction
 from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
 from crm.contacts.history import within_reach
-from crm.contacts.models import Company, Contact, Interaction
+from crm.contacts.models import Company, CompanyRole, Contact, Interaction
 from crm.contacts.naming import by_surname
 from crm.contacts.timeline import Line, Other, Page, page_of
 from crm.privacy.categories import Category
 from crm.privacy.masking import DOTS, masked
 
 MOST = 50
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of a company's people for one reader: her name, whether in clear, and what she is here."""
+
+    contact: Contact
+    name: str
+    clear: bool
+    employed: bool
+    roles: tuple[CompanyRole, ...] = ()
+    former: tuple[CompanyRole, ...] = ()
+
+    @classmethod
+    def of(cls, contact: Contact, roles: list[CompanyRole], sheet: "CompanySheet") -> "Member":
+        """A contact with her roles at the company of the sheet."""
+        clear, today = shown_plainly(sheet.reader, contact), timezone.localdate()
+        lasting = tuple(one for one in roles if one.lasts(today))
+        former = tuple(one for one in roles if not one.lasts(today))
+        employed = contact.company_id == sheet.company.pk
+        named = named_for(sheet.reader, contact)
+        return cls(contact, named, clear, employed, *((lasting, former) if clear else ()))
 
 
 @dataclass
@@ -32,6 +57,11 @@ class CompanySheet:
         if trader and Restriction.in_force([trader]):
             return False
         return not trader or is_at_hand(self.reader, self.company)
+
+    def settle(self, *, restricted: bool) -> None:
+        """Whether the sole trader is restricted is known already: a list asks once for all."""
+        trader = self.company.sole_trader_id
+        self.__dict__["clear"] = not restricted and (not trader or is_at_hand(self.reader, self.company))
 
     def shown(self, text: str) -> str:
         """`text` of the company as this reader sees it: a firm's own data are nobody's secret."""
@@ -55,6 +85,21 @@ class CompanySheet:
         return self.shown(one.trader_address or ", ".join(part for part in (one.street, place) if part))
 
     @property
+    def regon(self) -> str:
+        """The REGON."""
+        return self.shown(self.company.told("regon"))
+
+    @property
+    def website(self) -> str:
+        """The website, to be followed; empty for whoever sees masks."""
+        return self.company.told("website") if self.clear else ""
+
+    @property
+    def notes(self) -> str:
+        """What was noted about the firm; a sole trader's is about her."""
+        return self.company.told("notes") if self.clear else DOTS if self.company.told("notes") else ""
+
+    @property
     def visible(self) -> bool:
         """Whether the reader may open its page: whoever sees a contact need not see the firm."""
         return self.kept
@@ -64,22 +109,31 @@ class CompanySheet:
         """Whether the reader may change it."""
         return keeps(self.reader, self.company)
 
+    @property
+    def its_own(self) -> Q:
+        """Who belongs to it: whoever works here or has a role here."""
+        return Q(company=self.company) | Q(pk__in=CompanyRole.objects.filter(company=self.company).values("person"))
+
     @cached_property
     def people(self) -> list[Contact]:
         """Its people whom the reader sees and may use, by name; the first fifty."""
-        rows = Contact.objects.alive().visible_to(self.reader).filter(company=self.company)
+        rows = Contact.objects.alive().visible_to(self.reader).filter(self.its_own)
         paused = Restriction.objects.filter(lifted_at=None).values("person_id")
         rows = rows.exclude(pk__in=paused).with_keys().order_by("-last_activity_at", "-pk")[:MOST]
         return sorted(rows, key=lambda one: by_surname(one.label))
 
-    @property
-    def listed(self) -> list[tuple[Contact, str, bool]]:
-        """The same as (contact, name for this reader, whether in clear)."""
-        return [(one, named_for(self.reader, one), shown_plainly(self.reader, one)) for one in self.people]
+    @cached_property
+    def listed(self) -> list["Member"]:
+        """The same as this reader sees them, with what they are here: one more statement for all of them."""
+        rows = CompanyRole.objects.filter(company=self.company, person__in=[one.pk for one in self.people])
+        roles: dict[int, list[CompanyRole]] = {}
+        for row in rows.select_related("person__key").order_by("pk"):
+            roles.setdefault(row.person_id, []).append(row)
+        return [Member.of(one, roles.get(one.pk, []), self) for one in self.people]
 
     def page(self, before: datetime | None = None) -> Page:
         """What happened with its people, as far as the reader's role reaches; a meeting of several is one line."""
-        people = Contact.objects.visible_to(self.reader).filter(company=self.company)
+        people = Contact.objects.visible_to(self.reader).filter(self.its_own)
         rows = Interaction.objects.filter(person__in=people.values("pk")).filter(within_reach(self.reader))
         rows = rows.select_related("person__key", "person__contact", "author")
         page = page_of([(rows, "happened_at")], before)
@@ -108,5 +162,5 @@ class CompanySheet:
     @property
     def clear_fields(self) -> list[str]:
         """Names of what stands in clear."""
-        plain = any(clear for _one, _name, clear in self.listed)
+        plain = any(one.clear for one in self.listed)
         return [*(["company"] if self.clear else []), *(["name", "position", "summary"] if plain else [])]

@@ -1,7 +1,6 @@
 """Changing a contact's data: one version at a time, every changed column named in the ledger, no value."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,28 +11,18 @@ from django.utils import timezone
 from consents.grounds import record_grounds
 from consents.models import Ground
 from consents.rebasing import rebase
-from crm.accounts.models import User
+from crm.contacts.clashing import Conflict, conflict_of
 from crm.contacts.custody import must_keep
 from crm.contacts.models import Contact
 from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, NotNeeded, not_needed
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.index import blind
-from crm.privacy.models import ContactPoint, LedgerEntry, LegalBasis, Person
+from crm.privacy.models import ContactPoint, LegalBasis, Person
 from crm.privacy.rectification import rectify
 
+ACTS = ("contact.edited", "person.rectified", "contact.assigned", "lead.claimed")
 OWN_COLUMNS = (*CONTACT_COLUMNS, "status", "language", "company")
-
-
-@dataclass(eq=False)
-class Conflict(Exception):
-    """Somebody else saved in between: who, when, which version it is now, and what differs ({column: stored value})."""
-
-    contact: Contact
-    who: User | None
-    at: datetime | None
-    version: int
-    theirs: dict[str, Any] = field(default_factory=dict)
 
 
 def current(contact: Contact) -> dict[str, Any]:
@@ -85,12 +74,7 @@ def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> 
 def conflict(contact: Contact, values: dict[str, Any]) -> Conflict:
     """What to tell the one who came second."""
     fresh = Contact.objects.with_keys().get(pk=contact.pk)
-    stored = current(fresh)
-    acts = ("contact.edited", "person.rectified", "contact.assigned")
-    last = LedgerEntry.objects.filter(about=contact.uid, act__in=acts).order_by("-at").first()
-    who = User.objects.filter(pk=last.actor_id).first() if last and last.actor_kind == "user" else None
-    theirs = {name: stored[name] for name, value in values.items() if stored[name] != value}
-    return Conflict(contact, who, last.at if last else None, fresh.version, theirs)
+    return conflict_of(fresh, ACTS, stored=current(fresh), values=values, about=contact.uid)
 
 
 def refuse_needless(fields: Iterable[str], grounds: list[Ground]) -> None:

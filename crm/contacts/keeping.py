@@ -1,4 +1,4 @@
-"""What a person herself did, for retention: calls she took, meetings, letters of hers (`RETENTION_EVENTS`).
+"""What a person herself did, for retention, and the day on which a lead was dropped (`RETENTION_EVENTS`).
 
 Our own notes, attempts and mails restart no clock: they show that we are active, not that she is.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Max, Q
 
-from crm.contacts.models import Interaction
+from crm.contacts.models import Interaction, Lead
 from crm.privacy.categories import Category
 from retention.events import Event
 from retention.models import Start
@@ -22,3 +22,10 @@ def activity(people: Iterable[int]) -> Iterator[Event]:
     rows = Interaction.objects.filter(HERS, person__in=list(people)).order_by()
     for person, at in rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last"):
         yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))
+
+
+def dropped_leads(people: Iterable[int]) -> Iterator[Event]:
+    """The day on which nobody wanted to go on with one of `people` (primary keys). One query."""
+    rows = Lead.objects.filter(pk__in=list(people), state=Lead.State.DROPPED)
+    for person, at in rows.values_list("pk", "ended_at"):
+        yield Event(person, Start.DROPPED, at)

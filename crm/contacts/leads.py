@@ -1,4 +1,4 @@
-"""A form that names a team brings it a lead: somebody new in its list, with what she asked for (`SUBMISSION_TAKER`).
+"""A form that names a team brings it a lead: somebody new in its tray, with what she asked for (`SUBMISSION_TAKER`).
 
 She stays the person that the form made: nobody who is known already is touched by what a stranger typed.
 """
@@ -11,7 +11,7 @@ from consents.fields import Field
 from consents.models import Submission
 from crm.accounts import rights
 from crm.accounts.models import Team, User
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, Lead
 from crm.contacts.need import CONTACT_COLUMNS
 from crm.privacy import ledger
 from crm.privacy.models import Person
@@ -42,6 +42,7 @@ def take_lead(submission: Submission, *, by: Any) -> Contact:
             last_activity_at=submission.received_at,
             **{name: given[name] for name in CONTACT_COLUMNS if name in given},
         )
+        Lead.objects.create(contact=contact, came_at=submission.received_at)
         counts = {"origin": submission.form.origin_kind, "purpose": submission.form.serves}
         target = f"submission:{submission.number}"
         ledger.record("contact.added", by=by, about=person, target=target, fields=sorted(given), counts=counts)

@@ -27,6 +27,9 @@ PLACES = {
     "contacts:history": _("Access history"),
     "contacts:list": _("List"),
     "contacts:peek": _("Preview"),
+    "contacts:roles": _("Roles at companies"),
+    "contacts:leads": _("Leads"),
+    "contacts:lead": _("A lead decided on"),
     "contacts:search": _("Search"),
     "contacts:palette": _("Search"),
     "contacts:similar": _("Possible duplicate"),
@@ -46,6 +49,14 @@ PLACES = {
     "sales:add": _("New document"),
     "sales:edit": _("Document"),
     "sales:file": _("File of a document"),
+    "sales:my_day": _("My day"),
+    "sales:tasks": _("Tasks"),
+    "sales:task": _("Task"),
+    "sales:task_new": _("New task"),
+    "sales:calendar": _("Calendar of tasks"),
+    "sales:no_step": _("Without a next step"),
+    "sales:bell": _("Reminders"),
+    "sales:feed": _("Calendar link"),
 }
 
 

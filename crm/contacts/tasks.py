@@ -2,11 +2,13 @@
 
 from celery import shared_task
 
+from crm.contacts import mailing
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
+from crm.contacts.lists import keeping
 from crm.contacts.merging import pairing, splitting
 from crm.contacts.merging.company_splitting import finish as finish_companies
-from crm.contacts.models import Import
+from crm.contacts.models import Import, Mailing
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
 
@@ -47,6 +49,12 @@ def forget_imports() -> None:
     forgetting.forget()
 
 
+@shared_task(name="contacts.forget_views")
+def forget_views() -> None:
+    """Short keys of filters, and removed views, whose days are over."""
+    keeping.forget()
+
+
 @shared_task(name="contacts.export")
 def export_contacts(pk: int) -> None:
     """A file of people."""
@@ -54,6 +62,15 @@ def export_contacts(pk: int) -> None:
         if run:
             rows = Export.objects.select_related("owner__role", "purpose", "recipient")
             making.make(run, rows.get(pk=run.payload["export"]))
+
+
+@shared_task(name="contacts.mailing")
+def mail_to_many(pk: int) -> None:
+    """One letter to several people."""
+    with claimed(pk) as run:
+        if run:
+            rows = Mailing.objects.select_related("owner__role", "purpose")
+            mailing.deliver(run, rows.get(pk=run.payload["mailing"]))
 
 
 @shared_task(name="contacts.forget_exports")

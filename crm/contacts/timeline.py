@@ -27,6 +27,7 @@ PAGE = 20
 ALL = "all"
 SHOWS = (ALL, SALES, PRIVACY)
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
+PLAIN_ACTS = ("contact.added", "task.planned")  # which columns were filled says nothing there
 ONE_ACT = timedelta(seconds=2)  # a saved form may leave two ledger lines
 
 
@@ -155,7 +156,7 @@ def line_of(row: Any) -> Line:
         return Line(row.at, GROUND_ICONS.get(row.kind, "shield-lock"), row.get_kind_display(), text, PRIVACY, row.actor)
     act = ACTS[row.act]
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
-    columns = () if row.act == "contact.added" else tuple(row.fields)
+    columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
     return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", columns=columns)
 
 

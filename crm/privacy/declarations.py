@@ -66,7 +66,8 @@ class PersonalData:
     retention counts from, `rows` what becomes of a row. `moves` says whether rows follow their person in a merge and
     `twin` what becomes there of one that a constraint allows once (checks say where neither may be left to silence),
     `days` which further columns tell a copy for her when it happened, `closes` which columns take the moment from which
-    nothing but the law keeps a row: its app shows it to nobody who works with people.
+    nothing but the law keeps a row: its app shows it to nobody who works with people. With `strays` a row may be about
+    nobody we know of and name somebody all the same: it is looked through when somebody leaves.
     """
 
     subject: str
@@ -76,6 +77,7 @@ class PersonalData:
     twin: Twin | None = None
     days: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    strays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Start(models.TextChoices):
     DOCUMENT = "document", _("the day the document was issued")
     SUBMISSION = "submission", _("the form she sent")
     CASE_END = "case_end", _("the closing of the request, complaint or breach")
+    DROPPED = "dropped", _("the day nobody wanted to go on with the enquiry")
     ROW = "row", _("the entry itself")
 
 

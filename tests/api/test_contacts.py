@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 from consents.models import Ground
+from crm.contacts.companies import add_company
+from crm.contacts.company_roles import add_role
 from crm.contacts.editing import edit
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, Lead
 from crm.privacy.erasure import erase
 from crm.privacy.models import LedgerEntry, Origin
 from tests.api.conftest import Caller, code
@@ -202,3 +204,13 @@ def test_whoever_was_erased_is_refused_with_a_code_unless_she_wrote_herself(hub,
     assert (code(refused), refused.said["reason"]) == ((409, "contact_not_allowed"), "on_exclusion_list")
     assert Contact.objects.count() == 0
     assert hub.post("contacts/", NEW).status_code == 201
+
+
+def test_the_stage_of_a_lead_and_roles_at_companies_are_told(hub, sam, ada):
+    firm = add_company({"name": "Drewno sp. z o.o."}, by=sam)
+    add_role(ada, firm, {"role": "Doradczyni"}, by=sam)
+    Lead.objects.create(contact=ada)
+    found = hub.get("contacts/?purpose=contracts&lead=waiting").said["results"]
+    told = {"company": str(firm.uid), "role": "Doradczyni", "since": None, "until": None}
+    assert [(one["lead"], one["roles"]) for one in found] == [("waiting", [told])]
+    assert hub.get("contacts/?purpose=contracts&lead=dropped").said["results"] == []

@@ -25,7 +25,7 @@ from retention.switching import switch_on
 from retention.tallying import tally
 
 BY = system("demo")
-ON = ("enquiries", "customers", "marketing", "business-contacts", "no-purpose")
+ON = ("enquiries", "dropped-leads", "customers", "marketing", "business-contacts", "no-purpose")
 DAY = timedelta(days=1)
 LEFT = ("Feliks Zamorski", "Lidia Kosak", "Roman Tuszyński")
 NOTE = "Demo"

@@ -31,6 +31,8 @@ from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
+from crm.contacts.demo.views import keep_views
+from crm.contacts.demo.tray import fill_the_tray, give_roles
 from crm.contacts.demo.words import publish_words, words_at
 from crm.contacts.intake import add_many
 from crm.contacts.merging.pairing import find
@@ -107,10 +109,13 @@ class Loading:
             contact, *others = [self.people[name] for name in names]
             at = self.moment(days, clock)
             write(contact, by=contact.owner, kind=kind, outcome=outcome, text=words, at=at, others=others)
+        give_roles(self.people, self.firms)
+        fill_the_tray(self.people, self.moment)
         self.set_apart()
         open_forms(self.purposes, self.moment, batch=BATCH, by=BY)
         write_letters(self.people, self.purposes, self.staff, self.moment)
         make_file(self.staff["magda"], self.purposes["offers"])
+        keep_views(self.staff, self.now)
         find()
 
     def arrive(self, arrival: Arrival) -> None:

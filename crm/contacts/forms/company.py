@@ -12,6 +12,7 @@ from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.forms.read import ReadField, RegonField, nip_field
 from crm.contacts.hygiene import findings
 from crm.contacts.models import Company
+from crm.contacts.models.company import KEPT
 
 
 class CompanyForm(forms.Form):
@@ -24,6 +25,7 @@ class CompanyForm(forms.Form):
     postcode = ReadField(fields.postcode, label=_("Postcode"), max_length=12)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     address = forms.CharField(label=_("Business address"), max_length=400, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     notes = forms.CharField(
         label=_("Notes"),
@@ -37,8 +39,10 @@ class CompanyForm(forms.Form):
         super().__init__(*args, **options)
         self.user, self.company = user, company
         trader = company is not None and company.sole_trader_id is not None
-        for name in ("regon", "street", "postcode", "city") if trader else ("address",):
+        for name in ("street", "postcode", "city") if trader else ("address",):
             del self.fields[name]
+        if company is None:
+            del self.fields["version"]
         if company is None and len(user.team_ids) != 1:  # whoever is in none, or in several, says where it belongs
             self.fields["team"] = forms.ModelChoiceField(label=_("Team"), queryset=teams_of(user))
 
@@ -63,5 +67,13 @@ class CompanyForm(forms.Form):
 
 def values_of(company: Company) -> dict[str, Any]:
     """What the form shows of a company that comes with its keys."""
-    own = {name: getattr(company, name) for name in ("regon", "street", "postcode", "city", "website", "notes")}
-    return {**own, "name": company.label, "nip": company.tax_number, "address": company.trader_address}
+    own = {name: getattr(company, name) for name in ("street", "postcode", "city")}
+    either = {name: company.told(name) for name in KEPT}
+    return {
+        **own,
+        **either,
+        "version": company.version,
+        "name": company.label,
+        "nip": company.tax_number,
+        "address": company.trader_address,
+    }

@@ -17,8 +17,10 @@ from crm.contacts.forms.read import LinesField, ReadField, email_field, name_fie
 from crm.contacts.models import Company, Contact
 from crm.contacts.need import NotNeeded, given, not_needed
 from crm.contacts.provenance import notice_day
+from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Origin, Purpose
 
+LONGEST = {"regon": 14, "street": 200, "postcode": 12, "city": 100}  # of what a register says beside name and NIP
 BY_HAND = [kind for kind in Origin.Kind if kind not in (Origin.Kind.IMPORT, Origin.Kind.API)]
 
 
@@ -26,6 +28,7 @@ class EmployerForm(forms.Form):
     """Where the contact works: a company chosen from those the user sees, or a new one by name and NIP."""
 
     company = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    firm = forms.JSONField(required=False, widget=forms.HiddenInput)  # what a register said of it
     company_name = forms.CharField(label=_("Company"), max_length=200, required=False)
     nip = nip_field(help_text=_("Only for a company that is not here yet."))
 
@@ -64,7 +67,30 @@ class EmployerForm(forms.Form):
         if chosen is not None:
             return chosen
         known = with_nip(self.user, nip) if nip else None
-        return known or add_company({"name": name, "nip": nip or ""}, by=self.user, team=team)
+        if known is None and self.is_trade:
+            return None
+        return known or add_company({**self.told(), "name": name, "nip": nip or ""}, by=self.user, team=team)
+
+    def told(self) -> dict[str, str]:
+        """What a register said of the firm, as far as it is still the firm whose NIP stands in the form."""
+        said = self.cleaned_data.get("firm") or {}
+        if not isinstance(said, dict) or said.get("nip") != self.cleaned_data.get("nip"):
+            return {}
+        return {name: str(said[name])[: LONGEST[name]] for name in LONGEST if said.get(name)}
+
+    @property
+    def is_trade(self) -> bool:
+        """Whether a register said that the firm is one person's trade: then it is the contact's own."""
+        said = self.cleaned_data.get("firm")
+        return isinstance(said, dict) and said.get("trader") is True and bool(self.told())
+
+    def trade(self) -> dict[str, str]:
+        """Her business as `add_trade` takes it."""
+        said = self.told()
+        place = " ".join(filter(None, (said.get("postcode", ""), said.get("city", ""))))
+        address = ", ".join(filter(None, (said.get("street", ""), place)))
+        name, nip = (self.cleaned_data[key] for key in ("company_name", "nip"))
+        return {"name": name, "nip": nip, "regon": said.get("regon", ""), "address": address}
 
 
 class QuickAddForm(EmployerForm):
@@ -118,6 +144,8 @@ class QuickAddForm(EmployerForm):
         if purpose := data.get("purpose"):
             for name in not_needed(given(self.values()), purpose):
                 self.add_error("company_name" if name == "company" else name, NotNeeded(name, purpose))
+            if data.get("company_name") and self.is_trade and not purpose.needs(Category.COMPANY):
+                self.add_error("company_name", NotNeeded("company", purpose))
         return data
 
     def values(self) -> dict[str, Any]:
@@ -151,7 +179,7 @@ class EditForm(EmployerForm):
 
     def values(self) -> dict[str, Any]:
         """What `edit` takes, without the company."""
-        outside = {"version", "company", "company_name", "nip"}
+        outside = {"version", "company", "company_name", "nip", "firm"}
         return {name: value for name, value in self.cleaned_data.items() if name not in outside}
 
 

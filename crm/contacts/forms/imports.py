@@ -120,6 +120,12 @@ class OriginForm(forms.Form):
         widget=forms.RadioSelect,
     )
     desk = forms.ChoiceField(label=_("Who looks after the new contacts?"))
+    stage = forms.ChoiceField(
+        label=_("What do the new ones come in as?"),
+        choices=[("", _("Contacts")), ("leads", _("Leads: they wait to be taken on"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     duplicates = forms.ChoiceField(
         label=_("Whoever is here already"), choices=Import.Duplicates.choices, widget=forms.RadioSelect
     )
@@ -163,6 +169,7 @@ class OriginForm(forms.Form):
             keeper=place.user,
             team=place.team,
             duplicates=data["duplicates"],
+            as_leads=bool(data["stage"]),
             consents_for=data.get("consents_for"),
         )
 
@@ -177,6 +184,7 @@ def first_answers(load: Import, user: Any) -> dict[str, Any]:
         "consents_for": load.consents_for,
         "notice": load.notice,
         "duplicates": load.duplicates,
+        "stage": "leads" if load.as_leads else "",
     }
     keeper = load.keeper_id or user.pk
     places = desks_of(user).items()

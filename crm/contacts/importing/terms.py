@@ -29,6 +29,7 @@ class Terms:
     keeper: Any
     team: Any
     duplicates: str
+    as_leads: bool = False
     consents_for: Purpose | None = None
 
 

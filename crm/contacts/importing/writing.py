@@ -23,7 +23,7 @@ from crm.contacts.importing.extras import (
 )
 from crm.contacts.importing.judging import Judge, Outcome, Seen, Verdict, needs_attention
 from crm.contacts.intake import add_many, signature
-from crm.contacts.models import Contact, Import, ImportedValue, ImportRow
+from crm.contacts.models import Contact, Import, ImportedValue, ImportRow, Lead
 from crm.contacts.provenance import notice_columns
 from crm.privacy import ledger
 from crm.privacy.models import Origin
@@ -97,6 +97,8 @@ class Writer:
             batch=load.uid,
             asked=True,  # the judge did, a moment ago
         )
+        if load.as_leads:
+            Lead.objects.bulk_create(Lead(contact=contact) for contact in contacts)
         return [Written(one, contact) for one, contact in zip(new, contacts, strict=True)]
 
     def complete(self, completing: Sequence[Verdict], companies: dict[int, Any]) -> list[Written]:

@@ -1,11 +1,15 @@
 """Whom sales works with: contacts, companies, their history, shares, tags."""
 
 from crm.contacts.models.company import Company
+from crm.contacts.models.company_role import CompanyRole
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.lead import Lead
+from crm.contacts.models.mailings import Mailing
 from crm.contacts.models.merges import CompanyMerge
 from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
+from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
     "Alike",
@@ -13,13 +17,20 @@ __all__ = [
     "Company",
     "CompanyMerge",
     "CompanyPair",
+    "CompanyRole",
     "Contact",
     "ContactPair",
     "ContactTag",
     "ContactUserPermission",
+    "Habit",
     "Import",
     "ImportRow",
     "ImportedValue",
     "Interaction",
+    "Lead",
+    "Mailing",
+    "Pin",
+    "SavedView",
     "Tag",
+    "ViewWord",
 ]

@@ -17,6 +17,9 @@ from crm.privacy.sealed import SealedQuerySet, SealedTextField
 
 FIRM = "a legal person's own data; a sole trader's stand in the sealed columns"
 
+FIRMS = ("name", "nip", "regon", "street", "postcode", "city", "website")
+TRADERS = ("trader_name", "trader_nip", "trader_address", "trader_regon", "trader_website", "trader_notes")
+KEPT = ("regon", "website", "notes")  # called alike in either kind
 ALIVE = models.Q(binned_at=None)
 
 
@@ -55,9 +58,13 @@ class Company(HouseSealedModel):
     trader_nip_index = personal(BlindIndexField(of="trader_nip", kind="nip", db_index=True), Category.COMPANY)
     trader_tokens = personal(NameTokensField(of="trader_name"), Category.COMPANY)
     trader_address = personal(SealedTextField(_("business address")), Category.COMPANY, source=Source.SUBJECT)
+    trader_regon = personal(SealedTextField(_("REGON of the sole trader")), Category.COMPANY, source=Source.SUBJECT)
+    trader_website = personal(SealedTextField(_("website of the sole trader")), Category.COMPANY, source=Source.SUBJECT)
+    trader_notes = personal(SealedTextField(_("notes on the sole trader")), Category.CORRESPONDENCE)
     created_at = models.DateTimeField(auto_now_add=True)
     binned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     closed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when only the law keeps it")
+    version = models.PositiveIntegerField(default=1)  # guards against two people editing at once
     personal_data = PersonalData(
         subject="sole_trader", clock="created_at", closes=("closed_at", "binned_at"), twin=Twin.REFUSES
     )
@@ -70,10 +77,8 @@ class Company(HouseSealedModel):
         constraints = [
             models.CheckConstraint(
                 name="company_plain_or_sealed",
-                condition=models.Q(
-                    sole_trader=None, trader_name__isnull=True, trader_nip__isnull=True, trader_address__isnull=True
-                )
-                | models.Q(sole_trader__isnull=False, name="", nip="", regon="", street="", postcode="", city=""),
+                condition=models.Q(sole_trader=None, **{f"{name}__isnull": True for name in TRADERS})
+                | models.Q(sole_trader__isnull=False, notes__isnull=True, **dict.fromkeys(FIRMS, "")),
             ),
             # what is alive is never closed: the lists need not ask
             models.CheckConstraint(
@@ -103,7 +108,13 @@ class Company(HouseSealedModel):
         """Move the firm's plain data under the key of `person`; the caller saves."""
         self.sole_trader = person
         address = " ".join(part for part in (self.street, self.postcode, self.city) if part)
-        moved: dict[str, Any] = {"trader_name": self.name, "trader_nip": self.nip, "trader_address": address}
-        for name, value in moved.items():
+        moved: dict[str, Any] = {f"trader_{name}": getattr(self, name) for name in ("name", "nip", *KEPT)}
+        for name, value in {**moved, "trader_address": address}.items():
             setattr(self, name, value)
-        self.name = self.nip = self.regon = self.street = self.postcode = self.city = ""
+        for name in (*FIRMS, "notes"):
+            setattr(self, name, "")
+        self.version += 1
+
+    def told(self, name: str) -> str:
+        """`regon`, `website` or `notes`, wherever it is kept."""
+        return getattr(self, f"trader_{name}" if self.sole_trader_id else name)

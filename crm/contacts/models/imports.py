@@ -80,6 +80,7 @@ class Import(HouseSealedModel):
     consents_for = models.ForeignKey(Purpose, models.PROTECT, null=True, related_name="+")  # of consents with proof
     keeper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, related_name="+")
+    as_leads = models.BooleanField(default=False)  # the new ones wait in the tray of leads
     duplicates = models.CharField(max_length=8, choices=Duplicates, default=Duplicates.COMPLETE)
     new_tags = models.BooleanField(default=True)  # few enough to be words of the house's list
     counts = neutral(models.JSONField(default=dict), "numbers")

@@ -1,5 +1,6 @@
 """Companies: the page, the forms, suggestions while typing, and the turn to a sole trader."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,17 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
+from crm.contacts.clashing import Conflict, differences, meet
 from crm.contacts.companies import add_company, edit_company, suggest, turn_into_sole_trader
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import must_keep
 from crm.contacts.forms.company import CompanyForm, values_of
+from crm.contacts.lookup.asking import register
 from crm.contacts.models import Company
 from crm.contacts.pause import refuse_paused
+from crm.contacts.recent import COMPANY, remember
 from crm.contacts.views.doors import company_or_404, contact_or_404, moment_of, uid_or_404
+from crm.contacts.views.looking_up import answered, asks
 from crm.privacy import access_log
 from crm.privacy.dotted import resolve
 
@@ -27,6 +32,7 @@ def company(request: HttpRequest, key: UUID) -> HttpResponse:
     """One company: data, its people whom the user sees, and what happened with them."""
     sheet = CompanySheet(company_or_404(request.user, key), request.user)
     page = sheet.page(moment_of(request))
+    remember(request, COMPANY, sheet.company)
     access_log.shown(
         by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=sheet.clear_fields
     )
@@ -38,11 +44,15 @@ def company(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(rights.COMPANIES_EDIT, methods=["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new company."""
+    if asks(request):
+        asked = answered(request, partial(CompanyForm, user=request.user))
+        return render(request, "contacts/company_form.html", asked.context, status=asked.status)
     form = CompanyForm(request.POST or None, user=request.user)
     if form.is_valid():
         team = form.cleaned_data.pop("team", None)
         return done(request, add_company(form.cleaned_data, by=request.user, team=team), _("Company added."))
-    return render(request, "contacts/company_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "register": register()}
+    return render(request, "contacts/company_form.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
@@ -51,14 +61,30 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     found = company_or_404(request.user, key)
     must_keep(request.user, found)
     refuse_paused_trader(found)
-    form = CompanyForm(request.POST or None, user=request.user, company=found, initial=values_of(found))
-    if form.is_valid():
-        edit_company(found, form.cleaned_data, by=request.user)
-        return done(request, found, _("Saved."))
+    make = partial(CompanyForm, user=request.user, company=found)
     sheet = CompanySheet(found, request.user)
     access_log.shown(by=request.user, view="contacts:company", people=sheet.trader_shown, fields=["company"])
-    context = {"form": form, "company": found, "sheet": sheet}
-    return render(request, "contacts/company_form.html", context, status=422 if form.is_bound else 200)
+    if asks(request):
+        asked = answered(request, make, trader=found.sole_trader_id is not None)
+        return render(request, "contacts/company_form.html", asked.context | about(found, sheet), status=asked.status)
+    form, clash = make(request.POST or None, initial=values_of(found)), None
+    if form.is_valid():
+        version = form.cleaned_data.pop("version", None)
+        try:
+            edit_company(found, form.cleaned_data, version=version, by=request.user)
+        except Conflict as conflict:
+            clash = conflict
+            meet(form, clash)
+        else:
+            return done(request, found, _("Saved."))
+    context = {"form": form, "register": register(), "clash": clash, "differences": differences(form, clash)}
+    status = 422 if form.is_bound else 200
+    return render(request, "contacts/company_form.html", context | about(found, sheet), status=status)
+
+
+def about(found: Company, sheet: CompanySheet) -> dict[str, Any]:
+    """What the form says of the company that is changed."""
+    return {"company": found, "sheet": sheet}
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["POST"])

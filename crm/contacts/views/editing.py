@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
+from crm.contacts.clashing import Conflict, differences, meet
 from crm.contacts.custody import must_keep
-from crm.contacts.editing import Conflict, current, edit as change
+from crm.contacts.editing import current, edit as change
 from crm.contacts.forms.contact import EditForm
 from crm.contacts.models import Contact
 from crm.contacts.need import NotNeeded
@@ -40,8 +41,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
             save(form, contact)
         except Conflict as conflict:
             clash = conflict
-            form.data = form.data.copy()
-            form.data["version"] = clash.version  # saving once more is to save over theirs, knowingly
+            meet(form, clash)
         except NotNeeded as error:
             form.add_error(error.field if error.field in form.fields else None, error)
         else:
@@ -50,7 +50,8 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     access_log.shown(
         by=request.user, view="contacts:edit", people=[contact.pk], fields=[k for k, v in values.items() if v]
     )
-    context = {"contact": contact, "form": form, "clash": clash, "differences": differences(form, clash)}
+    named = {"company": "company_name"}
+    context = {"contact": contact, "form": form, "clash": clash, "differences": differences(form, clash, named)}
     context["crumbs"] = crumbs_to(Sheet(contact, request.user))
     return render(request, "contacts/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -71,26 +72,6 @@ def save(form: EditForm, contact: Contact) -> None:
     with transaction.atomic():
         values = form.values() | {"company": form.employer(contact.team)}
         change(contact, values, version=form.cleaned_data["version"], by=form.user)
-
-
-def differences(form: EditForm, clash: Conflict | None) -> list[dict[str, Any]]:
-    """[{label, mine, theirs}] of a conflict, in the order of the form."""
-    if clash is None:
-        return []
-    mine = form.cleaned_data
-    named = {"company": "company_name"}
-    return [
-        {"label": form.fields[named.get(name, name)].label, "mine": spoken(mine.get(name)), "theirs": spoken(theirs)}
-        for name, theirs in clash.theirs.items()
-        if name in form.fields
-    ]
-
-
-def spoken(value: Any) -> str:
-    """One value in a table of differences."""
-    if isinstance(value, list):
-        return ", ".join(value)
-    return str(getattr(value, "label", value or ""))
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])

@@ -1,6 +1,9 @@
 """Quick add: a person, where she comes from and what for; whoever looks like her is shown before she is saved."""
 
 import re
+from dataclasses import asdict
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,10 +15,14 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
+from crm.contacts.companies import add_trade
 from crm.contacts.forms.contact import QuickAddForm, for_sales
 from crm.contacts.intake import OnExclusionList, add_contact
+from crm.contacts.lookup.asking import register
+from crm.contacts.lookup.firm import Firm
 from crm.contacts.models import Company, Contact
 from crm.contacts.resemblance import similar as resembling
+from crm.contacts.views.looking_up import answered, asks
 from crm.privacy.models import Origin
 
 LAST_ORIGIN = "origin_kind"  # of this session: a kind of source, nothing about a person
@@ -24,6 +31,9 @@ LAST_ORIGIN = "origin_kind"  # of this session: a kind of source, nothing about 
 @policy(rights.CONTACTS_ADD, methods=["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new contact. Saved in spite of a resemblance only by saying that it is somebody else."""
+    if asks(request):
+        asked = answered(request, partial(QuickAddForm, user=request.user), trader=True, into=as_employer)
+        return show(request, status=asked.status, **asked.context)
     initial = {"origin_kind": request.session.get(LAST_ORIGIN), "notice": Origin.Notice.DUE}
     form = QuickAddForm(request.POST or None, user=request.user, initial=initial)
     alike = []
@@ -33,9 +43,18 @@ def add(request: HttpRequest) -> HttpResponse:
         alike = [] if data["another"] else resembling(request.user, **told, employer=data.get("company"))
         if not alike and (contact := take_in(form)):
             return taken_in(request, contact)
+    return show(request, form=form, status=422 if form.is_bound else 200, alike=alike, register=register())
+
+
+def show(request: HttpRequest, *, status: int, **told: Any) -> HttpResponse:
+    """The form, in place or as a page."""
     template = "contacts/add/_form.html" if request.htmx else "contacts/add.html"
-    context = {"form": form, "alike": alike, "purposes": for_sales()}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, {**told, "purposes": for_sales()}, status=status)
+
+
+def as_employer(firm: Firm) -> dict[str, Any]:
+    """A firm for the form: its name to be seen, the rest along with it."""
+    return {"company_name": firm.name, "company": "", "nip": firm.nip, "firm": asdict(firm)}
 
 
 def take_in(form: QuickAddForm) -> Contact | None:
@@ -43,8 +62,9 @@ def take_in(form: QuickAddForm) -> Contact | None:
     data = form.cleaned_data
     try:
         with transaction.atomic():
-            return add_contact(
-                form.values() | {"company": form.employer(data["team"])},
+            employer = form.employer(data["team"])
+            contact = add_contact(
+                form.values() | {"company": employer},
                 by=form.user,
                 team=data["team"],
                 origin_kind=data["origin_kind"],
@@ -52,6 +72,9 @@ def take_in(form: QuickAddForm) -> Contact | None:
                 purpose=data["purpose"],
                 notice=data["notice"],
             )
+            if data["company_name"] and employer is None and form.is_trade:
+                add_trade(form.trade(), contact, by=form.user)
+            return contact
     except OnExclusionList as refusal:
         form.add_error(None, refusal)
         return None

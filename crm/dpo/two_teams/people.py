@@ -10,15 +10,20 @@ from django.utils import timezone
 from consents.grounds import record_ground
 from crm.accounts.models import User
 from crm.contacts.companies import add_company, turn_into_sole_trader
+from crm.contacts.company_roles import add_role
 from crm.contacts.composing import write
 from crm.contacts.intake import add_contact
-from crm.contacts.models import Company, Contact, Interaction
+from crm.contacts.models import Company, Contact, Interaction, Lead
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
+from crm.sales.deals import open_deal
+from crm.sales.agenda.planning import plan
 from crm.sales.documents import add
 from crm.sales.filing import Scan
+from crm.sales.models import Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
+DELETED = "deleted"  # by itself, not with her
 ANY = random.SystemRandom()
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
 
@@ -67,7 +72,10 @@ class Somebody:
             "ground": person.grounds.values_list("uid", flat=True),
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
             "message": person.messages.values_list("uid", flat=True),
+            "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
+            "deal": person.deals.values_list("uid", flat=True),
+            "task": person.tasks.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
             for uid in found:
@@ -99,12 +107,19 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         purpose=purpose,
     )
     turn_into_sole_trader(company, contact, by=owner)
+    Lead.objects.create(contact=contact)
+    role = word("role")
+    add_role(contact, company, {"role": role}, by=owner)
     record_ground(contact.person, agreed_to(), Channel.EMAIL, by=owner, proof={"how": "form", "text": "v1"})
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
     letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
     post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
     bill = word("bill")
+    todo = word("todo")
+    plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
+    deal = word("deal")
+    open_deal({"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()}, by=owner, contact=contact)
     about = {**named, "domain": domain}
     marks = {
         "contact": about,
@@ -113,6 +128,9 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "company": {"name": firm},
         "origin": {"label": told},
         "message": {"text": letter["text"].partition(":")[0]},
+        "company_role": {"role": role},
         "document": {"number": bill},
+        "deal": {"title": deal},
+        "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

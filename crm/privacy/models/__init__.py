@@ -1,5 +1,6 @@
 """The data subject and what hangs on her: keys, addresses, origins, purposes, disclosures, logs."""
 
+from crm.privacy.models.agreements import Agreement
 from crm.privacy.models.day_seals import DaySeal
 from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
@@ -14,6 +15,7 @@ from crm.privacy.models.tombstones import Tombstone, TombstoneLift
 
 __all__ = [
     "AccessEntry",
+    "Agreement",
     "Channel",
     "ContactPoint",
     "DaySeal",

@@ -1,0 +1,59 @@
+"""What a register says of a firm, and what it means that it says nothing."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Firm:
+    """A firm as a register knows it. `trader`: it is one person's trade, so all of this is about a person."""
+
+    name: str
+    nip: str
+    regon: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    trader: bool = False
+
+    def values(self) -> dict[str, str]:
+        """What the form of a company takes; only what was said."""
+        told = {name: getattr(self, name) for name in ("name", "nip", "regon", "street", "postcode", "city")}
+        return {name: value for name, value in told.items() if value}
+
+
+class Register(Protocol):
+    """A register. `recipient` is the slug under which it has to stand on the list of recipients; empty for our own."""
+
+    slug: str
+    label: Any
+    recipient: str
+
+    def ask(self, nip: str) -> Firm | None:
+        """The firm with that number; None when there is none. Raises Unavailable."""
+
+
+class Unavailable(ValidationError):
+    """The register did not answer in time, or in a way that nobody understands."""
+
+    def __init__(self) -> None:
+        words = _("The register does not answer at the moment. Fill in the fields by hand or try again later.")
+        super().__init__(words, code="unavailable")
+
+
+class NotInRegister(ValidationError):
+    """No firm has that number."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The register knows no firm with this NIP."), code="not_in_register")
+
+
+class NotDeclared(ValidationError):
+    """What is asked of a register goes to somebody: that has to be said first."""
+
+    def __init__(self) -> None:
+        words = _("This register is not on the list of recipients yet, so nothing was sent. The privacy desk adds it.")
+        super().__init__(words, code="not_declared")

@@ -1,0 +1,54 @@
+"""What people are at companies besides where they are employed: one person may have a role at several."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models.company import Company
+from crm.contacts.models.contact import Contact
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.models import Person
+from crm.privacy.sealed import SealedDateField, SealedModel, SealedQuerySet, SealedTextField
+
+
+class CompanyRoleQuerySet(SealedQuerySet):
+    """Questions about roles. A request starts at `visible_to(user)`."""
+
+    def visible_to(self, user: Any) -> "CompanyRoleQuerySet":
+        """Roles of living contacts whom `user` sees, at companies that are not in the bin."""
+        seen = Contact.objects.alive().visible_to(user)
+        return self.filter(person__in=seen.values("pk"), company__binned_at=None)
+
+    def with_keys(self) -> "CompanyRoleQuerySet":
+        """Together with what opens them and whom they name."""
+        return self.select_related("person__key", "company__sole_trader__key", "company__owner")
+
+
+class CompanyRole(SealedModel):
+    """One role of a person at a company, since a day and until another. Sealed with her key; goes with her."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="company_roles")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="roles")
+    role = personal(SealedTextField(_("role")), Category.EMPLOYMENT, source=Source.SUBJECT)
+    since = personal(SealedDateField(_("since")), Category.EMPLOYMENT, source=Source.SUBJECT)
+    until = personal(SealedDateField(_("until")), Category.EMPLOYMENT, source=Source.SUBJECT)
+    added_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
+    personal_data = PersonalData(subject="person", rows=Rows.DELETE)
+
+    objects = CompanyRoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role at a company")
+        verbose_name_plural = _("roles at companies")
+
+    def __str__(self) -> str:
+        return f"role {self.uid.hex[:8]}"
+
+    def lasts(self, on: date) -> bool:
+        """Whether she has it on that day; without days she has it."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
