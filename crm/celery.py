@@ -71,6 +71,7 @@ app.conf.beat_schedule = {
     "clocks of requests": {"task": "dsar.watch", "schedule": 60.0, "options": {"expires": 55.0}},
     "answers to programs whose day is over": {"task": "api.forget_attempts", "schedule": 3600.0},
     "files of people that may go": {"task": "contacts.forget_exports", "schedule": 600.0},
+    "entries that were taken away": {"task": "contacts.forget_entries", "schedule": 3600.0},
     "imports whose rows may go": {"task": "contacts.forget_imports", "schedule": 3600.0},
     "imports of documents whose rows may go": {"task": "sales.forget_documents", "schedule": 3600.0},
     "the day's backup": {"task": "retention.order_backup", "schedule": 900.0, "options": {"expires": 850.0}},

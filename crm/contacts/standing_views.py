@@ -41,7 +41,7 @@ def quiet(contacts: Any, at: datetime) -> Any:
     """Known for thirty days and without a conversation in the last thirty."""
     since = at - QUIET_AFTER
     missed = models.Q(outcome=Interaction.Outcome.NO_ANSWER)
-    talks = Interaction.objects.filter(person=models.OuterRef("pk"), kind__in=TALKS, happened_at__gte=since)
+    talks = Interaction.objects.standing().filter(person=models.OuterRef("pk"), kind__in=TALKS, happened_at__gte=since)
     return contacts.alive().filter(~models.Exists(talks.exclude(missed)), created_at__lt=since)
 
 

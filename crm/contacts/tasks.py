@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
+from crm.contacts import handing_over, taking_away
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
-from crm.contacts.models import Import
+from crm.contacts.models import HandOver, Import
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
 
@@ -43,6 +44,34 @@ def undo_import(pk: int) -> None:
 def forget_imports() -> None:
     """Files and leftovers whose time has come."""
     forgetting.forget()
+
+
+@shared_task(name="contacts.hand_over")
+def hand_over_contacts(pk: int) -> None:
+    """A colleague's contacts, to another."""
+    with claimed(pk) as run:
+        if run:
+            handing_over.carry(run, hand_over_of(run))
+
+
+@shared_task(name="contacts.undo_hand_over")
+def undo_hand_over(pk: int) -> None:
+    """And back."""
+    with claimed(pk) as run:
+        if run:
+            handing_over.bring_back(run, hand_over_of(run))
+
+
+def hand_over_of(run: Run) -> HandOver:
+    """The hand-over that a job is about."""
+    rows = HandOver.objects.select_related("owner__role", "giver", "taker", "team")
+    return rows.get(pk=run.payload["hand_over"])
+
+
+@shared_task(name="contacts.forget_entries")
+def forget_entries() -> None:
+    """Entries that were taken away more than a day ago."""
+    taking_away.forget()
 
 
 @shared_task(name="contacts.export")

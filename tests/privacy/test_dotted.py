@@ -66,6 +66,8 @@ def test_every_point_says_how_it_is_called():
         "TRADER_MOVERS": "(company, person, *, by)",
         "PALETTE_SOURCES": "(words, *, user)",
         "LEAD_PARTS": "(data, *, contact, user)",
+        "FIRST_STEPS": "(user)",
+        "HAND_OVER_PARTS": "(giver, taker, team, *, by, batch, back)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",

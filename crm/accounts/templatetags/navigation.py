@@ -72,6 +72,7 @@ SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
     Item(_("Integrations"), "plug", "accounts:clients", "accounts.manage", covers=("/settings/tokens/",)),
     Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
+    Item(_("Hand-over"), "transfer", "contacts:hand_overs", "contacts.assign"),
     Item(_("System health"), "heartbeat", "health", "accounts.manage"),
     Item(_("Mail"), "mail", "mail:list", "mail.manage"),
     Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
