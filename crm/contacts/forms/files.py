@@ -14,6 +14,10 @@ class SeveralFiles(forms.ClearableFileInput):
 
     allow_multiple_selected = True
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """One of them, for the field to be sure that there is any; the form reads them all."""
+        return files.get(name)
+
 
 class FilesForm(forms.Form):
     """Up to ten files at once; each is looked at before anything is read of it."""

@@ -50,6 +50,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
     """The entry is back."""
     entry, contact = entry_or_404(request.user, key, own=True, gone=True)
+    refuse_paused([contact.pk])
     done = bring_back(entry, by=request.user)
     toast(request, _("The entry is back.") if done else _("It cannot be taken back any more."))
     return redirect("contacts:record", contact.uid)
