@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -163,13 +164,20 @@ def test_a_change_calls_whoever_was_not_called_before(sam, marek, ada):
     assert Callout.objects.count() == 1
 
 
-def test_the_pages_pin_change_take_away_and_give_files(sam, marek, ada, as_user):
-    page, entry = as_user(sam), write(ada, by=sam, kind="note", text="Pierwsza. @marek")
+def session(user):
+    """A browser of its own."""
+    browser = Browser()
+    browser.force_login(user)
+    return browser
+
+
+def test_the_pages_pin_change_take_away_and_give_files(sam, marek, ada):
+    page, boss, entry = session(sam), session(marek), write(ada, by=sam, kind="note", text="Pierwsza. @marek")
     at = {name: reverse(f"contacts:entry_{name}", args=[entry.uid]) for name in ("pin", "remove", "restore", "files")}
     page.post(at["pin"])
     assert fresh(entry).pinned_at is not None
     page.post(reverse("contacts:interaction", args=[entry.uid]), {"text": "Druga."})
-    told = as_user(marek).get(reverse("contacts:entry_wordings", args=[entry.uid])).content.decode()
+    told = boss.get(reverse("contacts:entry_wordings", args=[entry.uid])).content.decode()
     assert ["Pierwsza." in told, "Druga." in told, "Sam Sowa" in told] == [True, True, True]
     good = SimpleUploadedFile("Umowa.pdf", PDF, "application/pdf")
     assert page.post(at["files"], {"files": good}).status_code == 302
@@ -184,11 +192,11 @@ def test_the_pages_pin_change_take_away_and_give_files(sam, marek, ada, as_user)
     page.post(at["restore"])
     assert "Druga." in page.get(reverse("contacts:record", args=[ada.uid])).content.decode()
     assert page.post(reverse("contacts:entry_file_removal", args=[file.uid])).status_code == 302
-    bell = as_user(marek).get(reverse("contacts:mentions_bell")).content.decode()
-    listed = as_user(marek).get(reverse("contacts:mentions")).content.decode()
+    bell = boss.get(reverse("contacts:mentions_bell")).content.decode()
+    listed = boss.get(reverse("contacts:mentions")).content.decode()
     assert (">1<" in bell, "Ada Kowalska" in listed) == (True, True)
-    as_user(marek).post(reverse("contacts:mentions"))
-    assert as_user(marek).get(reverse("contacts:mentions_bell")).content.decode().strip() == ""
+    boss.post(reverse("contacts:mentions"))
+    assert boss.get(reverse("contacts:mentions_bell")).content.decode().strip() == ""
 
 
 def test_a_foreign_entry_is_missing(sam, mallory, nina, ada, as_user):
