@@ -123,7 +123,7 @@ class Interactions(Resource):
     def get(self, request: Any) -> Response:
         purpose = needing_history(purpose_of(request, self.asked))
         contact = found(request, self.asked, self.asked["contact"], purpose)
-        entries = Interaction.objects.filter(person=contact.person).select_related("person__key", "author")
+        entries = Interaction.objects.standing().filter(person=contact.person).select_related("person__key", "author")
         if not sees_whole_history(request.user, contact):
             entries = entries.filter(author__in=written_by(request.user))
 
@@ -187,7 +187,7 @@ def entry_of(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Interactio
     """The entry with its contact, as far as the caller sees both, and the purpose, which may be served."""
     purpose = needing_history(purpose_of(request, asked))
     legible = within_reach(request.user) | Q(author__in=written_by(request.user))
-    entries = Interaction.objects.filter(legible).select_related("person__key", "author")
+    entries = Interaction.objects.standing().filter(legible).select_related("person__key", "author")
     entry = get_object_or_404(entries, uid=key)
     return entry, found(request, asked, entry.person.uid, purpose), purpose
 

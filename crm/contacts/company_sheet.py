@@ -134,7 +134,7 @@ class CompanySheet:
     def page(self, before: datetime | None = None) -> Page:
         """What happened with its people, as far as the reader's role reaches; a meeting of several is one line."""
         people = Contact.objects.visible_to(self.reader).filter(self.its_own)
-        rows = Interaction.objects.filter(person__in=people.values("pk")).filter(within_reach(self.reader))
+        rows = Interaction.objects.standing().filter(person__in=people.values("pk")).filter(within_reach(self.reader))
         rows = rows.select_related("person__key", "person__contact", "author")
         page = page_of([(rows, "happened_at")], before)
         present: dict[UUID, list[Line]] = {}

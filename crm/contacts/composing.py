@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.enquiring import heard_from
 from consents.notifying import contacted
-from crm.contacts.models import Contact, Interaction
+from crm.contacts.calling_colleagues import call
+from crm.contacts.models import Contact, EarlierWording, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.models import Channel, Person
@@ -60,6 +61,7 @@ def write(
             seen_at(present, at)
             contacted([one.pk for one in present], timezone.localdate(at))
             heard_from([one.person for one in present], by=by, at=at, channel=CHANNEL_OF.get(kind, ""))
+        call(rows, text, by=by)
         record_many(f"contact.{kind}", rows, by=by, kept=kept)
     return rows[0]
 
@@ -74,18 +76,32 @@ def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None,
     rows = list(Interaction.objects.filter(occasion=entry.occasion, author=by).select_related("person__key"))
     refuse_paused(row.person_id for row in rows)
     first = entry.kind == Interaction.Kind.CALL and not entry.outcome and not entry.summary
+    at = timezone.now()
+    before = [] if first else [(row, row.summary, row.outcome) for row in rows]
     for row in rows:
-        row.summary, row.edited_at = text.strip(), None if first else timezone.now()
+        row.summary, row.edited_at = text.strip(), None if first else at
         row.outcome = row.outcome if outcome is None else outcome
     with transaction.atomic():
         Person.hold(row.person for row in rows)
+        keep_wordings(before, by=by, at=at)
         Interaction.objects.bulk_update(rows, ["summary", "outcome", "edited_at"])
         if took_part(entry.kind, rows[0].outcome):
             seen_at(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
             contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))
             channel = CHANNEL_OF.get(entry.kind, "")
             heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=channel)
+        call(rows, text, by=by)
         record_many("contact.entry_edited", rows, by=by, kept=kept)
+
+
+def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: Any, at: datetime) -> None:
+    """How entries read until now, each sealed with its person's key."""
+    EarlierWording.objects.bulk_create(
+        EarlierWording(
+            interaction=row, person=row.person, summary=summary, outcome=outcome, replaced_at=at, replaced_by=by
+        )
+        for row, summary, outcome in before
+    )
 
 
 def took_part(kind: str, outcome: str) -> bool:

@@ -19,7 +19,7 @@ HERS = Q(kind=Kind.MEETING) | Q(kind=Kind.EMAIL, message=None) | Q(outcome=Inter
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
     """The last thing that each of `people` (primary keys) did herself. One query."""
-    rows = Interaction.objects.filter(HERS, person__in=list(people)).order_by()
+    rows = Interaction.objects.standing().filter(HERS, person__in=list(people)).order_by()
     for person, at in rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last"):
         yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))
 

@@ -28,6 +28,8 @@ PLACES = {
     "contacts:list": _("List"),
     "contacts:peek": _("Preview"),
     "contacts:roles": _("Roles at companies"),
+    "contacts:mentions": _("Mentions of colleagues"),
+    "contacts:entry_file": _("File of an entry"),
     "contacts:leads": _("Leads"),
     "contacts:lead": _("A lead decided on"),
     "contacts:search": _("Search"),

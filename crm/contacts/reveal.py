@@ -68,7 +68,8 @@ def whereabouts(contact: Contact, field: str) -> tuple[str, models.Model]:
         uid = UUID(field)
     except ValueError:
         raise LookupError(field) from None
-    for column, rows in (("value", contact.person.contact_points), ("summary", contact.person.interactions)):
+    entries = contact.person.interactions.filter(removed_at=None)
+    for column, rows in (("value", contact.person.contact_points.all()), ("summary", entries)):
         row = rows.select_related("person__key").filter(uid=uid).first()
         if row is not None:
             return column, row

@@ -34,7 +34,9 @@ def lists(user: Any) -> dict[str, str | None]:
 
 def entries(user: Any) -> int:
     """Entries that the user reads, at most the cap and one."""
-    rows = Interaction.objects.filter(within_reach(user), person__contact__in=Contact.objects.visible_to(user))
+    rows = Interaction.objects.standing().filter(
+        within_reach(user), person__contact__in=Contact.objects.visible_to(user)
+    )
     return rows.order_by()[: CAP + 1].count()
 
 

@@ -2,13 +2,13 @@
 
 from celery import shared_task
 
-from crm.contacts import mailing
+from crm.contacts import handing_over, mailing, taking_away
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
 from crm.contacts.lists import keeping
 from crm.contacts.merging import pairing, splitting
 from crm.contacts.merging.company_splitting import finish as finish_companies
-from crm.contacts.models import Import, Mailing
+from crm.contacts.models import HandOver, Import, Mailing
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
 
@@ -53,6 +53,34 @@ def forget_imports() -> None:
 def forget_views() -> None:
     """Short keys of filters, and removed views, whose days are over."""
     keeping.forget()
+
+
+@shared_task(name="contacts.hand_over")
+def hand_over_contacts(pk: int) -> None:
+    """A colleague's contacts, to another."""
+    with claimed(pk) as run:
+        if run:
+            handing_over.carry(run, hand_over_of(run))
+
+
+@shared_task(name="contacts.undo_hand_over")
+def undo_hand_over(pk: int) -> None:
+    """And back."""
+    with claimed(pk) as run:
+        if run:
+            handing_over.bring_back(run, hand_over_of(run))
+
+
+def hand_over_of(run: Run) -> HandOver:
+    """The hand-over that a job is about."""
+    rows = HandOver.objects.select_related("owner__role", "giver", "taker", "team")
+    return rows.get(pk=run.payload["hand_over"])
+
+
+@shared_task(name="contacts.forget_entries")
+def forget_entries() -> None:
+    """Entries that were taken away more than a day ago."""
+    taking_away.forget()
 
 
 @shared_task(name="contacts.export")

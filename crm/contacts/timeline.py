@@ -16,10 +16,11 @@ from django.db.models import QuerySet
 from consents.models import GroundEvent
 from crm.accounts.names import names_of, signed
 from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, columns_in_words, reason_in_words
+from crm.contacts.attaching import files_of
 from crm.contacts.custody import named_for
 from crm.contacts.history import sees_whole_history, written_by
 from crm.contacts.merging.following import before
-from crm.contacts.models import Contact, Interaction
+from crm.contacts.models import Attachment, Contact, Interaction
 from crm.mail.sheet import Sheet
 from crm.privacy.models import Channel, LedgerEntry
 
@@ -58,6 +59,7 @@ class Line:
     entry: Interaction | None = None
     columns: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
+    files: tuple[Attachment, ...] = ()
     delivery: Any = None  # of a mail of ours: how far it got (crm/mail/sheet.py)
 
 
@@ -109,7 +111,7 @@ def page_of(sources: list[tuple[QuerySet, str]], before: datetime | None, size: 
 def sources_for(contact: Contact, reader: Any, show: str) -> list[tuple[QuerySet, str]]:
     """The querysets to read and the column by which each is ordered."""
     person = contact.person
-    entries = Interaction.objects.filter(person=person).select_related("person__key", "author", "message")
+    entries = Interaction.objects.standing().filter(person=person).select_related("person__key", "author", "message")
     entries = entries.defer("message__to", "message__letter", "message__house_to", "message__house_letter")
     ledger = LedgerEntry.objects.filter(about__in=[person.uid, *before(contact)[0]])
     if not sees_whole_history(reader, contact):
@@ -196,8 +198,9 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     """Actors' names, and for meetings the others whom the reader may see: two queries for the page."""
     names = names_of(signed(line.actor) for line in lines if line.actor)
     meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind == Interaction.Kind.MEETING]
+    files = files_of(line.entry.pk for line in lines if line.entry)
     present: dict[UUID, list[Other]] = {}
-    rows = Interaction.objects.filter(occasion__in=meetings).exclude(person=contact.person)
+    rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
     seen = Contact.objects.visible_to(reader).with_keys().in_bulk(list(rows.values_list("person_id", flat=True)))
     for occasion, person in rows.values_list("occasion", "person_id"):
         if person in seen:
@@ -207,6 +210,7 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
             line,
             who=line.who or names[signed(line.actor)],
             others=tuple(present.get(line.entry.occasion, ())) if line.entry else (),
+            files=files.get(line.entry.pk, ()) if line.entry else (),
         )
         for line in lines
     ]

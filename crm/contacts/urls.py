@@ -11,7 +11,10 @@ from crm.contacts.views import (
     demo,
     duplicates,
     editing,
+    entries,
     exports,
+    first_steps,
+    hand_overs,
     import_work,
     imports,
     intake,
@@ -20,6 +23,7 @@ from crm.contacts.views import (
     list_shape,
     listing,
     mailing,
+    mentions,
     onlookers,
     passing_on,
     reasons,
@@ -52,6 +56,8 @@ LISTS = [
     path("contacts/duplicates/<uuid:key>/", duplicates.duplicate, name="duplicate"),
     path("contacts/duplicates/<uuid:key>/difference/", duplicates.difference, name="difference"),
     path("contacts/merges/<uuid:key>/undoing/", duplicates.merge, name="merge"),
+    path("contacts/mentions/", mentions.mentions, name="mentions"),
+    path("contacts/mentions/bell/", mentions.bell, name="mentions_bell"),
     path("companies/", company_list.companies, name="companies"),
 ]
 VIEWS = [
@@ -73,6 +79,13 @@ RECORDS = [
     path("contacts/<uuid:key>/interactions/", composing.interactions, name="interactions"),
     path("contacts/<uuid:key>/people/", composing.people, name="people"),
     path("interactions/<uuid:key>/", composing.interaction, name="interaction"),
+    path("interactions/<uuid:key>/pin/", entries.pin, name="entry_pin"),
+    path("interactions/<uuid:key>/removal/", entries.removal, name="entry_remove"),
+    path("interactions/<uuid:key>/restoration/", entries.restoration, name="entry_restore"),
+    path("interactions/<uuid:key>/wordings/", entries.wordings, name="entry_wordings"),
+    path("interactions/<uuid:key>/files/", entries.files, name="entry_files"),
+    path("interactions/files/<uuid:key>/", entries.file, name="entry_file"),
+    path("interactions/files/<uuid:key>/removal/", entries.file_removal, name="entry_file_removal"),
     path("contacts/<uuid:key>/mail/", writing_mail.mail, name="mail"),
     path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
     path("contacts/<uuid:key>/merging/", duplicates.merging, name="merging"),
@@ -122,4 +135,10 @@ EXPORTS = [
     path("exports/<uuid:key>/", exports.export, name="export"),
     path("exports/<uuid:key>/file/", exports.export_file, name="export_file"),
 ]
-urlpatterns = [*EXPORTS, *LISTS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]
+HAND_OVERS = [
+    path("first-steps/", first_steps.first_steps, name="first_steps"),
+    path("hand-overs/", hand_overs.hand_overs, name="hand_overs"),
+    path("hand-overs/<uuid:key>/", hand_overs.hand_over, name="hand_over"),
+    path("hand-overs/<uuid:key>/reversal/", hand_overs.reversal, name="hand_over_reversal"),
+]
+urlpatterns = [*HAND_OVERS, *EXPORTS, *LISTS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]

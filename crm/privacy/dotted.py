@@ -50,6 +50,9 @@ POINTS = {
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
     # what else begins when a lead becomes a contact: a form with `title`, whose `begin(contact)` is called on success
     "LEAD_PARTS": Point(("data",), ("contact", "user"), several=True),
+    "FIRST_STEPS": Point(("user",), several=True),  # a further first step (crm/contacts/first_steps.py), or None
+    # what else goes along in a hand-over, or back: how much of it did
+    "HAND_OVER_PARTS": Point(("giver", "taker", "team"), ("by", "batch", "back"), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words

@@ -427,6 +427,11 @@ FORMS: dict[str, Filled] = {
     "contacts:lead_drop": same(reason="not_ours"),
     "contacts:roles": same(company_name="Nowa Firma", role="Prezeska"),
     "contacts:role": same(role="Wspólniczka"),
+    "contacts:entry_files": lambda objects, actor, one: {"files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")},
+    "contacts:hand_overs": lambda objects, actor, one: {
+        "giver": str(objects.user("sam").uid),
+        "desk": f"{objects.user('nina').uid}.{objects.team('A').uid}",
+    },
     "contacts:import_new": file,
     "contacts:import_file": file,
     "contacts:import_columns": columns,

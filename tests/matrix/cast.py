@@ -74,6 +74,7 @@ OWNED = {
     "interaction",
     "import",
     "export",
+    "hand_over",
     "import_row",
     "session",
     "device",
@@ -94,6 +95,8 @@ def sees(actor: str, one) -> bool:
     team = TEAMS.get(one.team, set())
     if one.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
+    if one.kind in ("history_entry", "attachment"):  # read by its author, her manager, and those who oversee everybody
+        return actor in EVERYBODYS | {one.owner} | ({"manager"} if one.team == "A" else set())
     if one.kind in ("company", "deal", "task"):
         return actor in EVERYBODYS | team
     if one.kind == "incident":

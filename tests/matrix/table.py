@@ -37,7 +37,7 @@ PLACES = (
     (r"/f/.*|/p/((pl|en)/.*|preferences/|request/|status/|schemas/.*)|/api/(docs|schema|problems)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/staff-notice/readers/", "accounts.informed"),
-    (r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/|/contacts/palette/", SIGNED_IN),
+    (r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/|/|/contacts/palette/", SIGNED_IN),
     (r"/settings/mail/.*", "mail.manage"),
     (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
@@ -52,11 +52,14 @@ PLACES = (
     (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
-    (r"/contacts/selection/(tag|mail)/|/interactions/{key}/", "contacts.edit"),
     (r"/contacts/{key}/(claim|qualification|roles)/|/roles/.*", "contacts.edit"),
     (r"/contacts/{key}/rejection/", "contacts.bin"),
     (r"/contacts/(duplicates|merges)/.*|/contacts/{key}/merging/", "contacts.edit"),
     (r"/companies/(duplicates|merges)/.*", "companies.edit"),
+    (r"/contacts/selection/(tag|mail)/|/interactions/{key}/(pin/|removal/|restoration/|files/)?", "contacts.edit"),
+    (r"/interactions/files/{key}/removal/", "contacts.edit"),
+    (r"/interactions/({key}/wordings|files/{key})/", "contacts.view"),
+    (r"/hand-overs/.*", "contacts.assign"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
@@ -146,6 +149,8 @@ def about(actor: str, path: str, one) -> set[str]:
     rules = {
         "contact": contact,
         "interaction": entry,
+        "history_entry": entry,
+        "attachment": enclosed,
         "company": company,
         "document": document,
         "deal": deal,
@@ -183,6 +188,17 @@ def pair(actor: str, path: str, one) -> set[str]:
 def entry(actor: str, path: str, one) -> set[str]:
     """One's own entry in somebody's history."""
     return {"binned": {GONE_OR_FOREIGN}, "restricted": {NO}}.get(one.state, INSIDE)
+
+
+def enclosed(actor: str, path: str, one) -> set[str]:
+    """A file on an entry: opened by whoever reads the record in clear, taken off by who put it there."""
+    if one.state == "binned":
+        return {GONE_OR_FOREIGN}
+    if one.state == "restricted":
+        return {NO}
+    if path.endswith("/removal/"):
+        return INSIDE if actor == one.owner else {NO}
+    return {GONE_OR_FOREIGN} if actor in EVERYBODYS else INSIDE
 
 
 def account(actor: str, path: str, one) -> set[str]:

@@ -72,6 +72,8 @@ def test_every_point_says_how_it_is_called():
         "MENU_VIEWS": "(user)",
         "LISTS": "()",
         "LEAD_PARTS": "(data, *, contact, user)",
+        "FIRST_STEPS": "(user)",
+        "HAND_OVER_PARTS": "(giver, taker, team, *, by, batch, back)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",

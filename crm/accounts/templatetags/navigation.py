@@ -86,6 +86,7 @@ SETTINGS = (
         covers=("/settings/stages/", "/settings/lost-reasons/"),
     ),
     Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
+    Item(_("Hand-over"), "transfer", "contacts:hand_overs", "contacts.assign"),
     Item(_("System health"), "heartbeat", "health", "accounts.manage"),
     Item(_("Mail"), "mail", "mail:list", "mail.manage"),
     Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),

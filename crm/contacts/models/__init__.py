@@ -3,8 +3,11 @@
 from crm.contacts.models.company import Company
 from crm.contacts.models.company_role import CompanyRole
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
+from crm.contacts.models.hand_over import HandedCompany, HandedOver, HandOver
+from crm.contacts.models.hidden_steps import HiddenSteps
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWording
 from crm.contacts.models.lead import Lead
 from crm.contacts.models.mailings import Mailing
 from crm.contacts.models.merges import CompanyMerge
@@ -13,7 +16,9 @@ from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
     "Alike",
+    "Attachment",
     "Byproduct",
+    "Callout",
     "Company",
     "CompanyMerge",
     "CompanyPair",
@@ -22,7 +27,12 @@ __all__ = [
     "ContactPair",
     "ContactTag",
     "ContactUserPermission",
+    "EarlierWording",
     "Habit",
+    "HandOver",
+    "HandedCompany",
+    "HandedOver",
+    "HiddenSteps",
     "Import",
     "ImportRow",
     "ImportedValue",

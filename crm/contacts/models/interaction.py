@@ -11,7 +11,15 @@ from crm.mail.models import Message
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
-from crm.privacy.sealed import SealedModel, SealedTextField
+from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+
+
+class InteractionQuerySet(SealedQuerySet):
+    """Questions about entries."""
+
+    def standing(self) -> "InteractionQuerySet":
+        """Those that nobody took away."""
+        return self.filter(removed_at=None)
 
 
 class Interaction(SealedModel):
@@ -39,8 +47,18 @@ class Interaction(SealedModel):
     # of a mail of ours: how far it got
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="entries")
     edited_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    pinned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    # taken away by its author, to be had back for a day (crm/contacts/taking_away.py)
+    removed_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     personal_data = PersonalData(subject="person", clock="happened_at", rows=Rows.DELETE)
+
+    objects = InteractionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interaction")
-        indexes = [models.Index(fields=["person", "-happened_at", "-id"], name="interaction_person")]  # the timeline
+        indexes = [
+            models.Index(fields=["person", "-happened_at", "-id"], name="interaction_person"),  # the timeline
+            models.Index(  # what was taken away, to be forgotten in time
+                fields=["removed_at"], condition=models.Q(removed_at__isnull=False), name="interaction_removed"
+            ),
+        ]

@@ -81,7 +81,9 @@ def shown(
 @policy(rights.CONTACTS_EDIT, params={"key": "interaction"}, methods=["GET", "POST"])
 def interaction(request: HttpRequest, key: UUID) -> HttpResponse:
     """One's own entry, to be corrected; another's is as if it did not exist."""
-    entry = get_object_or_404(Interaction.objects.select_related("person__key"), uid=key, author=request.user)
+    entry = get_object_or_404(
+        Interaction.objects.standing().select_related("person__key"), uid=key, author=request.user
+    )
     contact = contact_or_404(request.user, entry.person.uid, alive=True)
     refuse_paused([contact.pk])
     form = AmendForm.of(entry, request.POST or None)

@@ -21,6 +21,7 @@ from crm.contacts.lists.links import Links
 from crm.contacts.models import Interaction, Lead
 from crm.contacts.next_step import next_step
 from crm.contacts.onlookers import looks
+from crm.contacts.pinned import pinned
 from crm.contacts.recent import CONTACT, remember
 from crm.contacts.sheet import Sheet
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
@@ -91,6 +92,7 @@ def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None, 
         "contact": sheet.contact,
         "crumbs": crumbs_to(),
         "page": timeline(sheet.contact, reader=request.user, show=show, before=moment_of(request)),
+        "pinned": pinned(sheet.contact, reader=request.user) if show == ALL and not moment_of(request) else [],
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
         "tabs": [tab(*words, form=form, step=step, current=words[0] == kind) for words in TABS]
@@ -143,5 +145,6 @@ def log(request: HttpRequest, context: dict[str, Any], view: str, fields: list[s
     """The look at `fields` and the history, with everybody who is named on the page, before anything is rendered."""
     sheet = context["sheet"]
     people = {sheet.contact.pk} | context["page"].people | {one.pk for one in context["companions"]}
+    people |= {one.pk for line in context["pinned"] for one in line.others}
     read = ["summary"] if sheet.clear and context["page"].lines else []
     access_log.shown(by=request.user, view=view, people=people, fields=[*fields, *read])

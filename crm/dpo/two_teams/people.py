@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from consents.grounds import record_ground
 from crm.accounts.models import User
+from crm.contacts.attaching import Enclosed, attach
 from crm.contacts.companies import add_company, turn_into_sole_trader
 from crm.contacts.company_roles import add_role
 from crm.contacts.composing import write
 from crm.contacts.intake import add_contact
-from crm.contacts.models import Company, Contact, Interaction, Lead
+from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 from crm.sales.agenda.planning import plan
@@ -72,6 +73,8 @@ class Somebody:
             "ground": person.grounds.values_list("uid", flat=True),
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
             "message": person.messages.values_list("uid", flat=True),
+            "history_entry": [self.entry.uid],
+            "attachment": Attachment.objects.filter(person=person).values_list("uid", flat=True),
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
             "deal": person.deals.values_list("uid", flat=True),
@@ -112,6 +115,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     add_role(contact, company, {"role": role}, by=owner)
     record_ground(contact.person, agreed_to(), Channel.EMAIL, by=owner, proof={"how": "form", "text": "v1"})
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
+    attach(entry, [Enclosed(f"{word('file')}.pdf", SCAN.content)], by=owner)
     letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
     post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
     bill = word("bill")

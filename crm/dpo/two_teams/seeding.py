@@ -28,6 +28,7 @@ from crm.dpo.two_teams.breaches import breach_of_the_house
 from crm.dpo.two_teams.desk import proposals_of
 from crm.dpo.two_teams.exports import export_of
 from crm.dpo.two_teams.forms import form_of, said_to_the_public
+from crm.dpo.two_teams.hand_overs import hand_over_of
 from crm.dpo.two_teams.imports import import_of
 from crm.dpo.two_teams.integrations import give_tokens, seeded_clients
 from crm.dpo.two_teams.keeping import keeping_of_the_house
@@ -128,6 +129,7 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
         yield from form_of(team, by=BY)
     yield from export_of(users["manager"], "A")
     yield from export_of(users["owner"], None)
+    yield from hand_over_of(users)
     yield from proposals_of(users)
     yield from runs_of_the_house()
     yield from keeping_of_the_house(users)

@@ -1,0 +1,48 @@
+"""Whose contacts go to whom."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Membership, User
+from crm.contacts.colleagues import Colleagues
+from crm.contacts.models import Contact
+
+
+def givers(user: Any) -> Any:
+    """Colleagues, closed accounts too, who own something that `user` keeps."""
+    owned = Contact.objects.handled_by(user).filter(owner=OuterRef("pk"))
+    return User.objects.filter(Exists(owned)).order_by("is_active", "last_name", "first_name", "username")
+
+
+class HandOverForm(forms.Form):
+    """From one colleague to another at one of her places."""
+
+    giver = forms.ModelChoiceField(label=_("Whose contacts?"), queryset=User.objects.none(), to_field_name="uid")
+    desk = forms.ChoiceField(label=_("New owner"))
+    status = forms.ChoiceField(
+        label=_("Which ones?"),
+        choices=[("", _("All contacts and companies")), *Contact.Status.choices],
+        required=False,
+        help_text=_("Single contacts are ticked in the list and handed over there."),
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.colleagues = Colleagues.of(user)
+        self.fields["giver"].queryset = givers(user)
+        self.fields["giver"].empty_label = _("Choose")
+        self.fields["desk"].choices = [("", _("Choose")), *self.colleagues.grouped_desks()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("giver") and data.get("desk") and self.place.user_id == data["giver"].pk:
+            self.add_error("desk", _("Choose somebody else."))
+        return data
+
+    @property
+    def place(self) -> Membership:
+        """The chosen place: user and team."""
+        return self.colleagues.desks[self.cleaned_data["desk"]]

@@ -1,0 +1,85 @@
+"""What hangs on an entry of the history: how it read before, files, and colleagues whom it calls."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models.contact import Contact
+from crm.contacts.models.interaction import Interaction
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.models import Person
+from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+from crm.privacy.sealed_files import SealedFileField
+
+
+class EarlierWording(SealedModel):
+    """How an entry read until somebody changed it. Sealed with the person's key, and gone with her."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="earlier")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    outcome = models.CharField(max_length=12, choices=Interaction.Outcome, blank=True)
+    summary = personal(SealedTextField(_("earlier wording")), Category.CORRESPONDENCE, source=Source.STAFF)
+    replaced_at = models.DateTimeField(default=timezone.now)
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    personal_data = PersonalData(subject="person", clock="replaced_at", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("earlier wording of an entry")
+        indexes = [models.Index(fields=["interaction", "-replaced_at"], name="wording_of_entry")]  # one entry's history
+
+
+class AttachmentQuerySet(SealedQuerySet):
+    """Questions about files. A request starts at `visible_to(user)`."""
+
+    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+        """Files in the history of living contacts whom `user` sees, of entries that stand."""
+        seen = Contact.objects.alive().visible_to(user)
+        return self.filter(person__in=seen.values("pk"), interaction__removed_at=None)
+
+    def with_keys(self) -> "AttachmentQuerySet":
+        """Together with what opens them."""
+        return self.select_related("person__key", "interaction__author")
+
+
+class Attachment(SealedModel):
+    """A file on one entry, sealed with the person's key under a random name. A meeting of three has one for each."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="attachments")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    name = personal(SealedTextField(_("name of a file")), Category.CORRESPONDENCE, source=Source.STAFF)
+    file = personal(SealedFileField(_("file"), counted="added_by"), Category.CORRESPONDENCE, source=Source.STAFF)
+    size = models.PositiveIntegerField(_("size"), default=0)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    personal_data = PersonalData(subject="person", clock="added_at", rows=Rows.DELETE)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file in the history")
+        verbose_name_plural = _("files in the history")
+
+
+class Callout(models.Model):
+    """A colleague whom an entry calls by name. It opens nothing: she hears of it only while she sees the contact."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="callouts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
+    seen_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
+    personal_data = PersonalData(subject="interaction__person", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("colleague called in an entry")
+        constraints = [models.UniqueConstraint(fields=["interaction", "user"], name="callout_once")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="callout_user"),  # the list of whoever was called, newest first
+        ]

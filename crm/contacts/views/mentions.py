@@ -1,0 +1,53 @@
+"""Entries that call the reader by name: how many she has not seen, and the list of them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from crm.accounts import rights
+from crm.accounts.paging import Page
+from crm.accounts.policy import policy
+from crm.contacts.calling_colleagues import calls_for, see_all
+from crm.contacts.custody import named_for, shown_plainly
+from crm.contacts.history import sees_whole_history
+from crm.contacts.models import Callout, Contact
+from crm.privacy import access_log
+
+
+@policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
+def mentions(request: HttpRequest) -> HttpResponse:
+    """The newest first; POST says that all were seen."""
+    if request.method == "POST":
+        see_all(user=request.user)
+        return redirect("contacts:mentions")
+    rows = calls_for(request.user)
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Callout]:
+        found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
+        return list(found.order_by("pk" if after else "-pk")[:size])
+
+    edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    page = Page.turned(fetch, lambda row: (row.pk,), **edges)
+    lines = [
+        {"call": row, "name": named_for(request.user, contact), "clear": reads(request.user, contact)}
+        for row in page.rows
+        for contact in [row.interaction.person.contact]
+    ]
+    people = [row.interaction.person_id for row in page.rows]
+    clear = any(line["clear"] for line in lines)
+    access_log.shown(
+        by=request.user, view="contacts:mentions", people=people, fields=["name", "summary"] if clear else []
+    )
+    return render(request, "contacts/mentions.html", {"lines": lines, "page": page})
+
+
+def reads(user: Any, contact: Contact) -> bool:
+    """Whether `user` reads what colleagues wrote about the contact."""
+    return shown_plainly(user, contact) and sees_whole_history(user, contact)
+
+
+@policy(rights.CONTACTS_VIEW)
+def bell(request: HttpRequest) -> HttpResponse:
+    """How many were not seen yet: a fragment of the top bar; nothing when there are none."""
+    return render(request, "contacts/mentions_bell.html", {"count": calls_for(request.user, unseen=True).count()})
