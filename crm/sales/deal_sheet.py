@@ -153,7 +153,7 @@ class DealSheet:
     def of_people(self) -> Iterator[Line]:
         """Calls, meetings and mails with its people, as far as the reader's role reaches."""
         clear = {one.contact.pk for one in self.people if one.clear}
-        rows = Interaction.objects.filter(person__in=clear, happened_at__gte=self.deal.opened_at)
+        rows = Interaction.objects.standing().filter(person__in=clear, happened_at__gte=self.deal.opened_at)
         rows = rows.filter(within_reach(self.reader)).select_related("person__key", "author")
         named = {one.contact.pk: one.name for one in self.people}
         for entry in rows.order_by("-happened_at", "-pk")[:LINES]:

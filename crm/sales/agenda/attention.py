@@ -92,7 +92,7 @@ def asked_about_data(user: Any, now: datetime) -> list[Asked]:
 
 def entries(user: Any, people: dict[int, Contact], now: datetime) -> list[tuple[int, datetime, str]]:
     """(person, when, text) of one's own last entries about them."""
-    rows = Interaction.objects.filter(author=user, person__in=list(people), happened_at__gte=now - LATELY)
+    rows = Interaction.objects.standing().filter(author=user, person__in=list(people), happened_at__gte=now - LATELY)
     rows = rows.select_related("person__key").order_by("-happened_at", "-pk")[:READ]
     return [(row.person_id, row.happened_at, opened(row, "summary")) for row in rows]
 
