@@ -45,16 +45,18 @@ def record_grounds(
     origins: Sequence[Origin | None] = (),
     at: datetime | None = None,
     proof: dict[str, Any] | None = None,
+    basis: str = "",
 ) -> int:
     """Record that `people` are processed for `purpose` since `at`, on every channel of it by which each can be reached.
 
     A purpose without channels, and a person without address, get one ground with channel "". An existing ground is
-    left as it is (an objection too); of an enquiry the end moves. Returns the number of new grounds. Raises ProofNeeded
-    for a consent without proof, BalancingNeeded (see `bases_of`).
+    left as it is (an objection too); of an enquiry the end moves. Returns the number of new grounds. `basis`: the
+    caller knows that they are the party of the contract (CONTRACT), or that a company is (LEGITIMATE_INTEREST). Raises
+    ProofNeeded for a consent without proof, BalancingNeeded (see `bases_of`).
     """
     if purpose.legal_basis == LegalBasis.CONSENT and not proof:
         raise ProofNeeded(purpose.slug)
-    at, bases = at or timezone.now(), bases_of(people, purpose)
+    at, bases = at or timezone.now(), bases_of(people, purpose, basis)
     wanted = [
         (person, channel, origin)
         for person, origin in zip(people, origins or [None] * len(people), strict=True)

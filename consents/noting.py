@@ -73,16 +73,19 @@ def kind_of(purpose: Purpose) -> str:
     return GroundEvent.Kind.GIVEN if purpose.legal_basis == LegalBasis.CONSENT else GroundEvent.Kind.RECORDED
 
 
-def bases_of(people: Iterable[Person], purpose: Purpose) -> dict[int, str]:
+def bases_of(people: Iterable[Person], purpose: Purpose, basis: str = "") -> dict[int, str]:
     """{person: on what her processing for `purpose` rests}.
 
     A contract is a ground only for the person who is its party (Art. 6(1)(b)). Whoever acts for a company that is not
     her own trade is no party: there it is our legitimate interest, so she can object under Art. 21(1) and has no right
-    under Art. 20. Raises BalancingNeeded when the purpose does not say why that interest outweighs hers.
+    under Art. 20. Who is the party of one very contract may be known better: then `basis` says it. Raises
+    BalancingNeeded when the purpose does not say why that interest outweighs hers.
     """
     keys = [person.pk for person in people]
     bases = dict.fromkeys(keys, str(purpose.legal_basis))
-    if purpose.legal_basis == LegalBasis.CONTRACT and (found := resolve("ACTS_FOR_COMPANY")):
+    if purpose.legal_basis == LegalBasis.CONTRACT and basis:
+        bases = dict.fromkeys(keys, str(basis))
+    elif purpose.legal_basis == LegalBasis.CONTRACT and (found := resolve("ACTS_FOR_COMPANY")):
         bases |= dict.fromkeys(found(keys), str(LegalBasis.LEGITIMATE_INTEREST))
     if str(LegalBasis.LEGITIMATE_INTEREST) in bases.values() and not purpose.balancing:
         raise BalancingNeeded(purpose)

@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "crm.accounts.policy.PolicyMiddleware",
     "crm.accounts.threshold.ThresholdMiddleware",
     "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",
+    "crm.contacts.moved.MovedMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"
@@ -353,12 +354,35 @@ API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 # Lower apps reach higher code only through these dotted paths; crm/privacy/dotted.py checks them at start.
 RECORD_PANELS = [
     "consents.panels.may_contact_panel",
+    "crm.sales.agenda.panels.record_panel",
+    "crm.sales.deal_panels.record_panel",
     "crm.sales.panels.record_panel",
     "retention.panels.retention_panel",
 ]
-COMPANY_PANELS = ["crm.sales.panels.company_panel"]
-TRADER_MOVERS = ["crm.sales.moving.move_papers"]
-PALETTE_SOURCES = ["crm.contacts.palette.people", "crm.contacts.palette.companies", "crm.contacts.palette.actions"]
+COMPANY_PANELS = [
+    "crm.sales.agenda.panels.company_panel",
+    "crm.sales.deal_panels.company_panel",
+    "crm.sales.panels.company_panel",
+]
+COMPOSER_TABS = ["crm.sales.agenda.panels.composer_tab"]
+NEXT_STEP = "crm.sales.agenda.forms.NextStepForm"
+TRADER_MOVERS = [
+    "crm.sales.moving.move_papers",
+    "crm.sales.moving.move_tasks",
+    "crm.sales.moving_deals.move_deals",
+]
+PALETTE_SOURCES = [
+    "crm.contacts.palette.people",
+    "crm.contacts.palette.companies",
+    "crm.sales.deal_palette.deals",
+    "crm.contacts.palette.actions",
+]
+PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
+# Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
+BULK_ACTS: list[str] = []
+# Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
+LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
+MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
 LEAD_PARTS: list[str] = []
 HAND_OVER_PARTS: list[str] = []
 FIRST_STEPS: list[str] = []
@@ -369,8 +393,20 @@ MAIL_GATE = "consents.gate.may_send"
 ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
 INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]
 REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
-DEMO_PARTS = ["crm.sales.demo.bring_in", "breaches.demo.bring_in", "dsar.demo.bring_in"]
-DEMO_ENDS = ["crm.sales.demo.take_out", "breaches.demo.take_out", "dsar.demo.take_out"]
+DEMO_PARTS = [
+    "crm.sales.demo.bring_in",
+    "crm.sales.deal_demo.bring_in",
+    "crm.sales.agenda.demo.bring_in",
+    "breaches.demo.bring_in",
+    "dsar.demo.bring_in",
+]
+DEMO_ENDS = [
+    "crm.sales.demo.take_out",
+    "crm.sales.agenda.demo.take_out",
+    "crm.sales.deal_demo.take_out",
+    "breaches.demo.take_out",
+    "dsar.demo.take_out",
+]
 DEMO_BILL = "crm.sales.demo.bill"
 DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
 ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address"]
@@ -379,6 +415,7 @@ RETENTION_EVENTS = [
     "crm.contacts.keeping.activity",
     "crm.contacts.keeping.dropped_leads",
     "crm.sales.keeping.events",
+    "crm.sales.deal_keeping.events",
     "crm.sales.ordering.activity",
     "breaches.keeping.events",
     "dsar.keeping.events",

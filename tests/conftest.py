@@ -26,6 +26,8 @@ from crm.privacy import seeds
 from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
 from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
+from crm.sales import pipeline_seeds
+from crm.sales.models import LostReason, Pipeline, Stage
 from retention import seeds as retention_seeds
 from retention.models import Rule
 from tests.quick_flush import sql_flush
@@ -123,6 +125,7 @@ def plant() -> None:
     roles.plant()
     seeds.plant(Recipient, Purpose, PurposeRecipient)
     retention_seeds.plant(Rule)
+    pipeline_seeds.plant(Pipeline, Stage, LostReason)
 
 
 @pytest.hookimpl(wrapper=True)

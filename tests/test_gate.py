@@ -31,6 +31,7 @@ ALLOWED = {
     ("crm/accounts/token_ends.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
     ("crm/mail/views.py", POST): COLLEAGUE,
     ("dsar/telling.py", POST): COLLEAGUE,
+    ("crm/sales/agenda/reminding.py", POST): "to a colleague about her own tasks: firms are named, people are not",
     ("crm/contacts/demo/letters.py", POST): "the test message to the demo's administrator; the letters name a purpose",
     ("crm/privacy/daily_seal.py", "django.core.mail.EmailMessage"): "hashes of the logs, to an address of the house",
     ("retention/reminding.py", POST): COLLEAGUE_AT_DESK,

@@ -27,9 +27,13 @@ from crm.dpo.two_teams.keys import known
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import somebody, word
 from crm.dpo.two_teams.sessions import signed_in
+from crm.dpo.two_teams.twins import twins_of
 from crm.jobs.models import Export
 from crm.privacy.actors import system
-from crm.privacy.models import Mention, Recipient
+from crm.privacy.models import Mention, Origin, Recipient
+from crm.sales.agenda.finishing import finish
+from crm.sales.agenda.planning import plan
+from crm.sales.models import CalendarFeed
 from dsar.asking import ask
 from dsar.closing import withdraw
 from dsar.models import Case, Decision
@@ -45,6 +49,7 @@ TYPED = {
     "contacts:palette": {"q": "seedname"},
     "contacts:companies": {"q": "seedfirm"},
     "contacts:company_suggest": {"company_name": "seedfirm"},
+    "sales:task_people": {"who": "seedname"},
     "dpo:people": {"q": "seedname"},
     "retention:exclusions": {"email": "kto@matrix.example"},
 }
@@ -65,6 +70,7 @@ def grow(sam, contracts, offers):
             titles = {"title": "Twoje dane", "title_en": "Your data", "made_by": "system:test", "made_at": now}
             PrivacyNotice.objects.create(slug=word("notice").lower(), **titles)
             list(import_of(sam, "A", contracts))
+            list(twins_of(sam, "A", contracts))
             Run.objects.create(number=word("run"), state=Run.State.DISCARDED, made_by="system:test")
             Backup.objects.create(name=word("backup"), made_at=now, checked_at=now, **dict.fromkeys(BACKUP_COUNTS, 1))
             RestoreDrill.objects.create(backup_name=word("drill"), backup_made_at=now, at=now, ok=True, seconds=1)
@@ -82,6 +88,14 @@ def grow(sam, contracts, offers):
             tokens.issue(register(word("client"), by=BY, **told), by=BY)
             write(Contact.objects.with_keys().earliest("pk"), by=sam, kind="note", text="Wpis.")
             list(papers_on_their_way(sam, "A"))
+            plan({"title": word("todo"), "remind_before": 0}, by=sam)
+            plan({"title": word("todo"), "due_on": timezone.localdate() - timedelta(days=3)}, by=sam)
+            done = plan({"title": word("todo")}, by=sam, contact=Contact.objects.with_keys().latest("pk"))
+            finish(done, by=sam)
+            CalendarFeed.objects.create(owner=sam, name="Telefon", digest=uuid4().bytes, made_at=now)
+            told_in_form = {"kind": "form", "obtained_at": now, "label": word("form")}
+            Origin.objects.create(person=Contact.objects.with_keys().latest("pk").person, **told_in_form)
+            Contact.objects.filter(pk=Contact.objects.latest("pk").pk).update(status="lead")
             known(sam)
             incident(word("incident"), by=sam)
             requested(somebody(sam, "A", contracts).contact.person, sam)

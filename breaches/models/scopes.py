@@ -115,7 +115,7 @@ class ScopePerson(models.Model):
     new = models.BooleanField(default=False)  # not in the draw before
 
     objects: ClassVar[Any] = ScopePersonQuerySet.as_manager()
-    personal_data = PersonalData(subject="person", rows=Rows.BLANK, moves=False)
+    personal_data = PersonalData(subject="person", rows=Rows.BLANK)
 
     class Meta:
         ordering = ["pk"]

@@ -98,7 +98,7 @@ class Told(models.Model):
     at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
 
     objects: ClassVar[Any] = ToldQuerySet.as_manager()
-    personal_data = PersonalData(subject="person", rows=Rows.BLANK, moves=False)
+    personal_data = PersonalData(subject="person", rows=Rows.BLANK)
 
     class Meta:
         ordering = ["pk"]

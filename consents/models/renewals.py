@@ -23,7 +23,7 @@ class Renewal(models.Model):
     asked_at = models.DateTimeField()
     expires_at = neutral(models.DateTimeField(), "the life of a link")
     confirmed_at = neutral(models.DateTimeField(null=True, blank=True), "when the button was pressed")
-    personal_data = PersonalData(subject="ground__person", clock="asked_at", rows=Rows.DELETE)
+    personal_data = PersonalData(subject="ground__person", clock="asked_at", rows=Rows.DELETE, moves=False)
 
     class Meta:
         verbose_name = _("reminder of a consent")

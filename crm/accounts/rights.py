@@ -18,6 +18,9 @@ CONTACTS_EXPORT = "contacts.export"
 CONTACTS_REVEAL = "contacts.reveal"
 COMPANIES_VIEW = "companies.view"
 COMPANIES_EDIT = "companies.edit"
+DEALS_VIEW = "deals.view"
+DEALS_EDIT = "deals.edit"
+DEALS_SETTINGS = "deals.settings"
 JOBS_VIEW = "jobs.view"
 JOBS_ALL = "jobs.all"
 PRIVACY_VIEW = "privacy.view"
@@ -46,6 +49,9 @@ RIGHTS = {
     CONTACTS_REVEAL: _("Show a masked value, with a reason"),
     COMPANIES_VIEW: _("See companies"),
     COMPANIES_EDIT: _("Add and edit companies"),
+    DEALS_VIEW: _("See deals"),
+    DEALS_EDIT: _("Add deals and work on them"),
+    DEALS_SETTINGS: _("Change pipelines, stages and reasons for losing"),
     JOBS_VIEW: _("See the progress of one's own long jobs"),
     JOBS_ALL: _("See everybody's long jobs, resume and cancel them"),
     PRIVACY_VIEW: _("See the privacy desk"),

@@ -47,9 +47,11 @@ SELLING = (
     rights.CONTACTS_IMPORT,
     rights.COMPANIES_VIEW,
     rights.COMPANIES_EDIT,
+    rights.DEALS_VIEW,
+    rights.DEALS_EDIT,
     rights.JOBS_VIEW,
 )
-LEADING = (*SELLING, rights.CONTACTS_ASSIGN, rights.CONTACTS_EXPORT)
+LEADING = (*SELLING, rights.CONTACTS_ASSIGN, rights.CONTACTS_EXPORT, rights.DEALS_SETTINGS)
 OVERSEEING = (
     rights.PRIVACY_VIEW,
     rights.PRIVACY_PEOPLE,
@@ -60,7 +62,13 @@ OVERSEEING = (
     rights.PRIVACY_BREACHES,
     rights.PRIVACY_REQUESTS,
 )
-READING = (rights.CONTACTS_VIEW, rights.CONTACTS_REVEAL, rights.COMPANIES_VIEW, rights.JOBS_VIEW)
+READING = (
+    rights.CONTACTS_VIEW,
+    rights.CONTACTS_REVEAL,
+    rights.COMPANIES_VIEW,
+    rights.DEALS_VIEW,
+    rights.JOBS_VIEW,
+)
 
 MATRIX = {
     SALES: Draft("Sales", SELLING, {Group.CONTACT_DATA: Reach.TEAM, Group.HISTORY: Reach.OWN}),
@@ -77,6 +85,7 @@ MATRIX = {
             rights.ACCOUNTS_MANAGE,
             rights.ACCOUNTS_INFORMED,
             rights.MAIL_MANAGE,
+            rights.DEALS_SETTINGS,
             rights.JOBS_VIEW,
             rights.JOBS_ALL,
             rights.STYLE_VIEW,

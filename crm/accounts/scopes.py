@@ -22,6 +22,11 @@ INTERACTIONS_READ = "interactions:read"
 INTERACTIONS_WRITE = "interactions:write"
 DOCUMENTS_READ = "documents:read"
 DOCUMENTS_WRITE = "documents:write"
+DEALS_READ = "deals:read"
+DEALS_WRITE = "deals:write"
+PIPELINES_READ = "pipelines:read"
+TASKS_READ = "tasks:read"
+TASKS_WRITE = "tasks:write"
 PURPOSES_READ = "purposes:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
@@ -62,6 +67,11 @@ SCOPES = {
     DOCUMENTS_WRITE: lending(
         _("Add and change offers, contracts and invoices"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
     ),
+    DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
+    DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
+    PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
+    TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
+    TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
     PURPOSES_READ: lending(_("Read the list of purposes")),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(

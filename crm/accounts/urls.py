@@ -14,7 +14,6 @@ from crm.accounts import (
 
 app_name = "accounts"
 urlpatterns = [
-    path("", views.start, name="start"),
     path("settings/profile/", views.profile, name="profile"),
     path("settings/theme/", views.theme, name="theme"),
     path("session/", session_views.session, name="session"),

@@ -22,6 +22,7 @@ FURTHER = {
     "trader": Category.COMPANY,
     "number": Category.FINANCIAL,
     "amount": Category.FINANCIAL,
+    "title": Category.CORRESPONDENCE,
 }
 CATEGORY_OF = CATEGORIES | FURTHER
 

@@ -114,8 +114,9 @@ class ContactChanges(ContactValues):
 
 
 def alike(user: Any, values: dict[str, Any]) -> list[str]:
-    """Public ids of contacts that the caller sees and that have this e-mail or phone; the look is logged."""
-    found = similar(user, email=values.get("email", ""), phone=values.get("phone", ""))
+    """Public ids of contacts that the caller sees with this e-mail, phone, or name at the company; it is logged."""
+    told = {name: values.get(name, "") for name in ("email", "phone", "name")}
+    found = similar(user, **told, employer=values.get("company"))
     return [str(look.contact.uid) for look in found]
 
 

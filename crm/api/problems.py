@@ -63,6 +63,9 @@ CODES = {
     "in_progress": Code(
         409, _("The same request is being worked on"), _("Ask again in a moment, with the same Idempotency-Key.")
     ),
+    "merged": Code(
+        410, _("It was merged into another record"), _("Ask for “into” instead. A merge can be taken back for 30 days.")
+    ),
     "precondition_failed": Code(
         412, _("Somebody has changed it since"), _("Read it again and decide with the new version.")
     ),

@@ -17,6 +17,7 @@ from crm.api.problems import CODES, MEDIA_TYPE, Problem, pointed
 from crm.contacts.intake import OnExclusionList
 from crm.contacts.need import NotNeeded
 from crm.contacts.pause import Paused
+from crm.contacts.views.doors import Moved
 from crm.privacy import ledger
 from crm.privacy.keys import Unreadable
 
@@ -53,6 +54,8 @@ def problem_of(exc: Exception) -> Problem | None:
     """The problem behind an exception; None when it is a fault of ours."""
     if isinstance(exc, Problem):
         return exc
+    if isinstance(exc, Moved):
+        return Problem("merged", into=str(exc.key))
     if isinstance(exc, Paused):
         return Problem("contact_not_allowed", reason="restricted", detail=REASONS["restricted"])
     if isinstance(exc, OnExclusionList):

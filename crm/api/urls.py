@@ -2,15 +2,18 @@
 
 from django.urls import path
 
+from crm.api.agenda import OneTask, Tasks
 from crm.api.breaches import Breaches, OneBreach
 from crm.api.companies import Companies, OneCompany
 from crm.api.consents import Consents, Objections, Withdrawal
 from crm.api.contacts import Contacts, OneContact
+from crm.api.deals import Deals, OneDeal
 from crm.api.docs import Docs, Schema, problem
 from crm.api.documents import Documents, OneDocument
 from crm.api.interactions import Interactions, OneInteraction
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people import OnePerson, People
+from crm.api.pipelines import Pipelines
 from crm.api.purposes import Purposes
 from crm.api.requests import OneRequest, Requests
 from crm.api.retention import OneRun, Policies, Runs
@@ -29,6 +32,11 @@ urlpatterns = [
     path("v1/companies/<uuid:key>/", OneCompany.as_view(), name="company"),
     path("v1/documents/", Documents.as_view(), name="documents"),
     path("v1/documents/<uuid:key>/", OneDocument.as_view(), name="document"),
+    path("v1/deals/", Deals.as_view(), name="deals"),
+    path("v1/deals/<uuid:key>/", OneDeal.as_view(), name="deal"),
+    path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
+    path("v1/tasks/", Tasks.as_view(), name="tasks"),
+    path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),
     path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
     path("v1/consents/", Consents.as_view(), name="consents"),

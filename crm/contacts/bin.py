@@ -1,18 +1,21 @@
 """The bin: thirty days in which a mistake can be taken back. A legal erasure does not pass through it.
 
-What lies there longer can no more be taken back; erasing it is the purge's work.
+What lies there longer can no more be taken back; erasing it is the purge's work. Restricted data (Art. 18) must not run
+out there: `binnable` says so once, for the record (which refuses) and for many at once (which leaves them out).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from consents.models import Restriction
 from crm.contacts.custody import must_keep
 from crm.contacts.dropping import gone_for_good, take_back
 from crm.contacts.models import Contact, Lead
-from crm.contacts.pause import refuse_paused
+from crm.contacts.pause import Paused
 from crm.privacy import ledger
 from crm.privacy.models import Person
 
@@ -20,10 +23,18 @@ KEPT_FOR = timedelta(days=30)
 
 
 def to_bin(contact: Contact, *, by: Any) -> bool:
-    """Move a contact to the bin; False when it lies there already. Restricted data must not run out there: Paused."""
+    """Move a contact to the bin; False when it lies there already. Paused for one that is not `binnable`."""
     must_keep(by, contact)
-    refuse_paused([contact.pk])
+    if not binnable([contact]):
+        raise Paused
     return move(contact, timezone.now(), "contact.binned", by=by)
+
+
+def binnable(contacts: Iterable[Contact]) -> list[Contact]:
+    """Those that may go to the bin: everybody but who is restricted."""
+    contacts = list(contacts)
+    restricted = Restriction.in_force([contact.pk for contact in contacts])
+    return [contact for contact in contacts if contact.pk not in restricted]
 
 
 def restore(contact: Contact, *, by: Any) -> bool:

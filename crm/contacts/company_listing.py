@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
 from consents.models import Restriction
-from crm.accounts.paging import Page, sieved
 from crm.contacts.access import Sight
 from crm.contacts.custody import shown_plainly
 from crm.contacts.models import Company
@@ -35,6 +34,8 @@ class CompanyListed:
     city: str = ""
     owner: str = ""
     trader: bool = False
+    team: str = ""
+    created_at: datetime | None = None
 
     @property
     def short(self) -> str:
@@ -58,7 +59,8 @@ def listed(company: Company, restricted: set[int], *, reader: Any) -> CompanyLis
         return CompanyListed(company.pk, company.uid, "unreadable", trader=True)
     shown = f"{DOTS} {nip[-3:]}" if trader and nip else nip
     name = masked_name(name) if trader and not shown_plainly(reader, company) else name
-    return CompanyListed(company.pk, company.uid, "", name, shown, company.city, str(company.owner), trader)
+    rest = {"team": str(company.team), "created_at": company.created_at}
+    return CompanyListed(company.pk, company.uid, "", name, shown, company.city, str(company.owner), trader, **rest)
 
 
 def shown_to(user: Any, companies: Iterable[Company], *, view: str) -> list[CompanyListed]:
@@ -95,7 +97,7 @@ def companies_found(user: Any, text: str, *, sight: Sight, view: str, size: int 
     held = Restriction.objects.filter(person=models.OuterRef("sole_trader"), lifted_at=None)
     companies = Company.objects.alive().filter(~models.Exists(held))
     newest = answering(companies, text.strip()).newest_for(sight, size=size)
-    rows = [company for company in newest.with_keys().select_related("owner") if borne_out(company, text)]
+    rows = [company for company in newest.with_keys().select_related("owner", "team") if borne_out(company, text)]
     return shown_to(user, rows, view=view)
 
 
@@ -107,44 +109,6 @@ def borne_out(company: Company, text: str) -> bool:
         return matches(company.label, text)
     except Unreadable:
         return False
-
-
-@dataclass
-class CompanyList:
-    """The list of companies, newest first, narrowed by what was typed."""
-
-    user: Any
-    asked: Any
-    text: str = ""
-
-    @cached_property
-    def sight(self) -> Sight:
-        """What the user may see."""
-        return Sight(self.user)
-
-    @cached_property
-    def page(self) -> Page:
-        """The page asked for; after a search a page of those that answer it."""
-        edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, edge_of, **edges)
-
-    def fetch(self, *, size: int, **edge: Any) -> list[Company]:
-        """Rows nearest to the edge first, with what opens and names them: one statement."""
-        if not self.text:
-            return self.candidates(size=size, **edge)
-        return sieved(self.candidates, partial(borne_out, text=self.text), edge_of, size=size, step=size, **edge)
-
-    def candidates(self, **where: Any) -> list[Company]:
-        """Companies that answer what was typed, as far as the database can tell."""
-        companies = Company.objects.alive()
-        if self.text:
-            companies = answering(companies, self.text)
-        return list(companies.newest_for(self.sight, **where).with_keys().select_related("owner"))
-
-    @cached_property
-    def rows(self) -> list[CompanyListed]:
-        """The rows as the user sees them."""
-        return shown_to(self.user, self.page.rows, view="contacts:companies")
 
 
 def edge_of(company: Company) -> tuple:

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.templatetags.words import num
 from crm.contacts.access import CAP
-from crm.contacts.listing import BY_NAME, HERE, ContactList
+from crm.contacts.contact_fields import BY_NAME
+from crm.contacts.listing import HERE, ContactList
+from crm.contacts.lists.kinds import NEWEST
+from crm.contacts.lists.links import Links
 from crm.contacts.standing_views import MINE
-
-PLACES = ("older", "newer", "page")  # where one is, not what one asked for
 
 
 def capped(count: int) -> str:
@@ -27,41 +27,33 @@ class ListPage:
 
     list: ContactList
 
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.list.asking)
+
     def asked_but(self, **changes: str | None) -> str:
-        """The query string of this list, from its first page on, with some keys changed; None takes a key out."""
-        query = QueryDict(mutable=True)
-        query.update({key: value for key, value in self.list.asked.items() if key not in PLACES and value})
-        for key, value in changes.items():
-            if value:
-                query[key] = value
-            else:
-                query.pop(key, None)
-        return f"?{query.urlencode()}"
+        """See `Links.but`."""
+        return self.links.but(**changes)
 
     def tabs(self) -> list[dict[str, Any]]:
-        """The standing views; one that is empty shows only while it is open, but for one's own contacts."""
-        return [
+        """Standing views, then saved ones; an empty standing one shows only while it is open, but for one's own."""
+        standing = [
             {
                 "url": self.view_url(slug),
                 "label": view.label,
                 "count": capped(self.list.counts[slug]),
-                "current": view is self.list.view,
+                "current": view is self.list.view and self.list.asking.parent is None,
             }
             for slug, view in self.list.views.items()
             if self.list.counts[slug] or view is self.list.view or slug == MINE
         ]
-
-    def chips(self) -> list[dict[str, str]]:
-        """The chosen filters, each with the way out."""
-        return [{"text": words, "url": self.asked_but(**{name: None})} for name, words in self.list.filters.chips()]
+        return standing + self.links.tabs(self.list.counts, capped)
 
     def orders(self) -> list[dict[str, Any]]:
         """The two orders."""
-        by_name = self.list.sorted_by_name
-        return [
-            {"url": self.asked_but(sort=None), "label": _("Last activity"), "current": not by_name},
-            {"url": self.asked_but(sort=BY_NAME), "label": _("Surname"), "current": by_name},
-        ]
+        now = BY_NAME if self.list.sorted_by_name else NEWEST
+        return [order | {"current": order["word"] == now} for order in self.links.orders()]
 
     def purposes(self) -> list[dict[str, Any]]:
         """What the badges can speak of, each with its link; the usual purpose needs none in the address."""
@@ -79,6 +71,16 @@ class ListPage:
         page, total = self.list.page, self.list.counts[HERE]
         span = {"first": num(page.first), "last": num(page.last), "total": capped(total)}
         return _("%(first)s–%(last)s of %(total)s") % span
+
+    @property
+    def total(self) -> str:
+        """How many the view holds."""
+        return capped(self.list.counts[HERE])
+
+    @property
+    def longer(self) -> bool:
+        """Whether the view goes on beyond this page."""
+        return self.list.counts[HERE] > len(self.list.page.rows)
 
     def newer_url(self) -> str:
         """The page before this one; empty on the first."""
@@ -98,9 +100,11 @@ class ListPage:
         """How many contacts the user sees at all."""
         return capped(self.list.counts["all"])
 
-    def clear_url(self) -> str:
-        """This view without filters."""
-        return self.view_url(self.list.view.slug)
+    @property
+    def label(self) -> str:
+        """What the list is called: the saved view's name, else the standing one's."""
+        saved = self.list.asking.parent
+        return saved.name if saved else str(self.list.view.label)
 
     def view_url(self, slug: str) -> str:
         """A view without filters; what the badges speak of stays."""

@@ -25,7 +25,7 @@ COLUMNS = (
     *("pk", "person__uid", "person__name", "person__email", "person__phone"),
     *("person__key__wrapped", "person__key__version", "position", "last_activity_at", "binned_at"),
     *("owner_id", "team_id", "owner__first_name", "owner__last_name", "owner__username"),
-    *("company__name", "company__sole_trader_id"),
+    *("company__name", "company__sole_trader_id", "status", "team__name", "created_at"),
 )
 NAME, EMAIL, PHONE = (Person._meta.get_field(name).column_label for name in ("name", "email", "phone"))
 POSITION = Contact._meta.get_field("position").column_label
@@ -60,6 +60,9 @@ class Fetched(NamedTuple):
     owner_username: str
     firm: str | None
     trader: int | None
+    status: str
+    team: str
+    created_at: datetime
 
     def cells(self) -> Cells:
         """The sealed columns opened; Unreadable when one does not belong to the person, or when her key is gone."""
@@ -89,6 +92,9 @@ class Listed:
     binned_at: datetime | None = None
     badges: Sequence[Badge] = ()
     covered: bool = False  # the reader stands in for the owner
+    status: str = ""
+    team: str = ""
+    created_at: datetime | None = None
 
     @property
     def short(self) -> str:
@@ -199,6 +205,9 @@ def listed_row(row: Fetched, known: Knowledge, badges: Iterable[Badge] = ()) -> 
         "binned_at": row.binned_at,
         "badges": badges,
         "covered": known.covers(row),
+        "status": str(Contact.Status(row.status).label),
+        "team": row.team,
+        "created_at": row.created_at,
     }
     try:
         name, position, email, phone = known.opened.get(row.pk) or row.cells()

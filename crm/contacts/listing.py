@@ -1,6 +1,6 @@
-"""The contact list: one of the standing views, narrowed by filters, a page of it in order.
+"""The contact list: a standing or a saved view, narrowed by filters, a page of it in order.
 
-query string ──> view + filters ──> newest_for (union) ──> shown_to (opened, logged) ──> ContactList
+query string ──> Asking (lists/) ──> newest_for (union) ──> shown_to (opened, logged) ──> ContactList
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,18 @@ from crm.accounts.paging import Page
 from crm.contacts.access import PAGE, Sight, among, capped_counts
 from crm.contacts.badges import reaching, usual_of
 from crm.contacts.colleagues import Colleagues
-from crm.contacts.filters import FilterForm
+from crm.contacts.contact_fields import BY_NAME, contacts as contacts_kind
 from crm.contacts.listed import COLUMNS, Fetched, opened_name, sealer_of, shown_to
+from crm.contacts.lists.asking import Asking
+from crm.contacts.lists.keeping import FEW
+from crm.contacts.lists.neighbours import Neighbours, beside, in_order
 from crm.contacts.models import Contact
 from crm.contacts.naming import by_surname
-from crm.contacts.standing_views import ALL, BIN, StandingView, usual, views_for
+from crm.contacts.standing_views import ALL, BIN, StandingView, views_for
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import Purpose
 
 SORTABLE = 20_000  # names are sorted in memory, since the database cannot read them; above it takes too long
-BY_NAME = "name"
 HERE = "here"  # the count of what is shown, filters applied
 
 
@@ -49,9 +51,14 @@ class ContactList:
         return views_for(self.user)
 
     @cached_property
+    def asking(self) -> Asking:
+        """View, filter, columns and order asked for."""
+        return Asking(contacts_kind(), self.user, self.asked, self.at)
+
+    @cached_property
     def view(self) -> StandingView:
-        """The tab asked for; the usual one when there is none of that name."""
-        return self.views.get(self.asked.get("view", ""), self.views[usual(self.user)])
+        """The standing view asked for, or under the saved one; the usual one when there is none of that name."""
+        return self.views[self.asking.standing]
 
     @cached_property
     def colleagues(self) -> Colleagues:
@@ -70,14 +77,16 @@ class ContactList:
         return next(named, None) or usual_of(self.purposes)
 
     @cached_property
-    def filters(self) -> FilterForm:
-        """The filters asked for."""
-        return FilterForm(self.asked, colleagues=self.colleagues, sight=self.sight, purpose=self.purpose)
-
-    @cached_property
     def contacts(self) -> Any:
         """The contacts of view and filters, whoever sees them: visibility comes with `newest_for`."""
-        return self.filters.narrowed(self.view.narrow(self.model.objects.all(), self.at))
+        narrow = self.asking.fields.condition(self.asking.filter, self.at)
+        return self.view.narrow(self.model.objects.all(), self.at).filter(narrow)
+
+    def of_view(self, saved: Any) -> tuple[Any, Sight]:
+        """The contacts of a saved view, and the eyes it looks through."""
+        base = self.views[saved.said["base"]]
+        narrow = self.asking.fields.condition(self.asking.sifted_of(saved), self.at)
+        return base.narrow(self.model.objects.all(), self.at).filter(narrow), base.sight(self.sight)
 
     @cached_property
     def eyes(self) -> Sight:
@@ -91,7 +100,8 @@ class ContactList:
             slug: (view.narrow(self.model.objects.all(), self.at), view.sight(self.sight))
             for slug, view in self.views.items()
         }
-        if self.filters.chosen:
+        lists |= {str(saved.uid): self.of_view(saved) for saved in self.asking.kept[:FEW]}
+        if self.asking.filter:
             lists[HERE] = (self.contacts, self.eyes)
         counts = capped_counts(lists)
         return {HERE: counts[self.view.slug], **counts}
@@ -99,12 +109,12 @@ class ContactList:
     @property
     def sorted_by_name(self) -> bool:
         """Whether the order asked for is by name, and the list short enough for it."""
-        return self.asked.get("sort") == BY_NAME and self.in_name_order is not None
+        return self.asking.sort == BY_NAME and self.in_name_order is not None
 
     @property
     def too_long_to_sort(self) -> bool:
         """Whether sorting by name was asked for and refused."""
-        return self.asked.get("sort") == BY_NAME and self.in_name_order is None
+        return self.asking.sort == BY_NAME and self.in_name_order is None
 
     @cached_property
     def page(self) -> Page:
@@ -144,12 +154,24 @@ class ContactList:
         """(rows opened for the user, their badges); the access log has them when this returns."""
         return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose)
 
+    def beside(self, contact: Contact) -> Neighbours | None:
+        """Where a contact stands in this list, and who stands beside her; None when she is not in it."""
+        if self.sorted_by_name:
+            people = Contact.objects.visible_to(self.sight)
+            return in_order(
+                list(self.in_name_order or ()),
+                contact.pk,
+                lambda keys: dict(people.filter(pk__in=keys).values_list("pk", "person__uid")),
+            )
+        edge = (contact.last_activity_at, contact.pk)
+        return beside(self.contacts, self.eyes, edge, uid="person__uid")
+
     @property
     def emptiness(self) -> str:
         """Why there are no rows: "first" (no contacts at all), "filter", "view", or "" when there are some."""
         if self.page.rows:
             return ""
-        if self.filters.chosen:
+        if self.asking.filter:
             return "filter"
         return "first" if not self.counts[ALL] and self.view.slug != BIN else "view"
 

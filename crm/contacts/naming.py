@@ -19,3 +19,9 @@ def by_surname(name: str) -> tuple[list[list[int]], str]:
     if not words:
         return [[STRANGE * STRANGE]], ""
     return [[place(letter) for letter in word] for word in (words[-1], *words[:-1])], name
+
+
+def by_words(name: str) -> tuple[list[list[int]], str]:
+    """A sort key for the name of a firm: its words in their order; one without words comes last."""
+    words = name.casefold().split()
+    return ([[place(letter) for letter in word] for word in words], name) if words else ([[STRANGE * STRANGE]], "")

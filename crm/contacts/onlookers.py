@@ -13,6 +13,7 @@ from crm.accounts.names import names_of
 from crm.accounts.rights import PRIVACY_AUDIT
 from crm.contacts.acts import columns_in_words, reason_in_words
 from crm.contacts.history import sees_whole_history
+from crm.contacts.merging.following import before
 from crm.contacts.models import Contact
 from crm.privacy.models import AccessEntry
 
@@ -42,12 +43,22 @@ PLACES = {
     "contacts:export": _("Export"),
     "contacts:ways": _("Choice of people"),
     "contacts:mail": _("New e-mail"),
+    "contacts:duplicates": _("Possible duplicates"),
+    "contacts:merging": _("Merging"),
     "contacts:consent": _("Taking a consent down"),
     "sales:documents": _("Documents"),
     "sales:document": _("Document"),
     "sales:add": _("New document"),
     "sales:edit": _("Document"),
     "sales:file": _("File of a document"),
+    "sales:my_day": _("My day"),
+    "sales:tasks": _("Tasks"),
+    "sales:task": _("Task"),
+    "sales:task_new": _("New task"),
+    "sales:calendar": _("Calendar of tasks"),
+    "sales:no_step": _("Without a next step"),
+    "sales:bell": _("Reminders"),
+    "sales:feed": _("Calendar link"),
 }
 
 
@@ -65,7 +76,7 @@ class Look:
 
 def rows_about(contact: Contact, reader: Any, kind: str = "all") -> QuerySet:
     """The entries `reader` may see: all of them for the owner, her manager and the desk, else one's own."""
-    rows = AccessEntry.objects.filter(people__contains=[contact.pk])
+    rows = AccessEntry.objects.filter(people__overlap=[contact.pk, *before(contact)[1]])
     if not (sees_whole_history(reader, contact) or reader.may(PRIVACY_AUDIT)):
         rows = rows.filter(actor_kind="user", actor_id=str(reader.pk))
     return rows.exclude(reason="") if kind == "revealed" else rows

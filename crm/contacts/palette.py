@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consents.answers import Answer
 from crm.accounts import rights
-from crm.accounts.templatetags.navigation import menu
+from crm.accounts.templatetags.navigation import adding, menu
 from crm.accounts.templatetags.words import initials
 from crm.contacts.access import Sight
 from crm.contacts.company_listing import companies_found
@@ -95,10 +95,9 @@ def fits(option: dict[str, Any], typed: str) -> bool:
 def doable(user: Any) -> list[dict[str, Any]]:
     """Everything that `user` can start or go to."""
     found = []
-    if user.may(rights.CONTACTS_ADD):
-        found.append({"url": address("contacts:add"), "label": _("New contact"), "icon": "user-plus", "hint": NEW})
-    if user.may(rights.COMPANIES_EDIT):
-        found.append({"url": address("contacts:company_add"), "label": _("New company"), "icon": "building"})
+    for one in adding(user):
+        hint = {"hint": one["item"].go} if one["item"].go else {}
+        found.append({"url": one["url"], "label": str(one["item"].label), "icon": one["item"].icon, **hint})
     found.append({"url": address("breaches:report"), "label": _("Report an incident"), "icon": "message"})
     for part in menu(user, "")["groups"]:
         for link in part["links"]:

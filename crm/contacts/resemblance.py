@@ -3,6 +3,7 @@
 A person whom the asker may not see answers like no person at all.
 """
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +15,15 @@ from consents.models import Restriction
 from crm.contacts.access import among
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for
-from crm.contacts.models import Contact
+from crm.contacts.models import Company, Contact
 from crm.privacy import access_log
-from crm.privacy.index import blinds, normal_phone
+from crm.privacy.index import blinds, normal_phone, query_tokens, words
 from crm.privacy.models import Person
 
 VIEW = "contacts:similar"
 MOST = 3
+NIP_DIGITS, FULL_NAME = 10, 2  # words: a first name alone resembles too many
+FURTHER = _("the same further address")
 
 
 @dataclass(frozen=True)
@@ -34,28 +37,55 @@ class Look:
     kept: bool = False  # whether the asker may complete it
 
 
-def similar(user: Any, *, email: str = "", phone: str = "") -> list[Look]:
-    """At most three contacts visible to `user` with this e-mail or phone; nothing while neither is complete.
+def similar(
+    user: Any, *, email: str = "", phone: str = "", nip: str = "", name: str = "", employer: Company | None = None
+) -> list[Look]:
+    """At most three contacts visible to `user` with this e-mail, phone or NIP, or with this name at `employer`.
 
-    The look is in the access log before anything is returned.
+    Nothing while none of them is complete. The look is in the access log before anything is returned.
     """
     typed = {kind: text for kind, text in (("email", email), ("phone", phone)) if is_complete(kind, text)}
-    if not typed:
-        return []
     # the few who share the address first: an OR over the join would read everybody
     people = {
         pk for kind, text in typed.items() for pk in Person.objects.having(kind, text).values_list("pk", flat=True)
     }
+    traders = set(traders_with(nip))
+    namesakes = set(named_alike(name, employer))
+    if not (typed or traders or namesakes):
+        return []
+    people |= traders | namesakes
     rows = Contact.objects.alive().visible_to(user).filter(among(people - Restriction.in_force(people))).with_keys()
     found = list(rows.order_by("pk")[:MOST])
     access_log.shown(by=user, view=VIEW, people=[row.pk for row in found], fields=["name"])
-    return [look_at(row, typed, user) for row in found]
+    return [look_at(row, typed, user, traders=traders, namesakes=namesakes) for row in found]
 
 
-def look_at(contact: Contact, typed: dict[str, str], user: Any) -> Look:
-    """One find in words."""
+def traders_with(nip: str) -> Iterable[int]:
+    """Sole traders with this NIP."""
+    indexes = blinds("nip", nip) if len(nip) == NIP_DIGITS else []
+    return Company.objects.filter(trader_nip_index__in=indexes).values_list("sole_trader", flat=True)
+
+
+def named_alike(name: str, employer: Company | None) -> Iterable[int]:
+    """People of `employer` whose name begins like every word of `name`, in any order, Polish letters or not."""
+    if employer is None or len(words(name)) < FULL_NAME:
+        return
+    for tokens in query_tokens(name):
+        rows = Contact.objects.filter(company=employer, name_tokens__hold=tokens)
+        yield from rows.values_list("pk", flat=True)[:MOST]
+
+
+def look_at(
+    contact: Contact, typed: dict[str, str], user: Any, *, traders: Set[int] = frozenset(), namesakes: Set[int]
+) -> Look:
+    """One find in words: the surest reason."""
     firm = CompanySheet(contact.company, user).name if contact.company_id else ""
-    return Look(contact, named_for(user, contact), shared_by(contact.person, typed), firm, keeps(user, contact))
+    by_what = shared_by(contact.person, typed) if typed else ""
+    if contact.pk in traders:
+        by_what = _("the same NIP")
+    elif contact.pk in namesakes and (not typed or by_what == FURTHER):
+        by_what = _("a similar name at the same company")
+    return Look(contact, named_for(user, contact), by_what, firm, keeps(user, contact))
 
 
 def is_complete(kind: str, text: str) -> bool:
@@ -75,4 +105,4 @@ def shared_by(person: Person, typed: dict[str, str]) -> str:
         return _("the same e-mail")
     if person.phone_index in blinds("phone", typed.get("phone", "")):
         return _("the same phone")
-    return _("the same further address")
+    return FURTHER

@@ -11,10 +11,9 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from consents.models import Restriction
 from crm.contacts.access import among
 from crm.contacts.assigning import assign
-from crm.contacts.bin import KEPT_FOR
+from crm.contacts.bin import KEPT_FOR, binnable
 from crm.contacts.dropping import gone_for_good, take_back
 from crm.contacts.models import Contact, ContactTag, Tag
 from crm.privacy import ledger
@@ -40,8 +39,8 @@ def held(keys: Iterable[UUID], *, by: Any) -> Any:
 def usable(contacts: Iterable[Contact]) -> tuple[list[Contact], int]:
     """Contacts whose data may be used, and how many may not: Art. 18 has those kept, and the bin ends in erasure."""
     contacts = list(contacts)
-    restricted = Restriction.in_force([contact.pk for contact in contacts])
-    return [contact for contact in contacts if contact.pk not in restricted], len(restricted)
+    going = binnable(contacts)
+    return going, len(contacts) - len(going)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
@@ -19,7 +20,7 @@ from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.reach import ways_to
 from crm.contacts.reveal import whereabouts
 from crm.privacy.masking import DOTS, masked, spaced_phone
-from crm.privacy.models import Channel, ContactPoint, Origin
+from crm.privacy.models import Channel, ContactPoint, Merge, Origin
 
 LABELS = {
     "name": _("Name"),
@@ -94,6 +95,12 @@ class Sheet:
     def usable(self) -> bool:
         """Whether anything may be done: neither restricted nor in the bin."""
         return self.restriction is None and self.contact.binned_at is None
+
+    @cached_property
+    def merge(self) -> Merge | None:
+        """The newest merge that made this contact, while it can be taken back."""
+        rows = Merge.objects.into(self.contact.person).undoable(timezone.now())
+        return rows.defer("left", "overwritten").first()
 
     @property
     def dialled(self) -> str:

@@ -37,19 +37,30 @@ def alive(contacts: Any, at: datetime) -> Any:
     return contacts.alive()
 
 
+def without_talk(span: timedelta, at: datetime) -> models.Q:
+    """Known for that long, and without a conversation since."""
+    missed = models.Q(outcome=Interaction.Outcome.NO_ANSWER)
+    talks = Interaction.objects.standing().filter(
+        person=models.OuterRef("pk"), kind__in=TALKS, happened_at__gte=at - span
+    )
+    return ~models.Q(models.Exists(talks.exclude(missed))) & models.Q(created_at__lt=at - span)
+
+
+def runs_out(span: timedelta, at: datetime) -> models.Q:
+    """A consent to offers runs out within that time."""
+    grounds = Ground.objects.filter(purpose__marketing=True, ended_at=None, objected_at=None)
+    grounds = grounds.filter(expires_at__gt=at, expires_at__lte=at + span)
+    return models.Q(pk__in=grounds.values("person_id"))
+
+
 def quiet(contacts: Any, at: datetime) -> Any:
     """Known for thirty days and without a conversation in the last thirty."""
-    since = at - QUIET_AFTER
-    missed = models.Q(outcome=Interaction.Outcome.NO_ANSWER)
-    talks = Interaction.objects.standing().filter(person=models.OuterRef("pk"), kind__in=TALKS, happened_at__gte=since)
-    return contacts.alive().filter(~models.Exists(talks.exclude(missed)), created_at__lt=since)
+    return contacts.alive().filter(without_talk(QUIET_AFTER, at))
 
 
 def expiring(contacts: Any, at: datetime) -> Any:
     """A consent to offers runs out within thirty days."""
-    grounds = Ground.objects.filter(purpose__marketing=True, ended_at=None, objected_at=None)
-    grounds = grounds.filter(expires_at__gt=at, expires_at__lte=at + EXPIRING)
-    return contacts.alive().filter(pk__in=grounds.values("person_id"))
+    return contacts.alive().filter(runs_out(EXPIRING, at))
 
 
 def own(sight: Sight) -> Sight:

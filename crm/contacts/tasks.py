@@ -2,10 +2,13 @@
 
 from celery import shared_task
 
-from crm.contacts import handing_over, taking_away
+from crm.contacts import handing_over, mailing, taking_away
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
-from crm.contacts.models import HandOver, Import
+from crm.contacts.lists import keeping
+from crm.contacts.merging import pairing, splitting
+from crm.contacts.merging.company_splitting import finish as finish_companies
+from crm.contacts.models import HandOver, Import, Mailing
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
 
@@ -74,6 +77,12 @@ def forget_entries() -> None:
     taking_away.forget()
 
 
+@shared_task(name="contacts.forget_views")
+def forget_views() -> None:
+    """Short keys of filters, and removed views, whose days are over."""
+    keeping.forget()
+
+
 @shared_task(name="contacts.export")
 def export_contacts(pk: int) -> None:
     """A file of people."""
@@ -83,7 +92,29 @@ def export_contacts(pk: int) -> None:
             making.make(run, rows.get(pk=run.payload["export"]))
 
 
+@shared_task(name="contacts.mailing")
+def mail_to_many(pk: int) -> None:
+    """One letter to several people."""
+    with claimed(pk) as run:
+        if run:
+            rows = Mailing.objects.select_related("owner__role", "purpose")
+            mailing.deliver(run, rows.get(pk=run.payload["mailing"]))
+
+
 @shared_task(name="contacts.forget_exports")
 def forget_exports() -> None:
     """Files of people whose days are over, or in which somebody is no longer."""
     forgetting_exports.forget()
+
+
+@shared_task(name="contacts.find_duplicates")
+def find_duplicates() -> None:
+    """Contacts and companies that may be one."""
+    pairing.find_at_night()
+
+
+@shared_task(name="contacts.finish_merges")
+def finish_merges() -> None:
+    """Merges that cannot be taken back any more."""
+    splitting.finish()
+    finish_companies()

@@ -19,6 +19,7 @@ from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, columns_in_wor
 from crm.contacts.attaching import files_of
 from crm.contacts.custody import named_for
 from crm.contacts.history import sees_whole_history, written_by
+from crm.contacts.merging.following import before
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.mail.sheet import Sheet
 from crm.privacy.models import Channel, LedgerEntry
@@ -27,6 +28,7 @@ PAGE = 20
 ALL = "all"
 SHOWS = (ALL, SALES, PRIVACY)
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
+PLAIN_ACTS = ("contact.added", "task.planned")  # which columns were filled says nothing there
 ONE_ACT = timedelta(seconds=2)  # a saved form may leave two ledger lines
 
 
@@ -111,7 +113,7 @@ def sources_for(contact: Contact, reader: Any, show: str) -> list[tuple[QuerySet
     person = contact.person
     entries = Interaction.objects.standing().filter(person=person).select_related("person__key", "author", "message")
     entries = entries.defer("message__to", "message__letter", "message__house_to", "message__house_letter")
-    ledger = LedgerEntry.objects.filter(about=person.uid)
+    ledger = LedgerEntry.objects.filter(about__in=[person.uid, *before(contact)[0]])
     if not sees_whole_history(reader, contact):
         authors = written_by(reader)
         entries = entries.filter(author__in=authors)
@@ -156,7 +158,7 @@ def line_of(row: Any) -> Line:
         return Line(row.at, GROUND_ICONS.get(row.kind, "shield-lock"), row.get_kind_display(), text, PRIVACY, row.actor)
     act = ACTS[row.act]
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
-    columns = () if row.act == "contact.added" else tuple(row.fields)
+    columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
     return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", columns=columns)
 
 

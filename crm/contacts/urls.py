@@ -4,10 +4,12 @@ from django.urls import path
 
 from crm.contacts.views import (
     companies,
+    company_duplicates,
     company_list,
     composing,
     consents,
     demo,
+    duplicates,
     editing,
     entries,
     exports,
@@ -18,7 +20,9 @@ from crm.contacts.views import (
     intake,
     keeping,
     leads,
+    list_shape,
     listing,
+    mailing,
     mentions,
     onlookers,
     passing_on,
@@ -26,6 +30,7 @@ from crm.contacts.views import (
     record,
     reveal,
     roles,
+    saved_views,
     search,
     selection,
     ways,
@@ -43,12 +48,28 @@ LISTS = [
     path("contacts/selection/<uuid:batch>/return/", selection.restore_many, name="restore_many"),
     path("contacts/selection/owner/", selection.assign_many, name="assign_many"),
     path("contacts/selection/tag/", selection.tag_many, name="tag_many"),
+    path("contacts/selection/mail/", mailing.mail_many, name="mail_many"),
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("contacts/leads/", leads.leads, name="leads"),
     path("contacts/leads/count/", leads.count, name="lead_count"),
     path("contacts/mentions/", mentions.mentions, name="mentions"),
     path("contacts/mentions/bell/", mentions.bell, name="mentions_bell"),
+    path("contacts/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("contacts/duplicates/<uuid:key>/", duplicates.duplicate, name="duplicate"),
+    path("contacts/duplicates/<uuid:key>/difference/", duplicates.difference, name="difference"),
+    path("contacts/merges/<uuid:key>/undoing/", duplicates.merge, name="merge"),
     path("companies/", company_list.companies, name="companies"),
+]
+VIEWS = [
+    path("views/<slug:slug>/filter/", list_shape.list_filter, name="list_filter"),
+    path("views/<slug:slug>/columns/", list_shape.list_columns, name="list_columns"),
+    path("views/<slug:slug>/new/", saved_views.view_new, name="view_new"),
+    path("views/<slug:slug>/first/", saved_views.view_first, name="view_first"),
+    path("views/<uuid:key>/", saved_views.view, name="view"),
+    path("views/<uuid:key>/contents/", saved_views.view_change, name="view_change"),
+    path("views/<uuid:key>/removal/", saved_views.view_removal, name="view_removal"),
+    path("views/<uuid:key>/restoration/", saved_views.view_restoration, name="view_restoration"),
+    path("views/<uuid:key>/pin/", saved_views.view_pin, name="view_pin"),
 ]
 RECORDS = [
     path("contacts/new/", intake.add, name="add"),
@@ -67,6 +88,7 @@ RECORDS = [
     path("interactions/files/<uuid:key>/removal/", entries.file_removal, name="entry_file_removal"),
     path("contacts/<uuid:key>/mail/", writing_mail.mail, name="mail"),
     path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
+    path("contacts/<uuid:key>/merging/", duplicates.merging, name="merging"),
     path("contacts/<uuid:key>/consent/", consents.consent, name="consent"),
     path("contacts/<uuid:key>/notice/", editing.notice, name="notice"),
     path("contacts/<uuid:key>/request/", passing_on.pass_on, name="pass_on"),
@@ -85,6 +107,9 @@ RECORDS = [
     path("roles/<uuid:key>/", roles.role, name="role"),
     path("roles/<uuid:key>/removal/", roles.removal, name="role_removal"),
     path("companies/new/", companies.add, name="company_add"),
+    path("companies/duplicates/<uuid:key>/", company_duplicates.duplicate, name="company_duplicate"),
+    path("companies/duplicates/<uuid:key>/difference/", company_duplicates.difference, name="company_difference"),
+    path("companies/merges/<uuid:key>/undoing/", company_duplicates.merge, name="company_merge"),
     path("companies/suggestions/", companies.suggestions, name="company_suggest"),
     path("companies/<uuid:key>/", companies.company, name="company"),
     path("companies/<uuid:key>/edit/", companies.edit, name="company_edit"),
@@ -116,4 +141,4 @@ HAND_OVERS = [
     path("hand-overs/<uuid:key>/", hand_overs.hand_over, name="hand_over"),
     path("hand-overs/<uuid:key>/reversal/", hand_overs.reversal, name="hand_over_reversal"),
 ]
-urlpatterns = [*HAND_OVERS, *EXPORTS, *LISTS, *RECORDS, *IMPORTS, *DEMO]
+urlpatterns = [*HAND_OVERS, *EXPORTS, *LISTS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]

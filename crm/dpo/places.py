@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.onlookers import PLACES
 
 API = "api:"  # before the resource that a machine read
-EXPORTS = frozenset({"contacts:export", "dpo:copy"})  # pages whose looks leave the house as a file
+EXPORTS = frozenset({"contacts:export", "dpo:copy", "sales:feed"})  # pages whose looks leave the house as a file
 PAGES = {
     **PLACES,
     "contacts:companies": _("Companies"),
@@ -15,6 +15,11 @@ PAGES = {
     "contacts:mail": _("Writing a message"),
     "contacts:owner": _("Handing over"),
     "contacts:ways": _("Ways to reach her"),
+    "sales:board": _("Board of deals"),
+    "sales:deals": _("Deals"),
+    "sales:deal": _("A deal"),
+    "sales:new_deal": _("New deal"),
+    "sales:edit_deal": _("Changing a deal"),
     "sales:load": _("Import of documents"),
     "dpo:overview": _("Privacy overview"),
     "dpo:people": _("People"),

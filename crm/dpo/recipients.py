@@ -36,6 +36,7 @@ def recipient(request: HttpRequest, slug: str) -> HttpResponse:
         "recipient": found,
         "purposes": Purpose.objects.active().filter(recipients=found),
         "pending": proposals.pending(),
+        "agreements": list(found.agreements.all()),
         "history": history(proposals.filter(decision__verdict=Decision.Verdict.APPROVED)),
         "crumbs": crumbs("recipients"),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.dpo import audit, data_map, drafts, overview, people, proposals, purposes, recipients, register
+from crm.dpo import agreements, audit, data_map, drafts, overview, people, proposals, purposes, recipients, register
 
 app_name = "dpo"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("privacy/recipients/new/", drafts.new_recipient, name="new_recipient"),
     path("privacy/recipients/<slug:slug>/", recipients.recipient, name="recipient"),
     path("privacy/recipients/<slug:slug>/amendment/", drafts.recipient_amendment, name="recipient_amendment"),
+    path("privacy/recipients/<slug:slug>/agreements/", agreements.agreements, name="agreements"),
     path("privacy/recipients/<slug:slug>/retirement/", drafts.recipient_retirement, name="recipient_retirement"),
     path("privacy/proposals/", proposals.proposals, name="proposals"),
     path("privacy/proposals/<uuid:key>/", proposals.proposal, name="proposal"),

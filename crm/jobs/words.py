@@ -32,6 +32,8 @@ COUNTS = {
     "told_to_print": pgettext_lazy("count", "Letters to print"),
     "told_none": pgettext_lazy("count", "No address known"),
     "in_file": pgettext_lazy("count", "In the file"),
+    "written": pgettext_lazy("count", "Written to"),
+    "left_out_no_address": pgettext_lazy("count", "Left out: no e-mail address"),
     "left_out_no_ground": pgettext_lazy("count", "Left out: no legal ground"),
     "left_out_consent_needed": pgettext_lazy("count", "Left out: no consent"),
     "left_out_withdrawn": pgettext_lazy("count", "Left out: consent withdrawn"),

@@ -28,6 +28,7 @@ NAMES = {
     "hold_review": _("Hold to look at again"),
     "preferences_access": _("Link to one's own consents"),
     "preferences_saved": _("Receipt of changed consents"),
+    "task_reminder": _("Reminder of tasks"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),
     "accounts/mail/token_ends": _("Notice that a token ends"),

@@ -3,6 +3,7 @@
 E001 no declaration      E002 path to nobody         E003 no such clock       E004 undeclared column
 E005 guarded and plain   E006 personal, yet nobody   E007 stale foreign line  E008 a person past the subject
 E009 no such category    E010 a total that cannot stay                        E011 sealed without the safe base
+E012 silent about a merge
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,9 @@ from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.data_map import declaration_of, is_sealed
 from crm.privacy.declarations import NoPersonalData, Personal, PersonalData, Rows
 from crm.privacy.foreign import FOREIGN
+from crm.privacy.meeting import once, shares_key
 from crm.privacy.sealed import SealedModel, SealedQuerySet
+from crm.privacy.sealed_files import SealedFileField
 
 MUTE = (models.IntegerField, models.FloatField, models.DecimalField, models.BooleanField, models.UUIDField)
 DECLARE = 'Wrap it in personal(…, Category.X) or neutral(…, "why").'
@@ -77,8 +80,31 @@ def errors_of_declaration(model: type[models.Model], said: PersonalData) -> Iter
     columns = {column.name for column in model._meta.concrete_fields}
     if said.clock and said.clock not in columns:
         yield Error(f"{label}: no column «{said.clock}» to count from", obj=model, id="privacy.E003")
+    if said.rows is not Rows.KEEP and said.subject != "self" and end_of(model, said.subject) is not None:
+        yield from errors_of_merge(model, said)
     for name in sorted(set(said.closes) - columns):
         yield Error(f"{label}: no column «{name}» to close it by", obj=model, id="privacy.E003")
+
+
+def errors_of_merge(model: type[models.Model], said: PersonalData) -> Iterator[CheckMessage]:
+    """Rows of which it cannot be told what becomes of them when two records turn out to be one person."""
+    label, hop = model._meta.label, said.subject.split("__")[0]
+    column: Any = model._meta.get_field(hop)
+    parent: Any = column.related_model
+    files = [one.name for one in model._meta.concrete_fields if isinstance(one, SealedFileField)]
+    if not said.moves:
+        if files:
+            yield Error(f"{label}: files cannot stay behind in a merge", obj=model, id="privacy.E012")
+    elif column.primary_key:
+        hint = "Say moves=False, and let the merge choose between its values (crm/contacts/merging/)."
+        yield Error(f"{label} is her one row, yet it is to move", hint=hint, obj=model, id="privacy.E012")
+    elif not shares_key(parent):
+        if not getattr(declaration_of(parent), "moves", False):
+            hint = "Say moves=False: what it hangs on stays behind."
+            yield Error(f"{label} hangs on rows that do not move", hint=hint, obj=model, id="privacy.E012")
+    elif said.twin is None and any(True for _found in once(model, hop)):
+        hint = "Say twin=Twin.GOES or Twin.REFUSES: a constraint allows such a row once."
+        yield Error(f"{label}: what if both records have one?", hint=hint, obj=model, id="privacy.E012")
 
 
 def errors_of_relations(model: type[models.Model], said: Any) -> Iterator[CheckMessage]:

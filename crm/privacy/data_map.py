@@ -28,6 +28,7 @@ class Column:
     category: str
     source: Source
     sealed: bool
+    inward: bool = False
 
     @property
     def fixed(self) -> bool:
@@ -77,7 +78,7 @@ def personal_columns(model: type[models.Model]) -> tuple[Column, ...]:
     for field in model._meta.concrete_fields:
         said = getattr(field, "personal", None) or outside.get(field.name)
         if isinstance(said, Personal):
-            found.append(Column(field.name, said.category, said.source, is_sealed(field)))
+            found.append(Column(field.name, said.category, said.source, is_sealed(field), said.inward))
     return tuple(found)
 
 

@@ -32,12 +32,23 @@ class Rows(Enum):
     KEEP = "keep"  # pseudonymous evidence (ledger, access log): the row holds ids only and outlives the person
 
 
+class Twin(Enum):
+    """What a merge does with a row of one record whose like, by a constraint, the other record has already."""
+
+    GOES = "goes"  # the survivor's own row stands for both; the other's stays behind until the merge is final
+    REFUSES = "refuses"  # two such rows cannot become one: there is no merge before somebody has settled one of them
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """A column about a person: its category (or the path to it, `definition__category`) and who gave the value."""
+    """A column about a person: its category (or the path to it, `definition__category`) and who gave the value.
+
+    `inward` is what only the machine reads back; whatever of it speaks of her stands in a column beside it as well.
+    """
 
     category: str
     source: Source
+    inward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +63,21 @@ class PersonalData:
     """A model with rows about data subjects.
 
     `subject` is the path to the Person (`"person"`, `"contact__person"`, `"self"`), `clock` the moment column that
-    retention counts from, `rows` what becomes of a row. `moves` says whether rows follow their person in a merge,
+    retention counts from, `rows` what becomes of a row. `moves` says whether rows follow their person in a merge and
+    `twin` what becomes there of one that a constraint allows once (checks say where neither may be left to silence),
     `days` which further columns tell a copy for her when it happened, `closes` which columns take the moment from which
-    nothing but the law keeps a row: its app shows it to nobody who works with people.
+    nothing but the law keeps a row: its app shows it to nobody who works with people. With `strays` a row may be about
+    nobody we know of and name somebody all the same: it is looked through when somebody leaves.
     """
 
     subject: str
     clock: str | None = None
     rows: Rows = Rows.DELETE
     moves: bool = True
+    twin: Twin | None = None
     days: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    strays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +103,9 @@ class Foreign:
     columns: dict[str, Personal | Neutral] = dataclass_field(default_factory=dict)
 
 
-def personal(column: F, category: Category | str, *, source: Source = Source.STAFF) -> F:
+def personal(column: F, category: Category | str, *, source: Source = Source.STAFF, inward: bool = False) -> F:
     """Declare `column` personal and return it. `category` may be a path to the column that names it."""
-    declare(column, Personal(str(category), source))
+    declare(column, Personal(str(category), source, inward))
     return column
 
 

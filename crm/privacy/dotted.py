@@ -40,7 +40,13 @@ class Point:
 POINTS = {
     "RECORD_PANELS": Point(("person",), ("user",), several=True),  # the right column of a contact's record
     "COMPANY_PANELS": Point(("company",), ("user",), several=True),  # the right column of a company's page
+    "COMPOSER_TABS": Point(("contact",), ("user",), several=True),  # further tabs: {id, kind, label, icon, keys, html}
+    "NEXT_STEP": Point(("data",), ("auto_id",)),  # the form that asks for the next step under an entry, or None
     "TRADER_MOVERS": Point(("company", "person"), ("by",), several=True),  # what else of a firm becomes a sole trader's
+    "LISTS": Point((), several=True),  # a list that can be filtered and saved as a view (crm/contacts/lists/kinds.py)
+    "PALETTE_ACTS": Point(("path",), ("user",), several=True),  # what can be done with the record on whose page one is
+    "BULK_ACTS": Point(("user",), several=True),  # further acts on contacts ticked: [{"label", "icon", "url"}]
+    "MENU_VIEWS": Point(("user",), several=True),  # what she keeps in the sidebar: [{"label", "url", "icon"}]
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
     # what else begins when a lead becomes a contact: a form with `title`, whose `begin(contact)` is called on success
     "LEAD_PARTS": Point(("data",), ("contact", "user"), several=True),

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from crm.privacy import ledger
 from crm.privacy.laying import lay_many
-from crm.privacy.leaving import discard, unlocked
+from crm.privacy.leaving import discard, losers_of, unlocked
 from crm.privacy.models import Person
 from crm.privacy.sweeps import Sweep, sweeps
 
@@ -55,9 +55,11 @@ def erase_many(people: Sequence[Person], *, by: Any, remembered: bool = True) ->
             return Erased(left=left)
         if remembered:
             lay_many(list(locked), by=by, at=timezone.now())
+        before = losers_of(list(locked))
         rows, files = swept_away(list(locked))
         erased = told(locked, rows, left)
-        ledger.record_many(ledger.entries_alike("person.erased", by=by, counted=erased.by_person.items()))
+        both = ((uid, counts) for key, counts in erased.by_person.items() for uid in (key, *before.get(key, ())))
+        ledger.record_many(ledger.entries_alike("person.erased", by=by, counted=both))
         transaction.on_commit(partial(discard, files))
     return erased
 

@@ -26,9 +26,9 @@ from crm.privacy.closing import shut, still_open
 from crm.privacy.data_map import Column, Room, rooms
 from crm.privacy.declarations import Rows
 from crm.privacy.erasing_many import Erased, erase_many
-from crm.privacy.leaving import discard, files_of, unlocked
+from crm.privacy.leaving import discard, files_of, losers_of, unlocked
 from crm.privacy.ledger_keeping import spared_as_codes
-from crm.privacy.models import ContactPoint, Person, PersonKey
+from crm.privacy.models import ContactPoint, Merge, Person, PersonKey
 from crm.privacy.resealing import empty, empty_of, held, renew, reseal
 from crm.privacy.tombstones import lay
 
@@ -103,6 +103,7 @@ def settle(made: Plan, sparing: Sparing) -> None:
     if RECORDS in sparing:
         keep_records(made)
     else:
+        forget_merges(made)
         close(made)
 
 
@@ -162,6 +163,14 @@ def keep_records(made: Plan) -> None:
                 leaving.remove((type(row), row.pk))
 
 
+def forget_merges(made: Plan) -> None:
+    """Nothing but the law keeps her: what an undo of a merge would need is no part of that, whatever its category."""
+    for step in made.steps:
+        if step.room.model is Merge:
+            step.going += [row for row, _spared in step.staying]
+            step.staying = []
+
+
 def close(made: Plan) -> None:
     """Nothing but the law keeps her: rows that somebody works with are closed, once."""
     for step in made.steps:
@@ -187,6 +196,7 @@ def erase(person: Person, sparing: Sparing, *, by: Any, remembered: bool = True)
         if remembered:
             remember(done, by=by)
         files = [file for step in done.steps for row in step.going for file in files_of(row)]
+        before = losers_of([person.pk])
         files += [file for step in done.steps for row, names in step.emptying() for file in files_of(row, names)]
         if done.keeps_something:
             keep(done, key)
@@ -195,7 +205,8 @@ def erase(person: Person, sparing: Sparing, *, by: Any, remembered: bool = True)
         for step in done.steps:
             remove(step)
         counts = {**done.counts, "spared": spared_as_codes(sparing)} if done.keeps_something else done.counts
-        ledger.record("person.erased", by=by, about=person, counts=counts)
+        uids = [person.uid, *before.get(person.uid, ())]  # a backup from before a merge still knows the other one
+        ledger.record_many(ledger.entries_alike("person.erased", by=by, counted=[(uid, counts) for uid in uids]))
         transaction.on_commit(partial(discard, files))
     return done
 

@@ -36,7 +36,7 @@ def export(person: Person, *, portable: bool = False) -> dict[str, list[dict[str
 def wanted(room: Room, column: Column, *, portable: bool) -> bool:
     """Whether a column belongs into the copy."""
     derived = getattr(room.model._meta.get_field(column.name), "of", None)
-    return not derived and (not portable or column.source in BY_HER)
+    return not derived and not column.inward and (not portable or column.source in BY_HER)
 
 
 def links(room: Room) -> list[str]:

@@ -1,15 +1,18 @@
-"""What both erasers share: the append-only triggers lifted meanwhile, the files that leave the disk after commit."""
+"""What both erasers share: append-only triggers lifted, files that leave after commit, records merged before."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
 
 from crm.privacy.data_map import rooms
 from crm.privacy.declarations import Rows
+from crm.privacy.models import Merge
 from crm.privacy.sealed_files import SealedFileField
 
 
@@ -49,3 +52,13 @@ def discard(files: Iterable[tuple[Any, str]]) -> None:
     """Take files off the disk."""
     for storage, name in files:
         storage.delete(name)
+
+
+def losers_of(people: list[int]) -> dict[UUID, list[UUID]]:
+    """{public id: those of the records that were merged into it} for those of `people` (primary keys) with any."""
+    found = defaultdict(list)
+    for survivor, loser in (
+        Merge.objects.filter(survivor__in=people).order_by("pk").values_list("survivor__uid", "loser")
+    ):
+        found[survivor].append(loser)
+    return dict(found)

@@ -1,4 +1,5 @@
-"""Rows of files that were never brought in: about nobody yet, sealed under the house key, and they may name somebody.
+"""Rows about nobody we know of, sealed under the house key, that may name somebody: of files that were never brought
+in, and words that colleagues typed into saved views.
 
 An erasure reaches whatever is tied to a person. A row that was left out, or waits for somebody to decide, is tied to
 nobody, so it is opened and looked through like the notes (mentions.py), at the same time, and goes when it names her.
@@ -19,9 +20,11 @@ BATCH = 500
 
 
 def waiting_rooms() -> Iterator[tuple[Room, list[str]]]:
-    """(room, columns) of rows that came in by a file and may be about nobody."""
+    """(room, columns) of rows that came in by a file, or say that they stray, and may be about nobody."""
     for room in rooms():
-        names = [one.name for one in room.columns if one.source is Source.IMPORT and is_house(room, one.name)]
+        strays = room.declaration.strays
+        told = [one for one in room.columns if strays or one.source is Source.IMPORT]
+        names = [one.name for one in told if is_house(room, one.name)]
         if names and room.declaration.rows is not Rows.KEEP:
             yield room, names
 

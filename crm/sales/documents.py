@@ -25,7 +25,7 @@ from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.filing import Scan, discard, filed
-from crm.sales.models import Document
+from crm.sales.models import Deal, Document
 from crm.sales.turnover import count_in, count_out
 
 PLAIN = ("kind", "currency", "issued_on", "payment_due_on", "ended_on")
@@ -46,9 +46,10 @@ def add(
     by: Any,
     contact: Contact | None = None,
     company: Company | None = None,
+    deal: Deal | None = None,
     scan: Scan | None = None,
 ) -> Document:
-    """A new paper of `contact`, or of `company` alone; both come with their keys.
+    """A new paper of `contact`, or of `company` alone, perhaps of a `deal` of theirs; all come with their keys.
 
     Raises ValidationError for days that cannot be, PermissionDenied for somebody who does not keep whose paper it is,
     Paused for a restricted person.
@@ -58,6 +59,7 @@ def add(
     must_keep(by, party)
     refuse_paused([contact.pk] if contact else [])
     document = Document(person=contact.person if contact else None, company=company, team=party.team, added_by=by)
+    document.deal = deal
     write(document, values)
     with transaction.atomic():
         if document.person is None:

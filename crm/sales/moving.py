@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from crm.contacts.models import Company
+from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.documents import record
-from crm.sales.models import Document
+from crm.sales.models import Document, Task
 from crm.sales.models.documents import HERS
 
 EMPTY = {"number": "", "ksef": "", "amount": None, "note": None, "file": ""}
@@ -34,3 +35,14 @@ def move_papers(company: Company, person: Person, *, by: Any) -> None:
             transaction.on_commit(partial(document.file.storage.delete, name))
         document.save()
         record("document.moved", document, by=by, fields=[])
+
+
+def move_tasks(company: Company, person: Person, *, by: Any) -> None:
+    """Seal what is planned with `company`, and with nobody of it, under the key of `person`, who comes with it."""
+    for task in Task.objects.filter(company=company, person=None):
+        values = {name: task.told(name) for name in ("title", "note")}
+        task.house_title = task.house_note = None
+        task.person = person
+        task.title, task.note = values["title"], values["note"]
+        task.save()
+        ledger.record("task.moved", by=by, about=person, target=task.target)

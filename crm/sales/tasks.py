@@ -1,8 +1,10 @@
 """Long work of sales. A task claims its job, calls one verb, done."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from crm.jobs.work import Run, claimed
+from crm.sales.agenda import finishing, reminding
 from crm.sales.importing import checking, forgetting, running
 from crm.sales.models import DocumentLoad
 
@@ -32,3 +34,15 @@ def import_documents(pk: int) -> None:
 def forget_documents() -> None:
     """Rows whose time has come."""
     forgetting.forget()
+
+
+@shared_task(name="sales.remind")
+def remind() -> None:
+    """Reminders whose moment has come."""
+    reminding.remind(timezone.now())
+
+
+@shared_task(name="sales.forget_tasks")
+def forget_tasks() -> None:
+    """Tasks that were deleted thirty days ago."""
+    finishing.forget(timezone.now())

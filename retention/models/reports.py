@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.categories import Category
-from crm.privacy.declarations import PersonalData, Source, neutral, personal
+from crm.privacy.declarations import PersonalData, Source, Twin, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
 from retention.models.holds import Hold
@@ -52,7 +52,7 @@ class KeepReport(SealedModel):
     hold = models.ForeignKey(Hold, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects: ClassVar[Any] = KeepReportQuerySet.as_manager()
-    personal_data = PersonalData(subject="person", clock="made_at")
+    personal_data = PersonalData(subject="person", clock="made_at", twin=Twin.REFUSES)
 
     class Meta:
         verbose_name, verbose_name_plural = _("reason to keep"), _("reasons to keep")

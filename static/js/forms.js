@@ -30,6 +30,11 @@
     form.requestSubmit(form.querySelector("[data-save]") || undefined);
   });
 
+  // A form that stays where it is after it was sent (data-fresh) is empty again.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.target.matches?.("form[data-fresh]")) event.target.reset();
+  });
+
   // Twice is harmless on the server too; this spares the second message.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -43,6 +48,7 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) {
+      if (opener.matches("a")) event.preventDefault(); // without scripts the link leads to the same form as a page
       const dialog = document.getElementById(opener.dataset.open);
       if (dialog && !dialog.open) dialog.showModal();
     }

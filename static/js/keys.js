@@ -1,5 +1,5 @@
 /* Single-key shortcuts. A key presses the control that carries it in aria-keyshortcuts; G and a letter follow a link of
-   the menu (data-go). Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
+   the menu (data-go). A control in a closed menu (data-keyed) is pressed where none is seen. Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
    Ctrl K always works: a key with a modifier needs no switch (WCAG 2.1.4). */
 (() => {
   const off = document.body.dataset.shortcuts === "off";
@@ -8,7 +8,8 @@
 
   const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const press = (key) => {
-    const control = [...document.querySelectorAll(`[aria-keyshortcuts="${key}"]`)].find((one) => one.checkVisibility());
+    const all = [...document.querySelectorAll(`[aria-keyshortcuts="${key}"]`)];
+    const control = all.find((one) => one.checkVisibility()) || all.find((one) => one.closest("[data-keyed]"));
     control?.click();
     return Boolean(control);
   };
@@ -18,17 +19,36 @@
     return Boolean(dialog);
   };
   const rows = window.spojnikRows;
+  /* The search box of the page, where it has one. */
+  const search = () => {
+    const field = document.querySelector("main [role=search] input[type=search]");
+    field?.focus();
+    return Boolean(field);
+  };
+  const walk = (by) => {
+    if (!rows.step(by)) return false;
+    window.spojnikPeek?.follow(rows.here());
+    return true;
+  };
+  /* Space presses buttons and ticks boxes; on a row it opens the record beside the list. */
+  const glance = () => {
+    const row = rows.here() || document.activeElement.closest?.("table[data-rows] tbody tr");
+    const busy = document.activeElement.closest?.("button, input, select, textarea, summary");
+    return Boolean(row && !busy && window.spojnikPeek?.toggle(row));
+  };
 
   const acts = {
-    "/": () => open("palette"),
+    "/": () => search() || open("palette"),
     "?": () => open("keys"),
-    j: () => rows.step(1) || press("J"),
-    k: () => rows.step(-1) || press("K"),
+    j: () => walk(1) || window.spojnikBoard?.step(1) || press("J"),
+    k: () => walk(-1) || window.spojnikBoard?.step(-1) || press("K"),
+    " ": () => glance(),
     x: () => rows.select(false),
     X: () => rows.select(true),
-    Escape: () => rows.clear(),
+    Escape: () => window.spojnikPeek?.close() || rows.clear(),
     c: () => press("C"),
     e: () => press("E"),
+    m: () => window.spojnikBoard?.move() || press("M"),
     n: () => press("N"),
     t: () => press("T"),
   };

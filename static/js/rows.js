@@ -1,4 +1,5 @@
-/* Lists: select rows (also a range with Shift), the bulk bar, the row cursor of J and K, boxes and views that scroll. */
+/* Lists: select rows (also a range with Shift), the bulk bar, the row cursor of J and K, boxes and views that scroll.
+   A list of tasks (ul[data-rows]) has the cursor too; there X ticks off. */
 (() => {
   const tables = () => [...document.querySelectorAll("table[data-rows]")];
   const rowsOf = (table) => [...table.tBodies[0].rows];
@@ -20,7 +21,29 @@
     const words = bar.querySelector("[data-count]");
     words.textContent = words.dataset.count.replace("{n}", picked.length);
     bar.querySelectorAll("[data-way]").forEach((button) => count(button, picked));
+    whole(bar, false);
+    const offer = bar.querySelector("[data-take-whole]");
+    if (offer) offer.hidden = picked.length < boxes.length;
   };
+
+  /* The whole view instead of the rows ticked: then only the server knows who may be reached. */
+  const whole = (bar, on) => {
+    const field = document.querySelector("[data-whole]");
+    const offer = bar.querySelector("[data-take-whole]");
+    if (!field || !offer) return;
+    field.value = on ? "1" : "";
+    if (!on) return;
+    offer.hidden = true;
+    bar.querySelector("[data-count]").textContent = offer.dataset.words.replace("{n}", offer.dataset.total);
+    bar.querySelectorAll("[data-way]").forEach((button) => {
+      if ("onlyLeft" in button.dataset) button.hidden = true;
+      else button.querySelector("span").textContent = button.dataset.plain;
+    });
+  };
+  document.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-take-whole]");
+    if (offer) whole(offer.closest("[data-bulk]"), true);
+  });
 
   /* «E-mail (2 of 3)»: how many of the selected may be reached by the button's channel; then who is left out. */
   const count = (button, picked) => {
@@ -71,9 +94,9 @@
   });
 
   /* The cursor: keys.js calls these. */
-  const here = () => document.querySelector("tr.here");
+  const here = () => document.querySelector(".here");
   const step = (by) => {
-    const rows = tables().flatMap(rowsOf);
+    const rows = [...tables().flatMap(rowsOf), ...document.querySelectorAll("ul[data-rows] > li")];
     if (!rows.length) return false;
     const next = rows[Math.min(Math.max(rows.indexOf(here()) + by, 0), rows.length - 1)];
     here()?.classList.remove("here");
@@ -83,6 +106,11 @@
     return true;
   };
   const select = (range) => {
+    const tick = (here() || document.activeElement).closest?.("ul[data-rows] > li")?.querySelector("[data-tick]");
+    if (tick) {
+      tick.click();
+      return true;
+    }
     const row = here() || document.activeElement.closest?.("table[data-rows] tbody tr");
     if (!row || !boxOf(row)) return false;
     if (range && last?.isConnected) pickRange(last, row, true);
@@ -91,7 +119,7 @@
     refresh(row.closest("table"));
     return true;
   };
-  window.spojnikRows = { step, select, clear };
+  window.spojnikRows = { step, select, clear, here };
 
   /* A box that scrolls sideways can be reached and named; one that does not is no stop. */
   const boxes = () =>

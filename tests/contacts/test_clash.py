@@ -96,6 +96,6 @@ def test_what_stood_in_plain_columns_before_is_sealed_by_the_migration(sam, ada,
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE contacts_company DROP CONSTRAINT company_plain_or_sealed")
         cursor.execute("UPDATE contacts_company SET website = 'https://ada.test'")
-    seal_the_rest = import_string("crm.contacts.migrations.0007_leads_and_roles.seal_the_rest")
+    seal_the_rest = import_string("crm.contacts.migrations.0009_leads_and_roles.seal_the_rest")
     seal_the_rest()
     assert (opened(firm).website, opened(firm).trader_website) == ("", "https://ada.test")

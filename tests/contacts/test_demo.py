@@ -54,7 +54,7 @@ def plain(page):
 
 def test_it_brings_forty_people_and_twelve_companies_of_two_teams(demo):
     teams = dict(Contact.objects.values_list("team__name").annotate(Count("pk")))
-    assert (demo["people"], demo["companies"], teams) == (40, 12, {"Kraków": 20, "Gdańsk": 20})
+    assert (demo["people"], demo["companies"], teams) == (42, 12, {"Kraków": 22, "Gdańsk": 20})
     assert Company.objects.filter(sole_trader__isnull=False).count() == 2
     assert Interaction.objects.count() >= demo["interactions"] > 60
 
@@ -251,4 +251,4 @@ def test_the_administrator_removes_it_with_one_click_and_stays_signed_in(demo, a
 
 def test_a_salesperson_may_not_remove_it(demo, as_user):
     assert as_user(User.objects.get(username="marta")).post(REMOVAL).status_code == 403
-    assert Contact.objects.count() == 40
+    assert Contact.objects.count() == 42

@@ -8,7 +8,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from crm.contacts import selection
+from crm.contacts.bin import binnable, to_bin
 from crm.contacts.models import Contact, ContactTag, ContactUserPermission, Tag
+from crm.contacts.pause import Paused
 from crm.privacy.models import LedgerEntry
 
 BIN, RETURN = reverse("contacts:bin_many"), reverse("contacts:return_many")
@@ -115,3 +117,28 @@ def test_afterwards_one_is_back_where_one_was_but_never_elsewhere(ada, as_user, 
 def test_what_is_no_key_is_left_out(ada, as_user, sam):
     assert as_user(sam).post(BIN, {"pick": ["1", "x", str(ada.person.uid)]}).status_code == 302
     assert binned() == {ada.pk}
+
+
+def test_a_whole_view_is_taken_instead_of_the_rows_ticked(add, ada, ben, as_user, marek, nina, sam, team_a):
+    customer = add(sam, name="Celina Klientka", status="customer")
+    view = {"whole": "1", "list": "?view=all&f=status:is:lead", "pick": [customer.person.uid]}
+    as_user(marek).post(ASSIGN, {**view, "desk": f"{nina.uid}.{team_a.uid}"})
+    owners = dict(Contact.objects.values_list("pk", "owner__username"))
+    assert owners == {ada.pk: "nina", ben.pk: "nina", customer.pk: "sam"}
+
+
+def test_a_whole_view_holds_only_what_its_reader_sees(ada, as_user, mallory):
+    as_user(mallory).post(BIN, {"whole": "1", "list": "?view=all"})
+    assert binned() == set()
+
+
+def test_a_view_that_is_too_long_is_refused_with_advice(ada, ben, as_user, sam, monkeypatch):
+    monkeypatch.setattr("crm.contacts.picking.MOST_OF_A_VIEW", 1)
+    page = as_user(sam).post(BIN, {"whole": "1", "list": "?view=all", "next": "/contacts/"}, follow=True)
+    assert (binned(), "Dodaj filtr" in page.content.decode()) == (set(), True)
+
+
+def test_the_bin_refuses_one_restricted_person_and_leaves_her_out_of_many(ada, carla, sam):
+    with pytest.raises(Paused):
+        to_bin(carla, by=sam)
+    assert ([one.pk for one in binnable([ada, carla])], binned()) == ([ada.pk], set())

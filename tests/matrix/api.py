@@ -28,8 +28,11 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "consents": ("contacts.view", {"POST": "contacts.edit"}),
     "companies": ("companies.view", {"POST": "companies.edit", "PATCH": "companies.edit"}),
     "contacts": ("contacts.view", {"POST": "contacts.add", "PATCH": "contacts.edit", "DELETE": "contacts.bin"}),
+    "deals": ("deals.view", {"POST": "deals.edit", "PATCH": "deals.edit"}),
+    "pipelines": ("deals.view", {}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
+    "tasks": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),
     "purposes": (SIGNED_IN, {}),
@@ -75,12 +78,16 @@ def served(actor: str, reads: bool, area: str, one) -> set[str]:
         return {GONE_OR_FOREIGN}
     if one.state == "binned" and one.kind != "company":
         return {GONE_OR_FOREIGN}
-    if area == "documents" and one.state == "restricted":
-        return {GONE_OR_FOREIGN}  # her papers are hidden while her data are paused
+    if one.state == "deleted":
+        return {GONE_OR_FOREIGN}
+    if area in ("documents", "tasks") and one.state == "restricted":
+        return {GONE_OR_FOREIGN}  # her papers and tasks are hidden while her data are paused
     if area == "consents":
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted
     if one.state == "restricted":
         return {HELD}  # Art. 18: neither read nor changed by a program, whoever asks
+    if area == "tasks":
+        return {IN} if reads or actor in {one.owner, "manager"} | EVERYBODYS else {NO}
     keeps = actor == one.owner if area == "interactions" else actor in EVERYBODYS | TEAMS.get(one.team, {actor})
     return {IN} if reads or keeps else {NO}  # a share and a look at the history give sight, not the pen
 

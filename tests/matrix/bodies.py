@@ -22,6 +22,7 @@ from crm.contacts.models import Import
 from crm.dpo.terms import terms_of
 from crm.dpo.two_teams.forms import SCAN
 from crm.privacy.models import Origin, Purpose, Recipient
+from crm.sales.models import LostReason, Stage
 from dsar.models import Case, Subject
 from retention.drafting import terms_of as rule_terms
 from retention.models import Rule
@@ -304,6 +305,25 @@ def new_document(objects: Objects, actor: str, one: One | None) -> dict[str, Any
     return {**paper, "contact": somebody(objects, actor).id, "purpose": "contracts"}
 
 
+def deal(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A new deal, or the same over the present version; whose it is comes with the page, or is the actor's own."""
+    said = {"title": "Regały", "amount": "1 230,50", "currency": "PLN", "version": 1, "side": "hers"}
+    stage = Stage.objects.in_use().first()
+    return {**said, "stage": str(stage.uid), "whose": somebody(objects, actor).marks["email"], "role": "decides"}
+
+
+def another_stage(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A stage of the first pipeline that is not the first."""
+    return {name: str(Stage.objects.in_use()[1].uid) for name in ("stage", "to")}
+
+
+def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A task about somebody whom the actor sees, by API."""
+    return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
+        "purpose": "contracts"
+    }
+
+
 def six_digits(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """The code that was mailed for this knock; any other where there was none."""
     return {"code": one.marks.get("code", "123456") if one else "123456"}
@@ -380,7 +400,14 @@ FORMS: dict[str, Filled] = {
     "contacts:return_many": picked("binned"),
     "contacts:tag_many": picked(tag="ważne"),
     "contacts:assign_many": assigned,
+    "contacts:mail_many": picked(**{"for": "contracts", "subject": "Termin", "text": "Do zobaczenia w piątek."}),
     "contacts:ways_many": picked(channel="email"),
+    "contacts:list_filter": same(act="show", **{"0-0-field": "status", "0-0-op": "is", "0-0-value": "lead"}),
+    "contacts:list_columns": same(act="show", order="owner", column="owner"),
+    "contacts:view_new": same(name="Nowy widok", f="status:is:lead"),
+    "contacts:view_first": same(view="all"),
+    "contacts:view": same(name="Inna nazwa"),
+    "contacts:view_change": same(f="status:is:customer"),
     "contacts:export_new": ordered,
     "contacts:mail": letter,
     "contacts:edit": edited,
@@ -411,7 +438,26 @@ FORMS: dict[str, Filled] = {
     "contacts:import_origin": origin,
     "contacts:import_row": same(kind="leave", column="1"),
     **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
+    **dict.fromkeys(("sales:new_deal", "sales:new_hers", "sales:new_firms", "sales:edit_deal"), deal),
+    **dict.fromkeys(("sales:stage", "sales:stage_removal"), another_stage),
+    "sales:lost": lambda objects, actor, one: {"reason": str(LostReason.objects.in_use()[0].uid)},
+    "sales:deal_people": deal,
+    "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
+    "sales:deal_notes": same(text="Czeka na wymiary."),
+    "sales:add_deals": bill,
+    **dict.fromkeys(("sales:pipelines", "sales:lost_reasons", "sales:lost_reason"), same(name="Nowa nazwa")),
+    "sales:pipeline": same(act="rename", name="Nowa nazwa"),
+    "sales:stage_settings": same(name="Nowa nazwa", probability="20"),
+    "sales:stage_place": same(way="down"),
     "sales:loads": bills,
+    **dict.fromkeys(
+        ("sales:task_new", "sales:task_edit"),
+        lambda objects, actor, one: {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "version": 1},
+    ),
+    "sales:task_people": same(who="seedname"),
+    "sales:task_snooze": same(by="tomorrow"),
+    "sales:feeds": same(name="Telefon"),
+    "dpo:agreements": same(reference="U 1", concluded_on="2026-01-05"),
     "sales:row": same(act="leave"),
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
@@ -428,6 +474,9 @@ FORMS: dict[str, Filled] = {
     "consents:form_change": built,
     **{f"consents:{name}": sent for name in ("form_pl", "form_en")},
     "consents:taking": signed,
+    "contacts:duplicate": same(master="one"),
+    "contacts:company_duplicate": same(master="one"),
+    "contacts:merging": same(q="seedname"),
     "contacts:consent": signed,
     "consents:text_draft": words,
     "consents:text_opinion": same(opinion="for", text="Bez zastrzeżeń."),
@@ -548,7 +597,14 @@ FORMS: dict[str, Filled] = {
     "api:consents": new_consent,
     "api:objections": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
     "api:documents": new_document,
+    "api:deals": lambda objects, actor, one: {
+        **{"title": "Regały", "purpose": "contracts"},
+        "contact": somebody(objects, actor).id,
+    },
+    "api:deal": same(notes="Zmienione."),
     "api:document": same(note="Zmienione."),
+    "api:tasks": new_task,
+    "api:task": same(note="Zmienione."),
     "api:interactions": new_entry,
     "api:interaction": same(text="Poprawione."),
     "api:submissions": passed_on,
@@ -559,7 +615,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "contacts:reveal": dict.fromkeys(("GET", "HEAD", "POST"), "?field=phone"),
     **{f"api:{name}": FOR_CONTRACTS for name in ("people", "person", "contacts", "contact", "companies", "company")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
-    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document")},
+    **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal", "tasks", "task")},
 }
 
 

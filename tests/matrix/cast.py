@@ -4,12 +4,12 @@ A new right goes into the sets below. An object of a new kind exists for everybo
 unless `sees` says more.
 """
 
-LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "jobs.view"}
+LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "deals.view", "jobs.view"}
 SELLING = LOOKING | {
     *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
-    "companies.edit",
+    *("companies.edit", "deals.edit"),
 }
-LEADING = SELLING | {"contacts.assign", "contacts.export"}
+LEADING = SELLING | {"contacts.assign", "contacts.export", "deals.settings"}
 DESK = {
     "privacy.breaches",
     "privacy.requests",
@@ -27,7 +27,15 @@ MAY = {
     "manager": LEADING,
     "dpo": LOOKING | DESK | {"accounts.informed", "mail.manage", "style.view"},
     "owner": LEADING | DESK | {"accounts.informed", "privacy.decide", "jobs.all"},
-    "admin": {"accounts.manage", "accounts.informed", "mail.manage", "jobs.view", "jobs.all", "style.view"},
+    "admin": {
+        "accounts.manage",
+        "accounts.informed",
+        "mail.manage",
+        "deals.settings",
+        "jobs.view",
+        "jobs.all",
+        "style.view",
+    },
 }
 # Programs of team A, by the scopes of their tokens. They show token and cookie; only the API knows them.
 TOKENS = {
@@ -35,7 +43,8 @@ TOKENS = {
     "writer": {
         *("people:read", "contacts:read", "contacts:write", "companies:read", "companies:write"),
         *("interactions:read", "interactions:write", "purposes:read", "jobs:read"),
-        *("documents:read", "documents:write"),
+        *("documents:read", "documents:write", "deals:read", "deals:write", "pipelines:read"),
+        *("tasks:read", "tasks:write"),
         *(
             "consents:read",
             "consents:write",
@@ -51,6 +60,7 @@ TOKENS = {
 }
 # What all scopes together let a program do: it never bins, shares, reveals, takes out or decides.
 LENT = {"contacts.view", "contacts.add", "contacts.edit", "companies.view", "companies.edit", "jobs.view"}
+LENT |= {"deals.view", "deals.edit"}
 # rules, runs and cases in numbers; reporting an incident; passing on a request
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests"}
 STRANGERS = ("anonymous", "disabled", "halfway")  # halfway: password given, second factor not yet
@@ -71,6 +81,7 @@ OWNED = {
     "passkey",
     "document_load",
     "document_row",
+    "feed",
 }  # their owner's alone
 
 IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
@@ -84,12 +95,13 @@ def sees(actor: str, one) -> bool:
     team = TEAMS.get(one.team, set())
     if one.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
-    if one.kind in ("history_entry", "attachment"):  # read by its author, her manager, and those who oversee everybody
-        return actor in EVERYBODYS | {one.owner} | ({"manager"} if one.team == "A" else set())
-    if one.kind == "company":
+    if one.kind in ("company", "deal", "task"):
         return actor in EVERYBODYS | team
-    if one.kind == "incident":
-        return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
+    if one.kind in ("incident", "history_entry", "attachment"):  # its author, the desk; of a history the manager too
+        boss = {"manager"} if one.kind != "incident" and one.team == "A" else set()
+        return actor in EVERYBODYS | {one.owner} | boss
+    if one.kind == "saved_view":
+        return actor == one.owner or (one.state == "shared" and actor in team)
     if one.kind in OWNED:
         return actor == one.owner
     if one.kind == "stand_in":

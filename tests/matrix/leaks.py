@@ -75,6 +75,7 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
         return found
     found += [("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in filters]
     found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
+    found += [("GET", reverse("sales:deals") + f"?{query}", {}, {}) for query in filters[:3]]
     strange = [one for one in hidden(walk.objects, actor) if one.kind == "contact"]
     typed = [*TYPED, *(mark for one in strange for mark in one.marks.values())]
     for text in typed:
@@ -111,7 +112,9 @@ def foreign_filters(objects: Objects, actor: str) -> list[str]:
     name = other_team(actor)
     owner, team = objects.user("sam" if name == "A" else "mallory"), objects.team(name)
     company = next(one for one in hidden(objects, actor) if one.kind == "company")
-    return [f"owner={owner.uid}", f"team={team.uid}", f"company={company.id}", "offers=email.no", "status=lead"]
+    asked = [f"owner={owner.uid}", f"team={team.uid}", f"company={company.id}", "offers=email.no", "status=lead"]
+    view = next(one for one in hidden(objects, actor) if one.kind == "saved_view")
+    return [*asked, f"f=owner:not:{owner.uid}", f"f=~company:empty!one_company:is:{company.id}", f"view={view.id}"]
 
 
 def crawl(walk: Walk, actor: str, routes: list[Route]) -> dict[tuple, tuple]:
@@ -126,9 +129,15 @@ def crawl(walk: Walk, actor: str, routes: list[Route]) -> dict[tuple, tuple]:
         with undone():
             status, *rest = bare(walk.ask(actor, method, url, form, **headers))
         typed = (value for value in form.values() if isinstance(value, str))
-        asked = (method, url, *typed, *parse_qs(urlsplit(url).query).get("company", []))
+        asked = (method, url, *typed, *echoed(url))
         seen[asked] = status, UID.sub(recognised, str(rest))
     return seen
+
+
+def echoed(url: str) -> list[str]:
+    """The ids in a question about a list: its page says them again in its own links."""
+    said = parse_qs(urlsplit(url).query)
+    return [uid for name in ("company", "view", "f") for value in said.get(name, []) for uid in UID.findall(value)]
 
 
 def found_in(seen: dict[tuple, tuple], marks: list[str]) -> list[tuple]:
@@ -153,7 +162,8 @@ def marks_of(objects: list[One], team: str) -> list[str]:
     """Words, spaced numbers and ids by which a team's objects are recognised; not those that were shared."""
     words = [mark for one in objects if one.team == team for mark in one.marks.values() if one.kind != "user"]
     spaced = [f"{mark[:3]} {mark[3:6]} {mark[6:9]} {mark[9:]}" for mark in words if mark.startswith("+48")]
-    people = ("contact", "interaction", "company", "origin", "ground", "import", "job", "selection")
+    people = ("contact", "interaction", "company", "deal", "task", "origin", "ground", "import", "job", "selection")
+    people += ("saved_view",)
     return [*words, *spaced, *(one.id for one in objects if one.team == team and one.kind in people)]
 
 

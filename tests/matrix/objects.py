@@ -12,8 +12,10 @@ NOWHERE = {
     "reset_user": "zzz",
     "reset_key": "set-nowhere",
     **dict.fromkeys(("import_row", "document_row", "notice_version", "passkey", "reference_row"), "999999"),
-    **dict.fromkeys(("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal"), "nowhere"),
-    **dict.fromkeys(("visit", "way_out"), "nowhere"),
+    **dict.fromkeys(
+        ("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal", "list"), "nowhere"
+    ),
+    **dict.fromkeys(("feed_link", "visit", "way_out"), "nowhere"),
     **dict.fromkeys(("request", "request_link", "request_question", "request_register", "request_right"), "nowhere"),
     **dict.fromkeys(("breach", "filing_file", "incident", "letter_language", "register_file"), "nowhere"),
     **dict.fromkeys(("breach_public", "problem", "purpose", "recipient", "role", "rule"), "nowhere"),

@@ -39,25 +39,34 @@ PLACES = (
     (r"/settings/staff-notice/readers/", "accounts.informed"),
     (r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/|/|/contacts/palette/", SIGNED_IN),
     (r"/settings/mail/.*", "mail.manage"),
+    (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
+    (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
+    (r"/deals/.*|/(contacts|companies)/{key}/deals/new/", "deals.edit"),
+    (r"/calendar/.*", PUBLIC),
+    (r"/tasks/(new|people)/|/tasks/{key}/.+", "contacts.edit"),
+    (r"/tasks/.*", "contacts.view"),
     (r"/documents/imports/.*", "contacts.import"),
     (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
     (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/", "contacts.add"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
+    (r"/contacts/selection/(tag|mail)/|/interactions/{key}/", "contacts.edit"),
     (r"/contacts/{key}/(claim|qualification|roles)/|/roles/.*", "contacts.edit"),
     (r"/contacts/{key}/rejection/", "contacts.bin"),
-    (r"/contacts/selection/tag/|/interactions/{key}/(pin/|removal/|restoration/|files/)?", "contacts.edit"),
+    (r"/interactions/{key}/(pin|removal|restoration|files)/", "contacts.edit"),
     (r"/interactions/files/{key}/removal/", "contacts.edit"),
     (r"/interactions/({key}/wordings|files/{key})/", "contacts.view"),
     (r"/hand-overs/.*", "contacts.assign"),
+    (r"/contacts/(duplicates|merges)/.*|/contacts/{key}/merging/", "contacts.edit"),
+    (r"/companies/(duplicates|merges)/.*", "companies.edit"),
     (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/contacts/{key}/shares/", "contacts.share"),
     (r"/contacts/{key}/reveal/", "contacts.reveal"),
-    (r"/contacts/.*", "contacts.view"),
+    (r"/(contacts|views)/.*", "contacts.view"),
     (r"/companies/(new|{key}/(edit|sole-trader))/", "companies.edit"),
     (r"/companies/.*", "companies.view"),
     (r"/imports/.*", "contacts.import"),
@@ -93,6 +102,7 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 
 NOTED = {
+    "/calendar/{secret}/tasks.ics",
     "/exports/{key}/file/",
     "/incidents/{number}/",
     "/privacy/requests/{number}/",
@@ -144,7 +154,11 @@ def about(actor: str, path: str, one) -> set[str]:
         "attachment": enclosed,
         "company": company,
         "document": document,
+        "deal": deal,
+        "saved_view": saved_view,
         "company_role": company_role,
+        "pair": pair,
+        "task": task,
         "user": account,
         "proposal": proposal,
         "rule": rule,
@@ -165,6 +179,11 @@ def contact(actor: str, path: str, one) -> set[str]:
         return INSIDE if LOOK.fullmatch(path) or TAKE_BACK.fullmatch(path) else {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[one.team]
     return INSIDE if keeps or LOOK.fullmatch(path) or ADD.fullmatch(path) else {NO}  # a share gives sight, not the pen
+
+
+def pair(actor: str, path: str, one) -> set[str]:
+    """Two contacts that the actor sees; nobody restricted is in a pair."""
+    return {GONE_OR_FOREIGN} if one.state == "restricted" else INSIDE
 
 
 def entry(actor: str, path: str, one) -> set[str]:
@@ -228,9 +247,16 @@ def breach_decision(actor: str, path: str, one) -> set[str]:
 
 def company(actor: str, path: str, one) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
-    if path.endswith("/documents/new/"):  # a paper of a sole trader's company is hers
+    if path.endswith(("/documents/new/", "/deals/new/")):  # a paper of a sole trader's company is hers
         return {NO} if one.state in ("restricted", "binned") else INSIDE
     return {NO} if one.state == "restricted" and path.endswith(("/edit/", "/sole-trader/")) else INSIDE
+
+
+def deal(actor: str, path: str, one) -> set[str]:
+    """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
+    if one.state == "binned":
+        return {GONE_OR_FOREIGN}
+    return {NO} if one.state == "restricted" and path != "/deals/{key}/" else INSIDE
 
 
 def company_role(actor: str, path: str, one) -> set[str]:
@@ -240,9 +266,26 @@ def company_role(actor: str, path: str, one) -> set[str]:
     return INSIDE if one.state != "restricted" and actor in EVERYBODYS | TEAMS[one.team] else {NO}
 
 
+def task(actor: str, path: str, one) -> set[str]:
+    """A task that the actor sees: hidden with the person, worked on by its owner and by who leads."""
+    if one.state in ("restricted", "binned"):
+        return {GONE_OR_FOREIGN}
+    if path.endswith("/restoration/") != (one.state == "deleted"):  # only what was deleted is taken back
+        return {GONE_OR_FOREIGN}
+    works = actor in {one.owner, "manager"} | EVERYBODYS
+    return INSIDE if works or path == "/tasks/{key}/" else {NO}
+
+
 def document(actor: str, path: str, one) -> set[str]:
     """A paper of somebody whom the actor sees: hidden with her, changed by who keeps her, its file for who reads it."""
     if one.state in ("restricted", "binned") or (path.endswith("/file/") and actor in EVERYBODYS):
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[one.team]
     return INSIDE if keeps or not path.endswith(("/edit/", "/removal/")) else {NO}
+
+
+def saved_view(actor: str, path: str, one) -> set[str]:
+    """A view: whoever it was shared with looks at it and pins it; its owner alone changes it and takes it back."""
+    if actor == one.owner or path.endswith("/pin/"):
+        return INSIDE
+    return {"/views/{key}/": INSIDE | {NO}, "/views/{key}/restoration/": {GONE_OR_FOREIGN}}.get(path, {NO})

@@ -61,6 +61,8 @@ def made(room: Room, person: Person) -> models.Model:
             setattr(row, field.attname, timezone.localdate())
         elif field.choices and not field.has_default() and not field.blank:
             setattr(row, field.attname, field.choices[0][0])
+        elif isinstance(field, models.UUIDField) and not field.null and not field.has_default():
+            setattr(row, field.attname, uuid4())
         elif isinstance(field, models.CharField) and field.unique and not field.null:
             setattr(row, field.attname, uuid4().hex[: field.max_length])
         elif isinstance(field, models.IntegerField) and not (field.primary_key or field.null or field.has_default()):

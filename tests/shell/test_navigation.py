@@ -26,7 +26,7 @@ def shown(user, path="/"):
 
 def test_an_item_shows_only_with_its_right():
     assert shown(Colleague({"contacts.view", "jobs.view"})) == {
-        "sales": ["contacts:list", "sales:documents", "jobs:list", "breaches:report"]
+        "sales": ["contacts:list", "sales:tasks", "sales:documents", "jobs:list", "breaches:report"]
     }
 
 

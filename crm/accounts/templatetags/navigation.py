@@ -15,7 +15,8 @@ class Item:
     """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard).
 
     `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `count` names the URL
-    of what stands behind the words, fetched once the page is there: how many wait.
+    of what stands behind the words, fetched once the page is there: how many wait. `counts` is the id of a number that
+    the bell fills.
     """
 
     label: str
@@ -26,16 +27,22 @@ class Item:
     phone: bool = False
     covers: tuple[str, ...] = ()
     count: str = ""
+    counts: str = ""
 
     def depth(self, url: str, path: str) -> int:
         """How much of `path` lies under this link, in letters; 0 when it is elsewhere."""
-        return max((len(start) for start in (url, *self.covers) if path.startswith(start)), default=0)
+        under = (start for start in (url, *self.covers) if path == start or (start != "/" and path.startswith(start)))
+        return max(map(len, under), default=0)
 
 
 SALES = (
+    Item(_("My day"), "layout-dashboard", "sales:my_day", "contacts.add", go="h", phone=True),
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", count="contacts:lead_count"),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
+    Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
+    Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
+    Item(_("Duplicates"), "git-merge", "contacts:duplicates", "contacts.edit", covers=("/contacts/merges/",)),
     Item(_("Documents"), "file-text", "sales:documents", "contacts.view", go="y"),
     Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
     Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),
@@ -71,12 +78,24 @@ PRIVACY = (
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
     Item(_("Integrations"), "plug", "accounts:clients", "accounts.manage", covers=("/settings/tokens/",)),
+    Item(
+        _("Pipelines"),
+        "columns-3",
+        "sales:pipelines",
+        "deals.settings",
+        covers=("/settings/stages/", "/settings/lost-reasons/"),
+    ),
     Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
     Item(_("Hand-over"), "transfer", "contacts:hand_overs", "contacts.assign"),
     Item(_("System health"), "heartbeat", "health", "accounts.manage"),
     Item(_("Mail"), "mail", "mail:list", "mail.manage"),
     Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
     Item(_("Style page"), "palette", "style", "style.view"),
+)
+ADDING = (
+    Item(_("New contact"), "user-plus", "contacts:add", "contacts.add", go="C"),
+    Item(_("New task"), "checkbox", "sales:task_new", "contacts.edit", go="T"),
+    Item(_("New company"), "building", "contacts:company_add", "companies.edit"),
 )
 GROUPS = (("sales", _("Sales"), SALES), ("privacy", _("Privacy"), PRIVACY), ("settings", _("Settings"), SETTINGS))
 PHONE_ITEMS = 3
@@ -99,6 +118,11 @@ def open_to(user, items) -> list[tuple[Item, str]]:
     """(item, URL) of those items that this user may open and that exist."""
     allowed = ((item, address(item.url_name)) for item in items if may(user, item.right))
     return [(item, url) for item, url in allowed if url]
+
+
+def adding(user) -> list[dict]:
+    """What this user can make, for the menu «Add»: {item, url}; `go` of an item is its key."""
+    return [{"item": item, "url": url} for item, url in open_to(user, ADDING)]
 
 
 def menu(user, path: str) -> dict:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from crm.accounts.models.sessions import idle_limit
 from crm.accounts.templatetags import channels, deadline, fields, navigation, pieces, words
+from crm.privacy.dotted import resolve
 
 register = template.Library()
 
@@ -34,6 +35,7 @@ for written in (
     words.percent,
     words.initials,
     words.marked,
+    words.cited,
     fields.control,
     fields.kind,
     fields.option_control,
@@ -54,9 +56,17 @@ def icon(name: str, label: str = "", css: str = ""):
 
 @register.simple_tag(takes_context=True)
 def nav(context):
-    """{% nav as menu %}: see navigation.menu."""
+    """{% nav as menu %}: see navigation.menu; `pinned` is what she keeps in the sidebar."""
     request = context["request"]
-    return navigation.menu(request.user, request.path)
+    known = request.user.is_authenticated
+    pinned = [one for source in resolve("MENU_VIEWS") for one in source(request.user)] if known else []
+    return navigation.menu(request.user, request.path) | {"pinned": pinned}
+
+
+@register.simple_tag(takes_context=True)
+def adding(context):
+    """{% adding as adds %}: see navigation.adding."""
+    return navigation.adding(context["request"].user)
 
 
 @register.simple_tag(takes_context=True)

@@ -32,8 +32,10 @@ from crm.contacts.demo.letters import write_letters
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
 from crm.contacts.demo.tray import fill_the_tray, give_roles
+from crm.contacts.demo.views import keep_views
 from crm.contacts.demo.words import publish_words, words_at
 from crm.contacts.intake import add_many
+from crm.contacts.merging.pairing import find
 from crm.contacts.models import Company, Contact
 from crm.contacts.reveal import reveal
 from crm.contacts.selection import tag_all
@@ -113,6 +115,8 @@ class Loading:
         open_forms(self.purposes, self.moment, batch=BATCH, by=BY)
         write_letters(self.people, self.purposes, self.staff, self.moment)
         make_file(self.staff["magda"], self.purposes["offers"])
+        keep_views(self.staff, self.now)
+        find()
 
     def arrive(self, arrival: Arrival) -> None:
         """People who came together."""

@@ -1,4 +1,4 @@
-"""The forty people, in the groups in which they came: who wrote them down, from where, when, and what for."""
+"""The forty-two people, in the groups in which they came: who wrote them down, from where, when, and what for."""
 
 from dataclasses import dataclass
 
@@ -66,6 +66,12 @@ KRAKOW = (
     Arrival("marta", "Kraków", 203, Origin.Kind.CARD, "Wizytówka, śniadanie biznesowe", BUSINESS, KNOWN, (
         ("Paweł Dąbek", "pawel.dabek@lingwa.example", "+48 602 664 183", "lingwa", "Dyrektor", LEAD),
         ("Oksana Szewczenko", "oksana.s@lingwa.example", "+48 537 410 226", "lingwa", "Metodyczka", LEAD),
+    )),
+    # two of them are here already: for the queue of possible duplicates
+    Arrival("marta", "Kraków", 8, Origin.Kind.CARD, "Wizytówki z konferencji Wektora", BUSINESS, KNOWN, (
+        ("Beata Nowak-Lis", "beata.nowak-lis@poczta.example", "+48 513 870 094",
+         "wektor", "Kierowniczka administracji", LEAD),
+        ("Tomasz Gwozdz", "tomasz.gwozdz@poczta.example", "", "saldo", "Zastępca dyrektora", LEAD),
     )),
     Arrival("marta", "Kraków", 12, Origin.Kind.ENQUIRY, "Zapytanie o biurka regulowane", ENQUIRIES, GIVEN, (
         ("Kinga Chrząszcz", "kinga.chrzaszcz@poczta.example", "+48 795 302 641", "", "", LEAD),

@@ -130,7 +130,7 @@ class QuickAddForm(EmployerForm):
         self.fields["team"].queryset = teams
         if len(teams) == 1:
             self.fields["team"].initial, self.fields["team"].widget = teams[0].pk, forms.HiddenInput()
-        for name in ("email", "phone"):
+        for name in ("name", "email", "phone", "nip"):
             asks(self.fields[name], "contacts:similar", "#alike")
         now = timezone.now()
         days = {"own": day(notice_day(Origin.Kind.FORM, now)), "other": day(notice_day(Origin.Kind.REFERRAL, now))}

@@ -9,17 +9,26 @@ from crm.contacts.models.imports import Byproduct, Import, ImportedValue, Import
 from crm.contacts.models.interaction import Interaction
 from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWording
 from crm.contacts.models.lead import Lead
+from crm.contacts.models.mailings import Mailing
+from crm.contacts.models.merges import CompanyMerge
+from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
+from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
+    "Alike",
     "Attachment",
     "Byproduct",
     "Callout",
     "Company",
+    "CompanyMerge",
+    "CompanyPair",
     "CompanyRole",
     "Contact",
+    "ContactPair",
     "ContactTag",
     "ContactUserPermission",
     "EarlierWording",
+    "Habit",
     "HandOver",
     "HandedCompany",
     "HandedOver",
@@ -29,5 +38,9 @@ __all__ = [
     "ImportedValue",
     "Interaction",
     "Lead",
+    "Mailing",
+    "Pin",
+    "SavedView",
     "Tag",
+    "ViewWord",
 ]

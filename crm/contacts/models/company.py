@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.access import Guarded
 from crm.privacy.categories import Category
-from crm.privacy.declarations import PersonalData, Source, neutral, personal
+from crm.privacy.declarations import PersonalData, Source, Twin, neutral, personal
 from crm.privacy.derived import BlindIndexField, NameTokensField
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
@@ -65,7 +65,9 @@ class Company(HouseSealedModel):
     binned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     closed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when only the law keeps it")
     version = models.PositiveIntegerField(default=1)  # guards against two people editing at once
-    personal_data = PersonalData(subject="sole_trader", clock="created_at", closes=("closed_at", "binned_at"))
+    personal_data = PersonalData(
+        subject="sole_trader", clock="created_at", closes=("closed_at", "binned_at"), twin=Twin.REFUSES
+    )
 
     objects = CompanyQuerySet.as_manager()
 

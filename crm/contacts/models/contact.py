@@ -12,7 +12,7 @@ from guardian.models import UserObjectPermissionBase
 from crm.contacts.access import Guarded
 from crm.contacts.models.company import Company
 from crm.privacy.categories import Category
-from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, neutral, personal
+from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, Twin, neutral, personal
 from crm.privacy.derived import NameTokensField
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
@@ -129,7 +129,7 @@ class ContactTag(models.Model):
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="tag_rows")
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
-    personal_data = PersonalData(subject="contact__person", rows=Rows.DELETE)
+    personal_data = PersonalData(subject="contact__person", rows=Rows.DELETE, twin=Twin.GOES)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "tag"], name="contact_tag_once")]
@@ -140,7 +140,7 @@ class ContactUserPermission(UserObjectPermissionBase):
     """An explicit share of a contact with a colleague: guardian's row, with a real foreign key."""
 
     content_object = models.ForeignKey(Contact, models.CASCADE, related_name="shares")
-    personal_data = PersonalData(subject="content_object__person", rows=Rows.DELETE)
+    personal_data = PersonalData(subject="content_object__person", rows=Rows.DELETE, twin=Twin.GOES)
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("share of a contact")

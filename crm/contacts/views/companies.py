@@ -20,6 +20,7 @@ from crm.contacts.forms.company import CompanyForm, values_of
 from crm.contacts.lookup.asking import register
 from crm.contacts.models import Company
 from crm.contacts.pause import refuse_paused
+from crm.contacts.recent import COMPANY, remember
 from crm.contacts.views.doors import company_or_404, contact_or_404, moment_of, uid_or_404
 from crm.contacts.views.looking_up import answered, asks
 from crm.privacy import access_log
@@ -31,6 +32,7 @@ def company(request: HttpRequest, key: UUID) -> HttpResponse:
     """One company: data, its people whom the user sees, and what happened with them."""
     sheet = CompanySheet(company_or_404(request.user, key), request.user)
     page = sheet.page(moment_of(request))
+    remember(request, COMPANY, sheet.company)
     access_log.shown(
         by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=sheet.clear_fields
     )

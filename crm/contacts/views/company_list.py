@@ -2,10 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
-from crm.contacts.company_listing import CompanyList
+from crm.contacts.companies_asked import CompanyList
+from crm.contacts.company_page import CompanyPage
+from crm.contacts.forms.view import ViewForm
+from crm.contacts.views.listing import columns_of
 from crm.contacts.views.search import LONGEST
 
 
@@ -14,5 +18,10 @@ def companies(request: HttpRequest) -> HttpResponse:
     """A page of the companies; a search for a name or a NIP comes by POST, since a sole trader's are personal."""
     text = request.POST.get("q", "").strip()[:LONGEST]
     asked = request.POST if text else request.GET
-    found = CompanyList(request.user, asked, text)
-    return render(request, "contacts/companies.html", {"list": found, "rows": found.rows})
+    found = CompanyList(request.user, asked, timezone.now(), text)
+    context = {"list": found, "page": CompanyPage(found), "rows": found.rows, "view_form": ViewForm(user=request.user)}
+    part = request.htmx.target == "list" and not request.htmx.history_restore_request
+    name = "contacts/companies_part.html" if part else "contacts/companies.html"
+    response = render(request, name, context | columns_of(found.asking))
+    response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
+    return response

@@ -1,8 +1,10 @@
 """The composer's answers: an entry written, an entry corrected, people looked up for a meeting."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from crm.contacts.companions import found_by_name
 from crm.contacts.composing import amend, write
 from crm.contacts.forms.entry import AmendForm, EntryForm, PeopleField, present
 from crm.contacts.models import Contact, Interaction
+from crm.contacts.next_step import next_step
 from crm.contacts.pause import refuse_paused
 from crm.contacts.sheet import Sheet
 from crm.contacts.views.doors import contact_or_404
@@ -25,21 +28,16 @@ from crm.privacy import access_log
 def interactions(request: HttpRequest, key: UUID) -> HttpResponse:
     """A new entry. With a warning, or an error, the text comes back as it was typed."""
     contact = contact_or_404(request.user, key, alive=True)
-    form = EntryForm(request.POST, auto_id=f"{request.POST.get('kind', 'note')}_%s")
+    auto_id = f"{request.POST.get('kind', 'note')}_%s"
+    form, step = EntryForm(request.POST, auto_id=auto_id), next_step(request.POST, auto_id=auto_id)
     others = people_of(form, request, contact)
-    if not form.is_valid() or form.warnings():
-        return back_to_text(request, contact, form)
+    if not (form.is_valid() and step.is_valid()) or form.warnings():
+        return back_to_text(request, contact, form, step)
     data = form.cleaned_data
-    write(
-        contact,
-        by=request.user,
-        kind=data["kind"],
-        text=data["text"],
-        outcome=data["outcome"],
-        at=data["happened_at"],
-        others=others,
-        kept=form.kept,
-    )
+    told = {"kind": data["kind"], "text": data["text"], "outcome": data["outcome"], "at": data["happened_at"]}
+    with transaction.atomic():
+        write(contact, by=request.user, others=others, kept=form.kept, **told)
+        step.plan(contact, by=request.user)
     return saved(request, contact, _("Saved in the history."))
 
 
@@ -54,11 +52,11 @@ def people_of(form: EntryForm, request: HttpRequest, contact: Contact) -> list[C
         return []
 
 
-def back_to_text(request: HttpRequest, contact: Contact, form: EntryForm) -> HttpResponse:
+def back_to_text(request: HttpRequest, contact: Contact, form: EntryForm, step: Any) -> HttpResponse:
     """The composer again, with what is wrong; with the fragments taken out when that was asked."""
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
-    return shown(request, contact, form=form, status=422)
+    return shown(request, contact, form=form, step=step, status=422)
 
 
 def saved(request: HttpRequest, contact: Contact, words: str) -> HttpResponse:
@@ -69,10 +67,12 @@ def saved(request: HttpRequest, contact: Contact, words: str) -> HttpResponse:
     return toasted(shown(request, contact_or_404(request.user, contact.uid)), words)
 
 
-def shown(request: HttpRequest, contact: Contact, *, form: EntryForm | None = None, status: int = 200) -> HttpResponse:
+def shown(
+    request: HttpRequest, contact: Contact, *, form: EntryForm | None = None, step: Any = None, status: int = 200
+) -> HttpResponse:
     """Composer and timeline: as a fragment, or as a page."""
     sheet = Sheet(contact, request.user)
-    context = activity(request, sheet, form)
+    context = activity(request, sheet, form, step)
     log(request, context, "contacts:timeline", sheet.name_if_clear)
     template = "contacts/record/_activity.html" if request.htmx else "contacts/timeline.html"
     return render(request, template, context, status=status)
@@ -87,17 +87,20 @@ def interaction(request: HttpRequest, key: UUID) -> HttpResponse:
     contact = contact_or_404(request.user, entry.person.uid, alive=True)
     refuse_paused([contact.pk])
     form = AmendForm.of(entry, request.POST or None)
+    step = next_step(request.POST or None, auto_id=form.auto_id)
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
-    elif form.is_valid() and not form.warnings():
-        amend(
-            entry, by=request.user, text=form.cleaned_data["text"], outcome=form.cleaned_data["outcome"], kept=form.kept
-        )
+    elif form.is_valid() and step.is_valid() and not form.warnings():
+        told = {name: form.cleaned_data[name] for name in ("text", "outcome")}
+        with transaction.atomic():
+            amend(entry, by=request.user, kept=form.kept, **told)
+            step.plan(contact, by=request.user)
         return saved(request, contact, _("Saved in the history."))
     access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=["summary"])
     template = "contacts/record/_amend.html" if request.htmx else "contacts/amend.html"
     sheet = Sheet(contact, request.user)
-    context = {"entry": entry, "contact": contact, "sheet": sheet, "form": form, "crumbs": crumbs_to(sheet)}
+    told = {"entry": entry, "contact": contact, "form": form, "step": step}
+    context = {**told, "sheet": sheet, "crumbs": crumbs_to(sheet)}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

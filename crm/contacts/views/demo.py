@@ -20,4 +20,4 @@ def removal(request: HttpRequest) -> HttpResponse:
     if done.staying:
         stays = _("The demo account %(name)s stays open: invite somebody real to manage accounts, then remove again.")
         toast(request, stays % {"name": ", ".join(done.staying)}, level=WARNING)
-    return redirect("accounts:start")
+    return redirect("/")

@@ -5,22 +5,44 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
+from crm.contacts.merging.following import company_after, contact_after
 from crm.contacts.models import Company, Contact
 
 
+class Moved(Http404):
+    """What was asked for was merged into something that the user sees: `key` leads there instead of `old`."""
+
+    def __init__(self, old: UUID, key: UUID) -> None:
+        super().__init__("merged")
+        self.old, self.key = old, key
+
+
 def contact_or_404(user: Any, key: UUID, *, alive: bool = False) -> Contact:
-    """The contact with its keys; 404 alike for a foreign, an erased and a made-up one. `alive` leaves out the bin."""
+    """The contact with its keys; 404 alike for a foreign, an erased and a made-up one. `alive` leaves out the bin.
+
+    Moved for one that was merged into a contact that `user` sees.
+    """
     rows = Contact.objects.alive() if alive else Contact.objects
-    return get_object_or_404(rows.visible_to(user).with_keys(), person__uid=key)
+    found = rows.visible_to(user).with_keys().filter(person__uid=key).first()
+    if found is None and (after := contact_after(user, key)):
+        raise Moved(key, after)
+    if found is None:
+        raise Http404
+    return found
 
 
 def company_or_404(user: Any, key: UUID) -> Company:
-    """The company with its keys; 404 likewise."""
-    return get_object_or_404(Company.objects.visible_to(user).with_keys().select_related("owner", "team"), uid=key)
+    """The company with its keys; 404 and Moved likewise."""
+    rows = Company.objects.visible_to(user).with_keys().select_related("owner", "team")
+    found = rows.filter(uid=key).first()
+    if found is None and (after := company_after(user, key)):
+        raise Moved(key, after)
+    if found is None:
+        raise Http404
+    return found
 
 
 def uid_or_404(text: str | None) -> UUID:

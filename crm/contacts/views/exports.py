@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,19 +14,35 @@ from crm.accounts.policy import policy
 from crm.accounts.serving import attachment
 from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
+from crm.contacts.contact_fields import contacts
 from crm.contacts.exporting.columns import LABELS
 from crm.contacts.exporting.formats import TYPES
 from crm.contacts.exporting.handing import Stale, hand_over, made_anew_words
 from crm.contacts.exporting.making import reasons_of
 from crm.contacts.exporting.starting import candidates_of, start_export
 from crm.contacts.forms.export import ExportForm
+from crm.contacts.lists.asking import Asking
 from crm.contacts.views.record import crumbs_to
 from crm.contacts.views.selection import picked
 from crm.jobs.models import Export
 
 SHOWN = 50
 ITS = {"key": "export"}
-WORDS = ("view", "owner", "team", "status", "tag", "offers", "company", "for")  # of a list's address
+WORDS = (
+    "view",
+    "f",
+    "drop",
+    "cols",
+    "sort",
+    "owner",
+    "team",
+    "status",
+    "tag",
+    "offers",
+    "company",
+    "for",
+)  # of a list's address
+OUT = {"firm": "company", "name": "name", "email": "email", "phone": "phone", "status": "status", "owner": "owner"}
 
 
 def export_or_404(user: Any, key: UUID) -> Export:
@@ -46,8 +62,11 @@ def exports(request: HttpRequest) -> HttpResponse:
 @fresh
 def export_new(request: HttpRequest) -> HttpResponse:
     """The order of a file, of the list named in the address or of those picked; `go` sends it off."""
-    asked = {name: value for name in WORDS if (value := request.GET.get(name))}
-    pick = picked(request)
+    said = (
+        QueryDict(request.POST.get("list", "").removeprefix("?")) if request.POST.get("whole") == "1" else request.GET
+    )
+    asked = {name: value for name in WORDS if (value := said.get(name))}
+    pick = [] if request.POST.get("whole") == "1" else picked(request)
     if request.method == "POST" and "go" in request.POST:
         form = ExportForm(request.POST)
         if form.is_valid():
@@ -55,7 +74,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
     else:
         form = unsent(request, asked)
     number = candidates_of(request.user, asked, pick, timezone.now()).count()
-    context = {"form": form, "pick": pick, "number": number, "crumbs": crumbs_to(), "asked": request.GET.urlencode()}
+    context = {"form": form, "pick": pick, "number": number, "crumbs": crumbs_to(), "asked": said.urlencode()}
     context["cards"] = [card(form, purpose) for purpose in form.purposes.values()]
     return render(request, "contacts/exports/new.html", context, status=422 if form.is_bound else 200)
 
@@ -64,11 +83,18 @@ def unsent(request: HttpRequest, asked: dict[str, str]) -> ExportForm:
     """The form before anything was ordered, with what was chosen so far."""
     said = request.POST
     initial = {"channel": said.get("channel") or said.get("way", ""), "kind": said.get("kind") or Export.Kind.XLSX}
-    initial["columns"] = said.getlist("columns")
+    initial["columns"] = said.getlist("columns") or shown_in(request, asked)
     if "key" in said:
         initial["key"] = said["key"]
     chosen = said.get("purpose") or said.get("for") or asked.get("for", "")
     return ExportForm(chosen=chosen, initial=initial)
+
+
+def shown_in(request: HttpRequest, asked: dict[str, str]) -> list[str]:
+    """The columns that the list shows, as far as a file has them; none where nobody chose any."""
+    asking = Asking(contacts(), request.user, asked, timezone.now())
+    chosen = asking.columns if asking.columns != asking.kind.usual else ()
+    return [OUT[name] for name in chosen if name in OUT]
 
 
 def card(form: ExportForm, purpose: Any) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Quick add: a person, where she comes from and what for; whoever looks like her is shown before she is saved."""
 
+import re
 from dataclasses import asdict
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ from crm.contacts.forms.contact import QuickAddForm, for_sales
 from crm.contacts.intake import OnExclusionList, add_contact
 from crm.contacts.lookup.asking import register
 from crm.contacts.lookup.firm import Firm
-from crm.contacts.models import Contact
+from crm.contacts.models import Company, Contact
 from crm.contacts.resemblance import similar as resembling
 from crm.contacts.views.looking_up import answered, asks
 from crm.privacy.models import Origin
@@ -37,7 +39,8 @@ def add(request: HttpRequest) -> HttpResponse:
     alike = []
     if form.is_valid():
         data = form.cleaned_data
-        alike = [] if data["another"] else resembling(request.user, email=data["email"], phone=data["phone"])
+        told = {name: data.get(name) or "" for name in ("email", "phone", "nip", "name")}
+        alike = [] if data["another"] else resembling(request.user, **told, employer=data.get("company"))
         if not alike and (contact := take_in(form)):
             return taken_in(request, contact)
     return show(request, form=form, status=422 if form.is_bound else 200, alike=alike, register=register())
@@ -84,8 +87,21 @@ def taken_in(request: HttpRequest, contact: Contact) -> HttpResponse:
     return redirect("contacts:add") if "next" in request.POST else redirect("contacts:record", contact.uid)
 
 
+def chosen_company(request: HttpRequest) -> Company | None:
+    """The company ticked below its field, when the user sees it."""
+    try:
+        uid = UUID(request.POST.get("company", ""))
+    except ValueError:
+        return None
+    return Company.objects.visible_to(request.user).filter(uid=uid, binned_at=None).first()
+
+
 @policy(rights.CONTACTS_ADD, methods=["POST"])
 def similar(request: HttpRequest) -> HttpResponse:
-    """While one types: who has this e-mail or phone already. Empty for nobody, and for somebody one may not see."""
-    found = resembling(request.user, email=request.POST.get("email", ""), phone=request.POST.get("phone", ""))
+    """While one types: who has this e-mail, phone or NIP, or this name at the company chosen. Empty for nobody, and for
+    somebody one may not see.
+    """
+    told = {name: request.POST.get(name, "") for name in ("email", "phone", "name")}
+    nip = re.sub(r"\D", "", request.POST.get("nip", ""))
+    found = resembling(request.user, **told, nip=nip, employer=chosen_company(request))
     return render(request, "contacts/add/_alike.html", {"alike": found})

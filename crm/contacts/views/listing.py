@@ -1,5 +1,6 @@
 """The list of contacts."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +9,11 @@ from django.utils import timezone
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.contacts.forms.view import ViewForm
 from crm.contacts.list_page import ListPage
 from crm.contacts.listing import ContactList
+from crm.contacts.lists.asking import Asking
+from crm.privacy.dotted import resolve
 
 ACTS = {
     "assign": rights.CONTACTS_ASSIGN,
@@ -24,6 +28,12 @@ ACTS = {
 NOBODY = UUID(int=0)  # stands in the menu's template for a row's key
 
 
+def columns_of(asking: Asking) -> dict[str, Any]:
+    """The columns behind the first, and their heads, for the rows' templates."""
+    columns = [one for one in asking.columns if one != asking.kind.fixed]
+    return {"columns": columns, "heads": [(one, asking.kind.columns[one]) for one in columns]}
+
+
 @policy(rights.CONTACTS_VIEW)
 def contacts(request: HttpRequest) -> HttpResponse:
     """A page of one view of the contacts; asked by htmx, only the part below the heading."""
@@ -35,7 +45,9 @@ def answer(request: HttpRequest, asked: ContactList) -> HttpResponse:
     rows, badges = asked.shown
     acts = {name: request.user.may(right) for name, right in ACTS.items()}
     context = {"list": asked, "page": ListPage(asked), "rows": rows, "purpose": badges.purpose}
-    context |= {"acts": acts, "nobody": NOBODY}
+    context |= {"acts": acts, "nobody": NOBODY, "view_form": ViewForm(user=request.user)}
+    context["further"] = [act for source in resolve("BULK_ACTS") for act in source(request.user)]
+    context |= columns_of(asked.asking)
     part = request.htmx.target == "list" and not request.htmx.history_restore_request
     response = render(request, "contacts/list_part.html" if part else "contacts/list.html", context)
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -14,9 +15,14 @@ from crm.contacts.companions import of_the_same_company
 from crm.contacts.company_roles import roles_of
 from crm.contacts.forms.entry import EntryForm
 from crm.contacts.leads import written_by_herself
+from crm.contacts.listing import ContactList
+from crm.contacts.lists.beside import Beside, came_by
+from crm.contacts.lists.links import Links
 from crm.contacts.models import Interaction, Lead
+from crm.contacts.next_step import next_step
 from crm.contacts.onlookers import looks
 from crm.contacts.pinned import pinned
+from crm.contacts.recent import CONTACT, remember
 from crm.contacts.sheet import Sheet
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
@@ -27,7 +33,7 @@ from retention.panels import chip
 
 TABS = [
     ("note", _("Note"), "note", "N"),
-    ("call", _("Phone call"), "phone", ""),
+    ("call", pgettext_lazy("tab", "Call"), "phone", ""),
     ("meeting", _("Meeting"), "users", ""),
     ("email", _("E-mail"), "mail", ""),
 ]
@@ -37,7 +43,10 @@ TABS = [
 def record(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
+    remember(request, CONTACT, sheet.contact)
     context = activity(request, sheet) | {
+        "beside": (beside := beside_of(request, sheet.contact)),
+        "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
         "written": written_by_herself(sheet.contact) if sheet.clear else [],
         "looks": looks(sheet.contact, reader=request.user, size=4),
         "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
@@ -48,7 +57,18 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
     }
     shown = sheet.clear_fields + [name for name, key in (("answers", "written"), ("role", "roles")) if context[key]]
     log(request, context, "contacts:record", shown)
-    return render(request, "contacts/record.html", context)
+    part = request.htmx.target == "peek-body"
+    response = render(request, "contacts/peek.html" if part else "contacts/record.html", context)
+    response.headers["Vary"] = "HX-Target, Cookie"
+    return response
+
+
+def beside_of(request: HttpRequest, contact: Any) -> Beside | None:
+    """The neighbours in the list that the address names; None without one, and where she is not in it."""
+    found = ContactList(request.user, request.GET, timezone.now())
+    links = Links(found.asking)
+    neighbours = found.beside(contact) if came_by(links) else None
+    return Beside(neighbours, links, lambda uid: reverse("contacts:record", args=[uid])) if neighbours else None
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
@@ -61,8 +81,8 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None) -> dict[str, Any]:
-    """What composer and timeline need. `form` is a bound one that was not saved."""
+def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None, step: Any = None) -> dict[str, Any]:
+    """What composer and timeline need. `form` is a bound one that was not saved, with what was asked to come next."""
     show = request.GET.get("show", ALL)
     show = show if show in SHOWS else ALL
     kind = form.data.get("kind") if form else ""
@@ -75,7 +95,8 @@ def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None) 
         "pinned": pinned(sheet.contact, reader=request.user) if show == ALL and not moment_of(request) else [],
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
-        "tabs": [tab(*words, form=form, current=words[0] == kind) for words in TABS],
+        "tabs": [tab(*words, form=form, step=step, current=words[0] == kind) for words in TABS]
+        + [more(sheet.contact, user=request.user) for more in resolve("COMPOSER_TABS") if sheet.usable],
         "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
         "outcomes": Interaction.Outcome.choices,
         "letters": cards(choices(sheet.contact)) if sheet.usable and request.user.may(rights.CONTACTS_EDIT) else [],
@@ -103,7 +124,9 @@ def crumbs_to(sheet: Sheet | None = None) -> list[tuple[Any, str]]:
     return [*way, (sheet.name.shown, reverse("contacts:record", args=[sheet.contact.uid]))] if sheet else way
 
 
-def tab(kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, current: bool) -> dict[str, Any]:
+def tab(  # the words of TABS, then what was sent
+    kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, step: Any, current: bool
+) -> dict[str, Any]:
     """One tab of the composer with its form."""
     fresh = EntryForm(initial={"kind": kind}, auto_id=f"{kind}_%s")
     return {
@@ -114,6 +137,7 @@ def tab(kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, 
         "keys": keys,
         "current": current,
         "form": form if form and current else fresh,
+        "step": step if step and current else next_step(auto_id=f"{kind}_%s"),
     }
 
 

@@ -10,6 +10,7 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.contacts.calling import NoNumber, call as begin_call
 from crm.contacts.forms.entry import AmendForm
+from crm.contacts.next_step import next_step
 from crm.contacts.reach import Blocked
 from crm.contacts.reveal import SECONDS, Reason, reveal as lift
 from crm.contacts.sheet import Sheet
@@ -54,6 +55,7 @@ def call(request: HttpRequest, key: UUID) -> HttpResponse:
         entry = begin_call(contact, by=request.user)
         topics = choices(contact, Channel.PHONE)
         context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone, "topics": topics}
+        context["step"] = next_step(auto_id=f"e-{entry.uid.hex}-%s")
     except Blocked as blocked:
         context["refusal"] = blocked.answer.words
     except NoNumber as error:

@@ -1,11 +1,15 @@
 """Search and the command palette. What is typed comes by POST, so that no URL, log or history holds a name."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from crm.accounts import rights
 from crm.accounts.policy import SIGNED_IN, policy
+from crm.contacts.contact_fields import COLUMNS, USUAL
+from crm.contacts.palette import fits
 from crm.contacts.search import Search
 from crm.privacy.dotted import resolve
 
@@ -19,6 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = Search(request.user, request.POST.get("q", "")[:LONGEST], **typed)
     rows, badges = found.shown if found.text else ([], None)
     context = {"search": found, "rows": rows, "purpose": badges and badges.purpose, "companies": found.companies}
+    context |= {"columns": USUAL[1:], "heads": [(one, COLUMNS[one]) for one in USUAL[1:]]}
     return render(request, "contacts/search.html", context)
 
 
@@ -30,6 +35,14 @@ def palette(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         return search(request)
     typed = request.POST.get("q", "")[:LONGEST]
-    groups = [source(typed, user=request.user) for source in resolve("PALETTE_SOURCES")]
+    groups = [*here(request, typed), *(source(typed, user=request.user) for source in resolve("PALETTE_SOURCES"))]
     shown = [group for group in groups if group and group["options"]]
     return render(request, "shell/palette_results.html", {"groups": shown, "query": typed})
+
+
+def here(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
+    """What can be done with the record on whose page the palette was opened, as far as it answers what was typed."""
+    path = (request.htmx.current_url_abs_path or "").partition("?")[0]
+    groups = [source(path, user=request.user) for source in resolve("PALETTE_ACTS")] if path else []
+    words = typed.strip()
+    return [one | {"options": [option for option in one["options"] if fits(option, words)]} for one in groups]

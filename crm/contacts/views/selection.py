@@ -1,5 +1,8 @@
 """Acts on the rows picked in the list. Each finds, calls one verb of crm/contacts/selection.py, and says how many."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -7,17 +10,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.templatetags.words import num
 from crm.accounts.toasts import toast
-from crm.contacts import selection
+from crm.contacts import picking, selection
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.models import Tag
-
-MOST = 500  # rows of one act
 
 
 class TagForm(forms.Form):
@@ -26,19 +29,24 @@ class TagForm(forms.Form):
     tag = forms.CharField(label=gettext_lazy("Tag"), max_length=Tag._meta.get_field("name").max_length)
 
 
-def is_key(value: str) -> bool:
-    """Whether a picked value has the form of a public id."""
-    try:
-        return bool(UUID(value))
-    except ValueError:
-        return False
-
-
 def picked(request: HttpRequest) -> list[UUID]:
-    """The public ids picked; what has no such form is left out."""
-    only = request.POST.get("only")
-    asked = [only] if only else request.POST.getlist("pick")[:MOST]
-    return [UUID(value) for value in asked if is_key(value)]
+    """Whom the act is about (picking.py)."""
+    return picking.picked(request.POST, by=request.user, at=timezone.now())
+
+
+def on_many(view: Callable) -> Callable:
+    """An act on many: a view that is too long leads back to the list, with advice."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **named)
+        except picking.TooMany:
+            words = _("One act takes at most %(most)s people. Add a filter, then try again.")
+            toast(request, words % {"most": num(picking.MOST_OF_A_VIEW)}, level=messages.ERROR)
+            return back(request)
+
+    return asked
 
 
 def back(request: HttpRequest) -> HttpResponse:
@@ -59,6 +67,7 @@ def left_out(done: selection.Done) -> str:
 
 
 @policy(rights.CONTACTS_BIN, methods=("POST",))
+@on_many
 def bin_many(request: HttpRequest) -> HttpResponse:
     """Move what was picked to the bin, with an undo."""
     done = selection.bin_all(picked(request), by=request.user)
@@ -75,6 +84,7 @@ def restore_many(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_BIN, methods=("POST",))
+@on_many
 def return_many(request: HttpRequest) -> HttpResponse:
     """Take what was picked out of the bin."""
     return returned(request, selection.return_all(picked(request), by=request.user))
@@ -88,6 +98,7 @@ def returned(request: HttpRequest, done: selection.Done) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, methods=("POST",))
+@on_many
 def assign_many(request: HttpRequest) -> HttpResponse:
     """Hand what was picked over to a colleague in a team, both within the user's reach."""
     desk = Colleagues.of(request.user).desks.get(request.POST.get("desk", ""))
@@ -101,6 +112,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, methods=("POST",))
+@on_many
 def tag_many(request: HttpRequest) -> HttpResponse:
     """Put a tag on what was picked."""
     form = TagForm(request.POST)

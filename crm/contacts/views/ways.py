@@ -11,11 +11,12 @@ from crm.accounts.templatetags.channels import CHANNELS as WORDS
 from crm.contacts.badges import CHANNELS, reaching, usual_of
 from crm.contacts.reachable import reachable
 from crm.contacts.views.record import crumbs_to
-from crm.contacts.views.selection import picked
+from crm.contacts.views.selection import on_many, picked
 from crm.privacy.models import Channel, Purpose
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",))
+@on_many
 def ways_many(request: HttpRequest) -> HttpResponse:
     """The people picked, sorted by the answer of the gate for one channel and purpose."""
     purposes, keys = reaching(), picked(request)
@@ -25,7 +26,12 @@ def ways_many(request: HttpRequest) -> HttpResponse:
     channel = channel_of(request.POST.get("channel"))
     found = reachable(keys, by=request.user, purpose=purpose, channel=channel)
     name, icon = WORDS[channel]
-    context: dict[str, Any] = {"found": found, "purpose": purpose, "purposes": purposes, "picked": keys}
+    context: dict[str, Any] = {
+        "found": found,
+        "purpose": purpose,
+        "purposes": purposes,
+        "picked": keys if request.POST.get("whole") != "1" else (),
+    }
     context |= {"channel": {"key": channel, "name": name, "icon": icon}, "crumbs": crumbs_to()}
     may = request.user.may
     context["acts"] = {"export": may(rights.CONTACTS_EXPORT), "edit": may(rights.CONTACTS_EDIT)}

@@ -17,10 +17,14 @@ from crm.contacts.intake import add_contact
 from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
 from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
+from crm.sales.agenda.planning import plan
+from crm.sales.deals import open_deal
 from crm.sales.documents import add
 from crm.sales.filing import Scan
+from crm.sales.models import Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
+DELETED = "deleted"  # by itself, not with her
 ANY = random.SystemRandom()
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
 
@@ -73,6 +77,8 @@ class Somebody:
             "attachment": Attachment.objects.filter(person=person).values_list("uid", flat=True),
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
+            "deal": person.deals.values_list("uid", flat=True),
+            "task": person.tasks.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
             for uid in found:
@@ -113,7 +119,11 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
     post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
     bill = word("bill")
+    todo = word("todo")
+    plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
+    deal = word("deal")
+    open_deal({"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()}, by=owner, contact=contact)
     about = {**named, "domain": domain}
     marks = {
         "contact": about,
@@ -124,5 +134,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "message": {"text": letter["text"].partition(":")[0]},
         "company_role": {"role": role},
         "document": {"number": bill},
+        "deal": {"title": deal},
+        "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

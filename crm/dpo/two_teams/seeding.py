@@ -41,12 +41,16 @@ from crm.dpo.two_teams.requests import requests_of_the_house
 from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.staff import Seat, seat_everybody
+from crm.dpo.two_teams.tasks import calendar_of, deleted_task
+from crm.dpo.two_teams.twins import twins_of
+from crm.dpo.two_teams.views import lists_of_the_house, views_of
 from crm.dpo.two_teams.visits import visit_of_somebody
 from crm.privacy import ledger
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
 from crm.privacy.erasure import erase
 from crm.privacy.models import Purpose, Recipient
+from crm.sales.models import LostReason, Pipeline, Stage
 
 BY = system("seed")
 MONTH = timedelta(days=30)
@@ -81,9 +85,12 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     firm = word("firm")
     company = add_company({"name": f"{firm} sp. z o.o.", "city": word("town")}, by=owner)
     yield Seeded("company", str(company.uid), team, owner.username, ACTIVE, {"name": firm})
+    yield from views_of(owner, team)
+    yield from twins_of(owner, team, purpose)
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)
         yield from papers_on_their_way(user, team)
+        yield from deleted_task(user, team)
 
 
 def planned(absent: User, deputy: User, by: User) -> StandIn:
@@ -132,10 +139,14 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from seeded_clients(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):
+        yield from calendar_of(users[name], seats[name].team)
         yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
     nina = users["nina"]
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
+    for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
+        yield Seeded(kind, str(model.objects.in_use().first().uid), None, None)
+    yield from lists_of_the_house()
     yield Seeded("app", "accounts", None, None)
     yield from (Seeded("problem", code, None, None) for code in ("not_found", "malformed"))
     yield from (Seeded("role", slug, None, None) for slug in roles.MATRIX)

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.jobs.models.job import Job
-from crm.privacy.declarations import PersonalData, Rows, StaffData, neutral
+from crm.privacy.declarations import PersonalData, Rows, StaffData, Twin, neutral
 from crm.privacy.models import Channel, HouseSealedModel, Person, Purpose, Recipient
 from crm.privacy.sealed import SealedJSONField, SealedQuerySet
 from crm.privacy.sealed_files import SealedFileField
@@ -117,7 +117,7 @@ class Exported(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="exports")
     part = models.PositiveIntegerField()
     share = neutral(models.BinaryField(), "random bytes")
-    personal_data = PersonalData(subject="person", rows=Rows.DELETE)
+    personal_data = PersonalData(subject="person", rows=Rows.DELETE, twin=Twin.GOES)
 
     class Meta:
         verbose_name = _("entry in an export")

@@ -1,10 +1,12 @@
 """The data subject and what hangs on her: keys, addresses, origins, purposes, disclosures, logs."""
 
+from crm.privacy.models.agreements import Agreement
 from crm.privacy.models.day_seals import DaySeal
 from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
 from crm.privacy.models.logs import AccessEntry, LedgerEntry
 from crm.privacy.models.mentions import Mention
+from crm.privacy.models.merges import Merge
 from crm.privacy.models.person import ContactPoint, Origin, Person
 from crm.privacy.models.proposals import Decision, Opinion, Proposal
 from crm.privacy.models.purposes import Channel, Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient
@@ -13,6 +15,7 @@ from crm.privacy.models.tombstones import Tombstone, TombstoneLift
 
 __all__ = [
     "AccessEntry",
+    "Agreement",
     "Channel",
     "ContactPoint",
     "DaySeal",
@@ -25,6 +28,7 @@ __all__ = [
     "LegalBasis",
     "MasterKey",
     "Mention",
+    "Merge",
     "Opinion",
     "Origin",
     "Person",

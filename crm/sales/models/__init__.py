@@ -1,7 +1,27 @@
 """What sales keeps about its trade."""
 
+from crm.sales.models.deal_parts import DealLine, DealMove, DealNote, DealPerson
+from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
+from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.imports import DocumentLoad, DocumentRow
+from crm.sales.models.pipelines import LostReason, Pipeline, Stage
+from crm.sales.models.tasks import Task
 from crm.sales.models.turnover import Turnover
 
-__all__ = ["Document", "DocumentLoad", "DocumentRow", "Turnover"]
+__all__ = [
+    "CalendarFeed",
+    "Deal",
+    "DealLine",
+    "DealMove",
+    "DealNote",
+    "DealPerson",
+    "Document",
+    "DocumentLoad",
+    "DocumentRow",
+    "LostReason",
+    "Pipeline",
+    "Stage",
+    "Task",
+    "Turnover",
+]

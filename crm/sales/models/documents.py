@@ -22,6 +22,7 @@ from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from crm.privacy.sealed_files import SealedFileField
+from crm.sales.models.deals import Deal
 
 FIRM = "of a legal person's paper; a person's stands in the sealed column"
 DAY = "a day by which papers are listed and periods counted"
@@ -100,6 +101,7 @@ class Document(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="documents")
     company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="documents")
+    deal = models.ForeignKey(Deal, models.SET_NULL, null=True, blank=True, related_name="documents")
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")  # whose turnover it counts into
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     category = models.CharField(

@@ -18,7 +18,7 @@ from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy import access_log
 from crm.sales.documents import Overtaken, add, change, party_of, remove, trader_of
 from crm.sales.forms import DocumentForm, values_of
-from crm.sales.models import Document
+from crm.sales.models import Deal, Document
 from crm.sales.seen import paper, people_in
 from crm.sales.views.documents import ITS
 from crm.sales.views.doors import document_or_404
@@ -39,23 +39,25 @@ def add_firms(request: HttpRequest, key: UUID) -> HttpResponse:
     return adding(request, company=company_or_404(request.user, key))
 
 
-def adding(request: HttpRequest, contact: Contact | None = None, company: Company | None = None) -> HttpResponse:
-    """The form of a new paper, and what it sends."""
+def adding(
+    request: HttpRequest, contact: Contact | None = None, company: Company | None = None, deal: Deal | None = None
+) -> HttpResponse:
+    """The form of a new paper (of `deal`, when it comes from one), and what it sends."""
     trader = contact or trader_of(company)
     must_keep(request.user, trader or company)
     refuse_paused([trader.pk] if trader else [])
     form = DocumentForm(request.POST or None, request.FILES or None, user=request.user, initial=first_answers())
     if form.is_valid():
         try:
-            made = add(form.values, by=request.user, contact=contact, company=company, scan=form.scan)
+            made = add(form.values, by=request.user, contact=contact, company=company, deal=deal, scan=form.scan)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             toast(request, _("Document added."))
-            return redirect("sales:document", made.uid)
+            return redirect("sales:deal", deal.uid) if deal else redirect("sales:document", made.uid)
     whose = named_for(request.user, contact) if contact else company.label if company else ""
     access_log.shown(by=request.user, view="sales:add", people=[trader.pk] if trader else [])
-    context = {"form": form, "whose": whose, "contact": contact, "company": company}
+    context = {"form": form, "whose": whose, "contact": contact, "company": company, "deal": deal}
     return render(request, "sales/form.html", context, status=422 if form.is_bound else 200)
 
 

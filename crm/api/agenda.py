@@ -1,0 +1,273 @@
+"""Tasks: read for a purpose, planned, changed over the version that was read, ticked off.
+
+A task about a person is read for a purpose that needs correspondence and that she has a ground for; what is about a
+firm or about nobody is the house's own.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.response import Response
+
+from consents.reading import condition
+from crm.accounts import rights
+from crm.accounts.models import User
+from crm.accounts.policy import policy
+from crm.api.contacts import Added, Changed, made
+from crm.api.disclosing import show
+from crm.api.etags import conditional, require, tag
+from crm.api.gate import must_be_readable, purpose_named
+from crm.api.idempotency import Receipt, Settle
+from crm.api.interactions import needing_history
+from crm.api.pages import Page, Paged, Turn
+from crm.api.persons import PurposeQuery, purpose_of
+from crm.api.problems import Problem
+from crm.api.resource import Resource
+from crm.api.shapes import Strict
+from crm.contacts.colleagues import Colleagues
+from crm.contacts.forms.entry import WARNINGS
+from crm.contacts.hygiene import findings
+from crm.contacts.models import Company
+from crm.contacts.views.doors import company_or_404, contact_or_404
+from crm.privacy.models import Purpose
+from crm.sales.agenda.finishing import finish, reopen
+from crm.sales.agenda.planning import change, plan
+from crm.sales.agenda.recurrence import checked
+from crm.sales.agenda.ringing_times import DAY
+from crm.sales.agenda.seen import Seen, seen
+from crm.sales.documents import Overtaken
+from crm.sales.models import Task
+from crm.sales.models.tasks import midnight
+from crm.sales.views.doors import task_or_404
+
+NOBODY = _("There is no such colleague in the teams you work in.")
+PLAIN = ("kind", "due_on", "done_at", "made_at", "remind_before")
+FIELDS = ("title",)
+
+
+class TaskShape(serializers.Serializer):
+    """A task. `contact` is absent where it is about no person."""
+
+    id = serializers.UUIDField()
+    contact = serializers.UUIDField(allow_null=True)
+    company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
+    kind = serializers.ChoiceField(Task.Kind.values)
+    title = serializers.CharField()
+    note = serializers.CharField()
+    due_on = serializers.DateField()
+    time = serializers.TimeField(allow_null=True, help_text="By the wall clock in Warsaw; absent for a whole day.")
+    remind_before = serializers.IntegerField(allow_null=True, help_text="Minutes.")
+    rule = serializers.CharField(help_text="RFC 5545, such as FREQ=WEEKLY;BYDAY=MO; empty for a single task.")
+    owner = serializers.UUIDField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    made_at = serializers.DateTimeField()
+
+
+class TaskPage(serializers.Serializer):
+    """A page of tasks."""
+
+    results = TaskShape(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class TasksQuery(PurposeQuery, Paged):
+    """The parameters of the list of tasks."""
+
+    contact = serializers.UUIDField(required=False, help_text="Tasks about this contact only.")
+    owner = serializers.UUIDField(required=False, help_text="Tasks of this colleague only.")
+    done = serializers.BooleanField(default=False, help_text="Those that are done, the latest first.")
+    until = serializers.DateField(required=False, help_text="Due on this day or earlier.")
+
+
+class TaskChanges(Strict):
+    """What is to be different. `done` ticks it off or takes the tick back."""
+
+    kind = serializers.ChoiceField(Task.Kind.values, required=False)
+    title = serializers.CharField(max_length=200, required=False)
+    note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    due_on = serializers.DateField(required=False)
+    time = serializers.TimeField(source="clock", required=False, allow_null=True)
+    remind_before = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=30 * DAY)
+    rule = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    owner = serializers.UUIDField(required=False)
+    done = serializers.BooleanField(required=False)
+    keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the words.")
+
+    closed = ("id", "contact", "company", "done_at", "made_at")
+
+    def validate_rule(self, text: str) -> str:
+        return checked(text) if text else ""
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if not data.pop("keep"):
+            found = {
+                name: [ErrorDetail(WARNINGS[one.kind], one.kind) for one in findings(data[name])]
+                for name in ("title", "note")
+                if findings(data.get(name, ""))
+            }
+            if found:
+                raise serializers.ValidationError(found)
+        return data
+
+
+class NewTask(TaskChanges):
+    """A new task about a contact, about a company, or about neither."""
+
+    contact = serializers.UUIDField(required=False)
+    company = serializers.UUIDField(required=False)
+    purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
+    title = serializers.CharField(max_length=200)
+    due_on = serializers.DateField()
+    done = None
+
+    closed = ("id", "done", "done_at", "made_at")
+
+
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_EDIT}, scope="tasks")
+class Tasks(Resource):
+    """Open tasks as far as you see them, the earliest first. People without a ground for the purpose are absent."""
+
+    queries = {"GET": TasksQuery}
+    bodies = {"POST": NewTask}
+    answers = {"GET": (200, TaskPage), "POST": (201, Added)}
+
+    def get(self, request: Any) -> Response:
+        purpose = needing_history(purpose_of(request, self.asked))
+        rows = narrowed(Task.objects.visible_to(request.user).with_keys(), self.asked)
+        rows = rows.filter(Q(person=None) | condition(purpose, self.asked.get("channel", ""), person="person"))
+        clock, sign, side = ("done_at", "-", "lt") if self.asked["done"] else ("due_at", "", "gt")
+
+        def fetch(*, size: int, edge: tuple | None) -> Sequence[Task]:
+            found = rows
+            if edge:
+                found = rows.filter(Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]}))
+            return found.order_by(f"{sign}{clock}", f"{sign}pk")[:size]
+
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (getattr(one, clock), one.pk))
+        return Response(page.body(shown(request, page.rows, purpose)))
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Plan a task. Nothing personal is answered."""
+        values = self.sent()
+        purpose = needing_history(purpose_named(request, values.pop("purpose")))
+        contact, company = values.pop("contact", None), values.pop("company", None)
+        party: dict[str, Any] = {}
+        if contact:
+            party["contact"] = contact_or_404(request.user, contact, alive=True)
+        elif company:
+            party["company"] = company_or_404(request.user, company)
+        person = party["contact"].person if contact else party["company"].sole_trader if company else None
+        if person is not None:
+            must_be_readable(person, purpose)
+        values["owner"] = keeper(request, values.pop("owner", None), next(iter(party.values()), None))
+        with transaction.atomic():
+            task = plan(values, by=request.user, **party)
+            return settle(made(task.uid, "api:task", tag(task.version)))
+
+
+@policy(
+    rights.CONTACTS_VIEW,
+    methods=("GET", "PATCH"),
+    params={"key": "task"},
+    also={"PATCH": rights.CONTACTS_EDIT},
+    scope="tasks",
+)
+class OneTask(Resource):
+    """One task. 409 contact_not_allowed when nothing allows the purpose."""
+
+    queries = {"GET": PurposeQuery, "PATCH": PurposeQuery}
+    bodies = {"PATCH": TaskChanges}
+    answers = {"GET": (200, TaskShape), "PATCH": (200, Changed)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        task, purpose = opened_for(request, self.asked, key)
+        (values,) = shown(request, [task], purpose)
+        return conditional(request, values, task.version)
+
+    def patch(self, request: Any, key: UUID) -> Response:
+        """Change it, over the version in If-Match."""
+        task, _purpose = opened_for(request, self.asked, key)
+        require(request, task.version)
+        values = self.sent()
+        done = values.pop("done", None)
+        if "owner" in values:
+            values["owner"] = keeper(request, values["owner"], None)
+        changed: list[str] = []
+        with transaction.atomic():
+            if done is False and reopen(task, by=request.user):
+                changed, task = ["done"], task_or_404(request.user, key)
+            if values:
+                changed += changed_by(request, task, values)
+            if done and finish(task, by=request.user):
+                changed.append("done")
+        fresh = task_or_404(request.user, key)
+        return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(fresh.version)).response()
+
+
+def changed_by(request: Any, task: Task, values: dict[str, Any]) -> list[str]:
+    """Save the values over the version that was read, and return what differs under the names of the API."""
+    try:
+        names = change(task, values, version=task.version, by=request.user)
+    except Overtaken:
+        raise Problem("precondition_failed") from None
+    return ["time" if name == "clock" else name for name in names]
+
+
+def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Task, Purpose]:
+    """The task as far as the caller sees it, and the purpose, which may be served."""
+    purpose = needing_history(purpose_of(request, asked))
+    task = task_or_404(request.user, key)
+    if task.person_id:
+        must_be_readable(task.person, purpose, asked.get("channel", ""))
+    return task, purpose
+
+
+def narrowed(rows: Any, asked: dict[str, Any]) -> Any:
+    """The rows that fit the filters."""
+    rows = rows.done() if asked["done"] else rows.open()
+    if "contact" in asked:
+        rows = rows.filter(person__uid=asked["contact"])
+    if "owner" in asked:
+        rows = rows.filter(owner__uid=asked["owner"])
+    return rows.due(until=midnight(asked["until"], days=1)) if "until" in asked else rows
+
+
+def keeper(request: Any, uid: UUID | None, whose: Any) -> User:
+    """Who does it: the colleague named, else whoever looks after the contact or company, else the caller herself."""
+    if uid is None:
+        return whose.owner if whose is not None else request.user
+    known = {str(request.user.uid): request.user, **Colleagues.of(request.user).owners}
+    if str(uid) not in known:
+        raise serializers.ValidationError({"owner": [ErrorDetail(NOBODY, "owner")]})
+    return known[str(uid)]
+
+
+def shown(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[str, Any]]:
+    """The tasks as they may be seen; people among them are logged and disclosed when this returns."""
+    rows = seen(tasks, request.user)
+    people = [one.task.person for one in rows if one.task.person_id]
+    show(request, place="tasks", people=people, fields=FIELDS if people else [], purpose=purpose)
+    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in tasks if one.company_id})
+    return [spelled(one, firms) for one in rows]
+
+
+def spelled(one: Seen, firms: set[int]) -> dict[str, Any]:
+    """One task; its company where it is among the `firms` that the caller sees."""
+    task = one.task
+    return {
+        "id": task.uid,
+        "contact": task.person.uid if task.person_id else None,
+        "company": task.company.uid if task.company_id in firms and task.company else None,
+        **{name: getattr(task, name) for name in PLAIN},
+        "title": one.title,
+        "note": one.note,
+        "time": task.clock,
+        "rule": task.rule,
+        "owner": task.owner.uid,
+    }

@@ -1,0 +1,213 @@
+"""Deals: read for a purpose, opened, changed over the version that was read, moved, won and lost.
+
+A person's own deal is hers: it is read for a purpose that needs correspondence and that she has a ground for. A firm's
+is the firm's. Somebody restricted on a deal takes it out of lists, and answers 409 when it is asked for by name.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.response import Response
+
+from consents.models import Restriction
+from consents.reading import condition
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.api.contacts import Added, Changed, made
+from crm.api.deal_shapes import OPEN, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
+from crm.api.disclosing import show
+from crm.api.etags import conditional, require, tag
+from crm.api.gate import must_be_readable, purpose_named
+from crm.api.idempotency import Receipt, Settle
+from crm.api.pages import Page, Turn
+from crm.api.persons import PurposeQuery, purpose_of
+from crm.api.problems import Problem
+from crm.api.resource import Resource
+from crm.contacts.models import Company
+from crm.contacts.views.doors import company_or_404, contact_or_404
+from crm.privacy.categories import Category
+from crm.privacy.models import Person, Purpose
+from crm.sales.deal_forms import stages_for
+from crm.sales.deal_seen import Seen, seen
+from crm.sales.deals import Overtaken, change, open_deal, people_on
+from crm.sales.models import Deal, LostReason, Stage
+from crm.sales.stepping import lose, move, reopen, win
+from crm.sales.views.doors import deal_or_404
+
+NEEDED = _("The purpose “%(purpose)s” does not need deals.")
+FIELDS = ("title", "notes")
+PLAIN = ("currency", "closes_on", "opened_at", "ended_at", "last_activity_at")
+
+
+@policy(rights.DEALS_VIEW, methods=("GET", "POST"), also={"POST": rights.DEALS_EDIT}, scope="deals")
+class Deals(Resource):
+    """The deals you see, newest activity first. Those of people without a ground for the purpose are absent."""
+
+    queries = {"GET": DealsQuery}
+    bodies = {"POST": NewDeal}
+    answers = {"GET": (200, DealPage), "POST": (201, Added)}
+
+    def get(self, request: Any) -> Response:
+        purpose = purpose_of(request, self.asked)
+        refuse_needless(purpose)
+        held = Restriction.objects.filter(lifted_at=None).values("person")
+        hers = condition(purpose, self.asked.get("channel", ""), person="person")
+        rows = narrowed(Deal.objects.alive(), self.asked, request.user).filter(Q(person=None) | hers)
+        rows = rows.exclude(on_it__person__in=held)
+
+        def fetch(*, size: int, edge: tuple | None) -> Sequence[Deal]:
+            return rows.newest_for(request.user, size=size, before=edge).with_keys()
+
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (one.last_activity_at, one.pk))
+        return Response(page.body(shown(request, page.rows, purpose)))
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Open a deal. Nothing personal is answered."""
+        values = self.sent()
+        purpose = purpose_named(request, values.pop("purpose"))
+        refuse_needless(purpose)
+        party = party_of(request, values)
+        for person in {one.pk: one for one in people_of(party)}.values():
+            must_be_readable(person, purpose)
+        values["stage"] = stage_named(values.pop("stage", None))
+        with transaction.atomic():
+            deal = open_deal(values, by=request.user, **party)
+            return settle(made(deal.uid, "api:deal", tag(deal.version)))
+
+
+@policy(
+    rights.DEALS_VIEW,
+    methods=("GET", "PATCH"),
+    params={"key": "deal"},
+    also={"PATCH": rights.DEALS_EDIT},
+    scope="deals",
+)
+class OneDeal(Resource):
+    """One deal. 409 contact_not_allowed when nothing allows the purpose."""
+
+    queries = {"GET": PurposeQuery, "PATCH": PurposeQuery}
+    bodies = {"PATCH": DealChanges}
+    answers = {"GET": (200, DealShape), "PATCH": (200, Changed)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        deal, purpose = opened_for(request, self.asked, key)
+        (values,) = shown(request, [deal], purpose)
+        return conditional(request, values, deal.version)
+
+    def patch(self, request: Any, key: UUID) -> Response:
+        """Change it, over the version in If-Match; a step is no version of its own."""
+        deal, _purpose = opened_for(request, self.asked, key)
+        require(request, deal.version)
+        values = self.sent()
+        steps = {name: values.pop(name) for name in ("stage", "state", "lost_reason") if name in values}
+        try:
+            with transaction.atomic():
+                changed = change(deal, values, version=deal.version, by=request.user) if values else []
+                changed += stepped(deal, steps, by=request.user)
+        except Overtaken:
+            raise Problem("precondition_failed") from None
+        return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(deal.version)).response()
+
+
+def stepped(deal: Deal, steps: dict[str, Any], *, by: Any) -> list[str]:
+    """The steps that were asked for; names of what differs."""
+    state, changed = steps.get("state"), []
+    if state == OPEN and deal.outcome:
+        reopen(deal, by=by)
+        deal.outcome = ""
+        changed.append("state")
+    if "stage" in steps and move(deal, stage_named(steps["stage"]), by=by):
+        changed.append("stage")
+    if state in Deal.Outcome.values and state != deal.outcome:
+        if state == Deal.Outcome.WON:
+            win(deal, by=by)
+        else:
+            lose(deal, LostReason.objects.in_use().filter(uid=steps.get("lost_reason")).first(), by=by)
+        changed.append("state")
+    return changed
+
+
+def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Whose the deal is; taken out of `values`."""
+    contact, company, party = values.pop("contact", None), values.pop("company", None), {}
+    if contact:
+        party["contact"] = contact_or_404(request.user, contact, alive=True)
+    if company:
+        party["company"] = company_or_404(request.user, company)
+    return party
+
+
+def people_of(party: dict[str, Any]) -> list[Person]:
+    """The people whom a new deal is about."""
+    trader = party["company"].sole_trader if "company" in party else None
+    return [one for one in (party["contact"].person if "contact" in party else None, trader) if one]
+
+
+def stage_named(key: Any) -> Stage:
+    """The stage of that id, the first one without; ValidationError for one that is not offered."""
+    rows = stages_for()
+    found = rows.filter(uid=key).first() if key else rows.first()
+    if found is None:
+        raise ValidationError({"stage": _("This stage is gone. Choose another one.")}, code="stage")
+    return found
+
+
+def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Deal, Purpose]:
+    """The deal as far as the caller sees it, and the purpose, for which everybody on it who must be may be served."""
+    purpose = purpose_of(request, asked)
+    deal = deal_or_404(request.user, key)
+    refuse_needless(purpose)
+    held = Restriction.in_force(people_on(deal))
+    for person in Person.objects.filter(pk__in=held | set(deal.keys_of_party)):
+        must_be_readable(person, purpose, asked.get("channel", ""))
+    return deal, purpose
+
+
+def refuse_needless(purpose: Purpose) -> None:
+    """Raise purpose_not_granted when the purpose has no use for deals."""
+    if not purpose.needs(Category.CORRESPONDENCE):
+        raise Problem("purpose_not_granted", detail=NEEDED % {"purpose": str(purpose)})
+
+
+def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
+    """The rows that fit the filters; a company that one does not see is as if it did not exist."""
+    if "contact" in asked:
+        rows = rows.filter(on_it__person__uid=asked["contact"])
+    if "company" in asked:
+        rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
+    for name in ("pipeline", "stage"):
+        if name in asked:
+            rows = rows.filter(**{f"{name}__uid": asked[name]})
+    return rows.filter(outcome=asked["state"].replace(OPEN, "")) if "state" in asked else rows
+
+
+def shown(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[dict[str, Any]]:
+    """The deals as they may be seen; people among them are logged and disclosed when this returns."""
+    people = [one.person for one in deals if one.person_id]
+    show(request, place="deals", people=people, fields=FIELDS if people else [], purpose=purpose)
+    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in deals if one.company_id})
+    return [spelled(one, firms) for one in seen(deals, request.user, at=timezone.now())]
+
+
+def spelled(one: Seen, firms: set[int]) -> dict[str, Any]:
+    """One deal; its company where it is among the `firms` that the caller sees."""
+    deal = one.deal
+    return {
+        "id": deal.uid,
+        "contact": deal.person.uid if deal.person_id else None,
+        "company": deal.company.uid if deal.company_id in firms else None,
+        "title": one.told("title"),
+        "notes": one.notes,
+        "amount": None if deal.amount is None else f"{deal.amount:.2f}",
+        "pipeline": deal.pipeline.uid,
+        "stage": deal.stage.uid,
+        "state": deal.outcome or OPEN,
+        "lost_reason": deal.lost_reason.uid if deal.lost_reason else None,
+        **{name: getattr(deal, name) for name in PLAIN},
+    }

@@ -1,0 +1,126 @@
+"""The list of companies: narrowed by a view, by filters and by what was typed, a page of it in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any
+
+from consents.models import Restriction
+from crm.accounts.paging import Page, sieved
+from crm.contacts.access import PAGE, Sight, among, capped_counts
+from crm.contacts.company_fields import companies as companies_kind
+from crm.contacts.company_listing import CompanyListed, answering, borne_out, edge_of, shown_to
+from crm.contacts.lists.asking import Asking
+from crm.contacts.lists.keeping import FEW
+from crm.contacts.models import Company
+from crm.contacts.naming import by_words
+from crm.privacy.keys import Unreadable
+
+SORTABLE = 20_000  # names are sorted in memory, since the database cannot read a sole trader's
+BY_NAME = "name"
+HERE = ""  # the count of what is shown
+
+
+@dataclass
+class CompanyList:
+    """The companies of one view, newest first or by name."""
+
+    user: Any
+    asked: Any
+    at: datetime
+    text: str = ""
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the user may see."""
+        return Sight(self.user)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """View, filter, columns and order asked for."""
+        return Asking(companies_kind(), self.user, self.asked, self.at)
+
+    @cached_property
+    def companies(self) -> Any:
+        """The companies of view, filters and words, whoever sees them."""
+        found = Company.objects.alive().filter(self.asking.fields.condition(self.asking.filter, self.at))
+        return answering(found, self.text) if self.text else found
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Companies of every saved view, and under HERE of all that the user sees; at most the cap and one."""
+        alive, asking = Company.objects.alive(), self.asking
+        lists = {HERE: (alive, self.sight)}
+        for view in asking.kept[:FEW]:
+            narrow = asking.fields.condition(asking.sifted_of(view), self.at)
+            lists[str(view.uid)] = (alive.filter(narrow), self.sight)
+        return capped_counts(lists)
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for."""
+        if self.sorted_by_name:
+            return self.page_by_name(self.in_name_order or ())
+        edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
+        return Page.turned(self.fetch, edge_of, **edges)
+
+    @property
+    def sorted_by_name(self) -> bool:
+        """Whether the order asked for is by name, and the list short enough for it."""
+        return self.asking.sort == BY_NAME and self.in_name_order is not None
+
+    @property
+    def too_long_to_sort(self) -> bool:
+        """Whether sorting by name was asked for and refused."""
+        return self.asking.sort == BY_NAME and self.in_name_order is None
+
+    @cached_property
+    def in_name_order(self) -> Sequence[int] | None:
+        """Primary keys by name; restricted sole traders and what does not open last. None above SORTABLE."""
+        found = list(self.companies.newest_for(self.sight, size=SORTABLE + 1).with_keys())
+        if len(found) > SORTABLE:
+            return None
+        if self.text:
+            found = [company for company in found if borne_out(company, self.text)]
+        traders = [company.sole_trader_id for company in found if company.sole_trader_id]
+        held = Restriction.in_force(traders) if traders else set()
+        return [company.pk for company in sorted(found, key=partial(name_order, held))]
+
+    def page_by_name(self, order: Sequence[int]) -> Page:
+        """A page of the ordered keys, by its number: the order is made anew each time."""
+        said = self.asked.get("page", "")
+        number = max(1, int(said)) if said.isdecimal() and len(said) < len("10000") else 1
+        start = (number - 1) * PAGE
+        keys = order[start : start + PAGE]
+        rows = Company.objects.visible_to(self.sight).filter(among(keys)).with_keys().select_related("owner", "team")
+        found = {row.pk: row for row in rows}
+        older = str(number + 1) if len(order) > start + PAGE else ""
+        return Page(
+            [found[key] for key in keys if key in found], start + 1, older, str(number - 1) if number > 1 else ""
+        )
+
+    def fetch(self, *, size: int, **edge: Any) -> list[Company]:
+        """Rows nearest to the edge first, with what opens and names them: one statement."""
+        if not self.text:
+            return self.candidates(size=size, **edge)
+        return sieved(self.candidates, partial(borne_out, text=self.text), edge_of, size=size, step=size, **edge)
+
+    def candidates(self, **where: Any) -> list[Company]:
+        """Companies that answer what was asked, as far as the database can tell."""
+        return list(self.companies.newest_for(self.sight, **where).with_keys().select_related("owner", "team"))
+
+    @cached_property
+    def rows(self) -> list[CompanyListed]:
+        """The rows as the user sees them."""
+        return shown_to(self.user, self.page.rows, view="contacts:companies")
+
+
+def name_order(held: set[int], company: Company) -> tuple:
+    """The sort key of a company."""
+    if company.sole_trader_id in held:
+        return (1, by_words(""))
+    try:
+        return (0, by_words(company.label))
+    except Unreadable:
+        return (1, by_words(""))

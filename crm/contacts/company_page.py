@@ -1,0 +1,40 @@
+"""What the page of the companies says: tabs, orders, the pager. No queries beyond CompanyList's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import pgettext
+
+from crm.contacts.companies_asked import BY_NAME, HERE, CompanyList
+from crm.contacts.list_page import capped
+from crm.contacts.lists.kinds import NEWEST
+from crm.contacts.lists.links import Links
+
+
+@dataclass(frozen=True)
+class CompanyPage:
+    """A list of companies in words and links."""
+
+    list: CompanyList
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.list.asking)
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """All companies, then the saved views."""
+        counts, current = self.list.counts, self.list.asking.parent is None
+        every = {"url": "?view=all", "label": pgettext("companies", "All"), "count": capped(counts[HERE])}
+        return [every | {"current": current}, *self.links.tabs(counts, capped)]
+
+    def orders(self) -> list[dict[str, Any]]:
+        """The two orders."""
+        now = BY_NAME if self.list.sorted_by_name else NEWEST
+        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+
+    def turns(self) -> list[tuple[str, str, bool]]:
+        """(name of the key, where the page begins, whether it is the next one) of the pages beside this one."""
+        page, numbered = self.list.page, self.list.sorted_by_name
+        keys = {"newer": page.newer, "older": page.older}
+        return [("page" if numbered else name, place, name == "older") for name, place in keys.items() if place]

@@ -1,0 +1,22 @@
+"""What somebody keeps in the sidebar: her pinned views (MENU_VIEWS), by their names, in one statement."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from crm.contacts.lists.kinds import open_to
+from crm.contacts.models import SavedView, ViewWord
+from crm.contacts.models.views import NAME
+
+
+def pinned(user: Any) -> list[dict[str, str]]:
+    """The pinned views of lists that the user may open; one without a name is in the tabs only."""
+    lists = open_to(user)
+    if not lists:
+        return []
+    views = SavedView.objects.visible_to(user).filter(pins__user=user, list__in=lists)
+    words = ViewWord.objects.filter(view__in=views, place=NAME).select_related("view").order_by("view")
+    return [
+        {"label": word.text, "url": f"{reverse(lists[word.view.list].page)}?view={word.view.uid}", "icon": "map-pin"}
+        for word in words
+    ]

@@ -1,0 +1,123 @@
+"""One letter to several people, for one purpose: ordered at once, written and gated one by one by a job.
+
+    start_mailing ──> Mailing + Job ──batches of fifty──> writing_mail.send: gate, Message, her history
+
+The gate is asked when her turn comes and again at every attempt to send. A killed worker loses the batch at hand, and
+nobody is written to twice, since her letter's id follows from the mailing's and her own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from crm.accounts.rights import CONTACTS_EDIT
+from crm.contacts.models import Contact, Mailing
+from crm.contacts.pause import Paused
+from crm.contacts.picking import contacts_of
+from crm.contacts.reach import Blocked
+from crm.contacts.writing_mail import send
+from crm.jobs.models import Job
+from crm.jobs.work import Run
+from crm.mail.outbox import NoAddress
+from crm.privacy import ledger
+from crm.privacy.actors import system
+from crm.privacy.keys import Unreadable
+from crm.privacy.models import Purpose
+
+KIND = "contacts.mailing"
+TITLE = gettext_noop("Message to many")
+NO_RIGHT = gettext_noop("The right to write to contacts was taken away.")
+BATCH = 50
+NO_ADDRESS, UNREADABLE, RESTRICTED = "no_address", "unreadable", "restricted"  # beside the gate's own reasons
+BY = system("contacts.mailing")
+
+
+@transaction.atomic
+def start_mailing(
+    keys: Sequence[UUID], *, by: Any, uid: UUID, purpose: Purpose, subject: str, text: str, kept: Iterable[str] = ()
+) -> Mailing:
+    """Order the letter `uid` (asked twice, it goes once) to those of `keys` who may be written to."""
+    if not by.may(CONTACTS_EDIT):
+        raise PermissionDenied
+    told = {"purpose": purpose, "letter": {"subject": subject, "text": text, "kept": sorted(set(kept))}}
+    told["keys"] = [str(key) for key in keys]
+    mailing, new = Mailing.objects.get_or_create(uid=uid, owner=by, defaults=told)
+    if new:
+        payload = {"mailing": mailing.pk}
+        mailing.job = Job.start(KIND, by=by, payload=payload, title_code=TITLE, cancellable=True)
+        mailing.save(update_fields=["job"])
+        note(mailing, "mailing.ordered", by=by, counts={"picked": len(keys)})
+    return mailing
+
+
+def note(mailing: Mailing, act: str, *, by: Any, counts: dict[str, Any]) -> None:
+    """One line of the ledger: what for and how many, never who."""
+    ledger.record(act, by=by, target=f"mailing:{mailing.uid}", counts={"purpose": mailing.purpose.slug, **counts})
+
+
+def deliver(run: Run, mailing: Mailing) -> None:
+    """Write to everybody behind the cursor; then the words and the list go."""
+    if not mailing.owner.is_active or not mailing.owner.may(CONTACTS_EDIT):
+        run.fail(NO_RIGHT)
+        return
+    keys = [UUID(key) for key in mailing.keys or ()]
+    if run.cursor is None:
+        with transaction.atomic():
+            run.advance(phase="writing", done=0, total=len(keys), cursor=0)
+    while batch := keys[run.cursor : run.cursor + BATCH]:
+        with transaction.atomic():
+            write_to(mailing, batch)
+            run.advance(done=run.done + len(batch), cursor=run.cursor + len(batch))
+    with transaction.atomic():
+        Mailing.objects.filter(pk=mailing.pk).update(letter=None, keys=None)
+        note(mailing, "mailing.sent", by=BY, counts=result_of(mailing))
+        run.finish({"counts": result_of(mailing)})
+
+
+def write_to(mailing: Mailing, keys: Sequence[UUID]) -> None:
+    """One batch: everybody whom the gate lets through gets her letter, the others are counted by the reason."""
+    reasons, sent = Counter(mailing.left_out), 0
+    for contact in contacts_of(list(keys), by=mailing.owner).with_keys().order_by("pk"):
+        reason = write_one(mailing, contact)
+        if reason:
+            reasons[reason] += 1
+        else:
+            sent += 1
+    mailing.count += sent
+    mailing.left_out = dict(reasons)
+    mailing.save(update_fields=["count", "left_out"])
+
+
+def write_one(mailing: Mailing, contact: Contact) -> str:
+    """Her letter; the reason in a code where there is none."""
+    words = mailing.letter
+    try:
+        send(
+            contact,
+            by=mailing.owner,
+            purpose=mailing.purpose,
+            subject=words["subject"],
+            text=words["text"],
+            kept=words["kept"],
+            key=uuid5(mailing.uid, str(contact.uid)),
+        )
+    except Blocked as refused:
+        return refused.answer.reason
+    except Paused:
+        return RESTRICTED
+    except NoAddress:
+        return NO_ADDRESS
+    except Unreadable:
+        return UNREADABLE
+    return ""
+
+
+def result_of(mailing: Mailing) -> dict[str, int]:
+    """{code: number}: who was written to, then who was left out by the reason."""
+    left = {f"left_out_{code}": number for code, number in sorted(mailing.left_out.items())}
+    return {"written": mailing.count, **left}

@@ -1,0 +1,95 @@
+"""Making one company of two: the values that were chosen, its people, papers and whatever else points at either.
+
+A sole trader's business is merged with her person (firms.py); here both are firms.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.contacts.custody import must_keep
+from crm.contacts.merging.firms import absorb
+from crm.contacts.merging.refusals import Refused
+from crm.contacts.models import Company, CompanyMerge
+from crm.privacy import ledger, pictures
+from crm.privacy.actors import Actor
+from crm.privacy.keys import KeyChanged
+from retention.models import Hold
+
+OWN: dict[str, tuple[str, ...]] = {
+    "name": ("name",),
+    "nip": ("nip",),
+    "regon": ("regon",),
+    "address": ("street", "postcode", "city"),
+    "website": ("website",),
+    "notes": ("notes",),
+    "owner": ("owner_id", "team_id"),
+}
+LABELS = {
+    "name": pgettext_lazy("company", "Name"),
+    "nip": "NIP",
+    "regon": "REGON",
+    "address": _("Address"),
+    "website": _("Website"),
+    "notes": _("Notes"),
+    "owner": _("Owner"),
+}
+TRADER = _("The business of a sole trader is merged together with her record among the contacts.")
+HELD = _("A hold keeps everybody who works for one of these companies. Merge them when it is over.")
+
+
+def raw(company: Company, field: str) -> tuple[Any, ...]:
+    """What the company holds in a field."""
+    return tuple(getattr(company, name) for name in OWN[field])
+
+
+def stop(one: Company, other: Company, at: datetime) -> Any:
+    """Why the two cannot be merged, a sentence; None when nothing speaks against it."""
+    if one.sole_trader_id or other.sole_trader_id:
+        return TRADER
+    if Hold.objects.in_force(at).filter(scope__company__in=[str(one.uid), str(other.uid)]).exists():
+        return HELD
+    return None
+
+
+def join_companies(
+    loser: Company, survivor: Company, theirs: Collection[str] = (), *, by: Any, at: datetime | None = None
+) -> CompanyMerge:
+    """Make `loser` a part of `survivor`; `theirs` are the fields in which the loser's value wins, unless it is empty.
+
+    PermissionDenied for somebody who does not keep both; Refused with the reason; KeyChanged when one is gone.
+    """
+    for company in (loser, survivor):
+        must_keep(by, company)
+    at = at or timezone.now()
+    if words := stop(loser, survivor, at):
+        raise Refused(words, code="merge")
+    with transaction.atomic():
+        hold(loser, survivor)
+        before = pictures.taken(Company, [survivor.pk])
+        fields = [f for f in OWN if any(raw(loser, f)) and (f in theirs or not any(raw(survivor, f)))]
+        names = [name for field in fields for name in OWN[field] if raw(loser, field) != raw(survivor, field)]
+        for name in names:
+            setattr(survivor, name, getattr(loser, name))
+        left = absorb(loser, survivor)
+        survivor.save(update_fields=[name.removesuffix("_id") for name in names])
+        left["changed"] = [before[str(survivor.pk)], pictures.taken(Company, [survivor.pk])[str(survivor.pk)]]
+        pictures.links_hold()
+        actor = Actor.of(by)
+        signed = f"{actor.kind}:{actor.id}"
+        made = CompanyMerge.objects.create(survivor=survivor, loser=loser.uid, at=at, by=signed, left=left)
+        told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{loser.uid}"}}
+        ledger.record("company.merged", by=by, fields=[name.removesuffix("_id") for name in names], **told)
+    return made
+
+
+def hold(*companies: Company) -> None:
+    """Lock them in order. KeyChanged when one is gone."""
+    keys = [company.pk for company in companies]
+    held = Company._base_manager.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
+    if set(held) != set(keys):
+        raise KeyChanged("one of two companies was merged or erased since it was read")

@@ -1,0 +1,55 @@
+"""A merge of companies taken back within its days, and the days that are over."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.contacts.custody import must_keep
+from crm.contacts.merging.company_joining import hold
+from crm.contacts.merging.firms import release
+from crm.contacts.merging.refusals import Refused
+from crm.contacts.merging.splitting import LATE, NEWER
+from crm.contacts.models import Company, CompanyMerge, CompanyPair
+from crm.privacy import ledger, pictures
+from crm.privacy.actors import Actor
+
+
+def split_companies(made: CompanyMerge, *, by: Any, at: datetime | None = None) -> Company:
+    """Two companies again; returns the one that had been merged away.
+
+    PermissionDenied for somebody who does not keep the company; Refused with the reason.
+    """
+    at = at or timezone.now()
+    survivor = made.survivor
+    must_keep(by, survivor)
+    with transaction.atomic():
+        hold(survivor)
+        row = CompanyMerge.objects.undoable(at).filter(pk=made.pk, survivor=survivor).first()
+        newest = CompanyMerge.objects.into(survivor).filter(left__isnull=False).first()
+        if row is None or newest != row:
+            raise Refused(LATE if row is None else NEWER, code="merge")
+        left = row.left
+        row.delete()
+        company = release(left)
+        before, after = left["changed"]
+        pictures.returned(Company, str(survivor.pk), before, after)
+        pictures.links_hold()
+        settle(company, survivor, by=by, at=at)
+        told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{company.uid}"}}
+        ledger.record("company.unmerged", by=by, **told)
+    return company
+
+
+def settle(company: Company, survivor: Company, *, by: Any, at: datetime) -> None:
+    """They are two: the queue does not ask again."""
+    actor = Actor.of(by)
+    one, other = sorted((company.pk, survivor.pk))
+    told = {"found_at": at, "settled_at": at, "settled_by": f"{actor.kind}:{actor.id}"}
+    CompanyPair.objects.update_or_create(one_id=one, other_id=other, defaults=told)
+
+
+def finish(*, at: datetime | None = None) -> int:
+    """Let the leftovers of merges go whose days are over; how many became final."""
+    return CompanyMerge.objects.final(at or timezone.now()).update(left=None)

@@ -1,0 +1,61 @@
+"""What stands in the way of a merge, as a sentence.
+
+A restriction (Art. 18) allows keeping and nothing else. An open request is answered about the data as they were when it
+came, an open breach about the people who were in it: neither must change under the officer's hands. A hold is carried
+over with everything it keeps, and nothing of it goes while it lasts; only where it would reach the merged record no
+more the merge is refused.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from breaches.keeping import events as breach_events
+from consents.models import Restriction
+from crm.jobs.models import Job
+from crm.jobs.queue import OPEN
+from dsar.keeping import events as request_events
+from retention.erasing import KIND as ERASURE
+from retention.holding import held
+
+
+class Refused(ValidationError):
+    """The two cannot become one now; the message says why and what helps."""
+
+
+PAUSED = _("Use of one of these records is paused. They can be merged when that is over.")
+CASE = _("The data protection officer is dealing with something about one of these records. Merge them afterwards.")
+HOLD = _("One of these records must not be deleted because of its company. Keep that company and merge again.")
+KEEPING = _("For both records somebody asked to keep them. Merge them when the officer has answered.")
+GROUNDS = _("A purpose does not say why it may be used for a company's people. The privacy desk adds a note to it.")
+
+
+def stop(people: Iterable[int]) -> Any:
+    """Why the people cannot be merged, a sentence; None when nothing speaks against it."""
+    keys = list(people)
+    if Restriction.in_force(keys):
+        return PAUSED
+    under_way = any(event.open for ask in (request_events, breach_events) for event in ask(keys))
+    if under_way or Job.objects.filter(kind=ERASURE, state__in=OPEN, payload__person__in=keys).exists():
+        return CASE
+    return None
+
+
+def refuse(people: Iterable[int]) -> None:
+    """Raise Refused when something speaks against it."""
+    if words := stop(people):
+        raise Refused(words, code="merge")
+
+
+def holds_on(people: Iterable[int], at: datetime) -> set[int]:
+    """The holds in force that reach any of them."""
+    return {hold.pk for holds in held(people, at).values() for hold in holds}
+
+
+def refuse_lost_hold(before: set[int], survivor: int, at: datetime) -> None:
+    """Raise Refused when a hold that reached one of two reaches what they became no more."""
+    if before - holds_on([survivor], at):
+        raise Refused(HOLD, code="merge")

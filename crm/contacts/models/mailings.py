@@ -1,0 +1,37 @@
+"""One letter to several people, written at once and sent one by one: each passes the gate when her turn comes."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.jobs.models import Job
+from crm.privacy.declarations import StaffData, neutral
+from crm.privacy.models import HouseSealedModel, Purpose
+from crm.privacy.sealed import SealedJSONField
+
+
+class Mailing(HouseSealedModel):
+    """A letter on its way to many. `letter` ({subject, text, kept}) and `keys` (public ids) go when it is over.
+
+    `left_out` is {reason: how many}: who was not written to, and why.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mailings")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+")
+    letter = neutral(SealedJSONField(house=True), "words to many, scanned like a note, gone when they are sent")
+    keys = neutral(SealedJSONField(house=True), "public ids, sealed, gone when the work is over")
+    count = models.PositiveIntegerField(default=0)
+    left_out = neutral(models.JSONField(default=dict), "codes of reasons and numbers")
+    made_at = neutral(models.DateTimeField(auto_now_add=True), "a moment of the work, not of a person's life")
+    personal_data = StaffData(user="owner", why="who wrote to how many people, and what for")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("letter to many"), _("letters to many")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"mailing {self.uid.hex[:8]}"

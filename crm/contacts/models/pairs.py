@@ -1,0 +1,97 @@
+"""Pairs of contacts, or of companies, that may be one: found by a job, settled by somebody who sees both."""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models.company import Company
+from crm.contacts.models.contact import Contact
+from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
+
+WORK = "a moment of the work, not of a person's life"
+SIGNED = "an actor's kind and number"
+
+
+class Alike(models.TextChoices):
+    """By what two records resemble each other."""
+
+    EMAIL = "email", _("the same e-mail")
+    PHONE = "phone", _("the same phone")
+    NIP = "nip", _("the same NIP")
+    NAME = "name", _("a similar name")
+    COMPANY = "company", _("the same company")
+
+
+class PairQuerySet(models.QuerySet):
+    """Questions about pairs."""
+
+    def open(self) -> "PairQuerySet":
+        """Those of which nobody has said that they are two."""
+        return self.filter(settled_at=None)
+
+    def seen_by(self, viewer: Any) -> "PairQuerySet":
+        """Those both of whose records `viewer` sees, and that both are alive and may be used."""
+        sides = self.model.one.field.related_model.objects.alive().visible_to(viewer).values("pk")
+        return self.filter(one__in=sides, other__in=sides)
+
+
+class Pair(models.Model):
+    """Two records, the older one first. `settled_at`: somebody said that they are not the same."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    alike = ArrayField(models.CharField(max_length=8, choices=Alike), default=list)
+    found_at = neutral(models.DateTimeField(), WORK)
+    settled_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    settled_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
+
+    objects: ClassVar[Any] = PairQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"pair {self.uid.hex[:8]}"
+
+    @property
+    def reasons(self) -> list[str]:
+        """By what they resemble each other, in words."""
+        return [str(Alike(code).label) for code in self.alike]
+
+
+class ContactPair(Pair):
+    """Two contacts. It goes with either of them, and a merge leaves it behind."""
+
+    one = models.ForeignKey(Contact, models.CASCADE, related_name="pairs_before")
+    other = models.ForeignKey(Contact, models.CASCADE, related_name="pairs_after")
+    personal_data = PersonalData(subject="one__person", rows=Rows.DELETE, moves=False)
+
+    class Meta:
+        verbose_name = _("possible duplicate")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="contact_pair_once"),
+            models.CheckConstraint(name="contact_pair_in_order", condition=Q(one__lt=F("other"))),
+        ]
+        indexes = [
+            # the queue, newest first
+            models.Index(fields=["-id"], condition=Q(settled_at=None), name="contact_pair_open"),
+        ]
+
+
+class CompanyPair(Pair):
+    """Two companies."""
+
+    one = models.ForeignKey(Company, models.CASCADE, related_name="pairs_before")
+    other = models.ForeignKey(Company, models.CASCADE, related_name="pairs_after")
+    personal_data = NoPersonalData("which firms may be one; a sole trader is reached by her company")
+
+    class Meta:
+        verbose_name = _("companies that may be one")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="company_pair_once"),
+            models.CheckConstraint(name="company_pair_in_order", condition=Q(one__lt=F("other"))),
+        ]
+        indexes = [models.Index(fields=["-id"], condition=Q(settled_at=None), name="company_pair_open")]  # the queue

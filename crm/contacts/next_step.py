@@ -1,0 +1,24 @@
+"""What comes next, asked in the form of an entry: higher code brings the form (NEXT_STEP), which plans it."""
+
+from typing import Any
+
+from crm.privacy.dotted import resolve
+
+
+class Nothing:
+    """Where nobody plans anything."""
+
+    html = ""
+
+    def is_valid(self) -> bool:
+        """Nothing is asked."""
+        return True
+
+    def plan(self, contact: Any, *, by: Any) -> None:
+        """Nothing is planned."""
+
+
+def next_step(data: Any = None, *, auto_id: str) -> Any:
+    """The form, bound to `data` when there is some: `is_valid()`, `html`, and `plan(contact, by=)` once it is valid."""
+    form = resolve("NEXT_STEP")
+    return form(data, auto_id=auto_id) if form else Nothing()

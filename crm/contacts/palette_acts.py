@@ -1,0 +1,71 @@
+"""What the palette offers about the record that is open: PALETTE_ACTS, a source for each kind of record.
+
+`source(path, user=…)` answers a group as palette.py has them, empty where the path is no record of its kind.
+"""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _, pgettext
+
+from crm.accounts import rights
+from crm.contacts.bin import binnable
+from crm.contacts.custody import keeps, named_for
+from crm.contacts.models import Contact
+from crm.contacts.palette import VIEW, group
+from crm.contacts.reach import ways_to
+from crm.contacts.views.doors import contact_or_404
+from crm.privacy import access_log
+from crm.privacy.models import Channel
+
+RECORD = "contacts:record"
+
+
+def of_contact(path: str, *, user: Any) -> dict[str, Any]:
+    """Acts on the contact whose record is open; what the gate refuses stands there with its reason."""
+    contact = contact_at(path, user)
+    if contact is None:
+        return group("")
+    access_log.shown(by=user, view=VIEW, people=[contact.pk], fields=["name"])
+    return group(_("Here: %(name)s") % {"name": named_for(user, contact)}, *acts(contact, user))
+
+
+def contact_at(path: str, user: Any) -> Contact | None:
+    """The contact whose page `path` is, when the user may work with her."""
+    try:
+        found = resolve(path)
+        if found.view_name != RECORD or not user.may(rights.CONTACTS_VIEW):
+            return None
+        contact = contact_or_404(user, found.kwargs["key"], alive=True)
+    except (Resolver404, Http404):
+        return None
+    return contact if binnable([contact]) else None
+
+
+def acts(contact: Contact, user: Any) -> list[dict[str, Any]]:
+    """What may be done with her here."""
+    record, options = reverse(RECORD, args=[contact.uid]), []
+    if user.may(rights.CONTACTS_EDIT):
+        options.append({"url": f"{record}#compose-note-tab", "label": _("Write a note"), "icon": "note", "hint": "N"})
+        ways = ways_to(contact, [Channel.PHONE, Channel.EMAIL])
+        if contact.person.phone:
+            call = {
+                "url": reverse("contacts:call", args=[contact.uid]),
+                "label": pgettext("verb", "Call"),
+                "post": True,
+            }
+            options.append({**call, "icon": "phone", "off": refused(ways[Channel.PHONE])})
+        if contact.person.email:
+            mail = {"url": reverse("contacts:mail", args=[contact.uid]), "label": _("Write an e-mail")}
+            options.append({**mail, "icon": "mail", "off": refused(ways[Channel.EMAIL])})
+        if keeps(user, contact):
+            edit = {"url": reverse("contacts:edit", args=[contact.uid]), "label": _("Edit")}
+            options.append({**edit, "icon": "pencil", "hint": "E"})
+    history = reverse("contacts:history", args=[contact.uid])
+    return [*options, {"url": history, "label": _("Who saw it"), "icon": "history"}]
+
+
+def refused(answer: Any) -> str:
+    """Why not; empty where it is allowed."""
+    return "" if answer.allowed else answer.words

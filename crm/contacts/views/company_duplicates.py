@@ -1,0 +1,73 @@
+"""Two companies that may be one: side by side, merged or said to be two; a merge taken back."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.custody import must_keep
+from crm.contacts.forms.merging import MergeForm
+from crm.contacts.merging.company_comparing import CompanyComparison
+from crm.contacts.merging.company_joining import OWN, join_companies
+from crm.contacts.merging.company_splitting import split_companies
+from crm.contacts.merging.following import company_merges_for
+from crm.contacts.merging.queue import companies_for
+from crm.contacts.merging.refusals import Refused
+from crm.contacts.merging.settling import settle
+from crm.contacts.models import CompanyPair
+from crm.contacts.views.duplicates import crumbs
+
+SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
+
+
+def pair_or_404(request: HttpRequest, key: UUID) -> CompanyPair:
+    """An open pair both of whose companies the user sees."""
+    pair = get_object_or_404(companies_for(request.user).select_related(*SIDES), uid=key)
+    for company in (pair.one, pair.other):
+        must_keep(request.user, company)
+    return pair
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["GET", "POST"])
+def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Two companies side by side; POST merges them as chosen."""
+    pair = pair_or_404(request, key)
+    form = MergeForm(request.POST or None, fields=OWN)
+    both = CompanyComparison(pair.one, pair.other, form.cleaned_data if form.is_valid() else request.POST)
+    trouble = None
+    if form.is_valid():
+        try:
+            made = join_companies(both.loser, both.survivor, both.theirs, by=request.user)
+        except Refused as refusal:
+            trouble = refusal.message
+        else:
+            toast(request, _("Merged into one company."), undo=reverse("contacts:company_merge", args=[made.uid]))
+            return redirect("contacts:company", both.survivor.uid)
+    context = {"pair": pair, "both": both, "form": form, "stopped": trouble or both.stopped, "crumbs": crumbs()}
+    return render(request, "contacts/company_merging.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
+def difference(request: HttpRequest, key: UUID) -> HttpResponse:
+    """They are two: the queue does not ask again."""
+    settle(pair_or_404(request, key), by=request.user)
+    toast(request, _("Remembered: two different companies."))
+    return redirect("contacts:duplicates")
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_merge"}, methods=["POST"])
+def merge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a merge of companies back."""
+    made = get_object_or_404(company_merges_for(request.user), uid=key)
+    try:
+        company = split_companies(made, by=request.user)
+    except Refused as refusal:
+        toast(request, str(refusal.message))
+        return redirect("contacts:company", made.survivor.uid)
+    toast(request, _("Taken back: two companies again."))
+    return redirect("contacts:company", company.uid)

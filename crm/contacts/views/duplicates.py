@@ -1,0 +1,131 @@
+"""The queue of likely pairs; one pair side by side, merged or said to be two; a merge taken back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.companions import found_by_name
+from crm.contacts.custody import must_keep
+from crm.contacts.forms.merging import MergeForm
+from crm.contacts.merging.comparing import Comparison
+from crm.contacts.merging.fields import FIELDS
+from crm.contacts.merging.following import merges_for
+from crm.contacts.merging.joining import join
+from crm.contacts.merging.pairing import between
+from crm.contacts.merging.queue import Queue, contacts_for, reasons, with_keys
+from crm.contacts.merging.refusals import Refused
+from crm.contacts.merging.settling import settle
+from crm.contacts.merging.splitting import split
+from crm.contacts.models import Contact, ContactPair
+from crm.contacts.pause import refuse_paused
+from crm.contacts.sheet import Sheet
+from crm.contacts.views.doors import contact_or_404, uid_or_404
+from crm.contacts.views.record import crumbs_to
+from crm.contacts.views.search import LONGEST
+from crm.privacy import access_log
+
+QUEUE, SCREEN = "contacts:duplicates", "contacts:merging"
+
+
+@policy(rights.CONTACTS_EDIT)
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs both of whose records the user sees."""
+    queue = Queue(request.user, **{name: request.GET.get(name, "") for name in ("older", "newer")})
+    rows = queue.rows
+    if rows:
+        access_log.shown(by=request.user, view=QUEUE, people=queue.people, fields=["name"])
+    return render(request, "contacts/duplicates.html", {"queue": queue, "rows": rows, "crumbs": crumbs_to()})
+
+
+def pair_or_404(user: Any, key: UUID) -> ContactPair:
+    """An open pair both of whose records the user sees, with what opens them; 404 alike for all others."""
+    return get_object_or_404(with_keys(contacts_for(user)), uid=key)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["GET", "POST"])
+def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Two records side by side; POST merges them as chosen."""
+    pair = pair_or_404(request.user, key)
+    form = MergeForm(request.POST or None, fields=FIELDS)
+    both = Comparison(pair.one, pair.other, request.user, form.cleaned_data if form.is_valid() else request.POST)
+    for contact in (pair.one, pair.other):
+        must_keep(request.user, contact)
+    trouble = None
+    if form.is_valid():
+        try:
+            made = join(both.loser, both.survivor, both.theirs, by=request.user)
+        except Refused as refusal:
+            trouble = refusal.message
+        else:
+            toast(request, _("Merged into one contact."), undo=reverse("contacts:merge", args=[made.uid]))
+            return redirect("contacts:record", both.survivor.uid)
+    access_log.shown(by=request.user, view=SCREEN, people=both.pks, fields=both.clear_fields)
+    context = {"pair": pair, "both": both, "form": form, "stopped": trouble or both.stopped, "crumbs": crumbs()}
+    context |= {"reasons": reasons(pair.alike)}
+    return render(request, "contacts/merging.html", context, status=422 if form.is_bound else 200)
+
+
+def crumbs() -> list[tuple[Any, str]]:
+    """The way to the queue."""
+    return [*crumbs_to(), (_("Possible duplicates"), reverse(QUEUE))]
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["POST"])
+def difference(request: HttpRequest, key: UUID) -> HttpResponse:
+    """They are two: the queue does not ask again."""
+    settle(pair_or_404(request.user, key), by=request.user)
+    toast(request, _("Remembered: two different people."))
+    return redirect(QUEUE)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
+def merging(request: HttpRequest, key: UUID) -> HttpResponse:
+    """«Merge with…»: the other one is found by name, then both stand side by side."""
+    contact = contact_or_404(request.user, key, alive=True)
+    must_keep(request.user, contact)
+    refuse_paused([contact.pk])
+    if chosen := request.POST.get("other"):
+        other = contact_or_404(request.user, uid_or_404(chosen), alive=True)
+        must_keep(request.user, other)
+        refuse_paused([other.pk])
+        if other.pk != contact.pk:
+            return redirect("contacts:duplicate", between(contact.pk, other.pk, model=ContactPair).uid)
+    words = request.POST.get("q", "").strip()[:LONGEST]
+    found = found_by_name(words, user=request.user, but=contact) if words else likely(contact, request)
+    access_log.shown(by=request.user, view=SCREEN, people=[contact.pk, *(one.pk for one in found)], fields=["name"])
+    sheet = Sheet(contact, request.user)
+    context = {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet), "words": words}
+    return render(request, "contacts/merge_with.html", context | {"found": [named(one, request) for one in found]})
+
+
+def likely(contact: Contact, request: HttpRequest) -> list[Contact]:
+    """Those whom the queue pairs with the contact."""
+    rows = with_keys(contacts_for(request.user))
+    pairs = [*rows.filter(one=contact.pk)[:8], *rows.filter(other=contact.pk)[:8]]
+    return [pair.other if pair.one_id == contact.pk else pair.one for pair in pairs]
+
+
+def named(contact: Contact, request: HttpRequest) -> dict[str, Any]:
+    """Somebody to choose, as the user sees her."""
+    sheet = Sheet(contact, request.user)
+    return {"contact": contact, "name": sheet.name.shown, "firm": sheet.employer.name if sheet.employer else ""}
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "merge"}, methods=["POST"])
+def merge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a merge back."""
+    made = get_object_or_404(merges_for(request.user), uid=key)
+    try:
+        contact = split(made, by=request.user)
+    except Refused as refusal:
+        toast(request, str(refusal.message))
+        return redirect("contacts:record", made.survivor.uid)
+    toast(request, _("Taken back: two contacts again."))
+    return redirect("contacts:record", contact.uid)

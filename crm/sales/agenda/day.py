@@ -1,0 +1,127 @@
+"""My day: what is late, what is due, what is done, who has no next step."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models.lookups import GreaterThan, LessThan
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, pgettext
+
+from consents.models import Restriction
+from crm.accounts.paging import Page
+from crm.accounts.templatetags.words import written
+from crm.contacts.access import CAP, OWN, Sight, beyond
+from crm.contacts.models import Contact
+from crm.sales.agenda.listing import MINE, TEAM, grouped
+from crm.sales.agenda.seen import Seen, seen
+from crm.sales.agenda.vocative import vocative
+from crm.sales.models import Task
+from crm.sales.models.tasks import OPEN, midnight
+
+MOST, MOST_DONE = 60, 15
+EVENING = 18
+
+
+@dataclass
+class MyDay:
+    """The page of `user` at `now`; `whose` says whether the team's tasks are listed instead of one's own."""
+
+    user: Any
+    whose: str = MINE
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def greeting(self) -> str:
+        """«Dzień dobry, Marto»; without the name where nobody knows how to call it."""
+        evening = timezone.localtime(self.now).hour >= EVENING
+        hello = _("Good evening") if evening else _("Good day")
+        polish = (get_language() or "pl").startswith("pl")
+        name = vocative(self.user.first_name) if polish else self.user.first_name
+        return f"{hello}, {name}" if name else hello
+
+    @cached_property
+    def mine(self) -> Any:
+        """One's own tasks."""
+        return Task.objects.visible_to(self.user).filter(owner=self.user)
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """How many are late, since when, due today, in seven days; one statement."""
+        today = timezone.localdate(self.now)
+        begins, ends, week = midnight(today), midnight(today, days=1), midnight(today, days=7)
+        return self.mine.open().aggregate(
+            late=Count("pk", filter=Q(due_at__lt=begins)),
+            oldest=Min("due_at", filter=Q(due_at__lt=begins)),
+            today=Count("pk", filter=Q(due_at__gte=begins, due_at__lt=ends)),
+            week=Count("pk", filter=Q(due_at__lt=week)),
+        )
+
+    @property
+    def oldest(self) -> str:
+        """The day of the oldest of the late ones."""
+        at = self.counts["oldest"]
+        return written(at, "j b", "j M") if at else ""
+
+    @cached_property
+    def done(self) -> list[Seen]:
+        """What was ticked off today, the latest first."""
+        since = midnight(timezone.localdate(self.now))
+        rows = Task.objects.visible_to(self.user).done().filter(done_by=self.user, done_at__gte=since)
+        return seen(rows.with_keys().order_by("-done_at", "-pk")[:MOST_DONE], self.user)
+
+    @cached_property
+    def due(self) -> list[Seen]:
+        """What is late and what is due today, the earliest first."""
+        rows = self.mine if self.whose == MINE else Task.objects.visible_to(self.user)
+        rows = rows.open().due(until=midnight(timezone.localdate(self.now), days=1))
+        return seen(rows.with_keys().order_by("due_at", "pk")[:MOST], self.user, ways=True)
+
+    @property
+    def today_in_all(self) -> int:
+        """What was done today and what is still due."""
+        return len(self.done) + self.counts["today"]
+
+    @property
+    def groups(self) -> list[tuple[str, Any, list[Seen]]]:
+        """(key, heading, rows)."""
+        return grouped(self.due)
+
+    @cached_property
+    def without_step(self) -> int:
+        """How many of one's own people nobody has planned anything for; counted up to a thousand."""
+        return without_step(self.user)[: CAP + 1].count()
+
+    @property
+    def sides(self) -> list[dict[str, Any]]:
+        """One's own or the team's."""
+        return [
+            {"url": "/", "label": pgettext("tasks", "Mine"), "current": self.whose == MINE},
+            {"url": "/?whose=team", "label": pgettext("tasks", "Team"), "current": self.whose == TEAM},
+        ]
+
+
+def without_step(user: Any) -> Any:
+    """One's own contacts, former customers left out, about whom no task is open: the query, in no order."""
+    planned = Task.objects.filter(OPEN, person=OuterRef("pk"))
+    paused = Restriction.objects.filter(lifted_at=None).values("person")
+    own = Contact.objects.alive().visible_to(Sight(user).only(OWN))
+    return own.exclude(status=Contact.Status.FORMER).exclude(pk__in=paused).filter(~Exists(planned))
+
+
+def without_step_page(user: Any, asked: Any) -> Page:
+    """A page of them, whom something happened with most recently first."""
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Any:
+        rows, edge = without_step(user).with_keys(), before or after
+        rows = (
+            rows.filter(beyond(Contact.objects.all().keyset, edge, LessThan if before else GreaterThan))
+            if edge
+            else rows
+        )
+        return rows.order_by(*(("last_activity_at", "pk") if after else ("-last_activity_at", "-pk")))[:size]
+
+    edges = {name: asked.get(name, "") for name in ("older", "newer")}
+    return Page.turned(fetch, lambda one: (one.last_activity_at, one.pk), **edges)

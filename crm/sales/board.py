@@ -1,0 +1,120 @@
+"""The board of a pipeline: a column for each stage, cards by urgency, sums that hold for all deals behind them.
+
+Keys of open deals come first, with the next step of each; the most urgent of every column are then fetched whole.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from crm.contacts.colleagues import Colleagues
+from crm.privacy import access_log
+from crm.sales.deal_filters import DealFilter
+from crm.sales.deal_seen import Seen, fields_in, people_in, seen
+from crm.sales.models import Deal, LostReason, Pipeline, Stage
+from crm.sales.next_steps import NextStep, next_steps
+from crm.sales.totals import NONE, Total, totals_by
+
+CARDS = 50  # of one column; the rest is in the list
+WEIGHED = 5000  # deals whose urgency is compared
+
+
+@dataclass
+class Column:
+    """One stage with its cards and its sum."""
+
+    stage: Stage
+    cards: list[Seen] = field(default_factory=list)
+    total: Total = NONE
+
+    @property
+    def more(self) -> int:
+        """How many deals have no card."""
+        return self.total.count - len(self.cards)
+
+
+@dataclass
+class Board:
+    """What `user` sees of a pipeline. `asked` is the query, `only` the stages that are drawn anew (all by default)."""
+
+    user: Any
+    pipeline: Pipeline
+    asked: Any
+    at: datetime
+    only: frozenset[int] = frozenset()
+
+    @cached_property
+    def filters(self) -> DealFilter:
+        """The filters asked for."""
+        colleagues = Colleagues.of(self.user)
+        return DealFilter(self.asked, colleagues=colleagues, user=self.user, today=timezone.localdate(self.at))
+
+    @cached_property
+    def deals(self) -> Any:
+        """The open deals of the pipeline that the user sees and the filters let pass."""
+        rows = Deal.objects.alive().open().visible_to(self.user).filter(pipeline=self.pipeline)
+        return self.filters.narrowed(rows)
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """The stages, in their order."""
+        return list(Stage.objects.in_use().filter(pipeline=self.pipeline))
+
+    @cached_property
+    def totals(self) -> dict[tuple, Total]:
+        """The sum of each stage."""
+        return totals_by(self.deals, "stage")
+
+    @property
+    def total(self) -> Total:
+        """The sum of the board."""
+        return sum(self.totals.values(), NONE)
+
+    @cached_property
+    def steps(self) -> dict[int, NextStep]:
+        """The next step of every deal that may have a card."""
+        return next_steps([row[0] for row in self.rows], self.user)
+
+    @cached_property
+    def rows(self) -> list[tuple]:
+        """(deal, stage, last activity) of every deal that may have a card."""
+        found = self.deals.filter(stage__in=self.only) if self.only else self.deals
+        return list(found.order_by("last_activity_at", "pk").values_list("pk", "stage", "last_activity_at")[:WEIGHED])
+
+    @cached_property
+    def urgent(self) -> dict[int, list[int]]:
+        """{stage: its most urgent deals, first to last}; of two alike the one that waits longer."""
+        by_stage: dict[int, list[tuple]] = defaultdict(list)
+        for row in self.rows:
+            by_stage[row[1]].append(row)
+        return {
+            stage: [row[0] for row in sorted(rows, key=lambda row: (self.steps[row[0]].urgency, row[2]))[:CARDS]]
+            for stage, rows in by_stage.items()
+        }
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns, their cards opened; the access log has the people among them when this returns."""
+        keys = [key for some in self.urgent.values() for key in some]
+        rows = Deal.objects.with_keys().filter(pk__in=keys)
+        cards = {one.deal.pk: one for one in seen(rows, self.user, at=self.at, steps=self.steps)}
+        shown = cards.values()
+        access_log.shown(by=self.user, view="sales:board", people=people_in(shown), fields=fields_in(shown))
+        return [
+            Column(
+                stage,
+                [cards[key] for key in self.urgent.get(stage.pk, []) if key in cards],
+                self.totals.get((stage.pk,), NONE),
+            )
+            for stage in self.stages
+            if not self.only or stage.pk in self.only
+        ]
+
+    @cached_property
+    def reasons(self) -> list[LostReason]:
+        """Why a deal can be lost."""
+        return list(LostReason.objects.in_use())

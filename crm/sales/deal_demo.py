@@ -1,0 +1,120 @@
+"""Deals of the demo: one pipeline, a dozen deals in its stages, two won, one lost, one behind a padlock.
+
+Plugged in by DEMO_PARTS and DEMO_ENDS. Everybody is invented, like the rest of the demo.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from crm.contacts.demo.firms import FIRMS
+from crm.sales.deal_lines import add_line
+from crm.sales.deal_notes import write
+from crm.sales.deal_people import put_on
+from crm.sales.deals import open_deal
+from crm.sales.models import Deal, DealMove, DealNote, DealPerson, LostReason, Pipeline, Stage
+from crm.sales.pipeline_seeds import plant
+from crm.sales.stepping import lose, move, win
+
+Role = DealPerson.Role
+PAUSED = "Wanda Pietruszka"  # her data are restricted: her deal is a padlock
+
+
+@dataclass(frozen=True)
+class Sale:
+    """One deal of a firm by its key, or of a person. It was opened `days` before the loading, and moved since."""
+
+    whose: str
+    title: str
+    amount: str
+    stage: int  # how far it came
+    days: int
+    still: int  # days since the last move
+    closes: int | None = None  # days from the loading
+    people: tuple[tuple[str, str], ...] = ()
+    lines: tuple[tuple[str, str, str], ...] = ()
+    note: str = ""
+    outcome: str = ""
+    currency: str = "PLN"
+
+
+# fmt: off
+SALES = (
+    Sale("debowe", "Regały magazynowe, hala 2", "14200", 0, 6, 2, 34, (("Marek Kowalski", Role.DECIDES),)),
+    Sale("tynk", "Ścianki działowe do biura", "9000", 0, 12, 12, 50, (("Dominik Wójcik", Role.DECIDES),)),
+    Sale("saldo", "Archiwum na akta", "15200", 0, 3, 3, 40, (("Helena Śmigielska", Role.SIGNS),)),
+    Sale("wektor", "Wyposażenie sali szkoleniowej", "42000", 1, 30, 17, -3, (("Krzysztof Zięba", Role.DECIDES),),
+         note="Czekają na decyzję o drugiej sali."),
+    Sale("lingwa", "Ławki i tablice do czterech sal", "19000", 1, 20, 6, 30),
+    Sale("jawor", "Recepcja i 40 pokoi, etap 2", "88000", 2, 25, 8, 22,
+         (("Jadwiga Żółć", Role.DECIDES), ("Anna Sołtys-Mróz", Role.PAYS), ("Szczepan Wąsik", Role.ADVISES)),
+         (("Łóżko hotelowe z zagłówkiem", "40", "1600"), ("Lada recepcyjna", "1", "18050"), ("Montaż", "1", "5950")),
+         "Wizja lokalna zrobiona, wymiary potwierdzone."),
+    Sale("debowe", "Biurka regulowane, 12 sztuk", "39500", 2, 16, 4, 12, (("Barbara Kowalczyk", Role.PAYS),)),
+    Sale("Kinga Chrząszcz", "Biurko regulowane i fotel", "4930", 2, 9, 5, 14),
+    Sale("baltyk", "Dyspozytornia w Gdyni", "7300", 2, 14, 6, 25, (), currency="EUR"),
+    Sale("zrodlana", "Meble do pracowni, seria próbna", "22900", 3, 33, 4, 9),
+    Sale("sol", "Czwarty lokal: bar i stoliki", "54300", 3, 40, 12, 6),
+    Sale("jawor", "Umowa na przeglądy okuć", "12400", 4, 45, 1, 4, (("Szczepan Wąsik", Role.USES),)),
+    Sale("Celina Hirsz", "Kuchnia na wymiar", "18400", 4, 60, 35, None, outcome="won"),
+    Sale("debowe", "Zamówienie kwartalne", "14200", 4, 50, 31, None, (("Marek Kowalski", Role.DECIDES),),
+         outcome="won"),
+    Sale("latarnia", "Świetlica: stoły i krzesła", "8600", 2, 55, 20, None, outcome="lost"),
+)
+# fmt: on
+
+
+def bring_in(loading: Any) -> None:
+    """Open the deals through the verbs of staff, then put their moments back to where they belong."""
+    plant(Pipeline, Stage, LostReason)
+    pipeline = Pipeline.objects.in_use().first()
+    stages = list(Stage.objects.in_use().filter(pipeline=pipeline))
+    for sale in SALES:
+        sold(sale, loading, stages)
+
+
+def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
+    """One deal with all that hangs on it."""
+    contact, firm = loading.people.get(sale.whose), loading.firms.get(sale.whose)
+    by = (contact or firm).owner
+    closes = timezone.localdate(loading.now) + timedelta(days=sale.closes) if sale.closes is not None else None
+    said = {"title": sale.title, "amount": Decimal(sale.amount), "currency": sale.currency, "closes_on": closes}
+    deal = open_deal({**said, "stage": stages[0]}, by=by, contact=contact, company=firm)
+    deal = Deal.objects.with_keys().get(pk=deal.pk)
+    for name, role in sale.people:
+        put_on(deal, loading.people[name], role, by=by)
+    for product, quantity, price in sale.lines:
+        add_line(deal, product=product, quantity=Decimal(quantity), unit_price=Decimal(price), by=by)
+    if sale.note:
+        write(deal, sale.note, by=by)
+    for stage in stages[1 : sale.stage + 1]:
+        move(deal, stage, by=by)
+    if sale.outcome == "won":
+        win(deal, by=by)
+    elif sale.outcome:
+        lose(deal, LostReason.objects.in_use().first(), by=by)
+    if sale.whose == "lingwa":
+        DealPerson.objects.create(deal=deal, person=loading.people[PAUSED].person, role=Role.ADVISES)
+    put_back(deal, sale, loading)
+
+
+def put_back(deal: Deal, sale: Sale, loading: Any) -> None:
+    """The moments of a deal, spread from its opening to its last move."""
+    opened, last = loading.moment(sale.days), loading.moment(sale.still)
+    moves = list(DealMove.objects.filter(deal=deal).order_by("pk"))
+    steps = max(len(moves) - 1, 1)
+    for place, one in enumerate(moves):
+        one.at = opened + (last - opened) * place / steps
+    DealMove.objects.bulk_update(moves, ["at"])
+    entered = [one.at for one in moves if not one.outcome][-1]
+    moments = {"opened_at": opened, "entered_stage_at": entered, "last_activity_at": last}
+    Deal.objects.filter(pk=deal.pk).update(**moments, ended_at=last if deal.outcome else None)
+    DealNote.objects.filter(deal=deal).update(at=last)
+
+
+def take_out() -> None:
+    """Deals of the demo's firms go; people have taken theirs along."""
+    Deal.objects.filter(company__nip__in=[firm.nip for firm in FIRMS]).delete()

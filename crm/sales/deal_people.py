@@ -1,0 +1,54 @@
+"""Who is on a deal, and in what role."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import Contact
+from crm.contacts.pause import refuse_paused
+from crm.privacy.models import Person
+from crm.sales.deals import record, refuse_held
+from crm.sales.models import Deal, DealPerson
+
+Role = DealPerson.Role
+
+
+def put_on(deal: Deal, contact: Contact, role: str, *, by: Any) -> DealPerson:
+    """`contact`, who comes with her keys, takes part; somebody who does already gets the role.
+
+    Raises PermissionDenied for somebody who does not keep the deal, Paused when she or somebody on it is restricted.
+    """
+    refuse_held(deal, by=by)
+    refuse_paused([contact.pk])
+    with transaction.atomic():
+        Person.hold([contact.person])
+        row, new = DealPerson.objects.get_or_create(deal=deal, person=contact.person, defaults={"role": role})
+        if not new and row.role != role:
+            row.role = role
+            row.save(update_fields=["role"])
+        touch(deal)
+        act = "deal.person_added" if new else "deal.person_changed"
+        record(act, deal, by=by, about=contact.person, fields=["role"])
+    return row
+
+
+def take_off(deal: Deal, contact: Contact, *, by: Any) -> bool:
+    """She takes no part any more; False when she took none. ValidationError for the one whose deal it is."""
+    refuse_held(deal, by=by)
+    if contact.pk == deal.person_id:
+        raise ValidationError(_("It is this person’s own deal."), code="party")
+    with transaction.atomic():
+        Person.hold([contact.person])
+        gone = DealPerson.objects.filter(deal=deal, person=contact.pk).delete()[0]
+        if gone:
+            touch(deal)
+            record("deal.person_removed", deal, by=by, about=contact.person)
+    return bool(gone)
+
+
+def touch(deal: Deal) -> None:
+    """Somebody worked on it just now."""
+    Deal.objects.filter(pk=deal.pk).update(last_activity_at=timezone.now())

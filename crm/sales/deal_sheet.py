@@ -1,0 +1,200 @@
+"""The page of one deal as one reader sees it: its people and their roles, its papers, its stages, its history."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from consents.answers import Answer, State, required_by_law
+from consents.grounds import answers
+from consents.models import Restriction
+from crm.contacts.badges import CHANNELS, Badge
+from crm.contacts.company_sheet import CompanySheet
+from crm.contacts.custody import keeps, named_for, shown_plainly
+from crm.contacts.history import within_reach
+from crm.contacts.models import Contact, Interaction
+from crm.contacts.reach import BEST_FIRST
+from crm.contacts.timeline import ICONS, Line
+from crm.privacy.keys import Unreadable
+from crm.privacy.masking import DOTS
+from crm.privacy.models import Purpose
+from crm.sales.deal_seen import Seen, paused_among
+from crm.sales.models import Deal, DealLine, DealMove, DealNote, DealPerson, Document, Stage
+from crm.sales.next_steps import next_steps
+from crm.sales.seen import Paper, papers
+
+LINES, MOST = 50, 50
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody on the deal, as the reader may see her."""
+
+    contact: Contact
+    row: DealPerson
+    name: str
+    clear: bool
+    badges: list[Badge]
+    hers: bool
+
+
+@dataclass
+class DealSheet:
+    """One deal for one reader at `at`."""
+
+    deal: Deal
+    reader: Any
+    at: datetime
+
+    @cached_property
+    def seen(self) -> Seen:
+        """Title, amount and state."""
+        steps = next_steps([self.deal.pk], self.reader)
+        locked = self.deal.pk in paused_among([self.deal.pk])
+        return Seen(self.deal, self.reader, self.at, locked, steps[self.deal.pk])
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether the reader may work on it."""
+        return keeps(self.reader, self.deal) and not self.seen.locked
+
+    @cached_property
+    def people(self) -> list[Participant]:
+        """Those on it whom the reader sees and may use; the party first."""
+        rows = {row.person_id: row for row in DealPerson.objects.filter(deal=self.deal)[:MOST]}
+        held = Restriction.in_force(rows)
+        found = Contact.objects.alive().visible_to(self.reader).filter(pk__in=set(rows) - held).with_keys()
+        contacts = sorted(found, key=lambda one: (one.pk != self.deal.person_id, rows[one.pk].pk))
+        ways = ways_about([one.pk for one in contacts])
+        return [
+            Participant(
+                one,
+                rows[one.pk],
+                named_for(self.reader, one),
+                shown_plainly(self.reader, one),
+                ways[one.pk],
+                one.pk == self.deal.person_id,
+            )
+            for one in contacts
+        ]
+
+    @property
+    def groundless(self) -> list[Participant]:
+        """Those whom we have no ground to reach on any channel."""
+        return [one for one in self.people if all(badge.state == State.NO_GROUND for badge in one.badges)]
+
+    @cached_property
+    def company(self) -> CompanySheet | None:
+        """Its firm, as the reader sees it."""
+        return CompanySheet(self.deal.company, self.reader) if self.deal.company_id else None
+
+    @cached_property
+    def lines(self) -> list[DealLine]:
+        """What is sold."""
+        return list(DealLine.objects.filter(deal=self.deal)) if self.seen.clear else []
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """Papers of this deal that the reader sees."""
+        rows = Document.objects.visible_to(self.reader).filter(deal=self.deal).with_keys()
+        return papers(rows.order_by("-issued_on", "-pk")[:MOST], self.reader)
+
+    @cached_property
+    def moves(self) -> list[DealMove]:
+        """Its steps, newest first."""
+        rows = DealMove.objects.filter(deal=self.deal).select_related("from_stage", "to_stage", "by")
+        return list(rows.order_by("-at", "-pk")[:LINES])
+
+    @cached_property
+    def steps(self) -> list[dict[str, Any]]:
+        """The stages as a bar: done ones, the present one, those to come, with the days spent in each."""
+        stages = list(
+            Stage.objects.filter(pipeline=self.deal.pipeline).filter(Q(retired_at=None) | Q(pk=self.deal.stage_id))
+        )
+        here = next((place for place, one in enumerate(stages) if one.pk == self.deal.stage_id), 0)
+        spent = days_by_stage(self.moves, self.at if self.deal.open else self.deal.ended_at)
+        return [
+            {
+                "stage": one,
+                "state": "done" if place < here or self.deal.outcome == "won" else "cur" if place == here else "",
+                "days": spent.get(one.pk),
+            }
+            for place, one in enumerate(stages)
+        ]
+
+    @cached_property
+    def history(self) -> list[Line]:
+        """Notes, moves, and what happened with its people since it was opened; newest first."""
+        found = [*self.of_notes(), *self.of_moves(), *self.of_people()]
+        return sorted(found, key=lambda line: line.at, reverse=True)[:LINES]
+
+    def of_notes(self) -> Iterator[Line]:
+        """What was written down about it."""
+        rows = DealNote.objects.filter(deal=self.deal).select_related("deal__person__key", "author")
+        for note in rows.order_by("-at")[:LINES]:
+            yield Line(note.at, "note", Interaction.Kind.NOTE.label, self.words_of(note), who=str(note.author))
+
+    def words_of(self, note: DealNote) -> str:
+        """A note for this reader."""
+        try:
+            return note.words if self.seen.clear else DOTS
+        except Unreadable:
+            return DOTS
+
+    def of_moves(self) -> Iterator[Line]:
+        """Its steps."""
+        for move in self.moves:
+            icon = {"won": "trophy", "lost": "thumb-down"}.get(move.outcome, "arrow-right")
+            yield Line(move.at, icon, move.in_words, who=str(move.by))
+
+    def of_people(self) -> Iterator[Line]:
+        """Calls, meetings and mails with its people, as far as the reader's role reaches."""
+        clear = {one.contact.pk for one in self.people if one.clear}
+        rows = Interaction.objects.filter(person__in=clear, happened_at__gte=self.deal.opened_at)
+        rows = rows.filter(within_reach(self.reader)).select_related("person__key", "author")
+        named = {one.contact.pk: one.name for one in self.people}
+        for entry in rows.order_by("-happened_at", "-pk")[:LINES]:
+            title = f"{entry.get_kind_display()}: {named[entry.person_id]}"
+            yield Line(entry.happened_at, ICONS[entry.kind], title, entry.summary, who=str(entry.author))
+
+    @property
+    def people_shown(self) -> set[int]:
+        """Everybody whose data are on the page."""
+        trader = self.company.trader_shown if self.company and not self.seen.locked else set()
+        party = set() if self.seen.locked else set(self.deal.keys_of_party)
+        return {one.contact.pk for one in self.people} | trader | party
+
+    @property
+    def clear_fields(self) -> list[str]:
+        """Names of what stands in clear."""
+        plain = any(one.clear for one in self.people)
+        words = ["title", "notes"] if self.seen.clear and self.deal.person_id else []
+        return [*words, *(["name", "position", "summary"] if plain else [])]
+
+
+def ways_about(people: list[int]) -> dict[int, list[Badge]]:
+    """{person: the best answer on each channel} over what a deal is handled for: no purpose that advertises."""
+    purposes = [one for one in Purpose.objects.active() if one.channels and not (one.marketing or required_by_law(one))]
+    found = answers(people, [(channel, purpose) for channel in CHANNELS for purpose in purposes])
+    nothing = Answer(State.NO_GROUND, "no_ground")
+
+    def best(person: int, channel: Any) -> Badge:
+        said = (found[person, channel, purpose.slug] for purpose in purposes)
+        answer = min(said, key=lambda one: BEST_FIRST.index(State(one.state)), default=nothing)
+        return Badge(channel.value, answer.state, answer.words)
+
+    return {person: [best(person, channel) for channel in CHANNELS] for person in people}
+
+
+def days_by_stage(moves: list[DealMove], until: datetime | None) -> dict[int, int]:
+    """{stage: whole days spent there}; `moves` newest first, `until` ends the last of them."""
+    spent: dict[int, timedelta] = {}
+    for move in moves:
+        if until is not None and not move.outcome:
+            spent[move.to_stage_id] = spent.get(move.to_stage_id, timedelta()) + max(until - move.at, timedelta())
+        if not move.outcome:
+            until = move.at
+    return {stage: passed.days for stage, passed in spent.items()}

@@ -1,0 +1,168 @@
+"""Deals: opening one, changing it, taking out what was a mistake.
+
+    open_deal(values, by=sam, contact=ada)                hers: sealed under her key
+    open_deal(values, by=sam, company=firm, contact=ewa)  the firm's, with Ewa on it; sealed under the house key
+    change(deal, values, version=3, by=sam)
+    remove(deal, by=sam)
+
+`values` holds any of title, notes, amount, currency, closes_on, stage, owner, team. The deal of a sole trader's company
+is her own. Acts on a deal with a restricted person on it are refused.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.custody import must_keep
+from crm.contacts.models import Company, Contact
+from crm.contacts.pause import refuse_paused
+from crm.privacy import ledger
+from crm.privacy.models import Person
+from crm.sales.documents import FIRST, hold_firm, trader_of
+from crm.sales.models import Deal, DealMove, DealPerson, Stage
+from crm.sales.models.deals import WORDS
+
+PLAIN = ("amount", "currency", "closes_on", "owner", "team")
+MOST = Decimal("9999999999.99")
+
+
+@dataclass(eq=False)
+class Overtaken(Exception):
+    """Somebody else saved the deal in between: which version it is now, and what differs ({name: stored value})."""
+
+    version: int = 0
+    theirs: dict[str, Any] = field(default_factory=dict)
+
+
+def open_deal(
+    values: dict[str, Any],
+    *,
+    by: Any,
+    contact: Contact | None = None,
+    company: Company | None = None,
+    role: str = DealPerson.Role.OTHER,
+) -> Deal:
+    """A new deal in `values["stage"]`; contact and company come with their keys.
+
+    Raises ValidationError for values that cannot be, PermissionDenied for somebody who does not keep whose deal it is,
+    Paused for a restricted person.
+    """
+    hers = contact if company is None else trader_of(company)
+    party: Any = hers or company
+    must_keep(by, party)
+    refuse_paused(one.pk for one in (contact, hers) if one)
+    team = party.team if party.team_id in by.team_ids or not by.team_ids else by.teams.first()
+    deal = Deal(person=hers.person if hers else None, company=company, owner=by, team=team)
+    deal.stage = values["stage"]
+    deal.pipeline = deal.stage.pipeline
+    put(deal, {name: value for name, value in values.items() if name != "stage"})
+    people = {one.pk: one.person for one in (contact, hers) if one}
+    with transaction.atomic():
+        Person.hold(people.values())
+        if deal.person is None:
+            hold_firm(company)
+        must_be_offered(deal.stage)
+        deal.save(force_insert=True)
+        for person in people.values():
+            part = DealPerson.Role.PARTY if hers and person.pk == hers.pk else role
+            DealPerson.objects.create(deal=deal, person=person, role=part)
+        DealMove.objects.create(deal=deal, to_stage=deal.stage, by=by, at=deal.opened_at)
+        record("deal.opened", deal, by=by, fields=filled(deal))
+    return deal
+
+
+def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
+    """Save `values` over version `version` and return names of what differs. Raises as `open_deal`, and Overtaken."""
+    refuse_held(deal, by=by)
+    with transaction.atomic():
+        Person.hold([deal.person] if deal.person else [])
+        saved = Deal.objects.filter(pk=deal.pk, version=version)
+        if not saved.update(version=F("version") + 1, last_activity_at=timezone.now()):
+            raise overtaken(deal, values)
+        before = current(deal)
+        put(deal, values)
+        changed = [name for name, value in before.items() if current(deal)[name] != value]
+        deal.save(update_fields=[deal.column(name) if name in WORDS else name for name in changed])
+        if changed:
+            record("deal.changed", deal, by=by, fields=changed)
+    deal.version = version + 1
+    return changed
+
+
+def remove(deal: Deal, *, by: Any) -> None:
+    """Take a deal out that was a mistake, with everything on it but its papers. Raises as `change`."""
+    refuse_held(deal, by=by)
+    with transaction.atomic():
+        Person.hold([deal.person] if deal.person else [])
+        if not Deal.objects.filter(pk=deal.pk, version=deal.version).delete()[0]:
+            raise Overtaken
+        record("deal.removed", deal, by=by, fields=filled(deal))
+
+
+def overtaken(deal: Deal, values: dict[str, Any]) -> Overtaken:
+    """What to tell the one who came second."""
+    fresh = Deal.objects.with_keys().filter(pk=deal.pk).first()
+    if fresh is None:
+        return Overtaken()
+    stored = current(fresh)
+    return Overtaken(fresh.version, {name: stored[name] for name in values if stored[name] != values[name]})
+
+
+def refuse_held(deal: Deal, *, by: Any) -> None:
+    """Begin an act: PermissionDenied when `by` does not keep the deal, Paused when somebody on it is restricted."""
+    must_keep(by, deal)
+    refuse_paused(people_on(deal))
+
+
+def people_on(deal: Deal) -> set[int]:
+    """Everybody whom the deal is about (primary keys)."""
+    return {*deal.keys_of_party, *DealPerson.objects.filter(deal=deal).values_list("person_id", flat=True)}
+
+
+def must_be_offered(stage: Stage) -> None:
+    """Keep a stage from being retired until the transaction ends; ValidationError when it just has been."""
+    rows = Stage.objects.in_use().filter(pk=stage.pk, pipeline__retired_at=None)
+    if not rows.select_for_update(no_key=True, of=("self",)).values_list("pk").first():
+        raise ValidationError({"stage": _("This stage is gone. Choose another one.")}, code="stage")
+
+
+def put(deal: Deal, values: dict[str, Any]) -> None:
+    """Values into the columns of this deal; the caller saves. ValidationError for what cannot be."""
+    for name in PLAIN:
+        if name in values:
+            setattr(deal, name, values[name])
+    for name in WORDS:
+        if name in values:
+            deal.tell(name, values[name])
+    deal.amount = None if deal.amount is None else Decimal(deal.amount).quantize(Decimal("0.01"))
+    wrong = {}
+    if not deal.told("title"):
+        wrong["title"] = _("Say what it is about.")
+    if deal.amount is not None and not 0 <= deal.amount <= MOST:
+        wrong["amount"] = _("Enter an amount of at most ten digits, not below zero.")
+    if deal.closes_on and not FIRST <= deal.closes_on <= FIRST.replace(year=timezone.localdate().year + 20):
+        wrong["closes_on"] = _("Enter a plausible date.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def current(deal: Deal) -> dict[str, Any]:
+    """Everything that a change may touch, as it is."""
+    return {**{name: deal.told(name) for name in WORDS}, **{name: getattr(deal, name) for name in PLAIN}}
+
+
+def filled(deal: Deal) -> list[str]:
+    """Names of what the deal says."""
+    return [name for name, value in current(deal).items() if value not in (None, "")]
+
+
+def record(act: str, deal: Deal, *, by: Any, about: Person | None = None, fields: Any = (), **counts: Any) -> None:
+    """The ledger entry of an act on a deal, about the person when it is hers, or about whom it concerns."""
+    about = about or deal.person
+    ledger.record(act, by=by, about=about, target=f"deal:{deal.uid}", fields=fields, counts=counts or None)

@@ -1,0 +1,127 @@
+"""What hangs on a deal: its people and their roles, its lines, notes, and every move it made."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, neutral, personal
+from crm.privacy.models import HouseSealedModel, Person
+from crm.privacy.sealed import SealedTextField
+from crm.sales.models.deals import Deal
+from crm.sales.models.pipelines import Stage
+
+OF_THE_DEAL = "deal__person"
+
+
+class DealPerson(models.Model):
+    """Somebody on a deal, and what her part in it is."""
+
+    class Role(models.TextChoices):
+        PARTY = "party", pgettext_lazy("role in a deal", "Buys")
+        DECIDES = "decides", pgettext_lazy("role in a deal", "Decides")
+        PAYS = "pays", pgettext_lazy("role in a deal", "Approves the budget")
+        ADVISES = "advises", pgettext_lazy("role in a deal", "Advises")
+        USES = "uses", pgettext_lazy("role in a deal", "Uses it")
+        SIGNS = "signs", pgettext_lazy("role in a deal", "Signs")
+        OTHER = "other", pgettext_lazy("role in a deal", "Takes part")
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="on_it")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="deal_rows")
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.OTHER)
+    added_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
+    personal_data = PersonalData(subject="person", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("person on a deal")
+        constraints = [models.UniqueConstraint(fields=["deal", "person"], name="deal_person_once")]
+
+
+class DealLine(HouseSealedModel):
+    """Something that is sold. Its currency is the deal's."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="lines")
+    product = personal(SealedTextField(_("product"), house=True), Category.CORRESPONDENCE)
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=10, decimal_places=2, default=1, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    unit_price = models.DecimalField(
+        _("unit price"), max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
+    )
+    currency = models.CharField(_("currency"), max_length=3, choices=Deal.Currency, default=Deal.Currency.PLN)
+    added_at = models.DateTimeField(auto_now_add=True)
+    personal_data = PersonalData(subject=OF_THE_DEAL, clock="added_at", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("line of a deal")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="deal_line_numbers", condition=models.Q(quantity__gt=0) & models.Q(unit_price__gte=0)
+            )
+        ]
+
+    @property
+    def worth(self) -> Decimal:
+        """Quantity by price, to the hundredth."""
+        return (self.quantity * self.unit_price).quantize(Decimal("0.01"))
+
+
+class DealNote(HouseSealedModel):
+    """What somebody wrote down about a deal, in her words or the house's as the deal is."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="note_rows")
+    text = personal(SealedTextField(_("note")), Category.CORRESPONDENCE)
+    house_text = neutral(SealedTextField(house=True), "about a firm's deal, sealed under the house key and scanned")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    personal_data = PersonalData(subject=OF_THE_DEAL, clock="at", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("note on a deal")
+        constraints = [
+            models.CheckConstraint(
+                name="deal_note_hers_or_the_houses",
+                condition=models.Q(text__isnull=True) | models.Q(house_text__isnull=True),
+            )
+        ]
+        indexes = [models.Index(fields=["deal", "-at"], name="deal_note_newest")]  # the deal's history
+
+    @property
+    def words(self) -> str:
+        """What it says; opened with the key that came with the row."""
+        return (self.text if self.deal.person_id else self.house_text) or ""
+
+
+class DealMove(models.Model):
+    """One move of a deal: into a stage, or to its end. The truth behind funnel and times; never changed."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="moves")
+    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")  # none: it was opened
+    to_stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=4, choices=Deal.Outcome, blank=True)  # what it became by this move
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    personal_data = PersonalData(subject=OF_THE_DEAL, clock="at", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("move of a deal")
+        indexes = [
+            models.Index(fields=["deal", "-at"], name="deal_move_newest"),  # the deal's history
+            models.Index(fields=["at"], name="deal_move_period"),  # reports of a period
+        ]
+
+    @property
+    def in_words(self) -> Any:
+        """«Rozmowa → Oferta», or how it ended."""
+        if self.outcome:
+            return self.get_outcome_display()
+        return f"{self.from_stage} → {self.to_stage}" if self.from_stage_id else str(self.to_stage)

@@ -1,0 +1,164 @@
+"""Deals: what a customer may buy, for how much, by when, and how far we are.
+
+A deal belongs to a person alone (a consumer, a sole trader) or to a firm with people of its own on it. A person's
+words are sealed under her key and go with her; a firm's are sealed under the house key. A constraint keeps them apart.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.contacts.access import Guarded
+from crm.contacts.models import Company
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, neutral, personal
+from crm.privacy.models import HouseSealedModel, Person
+from crm.privacy.sealed import SealedQuerySet, SealedTextField
+from crm.sales.models.pipelines import LostReason, Pipeline, Stage
+
+WORDS = ("title", "notes")  # each has its twin for a firm's deal
+IN_THE_HOUSE = "about a firm's deal, sealed under the house key and scanned"
+MOMENT = "a moment of the work"
+OPEN = models.Q(outcome="")
+
+
+class DealQuerySet(Guarded, SealedQuerySet):
+    """Questions about deals. A request starts at `alive().visible_to(user)`."""
+
+    keyset = ("last_activity_at", "pk")
+
+    def alive(self) -> "DealQuerySet":
+        """Those whose customer is not in the bin."""
+        firms = models.Q(company=None) | models.Q(company__binned_at=None)
+        return self.filter(firms, person__contact__binned_at=None, closed_at=None)
+
+    def open(self) -> "DealQuerySet":
+        """Neither won nor lost."""
+        return self.filter(OPEN)
+
+    def with_keys(self) -> "DealQuerySet":
+        """Together with what opens them and whom they name."""
+        return self.select_related(
+            *("person__key", "person__contact", "company__sole_trader__key"),
+            *("stage", "pipeline", "owner", "team", "lost_reason"),
+        )
+
+
+class Deal(HouseSealedModel):
+    """One deal. `amount` is the sum of its lines where there are some."""
+
+    class Outcome(models.TextChoices):
+        WON = "won", pgettext_lazy("deal", "Won")
+        LOST = "lost", pgettext_lazy("deal", "Lost")
+
+    class Currency(models.TextChoices):
+        PLN = "PLN", "PLN"
+        EUR = "EUR", "EUR"
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="deals")
+    company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="deals")
+    # no index of their own: deal_owner and deal_team begin with them
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="deals", db_index=False)
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="deals", db_index=False)
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="deals")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals")
+    title = personal(SealedTextField(_("title")), Category.CORRESPONDENCE)
+    notes = personal(SealedTextField(_("notes")), Category.CORRESPONDENCE)
+    house_title = neutral(SealedTextField(house=True), IN_THE_HOUSE)
+    house_notes = neutral(SealedTextField(house=True), IN_THE_HOUSE)
+    amount = models.DecimalField(
+        _("amount"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+    )
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.PLN)
+    closes_on = neutral(models.DateField(_("expected close"), null=True, blank=True), "a day we hope for")
+    opened_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)
+    entered_stage_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)
+    last_activity_at = neutral(models.DateTimeField(_("last activity"), default=timezone.now), MOMENT)
+    outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    lost_reason = models.ForeignKey(LostReason, models.PROTECT, null=True, blank=True, related_name="deals")
+    closed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when only the law keeps it")
+    version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
+    personal_data = PersonalData(
+        subject="person",
+        clock="ended_at",
+        rows=Rows.DELETE,
+        days=("opened_at", "closes_on"),
+        closes=("closed_at",),
+    )
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
+        constraints = [
+            models.CheckConstraint(
+                name="deal_is_somebodys", condition=models.Q(person__isnull=False) | models.Q(company__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="deal_hers_or_the_houses",
+                condition=models.Q(person__isnull=False, house_title__isnull=True, house_notes__isnull=True)
+                | models.Q(person=None, title__isnull=True, notes__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="deal_ended_once",
+                condition=models.Q(outcome="", ended_at=None, ended_by=None)
+                | models.Q(outcome__in=["won", "lost"], ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="deal_lost_for_a_reason", condition=models.Q(outcome="lost") | models.Q(lost_reason=None)
+            ),
+            models.CheckConstraint(name="deal_amount", condition=models.Q(amount=None) | models.Q(amount__gte=0)),
+        ]
+        indexes = [
+            # lists, newest activity first: of everybody, of an owner, of a team
+            models.Index(fields=["-last_activity_at", "-id"], name="deal_last"),
+            models.Index(fields=["owner", "-last_activity_at", "-id"], name="deal_owner"),
+            models.Index(fields=["team", "-last_activity_at", "-id"], name="deal_team"),
+            # a column of the board and its sums
+            models.Index(fields=["stage", "team"], condition=OPEN, name="deal_board"),
+        ]
+
+    def __str__(self) -> str:
+        return f"deal {self.uid.hex[:8]}"
+
+    def column(self, name: str) -> str:
+        """The column that holds `name` (of WORDS) of this deal."""
+        return name if self.person_id else f"house_{name}"
+
+    def told(self, name: str) -> str:
+        """The words of `name`; opened with the key that came with the row."""
+        return getattr(self, self.column(name)) or ""
+
+    def tell(self, name: str, text: str) -> None:
+        """Put words into the column of this deal; the caller saves."""
+        setattr(self, self.column(name), (text or "").strip())
+
+    @property
+    def open(self) -> bool:
+        """Neither won nor lost."""
+        return not self.outcome
+
+    @property
+    def weighted(self) -> Decimal:
+        """The amount by the probability of its stage; all of a won one, nothing of a lost one."""
+        chance = {"": self.stage.probability, "won": 100, "lost": 0}[self.outcome]
+        return (self.amount or Decimal(0)) * chance / 100
+
+    def rots(self, at: datetime) -> bool:
+        """Whether nobody has touched it for longer than its stage allows."""
+        return self.open and self.stage.rotten(max(self.last_activity_at, self.entered_stage_at), at)
+
+    @property
+    def keys_of_party(self) -> list[int]:
+        """The person whose deal it is, if it is a person's."""
+        return [self.person_id] if self.person_id else []

@@ -1,0 +1,171 @@
+"""What somebody is going to do: call, write, meet, or anything else, about a person, a company, or neither.
+
+Words about a person are sealed under her key and go with her; what is about a firm or about nobody lies under the house
+key. Never both: a constraint says so. A task extends nobody's time: it is our own note (ux.md 5, point 6).
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from consents.models import Restriction
+from crm.accounts.rights import Group, Reach
+from crm.contacts.models import Company, Contact
+from crm.privacy.categories import Category
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.models import HouseSealedModel, Person
+from crm.privacy.sealed import SealedQuerySet, SealedTextField
+
+NOBODYS = "about a firm or about nobody, sealed under the house key and scanned"
+OPEN = models.Q(done_at=None, binned_at=None)
+WORK = "a moment of our own work"
+
+
+class TaskQuerySet(SealedQuerySet):
+    """Questions about tasks. A request starts at `visible_to(user)`."""
+
+    def visible_to(self, user: Any) -> "TaskQuerySet":
+        """One's own, those one has given away, and the team's, about people whom `user` sees and may use."""
+        if user.reach(Group.CONTACT_DATA) == Reach.NONE:
+            return self.none()
+        people = Contact.objects.alive().visible_to(user)
+        held = Restriction.objects.filter(lifted_at=None).values("person")
+        hers = models.Q(person__in=people.values("pk")) & ~models.Q(person__in=held)
+        return self.filter(models.Q(person=None) | hers).filter(whose(user))
+
+    def with_keys(self) -> "TaskQuerySet":
+        """Together with what opens them and whom they name."""
+        return self.select_related("person__key", "person__contact", "company__sole_trader__key", "owner", "team")
+
+    def open(self) -> "TaskQuerySet":
+        """Neither done nor deleted."""
+        return self.filter(OPEN)
+
+    def done(self) -> "TaskQuerySet":
+        """Ticked off."""
+        return self.filter(done_at__isnull=False, binned_at=None)
+
+    def due(self, since: datetime | None = None, until: datetime | None = None) -> "TaskQuerySet":
+        """Due from `since` on and before `until`; without one open at that side."""
+        rows = self.filter(due_at__gte=since) if since else self
+        return rows.filter(due_at__lt=until) if until else rows
+
+
+def whose(user: Any) -> models.Q:
+    """Tasks that are the user's business by owner, maker, team or office."""
+    reach = user.reach(Group.CONTACT_DATA)
+    if reach == Reach.ALL:
+        return models.Q()
+    found = models.Q(owner__in=[user.pk, *user.covering_ids]) | models.Q(made_by=user)
+    return found | models.Q(team__in=user.team_ids) if reach == Reach.TEAM else found
+
+
+class Task(HouseSealedModel):
+    """One thing to do. `clock` is the time of day by the wall; without one the whole day counts.
+
+    A recurring task is one row at a time: `rule` (RFC 5545) counted from `starts_on`, `falls_on` the day it gave for
+    this one, `follows` the one before it.
+    """
+
+    class Kind(models.TextChoices):
+        CALL = "call", pgettext_lazy("task", "Phone call")
+        EMAIL = "email", pgettext_lazy("task", "E-mail")
+        MEETING = "meeting", pgettext_lazy("task", "Meeting")
+        TODO = "todo", pgettext_lazy("task", "To do")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="tasks", db_index=False)
+    company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks")
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = neutral(models.DateTimeField(auto_now_add=True), WORK)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TODO)
+    title = personal(SealedTextField(_("what is to be done")), Category.CORRESPONDENCE, source=Source.STAFF)
+    note = personal(SealedTextField(_("note")), Category.CORRESPONDENCE, source=Source.STAFF)
+    house_title = neutral(SealedTextField(house=True), NOBODYS)
+    house_note = neutral(SealedTextField(house=True), NOBODYS)
+    due_at = models.DateTimeField(_("due"))
+    clock = neutral(models.TimeField(null=True, blank=True), "a time of day")
+    snoozes = models.PositiveSmallIntegerField(default=0)
+    snoozed_from = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    remind_before = models.PositiveIntegerField(null=True, blank=True)  # minutes
+    remind_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    reminded_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    heard_at = neutral(models.DateTimeField(null=True, blank=True), WORK)  # since when the bell is still
+    rule = neutral(models.CharField(max_length=120, blank=True), "how a task recurs")
+    starts_on = neutral(models.DateField(null=True, blank=True), "how a task recurs")
+    falls_on = neutral(models.DateField(null=True, blank=True), "how a task recurs")
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="next")
+    done_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    binned_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
+    personal_data = PersonalData(subject="person", clock="due_at", rows=Rows.DELETE, days=("done_at",))
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        constraints = [
+            models.CheckConstraint(
+                name="task_under_one_key",
+                condition=models.Q(person__isnull=False, house_title__isnull=True, house_note__isnull=True)
+                | models.Q(person=None, title__isnull=True, note__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="task_recurs_from_a_day",
+                condition=models.Q(rule="") | models.Q(starts_on__isnull=False, falls_on__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_at", "id"], condition=OPEN, name="task_owner_open"),  # my day, my list
+            models.Index(fields=["team", "due_at", "id"], condition=OPEN, name="task_team_open"),  # the team's list
+            models.Index(fields=["owner", "-done_at", "-id"], name="task_owner_done"),  # what I have done
+            models.Index(fields=["person", "due_at"], name="task_person"),  # the record's card; the eraser
+            # reminders whose moment has come
+            models.Index(fields=["remind_at"], condition=OPEN & models.Q(reminded_at=None), name="task_remind"),
+            models.Index(fields=["binned_at"], condition=models.Q(binned_at__isnull=False), name="task_binned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"task {self.uid.hex[:8]}"
+
+    @property
+    def target(self) -> str:
+        """What the ledger calls it."""
+        return f"task:{self.uid}"
+
+    def column(self, name: str) -> str:
+        """The column that holds `name` (title, note) of this task."""
+        return name if self.person_id else f"house_{name}"
+
+    def told(self, name: str) -> str:
+        """The value of `name`; opened with the key that came with the row."""
+        return getattr(self, self.column(name)) or ""
+
+    @property
+    def due_on(self) -> date:
+        """The day here on which it is due."""
+        return timezone.localdate(self.due_at)
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits to be done."""
+        return self.done_at is None and self.binned_at is None
+
+
+def instant(day: date, clock: time | None = None) -> datetime:
+    """A day here at a time by the wall; without a time its beginning. Kept in UTC, so it is never ambiguous."""
+    return datetime.combine(day, clock or time.min, timezone.get_default_timezone()).astimezone(UTC)
+
+
+def midnight(day: date, *, days: int = 0) -> datetime:
+    """The beginning of the day that many days later."""
+    return instant(day + timedelta(days=days))

@@ -1,0 +1,131 @@
+"""Deals: opening one, changing it, taking out a mistake."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.custody import keeps, must_keep
+from crm.contacts.models import Company
+from crm.contacts.pause import refuse_paused
+from crm.contacts.views.doors import company_or_404, contact_or_404
+from crm.privacy import access_log
+from crm.sales.deal_forms import DealForm, NewDealForm, stages_for, values_of
+from crm.sales.deal_seen import Seen, fields_in, people_in
+from crm.sales.deals import Overtaken, change, open_deal, refuse_held, remove
+from crm.sales.documents import trader_of
+from crm.sales.importing.matching import Party
+from crm.sales.models import Deal, DealLine, Stage
+from crm.sales.views.board import ITS
+from crm.sales.views.doors import deal_or_404
+
+
+@policy(rights.DEALS_EDIT, methods=["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new deal of whoever is named in the form."""
+    return opening(request)
+
+
+@policy(rights.DEALS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
+def new_hers(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new deal of a person, or of the firm where she works."""
+    contact = contact_or_404(request.user, key, alive=True)
+    must_keep(request.user, contact)
+    refuse_paused([contact.pk])
+    firm = Company.objects.alive().visible_to(request.user).with_keys().filter(pk=contact.company_id).first()
+    return opening(request, Party(contact, firm if firm and keeps(request.user, firm) else None))
+
+
+@policy(rights.DEALS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
+def new_firms(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new deal of a company; of a sole trader's, her own."""
+    company = company_or_404(request.user, key)
+    trader = trader_of(company)
+    must_keep(request.user, trader or company)
+    refuse_paused([trader.pk] if trader else [])
+    return opening(request, Party(trader, company))
+
+
+def opening(request: HttpRequest, party: Party | None = None) -> HttpResponse:
+    """The form of a new deal, and what it sends."""
+    stages = list(stages_for())
+    form = NewDealForm(
+        request.POST or None, user=request.user, stages=stages, party=party, initial=first_answers(request, stages)
+    )
+    if form.is_valid():
+        try:
+            made = open_deal(form.values, by=request.user, **form.parties)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            toast(request, _("Deal added."))
+            return redirect("sales:deal", made.uid)
+    contact = party.contact if party else None
+    access_log.shown(by=request.user, view="sales:new_deal", people=[contact.pk] if contact else [])
+    context = {"form": form, "party": party}
+    return render(request, "sales/deals/new.html", context, status=422 if form.is_bound else 200)
+
+
+def first_answers(request: HttpRequest, stages: list[Stage]) -> dict[str, Any]:
+    """The stage under whose column «add» was pressed, else the first; złoty; for the firm."""
+    asked = request.GET.get("stage", "")
+    named = next((one for one in stages if str(one.uid) == asked), stages[0] if stages else None)
+    return {"stage": str(named.uid) if named else "", "currency": Deal.Currency.PLN, "side": "firm"}
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
+def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Another text, amount or day, over the version that was opened; whoever comes second sees what differs."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    lines = DealLine.objects.filter(deal=deal).exists()
+    form = DealForm(request.POST or None, user=request.user, deal=deal, has_lines=lines, initial=values_of(deal))
+    differences: list[dict[str, Any]] = []
+    if form.is_valid():
+        try:
+            change(deal, form.values, version=form.cleaned_data["version"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except Overtaken as overtaken:
+            differences = compared(form, overtaken)
+            form.data = form.data.copy()
+            form.data["version"] = overtaken.version  # saving once more is to save over theirs, knowingly
+        else:
+            toast(request, _("Saved."))
+            return redirect("sales:deal", key)
+    seen = Seen(deal, request.user, timezone.now())
+    access_log.shown(by=request.user, view="sales:edit_deal", people=people_in([seen]), fields=fields_in([seen]))
+    context = {"form": form, "deal": deal, "seen": seen, "differences": differences, "lines": lines}
+    return render(request, "sales/deals/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def compared(form: DealForm, overtaken: Overtaken) -> list[dict[str, Any]]:
+    """[{label, mine, theirs}] of a conflict; one line without a field when only the version differs."""
+    mine = form.values
+    found = [
+        {"label": form.fields[name].label, "mine": mine[name], "theirs": theirs}
+        for name, theirs in overtaken.theirs.items()
+        if name in form.fields
+    ]
+    return found or [{"label": _("Nothing of what you changed"), "mine": "", "theirs": ""}]
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A deal that was a mistake."""
+    deal = deal_or_404(request.user, key)
+    pipeline = deal.pipeline
+    try:
+        remove(deal, by=request.user)
+    except Overtaken:
+        toast(request, _("Somebody else has changed this deal in the meantime."))
+        return redirect("sales:deal", key)
+    toast(request, _("The deal was removed."))
+    return redirect("sales:pipeline_board", pipeline.uid)

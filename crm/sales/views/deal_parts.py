@@ -1,0 +1,93 @@
+"""What hangs on a deal: its people, its lines, notes, papers."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.company_sheet import CompanySheet
+from crm.contacts.models import Contact
+from crm.contacts.views.doors import contact_or_404, uid_or_404
+from crm.sales.deal_lines import add_line, drop_line
+from crm.sales.deal_notes import write
+from crm.sales.deal_part_forms import LineForm, NoteForm, PersonForm
+from crm.sales.deal_people import put_on, take_off
+from crm.sales.deals import refuse_held
+from crm.sales.models import Deal
+from crm.sales.views.board import ITS
+from crm.sales.views.deals import deal_page
+from crm.sales.views.doors import deal_or_404
+from crm.sales.views.editing import adding
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def people(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Somebody takes part, or does no more (`off`)."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    if off := request.POST.get("off"):
+        contact = contact_or_404(request.user, uid_or_404(off))
+        try:
+            take_off(deal, contact, by=request.user)
+        except ValidationError as error:
+            toast(request, error.messages[0])
+        return redirect("sales:deal", key)
+    form = PersonForm(request.POST, user=request.user, people=of_its_firm(deal, request))
+    if not form.is_valid():
+        return deal_page(request, deal, person_form=form)
+    put_on(deal, form.contact, form.cleaned_data["role"], by=request.user)
+    toast(request, _("Saved."))
+    return redirect("sales:deal", key)
+
+
+def of_its_firm(deal: Deal, request: HttpRequest) -> list[Contact]:
+    """The people of the deal's firm whom the user sees."""
+    return CompanySheet(deal.company, request.user).people if deal.company_id else []
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def lines(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Another line, or one less (`drop`)."""
+    deal = deal_or_404(request.user, key)
+    if drop := request.POST.get("drop"):
+        drop_line(deal, uid_or_404(drop), by=request.user)
+        return redirect("sales:deal", key)
+    form = LineForm(request.POST)
+    refuse_held(deal, by=request.user)
+    if form.is_valid():
+        try:
+            add_line(deal, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("sales:deal", key)
+    return deal_page(request, deal, line_form=form)
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def notes(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What happened with a deal."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return deal_page(request, deal, note_form=form)
+    write(deal, form.cleaned_data["text"], by=request.user)
+    toast(request, _("Saved."))
+    return redirect("sales:deal", key)
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
+def papers(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new paper of the deal: its person's, or its firm's."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    if deal.person_id:
+        contact = contact_or_404(request.user, deal.person.uid, alive=True)
+        return adding(request, contact=contact, deal=deal)
+    return adding(request, company=deal.company, deal=deal)

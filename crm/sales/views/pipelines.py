@@ -1,0 +1,166 @@
+"""Settings of sales: pipelines, their stages, reasons for losing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.sales.models import LostReason, Pipeline, Stage
+from crm.sales.pipeline_forms import NameForm, RetireForm, StageForm
+from crm.sales.pipelines import (
+    add_pipeline,
+    add_reason,
+    add_stage,
+    change_stage,
+    rename,
+    retire,
+    retire_pipeline,
+    retire_stage,
+    shift_stage,
+)
+from crm.sales.views.doors import pipeline_or_404
+
+OPEN = Count("deals", filter=Q(deals__outcome=""))
+
+
+@policy(rights.DEALS_SETTINGS, methods=["GET", "POST"])
+def pipelines(request: HttpRequest) -> HttpResponse:
+    """Every pipeline, the reasons for losing, and the way to a new pipeline."""
+    form = NameForm(request.POST or None)
+    if saved(form, lambda: add_pipeline(form.cleaned_data["name"], by=request.user)):
+        return redirect("sales:pipelines")
+    return settings_page(request, form=form)
+
+
+def settings_page(request: HttpRequest, **forms: Any) -> HttpResponse:
+    """The page; `forms` holds a form that was not saved."""
+    context = {
+        "pipelines": Pipeline.objects.in_use().annotate(open_deals=OPEN),
+        "reasons": LostReason.objects.in_use(),
+        "form": NameForm(auto_id="pipeline_%s"),
+        "reason_form": NameForm(auto_id="reason_%s"),
+        **forms,
+    }
+    bound = any(form.is_bound for form in forms.values())
+    return render(request, "sales/settings/pipelines.html", context, status=422 if bound else 200)
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["GET", "POST"])
+def pipeline(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One pipeline: its name, its stages in order, and the way to a new stage."""
+    found = pipeline_or_404(key)
+    act = request.POST.get("act", "")
+    name_form = NameForm(request.POST if act == "rename" else None, initial={"name": found.name}, auto_id="name_%s")
+    form = StageForm(request.POST if act == "stage" else None)
+    if saved(name_form, lambda: rename(found, name_form.cleaned_data["name"], by=request.user)):
+        return redirect("sales:pipeline", key)
+    if saved(form, lambda: add_stage(found, form.cleaned_data, by=request.user)):
+        return redirect("sales:pipeline", key)
+    stages = Stage.objects.in_use().filter(pipeline=found).annotate(open_deals=OPEN)
+    context = {"pipeline": found, "stages": stages, "form": form, "name_form": name_form}
+    return render(request, "sales/settings/pipeline.html", context, status=422 if request.method == "POST" else 200)
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
+def pipeline_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A pipeline is offered no more."""
+    try:
+        retire_pipeline(pipeline_or_404(key), by=request.user)
+    except ValidationError as error:
+        toast(request, error.messages[0])
+        return redirect("sales:pipeline", key)
+    toast(request, _("The pipeline is offered no more."))
+    return redirect("sales:pipelines")
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["GET", "POST"])
+def stage(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One stage: another name, probability, limit."""
+    found = stage_or_404(key)
+    first = {"name": found.name, "probability": found.probability, "rots_after": found.rots_after}
+    form = StageForm(request.POST or None, initial=first)
+    if saved(form, lambda: change_stage(found, form.cleaned_data, by=request.user)):
+        toast(request, _("Saved."))
+        return redirect("sales:pipeline", found.pipeline.uid)
+    context = {"stage": found, "form": form}
+    return render(request, "sales/settings/stage.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["POST"])
+def stage_place(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A stage goes one place up or down."""
+    found = stage_or_404(key)
+    shift_stage(found, -1 if request.POST.get("way") == "up" else 1, by=request.user)
+    return redirect("sales:pipeline", found.pipeline.uid)
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["GET", "POST"])
+def stage_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A stage goes; the deals in it go where somebody chooses."""
+    found = stage_or_404(key)
+    others = Stage.objects.in_use().filter(pipeline=found.pipeline).exclude(pk=found.pk)
+    form = RetireForm(request.POST if request.method == "POST" else None, stages=others)
+    if form.is_valid():
+        try:
+            gone = retire_stage(found, to=form.cleaned_data["to"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            toast(request, moved_words(gone))
+            return redirect("sales:pipeline", found.pipeline.uid)
+    context = {"stage": found, "form": form, "deals": found.deals.filter(outcome="").count()}
+    return render(request, "sales/settings/stage_removal.html", context, status=422 if form.is_bound else 200)
+
+
+def moved_words(count: int) -> str:
+    """What became of the deals."""
+    if not count:
+        return _("The stage was removed.")
+    words = ngettext("The stage was removed, %(n)s deal moved.", "The stage was removed, %(n)s deals moved.", count)
+    return words % {"n": count}
+
+
+@policy(rights.DEALS_SETTINGS, methods=["POST"])
+def reasons(request: HttpRequest) -> HttpResponse:
+    """Another reason for losing."""
+    form = NameForm(request.POST, auto_id="reason_%s")
+    if saved(form, lambda: add_reason(form.cleaned_data["name"], by=request.user)):
+        return redirect("sales:pipelines")
+    return settings_page(request, reason_form=form)
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "lost_reason"}, methods=["POST"])
+def reason(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A reason is called otherwise, or offered no more (`off`)."""
+    found = get_object_or_404(LostReason.objects.in_use(), uid=key)
+    if request.POST.get("off"):
+        retire(found, by=request.user)
+        return redirect("sales:pipelines")
+    form = NameForm(request.POST, auto_id="reason_%s")
+    if not saved(form, lambda: rename(found, form.cleaned_data["name"], by=request.user)):
+        toast(request, " ".join(words for some in form.errors.values() for words in some))
+    return redirect("sales:pipelines")
+
+
+def stage_or_404(key: UUID) -> Stage:
+    """A stage that is offered."""
+    return get_object_or_404(Stage.objects.in_use().select_related("pipeline"), uid=key, pipeline__retired_at=None)
+
+
+def saved(form: Any, act: Any) -> bool:
+    """Whether what the form sends was saved; else it holds the reason."""
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        act()
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True

@@ -1,0 +1,114 @@
+"""Tasks by API: a person's for a purpose with a ground, changed over their version, ticked off."""
+
+import pytest
+
+from consents.models import Restriction
+from crm.contacts.companies import add_company
+from crm.privacy.models import AccessEntry, Disclosure
+from crm.sales.models import Task
+from tests.api.conftest import code
+from tests.sales.agenda import again, planned, today
+
+NEW = {"purpose": "contracts", "kind": "call", "title": "Potwierdzić dostawę", "due_on": today(3).isoformat()}
+ASKED = "?purpose=contracts"
+
+
+@pytest.fixture
+def firm(sam):
+    return add_company({"name": "Mebloplast S.A.", "nip": "5260250274"}, by=sam)
+
+
+def titles(answer):
+    return [one["title"] for one in answer.said["results"]]
+
+
+def test_tasks_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
+    made = planned(sam, ada, clock="10:00", due_on=today(1))
+    planned(sam, title="niczyje", due_on=today(2))
+    answer = hub.get(f"tasks/{ASKED}")
+    assert titles(answer) == ["Oddzwonić w sprawie oferty", "niczyje"]
+    assert answer.said["results"][0] | {"made_at": ""} == {
+        "id": str(made.uid),
+        "contact": str(ada.uid),
+        "company": None,
+        "kind": "call",
+        "title": "Oddzwonić w sprawie oferty",
+        "note": "Pyta o serwis.",
+        "due_on": today(1).isoformat(),
+        "time": "10:00:00",
+        "remind_before": None,
+        "rule": "",
+        "owner": str(sam.uid),
+        "done_at": None,
+        "made_at": "",
+    }
+    assert AccessEntry.objects.latest("at").people == [ada.pk]
+    assert list(Disclosure.objects.values_list("person", "categories")) == [(ada.pk, ["correspondence"])]
+
+
+def test_filters_and_pages_answer_one_query(hub, sam, nina, ada):
+    for day in range(5):
+        planned(sam, ada, title=f"{day}", due_on=today(day))
+    planned(nina, title="cudze", due_on=today(9))
+    first = hub.get(f"tasks/{ASKED}&page_size=2&contact={ada.uid}")
+    second = hub.get(first.said["next"].split("/api/v1/")[1])
+    assert (titles(first), titles(second)) == (["0", "1"], ["2", "3"])
+    assert titles(hub.get(f"tasks/{ASKED}&owner={nina.uid}")) == ["cudze"]
+    assert titles(hub.get(f"tasks/{ASKED}&until={today(1)}")) == ["0", "1"]
+    assert titles(hub.get(f"tasks/{ASKED}&done=true")) == []
+
+
+def test_a_person_without_a_ground_and_a_restricted_one_are_absent(hub, sam, ada, carla, add, offers):
+    made = planned(sam, ada)
+    Restriction.objects.create(person=ada.person, reason="accuracy", since=made.made_at, placed_by="user:1")
+    assert (titles(hub.get(f"tasks/{ASKED}")), hub.get(f"tasks/{made.uid}/{ASKED}").status_code) == ([], 404)
+
+
+def test_a_purpose_without_use_for_the_history_is_refused(hub, sam, ada):
+    planned(sam, ada)
+    assert code(hub.get("tasks/?purpose=offers"))[1] == "purpose_not_granted"
+
+
+def test_a_program_plans_for_whoever_looks_after_the_contact(hub, sam, ada, firm):
+    answer = hub.post("tasks/", {**NEW, "contact": str(ada.uid), "time": "09:15", "rule": "freq=weekly"})
+    task = again(Task.objects.get())
+    assert (answer.status_code, task.owner, task.person_id, f"{task.clock:%H:%M}", task.rule) == (
+        *(201, sam, ada.pk, "09:15", "FREQ=WEEKLY"),
+    )
+    hub.post("tasks/", {**NEW, "company": str(firm.uid)})
+    assert again(Task.objects.latest("pk")).company == firm
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"title": "PESEL 44051401359"}, "title"),
+        ({"rule": "FREQ=SECONDLY"}, "rule"),
+        ({"due_on": "2026-02-31"}, "due_on"),
+        ({"kind": "dance"}, "kind"),
+        ({"owner": "00000000-0000-4000-8000-000000000000"}, "owner"),
+        ({"done": True}, "done"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(hub, sam, ada, sent, field):
+    answer = hub.post("tasks/", {**NEW, "contact": str(ada.uid), **sent})
+    assert (answer.status_code, [one["pointer"] for one in answer.said["errors"]]) == (422, [f"/{field}"])
+    assert Task.objects.count() == 0
+
+
+def test_a_task_is_changed_and_ticked_off_over_the_version_that_was_read(hub, sam, ada, signed_in):
+    made = planned(sam, ada)
+    caller = signed_in(sam)
+    etag = caller.get(f"tasks/{made.uid}/{ASKED}")["ETag"]
+    changed = caller.patch(f"tasks/{made.uid}/{ASKED}", {"title": "Inaczej", "time": "08:00"}, If_Match=etag)
+    late = caller.patch(f"tasks/{made.uid}/{ASKED}", {"title": "Za późno"}, If_Match=etag)
+    done = caller.patch(f"tasks/{made.uid}/{ASKED}", {"done": True}, If_Match=changed["ETag"])
+    back = caller.patch(f"tasks/{made.uid}/{ASKED}", {"done": False}, If_Match=done["ETag"])
+    assert [one.said.get("changed") for one in (changed, done, back)] == [["time", "title"], ["done"], ["done"]]
+    assert (late.status_code, again(made).told("title"), again(made).open) == (412, "Inaczej", True)
+
+
+def test_who_only_sees_a_task_does_not_change_it(hub, sam, ada):
+    made = planned(sam, ada)
+    etag = hub.get(f"tasks/{made.uid}/{ASKED}")["ETag"]
+    assert hub.patch(f"tasks/{made.uid}/{ASKED}", {"done": True}, If_Match=etag).status_code == 403

@@ -1,0 +1,44 @@
+"""A merge and its undo, in Polish, as a salesperson lives it: the queue, the screen, the record, and back."""
+
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from consents.grounds import withdraw
+from crm.contacts.merging.pairing import find
+from crm.contacts.models import Contact
+from tests.browser.conftest import PHONE
+from tests.conftest import agree
+
+
+def test_a_merge_and_its_undo(enter, clean, add, sam, offers):
+    one = add(sam, name="Anna Wiśniewska", email="anna.wisniewska@mebloplast.test", position="Kierownik zakupów")
+    two = add(sam, name="Anna Wisniewska", email="a.wisniewska@mebloplast.test", position="Dyrektor zakupów")
+    agree(one.person, offers, by=sam)
+    agree(two.person, offers, by=sam)
+    withdraw(two.person, offers, "email", by=sam)
+    find()
+    page = enter(sam, reverse("contacts:duplicates"))
+    expect(page.locator("main")).to_contain_text("ten sam telefon")
+    clean(page)
+    page.get_by_role("link", name="Porównaj").click()
+    expect(page.locator("h1")).to_have_text("Czy to ta sama osoba?")
+    clean(page)
+    page.get_by_role("radio", name="Dyrektor zakupów").check()
+    page.get_by_role("button", name="Scal w jeden kontakt").click()
+    expect(page.locator("h1")).to_have_text("Anna Wiśniewska")
+    expect(page.locator("main")).to_contain_text("Ten kontakt powstał ze scalenia dwóch rekordów.")
+    expect(page.locator("main")).to_contain_text("Dyrektor zakupów")
+    expect(page.locator("main")).to_contain_text("a.wisniewska@mebloplast.test")
+    expect(page.locator(".may")).to_contain_text("E-mail: tylko w celu")  # the strictest won: no offers
+    clean(page)
+    page.goto(reverse("contacts:record", args=[two.uid]))  # an old link
+    assert str(one.uid) in page.url
+    page.locator(".note").get_by_role("button", name="Cofnij scalenie").click()
+    expect(page.locator("h1")).to_have_text("Anna Wisniewska")
+    assert Contact.objects.count() == 2
+    phone = enter(sam, reverse("contacts:merging", args=[one.uid]), width=PHONE)
+    phone.get_by_role("searchbox", name="Nazwisko").fill("wisn")
+    phone.get_by_role("button", name="Szukaj").click()
+    phone.get_by_role("button", name="Porównaj").click()
+    expect(phone.locator("h1")).to_have_text("Czy to ta sama osoba?")
+    clean(phone)

@@ -1,0 +1,111 @@
+"""Making one company of two, and two again."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.contacts.merging.company_joining import HELD, TRADER, join_companies
+from crm.contacts.merging.company_splitting import finish, split_companies
+from crm.contacts.merging.pairing import between
+from crm.contacts.merging.refusals import Refused
+from crm.contacts.models import Company, CompanyMerge, CompanyPair, Contact
+from crm.privacy.models import LedgerEntry
+from crm.sales.documents import add as add_document
+from retention.holding import place
+
+
+@pytest.fixture
+def firms(sam, team_a):
+    told = {"owner": sam, "team": team_a}
+    return (
+        Company.objects.create(name="Mebloplast", nip="5252248481", **told),
+        Company.objects.create(name="Mebloplast SA", city="Kraków", notes="Płacą w terminie.", **told),
+    )
+
+
+@pytest.fixture
+def people(firms, add, sam):
+    return [add(sam, name=f"Jan {firm.pk}", email=f"j{firm.pk}@m.test", phone="", company=firm) for firm in firms]
+
+
+def fresh(company):
+    return Company.objects.with_keys().get(pk=company.pk)
+
+
+def said():
+    """Every company and where everybody works."""
+    names = ("pk", "uid", "name", "nip", "city", "owner", "created_at")
+    return (
+        list(Company.objects.order_by("pk").values(*names)),
+        [one.notes for one in Company.objects.order_by("pk")],
+        list(Contact.objects.order_by("pk").values_list("pk", "company")),
+    )
+
+
+def test_people_papers_and_the_better_values_are_the_survivors(firms, people, sam):
+    one, other = firms
+    paper = add_document({"kind": "offer", "number": "O/1", "issued_on": timezone.localdate()}, by=sam, company=other)
+    join_companies(fresh(other), fresh(one), {"name"}, by=sam)
+    left = fresh(one)
+    assert (left.name, left.nip, left.city, left.notes) == (
+        "Mebloplast SA",
+        "5252248481",
+        "Kraków",
+        "Płacą w terminie.",
+    )
+    assert set(Contact.objects.values_list("company", flat=True)) == {one.pk}
+    paper.refresh_from_db()
+    assert paper.company_id == one.pk
+    entry = LedgerEntry.objects.get(act="company.merged")
+    assert (entry.target, entry.counts) == (f"company:{one.uid}", {"other": f"company:{other.uid}"})
+
+
+def test_a_merge_taken_back_leaves_both_as_they_were(firms, people, sam):
+    before = said()
+    made = join_companies(fresh(firms[1]), fresh(firms[0]), {"name"}, by=sam)
+    split_companies(CompanyMerge.objects.select_related("survivor__sole_trader__key").get(pk=made.pk), by=sam)
+    assert said() == before
+    assert CompanyPair.objects.get().settled_at is not None
+
+
+def test_the_old_number_leads_to_the_survivor(firms, sam, mallory, as_user):
+    join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
+    old = reverse("contacts:company", args=[firms[1].uid])
+    assert as_user(sam).get(old).url == reverse("contacts:company", args=[firms[0].uid])
+    assert as_user(mallory).get(old).status_code == 404
+
+
+def test_after_thirty_days_it_is_final(firms, sam):
+    made = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
+    assert finish(at=made.at + timedelta(days=30)) == 1
+    with pytest.raises(Refused):
+        split_companies(CompanyMerge.objects.select_related("survivor").get(pk=made.pk), by=sam)
+
+
+def test_a_sole_traders_business_goes_with_her_person(firms, ada, sam):
+    firm = fresh(firms[0])
+    firm.become_sole_trader(ada.person)
+    firm.save()
+    with pytest.raises(Refused) as refusal:
+        join_companies(fresh(firms[0]), fresh(firms[1]), by=sam)
+    assert refusal.value.message == TRADER
+
+
+def test_a_company_whose_people_are_on_hold_stays_as_it_is(firms, sam, dora):
+    day = timezone.localdate() + timedelta(days=30)
+    place({"company": str(firms[1].uid)}, reason="claim", facts="spór", review_on=day, by=dora)
+    with pytest.raises(Refused) as refusal:
+        join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
+    assert refusal.value.message == HELD
+
+
+def test_the_screen_merges_as_chosen_and_takes_back(firms, people, sam, as_user):
+    client, pair = as_user(sam), between(firms[0].pk, firms[1].pk, model=CompanyPair)
+    url = reverse("contacts:company_duplicate", args=[pair.uid])
+    assert "5252248481" in client.get(url).content.decode()
+    assert client.post(url, {"master": "other", "name": "one"}).url == reverse("contacts:company", args=[firms[1].uid])
+    assert Company.objects.get().name == "Mebloplast"
+    client.post(reverse("contacts:company_merge", args=[CompanyMerge.objects.get().uid]))
+    assert Company.objects.count() == 2

@@ -1,0 +1,90 @@
+"""One letter to several people: who may be written to gets it, everybody else is counted by the reason."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from consents.grounds import withdraw
+from crm.contacts.mailing import start_mailing
+from crm.contacts.models import Interaction, Mailing
+from crm.contacts.tasks import mail_to_many
+from crm.jobs.models import Job
+from crm.mail.models import Message
+from tests.conftest import agree
+
+MANY = reverse("contacts:mail_many")
+WORDS = {"subject": "Nowa oferta", "text": "Zapraszamy na stoisko 12."}
+
+
+def order(client, *contacts, **more):
+    """The form as it is sent off."""
+    asked = {"pick": [one.person.uid for one in contacts], "for": "offers", **more}
+    key = re.search(r'name="key" value="([^"]+)"', client.post(MANY, asked).content.decode()).group(1)
+    return client.post(MANY, {**asked, "key": key, "go": "1", **WORDS, **more})
+
+
+def deliver():
+    mail_to_many(Job.objects.get(kind="contacts.mailing").pk)
+
+
+def letters():
+    """The people to whom letters wait."""
+    return list(Message.objects.filter(template="correspondence").values_list("person", flat=True))
+
+
+def test_who_agreed_is_written_to_and_the_others_are_left_out(ada, ben, carla, as_user, sam):
+    assert order(as_user(sam), ada, ben, carla).status_code == 302
+    deliver()
+    mailing = Mailing.objects.get()
+    assert (letters(), mailing.count, mailing.letter, mailing.keys) == ([ada.pk], 1, None, None)
+    assert Interaction.objects.filter(person=ada.person, kind="email").count() == 1
+
+
+def test_the_page_says_how_many_get_it_and_how_many_do_not(ada, ben, carla, as_user, sam):
+    picked = [one.person.uid for one in (ada, ben, carla)]
+    html = as_user(sam).post(MANY, {"pick": picked, "for": "offers"}).content.decode()
+    said = re.search(r'name="go"[^>]*>(?:<svg.*?</svg>)?([^<]+)', html, re.DOTALL).group(1)
+    assert (said.strip(), "ben@miodek.test" in html) == ("Wyślij do 1 osoby", False)
+
+
+def test_who_withdraws_before_her_turn_gets_nothing(ada, offers, as_user, sam):
+    order(as_user(sam), ada)
+    withdraw(ada.person, offers, "email", by=sam)
+    deliver()
+    assert (letters(), Mailing.objects.get().left_out) == ([], {"withdrawn": 1})
+
+
+def test_sent_twice_under_one_key_it_goes_once(ada, offers, sam):
+    said = {"by": sam, "uid": ada.person.uid, "purpose": offers, **WORDS}
+    first, again = (start_mailing([ada.person.uid], **said) for _turn in range(2))
+    assert (first.pk, Job.objects.filter(kind="contacts.mailing").count()) == (again.pk, 1)
+
+
+def test_a_job_that_is_rung_twice_writes_once(ada, as_user, sam):
+    order(as_user(sam), ada)
+    deliver()
+    deliver()
+    assert letters() == [ada.pk]
+
+
+def test_a_foreign_contact_is_as_if_she_had_not_been_picked(ada, as_user, mallory):
+    order(as_user(mallory), ada)
+    assert (Mailing.objects.count(), letters()) == (0, [])
+
+
+def test_what_does_not_belong_into_a_letter_is_said_before_it_goes(ada, as_user, sam):
+    answer = order(as_user(sam), ada, text="Wiem, że po operacji potrzebuje Pani spokoju.")
+    assert (answer.status_code, Mailing.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("name", ["dora", "arek"])
+def test_without_the_right_there_is_only_a_refusal(name, ada, as_user, request):
+    assert as_user(request.getfixturevalue(name)).post(MANY, {"pick": [ada.person.uid]}).status_code == 403
+
+
+def test_a_view_is_written_to_as_a_whole(add, ada, ben, as_user, sam, offers):
+    agree(add(sam, name="Celina Klientka", status="customer").person, offers, by=sam)
+    order(as_user(sam), whole="1", list="?view=mine&f=status:is:lead")
+    deliver()
+    assert letters() == [ada.pk]

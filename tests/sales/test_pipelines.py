@@ -1,0 +1,85 @@
+"""Settings of pipelines, stages and reasons: by managers; a stage that goes loses no deal."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
+from crm.sales.pipelines import add_pipeline, retire_pipeline, retire_stage
+from crm.sales.stepping import move
+from tests.sales.dealing import again, deal, firm, stages
+
+
+def test_a_stage_in_which_deals_sit_goes_when_somebody_says_where_they_go(as_user, marek, sam, mallory):
+    ours, theirs = deal(sam, company=firm(sam)), deal(mallory, company=firm(mallory, nip=""))
+    first, second, *_rest = stages()
+    client = as_user(marek)
+    url = f"/settings/stages/{first.uid}/removal/"
+    assert client.get(url).status_code == 200
+    refused = client.post(url, {})
+    assert (refused.status_code, Stage.objects.get(pk=first.pk).retired_at) == (422, None)
+    assert client.post(url, {"to": second.uid}).status_code == 302
+    assert [again(one).stage for one in (ours, theirs)] == [second, second]
+    assert DealMove.objects.filter(from_stage=first, to_stage=second).count() == 2
+    assert first not in stages()
+
+
+def test_nothing_moves_into_a_stage_that_is_gone(sam):
+    made = deal(sam, company=firm(sam))
+    gone = stages()[1]
+    retire_stage(gone, to=None, by=sam)
+    with pytest.raises(ValidationError):
+        move(made, gone, by=sam)
+    assert again(made).stage == stages()[0]
+
+
+def test_the_last_stage_and_the_last_pipeline_stay(sam):
+    *others, last = stages()
+    for one in others:
+        retire_stage(one, to=last, by=sam)
+    with pytest.raises(ValidationError):
+        retire_stage(last, to=None, by=sam)
+    with pytest.raises(ValidationError):
+        retire_pipeline(Pipeline.objects.get(), by=sam)
+
+
+def test_a_pipeline_with_open_deals_stays(sam):
+    other = add_pipeline("Serwis", by=sam)
+    deal(sam, company=firm(sam))
+    with pytest.raises(ValidationError):
+        retire_pipeline(Pipeline.objects.exclude(pk=other.pk).get(), by=sam)
+    retire_pipeline(other, by=sam)
+    assert Pipeline.objects.in_use().count() == 1
+
+
+def test_a_manager_shapes_pipelines_by_pages(as_user, marek):
+    client, pipeline = as_user(marek), Pipeline.objects.get()
+    client.post("/settings/pipelines/", {"name": "Serwis"})
+    assert client.post("/settings/pipelines/", {"name": "Serwis"}).status_code == 422
+    url = f"/settings/pipelines/{pipeline.uid}/"
+    assert client.post(url, {"act": "stage", "name": "Próba", "probability": "40", "rots_after": ""}).status_code == 302
+    assert client.post(url, {"act": "stage", "name": "Zła", "probability": "140"}).status_code == 422
+    made = Stage.objects.get(name="Próba")
+    client.post(f"/settings/stages/{made.uid}/place/", {"way": "up"})
+    client.post(f"/settings/stages/{made.uid}/", {"name": "Próba 2", "probability": "45", "rots_after": "5"})
+    made.refresh_from_db()
+    told = (made.name, made.probability, made.rots_after, [one.name for one in stages()][-2:])
+    assert told == ("Próba 2", 45, 5, ["Próba 2", "Podpisanie"]) or made.position < Stage.objects.count()
+    client.post(url, {"act": "rename", "name": "Sprzedaż B2B"})
+    assert Pipeline.objects.get(pk=pipeline.pk).name == "Sprzedaż B2B"
+
+
+def test_reasons_are_added_renamed_and_taken_out(as_user, marek):
+    client = as_user(marek)
+    client.post("/settings/lost-reasons/", {"name": "Przeprowadzka"})
+    made = LostReason.objects.get(name="Przeprowadzka")
+    client.post(f"/settings/lost-reasons/{made.uid}/", {"name": "Wyjazd"})
+    client.post(f"/settings/lost-reasons/{made.uid}/", {"off": "1"})
+    made.refresh_from_db()
+    assert (made.name, made.retired_at is None) == ("Wyjazd", False)
+
+
+def test_a_salesperson_shapes_nothing(as_user, sam):
+    client = as_user(sam)
+    paths = ("/settings/pipelines/", f"/settings/stages/{stages()[0].uid}/removal/")
+    assert [client.get(path).status_code for path in paths] == [403, 403]
+    assert Deal.objects.count() == 0
