@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.categories import Category
-from crm.privacy.declarations import PersonalData, Rows, neutral, personal
+from crm.privacy.declarations import PersonalData, Rows, Twin, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedTextField
 from crm.sales.models.deals import Deal
@@ -36,7 +36,7 @@ class DealPerson(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="deal_rows")
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.OTHER)
     added_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
-    personal_data = PersonalData(subject="person", rows=Rows.DELETE)
+    personal_data = PersonalData(subject="person", rows=Rows.DELETE, twin=Twin.GOES)
 
     class Meta:
         verbose_name = _("person on a deal")
