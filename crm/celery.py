@@ -71,7 +71,6 @@ app.conf.beat_schedule = {
     "clocks of requests": {"task": "dsar.watch", "schedule": 60.0, "options": {"expires": 55.0}},
     "answers to programs whose day is over": {"task": "api.forget_attempts", "schedule": 3600.0},
     "files of people that may go": {"task": "contacts.forget_exports", "schedule": 600.0},
-    "entries that were taken away": {"task": "contacts.forget_entries", "schedule": 3600.0},
     "short keys and removed views": {"task": "contacts.forget_views", "schedule": 3600.0},
     "contacts and companies that may be one": {
         "task": "contacts.find_duplicates",
@@ -79,6 +78,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 3500.0},
     },
     "merges whose days are over": {"task": "contacts.finish_merges", "schedule": 3600.0},
+    "entries that were taken away": {"task": "contacts.forget_entries", "schedule": 3600.0},
     "imports whose rows may go": {"task": "contacts.forget_imports", "schedule": 3600.0},
     "imports of documents whose rows may go": {"task": "sales.forget_documents", "schedule": 3600.0},
     "reminders of tasks": {"task": "sales.remind", "schedule": 60.0, "options": {"expires": 55.0}},

@@ -49,6 +49,12 @@ def forget_imports() -> None:
     forgetting.forget()
 
 
+@shared_task(name="contacts.forget_views")
+def forget_views() -> None:
+    """Short keys of filters, and removed views, whose days are over."""
+    keeping.forget()
+
+
 @shared_task(name="contacts.hand_over")
 def hand_over_contacts(pk: int) -> None:
     """A colleague's contacts, to another."""
@@ -75,12 +81,6 @@ def hand_over_of(run: Run) -> HandOver:
 def forget_entries() -> None:
     """Entries that were taken away more than a day ago."""
     taking_away.forget()
-
-
-@shared_task(name="contacts.forget_views")
-def forget_views() -> None:
-    """Short keys of filters, and removed views, whose days are over."""
-    keeping.forget()
 
 
 @shared_task(name="contacts.export")

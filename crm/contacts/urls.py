@@ -52,12 +52,12 @@ LISTS = [
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("contacts/leads/", leads.leads, name="leads"),
     path("contacts/leads/count/", leads.count, name="lead_count"),
-    path("contacts/mentions/", mentions.mentions, name="mentions"),
-    path("contacts/mentions/bell/", mentions.bell, name="mentions_bell"),
     path("contacts/duplicates/", duplicates.duplicates, name="duplicates"),
     path("contacts/duplicates/<uuid:key>/", duplicates.duplicate, name="duplicate"),
     path("contacts/duplicates/<uuid:key>/difference/", duplicates.difference, name="difference"),
     path("contacts/merges/<uuid:key>/undoing/", duplicates.merge, name="merge"),
+    path("contacts/mentions/", mentions.mentions, name="mentions"),
+    path("contacts/mentions/bell/", mentions.bell, name="mentions_bell"),
     path("companies/", company_list.companies, name="companies"),
 ]
 VIEWS = [

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from consents.models import Restriction
 from crm.accounts import rights
@@ -20,10 +19,10 @@ from crm.sales.models import Deal, DealPerson
 SHOWN = 6
 
 
-def record_panel(person: Person, *, user: Any) -> SafeString:
+def record_panel(person: Person, *, user: Any) -> str:
     """The deals that one person is on; nothing while her data are paused."""
     if Restriction.in_force([person.pk]):
-        return SafeString()
+        return ""
     on_it = DealPerson.objects.filter(person=person).values("deal")
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
@@ -31,16 +30,16 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
     return card(Q(pk__in=on_it) | Q(person=person), url, user=user, view="contacts:record")
 
 
-def company_panel(company: Company, *, user: Any) -> SafeString:
+def company_panel(company: Company, *, user: Any) -> str:
     """The deals of one company."""
     url = reverse("sales:new_firms", args=[company.uid]) if keeps(user, company) else ""
     return card(Q(company=company), url, user=user, view="contacts:company")
 
 
-def card(which: Q, add_url: str, *, user: Any, view: str) -> SafeString:
+def card(which: Q, add_url: str, *, user: Any, view: str) -> str:
     """The newest of those deals, open ones first, and the way to add one."""
     if not user.may(rights.DEALS_VIEW):
-        return SafeString()
+        return ""
     rows = Deal.objects.alive().visible_to(user).filter(which).with_keys()
     found = seen(rows.order_by("outcome", "-last_activity_at", "-pk")[: SHOWN + 1], user, at=timezone.now())
     if found:

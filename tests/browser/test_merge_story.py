@@ -38,7 +38,7 @@ def test_a_merge_and_its_undo(enter, clean, add, sam, offers):
     assert Contact.objects.count() == 2
     phone = enter(sam, reverse("contacts:merging", args=[one.uid]), width=PHONE)
     phone.get_by_role("searchbox", name="Nazwisko").fill("wisn")
-    phone.get_by_role("button", name="Szukaj").click()
+    phone.locator("main").get_by_role("button", name="Szukaj").click()
     phone.get_by_role("button", name="Porównaj").click()
     expect(phone.locator("h1")).to_have_text("Czy to ta sama osoba?")
     clean(phone)

@@ -95,11 +95,12 @@ def sees(actor: str, one) -> bool:
     team = TEAMS.get(one.team, set())
     if one.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
+    if one.kind in ("history_entry", "attachment"):  # read by its author, her manager, and those who oversee everybody
+        return actor in EVERYBODYS | {one.owner} | ({"manager"} if one.team == "A" else set())
     if one.kind in ("company", "deal", "task"):
         return actor in EVERYBODYS | team
-    if one.kind in ("incident", "history_entry", "attachment"):  # its author, the desk; of a history the manager too
-        boss = {"manager"} if one.kind != "incident" and one.team == "A" else set()
-        return actor in EVERYBODYS | {one.owner} | boss
+    if one.kind == "incident":
+        return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
     if one.kind == "saved_view":
         return actor == one.owner or (one.state == "shared" and actor in team)
     if one.kind in OWNED:

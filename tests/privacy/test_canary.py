@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.utils import timezone
 from redis import Redis
 
-from crm.contacts.models import Contact, Import
+from crm.contacts.models import Contact, Import, SavedView
 from crm.privacy.data_map import Room, rooms
 from crm.privacy.erasure import erase, unlocked
 from crm.privacy.export import export
@@ -172,6 +172,7 @@ def two(add, sam, nina, ben):
     Import.objects.create(owner=sam)
     Run.objects.create(number="P-2026-1", state=Run.State.DISCARDED, made_by="system:test")
     DocumentLoad.objects.create(owner=sam)
+    SavedView.objects.create(list="contacts", owner=sam)
     contacts = [add(sam, name=mark, email=f"{mark}@ptaki.test") for mark in (FIRST, SECOND)]
     for contact, mark in zip(contacts, (FIRST, SECOND), strict=True):
         planted = plant(Person.objects.with_keys().get(pk=contact.pk), mark)

@@ -24,7 +24,7 @@ from crm.contacts.sheet import Sheet, one_line
 from crm.privacy.models import Origin
 
 ONE, OTHER = "one", "other"
-COUNTED = ("interactions", "documents", "messages", "ground_events")
+COUNTED = ("interactions", "deals", "tasks", "documents", "messages", "ground_events")
 
 
 @dataclass(frozen=True)
