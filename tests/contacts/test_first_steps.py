@@ -21,7 +21,7 @@ def shown(user):
 
 def test_everybody_sees_what_she_may_do(oskar, arek, sam):
     assert reverse("consents:controller") in shown(oskar)
-    assert shown(arek) == [reverse("accounts:invitation")]
+    assert shown(arek) == [reverse("accounts:invitation"), reverse("sales:pipelines")]
     assert shown(sam) == []
 
 

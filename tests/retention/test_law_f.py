@@ -93,6 +93,7 @@ def test_the_planted_rules_say_what_the_law_says():
         "business-contacts": ("activity", Period(months=24), False),
         "marketing": ("activity", Period(months=24), False),
         "enquiries": ("activity", Period(days=30), False),
+        "dropped-leads": ("dropped", Period(days=14), False),
         "no-purpose": ("activity", Period(days=30), False),
         "recruitment": ("ground_end", Period(), False),
         "recruitment-future": ("submission", Period(months=12), False),
