@@ -379,9 +379,13 @@ PALETTE_SOURCES = [
 ]
 PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
 # Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
-BULK_ACTS: list[str] = []
+BULK_ACTS = ["crm.sales.agenda.many.acts"]
 # Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
-LISTS = ["crm.contacts.contact_fields.contacts", "crm.contacts.company_fields.companies"]
+LISTS = [
+    "crm.contacts.contact_fields.contacts",
+    "crm.contacts.company_fields.companies",
+    "crm.sales.deal_fields.deals",
+]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
 LEAD_PARTS: list[str] = []
 HAND_OVER_PARTS: list[str] = []

@@ -7,19 +7,22 @@ from typing import Any
 
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 
 from crm.accounts.paging import Page
-from crm.contacts.access import PAGE
+from crm.contacts.access import PAGE, Sight, capped_counts
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.list_page import capped
+from crm.contacts.lists.asking import Asking
+from crm.contacts.lists.keeping import FEW
+from crm.contacts.lists.links import Links
 from crm.privacy import access_log
+from crm.sales.deal_fields import LOST, OPEN, STATES, WON, deals as deals_kind
 from crm.sales.deal_filters import DealFilter
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, Pipeline, Stage
 from crm.sales.next_steps import next_steps
 from crm.sales.totals import NONE, Total, totals_by
-
-OPEN, WON, LOST = "open", "won", "lost"
 
 
 @dataclass
@@ -36,10 +39,20 @@ class DealList:
         colleagues = Colleagues.of(self.user)
         return DealFilter(self.asked, colleagues=colleagues, user=self.user, today=timezone.localdate(self.at))
 
+    @cached_property
+    def asking(self) -> Asking:
+        """View and filter asked for."""
+        return Asking(deals_kind(), self.user, self.asked, self.at)
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.asking)
+
     @property
     def state(self) -> str:
         """Open ones by default, won or lost ones."""
-        said = self.asked.get("state", "")
+        said = self.asked.get("state", "") or self.asking.standing
         return said if said in (WON, LOST) else OPEN
 
     @cached_property
@@ -61,12 +74,20 @@ class DealList:
     @property
     def deals(self) -> Any:
         """What the filters let pass, whoever sees it."""
-        rows = Deal.objects.alive().filter(outcome="" if self.state == OPEN else self.state)
-        if self.pipeline:
-            rows = rows.filter(pipeline=self.pipeline)
-        if self.stage:
-            rows = rows.filter(stage=self.stage)
-        return self.filters.narrowed(rows)
+        return self.of_state(self.state).filter(self.asking.fields.condition(self.asking.filter, self.at))
+
+    def of_state(self, state: str) -> Any:
+        """Open, won or lost ones, whoever sees them."""
+        return Deal.objects.alive().filter(outcome="" if state == OPEN else state)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Deals of every saved view, at most the cap and one; none where there is no view."""
+        asking, lists = self.asking, {}
+        for view in asking.kept[:FEW]:
+            narrow = asking.fields.condition(asking.sifted_of(view), self.at)
+            lists[str(view.uid)] = (self.of_state(view.said["base"]).filter(narrow), Sight.of(self.user))
+        return capped_counts(lists) if lists else {}
 
     @cached_property
     def page(self) -> Page:
@@ -89,12 +110,12 @@ class DealList:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """Open, won and lost ones."""
-        names = {OPEN: pgettext("deals", "Open"), WON: pgettext("deals", "Won"), LOST: pgettext("deals", "Lost")}
         rest = "".join(f"&{part}" for part in (self.filters.query, self.where) if part)
+        saved = self.asking.parent
         return [
-            {"url": f"?state={name}{rest}", "label": label, "current": name == self.state}
-            for name, label in names.items()
-        ]
+            {"url": f"?view={name}{rest}", "label": label, "current": name == self.state and saved is None}
+            for name, label in STATES.items()
+        ] + self.links.tabs(self.counts, capped)
 
     @property
     def where(self) -> str:

@@ -14,6 +14,7 @@ from crm.sales.views import (
     feeds,
     loads,
     pipelines,
+    task_many,
     tasks,
 )
 
@@ -25,6 +26,7 @@ TASKS = [
     path("tasks/without-next-step/", agenda.no_step, name="no_step"),
     path("tasks/bell/", agenda.bell, name="bell"),
     path("tasks/new/", tasks.new, name="task_new"),
+    path("tasks/many/", task_many.task_many, name="task_many"),
     path("tasks/people/", tasks.people, name="task_people"),
     path("tasks/feeds/", feeds.feeds, name="feeds"),
     path("tasks/feeds/<uuid:key>/ending/", feeds.feed_ending, name="feed_ending"),

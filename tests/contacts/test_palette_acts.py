@@ -31,3 +31,14 @@ def test_it_answers_what_is_typed(ada, as_user, sam):
 
 def test_of_a_foreign_record_and_of_a_restricted_one_nothing_is_offered(ada, carla, as_user, sam, mallory):
     assert (offered(as_user(mallory), ada), offered(as_user(sam), carla)) == (("", []), ("", []))
+
+
+def test_what_was_looked_at_last_is_offered_before_anything_is_typed(ada, ben, as_user, sam):
+    client = as_user(sam)
+    for contact in (ada, ben):
+        client.get(reverse("contacts:record", args=[contact.person.uid]))
+    empty, asked = (
+        client.post(PALETTE, {"q": typed}, headers={"HX-Request": "true"}).content.decode() for typed in ("", "zzz")
+    )
+    assert empty.index("Ben Żółć") < empty.index("Ada Kowalska")
+    assert "Ada Kowalska" not in asked

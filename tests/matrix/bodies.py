@@ -401,6 +401,7 @@ FORMS: dict[str, Filled] = {
     "contacts:tag_many": picked(tag="ważne"),
     "contacts:assign_many": assigned,
     "contacts:mail_many": picked(**{"for": "contracts", "subject": "Termin", "text": "Do zobaczenia w piątek."}),
+    "sales:task_many": picked(go="1", kind="call", title="Oddzwonić", due_on=str(timezone.localdate())),
     "contacts:ways_many": picked(channel="email"),
     "contacts:list_filter": same(act="show", **{"0-0-field": "status", "0-0-op": "is", "0-0-value": "lead"}),
     "contacts:list_columns": same(act="show", order="owner", column="owner"),

@@ -5,12 +5,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import SIGNED_IN, policy
 from crm.contacts.contact_fields import COLUMNS, USUAL
-from crm.contacts.palette import fits
+from crm.contacts.palette import VIEW, fits, group
+from crm.contacts.recent import recently
 from crm.contacts.search import Search
+from crm.privacy import access_log
 from crm.privacy.dotted import resolve
 
 LONGEST = 200  # letters of one search
@@ -35,9 +38,20 @@ def palette(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         return search(request)
     typed = request.POST.get("q", "")[:LONGEST]
-    groups = [*here(request, typed), *(source(typed, user=request.user) for source in resolve("PALETTE_SOURCES"))]
-    shown = [group for group in groups if group and group["options"]]
+    first = here(request, typed) if typed.strip() else [*here(request, typed), seen_last(request)]
+    groups = [*first, *(source(typed, user=request.user) for source in resolve("PALETTE_SOURCES"))]
+    shown = [one for one in groups if one and one["options"]]
     return render(request, "shell/palette_results.html", {"groups": shown, "query": typed})
+
+
+def seen_last(request: HttpRequest) -> dict[str, Any]:
+    """What was looked at last, to go on from there; who is named is in the access log first."""
+    places = recently(request)
+    people = [one.person for one in places if one.person]
+    if people:
+        access_log.shown(by=request.user, view=VIEW, people=people, fields=["name"])
+    options = ({"url": one.url, "label": one.label, "icon": one.icon} for one in places)
+    return group(_("Recently viewed"), *options)
 
 
 def here(request: HttpRequest, typed: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.contacts.forms.view import ViewForm
 from crm.privacy import access_log
 from crm.sales.deal_listing import DealList, Forecast
 from crm.sales.deal_part_forms import LineForm, NoteForm, PersonForm
@@ -22,6 +23,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     """A page of the deals that the user sees."""
     found = DealList(request.user, request.GET, timezone.now())
     context = {"list": found, "rows": found.rows, "filters": found.filters, "pipelines": found.pipelines}
+    context["view_form"] = ViewForm(user=request.user)
     return render(request, "sales/deals/list.html", context)
 
 

@@ -1,0 +1,43 @@
+"""A task for each of the contacts ticked in a list."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
+from crm.contacts.views.selection import back, on_many, picked
+from crm.sales.agenda.forms import TaskForm, errors_for, first_answers
+from crm.sales.agenda.many import plan_for
+from crm.sales.views.tasks import settled, trimmed
+
+
+@policy(rights.CONTACTS_EDIT, methods=["POST"])
+@on_many
+def task_many(request: HttpRequest) -> HttpResponse:
+    """The form; `go` plans one task about each of them, who is restricted left out."""
+    keys, sent = picked(request), "go" in request.POST or "heed" in request.POST
+    form = TaskForm(request.POST if sent else None, user=request.user, initial=first_answers(request.user))
+    form = trimmed(form) if sent else form
+    if sent and settled(form):
+        try:
+            planned, left = plan_for(keys, form.values, by=request.user)
+        except ValidationError as problem:
+            errors_for(form, problem, form.fields)
+        else:
+            words = ngettext("%(count)s task planned.", "%(count)s tasks planned.", planned) % {"count": planned}
+            toast(request, f"{words} {left_words(left)}".strip())
+            return back(request)
+    whole = request.POST.get("whole") == "1"
+    context = {"form": form, "number": len(keys), "picked": () if whole else keys}
+    return render(request, "sales/tasks/many.html", context, status=422 if form.is_bound else 200)
+
+
+def left_words(left: int) -> str:
+    """Who was left out, as a sentence; empty for nobody."""
+    if not left:
+        return ""
+    words = ngettext("%(count)s person was left out.", "%(count)s people were left out.", left)
+    return words % {"count": left}
