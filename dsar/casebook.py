@@ -10,12 +10,11 @@ from crm.accounts.names import names_of, signed
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from crm.privacy.models import Person, Purpose
 from dsar.checklist import words_of
-from dsar.counting import counted, totals
-from dsar.models import Case, Channel, Decision, Event, Kind, Outcome, Stage, Suspension
+from dsar.models import Case, Channel, Decision, Event, Extension, Kind, Outcome, Stage, Suspension
 from dsar.reached import with_words
 from dsar.referring import COPY, checked, spoken, title_of
 from dsar.triage import alike
-from retention.explaining import explained
+from retention.explaining import explained, totals
 from retention.views.parts import told
 
 SHOWN = 60  # entries of the timeline on a page
@@ -89,6 +88,8 @@ def referred(event: Event, names: dict[tuple[str, str], str]) -> str:
     ref = event.ref
     if event.kind == Event.Kind.ASSIGNED:
         return names[signed(ref)] if ref else _("nobody")
+    if event.kind == Event.Kind.NOTICE and ref in Extension.Way.values:
+        return str(Extension.Way(ref).label)
     if event.kind == Event.Kind.MESSAGE:
         return _("from the person") if ref == "in" else _("to the person")
     if event.kind == Event.Kind.IDENTITY and (words := checked(ref)):
@@ -130,7 +131,7 @@ def places(case: Case, people: Iterable[Person], at: datetime) -> list[dict[str,
     obliged = Kind.ERASURE in case.kinds
     found = []
     for person in people:
-        parts = counted(explained(person, at, obliged=obliged))
+        parts = explained(person, at, obliged=obliged)
         found.append({"who": shown_person(person), "parts": told(parts), **totals(parts)})
     return found
 

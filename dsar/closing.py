@@ -18,27 +18,37 @@ from dsar.refusing import beside
 from dsar.standing import refresh
 
 DONE = "done"  # the code of a refusal: it was acted on
+COMPLETES = "completes"  # what an entry of the timeline says of a further answer
 ENDS_BY_HAND = (*ANSWERED, Outcome.WITHDRAWN, Outcome.SPAM)
 
 
 @transaction.atomic
 def answered(case: Case, *, by: Any, at: datetime | None = None, sent_at: datetime | None = None) -> Case:
-    """The whole answer went at `sent_at`. Said twice the first one counts. ValidationError for a moment to come."""
+    """The whole answer went at `sent_at`. Said twice the first one counts. ValidationError for a moment to come.
+
+    Said of a case that was opened again, what went completes the answer.
+    """
     at, case = at or timezone.now(), held(case)
     moment = sent_at or at
     if not case.received_at <= moment <= at:
         raise beside("sent_at", _("This moment does not fit: it is before the receipt, or still to come."), "moment")
     if case.answered_at:
-        if case.stage != Stage.ANSWER:  # opened again: what goes now completes the answer
-            case.stage = Stage.ANSWER
-            case.save(update_fields=["stage"])
-        return case
+        return case if case.stage == Stage.ANSWER else completed(case, by=by, at=moment)
     case.answered_at, case.stage = moment, Stage.ANSWER
     case.save(update_fields=["answered_at", "stage"])
     refresh(case, at)
     for code in ("letter", "send"):
         checklist.settle(case, code, by=by, at=at)
     event(case, Event.Kind.SENT, by=by, at=moment)
+    ledger.record("request.answered", by=by, about=case.person, target=case.target)
+    return case
+
+
+def completed(case: Case, *, by: Any, at: datetime) -> Case:
+    """More of the answer went at `at`, in the caller's transaction: the first one keeps its moment, and the clock."""
+    case.stage = Stage.ANSWER
+    case.save(update_fields=["stage"])
+    event(case, Event.Kind.SENT, by=by, at=at, ref=COMPLETES)
     ledger.record("request.answered", by=by, about=case.person, target=case.target)
     return case
 

@@ -1,27 +1,10 @@
-"""What an erasure takes and leaves, in numbers: the same in the plan, in the receipt at the desk and in the letter."""
+"""What an erasure took and left, in numbers: the same in the plan, in the receipt at the desk and in the letter."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 
-from crm.privacy.models import PersonKey
-from retention.explaining import Part
-from retention.models import RunLine
-
-# the key that seals her data and the lines of our own runs say nothing of her that other entries do not
-UNCOUNTED = frozenset({PersonKey._meta.label_lower, RunLine._meta.label_lower})
-
-
-def counted(parts: Iterable[Part]) -> list[Part]:
-    """The parts of a plan that count."""
-    return [part for part in parts if part.label not in UNCOUNTED]
-
-
-def totals(parts: Iterable[Part]) -> dict[str, int]:
-    """{going, staying, emptied}: entries that go, that stay, and that stay with less."""
-    parts = list(parts)
-    return {name: sum(getattr(part, name) for part in parts) for name in ("going", "staying", "emptied")}
+from retention.explaining import UNCOUNTED
 
 
 def entries(counts: dict[str, int]) -> dict[str, int]:

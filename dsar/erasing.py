@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from consents.choosing import stop
 from consents.models import Ground
-from crm.accounts.templatetags.words import day_long
+from crm.accounts.templatetags.words import cited, day_long
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
@@ -74,7 +74,7 @@ def sentence(reason: Reason) -> str:
     """Why something stays, with its document, article and last day."""
     words = str(reason.words).rstrip(".")
     words += f" ({reason.ref})" if reason.ref else ""
-    words += f", {reason.article}" if reason.article else ""
+    words += f", {cited(reason.article)}" if reason.article else ""
     until = _("Until %(day)s.") % {"day": day_long(reason.until)} if reason.until else ""
     return f"{words}. {until}".strip()
 

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
-from crm.accounts.templatetags.words import day_long
+from crm.accounts.templatetags.words import day_long, money
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from dsar.bringing import copies
@@ -110,7 +110,7 @@ def decided(group: list[Decision]) -> Iterator[str]:
     else:
         said = _("We refuse it for: %(what)s.") % told if what else _("We refuse your request.")
     if row.verdict == Verdict.FEE:
-        said += " " + _("The fee is %(fee)s zł. Nothing is done before you agree to it.") % {"fee": row.fee}
+        said += " " + _("The fee is %(fee)s. Nothing is done before you agree to it.") % {"fee": money(row.fee)}
     if row.why:
         said += " " + _("Why: %(why)s. %(text)s") % {"why": Why(row.why).label, "text": row.text or ""}
     elif row.text:

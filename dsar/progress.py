@@ -75,12 +75,12 @@ def steps_of(case: Case, clock: Clock) -> list[Step]:
     told = [Step(pgettext_lazy("step of a request", "Received"), DONE, at=case.received_at)]
     if needs_identity(list(case.kinds)):
         told.append(identity(case, over=over))
-    told.append(step(pgettext_lazy("step of a request", "Data gathered"), Stage.GATHERING))
-    told.append(step(pgettext_lazy("step of a request", "Decided"), Stage.DECISION))
+    told.append(step(pgettext_lazy("step of a request", "Gathering the data"), Stage.GATHERING))
+    told.append(step(pgettext_lazy("step of a request", "Decision"), Stage.DECISION))
     until = None if over else clock.safe_on
     told.append(
         Step(
-            pgettext_lazy("step of a request", "Answered"),
+            pgettext_lazy("step of a request", "Answer"),
             DONE if over else state(Stage.ANSWER),
             at=case.answered_at,
             until=until,

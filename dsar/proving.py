@@ -28,7 +28,7 @@ from dsar import checklist
 from dsar.asking import satisfy
 from dsar.codes import digest_of_code, fresh_code, opens
 from dsar.holding import event, held, locked
-from dsar.models import Case, Event, IdentityCheck, Stage, Subject, Suspension
+from dsar.models import Case, Event, IdentityCheck, Subject, Suspension
 from dsar.opening import recognise
 from dsar.refusing import beside
 from dsar.stored import Stored, proves, stored_at
@@ -197,8 +197,7 @@ def shown(case: Case, method: str, *, by: Any, at: datetime) -> None:
     """She is who she says: the clock goes on where it stood still for that; in the caller's transaction."""
     if case.identified_at is None:
         case.identified_at = at
-        case.stage = Stage.GATHERING if case.stage == Stage.IDENTITY else case.stage
-        case.save(update_fields=["identified_at", "stage"])
+        case.save(update_fields=["identified_at"])
     checklist.settle(case, "identity", by=by, at=at)
     event(case, Event.Kind.IDENTITY, by=by, at=at, ref=str(method))
     ledger.record("request.identified", by=by, about=case.person, target=case.target, counts={"method": str(method)})

@@ -7,7 +7,7 @@ not in it. The same rows make the page, the CSV, the JSON and the PDF.
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -15,7 +15,8 @@ from django.utils.translation import get_language, gettext as _
 
 from consents.models import Controller
 from consents.printing import pdf
-from crm.accounts.templatetags.words import stamp
+from crm.accounts.templatetags.words import day, money, stamp
+from crm.privacy.models import Purpose
 from dsar.clock import Clock, local_day
 from dsar.models import Case, Decision, Kind, Suspension, Verdict
 from dsar.models.terms import ARTICLES
@@ -56,37 +57,47 @@ def whole(rows: QuerySet) -> list[Case]:
     return list(told.order_by("received_at", "pk")[:MOST])
 
 
-def rows(cases: Iterable[Case], at: datetime) -> Iterator[dict[str, str]]:
-    """One row a case, in words."""
-    cases = list(cases)
-    clocks = clocks_of(cases, at)
+Spelled = Callable[[date | None], str]
+
+
+def rows(cases: Iterable[Case], at: datetime, *, spelled: Spelled | None = None) -> Iterator[dict[str, str]]:
+    """One row a case, in words; days as `spelled`, without it as machines read them."""
+    cases, spelled = list(cases), spelled or isoformat
+    clocks, purposes = clocks_of(cases, at), purposes_of(cases)
     for case in cases:
-        yield row(case, clocks[case.pk])
+        yield row(case, clocks[case.pk], purposes, spelled)
 
 
-def row(case: Case, clock: Clock) -> dict[str, str]:
+def purposes_of(cases: Iterable[Case]) -> dict[str, str]:
+    """{slug: name} of the purposes that something was decided about, in one query at most."""
+    slugs = {one.purpose for case in cases for one in case.decisions.all() if one.purpose}
+    found: Iterable[Purpose] = Purpose.objects.filter(slug__in=slugs).order_by("version") if slugs else ()
+    return {one.slug: str(one) for one in found}
+
+
+def row(case: Case, clock: Clock, purposes: Mapping[str, str], spelled: Spelled) -> dict[str, str]:
     """What the register says of a case."""
     decisions = [one for one in case.decisions.all() if one.in_force]
     return {
         "number": case.number,
         "kinds": case.words,
-        "articles": ", ".join(filter(None, (ARTICLES[Kind(one)] for one in case.kinds))),
+        "articles": ", ".join(filter(None, (str(ARTICLES[Kind(one)]) for one in case.kinds))),
         "channel": str(case.get_channel_display()),
         "received": when(case.received_at),
         "entered": when(case.entered_at),
         "identity": when(case.identified_at),
-        "paused": "; ".join(paused(one) for one in case.suspensions.all()),
-        "extended": extended(case),
-        "safe_on": isoformat(clock.safe_on),
-        "due_on": isoformat(clock.statutory_on),
+        "paused": "; ".join(paused(one, spelled) for one in case.suspensions.all()),
+        "extended": extended(case, spelled),
+        "safe_on": spelled(clock.safe_on),
+        "due_on": spelled(clock.statutory_on),
         "answered": when(case.answered_at),
         "in_time": in_time(case, clock),
-        "decisions": "; ".join(decided(one) for one in decisions),
+        "decisions": "; ".join(decided(one, purposes) for one in decisions),
         "reasons": "; ".join(filter(None, (str(one.get_why_display()) for one in decisions if one.why))),
         "outcome": str(case.get_outcome_display()) if case.outcome else "",
         "closed": when(case.closed_at),
         "handler": str(case.assignee) if case.assignee else "",
-        "keep_until": isoformat(case.keep_until),
+        "keep_until": spelled(case.keep_until),
     }
 
 
@@ -95,28 +106,33 @@ def when(moment: datetime | None) -> str:
     return stamp(moment) if moment else ""
 
 
-def isoformat(day: date | None) -> str:
-    """A day."""
-    return day.isoformat() if day else ""
+def isoformat(moment: date | None) -> str:
+    """A day for machines: 2026-11-24."""
+    return moment.isoformat() if moment else ""
 
 
-def paused(one: Suspension) -> str:
+def in_words(moment: date | None) -> str:
+    """A day for people: 24 lis 2026."""
+    return day(moment) if moment else ""
+
+
+def paused(one: Suspension, spelled: Spelled) -> str:
     """From when to when a question stopped the clock, and what for."""
     said = {
         "reason": one.get_reason_display(),
-        "since": local_day(one.asked_at).isoformat(),
-        "until": local_day(one.satisfied_at).isoformat() if one.satisfied_at else "…",
+        "since": spelled(local_day(one.asked_at)),
+        "until": spelled(local_day(one.satisfied_at)) if one.satisfied_at else "…",
     }
     words = _("%(reason)s, %(since)s to %(until)s") % said
     return words if one.prompt else _("%(words)s (asked too late, did not stop it)") % {"words": words}
 
 
-def extended(case: Case) -> str:
+def extended(case: Case, spelled: Spelled) -> str:
     """Whether it was extended, why, and when she was told."""
     row = getattr(case, "extension", None)
     if row is None:
         return ""
-    told = local_day(row.notice_sent_at).isoformat() if row.notice_sent_at else _("not told yet")
+    told = spelled(local_day(row.notice_sent_at)) if row.notice_sent_at else _("not told yet")
     return _("%(reason)s, told: %(told)s") % {"reason": row.get_reason_display(), "told": told}
 
 
@@ -127,11 +143,12 @@ def in_time(case: Case, clock: Clock) -> str:
     return _("no") if clock.overdue and case.is_open else ""
 
 
-def decided(one: Decision) -> str:
+def decided(one: Decision, purposes: Mapping[str, str]) -> str:
     """One decision in words."""
     right, verdict = Kind(one.right).label, Verdict(one.verdict).label
-    about = ", ".join(filter(None, [str(one.get_category_display()) if one.category else "", one.purpose]))
-    fee = f" ({one.fee} zł)" if one.fee else ""
+    category = str(one.get_category_display()) if one.category else ""
+    about = ", ".join(filter(None, [category, purposes.get(one.purpose, one.purpose)]))
+    fee = f" ({money(one.fee)})" if one.fee else ""
     return f"{right}{f' ({about})' if about else ''}: {verdict}{fee}"
 
 
@@ -168,7 +185,7 @@ def as_pdf(cases: Iterable[Case], *, at: datetime) -> bytes:
                 "title": f"{one['number']} {one['kinds']}",
                 "rows": [{"term": names[key], "value": one[key]} for key in list(names)[2:] if one[key]],
             }
-            for one in rows(cases, at)
+            for one in rows(cases, at, spelled=in_words)
         ],
     }
     return pdf("breaches", told, language=(get_language() or "pl")[:2])

@@ -112,7 +112,7 @@ def send(letter: Letter, way: str, *, by: Any, at: datetime | None = None) -> Le
     row.save(update_fields=["sent_at", "sent_by", "way", "message_uid"])
     ledger.record("request.letter_sent", by=by, about=case.person, target=case.target, counts={"kind": row.kind})
     if row.kind == ANSWER:
-        closing.answered(case, by=by, at=at)
+        (closing.completed if case.answered_at else closing.answered)(case, by=by, at=at)
     else:
         event(case, Event.Kind.TALK, by=by, at=at, ref=row.kind)
     return row

@@ -6,10 +6,9 @@ from datetime import datetime
 from crm.privacy.categories import Category
 from crm.privacy.erasure import RECORDS, Plan, Sparing, plan
 from crm.privacy.models import Person
-from dsar.counting import counted
 from dsar.deciding import granted, in_force, proposals, refused
 from dsar.models import Case, Decision, Kind, Verdict
-from retention.explaining import Part, part_of
+from retention.explaining import Part, parts_of
 from retention.horizons import Horizons, Reason, horizons
 from retention.judging import obliged_of
 from retention.reasons import BEGINNING, Code
@@ -68,8 +67,7 @@ def looked_at(case: Case, person: Person, rows: Iterable[Decision], at: datetime
 def parts(case: Case, person: Person, rows: Iterable[Decision], at: datetime) -> list[Part]:
     """The plan for one person, model by model, with why what stays stays."""
     made, both = looked_at(case, person, rows, at)
-    steps = (part_of(one, both.obliged) for one in made.steps if one.going or one.staying)
-    return sorted(counted(steps), key=lambda part: (-part.going, part.name))
+    return parts_of(made, both.obliged)
 
 
 def supposed(case: Case) -> list[Decision]:

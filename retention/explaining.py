@@ -1,18 +1,21 @@
 """What would go of one person, what would stay, and why: model by model, computed when somebody looks."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm.privacy.categories import Category
-from crm.privacy.erasure import Step, category_of, plan
-from crm.privacy.models import Disclosure, Person
+from crm.privacy.erasure import Plan, Step, category_of, plan
+from crm.privacy.models import Disclosure, Person, PersonKey
 from crm.privacy.resealing import held
 from retention.horizons import horizons
 from retention.judging import obliged_of, sparing_of
 from retention.models import RunLine
 from retention.reasons import Horizon, Reason
+
+# the key that seals her data and the lines of our own runs say nothing of her that other entries do not
+UNCOUNTED = frozenset({PersonKey._meta.label_lower, RunLine._meta.label_lower})
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,19 @@ def explained(person: Person, at: datetime, *, obliged: bool = False) -> list[Pa
     both = horizons([person.pk], at)[person.pk]
     horizon = both.obliged if obliged else both.needed
     made = plan(person, obliged_of(both) if obliged else sparing_of(both))
-    steps = (step for step in made.steps if step.room.model is not RunLine and (step.going or step.staying))
-    return sorted((part_of(step, horizon) for step in steps), key=lambda part: (-part.going, part.name))
+    return parts_of(made, horizon)
+
+
+def parts_of(made: Plan, horizon: Horizon) -> list[Part]:
+    """The parts of a plan that count, what loses most first."""
+    parts = (part_of(step, horizon) for step in made.steps if step.going or step.staying)
+    return sorted((part for part in parts if part.label not in UNCOUNTED), key=lambda part: (-part.going, part.name))
+
+
+def totals(parts: Iterable[Part]) -> dict[str, int]:
+    """{going, staying, emptied}: entries that go, that stay, and how many of these stay with less."""
+    parts = list(parts)
+    return {name: sum(getattr(part, name) for part in parts) for name in ("going", "staying", "emptied")}
 
 
 def recipients(person: Person) -> list[Disclosure]:

@@ -173,7 +173,7 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
     ("consents/views/desk_forms.py", "desk_form"): "submissions of the people whom for_desk opens, one line above",
     ("consents/views/taking.py", "submission_file"): "the same",
     ("crm/dpo/audit.py", "ledger"): "the logs, opened by privacy.audit, are narrowed to one public id",
-    ("dsar/views/portal.py", "confirmation"): "her own request, by the signed word of the page before",
+    ("dsar/views/filing.py", "confirmation"): "her own request, by the signed word of the page before",
     ("dsar/views/portal_status.py", "page"): "her own request: number and code were checked",
     ("dsar/views/portal_status.py", "letter"): "the same",
     ("crm/dpo/overview.py", "tiles"): "how many people there are, not who",

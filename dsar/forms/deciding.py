@@ -11,6 +11,7 @@ from crm.privacy.models import Purpose
 from dsar.deciding import Said
 from dsar.forms.desk_fields import one_of, text
 from dsar.models import Kind, Letter, Verdict
+from dsar.models.decisions import GRAVE
 from dsar.reasons import GROUNDS, reasons_for
 from dsar.recipients import TELLING
 
@@ -44,9 +45,11 @@ class ProposalForm(forms.Form):
         self.offer("purpose", [("", WHOLE), *purposes()])
         self.offer("why", [("", "–"), *reasons] if reasons else [])
         self.offer("ground", [("", "–"), *GROUNDS[right].choices] if right in GROUNDS else [])
+        never = GRAVE if not reasons else [Verdict.FEE] if right == Kind.OBJECTION else []
+        self.offer("verdict", [one for one in Verdict.choices if one[0] not in never])
         if not reasons:
-            self.offer("verdict", [one for one in Verdict.choices if one[0] not in ("refused", "fee")])
-        if not reasons or right == Kind.OBJECTION:
+            self.fields["text"].help_text = _("In her language.")
+        if never:
             del self.fields["fee"]
         if right in (Kind.RESTRICTION, Kind.OBJECTION, Kind.AUTOMATED, Kind.WITHDRAWAL):
             del self.fields["category"]

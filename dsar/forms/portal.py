@@ -209,6 +209,11 @@ class ReachForm(Page):
         ReplyBy.PHONE: ("phone", _("Give your phone number, or choose another way for the answer.")),
     }
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.so_far.get("whose") == OTHER:
+            self.fields["email"].help_text = _("The one that we know, if there is one.")
+
     def clean_phone(self) -> str:
         """A number that can be dialled."""
         return dialled(self.cleaned_data["phone"])

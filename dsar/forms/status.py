@@ -25,11 +25,14 @@ class NumberField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """A code of ours, however it was typed; one of another length is as wrong as any other."""
+    """A code of ours, however it was typed; one of another length is as wrong as any other.
 
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"})
-        super().__init__(max_length=40, widget=widget, **options)
+    `of`: the id of its form, where it stands outside of it.
+    """
+
+    def __init__(self, *, of: str = "", **options: Any) -> None:
+        attrs = {"autocomplete": "one-time-code", "autocapitalize": "characters", **({"form": of} if of else {})}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **options)
 
     def to_python(self, value: Any) -> str:
         """Letters and digits alone."""
@@ -55,10 +58,12 @@ class EnterForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    """The code that went to a stored address."""
+    """The code that went to a stored address; its field belongs to the form of the message."""
 
     use_required_attribute = False
-    proof = CodeField(label=_("Code from the second message"), error_messages={"required": _("Type the code.")})
+    proof = CodeField(
+        of="message", label=_("Code from the second message"), error_messages={"required": _("Type the code.")}
+    )
 
 
 class SeveralFiles(forms.FileInput):

@@ -62,6 +62,11 @@ class Extension(HouseSealedModel):
         COMPLEX = "complex", pgettext_lazy("extension", "The request is complex")
         NUMBER = "number", pgettext_lazy("extension", "The number of requests")
 
+    class Way(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        POST = "post", _("letter")
+        OTHER = "other", _("another way")
+
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.OneToOneField(Case, models.CASCADE, related_name="extension")
     reason = models.CharField(_("reason"), max_length=8, choices=Reason)
@@ -69,9 +74,7 @@ class Extension(HouseSealedModel):
     by = neutral(models.CharField(max_length=80), SIGNED)
     at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
     notice_sent_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
-    notice_way = models.CharField(
-        max_length=6, choices=[("email", _("e-mail")), ("post", _("letter")), ("other", _("another way"))], blank=True
-    )
+    notice_way = models.CharField(max_length=6, choices=Way, blank=True)
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("why and when a limit was moved; sealed")

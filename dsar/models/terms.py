@@ -34,7 +34,7 @@ ARTICLES = {
     Kind.RESTRICTION: "18",
     Kind.OBJECTION: "21",
     Kind.AUTOMATED: "22",
-    Kind.WITHDRAWAL: "7(3)",
+    Kind.WITHDRAWAL: pgettext_lazy("number of an article", "7(3)"),
     Kind.QUESTION: "",
 }
 

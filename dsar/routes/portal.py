@@ -3,19 +3,19 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from dsar.views import portal, portal_status as status
+from dsar.views import asking, filing, portal_status as status, portal_writing as writing
 
 
 def spoken(code: str) -> list[URLPattern]:
     """The public's addresses in one language."""
     said, ask, case = {"language": code}, f"p/{code}/request/", f"p/{code}/status/"
     return [
-        path(ask, portal.ask, said, name=f"ask_{code}"),
-        path(f"{ask}sent/", portal.confirmation, said, name=f"sent_{code}"),
+        path(ask, asking.ask, said, name=f"ask_{code}"),
+        path(f"{ask}sent/", filing.confirmation, said, name=f"sent_{code}"),
         path(case, status.status, said, name=f"status_{code}"),
-        path(f"{case}messages/", status.message, said, name=f"message_{code}"),
-        path(f"{case}identity/", status.identity, said, name=f"proof_{code}"),
-        path(f"{case}identity/code/", status.another_code, said, name=f"another_code_{code}"),
+        path(f"{case}messages/", writing.message, said, name=f"message_{code}"),
+        path(f"{case}identity/", writing.identity, said, name=f"proof_{code}"),
+        path(f"{case}identity/code/", writing.another_code, said, name=f"another_code_{code}"),
         path(f"{case}withdrawal/", status.withdrawal, said, name=f"withdrawal_{code}"),
         path(f"{case}letters/<uuid:key>/", status.letter, said, name=f"own_letter_{code}"),
         path(f"{case}end/", status.end, said, name=f"end_{code}"),
@@ -23,7 +23,7 @@ def spoken(code: str) -> list[URLPattern]:
 
 
 ROUTES: list[URLPattern] = [
-    path("p/request/", portal.ask_door, name="ask"),
+    path("p/request/", asking.ask_door, name="ask"),
     path("p/status/", status.status_door, name="status"),
     *(address for code, _name in settings.LANGUAGES for address in spoken(code)),
 ]

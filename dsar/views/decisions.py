@@ -20,7 +20,7 @@ from dsar.letters import about
 from dsar.models import Case, Decision, Kind
 from dsar.models.decisions import GRAVE
 from dsar.models.terms import ARTICLES
-from dsar.reasons import ground_words
+from dsar.reasons import ground_words, reasons_for
 from dsar.suggesting import suggest_portability
 from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
 from dsar.views.screens import SCREENS
@@ -79,6 +79,7 @@ def shown(request: HttpRequest, case: Case, right: str, **forms: Any) -> HttpRes
         "to_do": bool(standing) and any(row.verdict == "granted" and not row.done_at for row in standing),
         "decides": decides,
         "form": forms.pop("form", None) or ProposalForm(right=right),
+        "refusable": bool(reasons_for(right)),
         "refused": None,
         **SCREENS[Kind(right)](request, case),
         **forms,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
+from dsar import casebook
 from dsar.closing import answered, close, reopen, unfinished
 from dsar.forms.desk import AnsweredForm, CloseForm, ReopenForm
 from dsar.models import Decision, Kind, Outcome
@@ -51,7 +52,8 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
             toast(request, _("Closed.") if found.is_open else _("Open again."))
             return redirect("requests:case", number)
     points = unfinished(found, first or Outcome.GRANTED) if found.is_open else []
-    return page(request, found, "closing", form=form, open_points=points, names=people_of(found.closed_by))
+    told = {"names": people_of(found.closed_by), "decisions": casebook.decisions_of(found)}
+    return page(request, found, "closing", form=form, open_points=points, **told)
 
 
 def suggested(found: Any) -> str:

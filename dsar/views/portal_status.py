@@ -29,13 +29,13 @@ from dsar.authority import PRESIDENT
 from dsar.checklist import needs_identity
 from dsar.entering import behind, counted_as, enter, inside
 from dsar.forms.status import EnterForm, IdentityForm, MessageForm
-from dsar.holding import CLOSED, refuse_closed
+from dsar.holding import CLOSED
 from dsar.models import Case, CaseMessage, Letter, Suspension
 from dsar.progress import headline, steps_of
 from dsar.standing import clock_of
 from dsar.views.portal import ASK_AND_SEND, INSIDE, UNPROCESSABLE, door, languages, later, other_language
 
-TRYING, SENDING = Tries.Act.PORTAL.value, Tries.Act.FORM.value
+TRYING = Tries.Act.PORTAL.value
 COOKIE, SALT, STAY = INSIDE, "dsar.status", 30 * 60  # seconds
 CONFLICT = 409
 
@@ -135,6 +135,7 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
     by = proving.herself(case)
     messaging.read(case, CaseMessage.Direction.OUT, by=by)
     clock = clock_of(case)
+    asks_identity = needs_identity(list(case.kinds)) and proving.open_to_proof(case)
     letters = Letter.objects.with_keys().filter(case=case, sent_at__isnull=False, replaced_at=None).exclude(pdf="")
     context = {
         "case": case,
@@ -145,7 +146,8 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
         "loose": case.files.with_keys().filter(message=None, role__in=["enclosure", "authority", "evidence"]),
         "letters": letters,
         "packages": [one for one in case.packages.filter(way="link") if one.is_open(clock.at)],
-        "asks_identity": needs_identity(list(case.kinds)) and proving.open_to_proof(case),
+        "asks_identity": asks_identity,
+        "proof_url": reverse(f"requests:proof_{language}") if asks_identity else "",
         "waits_for": case.suspensions.filter(satisfied_at=None).values_list("reason", flat=True).first(),
         "reasons": Suspension.Reason,
         "form": MessageForm(case=case, by=by),
@@ -157,59 +159,6 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
         **forms,
     }
     return answer(request, "portal/request_status.html", context, language=language, status=status)
-
-
-@policy(PUBLIC, methods=["POST"])
-@hers
-def message(request: HttpRequest, case: Case, language: str) -> HttpResponse:
-    """A message from her, with files."""
-    by = proving.herself(case)
-    refuse_closed(case)
-    if other_language(request):
-        form = MessageForm(initial={"text": request.POST.get("text", "")}, case=case, by=by)
-        return page(request, case, language, form=form)
-    said: dict[str, Any] = {"account": f"message {case.uid}", "address": address_of(request)}
-    if seconds := throttle.wait(SENDING, **said):
-        return later(request, seconds, language)
-    form = MessageForm(request.POST, request.FILES, case=case, by=by)
-    if not form.is_valid():
-        return page(request, case, language, form=form, status=UNPROCESSABLE)
-    messaging.hear(case, form.cleaned_data["text"], files=form.enclosed)
-    return back(language)
-
-
-@policy(PUBLIC, methods=["POST"])
-@hers
-def identity(request: HttpRequest, case: Case, language: str) -> HttpResponse:
-    """The code that went to a stored address. Wrong ones get the same answer whether one went out or none did."""
-    refuse_closed(case)
-    if not proving.open_to_proof(case):
-        return back(language)
-    form = IdentityForm(request.POST)
-    if not form.is_valid():
-        return page(request, case, language, proof=form, status=UNPROCESSABLE)
-    said: dict[str, Any] = {"account": f"identity {case.uid}", "address": address_of(request)}
-    if seconds := throttle.wait(TRYING, **said):
-        return later(request, seconds, language)
-    if not proving.try_code(case, form.cleaned_data["proof"]):
-        throttle.failed(TRYING, **said)
-        return page(request, case, language, proof=form, wrong=True, status=UNPROCESSABLE)
-    throttle.succeeded(TRYING, **said)
-    return back(language)
-
-
-@policy(PUBLIC, methods=["POST"])
-@hers
-def another_code(request: HttpRequest, case: Case, language: str) -> HttpResponse:
-    """Another code to whom the address belongs, if it belongs to somebody of ours."""
-    refuse_closed(case)
-    if not proving.open_to_proof(case) or not (case.person and case.person.email):
-        return back(language)
-    said: dict[str, Any] = {"account": f"another code {case.uid}", "address": address_of(request)}
-    if seconds := throttle.wait(SENDING, **said):
-        return later(request, seconds, language)
-    proving.ask_again(case, by=proving.herself(case))
-    return guarded(redirect(f"{reverse(f'requests:status_{language}')}?code=sent#identity"))
 
 
 @policy(PUBLIC, methods=ASK_AND_SEND)

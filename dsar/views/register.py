@@ -13,7 +13,7 @@ from crm.accounts.serving import attachment
 from crm.privacy import ledger
 from dsar.models import Case
 from dsar.newest import Newest
-from dsar.register import as_csv, as_json, as_pdf, rows, whole
+from dsar.register import as_csv, as_json, as_pdf, in_words, rows, whole
 from dsar.views.lists import desk_tabs
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "pdf": "application/pdf"}
@@ -28,7 +28,7 @@ def register(request: HttpRequest) -> HttpResponse:
     shelf = Newest(told.select_related("extension").prefetch_related("suspensions", "decisions"))
     older, newer = request.GET.get("older", ""), request.GET.get("newer", "")
     page = Page.turned(shelf.fetch, shelf.edge_of, older=older, newer=newer)
-    context = {"page": page, "rows": list(rows(page.rows, at)), "tabs": desk_tabs("register")}
+    context = {"page": page, "rows": list(rows(page.rows, at, spelled=in_words)), "tabs": desk_tabs("register")}
     return render(request, "dsar/register.html", context)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.privacy import access_log
 from dsar.casebook import people_shown, shown_person
 from dsar.correcting import side_by_side
-from dsar.counting import receipt, totals
+from dsar.counting import receipt
 from dsar.deciding import in_force
 from dsar.executing import people_of
 from dsar.forms.deciding import CorrectionForm, GroundForm
@@ -18,6 +18,7 @@ from dsar.opposing import consents_of, weighed
 from dsar.restraining import announced, frozen
 from dsar.sparing import parts, supposed
 from dsar.suggesting import bases
+from retention.explaining import totals
 from retention.views.parts import told
 from retention.views.people import recipients as got
 

@@ -18,7 +18,7 @@ from crm.privacy.models import LedgerEntry, Person
 from retention.countdown import countdown
 from retention.duties import books_unkept
 from retention.erasing import Because, ask
-from retention.explaining import explained, recipients
+from retention.explaining import UNCOUNTED, explained, recipients, totals
 from retention.forms.people import ErasureForm, TypedForm
 from retention.holding import held
 from retention.horizons import horizons
@@ -108,8 +108,7 @@ def asked(request: HttpRequest, found: Person, form: TypedForm, *, obliged: bool
         "name": label_of(found),
         "obliged": obliged,
         "parts": told(parts),
-        "going": sum(part.going + part.emptied for part in parts),
-        "staying": sum(part.staying for part in parts),
+        **totals(parts),
         "recipients": recipients(found),
         "books_unkept": books_unkept(at),
         "form": form,
@@ -150,10 +149,10 @@ def keeping_now(left: Person, spared: set[str], at: datetime) -> tuple[Horizon, 
 
 
 def rows_of(counts: dict[str, Any]) -> list[dict[str, Any]]:
-    """A row for each model that lost or kept something."""
+    """A row for each model that lost or kept something that counts."""
     rows = []
     for label, number in counts.items():
-        if label != "spared" and isinstance(number, dict):
+        if label != "spared" and label not in UNCOUNTED and isinstance(number, dict):
             name = str(apps.get_model(label)._meta.verbose_name)
             rows.append({"name": name[:1].upper() + name[1:], **number})
     return sorted(rows, key=lambda row: (-row.get("deleted", 0), row["name"]))

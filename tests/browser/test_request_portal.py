@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from crm.privacy.models import Person
 from dsar import proving
-from dsar.models import Case, IdentityCheck, Outcome
+from dsar.models import Case, CaseMessage, IdentityCheck, Outcome
 from tests.browser.conftest import PHONE
 from tests.requests.portal import code_of, controller, letters
 
@@ -147,8 +147,16 @@ def test_the_other_language_keeps_what_was_typed_and_enter_still_goes_on(telepho
     with page.expect_navigation():
         page.get_by_label("Code", exact=True).press("Enter")
     page.get_by_label("Your message").fill("Jeszcze jedno.")
+    page.get_by_label("Code from the second message").fill("abc")
     on(page, "Polski")
     expect(page.locator("[name=text]")).to_have_value("Jeszcze jedno.")
+    expect(page.locator("[name=proof]")).to_have_value("abc")
+    looked_at(page)
+    with page.expect_navigation():
+        page.locator("[name=proof]").press("Enter")  # tries the code, and sends no message
+    expect(page.get_by_role("alert")).to_contain_text("Ten kod nie działa")
+    expect(page.locator("[name=text]")).to_have_value("Jeszcze jedno.")
+    assert CaseMessage.objects.count() == 0
     looked_at(page)
     page.get_by_role("button", name="English").focus()
     page.keyboard.press("Shift+Tab")

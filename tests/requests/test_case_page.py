@@ -10,15 +10,16 @@ from django.utils import timezone
 
 from crm.privacy.models import AccessEntry, LedgerEntry
 from dsar.asking import ask
-from dsar.closing import answered
+from dsar.closing import answered, close, reopen
 from dsar.delivering import approve, fetch, hand_over, release, revoke
+from dsar.extending import extend, record_notice
 from dsar.messaging import hear
 from dsar.models import Case, CaseMessage, Decision, Event, Kind, Subject, Suspension, Task
 from dsar.moving import note
 from dsar.opening import recognise
 from dsar.sending import approve_and_send, prepare
 from dsar.triage import join
-from tests.requests.cases import arrived, letters, proof
+from tests.requests.cases import HOUR, arrived, letters, proof
 from tests.requests.desk import BASE, browser, local
 from tests.requests.packages import granted, made, released, requested
 
@@ -304,6 +305,44 @@ def test_the_answer_keeps_its_own_titles(desk, ada, dora, oskar):
     approve_and_send(prepare(case, "answer", "Przekazujemy kopię.", language="pl", by=dora), "post", by=oskar)
     told = [row["title"] for row in desk.get(at(case)).context["timeline"]][:3]
     assert told == ["Answer sent", "Answer approved", "Answer prepared"]
+
+
+def test_a_second_answer_after_the_case_was_opened_again_was_sent_too(desk, ada, dora, oskar):
+    case = requested(ada.person)
+    granted(case, oskar)
+    for text in ("Przekazujemy kopię.", "I jeszcze jedno."):
+        approve_and_send(prepare(case, "answer", text, language="pl", by=dora), "post", by=oskar)
+        close(case, "granted", by=dora)
+        reopen(case, "Pytanie uzupełniające.", by=dora)
+    rows = [row for row in desk.get(at(case)).context["timeline"] if row["event"].kind == Event.Kind.SENT]
+    assert [(row["title"], row["who"], row["text"]) for row in rows] == [
+        ("Answer sent", str(oskar), "completes the earlier answer"),
+        ("Answer sent", str(oskar), ""),
+    ]
+
+
+def test_beside_its_end_stand_the_dates_and_the_decisions_and_an_answered_case_is_paused_no_more(
+    desk, ada, dora, oskar
+):
+    case = requested(ada.person)
+    assert 'href="#clock"' in desk.get(at(case)).content.decode()
+    granted(case, oskar)
+    answered(case, by=dora)
+    page = desk.get(at(case, "closing/"))
+    side = page.content.decode().partition("The case in short")[2]
+    assert [words in side for words in ("Answer sent", "Access and copy", "Granted", "All decisions")] == [True] * 4
+    assert 'href="#clock"' not in desk.get(at(case)).content.decode()
+
+
+@pytest.mark.parametrize("reply", ["email", "post"])
+def test_how_the_notice_of_an_extension_went_is_told_in_words(desk, dora, now, reply):
+    address = {"email": "ewa@maj.test"} if reply == "email" else {"email": ""}
+    case = arrived(at=now - DAY, **address)
+    extend(case, "complex", "Wiele miejsc.", by=dora, at=now - HOUR)
+    if reply == "post":
+        record_notice(case, sent_at=now - HOUR / 2, way="post", by=dora, at=now)
+    [row] = [one for one in desk.get(at(case)).context["timeline"] if one["event"].kind == Event.Kind.NOTICE]
+    assert row["text"] == {"email": "e-mail", "post": "letter"}[reply]
 
 
 def test_an_overdue_case_says_so_and_an_answered_one_how_early(desk, dora, now):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from dsar.asking import ask
 from dsar.closing import answered, close, reopen, takes_back, unfinished, withdraw
-from dsar.models import Case, Decision, Kind, Outcome
+from dsar.models import Case, Decision, Event, Kind, Outcome
 from dsar.standing import clock_of
 from tests.requests.cases import DAY, RECEIVED, arrived
 
@@ -81,6 +81,20 @@ def test_opened_again_it_keeps_the_moment_of_its_answer(dora):
     reopen(case, "Pytanie uzupełniające.", by=dora, at=RECEIVED + 60 * DAY)
     row = Case.objects.get(pk=case.pk)
     assert (row.state, row.outcome, row.keep_until, row.answered_at) == ("open", "", None, RECEIVED + DAY)
+
+
+def test_what_goes_after_it_was_opened_again_stands_in_the_timeline_too(dora):
+    """The first answer keeps its moment, and the clock with it; said twice in a row nothing more went."""
+    case = arrived(Kind.QUESTION)
+    answered(case, by=dora, at=RECEIVED + DAY)
+    answered(case, by=dora, at=RECEIVED + 2 * DAY)
+    close(case, Outcome.GRANTED, by=dora, at=RECEIVED + 3 * DAY)
+    reopen(case, "Pytanie uzupełniające.", by=dora, at=RECEIVED + 4 * DAY)
+    answered(case, by=dora, at=RECEIVED + 6 * DAY, sent_at=RECEIVED + 5 * DAY)
+    sent = case.events.filter(kind=Event.Kind.SENT).order_by("at").values_list("at", "ref")
+    assert list(sent) == [(RECEIVED + DAY, ""), (RECEIVED + 5 * DAY, "completes")]
+    row = Case.objects.get(pk=case.pk)
+    assert (row.answered_at, row.stage) == (RECEIVED + DAY, "answer")
 
 
 def test_a_closed_case_is_worked_on_no_more(dora):

@@ -71,7 +71,7 @@ def test_partial_decisions_stand_one_by_one(dora, oskar):
     for words in (
         "We grant your request.",
         "We refuse it for: Notes, calls and correspondence. Why: Rights of others: Art. 15(4), 20(4). Inni.",
-        "We grant it for: Payments and invoices, for a fee. The fee is 25.00 zł. Nothing is done before you agree",
+        "We grant it for: Payments and invoices, for a fee. The fee is 25\N{NO-BREAK SPACE}zł. Nothing is done",
     ):
         assert words in text, text
 

@@ -164,7 +164,7 @@ def test_nobody_is_asked_for_an_identity_document(client):
 
 def test_the_median_answer_time_is_shown_once_there_are_some_answers(client, monkeypatch):
     assert "Half of the requests" not in client.get("/p/en/request/").content.decode()
-    monkeypatch.setattr("dsar.views.portal.median_days", lambda: 6)
+    monkeypatch.setattr("dsar.views.asking.median_days", lambda: 6)
     assert "answered within 6 days" in client.get("/p/en/request/").content.decode()
 
 

@@ -115,6 +115,25 @@ def test_the_status_page_keeps_a_message_and_sends_none(client):
     assert typed_in(switched(client, there, text=WORDS)) == {"text": [WORDS]}
 
 
+@pytest.mark.parametrize("typed", [{"proof": "ABCDE-F"}, {"proof": "abc", "text": WORDS}])
+def test_the_status_page_keeps_a_half_typed_code_and_tries_none(client, typed):
+    entered(client, *filed(client))
+    before, wanted = Tries.objects.count(), {name: [value] for name, value in typed.items()}
+    there = switched(client, client.get(STATUS), **typed)
+    assert typed_in(there) == wanted
+    assert typed_in(switched(client, there, **typed)) == wanted  # and back
+    assert Tries.objects.count() == before
+
+
+def test_a_wrong_code_keeps_the_message_and_an_empty_message_the_code(client):
+    entered(client, *filed(client))
+    wrong = client.post(f"{STATUS}identity/", {"proof": "ABCDE-FGHJK", "text": WORDS})
+    assert (wrong.status_code, typed_in(wrong)["text"]) == (422, [WORDS])
+    empty = client.post(f"{STATUS}messages/", {"proof": "ABCDE-F", "text": ""})
+    assert (empty.status_code, typed_in(empty)) == (422, {"proof": ["ABCDE-F"]})
+    assert CaseMessage.objects.count() == 0
+
+
 def test_the_page_of_a_package_keeps_the_code_and_counts_no_try():
     client = Client()
     there = switched(client, client.get("/p/pl/package/abc/"), code="ABCDE-F")

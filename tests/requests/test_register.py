@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from crm.privacy.models import LedgerEntry
+from crm.privacy.models import LedgerEntry, Purpose
 from dsar.asking import ask
 from dsar.closing import answered, close
 from dsar.extending import extend
 from dsar.models import Case, Decision, Kind
-from dsar.register import as_csv, rows, whole
+from dsar.register import as_csv, in_words, rows, whole
 from dsar.triage import set_aside
 from tests.requests.cases import DAY, HOUR, RECEIVED, arrived
 from tests.requests.desk import BASE, browser
@@ -54,6 +55,18 @@ def test_a_row_says_everything_but_who(case):
     }
     assert ("2026-03-06" in row["paused"], "2026-03-08" in row["extended"]) == (True, True)
     assert not [text for text in row.values() if "Ewa" in text or "ewa@" in text or "Proszę" in text]
+
+
+def test_people_read_days_and_purposes_in_words_and_machines_days_by_number(dora, case):
+    granted = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED + 9 * DAY}
+    Decision.objects.create(case=case, right="access", purpose="offers", verdict="granted", **granted)
+    (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+    with translation.override("en"):
+        (told,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY, spelled=in_words)
+        assert f"Access and copy ({Purpose.objects.get(slug='offers')}): Granted" in told["decisions"]
+    assert (row["keep_until"], told["keep_until"]) == ("2032-12-31", "31 Dec 2032")
+    page = browser(dora).get(f"{BASE}register/").content.decode()
+    assert (told["due_on"] in page, row["due_on"] in page) == (True, False)
 
 
 def test_the_files_name_nobody_and_taking_them_is_written_down(dora, case):

@@ -8,6 +8,7 @@ from crm.jobs.models import Job
 from crm.mail.models import Message
 from crm.privacy.models import AccessEntry
 from dsar.deciding import Said, in_force, proposals, propose
+from dsar.forms.deciding import ProposalForm
 from dsar.models import Case, Kind, Letter, RecipientNotice
 from dsar.recipients import note_recipients
 from tests.breaches.pages import browser
@@ -83,6 +84,19 @@ def test_a_yes_counts_at_once_and_a_no_is_agreed_to_by_another(case, dora, oskar
     assert b"Decide so" in other.get(right_of(case, "access")).content
     other.post(at(case, f"decisions/{row.uid}/"))
     assert [row.verdict for row in in_force(case, Kind.ACCESS)] == ["granted", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("right", "verdicts", "asks"),
+    [
+        (Kind.ACCESS, ["granted", "refused", "fee", "nothing_held"], True),
+        (Kind.OBJECTION, ["granted", "refused", "nothing_held"], False),
+        (Kind.WITHDRAWAL, ["granted", "nothing_held"], False),
+    ],
+)
+def test_what_the_law_never_allows_is_not_offered(right, verdicts, asks):
+    form = ProposalForm(right=right)
+    assert ([code for code, _label in form.fields["verdict"].choices], "fee" in form.fields) == (verdicts, asks)
 
 
 def test_a_refusal_without_words_comes_back(case, dora):

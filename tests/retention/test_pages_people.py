@@ -10,9 +10,11 @@ from crm.contacts.models import Interaction
 from crm.jobs.models import Job
 from crm.privacy.categories import Category
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
+from dsar.models import Kind
 from retention import erasing, tasks
 from retention.models import Rule
 from retention.switching import switch_on
+from tests.requests.packages import requested
 from tests.retention.pages import browser
 from tests.retention.runs import lapsed
 from tests.sales.papers import paper
@@ -53,6 +55,25 @@ def test_an_erasure_shows_its_plan_and_who_must_be_told(oskar, person):
         True,
         [str(Recipient.objects.first())],
     )
+
+
+def test_the_plan_counts_entries_as_a_request_does(oskar, sam, ada, person):
+    """What is emptied stays, and the key that seals her data is no entry about her."""
+    switch_on(Rule.objects.get(slug="tax-papers"), seen={"people": 0}, by=oskar)
+    paper(sam, ada, number="FV 1/2026")
+    decider, case = browser(oskar), requested(person, Kind.ERASURE)
+    plan = decider.get(f"{URL}people/{person.uid}/erasure/").context
+    parts = {part["name"]: (part["going"], part["staying"]) for part in plan["parts"]}
+    place = decider.get(f"/privacy/requests/{case.number}/").context["places"][0]
+    assert {part["name"]: (part["going"], part["staying"]) for part in place["parts"]} == parts
+    numbers = {name: plan[name] for name in ("going", "staying", "emptied")}
+    assert numbers == {name: place[name] for name in numbers}
+    assert numbers == {
+        "going": sum(going for going, _staying in parts.values()),
+        "staying": sum(staying for _going, staying in parts.values()),
+        "emptied": 2,
+    }
+    assert "Key of a person" not in parts
 
 
 def test_while_nothing_keeps_the_books_the_plan_warns(oskar, person):

@@ -72,3 +72,19 @@ def test_typed_words_are_marked_where_a_word_starts_with_them_whatever_the_accen
 def test_marking_escapes_what_people_wrote():
     assert words.marked("<b>Ada</b>", "ada") == "&lt;b&gt;<mark>Ada</mark>&lt;/b&gt;"
     assert words.marked("<b>Ada</b>", "<b") == "&lt;b&gt;Ada&lt;/b&gt;"
+
+
+def test_the_regulation_is_cited_in_the_readers_language_and_laws_of_poland_in_polish():
+    told = {
+        "art. 5 ust. 1 lit. e RODO": "GDPR Art. 5(1)(e)",
+        "art. 5 ust. 1 lit. b i e RODO": "GDPR Art. 5(1)(b) and (e)",
+        "art. 7 ust. 1 i art. 5 ust. 2 RODO, art. 118 KC": "GDPR Art. 7(1) and Art. 5(2), art. 118 KC",
+        "art. 18 RODO": "GDPR Art. 18",
+        "art. 118 KC i art. 12 RODO": "art. 118 KC i GDPR Art. 12",
+        "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP": "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP",
+        "": "",
+    }
+    with translation.override("en"):
+        assert {article: words.cited(article) for article in told} == told
+    with translation.override("pl"):
+        assert {article: words.cited(article) for article in told} == {article: article for article in told}

@@ -34,6 +34,7 @@ for written in (
     words.percent,
     words.initials,
     words.marked,
+    words.cited,
     fields.control,
     fields.kind,
     fields.option_control,

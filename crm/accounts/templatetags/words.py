@@ -133,3 +133,22 @@ def marked(text, query):
         pieces += [text[at : found.start()], hit]
         at = found.end()
     return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[at:]]))
+
+
+ONE = r"art\. \d+(?: ust\. \d+)?(?: lit\. \w(?: i \w)?)?"
+OF_THE_GDPR = re.compile(rf"\b(?:{ONE} i )?{ONE} RODO\b")
+LETTERS, PARTS = re.compile(r"lit\. (\w) i (\w)\b"), re.compile(r" (?:ust\.|lit\.) (\w+)")
+
+
+def cited(article) -> str:
+    """«art. 5 ust. 1 lit. e RODO» as the reader's language cites the Regulation; laws of Poland keep their Polish."""
+    if (get_language() or "pl").startswith("pl"):
+        return article
+    return OF_THE_GDPR.sub(lambda found: in_english(found[0]), article)
+
+
+def in_english(article: str) -> str:
+    """GDPR Art. 5(1)(e)"""
+    text = LETTERS.sub(r"lit. \1 and lit. \2", article.removesuffix(" RODO"))
+    text = PARTS.sub(r"(\1)", text.replace("and lit.", "and  lit."))
+    return "GDPR " + text.replace("art.", "Art.").replace(" i ", " and ")

@@ -1,0 +1,75 @@
+"""The last page of a request writes it down; then the browser is led on to a page that can be printed.
+
+Number and code stand in a cookie for a quarter of an hour.
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from consents.portal import answer, guarded
+from crm.accounts import throttle
+from crm.accounts.models import Tries
+from crm.accounts.policy import PUBLIC, policy
+from crm.accounts.whence import address_of
+from crm.privacy.masking import masked_email
+from dsar.arriving import arrive
+from dsar.authority import PRESIDENT
+from dsar.codes import mark_of_mail
+from dsar.forms.portal import asked_of, spokesman_of
+from dsar.models import Case
+from dsar.opening import Received
+from dsar.standing import clock_of
+from dsar.views.filled import Filled
+from dsar.views.portal import INSIDE, languages, later
+
+SENDING = Tries.Act.FORM.value
+COOKIE, SALT, SHOWN_FOR = "request_sent", "dsar.sent", 15 * 60  # seconds
+
+
+def sent(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
+    """File it; a few times an hour for one mailbox, more often for one address and for all together."""
+    told = filled.cleaned
+    if seconds := throttle.wait(SENDING, account=told.get("email") or None, address=address_of(request)):
+        return later(request, seconds, language)
+    made = arrive(asked_of(told, language=language), spokesman=spokesman_of(told), uid=UUID(filled.sid))
+    return shown_once(made, language)
+
+
+def shown_once(made: Received, language: str) -> HttpResponse:
+    """To the page with number and code, which only this browser can open, for a quarter of an hour.
+
+    The status page of an earlier request is shut: the way on from here leads to this one.
+    """
+    response = guarded(redirect(f"requests:sent_{language}"))
+    if made.code:
+        kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
+        told = f"{made.case.uid} {made.code}"
+        response.set_signed_cookie(COOKIE, told, salt=SALT, max_age=SHOWN_FOR, **kept)
+        response.delete_cookie(INSIDE, path="/p/", samesite="Lax")
+    return response
+
+
+@policy(PUBLIC)
+def confirmation(request: HttpRequest, language: str) -> HttpResponse:
+    """It has come in: number, code, dates, and what happens next."""
+    told = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=SHOWN_FOR) or ""
+    uid, _space, code = told.partition(" ")
+    case = Case.objects.with_keys().filter(uid=uid, person__isnull=False).first() if code else None
+    if case is None or case.person is None:
+        return guarded(redirect(f"requests:status_{language}"))
+    email = case.person.email
+    context = {
+        "case": case,
+        "code": code,
+        "mark": mark_of_mail(case.number),
+        "clock": clock_of(case),
+        "mailed_to": masked_email(email) if email else "",
+        "proves": case.checks.filter(method="email").exists(),
+        "speaks": case.representatives.exists(),
+        "authority": PRESIDENT,
+        "languages": languages("sent"),
+    }
+    return answer(request, "portal/request_sent.html", context, language=language)
