@@ -35,7 +35,7 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 from crm.sales.deal_forms import stages_for
 from crm.sales.deal_seen import Seen, seen
-from crm.sales.deals import Overtaken, change, open_deal, people_on
+from crm.sales.deals import Overtaken, change, open_deal, persons_to_ask
 from crm.sales.models import Deal, LostReason, Stage
 from crm.sales.stepping import lose, move, reopen, win
 from crm.sales.views.doors import deal_or_404
@@ -58,7 +58,9 @@ class Deals(Resource):
         refuse_needless(purpose)
         held = Restriction.objects.filter(lifted_at=None).values("person")
         hers = condition(purpose, self.asked.get("channel", ""), person="person")
-        rows = narrowed(Deal.objects.alive(), self.asked, request.user).filter(Q(person=None) | hers)
+        rows = narrowed(Deal.objects.alive().visible_to(request.user), self.asked, request.user).filter(
+            Q(person=None) | hers
+        )
         rows = rows.exclude(on_it__person__in=held)
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Deal]:
@@ -163,8 +165,7 @@ def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Deal, Pu
     purpose = purpose_of(request, asked)
     deal = deal_or_404(request.user, key)
     refuse_needless(purpose)
-    held = Restriction.in_force(people_on(deal))
-    for person in Person.objects.filter(pk__in=held | set(deal.keys_of_party)):
+    for person in persons_to_ask(deal):
         must_be_readable(person, purpose, asked.get("channel", ""))
     return deal, purpose
 

@@ -46,6 +46,11 @@ def drop_line(deal: Deal, key: Any, *, by: Any) -> bool:
     return bool(gone)
 
 
+def has_lines(deal: Deal) -> bool:
+    """Whether its amount is their sum."""
+    return DealLine.objects.filter(deal=deal).exists()
+
+
 def reckon(deal: Deal) -> None:
     """The amount is the sum of the lines, where there are some. ValidationError when it is more than a deal can be."""
     lines = list(DealLine.objects.filter(deal=deal).only("quantity", "unit_price"))

@@ -1,11 +1,13 @@
 """The card «Deals» of a contact's record and of a company's page (RECORD_PANELS, COMPANY_PANELS)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from consents.models import Restriction
 from crm.accounts import rights
@@ -13,16 +15,16 @@ from crm.contacts.custody import keeps
 from crm.contacts.models import Company
 from crm.privacy import access_log
 from crm.privacy.models import Person
-from crm.sales.deal_seen import fields_in, people_in, seen
+from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, DealPerson
 
 SHOWN = 6
 
 
-def record_panel(person: Person, *, user: Any) -> str:
+def record_panel(person: Person, *, user: Any) -> SafeString:
     """The deals that one person is on; nothing while her data are paused."""
     if Restriction.in_force([person.pk]):
-        return ""
+        return drawn()
     on_it = DealPerson.objects.filter(person=person).values("deal")
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
@@ -30,21 +32,24 @@ def record_panel(person: Person, *, user: Any) -> str:
     return card(Q(pk__in=on_it) | Q(person=person), url, user=user, view="contacts:record")
 
 
-def company_panel(company: Company, *, user: Any) -> str:
+def company_panel(company: Company, *, user: Any) -> SafeString:
     """The deals of one company."""
     url = reverse("sales:new_firms", args=[company.uid]) if keeps(user, company) else ""
     return card(Q(company=company), url, user=user, view="contacts:company")
 
 
-def card(which: Q, add_url: str, *, user: Any, view: str) -> str:
+def card(which: Q, add_url: str, *, user: Any, view: str) -> SafeString:
     """The newest of those deals, open ones first, and the way to add one."""
     if not user.may(rights.DEALS_VIEW):
-        return ""
+        return drawn()
     rows = Deal.objects.alive().visible_to(user).filter(which).with_keys()
     found = seen(rows.order_by("outcome", "-last_activity_at", "-pk")[: SHOWN + 1], user, at=timezone.now())
     if found:
         access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
     add_url = add_url if user.may(rights.DEALS_EDIT) else ""
-    return render_to_string(
-        "sales/deals/panel.html", {"rows": found[:SHOWN], "more": found[SHOWN:], "add_url": add_url}
-    )
+    return drawn(found[:SHOWN], more=found[SHOWN:], add_url=add_url)
+
+
+def drawn(rows: Sequence[Seen] = (), *, more: Sequence[Seen] = (), add_url: str = "") -> SafeString:
+    """The card; nothing without rows and without a way to add one."""
+    return render_to_string("sales/deals/panel.html", {"rows": rows, "more": more, "add_url": add_url})

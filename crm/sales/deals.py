@@ -19,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consents.models import Restriction
 from crm.contacts.custody import must_keep
 from crm.contacts.models import Company, Contact
 from crm.contacts.pause import refuse_paused
@@ -123,6 +124,12 @@ def refuse_held(deal: Deal, *, by: Any) -> None:
 def people_on(deal: Deal) -> set[int]:
     """Everybody whom the deal is about (primary keys)."""
     return {*deal.keys_of_party, *DealPerson.objects.filter(deal=deal).values_list("person_id", flat=True)}
+
+
+def persons_to_ask(deal: Deal) -> list[Person]:
+    """Who must be allowed before a program reads the deal: its party, and everybody restricted on it."""
+    held = Restriction.in_force(people_on(deal))
+    return list(Person.objects.filter(pk__in=held | set(deal.keys_of_party)))
 
 
 def must_be_offered(stage: Stage) -> None:

@@ -18,6 +18,7 @@ from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy import access_log
 from crm.sales.deal_forms import DealForm, NewDealForm, stages_for, values_of
+from crm.sales.deal_lines import has_lines
 from crm.sales.deal_seen import Seen, fields_in, people_in
 from crm.sales.deals import Overtaken, change, open_deal, refuse_held, remove
 from crm.sales.documents import trader_of
@@ -85,7 +86,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Another text, amount or day, over the version that was opened; whoever comes second sees what differs."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
-    lines = deal.lines.exists()
+    lines = has_lines(deal)
     form = DealForm(request.POST or None, user=request.user, deal=deal, has_lines=lines, initial=values_of(deal))
     differences: list[dict[str, Any]] = []
     if form.is_valid():
