@@ -71,6 +71,7 @@ SALES = {
     "task.restored": _("Deleted task taken back"),
     "task.moved": _("Task became a sole trader's"),
     "task.reminded": _("Reminder of tasks mailed"),
+    "goal.set": _("Goal of the month set"),
     "feed.opened": _("Calendar link made"),
     "feed.ended": _("Calendar link ended"),
     "upload.refused": _("File refused"),

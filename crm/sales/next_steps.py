@@ -6,6 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
+
+from crm.sales.agenda.seen import Seen, seen
+from crm.sales.models import Task
+
 
 class State(StrEnum):
     """How the next step stands, in the order of urgency."""
@@ -37,5 +42,18 @@ NOTHING = NextStep()
 
 
 def next_steps(deals: Iterable[int], reader: Any) -> dict[int, NextStep]:
-    """{deal: its next step} for every one of `deals` (primary keys), in a constant number of queries."""
-    return dict.fromkeys(deals, NOTHING)
+    """{deal: its next step} for every one of `deals` (primary keys), in a constant number of queries.
+
+    The nearest open task of each that the reader sees; another's stays unsaid.
+    """
+    deals, today = list(deals), timezone.localdate()
+    rows = Task.objects.visible_to(reader).open().filter(deal__in=deals).with_keys()
+    nearest = seen(rows.order_by("deal", "due_at", "pk").distinct("deal"), reader) if deals else []
+    return dict.fromkeys(deals, NOTHING) | {one.task.deal_id: step_of(one, today) for one in nearest}
+
+
+def step_of(one: Seen, today: date) -> NextStep:
+    """A task as a deal tells it."""
+    due = one.task.due_on
+    state = State.LATE if due < today else State.TODAY if due == today else State.PLANNED
+    return NextStep(state, one.title, due)

@@ -45,6 +45,7 @@ PLACES = (
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/", "deals.edit"),
     (r"/calendar/.*", PUBLIC),
+    (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people)/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
     (r"/documents/imports/.*", "contacts.import"),

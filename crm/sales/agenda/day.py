@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, pgettext
 
 from consents.models import Restriction
+from crm.accounts import rights
 from crm.accounts.paging import Page
 from crm.accounts.templatetags.words import written
 from crm.contacts.access import CAP, OWN, Sight, beyond
 from crm.contacts.models import Contact
+from crm.sales.agenda.goals import Progress, progress
 from crm.sales.agenda.listing import MINE, TEAM, grouped
 from crm.sales.agenda.seen import Seen, seen
 from crm.sales.agenda.vocative import vocative
-from crm.sales.models import Task
+from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import OPEN, midnight
 
 MOST, MOST_DONE = 60, 15
@@ -79,6 +82,16 @@ class MyDay:
         rows = rows.open().due(until=midnight(timezone.localdate(self.now), days=1))
         return seen(rows.with_keys().order_by("due_at", "pk")[:MOST], self.user, ways=True)
 
+    @cached_property
+    def stuck(self) -> "Stuck":
+        """One's own open deals that nobody has planned anything for, and those that rot."""
+        return Stuck.of(self.user, self.now)
+
+    @cached_property
+    def goal(self) -> Progress | None:
+        """How far she is with the goal of the month; None without one."""
+        return progress(self.user, timezone.localdate(self.now)) if self.user.may(rights.DEALS_VIEW) else None
+
     @property
     def today_in_all(self) -> int:
         """What was done today and what is still due."""
@@ -125,3 +138,24 @@ def without_step_page(user: Any, asked: Any) -> Page:
 
     edges = {name: asked.get(name, "") for name in ("older", "newer")}
     return Page.turned(fetch, lambda one: (one.last_activity_at, one.pk), **edges)
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Deals that wait for somebody: how many have no next step, what they come to, and how many rot."""
+
+    without: int
+    amount: Decimal
+    rotting: int
+
+    @classmethod
+    def of(cls, user: Any, now: datetime) -> "Stuck":
+        """Of `user`'s own open deals; one statement."""
+        if not user.may(rights.DEALS_VIEW):
+            return cls(0, Decimal(0), 0)
+        planned = Task.objects.filter(OPEN, deal=OuterRef("pk"))
+        rows = Deal.objects.alive().visible_to(user).open().filter(owner=user).annotate(planned=Exists(planned))
+        found = list(rows.select_related("stage").order_by("-last_activity_at", "-pk")[:CAP])
+        without = [one for one in found if not one.planned]
+        zloty = (one.amount or Decimal(0) for one in without if one.currency == Deal.Currency.PLN)
+        return cls(len(without), sum(zloty, Decimal(0)), sum(one.rots(now) for one in found))

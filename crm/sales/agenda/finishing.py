@@ -21,7 +21,7 @@ from crm.sales.models import Task
 from crm.sales.models.tasks import instant
 
 KEPT_FOR = timedelta(days=30)
-SAME = ("person", "company", "owner", "team", "made_by", "kind", "clock", "remind_before", "rule", "starts_on")
+SAME = ("person", "company", "deal", "owner", "team", "made_by", "kind", "clock", "remind_before", "rule", "starts_on")
 
 
 def finish(task: Task, *, by: Any, at: datetime | None = None) -> bool:

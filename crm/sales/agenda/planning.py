@@ -26,7 +26,7 @@ from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.agenda.ringing_times import rings_at
 from crm.sales.documents import Overtaken, hold_firm, trader_of
-from crm.sales.models import Task
+from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import instant
 
 PLAIN = ("kind", "clock", "remind_before", "rule")
@@ -36,15 +36,27 @@ COLUMNS = ("kind", "clock", "remind_before", "remind_at", "reminded_at", "heard_
 RECURRING = ("rule", "starts_on", "falls_on")
 
 
-def plan(values: dict[str, Any], *, by: Any, contact: Contact | None = None, company: Company | None = None) -> Task:
-    """A new task about `contact`, about `company`, or about neither; both come with their keys and are seen by `by`.
+def plan(
+    values: dict[str, Any],
+    *,
+    by: Any,
+    contact: Contact | None = None,
+    company: Company | None = None,
+    deal: Deal | None = None,
+) -> Task:
+    """A new task about `contact`, about `company`, about the customer of `deal`, or about nobody; each comes with its
+    keys and is seen by `by`.
 
     Raises ValidationError for a task without words or on an odd day, and for an owner who does not see the person;
     Paused for a restricted person.
     """
+    if deal is not None:
+        contact = deal.person.contact if deal.person_id else contact
+        company = company or deal.company
     contact = contact or (trader_of(company) if company else None)
     refuse_paused([contact.pk] if contact else [])
-    task = Task(person=contact.person if contact else None, company=company_of(contact, company), made_by=by, owner=by)
+    whose = {"person": contact.person if contact else None, "company": company_of(contact, company), "deal": deal}
+    task = Task(**whose, made_by=by, owner=by)
     write(task, {"due_on": timezone.localdate(), **values}, contact)
     with transaction.atomic():
         hold(task)

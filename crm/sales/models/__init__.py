@@ -4,6 +4,7 @@ from crm.sales.models.deal_parts import DealLine, DealMove, DealNote, DealPerson
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
 from crm.sales.models.feeds import CalendarFeed
+from crm.sales.models.goals import Goal
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.tasks import Task
@@ -19,6 +20,7 @@ __all__ = [
     "Document",
     "DocumentLoad",
     "DocumentRow",
+    "Goal",
     "LostReason",
     "Pipeline",
     "Stage",

@@ -81,6 +81,7 @@ class Task(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="tasks", db_index=False)
     company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    deal = models.ForeignKey("sales.Deal", models.SET_NULL, null=True, blank=True, related_name="tasks")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks")
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -13,7 +13,7 @@ from crm.accounts.policy import policy
 from crm.accounts.toasts import toast, toasted
 from crm.contacts.companies import suggest
 from crm.contacts.companions import found_by_name
-from crm.contacts.custody import named_for
+from crm.contacts.custody import must_keep, named_for
 from crm.contacts.models import Company, Contact
 from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import company_or_404, contact_or_404, uid_or_404
@@ -23,9 +23,9 @@ from crm.sales.agenda.forms import TaskForm, answers_of, errors_for, first_answe
 from crm.sales.agenda.planning import change, must_work_on, plan
 from crm.sales.agenda.seen import fields_in, people_in, seen
 from crm.sales.documents import Overtaken, trader_of
-from crm.sales.models import Task
+from crm.sales.models import Deal, Task
 from crm.sales.views.acts import fresh
-from crm.sales.views.doors import task_or_404
+from crm.sales.views.doors import deal_or_404, task_or_404
 
 ITS = {"key": "task"}
 OVERTAKEN = gettext_lazy("Somebody else has changed this task. Your changes are below; open it anew to see theirs.")
@@ -44,7 +44,7 @@ def task(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A new task. `contact` or `company` says whom it is about; `look` searches for whom it may be about."""
-    contact, company = whom(request.user, request.POST or request.GET)
+    contact, company, deal = whom(request.user, request.POST or request.GET)
     pausing(contact, company)
     day, _code = readings.day(request.GET.get("day", "")[:20])
     initial = first_answers(request.user, day=day) | wanted_kind(request) | looking(request)
@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = trimmed(TaskForm(typed(request), user=request.user, initial=initial, auto_id=auto_id))
     if settled(form):
         try:
-            made = plan(form.values, by=request.user, contact=contact, company=company)
+            made = plan(form.values, by=request.user, contact=contact, company=company, deal=deal)
         except ValidationError as problem:
             errors_for(form, problem, form.fields)
         else:
@@ -60,7 +60,8 @@ def new(request: HttpRequest) -> HttpResponse:
     people = {one.pk for one in (contact,) if one}
     access_log.shown(by=request.user, view="sales:task_new", people=people, fields=["name"] if people else [])
     status = 422 if form.is_bound else 200
-    context = {"form": form, "contact": contact, "company": company, **choices(request, contact, company)}
+    context = {"form": form, "contact": contact, "company": company, "deal": deal}
+    context |= choices(request, contact, company)
     template = "sales/tasks/_composer.html" if request.htmx else "sales/tasks/form.html"
     return render(request, template, context, status=status)
 
@@ -100,13 +101,17 @@ def planned(request: HttpRequest, made: Task) -> HttpResponse:
     return redirect("sales:task", made.uid)
 
 
-def whom(user: Any, told: Any) -> tuple[Contact | None, Company | None]:
-    """Whom a task is about, through the user's own sight. `about` is «contact:key» or «company:key»."""
+def whom(user: Any, told: Any) -> tuple[Contact | None, Company | None, Deal | None]:
+    """Whom a task is about, through the user's own sight. `about` is «contact:key», «company:key» or «deal:key»."""
     kind, _colon, uid = told.get("about", "").partition(":")
-    named = {kind: uid} if kind else {name: told[name] for name in ("contact", "company") if told.get(name)}
+    named = {kind: uid} if kind else {name: told[name] for name in ("contact", "company", "deal") if told.get(name)}
+    if "deal" in named:
+        deal = deal_or_404(user, uid_or_404(named["deal"]))
+        must_keep(user, deal)
+        return (deal.person.contact if deal.person_id else None), deal.company, deal
     contact = contact_or_404(user, uid_or_404(named["contact"]), alive=True) if "contact" in named else None
     company = company_or_404(user, uid_or_404(named["company"])) if "company" in named and not contact else None
-    return contact, company
+    return contact, company, None
 
 
 def pausing(contact: Contact | None, company: Company | None) -> None:
