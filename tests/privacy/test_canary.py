@@ -63,11 +63,17 @@ def made(room: Room, person: Person) -> models.Model:
             setattr(row, field.attname, field.choices[0][0])
         elif isinstance(field, models.UUIDField) and not field.null and not field.has_default():
             setattr(row, field.attname, uuid4())
-        elif isinstance(field, models.CharField) and field.unique and not field.null:
+        elif isinstance(field, models.CharField) and not field.null and one_of_a_kind(room, field):
             setattr(row, field.attname, uuid4().hex[: field.max_length])
         elif isinstance(field, models.IntegerField) and not (field.primary_key or field.null or field.has_default()):
             setattr(row, field.attname, person.pk)
     return row
+
+
+def one_of_a_kind(room: Room, field: models.Field) -> bool:
+    """Whether a constraint tells rows apart by the column, alone or with others."""
+    every = room.model._meta.constraints
+    return field.unique or any(field.name in one.fields for one in every if isinstance(one, models.UniqueConstraint))
 
 
 def related(field: models.Field, person: Person) -> models.Model:

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from crm.contacts.models import Company, Contact, ContactPair, Import, Interaction, Tag
+from crm.contacts.models import Company, Contact, ContactPair, Import, Interaction, SavedView, Tag
 from crm.privacy import pictures
 from crm.privacy.actors import system
 from crm.privacy.data_map import rooms
@@ -41,6 +41,7 @@ def two(add, sam, nina, ben):
     Import.objects.create(owner=sam)
     Run.objects.create(number="P-2026-1", state=Run.State.DISCARDED, made_by="system:test")
     DocumentLoad.objects.create(owner=sam)
+    SavedView.objects.create(list="contacts", owner=sam)
     Tag.objects.create(name="ważne")
     contacts = [add(sam, name=mark, email=f"{mark}@ptaki.test") for mark in (FIRST, SECOND)]
     for contact, mark in zip(contacts, (FIRST, SECOND), strict=True):
