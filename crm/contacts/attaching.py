@@ -47,7 +47,7 @@ def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[At
 
 def stored(row: Interaction, one: Enclosed, *, by: Any) -> Attachment:
     """One file on one row, sealed."""
-    kept = Attachment(interaction=row, person=row.person, name=one.name, size=len(one.content), added_by=by)
+    kept = Attachment(interaction=row, person=row.person, file_name=one.name, size=len(one.content), added_by=by)
     kept.file.save("", ContentFile(one.content), save=False)
     try:
         kept.save(force_insert=True)

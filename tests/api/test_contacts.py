@@ -171,7 +171,7 @@ def test_the_employer_is_named_where_the_purpose_needs_it_and_the_caller_sees_it
     told = hub.get(f"contacts/{ada.uid}/?purpose=contracts").said
     assert set(told) == {
         *("id", "name", "email", "emails", "phone", "phones", "position", "street", "postcode", "city", "company"),
-        *("status", "language", "owner", "team", "last_activity_at"),
+        *("status", "language", "owner", "team", "last_activity_at", "lead", "roles"),
     }
     narrow = hub.get(f"contacts/{ada.uid}/?purpose=offers").said
     assert "position" not in narrow

@@ -58,14 +58,14 @@ def test_a_deal_is_opened_changed_moved_won_and_lost(hub, sam, ada):
     one = Deal.objects.get(uid=made.said["id"])
     url = f"deals/{one.uid}/?purpose=contracts"
     to = str(stages()[2].uid)
-    changed = hub.patch(url, {"title": "Regały 2", "stage": to}, headers={"If-Match": made.headers["ETag"]})
+    changed = hub.patch(url, {"title": "Regały 2", "stage": to}, **{"If-Match": made.headers["ETag"]})
     assert (changed.said["changed"], again(one).stage.position) == (["stage", "title"], 2)
-    assert code(hub.patch(url, {"title": "x"}, headers={"If-Match": made.headers["ETag"]}))[0] == 412
+    assert code(hub.patch(url, {"title": "x"}, **{"If-Match": made.headers["ETag"]}))[0] == 412
     version = changed.headers["ETag"]
-    hub.patch(url, {"state": "lost", "lost_reason": str(LostReason.objects.first().uid)}, headers={"If-Match": version})
+    hub.patch(url, {"state": "lost", "lost_reason": str(LostReason.objects.first().uid)}, **{"If-Match": version})
     assert again(one).outcome == "lost"
-    hub.patch(url, {"state": "open"}, headers={"If-Match": version})
-    hub.patch(url, {"state": "won"}, headers={"If-Match": version})
+    hub.patch(url, {"state": "open"}, **{"If-Match": version})
+    hub.patch(url, {"state": "won"}, **{"If-Match": version})
     assert again(one).outcome == "won"
 
 

@@ -108,7 +108,7 @@ def test_a_file_is_sealed_for_everybody_who_was_there(sam, ada, ben):
     entry = write(ada, by=sam, kind="meeting", text="Oferta.", others=[ben])
     made = attach(fresh(entry), [Enclosed("oferta.pdf", PDF)], by=sam)
     rows = Attachment.objects.select_related("person__key").order_by("pk")
-    assert [(one.person_id, one.name, one.file.plain()) for one in rows] == [
+    assert [(one.person_id, one.file_name, one.file.plain()) for one in rows] == [
         (ada.pk, "oferta.pdf", PDF),
         (ben.pk, "oferta.pdf", PDF),
     ]
@@ -216,7 +216,7 @@ def test_a_history_with_files_costs_the_same_for_one_and_for_nine(sam, ada):
             attach(fresh(entry), [Enclosed("a.pdf", PDF)], by=sam)
             pin(fresh(entry), by=sam, on=True)
         with CaptureQueriesContext(connection) as seen:
-            [file.name for line in timeline(ada, reader=sam).lines for file in line.files]
+            [file.file_name for line in timeline(ada, reader=sam).lines for file in line.files]
             pinned(ada, reader=sam)
         return len(seen)
 

@@ -69,7 +69,7 @@ KRAKOW = (
     )),
     # two of them are here already: for the queue of possible duplicates
     Arrival("marta", "Kraków", 8, Origin.Kind.CARD, "Wizytówki z konferencji Wektora", BUSINESS, KNOWN, (
-        ("Beata Nowak-Lis", "beata.nowak-lis@poczta.example", "+48 513 870 094",
+        ("Beata Lis", "beata.lis@poczta.example", "+48 513 870 094",
          "wektor", "Kierowniczka administracji", LEAD),
         ("Tomasz Gwozdz", "tomasz.gwozdz@poczta.example", "", "saldo", "Zastępca dyrektora", LEAD),
     )),

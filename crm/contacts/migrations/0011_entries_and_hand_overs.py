@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', crm.privacy.sealed.fields.SealedTextField(blank=True, null=True, verbose_name='name of a file')),
+                ('file_name', crm.privacy.sealed.fields.SealedTextField(blank=True, null=True, verbose_name='name of a file')),
                 ('file', crm.privacy.sealed_files.SealedFileField(blank=True, verbose_name='file')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='size')),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now)),

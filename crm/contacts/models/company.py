@@ -60,7 +60,7 @@ class Company(HouseSealedModel):
     trader_address = personal(SealedTextField(_("business address")), Category.COMPANY, source=Source.SUBJECT)
     trader_regon = personal(SealedTextField(_("REGON of the sole trader")), Category.COMPANY, source=Source.SUBJECT)
     trader_website = personal(SealedTextField(_("website of the sole trader")), Category.COMPANY, source=Source.SUBJECT)
-    trader_notes = personal(SealedTextField(_("notes on the sole trader")), Category.CORRESPONDENCE)
+    trader_notes = personal(SealedTextField(_("notes on the sole trader")), Category.COMPANY)
     created_at = models.DateTimeField(auto_now_add=True)
     binned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     closed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when only the law keeps it")
@@ -93,6 +93,10 @@ class Company(HouseSealedModel):
 
     def __str__(self) -> str:
         return f"company {self.uid.hex[:8]}"
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """The database alone tells a sealed text that is empty from none."""
+        super().validate_constraints(exclude={*(exclude or ()), "notes", *TRADERS})
 
     @property
     def label(self) -> str:

@@ -53,7 +53,7 @@ class Attachment(SealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="attachments")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    name = personal(SealedTextField(_("name of a file")), Category.CORRESPONDENCE, source=Source.STAFF)
+    file_name = personal(SealedTextField(_("name of a file")), Category.CORRESPONDENCE, source=Source.STAFF)
     file = personal(SealedFileField(_("file"), counted="added_by"), Category.CORRESPONDENCE, source=Source.STAFF)
     size = models.PositiveIntegerField(_("size"), default=0)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
