@@ -31,6 +31,7 @@ def browser_with_key(enter, sam):
 
 
 def sign_out(page) -> None:
+    page.wait_for_load_state("networkidle")  # what the page still asks for would bring cookies of its own
     page.context.clear_cookies()
     page.goto(LOGIN)
 

@@ -30,7 +30,7 @@ class GoalsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for name, amount in data.items():
+        for name, amount in list(data.items()):  # an error takes its value out
             if amount is not None and not 0 <= amount <= MOST:
                 self.add_error(name, _("Enter an amount that is not below zero."))
         return data
