@@ -19,15 +19,20 @@ from crm.privacy.actors import Actor
 from crm.privacy.models import Agreement, Recipient
 
 
+def day_input() -> forms.DateInput:
+    """A day as the browser's own calendar takes it, whatever the language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class AgreementForm(forms.Form):
     """What the register needs to know of an agreement."""
 
     reference = forms.CharField(label=gettext_lazy("Number, or where it is kept"), max_length=80)
-    concluded_on = forms.DateField(label=gettext_lazy("Concluded on"), widget=forms.DateInput(attrs={"type": "date"}))
+    concluded_on = forms.DateField(label=gettext_lazy("Concluded on"), widget=day_input())
     ends_on = forms.DateField(
         label=gettext_lazy("Ends on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=day_input(),
         help_text=gettext_lazy("Empty: until it is terminated."),
     )
     calendars = forms.BooleanField(

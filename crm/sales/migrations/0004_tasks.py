@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(blank=True, max_length=120)),
                 ('starts_on', models.DateField(blank=True, null=True)),
                 ('falls_on', models.DateField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
                 ('binned_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='contacts.company')),

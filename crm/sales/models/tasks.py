@@ -103,7 +103,7 @@ class Task(HouseSealedModel):
     starts_on = neutral(models.DateField(null=True, blank=True), "how a task recurs")
     falls_on = neutral(models.DateField(null=True, blank=True), "how a task recurs")
     follows = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="next")
-    done_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    done_at = neutral(models.DateTimeField(_("done"), null=True, blank=True), WORK)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     binned_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
     version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
