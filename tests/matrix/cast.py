@@ -70,6 +70,7 @@ PUBLIC, SIGNED_IN = "public", "signed_in"
 TEAMS = {"A": {"sam", "nina", "manager", *TOKENS}, "B": {"mallory"}}
 EVERYBODYS = {"dpo", "owner"}  # their view reaches all people
 GONE = {"erased", "missing"}
+TWINS = {"pair", "merge", "company_pair", "company_merge"}  # whose records both belong to one team
 OWNED = {
     "interaction",
     "import",
@@ -97,7 +98,7 @@ def sees(actor: str, one) -> bool:
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
     if one.kind in ("history_entry", "attachment"):  # read by its author, her manager, and those who oversee everybody
         return actor in EVERYBODYS | {one.owner} | ({"manager"} if one.team == "A" else set())
-    if one.kind in ("company", "deal", "task"):
+    if one.kind in ("company", "deal", "task", *TWINS):
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
