@@ -48,7 +48,7 @@ def page_of(kind: ListKind, query: str) -> str:
 def list_filter(request: HttpRequest, slug: str) -> HttpResponse:
     """The editor. What was typed is laid by under a short key, so that no address ever holds it."""
     kind = kind_or_404(request.user, slug)
-    asking, act = asking_of(request, kind), request.POST.get("act", "")
+    asking, act = asking_of(request, kind), request.POST.get("act", SHOW)
     if request.method != "POST":
         return shaped(request, asking, "filter", draft=Draft.of(asking.fields, asking.filter))
     draft = Draft.sent(asking.fields, request.POST)
@@ -80,7 +80,7 @@ def narrowed(asking: Asking, found: Filter) -> str:
 def list_columns(request: HttpRequest, slug: str) -> HttpResponse:
     """Which columns, in which order, and how high the rows are."""
     kind = kind_or_404(request.user, slug)
-    asking, act = asking_of(request, kind), request.POST.get("act", "")
+    asking, act = asking_of(request, kind), request.POST.get("act", SHOW)
     if request.method != "POST":
         return shaped(request, asking, "columns", columns=Arrangement.of(kind, asking.columns))
     columns = Arrangement.sent(kind, request.POST)
