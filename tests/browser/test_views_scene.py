@@ -56,7 +56,7 @@ def test_a_view_is_made_and_walked_by_keyboard_alone(enter, clean, sam, ada, ben
     page.goto("/contacts/?view=mine")
     page.keyboard.press("j")
     page.keyboard.press("Space")
-    glance = page.locator("#peek h2")
+    glance = page.locator("#peek h2.title")
     expect(glance).to_have_text("Ben Żółć")
     clean(page)
     page.keyboard.press("j")
