@@ -135,6 +135,8 @@ def sample(prefix: str) -> dict:
         "channels": CHANNELS,
         "people": people(),
         "rights": rights_rows(),
+        "clash": {"who": "Adam N.", "at": now},
+        "differences": [{"label": gettext("City"), "mine": "Lipsko", "theirs": "Radom"}],
         "steps": steps(),
         "views": views(),
         "crumbs": [(gettext("Contacts"), "#main")],
