@@ -30,7 +30,15 @@ from crm.sales import pipeline_seeds
 from crm.sales.models import LostReason, Pipeline, Stage
 from retention import seeds as retention_seeds
 from retention.models import Rule
+from tests import migrated
 from tests.quick_flush import sql_flush
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Each process copies the migrated database instead of migrating one of its own."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -61,6 +69,10 @@ def _no_hurry():
         patch.setattr(settings, "API_PER_SECOND", 10**6)
         patch.setattr(settings, "API_PER_MINUTE", 10**6)
         yield
+
+
+def pytest_addoption(parser):
+    parser.addoption("--routes", default="", metavar="REGEX", help="the matrix of these paths only, while building")
 
 
 # Seals wait until every older transaction of the cluster is over; the matrix holds one open while it walks.

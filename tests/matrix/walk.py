@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -51,6 +53,17 @@ def remembered() -> Iterator[None]:
         return pickle.loads(known[user_id])  # noqa: S301
 
     with patch.object(Backend, "get_user", get_user):
+        yield
+
+
+@contextmanager
+def in_few_words() -> Iterator[None]:
+    """Refusals as bare sentences: what their pages show is asked where foreign and missing ones are compared."""
+    page = SimpleNamespace(render=lambda _context, _request: "refused")
+    with (
+        patch("django.views.defaults.loader", SimpleNamespace(get_template=lambda _name: page)),
+        patch("crm.accounts.refusals.render", lambda _request, _name, _context, status: HttpResponse(status=status)),
+    ):
         yield
 
 
