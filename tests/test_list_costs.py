@@ -50,6 +50,7 @@ TYPED = {
     "contacts:companies": {"q": "seedfirm"},
     "contacts:company_suggest": {"company_name": "seedfirm"},
     "sales:task_people": {"who": "seedname"},
+    "sales:deal_parties": {"whose": "seedname"},
     "dpo:people": {"q": "seedname"},
     "retention:exclusions": {"email": "kto@matrix.example"},
 }

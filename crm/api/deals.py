@@ -1,7 +1,8 @@
 """Deals: read for a purpose, opened, changed over the version that was read, moved, won and lost.
 
 A person's own deal is hers: it is read for a purpose that needs correspondence and that she has a ground for. A firm's
-is the firm's. Somebody restricted on a deal takes it out of lists, and answers 409 when it is asked for by name.
+is the firm's. A restricted person's own deal is absent from lists, and answers 409 when it is asked for by name; of
+another's deal she is left out.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from crm.api.pages import Page, Turn
 from crm.api.persons import PurposeQuery, purpose_of
 from crm.api.problems import Problem
 from crm.api.resource import Resource
+from crm.contacts.clashing import Conflict
 from crm.contacts.models import Company
 from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy.categories import Category
@@ -36,7 +38,7 @@ from crm.privacy.models import Person, Purpose
 from crm.sales.deal_forms import stages_for
 from crm.sales.deal_seen import Seen, seen
 from crm.sales.deals import Overtaken, change, open_deal, persons_to_ask
-from crm.sales.models import Deal, LostReason, Stage
+from crm.sales.models import Deal, DealPerson, LostReason, Stage
 from crm.sales.stepping import lose, move, reopen, win
 from crm.sales.views.doors import deal_or_404
 
@@ -56,12 +58,10 @@ class Deals(Resource):
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
         refuse_needless(purpose)
-        held = Restriction.objects.filter(lifted_at=None).values("person")
         hers = condition(purpose, self.asked.get("channel", ""), person="person")
         rows = narrowed(Deal.objects.alive().visible_to(request.user), self.asked, request.user).filter(
             Q(person=None) | hers
         )
-        rows = rows.exclude(on_it__person__in=held)
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Deal]:
             return rows.newest_for(request.user, size=size, before=edge).with_keys()
@@ -112,7 +112,7 @@ class OneDeal(Resource):
             with transaction.atomic():
                 changed = change(deal, values, version=deal.version, by=request.user) if values else []
                 changed += stepped(deal, steps, by=request.user)
-        except Overtaken:
+        except (Conflict, Overtaken):
             raise Problem("precondition_failed") from None
         return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(deal.version)).response()
 
@@ -179,7 +179,10 @@ def refuse_needless(purpose: Purpose) -> None:
 def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
     """The rows that fit the filters; a company that one does not see is as if it did not exist."""
     if "contact" in asked:
-        rows = rows.filter(on_it__person__uid=asked["contact"])
+        held = Restriction.objects.filter(lifted_at=None).values("person")
+        rows = rows.filter(
+            pk__in=DealPerson.objects.filter(person__uid=asked["contact"]).exclude(person__in=held).values("deal")
+        )
     if "company" in asked:
         rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
     for name in ("pipeline", "stage"):

@@ -9,12 +9,14 @@ For contacts, companies, deals: whatever has a `version` and a form that carries
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.forms import Form
 
 from crm.accounts.models import User
+from crm.accounts.templatetags.words import day, num
 from crm.privacy.models import LedgerEntry
 
 
@@ -56,7 +58,7 @@ def differences(form: Form, clash: Conflict | None, named: Mapping[str, str] | N
     return [
         {"label": form.fields[named.get(name, name)].label, "mine": spoken(mine.get(name)), "theirs": spoken(theirs)}
         for name, theirs in clash.theirs.items()
-        if name in form.fields
+        if named.get(name, name) in form.fields
     ]
 
 
@@ -64,4 +66,8 @@ def spoken(value: Any) -> str:
     """One value in a table of differences."""
     if isinstance(value, list):
         return ", ".join(value)
+    if isinstance(value, Decimal):
+        return str(num(value))
+    if isinstance(value, date):
+        return str(day(value))
     return str(getattr(value, "label", value or ""))

@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
-
-from crm.contacts.colleagues import Colleagues
+from crm.contacts.lists.asking import Asking
+from crm.contacts.lists.links import Links
 from crm.privacy import access_log
-from crm.sales.deal_filters import DealFilter
+from crm.sales.deal_asking import Faces, of_open_ones
+from crm.sales.deal_fields import BOARD
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
 from crm.sales.next_steps import NextStep, next_steps
@@ -30,6 +30,7 @@ class Column:
     stage: Stage
     cards: list[Seen] = field(default_factory=list)
     total: Total = NONE
+    list_url: str = ""
 
     @property
     def more(self) -> int:
@@ -48,16 +49,31 @@ class Board:
     only: frozenset[int] = frozenset()
 
     @cached_property
-    def filters(self) -> DealFilter:
-        """The filters asked for."""
-        colleagues = Colleagues.of(self.user)
-        return DealFilter(self.asked, colleagues=colleagues, user=self.user, today=timezone.localdate(self.at))
+    def asking(self) -> Asking:
+        """View and filter asked for; the board is of one pipeline anyhow."""
+        said = {name: value for name, value in self.asked.items() if name != "pipeline"}
+        return of_open_ones(self.user, said, self.at, face=f"{BOARD}.{self.pipeline.uid}")
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.asking)
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        """Pipelines to choose from."""
+        return list(Pipeline.objects.in_use())
+
+    @property
+    def faces(self) -> Faces:
+        """The list and the forecast of the same deals."""
+        return Faces(self.asking, BOARD, self.pipeline, len(self.pipelines) > 1)
 
     @cached_property
     def deals(self) -> Any:
         """The open deals of the pipeline that the user sees and the filters let pass."""
         rows = Deal.objects.alive().open().visible_to(self.user).filter(pipeline=self.pipeline)
-        return self.filters.narrowed(rows)
+        return rows.filter(self.asking.fields.condition(self.asking.filter, self.at))
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -109,6 +125,7 @@ class Board:
                 stage,
                 [cards[key] for key in self.urgent.get(stage.pk, []) if key in cards],
                 self.totals.get((stage.pk,), NONE),
+                self.faces.list_of(stage=str(stage.uid)),
             )
             for stage in self.stages
             if not self.only or stage.pk in self.only

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from crm.contacts.demo.firms import FIRMS
+from crm.sales.agenda.planning import plan
 from crm.sales.deal_lines import add_line
 from crm.sales.deal_notes import write
 from crm.sales.deal_people import put_on
@@ -20,7 +21,7 @@ from crm.sales.pipeline_seeds import plant
 from crm.sales.stepping import lose, move, win
 
 Role = DealPerson.Role
-PAUSED = "Wanda Pietruszka"  # her data are restricted: her deal is a padlock
+PAUSED = "Wanda Pietruszka"  # her data are restricted: her own deal is a padlock, a firm's goes on without her
 
 
 @dataclass(frozen=True)
@@ -39,26 +40,29 @@ class Sale:
     note: str = ""
     outcome: str = ""
     currency: str = "PLN"
+    step: tuple[str, int] = ("", 0)  # what comes next, and in how many days
 
 
 # fmt: off
 SALES = (
-    Sale("debowe", "Regały magazynowe, hala 2", "14200", 0, 6, 2, 34, (("Marek Kowalski", Role.DECIDES),)),
+    Sale("debowe", "Regały magazynowe, hala 2", "14200", 0, 6, 2, 34, (("Marek Kowalski", Role.DECIDES),),
+         step=("Zadzwonić w sprawie wymiarów", 0)),
     Sale("tynk", "Ścianki działowe do biura", "9000", 0, 12, 12, 50, (("Dominik Wójcik", Role.DECIDES),)),
     Sale("saldo", "Archiwum na akta", "15200", 0, 3, 3, 40, (("Helena Śmigielska", Role.SIGNS),)),
     Sale("wektor", "Wyposażenie sali szkoleniowej", "42000", 1, 30, 17, -3, (("Krzysztof Zięba", Role.DECIDES),),
-         note="Czekają na decyzję o drugiej sali."),
+         note="Czekają na decyzję o drugiej sali.", step=("Zapytać o drugą salę", -3)),
     Sale("lingwa", "Ławki i tablice do czterech sal", "19000", 1, 20, 6, 30),
     Sale("jawor", "Recepcja i 40 pokoi, etap 2", "88000", 2, 25, 8, 22,
          (("Jadwiga Żółć", Role.DECIDES), ("Anna Sołtys-Mróz", Role.PAYS), ("Szczepan Wąsik", Role.ADVISES)),
          (("Łóżko hotelowe z zagłówkiem", "40", "1600"), ("Lada recepcyjna", "1", "18050"), ("Montaż", "1", "5950")),
-         "Wizja lokalna zrobiona, wymiary potwierdzone."),
+         "Wizja lokalna zrobiona, wymiary potwierdzone.", step=("Prezentacja próbek tkanin", 5)),
     Sale("debowe", "Biurka regulowane, 12 sztuk", "39500", 2, 16, 4, 12, (("Barbara Kowalczyk", Role.PAYS),)),
     Sale("Kinga Chrząszcz", "Biurko regulowane i fotel", "4930", 2, 9, 5, 14),
     Sale("baltyk", "Dyspozytornia w Gdyni", "7300", 2, 14, 6, 25, (), currency="EUR"),
-    Sale("zrodlana", "Meble do pracowni, seria próbna", "22900", 3, 33, 4, 9),
+    Sale("zrodlana", "Meble do pracowni, seria próbna", "22900", 3, 33, 4, 9, step=("Ustalić termin dostawy", 2)),
     Sale("sol", "Czwarty lokal: bar i stoliki", "54300", 3, 40, 12, 6),
-    Sale("jawor", "Umowa na przeglądy okuć", "12400", 4, 45, 1, 4, (("Szczepan Wąsik", Role.USES),)),
+    Sale("jawor", "Umowa na przeglądy okuć", "12400", 4, 45, 1, 4, (("Szczepan Wąsik", Role.USES),),
+         step=("Wysłać umowę do podpisu", 0)),
     Sale("Celina Hirsz", "Kuchnia na wymiar", "18400", 4, 60, 35, None, outcome="won"),
     Sale("debowe", "Zamówienie kwartalne", "14200", 4, 50, 31, None, (("Marek Kowalski", Role.DECIDES),),
          outcome="won"),
@@ -74,6 +78,7 @@ def bring_in(loading: Any) -> None:
     stages = list(Stage.objects.in_use().filter(pipeline=pipeline))
     for sale in SALES:
         sold(sale, loading, stages)
+    behind_a_padlock(loading, stages[1])
 
 
 def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
@@ -96,9 +101,25 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
         win(deal, by=by)
     elif sale.outcome:
         lose(deal, LostReason.objects.in_use().first(), by=by)
+    if sale.step[0]:
+        what, days = sale.step
+        day = timezone.localdate(loading.now) + timedelta(days=days)
+        plan({"kind": "call", "title": what, "due_on": day}, by=by, deal=deal)
     if sale.whose == "lingwa":
         DealPerson.objects.create(deal=deal, person=loading.people[PAUSED].person, role=Role.ADVISES)
     put_back(deal, sale, loading)
+
+
+def behind_a_padlock(loading: Any, stage: Stage) -> None:
+    """What was under way with somebody when her data were paused; no verb opens such a deal any more."""
+    contact, at = loading.people[PAUSED], loading.moment(15)
+    told = {"owner": contact.owner, "team": contact.team, "stage": stage, "pipeline": stage.pipeline}
+    deal = Deal(person=contact.person, amount=Decimal(9600), **told)
+    deal.tell("title", "Regał do biblioteki domowej")
+    deal.opened_at = deal.entered_stage_at = deal.last_activity_at = at
+    deal.save(force_insert=True)
+    DealPerson.objects.create(deal=deal, person=contact.person, role=Role.PARTY)
+    DealMove.objects.create(deal=deal, to_stage=stage, by=contact.owner, at=at)
 
 
 def put_back(deal: Deal, sale: Sale, loading: Any) -> None:

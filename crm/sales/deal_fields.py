@@ -1,10 +1,12 @@
-"""What the list of deals can be narrowed by: filters and saved views of it (LISTS)."""
+"""What deals can be narrowed by: filters and saved views of the list, the board and the forecast alike (LISTS)."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -13,19 +15,31 @@ from crm.accounts import rights
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.conditions import OneCompany
 from crm.contacts.contact_fields import ME
-from crm.contacts.lists.fields import NOBODY, Choice, Flag, Moment
+from crm.contacts.lists.asking import uid_of
+from crm.contacts.lists.fields import Choice, Field, Flag, Moment
 from crm.contacts.lists.kinds import NEWEST, ListKind
 from crm.contacts.lists.narrowing import Fields, is_
 from crm.contacts.models import Company
-from crm.sales.deal_filters import CLOSING
+from crm.sales.closing_spans import spans, within_spans
+from crm.sales.deal_columns import COLUMNS, LARGEST, SOONEST, USUAL
 from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.next_steps import State
+from crm.sales.waiting import rotting, with_step
 
 OPEN, WON, LOST = "open", "won", "lost"
+BOARD, FORECAST = "board", "forecast"
 STATES = {
     OPEN: pgettext_lazy("deals", "Open"),
     WON: pgettext_lazy("deals", "Won"),
     LOST: pgettext_lazy("deals", "Lost"),
 }
+STEPS = {
+    State.LATE: pgettext_lazy("next step", "Late"),
+    State.TODAY: pgettext_lazy("next step", "Today"),
+    State.PLANNED: pgettext_lazy("next step", "Planned"),
+    State.NONE: pgettext_lazy("next step", "None planned"),
+}
+WORDS = ("owner", "team", "stage", "pipeline", "closing", "step")  # of an address, each a comparison
 
 
 class DealFields:
@@ -50,32 +64,45 @@ class DealFields:
         return {str(one.uid): one for one in Pipeline.objects.in_use()}
 
     def all(self) -> Fields:
-        """Every field, in the order of the editor; the words of the board's address are comparisons here."""
-        words = {name: is_(name) for name in ("owner", "team", "stage", "pipeline", "closing")}
-        return Fields.of(
+        """Every field, in the order of the editor."""
+        shortcuts = {**{name: is_(name) for name in WORDS}, "company": is_("one_company")}
+        return Fields.of(*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time(), shortcuts=shortcuts)
+
+    def of_work(self) -> Sequence[Field]:
+        """Who looks after it, and whether somebody does."""
+        steps = lambda: list(STEPS.items())  # noqa: E731
+        return (
             Choice(name="owner", label=_("Owner"), choices=self.owners, match=self.owned),
             Choice(name="team", label=_("Team"), choices=self.teams, match=self.in_teams),
-            Choice(
-                name="stage", label=_("Stage"), choices=named(self.stages_read), match=within("stage", self.stages_read)
-            ),
-            Choice(
-                name="pipeline",
-                label=_("Pipeline"),
-                choices=named(self.pipelines_read),
-                match=within("pipeline", self.pipelines_read),
-            ),
-            Choice(
-                name="currency",
-                label=_("Currency"),
-                choices=lambda: Deal.Currency.choices,
-                match=lambda values: Q(currency__in=values),
-            ),
-            Flag(name="priced", label=_("Has an amount"), when=lambda _at: Q(amount__isnull=False)),
-            Moment(name="closes", label=_("Expected close"), column="closes_on", nullable=True, ahead=True),
-            Moment(name="last", label=_("Last activity"), column="last_activity_at"),
-            Choice(name="closing", label=_("Expected close"), choices=closings, match=closing, hidden=True),
+            Choice(name="step", label=_("Next step"), choices=steps, match=self.stepped),
+            Flag(name="rotting", label=_("Untouched for too long"), when=rotting),
+        )
+
+    def of_way(self) -> Sequence[Field]:
+        """How far it is, and with whom."""
+        stages, lines = lambda: self.stages, lambda: self.pipelines
+        return (
+            Choice(name="stage", label=_("Stage"), choices=named(stages), match=within("stage", stages)),
+            Choice(name="pipeline", label=_("Pipeline"), choices=named(lines), match=within("pipeline", lines)),
             OneCompany(name="one_company", label=_("Company"), hidden=True, choices=list, match=self.of_companies),
-            shortcuts={**words, "company": is_("one_company")},
+        )
+
+    def of_worth(self) -> Sequence[Field]:
+        """What it is worth."""
+        money, in_ = lambda: Deal.Currency.choices, lambda values: Q(currency__in=values)
+        return (
+            Choice(name="currency", label=_("Currency"), choices=money, match=in_),
+            Flag(name="priced", label=_("Has an amount"), when=lambda _at: Q(amount__isnull=False)),
+        )
+
+    def of_time(self) -> Sequence[Field]:
+        """When it is to close, when it began, when somebody touched it."""
+        close = lambda values: within_spans(values, timezone.localdate())  # noqa: E731
+        return (
+            Choice(name="closing", label=_("Closes in the period"), choices=spans, match=close),
+            Moment(name="closes", label=_("Expected close"), column="closes_on", nullable=True, ahead=True),
+            Moment(name="opened", label=pgettext_lazy("deal", "Opened"), column="opened_at"),
+            Moment(name="last", label=_("Last activity"), column="last_activity_at"),
         )
 
     def owners(self) -> list[tuple[str, Any]]:
@@ -85,14 +112,6 @@ class DealFields:
     def teams(self) -> list[tuple[str, Any]]:
         """One's teams."""
         return [(uid, str(one)) for uid, one in self.colleagues.teams.items()]
-
-    def stages_read(self) -> dict[str, Stage]:
-        """See `stages`."""
-        return self.stages
-
-    def pipelines_read(self) -> dict[str, Pipeline]:
-        """See `pipelines`."""
-        return self.pipelines
 
     def owned(self, values: Sequence[str]) -> Q:
         """Deals of these colleagues."""
@@ -106,18 +125,9 @@ class DealFields:
         """Deals of these teams."""
         return Q(team__in=[self.colleagues.teams[one].pk for one in values])
 
-
-def closings() -> list[tuple[str, Any]]:
-    """The spans of the board's filter."""
-    return [(name, words) for name, (words, _q) in CLOSING.items()]
-
-
-def closing(values: Sequence[str]) -> Q:
-    """To close within one of these spans."""
-    found, today = NOBODY, timezone.localdate()
-    for value in values:
-        found |= CLOSING[value][1](today)
-    return found
+    def stepped(self, values: Sequence[str]) -> Q:
+        """By how the next step stands."""
+        return with_step(values, self.user, timezone.localdate())
 
 
 def named(read: Callable[[], dict[str, Any]]) -> Callable[[], list[tuple[str, str]]]:
@@ -135,6 +145,21 @@ def fields_for(user: Any, at: datetime) -> Fields:
     return DealFields(user).all()
 
 
+def face(word: str) -> str:
+    """The forecast, the board, or the board of one pipeline («board.<id>»); empty for anything else."""
+    if word == FORECAST:
+        return reverse("sales:forecast")
+    if uid := board_in(word):
+        return reverse("sales:pipeline_board", args=[uid])
+    return reverse("sales:board") if word == BOARD else ""
+
+
+def board_in(word: str) -> UUID | None:
+    """The pipeline of the board that `word` names; None for any other word."""
+    name, _dot, key = word.partition(".")
+    return uid_of(key) if name == BOARD else None
+
+
 def deals() -> ListKind:
     """The list of deals (LISTS)."""
     return ListKind(
@@ -143,7 +168,15 @@ def deals() -> ListKind:
         page="sales:deals",
         right=rights.DEALS_VIEW,
         fields=fields_for,
-        orders={NEWEST: _("Last activity")},
+        columns=COLUMNS,
+        usual=USUAL,
+        fixed="deal",
+        orders={
+            NEWEST: _("Last activity"),
+            LARGEST: pgettext_lazy("order of deals", "Amount"),
+            SOONEST: pgettext_lazy("order of deals", "Close"),
+        },
         bases=lambda _user: STATES,
         first=lambda _user: OPEN,
+        face=face,
     )

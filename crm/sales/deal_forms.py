@@ -6,14 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.forms.contact import asks
 from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.hygiene import findings
 from crm.sales import readings
+from crm.sales.deal_parties import TYPED, chosen, exact
 from crm.sales.forms import PERSONS_OWN, DayField, ReadByUs
-from crm.sales.importing.matching import Matcher, Party
+from crm.sales.importing.matching import Party
 from crm.sales.models import Deal, Stage
 
-EITHER = _("This is not exactly one of your contacts or companies. Try the NIP, the e-mail or the whole name.")
+EITHER = _(
+    "This is not exactly one of your contacts or companies. Choose one of those found, or type the NIP or e-mail."
+)
+PLACE = {"owner": "desk", "team": "desk"}  # the columns behind one field of DealForm
 FIRM, HERS = "firm", "hers"
 
 
@@ -63,23 +68,26 @@ class Worded(forms.Form):
 
 
 class NewDealForm(Worded):
-    """A new deal. Whose it is comes with the page, or by `whose`."""
+    """A new deal. Whose it is comes with the page, or is chosen among those who answer `whose`."""
 
     whose = forms.CharField(
         label=_("Company or person"),
-        max_length=254,
-        help_text=_("The NIP, an e-mail address, or the whole name of one of your contacts or companies."),
+        max_length=TYPED,
+        help_text=_("Begin to type a name, a NIP or an e-mail address of one of your contacts or companies."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    about = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     side = forms.ChoiceField(label=_("Who buys?"), widget=forms.RadioSelect)
     stage = ByUid(label=_("Stage"))
-    field_order = ("whose", "side", "title", "stage", "amount", "currency", "closes_on", "notes")
+    field_order = ("about", "whose", "side", "title", "stage", "amount", "currency", "closes_on", "notes")
 
     def __init__(self, *args: Any, user: Any, stages: Any, party: Party | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user, self.party = user, party
         self.fields["stage"].offer(stages)
+        asks(self.fields["whose"], "sales:deal_parties", "#parties")
         if party is not None:
-            del self.fields["whose"]
+            del self.fields["whose"], self.fields["about"]
         if party is None or not both(party):
             del self.fields["side"]
         else:
@@ -87,10 +95,9 @@ class NewDealForm(Worded):
             self.fields["side"].choices = [(FIRM, firm), (HERS, person)]
 
     def clean_whose(self) -> str:
-        """Exactly one of the user's own."""
-        text = self.cleaned_data["whose"].strip()
-        kind = "email" if "@" in text else "nip" if any(sign.isdigit() for sign in text) else "name"
-        found = Matcher(self.user).party({kind: text})
+        """The one that was chosen, else exactly one of the user's own."""
+        text, about = self.cleaned_data["whose"].strip(), self.cleaned_data.get("about", "")
+        found = chosen(about, self.user) if about else exact(text, self.user)
         if not found.found:
             raise forms.ValidationError(EITHER, code="whose")
         self.party = found
@@ -107,7 +114,7 @@ class NewDealForm(Worded):
     @property
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("whose", "side")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("about", "whose", "side")}
 
 
 def both(party: Party) -> bool:
@@ -131,12 +138,16 @@ class DealForm(Worded):
             for name in ("amount", "currency"):
                 del self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        """Owner and team are one choice."""
+        data = super().clean() or {}
+        place = self.desks.get(data.get("desk", ""))
+        return data | ({"owner": place.user, "team": place.team} if place else {})
+
     @property
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        said = {name: value for name, value in self.cleaned_data.items() if name not in ("desk", "version")}
-        place = self.desks.get(self.cleaned_data["desk"])
-        return {**said, **({"owner": place.user, "team": place.team} if place else {})}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("desk", "version")}
 
 
 def values_of(deal: Deal) -> dict[str, Any]:

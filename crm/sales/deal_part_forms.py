@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.forms.contact import asks
 from crm.sales import readings
 from crm.sales.deal_forms import ByUid, Clean
+from crm.sales.deal_parties import TYPED, chosen, exact
 from crm.sales.forms import ReadByUs
-from crm.sales.importing.matching import Matcher
 from crm.sales.models import DealPerson, LostReason
 
 
@@ -32,14 +33,21 @@ class PersonForm(forms.Form):
     """Somebody who takes part: one of the firm's people, or anybody whom the user keeps."""
 
     person = ByUid(label=_("Person"), required=False)
+    about = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     whose = forms.CharField(
-        label=_("Somebody else"), required=False, max_length=254, help_text=_("An e-mail address or the whole name.")
+        label=_("Somebody else"),
+        required=False,
+        max_length=TYPED,
+        help_text=_("Begin to type a name or an e-mail address."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(label=_("Role"), choices=DealPerson.Role.choices, initial=DealPerson.Role.DECIDES)
 
     def __init__(self, *args: Any, user: Any, people: Any = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.user, self.contact = user, None
+        asks(self.fields["whose"], "sales:deal_parties", "#parties")
+        self.fields["whose"].widget.attrs["hx-vals"] = '{"only": "people"}'
         field = self.fields["person"]
         field.rows = {str(one.uid): one for one in people}
         field.choices = [("", _("Choose")), *((key, one.label) for key, one in field.rows.items())]
@@ -49,11 +57,11 @@ class PersonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One person."""
         found = super().clean() or {}
-        text = found.get("whose", "").strip()
-        kind = "email" if "@" in text else "name"
-        self.contact = found.get("person") or (Matcher(self.user).party({kind: text}).contact if text else None)
+        text, about = found.get("whose", "").strip(), found.get("about", "")
+        other = chosen(about, self.user) if about else exact(text, self.user)
+        self.contact = found.get("person") or other.contact
         if self.contact is None:
-            words = _("This is not exactly one of your contacts. Try the e-mail or the whole name.")
+            words = _("This is not exactly one of your contacts. Choose one of those found, or type the e-mail.")
             self.add_error("whose", forms.ValidationError(words, code="whose"))
         return found
 

@@ -19,7 +19,7 @@ Role = DealPerson.Role
 def put_on(deal: Deal, contact: Contact, role: str, *, by: Any) -> DealPerson:
     """`contact`, who comes with her keys, takes part; somebody who does already gets the role.
 
-    Raises PermissionDenied for somebody who does not keep the deal, Paused when she or somebody on it is restricted.
+    Raises PermissionDenied for somebody who does not keep the deal, Paused when she or its party is restricted.
     """
     refuse_held(deal, by=by)
     refuse_paused([contact.pk])
@@ -36,8 +36,12 @@ def put_on(deal: Deal, contact: Contact, role: str, *, by: Any) -> DealPerson:
 
 
 def take_off(deal: Deal, contact: Contact, *, by: Any) -> bool:
-    """She takes no part any more; False when she took none. ValidationError for the one whose deal it is."""
+    """She takes no part any more; False when she took none. ValidationError for the one whose deal it is.
+
+    Raises as `put_on`.
+    """
     refuse_held(deal, by=by)
+    refuse_paused([contact.pk])
     if contact.pk == deal.person_id:
         raise ValidationError(_("It is this person’s own deal."), code="party")
     with transaction.atomic():

@@ -1,4 +1,8 @@
-"""A deal as one reader sees it: in clear, masked for whoever reaches everybody, or a padlock with the amount only."""
+"""A deal as one reader sees it: in clear, masked for whoever reaches everybody, or a padlock with the amount only.
+
+The padlock is for a deal whose party is restricted (Art. 18): it is hers. Somebody else on a deal who is restricted is
+left out of it, and the deal goes on without her.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +34,7 @@ STEPS = {
 
 @dataclass
 class Seen:
-    """One deal for one reader at `at`. It comes with its keys; `locked` says that somebody on it is restricted."""
+    """One deal for one reader at `at`. It comes with its keys; `locked` says that whose deal it is is restricted."""
 
     deal: Deal
     reader: Any
@@ -161,9 +165,9 @@ def seen(deals: Iterable[Deal], reader: Any, *, at: datetime, steps: Any = None)
 
 
 def paused_among(deals: Iterable[int]) -> set[int]:
-    """Those of `deals` (primary keys) with somebody restricted on them."""
+    """Those of `deals` (primary keys) whose party is restricted: the person, or the sole trader behind the firm."""
     held = Restriction.objects.filter(lifted_at=None).values("person")
-    rows = Deal.objects.filter(pk__in=list(deals)).filter(Q(person__in=held) | Q(on_it__person__in=held))
+    rows = Deal.objects.filter(pk__in=list(deals)).filter(Q(person__in=held) | Q(company__sole_trader__in=held))
     return set(rows.values_list("pk", flat=True))
 
 

@@ -81,6 +81,12 @@ class DealSheet:
             for one in contacts
         ]
 
+    @cached_property
+    def hidden(self) -> int:
+        """How many of those whom the reader would see are left out: their data are paused."""
+        held = Restriction.in_force(DealPerson.objects.filter(deal=self.deal).values_list("person_id", flat=True))
+        return Contact.objects.alive().visible_to(self.reader).filter(pk__in=held).count() if held else 0
+
     @property
     def groundless(self) -> list[Participant]:
         """Those whom we have no ground to reach on any channel."""

@@ -6,10 +6,9 @@
     remove(deal, by=sam)
 
 `values` holds any of title, notes, amount, currency, closes_on, stage, owner, team. The deal of a sole trader's company
-is her own. Acts on a deal with a restricted person on it are refused.
+is her own. Acts on a restricted person's own deal are refused; somebody restricted on another's is left out of it.
 """
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.models import Restriction
+from crm.contacts.clashing import conflict_of
 from crm.contacts.custody import must_keep
 from crm.contacts.models import Company, Contact
 from crm.contacts.pause import refuse_paused
@@ -31,14 +30,11 @@ from crm.sales.models.deals import WORDS
 
 PLAIN = ("amount", "currency", "closes_on", "owner", "team")
 MOST = Decimal("9999999999.99")
+CHANGED = ("deal.changed", "deal.line_added", "deal.line_removed")
 
 
-@dataclass(eq=False)
 class Overtaken(Exception):
-    """Somebody else saved the deal in between: which version it is now, and what differs ({name: stored value})."""
-
-    version: int = 0
-    theirs: dict[str, Any] = field(default_factory=dict)
+    """Somebody else has moved the deal on in between, changed it or taken it out."""
 
 
 def open_deal(
@@ -79,13 +75,16 @@ def open_deal(
 
 
 def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
-    """Save `values` over version `version` and return names of what differs. Raises as `open_deal`, and Overtaken."""
+    """Save `values` over version `version` and return names of what differs.
+
+    Raises as `open_deal`, Conflict when somebody else saved it in between, Overtaken when it is gone.
+    """
     refuse_held(deal, by=by)
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])
         saved = Deal.objects.filter(pk=deal.pk, version=version)
         if not saved.update(version=F("version") + 1, last_activity_at=timezone.now()):
-            raise overtaken(deal, values)
+            raise conflict(deal, values)
         before = current(deal)
         put(deal, values)
         changed = [name for name, value in before.items() if current(deal)[name] != value]
@@ -97,8 +96,13 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list
 
 
 def remove(deal: Deal, *, by: Any) -> None:
-    """Take a deal out that was a mistake, with everything on it but its papers. Raises as `change`."""
+    """Take a deal out that was a mistake, with everything on it but its papers.
+
+    Raises as `open_deal`, Overtaken when it was changed in between; Paused also for somebody else on it who is
+    restricted: what is kept for her must not be deleted (Art. 18).
+    """
     refuse_held(deal, by=by)
+    refuse_paused(people_on(deal))
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])
         if not Deal.objects.filter(pk=deal.pk, version=deal.version).delete()[0]:
@@ -106,19 +110,18 @@ def remove(deal: Deal, *, by: Any) -> None:
         record("deal.removed", deal, by=by, fields=filled(deal))
 
 
-def overtaken(deal: Deal, values: dict[str, Any]) -> Overtaken:
+def conflict(deal: Deal, values: dict[str, Any]) -> Exception:
     """What to tell the one who came second."""
     fresh = Deal.objects.with_keys().filter(pk=deal.pk).first()
     if fresh is None:
         return Overtaken()
-    stored = current(fresh)
-    return Overtaken(fresh.version, {name: stored[name] for name in values if stored[name] != values[name]})
+    return conflict_of(fresh, CHANGED, stored=current(fresh), values=values, target=f"deal:{deal.uid}")
 
 
 def refuse_held(deal: Deal, *, by: Any) -> None:
-    """Begin an act: PermissionDenied when `by` does not keep the deal, Paused when somebody on it is restricted."""
+    """Begin an act: PermissionDenied when `by` does not keep the deal, Paused when its party is restricted."""
     must_keep(by, deal)
-    refuse_paused(people_on(deal))
+    refuse_paused(deal.keys_of_party)
 
 
 def people_on(deal: Deal) -> set[int]:
@@ -127,9 +130,8 @@ def people_on(deal: Deal) -> set[int]:
 
 
 def persons_to_ask(deal: Deal) -> list[Person]:
-    """Who must be allowed before a program reads the deal: its party, and everybody restricted on it."""
-    held = Restriction.in_force(people_on(deal))
-    return list(Person.objects.filter(pk__in=held | set(deal.keys_of_party)))
+    """Who must be allowed before a program reads the deal: its party."""
+    return list(Person.objects.filter(pk__in=deal.keys_of_party))
 
 
 def must_be_offered(stage: Stage) -> None:

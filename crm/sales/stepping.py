@@ -30,7 +30,7 @@ def move(deal: Deal, stage: Stage, *, by: Any, seen_in: Stage | None = None, at:
         hold(deal, stage)
         now = locked(deal)
         if seen_in is not None and now.stage_id != seen_in.pk:
-            raise Overtaken(now.version)
+            raise Overtaken
         if now.outcome:
             raise ValidationError(_("This deal has ended. Reopen it first."), code="ended")
         if stage.pipeline_id != now.pipeline_id:

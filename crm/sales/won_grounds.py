@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from consents.grounds import BalancingNeeded, record_grounds
-from consents.models import Ground, GroundEvent
+from consents.models import Ground, GroundEvent, Restriction
 from consents.noting import note
 from crm.privacy import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -43,6 +43,9 @@ def take_back_grounds(deal: Deal, *, by: Any, at: datetime) -> None:
 
 
 def people_of(deal: Deal) -> list[Person]:
-    """The party alone; of a firm's deal everybody on it, with their keys."""
-    rows = Person.objects.with_keys().filter(pk=deal.person_id) if deal.person_id else None
-    return list(rows if rows is not None else Person.objects.with_keys().filter(deal_rows__deal=deal).order_by("pk"))
+    """The party alone; of a firm's deal everybody on it but who is restricted, with their keys."""
+    people = Person.objects.with_keys()
+    if deal.person_id:
+        return list(people.filter(pk=deal.person_id))
+    held = Restriction.objects.filter(lifted_at=None).values("person")
+    return list(people.filter(deal_rows__deal=deal).exclude(pk__in=held).order_by("pk"))

@@ -43,13 +43,21 @@ def test_filters_and_pages_answer_one_query(hub, sam, ada):
     assert (titles(first), titles(second), second.said["next"]) == (["4", "3", "2"], ["1", "0"], None)
 
 
+def place_of(one):
+    """Owner, team and stage of another deal."""
+    return {name: getattr(one, name) for name in ("owner", "team", "stage", "pipeline")}
+
+
 def test_who_has_no_ground_or_is_restricted_is_absent_and_refused_by_name(hub, sam, add, ada):
     enquirer = add(sam, purpose=Purpose.objects.get(slug="enquiries"), name="Bez Umowy", email="b@u.test", phone="")
     hers, firms = deal(sam, enquirer), deal(sam, ada, firm(sam))
     Restriction.objects.create(person=ada.person, reason="accuracy", since=ada.created_at, placed_by="user:1")
-    assert titles(hub.get("deals/?purpose=contracts")) == []
-    for one in (hers, firms):
+    own = Deal.objects.create(person=ada.person, title="Jej", **place_of(firms))
+    assert titles(hub.get("deals/?purpose=contracts")) == ["Linia pakująca"]
+    assert titles(hub.get(f"deals/?purpose=contracts&contact={ada.uid}")) == []
+    for one in (hers, own):
         assert code(hub.get(f"deals/{one.uid}/?purpose=contracts")) == (409, "contact_not_allowed")
+    assert hub.get(f"deals/{firms.uid}/?purpose=contracts").said["title"] == "Linia pakująca"
     assert code(hub.post("deals/", {**NEW, "contact": str(enquirer.uid)})) == (409, "contact_not_allowed")
 
 

@@ -20,8 +20,8 @@ def board(sam, ada, ben, carla):
     firms = deal(sam, company=company, place=2, title="Linia pakująca")
     put_on(firms, ben, "decides", by=sam)
     add_line(firms, product="Pakowarka", quantity=Decimal(2), unit_price=Decimal(44000), by=sam)
-    paused = deal(sam, company=company, place=1, title="Tajna", amount=Decimal(500))
-    paused.on_it.create(person=carla.person)
+    place = {"owner": sam, "team": sam.teams.get(), "stage": stages()[1], "pipeline": stages()[1].pipeline}
+    paused = Deal.objects.create(person=carla.person, title="Tajna", amount=Decimal(500), **place)
     return hers, firms, paused
 
 

@@ -443,6 +443,7 @@ FORMS: dict[str, Filled] = {
     **dict.fromkeys(("sales:stage", "sales:stage_removal"), another_stage),
     "sales:lost": lambda objects, actor, one: {"reason": str(LostReason.objects.in_use()[0].uid)},
     "sales:deal_people": deal,
+    "sales:deal_parties": same(whose="seedname"),
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_notes": same(text="Czeka na wymiary."),
     "sales:add_deals": bill,

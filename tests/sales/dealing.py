@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
+from consents.models import Restriction
 from crm.contacts.companies import add_company
 from crm.sales.deals import open_deal
 from crm.sales.models import Deal, Stage
@@ -23,6 +26,11 @@ def deal(by, contact=None, company=None, place=0, **values):
 def again(found):
     """The deal as the database holds it."""
     return Deal.objects.with_keys().get(pk=found.pk)
+
+
+def pause(contact):
+    """Her data are restricted from now on (Art. 18)."""
+    Restriction.objects.create(person=contact.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
 
 
 def firm(by, name="Mebloplast sp. z o.o.", nip="5265877635"):

@@ -5,6 +5,7 @@
     &f=status:is:lead              another filter instead of the view's («-»: none); &drop=0.1 takes rules out
     &owner=<id> &company=<id> …    one more comparison: how other pages link to a list
     &cols=firm.owner &sort=name    other columns, another order
+    &as=board                      in which look at the list it was asked; never in that page's own address
 
 Nothing typed by anybody stands in an address: it lies sealed in the view (`ViewWord`).
 """
@@ -24,7 +25,7 @@ from crm.contacts.lists.rules import Filter, Rule
 from crm.contacts.models import Habit, SavedView
 
 PLACE = re.compile(r"\d{1,2}\.\d{1,2}")
-WORDS = ("view", "f", "drop", "cols", "sort", "for")  # of an address that say what is asked
+WORDS = ("view", "f", "drop", "cols", "sort", "for", "as")  # of an address that say what is asked
 
 
 def uid_of(text: str) -> UUID | None:
@@ -69,6 +70,11 @@ class Asking:
     def fields(self) -> Fields:
         """What the list can be narrowed by, for this reader."""
         return self.kind.fields(self.user, self.at)
+
+    @property
+    def face(self) -> str:
+        """The look at the list, as a word; empty for the list itself."""
+        return self.asked.get("as", "")
 
     @cached_property
     def habit(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.templatetags.words import num
@@ -32,7 +31,7 @@ class Beside:
     @property
     def list_url(self) -> str:
         """Back to the list."""
-        return reverse(self.links.asking.kind.page) + self.links.way
+        return self.links.list_url
 
     @property
     def before_url(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from crm.contacts.lists.narrowing import Fields
@@ -24,6 +25,7 @@ class ListKind:
 
     `fields(user, at)` are the reader's own: choices name only what she may know of. `columns` are {name: label}, all of
     them; `usual` those shown unless she chose; the `fixed` first one always stays. `orders` are {word: label}.
+    `face(word)` is the address of another look at the same list, a board for instance; empty for a word that is none.
     """
 
     slug: str
@@ -37,6 +39,11 @@ class ListKind:
     orders: Mapping[str, Any] = field(default_factory=dict)
     bases: Callable[[Any], Mapping[str, Any]] = lambda _user: {"": ""}  # {slug: label} of the reader's standing views
     first: Callable[[Any], str] = lambda _user: ""  # the one she starts with
+    face: Callable[[str], str] = lambda _word: ""
+
+    def url(self, word: str = "") -> str:
+        """The address of the list, or of the look at it that `word` names."""
+        return self.face(word) or reverse(self.page)
 
     def chosen(self, text: str) -> tuple[str, ...]:
         """The columns that `text` («firm.owner») names, in its order; the usual ones for nothing."""

@@ -11,7 +11,7 @@ from crm.contacts.lists import address
 from crm.contacts.lists.asking import WORDS, Asking
 from crm.contacts.lists.keeping import FEW
 
-PLACES = ("older", "newer", "page", "at")  # where one is, not what one asked for
+PLACES = ("older", "newer", "page", "at", "as")  # where one is, not what one asked for
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,15 @@ class Links:
         query = QueryDict(mutable=True)
         query.update(dict(self.state()))
         return f"?{query.urlencode(safe=address.SAFE)}" if query else ""
+
+    @property
+    def list_url(self) -> str:
+        """The list itself, or the look at it, as it is asked now."""
+        said = {name: value for name, value in self.state() if name not in PLACES}
+        query = QueryDict(mutable=True)
+        query.update(said)
+        asked = f"?{query.urlencode(safe=address.SAFE)}" if query else ""
+        return self.asking.kind.url(self.asking.face) + asked
 
     @property
     def way(self) -> str:
@@ -93,7 +102,7 @@ class Links:
         said = {"view": view, "f": address.NOTHING if asking.parent else "", "for": asking.asked.get("for", "")}
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in said.items() if value})
-        return f"{reverse(asking.kind.page)}?{query.urlencode()}"
+        return f"{asking.kind.url(asking.face)}?{query.urlencode()}"
 
     def chips(self) -> list[dict[str, Any]]:
         """What narrows the list: groups of chips, each with the way out."""

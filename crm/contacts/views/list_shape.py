@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts import rights
@@ -39,9 +38,9 @@ def asking_of(request: HttpRequest, kind: ListKind, asked: Any = None) -> Asking
     return Asking(kind, request.user, said, timezone.now())
 
 
-def page_of(kind: ListKind, query: str) -> str:
-    """The list's own page."""
-    return reverse(kind.page) + query
+def page_of(asking: Asking, query: str) -> str:
+    """The list's own page, or the look at it from which it was asked."""
+    return asking.kind.url(asking.face) + query
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), params=ITS)
@@ -58,7 +57,7 @@ def list_filter(request: HttpRequest, slug: str) -> HttpResponse:
     found = draft.filter()
     if found is None:
         return shaped(request, asking, "filter", draft=draft, status=422)
-    return gone_to(request, page_of(kind, narrowed(asking, found)))
+    return gone_to(request, page_of(asking, narrowed(asking, found)))
 
 
 def narrowed(asking: Asking, found: Filter) -> str:
@@ -89,7 +88,7 @@ def list_columns(request: HttpRequest, slug: str) -> HttpResponse:
         return shaped(request, asking, "columns", columns=columns)
     set_density(request.POST.get("density", ""), of=request.user)
     said = Asking(kind, request.user, dict(Links(asking).state()), asking.at)
-    return gone_to(request, page_of(kind, Links(said).but(cols=columns.written)))
+    return gone_to(request, page_of(asking, Links(said).but(cols=columns.written)))
 
 
 def shaped(request: HttpRequest, asking: Asking, what: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -97,7 +96,7 @@ def shaped(request: HttpRequest, asking: Asking, what: str, *, status: int = 200
     links = Links(asking)
     part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     name = f"lists/_{what}.html" if part else f"lists/{what}.html"
-    context |= {"kind": asking.kind, "links": links, "back_url": page_of(asking.kind, links.query())}
+    context |= {"kind": asking.kind, "links": links, "back_url": links.list_url}
     response = render(request, name, context, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response

@@ -20,7 +20,7 @@ from crm.contacts.lists.kinds import ListKind, open_to
 from crm.contacts.lists.links import Links
 from crm.contacts.models import Pin, SavedView
 from crm.contacts.models.views import NAME
-from crm.contacts.views.list_shape import ITS, asking_of, kind_or_404, page_of, shaped
+from crm.contacts.views.list_shape import ITS, asking_of, kind_or_404, shaped
 
 ONE = {"key": "saved_view"}
 
@@ -43,9 +43,9 @@ def own_or_refused(user: Any, key: UUID) -> SavedView:
     return view
 
 
-def page_of_view(user: Any, view: SavedView) -> str:
-    """The list under this view."""
-    return page_of(kind_of(user, view), f"?view={view.uid}")
+def page_of_view(user: Any, view: SavedView, face: str = "") -> str:
+    """The list under this view, or a look at it."""
+    return f"{kind_of(user, view).url(face)}?view={view.uid}"
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), params=ITS)
@@ -62,7 +62,7 @@ def view_new(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("team" if "team" in form.fields else None, problem)
         else:
             toast(request, _("View saved."))
-            return redirect(page_of_view(request.user, view))
+            return redirect(page_of_view(request.user, view, asking.face))
     return shaped(request, asking, "save", form=form, status=422 if form.is_bound else 200)
 
 
@@ -105,13 +105,14 @@ def settled(found: SavedView, form: ViewForm, asking: Asking) -> bool:
 def view_change(request: HttpRequest, key: UUID) -> HttpResponse:
     """The view shows from now on what the list was asked."""
     found = own_or_refused(request.user, key)
+    asking = asking_of(request, kind_of(request.user, found))
     try:
-        keeping.change_view(found, asking_of(request, kind_of(request.user, found)), by=request.user)
+        keeping.change_view(found, asking, by=request.user)
     except ValidationError as problem:
         toast(request, " ".join(problem.messages))
-        return redirect(page_of_view(request.user, found))
-    toast(request, _("View changed."))
-    return redirect(page_of_view(request.user, found))
+    else:
+        toast(request, _("View changed."))
+    return redirect(page_of_view(request.user, found, asking.face))
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), params=ONE)
@@ -120,7 +121,7 @@ def view_removal(request: HttpRequest, key: UUID) -> HttpResponse:
     found = own_or_refused(request.user, key)
     keeping.remove_view(found, by=request.user)
     toast(request, _("View removed."), undo=reverse("contacts:view_restoration", args=[found.uid]))
-    return redirect(reverse(kind_of(request.user, found).page))
+    return redirect(kind_of(request.user, found).url())
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), params=ONE)
@@ -152,4 +153,4 @@ def view_first(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     keeping.open_first(kind.slug, str(asking.parent.uid) if asking.parent else opens, by=request.user)
     toast(request, _("The list opens with this view from now on."))
-    return redirect(page_of(kind, f"?view={opens}"))
+    return redirect(f"{kind.url()}?view={opens}")

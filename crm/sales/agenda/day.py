@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q
 from django.db.models.lookups import GreaterThan, LessThan
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, pgettext
 
@@ -23,6 +24,8 @@ from crm.sales.agenda.seen import Seen, seen
 from crm.sales.agenda.vocative import vocative
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import OPEN, midnight
+from crm.sales.next_steps import State
+from crm.sales.waiting import rotting, with_step
 
 MOST, MOST_DONE = 60, 15
 EVENING = 18
@@ -108,6 +111,11 @@ class MyDay:
         return without_step(self.user)[: CAP + 1].count()
 
     @property
+    def people_bare(self) -> int:
+        """How many people have no next step, where the number above speaks of deals."""
+        return self.without_step if self.stuck.without else 0
+
+    @property
     def sides(self) -> list[dict[str, Any]]:
         """One's own or the team's."""
         return [
@@ -150,12 +158,22 @@ class Stuck:
 
     @classmethod
     def of(cls, user: Any, now: datetime) -> "Stuck":
-        """Of `user`'s own open deals; one statement."""
+        """Of `user`'s own open deals; one statement. The same as the lists behind the two addresses below."""
         if not user.may(rights.DEALS_VIEW):
             return cls(0, Decimal(0), 0)
-        planned = Task.objects.filter(OPEN, deal=OuterRef("pk"))
-        rows = Deal.objects.alive().visible_to(user).open().filter(owner=user).annotate(planned=Exists(planned))
-        found = list(rows.select_related("stage").order_by("-last_activity_at", "-pk")[:CAP])
-        without = [one for one in found if not one.planned]
-        zloty = (one.amount or Decimal(0) for one in without if one.currency == Deal.Currency.PLN)
-        return cls(len(without), sum(zloty, Decimal(0)), sum(one.rots(now) for one in found))
+        asked = {"bare": with_step([State.NONE], user, timezone.localdate(now)), "rots": rotting(now)}
+        rows = Deal.objects.alive().visible_to(user).open().filter(owner=user)
+        rows = rows.annotate(**{name: ExpressionWrapper(one, BooleanField()) for name, one in asked.items()})
+        found = list(rows.order_by("-last_activity_at", "-pk").values_list("bare", "rots", "amount", "currency")[:CAP])
+        zloty = (amount or Decimal(0) for bare, _r, amount, money in found if bare and money == Deal.Currency.PLN)
+        return cls(sum(one[0] for one in found), sum(zloty, Decimal(0)), sum(one[1] for one in found))
+
+    @property
+    def bare_url(self) -> str:
+        """One's own open deals without a next step."""
+        return f"{reverse('sales:deals')}?f=owner:is:me!step:is:none"
+
+    @property
+    def rotting_url(self) -> str:
+        """One's own open deals that nobody has touched for too long."""
+        return f"{reverse('sales:deals')}?f=owner:is:me!rotting:yes"

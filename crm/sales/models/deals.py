@@ -160,5 +160,6 @@ class Deal(HouseSealedModel):
 
     @property
     def keys_of_party(self) -> list[int]:
-        """The person whose deal it is, if it is a person's."""
-        return [self.person_id] if self.person_id else []
+        """The person whose deal it is, and the sole trader behind its firm."""
+        trader = self.company.sole_trader_id if self.company else None
+        return list(dict.fromkeys(one for one in (self.person_id, trader) if one))

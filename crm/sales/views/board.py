@@ -13,8 +13,13 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast, toasted
+from crm.contacts.forms.view import ViewForm
+from crm.contacts.lists.asking import uid_of
 from crm.privacy import access_log
 from crm.sales.board import Board
+from crm.sales.deal_asking import named_in, of_open_ones
+from crm.sales.deal_fields import BOARD
+from crm.sales.deal_list_page import OpenTabs
 from crm.sales.deal_part_forms import LostForm
 from crm.sales.deal_seen import Seen, fields_in, paused_among, people_in
 from crm.sales.deals import Overtaken, refuse_held
@@ -27,8 +32,11 @@ ITS = {"key": "deal"}
 
 @policy(rights.DEALS_VIEW)
 def first_board(request: HttpRequest) -> HttpResponse:
-    """The board of the first pipeline."""
-    return board_page(request, pipeline_or_404())
+    """The board of the pipeline that the filter names, else of the first one."""
+    asking = of_open_ones(request.user, request.GET, timezone.now(), face=BOARD)
+    named = uid_of(named_in(asking, "pipeline"))
+    found = Pipeline.objects.in_use().filter(uid=named).first() if named else None
+    return board_page(request, found or pipeline_or_404())
 
 
 @policy(rights.DEALS_VIEW, params={"key": "pipeline"})
@@ -40,9 +48,9 @@ def board(request: HttpRequest, key: UUID) -> HttpResponse:
 def board_page(request: HttpRequest, pipeline: Pipeline) -> HttpResponse:
     """The whole page."""
     found = Board(request.user, pipeline, request.GET, timezone.now())
-    context = {"board": found, "columns": found.columns, "filters": found.filters}
-    context["pipelines"] = list(Pipeline.objects.in_use())
-    context["may_edit"] = request.user.may(rights.DEALS_EDIT)
+    context = {"board": found, "columns": found.columns, "faces": found.faces, "pipelines": found.pipelines}
+    context |= {"links": found.links, "asking": found.asking, "tabs": OpenTabs(found.links).tabs}
+    context |= {"view_form": ViewForm(user=request.user), "may_edit": request.user.may(rights.DEALS_EDIT)}
     return render(request, "sales/deals/board.html", context)
 
 

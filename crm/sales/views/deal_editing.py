@@ -9,22 +9,25 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consents.models import Restriction
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
+from crm.contacts.clashing import Conflict, differences, meet
 from crm.contacts.custody import keeps, must_keep
 from crm.contacts.models import Company
-from crm.contacts.pause import refuse_paused
+from crm.contacts.pause import Paused, refuse_paused
 from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy import access_log
-from crm.sales.deal_forms import DealForm, NewDealForm, stages_for, values_of
+from crm.sales.deal_forms import PLACE, DealForm, NewDealForm, stages_for, values_of
 from crm.sales.deal_lines import has_lines
 from crm.sales.deal_seen import Seen, fields_in, people_in
-from crm.sales.deals import Overtaken, change, open_deal, refuse_held, remove
+from crm.sales.deals import Overtaken, change, open_deal, people_on, refuse_held, remove
 from crm.sales.documents import trader_of
 from crm.sales.importing.matching import Party
 from crm.sales.models import Deal, Stage
 from crm.sales.views.board import ITS
+from crm.sales.views.deal_parties import looked_for, typed
 from crm.sales.views.doors import deal_or_404
 
 
@@ -57,9 +60,8 @@ def new_firms(request: HttpRequest, key: UUID) -> HttpResponse:
 def opening(request: HttpRequest, party: Party | None = None) -> HttpResponse:
     """The form of a new deal, and what it sends."""
     stages = list(stages_for())
-    form = NewDealForm(
-        request.POST or None, user=request.user, stages=stages, party=party, initial=first_answers(request, stages)
-    )
+    initial = first_answers(request, stages) | (request.POST.dict() if "look" in request.POST else {})
+    form = NewDealForm(typed(request), user=request.user, stages=stages, party=party, initial=initial)
     if form.is_valid():
         try:
             made = open_deal(form.values, by=request.user, **form.parties)
@@ -69,8 +71,9 @@ def opening(request: HttpRequest, party: Party | None = None) -> HttpResponse:
             toast(request, _("Deal added."))
             return redirect("sales:deal", made.uid)
     contact = party.contact if party else None
+    found = {} if party else looked_for(request)
     access_log.shown(by=request.user, view="sales:new_deal", people=[contact.pk] if contact else [])
-    context = {"form": form, "party": party}
+    context = {"form": form, "party": party, **found}
     return render(request, "sales/deals/new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -86,36 +89,37 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Another text, amount or day, over the version that was opened; whoever comes second sees what differs."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
-    lines = has_lines(deal)
+    lines, clash = has_lines(deal), None
     form = DealForm(request.POST or None, user=request.user, deal=deal, has_lines=lines, initial=values_of(deal))
-    differences: list[dict[str, Any]] = []
     if form.is_valid():
         try:
             change(deal, form.values, version=form.cleaned_data["version"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
-        except Overtaken as overtaken:
-            differences = compared(form, overtaken)
-            form.data = form.data.copy()
-            form.data["version"] = overtaken.version  # saving once more is to save over theirs, knowingly
+        except Conflict as conflict:
+            clash = conflict
+            meet(form, clash)
+        except Overtaken:
+            return gone(request, deal)
         else:
             toast(request, _("Saved."))
             return redirect("sales:deal", key)
     seen = Seen(deal, request.user, timezone.now())
     access_log.shown(by=request.user, view="sales:edit_deal", people=people_in([seen]), fields=fields_in([seen]))
-    context = {"form": form, "deal": deal, "seen": seen, "differences": differences, "lines": lines}
+    context = {"form": form, "deal": deal, "seen": seen, "lines": lines, "clash": clash}
+    context |= {"differences": differences(form, clash, PLACE), "stays": stays(deal)}
     return render(request, "sales/deals/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def compared(form: DealForm, overtaken: Overtaken) -> list[dict[str, Any]]:
-    """[{label, mine, theirs}] of a conflict; one line without a field when only the version differs."""
-    mine = form.values
-    found = [
-        {"label": form.fields[name].label, "mine": mine[name], "theirs": theirs}
-        for name, theirs in overtaken.theirs.items()
-        if name in form.fields
-    ]
-    return found or [{"label": _("Nothing of what you changed"), "mine": "", "theirs": ""}]
+def gone(request: HttpRequest, deal: Deal) -> HttpResponse:
+    """Somebody took the deal out in between: back to the board, with a word."""
+    toast(request, _("Somebody has removed this deal in the meantime."))
+    return redirect("sales:pipeline_board", deal.pipeline.uid)
+
+
+def stays(deal: Deal) -> bool:
+    """Whether the deal must not be removed: what is kept for somebody restricted on it would go with it."""
+    return bool(Restriction.in_force(people_on(deal)))
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
@@ -125,6 +129,10 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
     pipeline = deal.pipeline
     try:
         remove(deal, by=request.user)
+    except Paused:
+        refuse_held(deal, by=request.user)
+        toast(request, _("Somebody on this deal has her data paused. Until that is over it cannot be removed."))
+        return redirect("sales:edit_deal", key)
     except Overtaken:
         toast(request, _("Somebody else has changed this deal in the meantime."))
         return redirect("sales:deal", key)

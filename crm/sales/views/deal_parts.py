@@ -20,6 +20,7 @@ from crm.sales.deal_people import put_on, take_off
 from crm.sales.deals import refuse_held
 from crm.sales.models import Deal
 from crm.sales.views.board import ITS
+from crm.sales.views.deal_parties import looked_for
 from crm.sales.views.deals import deal_page
 from crm.sales.views.doors import deal_or_404
 from crm.sales.views.editing import adding
@@ -37,9 +38,13 @@ def people(request: HttpRequest, key: UUID) -> HttpResponse:
         except ValidationError as error:
             toast(request, error.messages[0])
         return redirect("sales:deal", key)
-    form = PersonForm(request.POST, user=request.user, people=of_its_firm(deal, request))
+    firm = of_its_firm(deal, request)
+    if "look" in request.POST:
+        form = PersonForm(user=request.user, people=firm, initial=request.POST.dict())
+        return deal_page(request, deal, person_form=form, **looked_for(request, only_people=True))
+    form = PersonForm(request.POST, user=request.user, people=firm)
     if not form.is_valid():
-        return deal_page(request, deal, person_form=form)
+        return deal_page(request, deal, status=422, person_form=form, **looked_for(request, only_people=True))
     put_on(deal, form.contact, form.cleaned_data["role"], by=request.user)
     toast(request, _("Saved."))
     return redirect("sales:deal", key)
@@ -66,7 +71,7 @@ def lines(request: HttpRequest, key: UUID) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect("sales:deal", key)
-    return deal_page(request, deal, line_form=form)
+    return deal_page(request, deal, status=422, line_form=form)
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
@@ -76,7 +81,7 @@ def notes(request: HttpRequest, key: UUID) -> HttpResponse:
     refuse_held(deal, by=request.user)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return deal_page(request, deal, note_form=form)
+        return deal_page(request, deal, status=422, note_form=form)
     write(deal, form.cleaned_data["text"], by=request.user)
     toast(request, _("Saved."))
     return redirect("sales:deal", key)

@@ -1,18 +1,26 @@
 """Deals: the list, the forecast, one of them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.contacts.forms.view import ViewForm
+from crm.contacts.lists.beside import Beside, came_by
+from crm.contacts.lists.links import Links
+from crm.contacts.views.listing import columns_of
 from crm.privacy import access_log
-from crm.sales.deal_listing import DealList, Forecast
+from crm.sales.deal_list_page import DealPage, OpenTabs
+from crm.sales.deal_listing import DealList
 from crm.sales.deal_part_forms import LineForm, NoteForm, PersonForm
 from crm.sales.deal_sheet import DealSheet
+from crm.sales.forecast import Forecast
 from crm.sales.models import Deal
 from crm.sales.views.board import ITS
 from crm.sales.views.doors import deal_or_404
@@ -22,8 +30,8 @@ from crm.sales.views.doors import deal_or_404
 def deals(request: HttpRequest) -> HttpResponse:
     """A page of the deals that the user sees."""
     found = DealList(request.user, request.GET, timezone.now())
-    context = {"list": found, "rows": found.rows, "filters": found.filters, "pipelines": found.pipelines}
-    context["view_form"] = ViewForm(user=request.user)
+    context = {"list": found, "page": DealPage(found), "rows": found.rows, "faces": found.faces}
+    context |= {"view_form": ViewForm(user=request.user), **columns_of(found.asking)}
     return render(request, "sales/deals/list.html", context)
 
 
@@ -31,7 +39,9 @@ def deals(request: HttpRequest) -> HttpResponse:
 def forecast(request: HttpRequest) -> HttpResponse:
     """What is to close, month by month."""
     found = Forecast(request.user, request.GET, timezone.now())
-    context = {"list": found, "months": found.months, "filters": found.filters, "pipelines": found.pipelines}
+    links = Links(found.asking)
+    context = {"list": found, "months": found.months, "faces": found.faces, "links": links, "asking": found.asking}
+    context |= {"tabs": OpenTabs(links).tabs, "view_form": ViewForm(user=request.user)}
     return render(request, "sales/deals/forecast.html", context)
 
 
@@ -41,22 +51,38 @@ def deal(request: HttpRequest, key: UUID) -> HttpResponse:
     return deal_page(request, deal_or_404(request.user, key))
 
 
-def deal_page(request: HttpRequest, found: Deal, **bound: object) -> HttpResponse:
-    """The page; `bound` holds a form that was not saved, by its name."""
-    sheet = DealSheet(found, request.user, timezone.now())
+def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page; `context` may hold a form that was not saved, by its name."""
+    sheet, beside = DealSheet(it, request.user, timezone.now()), beside_of(request, it)
     locked = sheet.seen.locked
     people = [] if locked else sheet.people_shown
     access_log.shown(by=request.user, view="sales:deal", people=people, fields=[] if locked else sheet.clear_fields)
+    context = {"sheet": sheet, "deal": it, "seen": sheet.seen, **way_to(it, beside), **context}
     if locked:
-        return render(request, "sales/deals/paused.html", {"sheet": sheet, "deal": found, "seen": sheet.seen})
+        return render(request, "sales/deals/paused.html", context)
+    may_edit = request.user.may(rights.DEALS_EDIT) and sheet.kept
+    context = {"may_edit": may_edit, **forms_of(sheet, request.user), **context}
+    return render(request, "sales/deals/deal.html", context, status=status)
+
+
+def forms_of(sheet: DealSheet, user: Any) -> dict[str, Any]:
+    """The forms of the page, empty."""
     taken = {one.contact.pk for one in sheet.people}
     firm = [one for one in sheet.company.people if one.pk not in taken] if sheet.company else []
-    forms = {
-        "line_form": LineForm(),
-        "note_form": NoteForm(),
-        "person_form": PersonForm(user=request.user, people=firm),
-        **bound,
-    }
-    may_edit = request.user.may(rights.DEALS_EDIT) and sheet.kept
-    context = {"sheet": sheet, "deal": found, "seen": sheet.seen, "may_edit": may_edit, **forms}
-    return render(request, "sales/deals/deal.html", context, status=422 if bound else 200)
+    person_form = PersonForm(user=user, people=firm)
+    return {"line_form": LineForm(), "note_form": NoteForm(), "person_form": person_form}
+
+
+def beside_of(request: HttpRequest, deal: Deal) -> Beside | None:
+    """The neighbours in the list that the address names; None without one, and where the deal is not in it."""
+    found = DealList(request.user, request.GET, timezone.now())
+    links = Links(found.asking)
+    neighbours = found.beside(deal) if came_by(links) else None
+    return Beside(neighbours, links, lambda uid: reverse("sales:deal", args=[uid])) if neighbours else None
+
+
+def way_to(deal: Deal, beside: Beside | None) -> dict[str, Any]:
+    """The way back: to the list or the board that one came from, else to the board of its pipeline."""
+    board = reverse("sales:pipeline_board", args=[deal.pipeline.uid])
+    crumbs = [(_("Deals"), beside.list_url)] if beside else [(_("Deals"), board), (deal.pipeline, board)]
+    return {"beside": beside, "crumbs": crumbs}
