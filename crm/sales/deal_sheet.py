@@ -8,20 +8,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from consents.answers import Answer, State, required_by_law
-from consents.grounds import answers
+from consents.answers import State
 from consents.models import Restriction
-from crm.contacts.badges import CHANNELS, Badge
+from crm.contacts.badges import Badge
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for, shown_plainly
 from crm.contacts.history import within_reach
 from crm.contacts.models import Contact, Interaction
-from crm.contacts.reach import BEST_FIRST
 from crm.contacts.timeline import ICONS, Line
 from crm.privacy.keys import Unreadable
 from crm.privacy.masking import DOTS
-from crm.privacy.models import Purpose
 from crm.sales.deal_seen import Seen, paused_among
+from crm.sales.deal_ways import ways_about
 from crm.sales.models import Deal, DealLine, DealMove, DealNote, DealPerson, Document, Stage
 from crm.sales.next_steps import next_steps
 from crm.sales.seen import Paper, papers
@@ -179,20 +177,6 @@ class DealSheet:
         plain = any(one.clear for one in self.people)
         words = ["title", "notes"] if self.seen.clear and self.deal.person_id else []
         return [*words, *(["name", "position", "summary"] if plain else [])]
-
-
-def ways_about(people: list[int]) -> dict[int, list[Badge]]:
-    """{person: the best answer on each channel} over what a deal is handled for: no purpose that advertises."""
-    purposes = [one for one in Purpose.objects.active() if one.channels and not (one.marketing or required_by_law(one))]
-    found = answers(people, [(channel, purpose) for channel in CHANNELS for purpose in purposes])
-    nothing = Answer(State.NO_GROUND, "no_ground")
-
-    def best(person: int, channel: Any) -> Badge:
-        said = (found[person, channel, purpose.slug] for purpose in purposes)
-        answer = min(said, key=lambda one: BEST_FIRST.index(State(one.state)), default=nothing)
-        return Badge(channel.value, answer.state, answer.words)
-
-    return {person: [best(person, channel) for channel in CHANNELS] for person in people}
 
 
 def days_by_stage(moves: list[DealMove], until: datetime | None) -> dict[int, int]:
