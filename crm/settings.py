@@ -387,8 +387,10 @@ LISTS = [
     "crm.sales.deal_fields.deals",
 ]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
-LEAD_PARTS: list[str] = []
-HAND_OVER_PARTS: list[str] = []
+MENU_COUNTS = ["crm.contacts.menu_counts.counts", "crm.sales.agenda.menu_counts.counts"]
+LEAD_PARTS = ["crm.sales.lead_deals.deal_part"]
+HAND_OVER_PARTS = ["crm.sales.handing_along.hand_deals", "crm.sales.handing_along.hand_tasks"]
+HAND_OVER_COUNTS = ["crm.sales.handing_along.counted"]
 FIRST_STEPS = ["crm.sales.first_steps.pipeline"]
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]

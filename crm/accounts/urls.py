@@ -4,6 +4,7 @@ from django.urls import path
 
 from crm.accounts import (
     client_views,
+    menu_counts,
     role_views,
     session_views,
     staff_notice_views,
@@ -16,6 +17,7 @@ app_name = "accounts"
 urlpatterns = [
     path("settings/profile/", views.profile, name="profile"),
     path("settings/theme/", views.theme, name="theme"),
+    path("menu/counts/", menu_counts.menu_counts, name="menu_counts"),
     path("session/", session_views.session, name="session"),
     path("session/activity/", session_views.activity, name="activity"),
     path("session/challenge/", session_views.challenge, name="challenge"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consents.models import Restriction
 from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
 from crm.contacts.history import within_reach
-from crm.contacts.models import Company, CompanyRole, Contact, Interaction
+from crm.contacts.models import Company, CompanyMerge, CompanyRole, Contact, Interaction
 from crm.contacts.naming import by_surname
 from crm.contacts.timeline import Line, Other, Page, page_of
 from crm.privacy.categories import Category
@@ -108,6 +108,12 @@ class CompanySheet:
     def kept(self) -> bool:
         """Whether the reader may change it."""
         return keeps(self.reader, self.company)
+
+    @cached_property
+    def merge(self) -> CompanyMerge | None:
+        """The newest merge that made this company, while the reader can take it back."""
+        rows = CompanyMerge.objects.into(self.company).undoable(timezone.now()).defer("left")
+        return rows.first() if self.kept else None
 
     @property
     def its_own(self) -> Q:

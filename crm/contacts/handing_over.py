@@ -109,7 +109,7 @@ def close(run: Run, made: HandOver) -> None:
     with transaction.atomic():
         firms = 0 if made.status else hand_companies(made)
         parts = further(made, made.giver, made.taker, back=False)
-        counts = {"contacts": made.rows.count(), "companies": firms, "others": parts}
+        counts = {"contacts": made.rows.count(), "companies": firms, **parts}
         if made.move(State.RUNNING, to=State.DONE, counts=counts, finished_at=timezone.now()):
             ledger.record("hand_over.finished", by=made.owner, target=target_of(made), counts=counts)
         run.finish({"counts": counts, "link": {"name": "contacts:hand_over", "args": [str(made.uid)]}})
@@ -135,10 +135,11 @@ def tell_companies(firms: Iterable[Company], *, by: Any) -> None:
     )
 
 
-def further(made: HandOver, giver: User, taker: User, *, back: bool) -> int:
-    """What higher apps hand over (deals, tasks); how much."""
+def further(made: HandOver, giver: User, taker: User, *, back: bool) -> dict[str, int]:
+    """What higher apps hand over: {what: how much}."""
     told = {"by": made.owner, "batch": made.uid, "back": back}
-    return sum(part(giver, taker, made.team, **told) for part in resolve("HAND_OVER_PARTS"))
+    parts = [part(giver, taker, made.team, **told) for part in resolve("HAND_OVER_PARTS")]
+    return {name: count for part in parts for name, count in part.items()}
 
 
 def bring_back(run: Run, made: HandOver) -> None:

@@ -51,7 +51,6 @@ LISTS = [
     path("contacts/selection/mail/", mailing.mail_many, name="mail_many"),
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("contacts/leads/", leads.leads, name="leads"),
-    path("contacts/leads/count/", leads.count, name="lead_count"),
     path("contacts/duplicates/", duplicates.duplicates, name="duplicates"),
     path("contacts/duplicates/<uuid:key>/", duplicates.duplicate, name="duplicate"),
     path("contacts/duplicates/<uuid:key>/difference/", duplicates.difference, name="difference"),
@@ -113,6 +112,7 @@ RECORDS = [
     path("companies/suggestions/", companies.suggestions, name="company_suggest"),
     path("companies/<uuid:key>/", companies.company, name="company"),
     path("companies/<uuid:key>/edit/", companies.edit, name="company_edit"),
+    path("companies/<uuid:key>/merging/", company_duplicates.merging, name="company_merging"),
     path("companies/<uuid:key>/sole-trader/", companies.sole_trader, name="sole_trader"),
 ]
 IMPORTS = [

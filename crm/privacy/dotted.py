@@ -47,12 +47,17 @@ POINTS = {
     "PALETTE_ACTS": Point(("path",), ("user",), several=True),  # what can be done with the record on whose page one is
     "BULK_ACTS": Point(("user",), several=True),  # further acts on contacts ticked: [{"label", "icon", "url"}]
     "MENU_VIEWS": Point(("user",), several=True),  # what she keeps in the sidebar: [{"label", "url", "icon"}]
+    "MENU_COUNTS": Point(
+        ("user",), several=True
+    ),  # numbers beside the menu: {name: Count} (crm/accounts/menu_counts.py)
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
-    # what else begins when a lead becomes a contact: a form with `title`, whose `begin(contact)` is called on success
+    # what else begins when a lead becomes a contact: a form with `title`, whose `begin(contact)` is called on success;
+    # None for whoever may not begin it
     "LEAD_PARTS": Point(("data",), ("contact", "user"), several=True),
     "FIRST_STEPS": Point(("user",), several=True),  # a further first step (crm/contacts/first_steps.py), or None
-    # what else goes along in a hand-over, or back: how much of it did
+    # what else goes along in a hand-over, or back: {what: how much of it did}; and how much would
     "HAND_OVER_PARTS": Point(("giver", "taker", "team"), ("by", "batch", "back"), several=True),
+    "HAND_OVER_COUNTS": Point(("giver",), ("by", "status"), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words

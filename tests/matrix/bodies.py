@@ -423,6 +423,7 @@ FORMS: dict[str, Filled] = {
     "contacts:company_add": lambda objects, actor, one: {"name": "Nowa Firma", "team": objects.team("A").pk},
     "contacts:company_edit": same(name="Inna Firma"),
     "contacts:company_suggest": same(company_name="seed"),
+    "contacts:company_merging": same(q="seedfirm"),
     "contacts:sole_trader": trader,
     "contacts:lead_qualify": same(status="customer", purpose="contracts"),
     "contacts:lead_drop": same(reason="not_ours"),
@@ -432,6 +433,7 @@ FORMS: dict[str, Filled] = {
     "contacts:hand_overs": lambda objects, actor, one: {
         "giver": str(objects.user("sam").uid),
         "desk": f"{objects.user('nina').uid}.{objects.team('A').uid}",
+        "go": "1",
     },
     "contacts:import_new": file,
     "contacts:import_file": file,

@@ -74,6 +74,8 @@ def test_every_point_says_how_it_is_called():
         "LEAD_PARTS": "(data, *, contact, user)",
         "FIRST_STEPS": "(user)",
         "HAND_OVER_PARTS": "(giver, taker, team, *, by, batch, back)",
+        "HAND_OVER_COUNTS": "(giver, *, by, status)",
+        "MENU_COUNTS": "(user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",

@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 class Item:
     """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard).
 
-    `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `count` names the URL
-    of what stands behind the words, fetched once the page is there: how many wait. `counts` is the id of a number that
-    the bell fills.
+    `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `counts` names the
+    number behind the words, which is fetched once the page is there (crm/accounts/menu_counts.py).
     """
 
     label: str
@@ -26,7 +25,6 @@ class Item:
     go: str = ""
     phone: bool = False
     covers: tuple[str, ...] = ()
-    count: str = ""
     counts: str = ""
 
     def depth(self, url: str, path: str) -> int:
@@ -38,11 +36,18 @@ class Item:
 SALES = (
     Item(_("My day"), "layout-dashboard", "sales:my_day", "contacts.add", go="h", phone=True),
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
-    Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", count="contacts:lead_count"),
+    Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", counts="leads"),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
     Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
-    Item(_("Duplicates"), "git-merge", "contacts:duplicates", "contacts.edit", covers=("/contacts/merges/",)),
+    Item(
+        _("Duplicates"),
+        "git-merge",
+        "contacts:duplicates",
+        "contacts.edit",
+        covers=("/contacts/merges/",),
+        counts="duplicates",
+    ),
     Item(_("Documents"), "file-text", "sales:documents", "contacts.view", go="y"),
     Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
     Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),
@@ -96,6 +101,7 @@ ADDING = (
     Item(_("New contact"), "user-plus", "contacts:add", "contacts.add", go="C"),
     Item(_("New task"), "checkbox", "sales:task_new", "contacts.edit", go="T"),
     Item(_("New company"), "building", "contacts:company_add", "companies.edit"),
+    Item(_("New deal"), "columns-3", "sales:new_deal", "deals.edit"),
 )
 GROUPS = (("sales", _("Sales"), SALES), ("privacy", _("Privacy"), PRIVACY), ("settings", _("Settings"), SETTINGS))
 PHONE_ITEMS = 3

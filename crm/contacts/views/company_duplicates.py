@@ -1,5 +1,6 @@
 """Two companies that may be one: side by side, merged or said to be two; a merge taken back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +11,21 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
-from crm.contacts.custody import must_keep
+from crm.contacts.companies import suggest
+from crm.contacts.custody import keeps, must_keep
 from crm.contacts.forms.merging import MergeForm
 from crm.contacts.merging.company_comparing import CompanyComparison
-from crm.contacts.merging.company_joining import OWN, join_companies
+from crm.contacts.merging.company_joining import OWN, TRADER, join_companies
 from crm.contacts.merging.company_splitting import split_companies
 from crm.contacts.merging.following import company_merges_for
+from crm.contacts.merging.pairing import between
 from crm.contacts.merging.queue import companies_for
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.merging.settling import settle
-from crm.contacts.models import CompanyPair
+from crm.contacts.models import Company, CompanyPair
+from crm.contacts.views.doors import company_or_404, uid_or_404
 from crm.contacts.views.duplicates import crumbs
+from crm.contacts.views.search import LONGEST
 
 SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
 
@@ -58,6 +63,44 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
     settle(pair_or_404(request, key), by=request.user)
     toast(request, _("Remembered: two different companies."))
     return redirect("contacts:duplicates")
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
+def merging(request: HttpRequest, key: UUID) -> HttpResponse:
+    """«Merge with…»: the other one is found by name, then both stand side by side."""
+    company = firm_or_refused(request, key)
+    if company is None:
+        toast(request, str(TRADER))
+        return redirect("contacts:company", key)
+    if chosen := request.POST.get("other"):
+        other = firm_or_refused(request, uid_or_404(chosen))
+        if other is not None and other.pk != company.pk:
+            return redirect("contacts:company_duplicate", between(company.pk, other.pk, model=CompanyPair).uid)
+    words = request.POST.get("q", "").strip()[:LONGEST]
+    found = firms_called(words, company, request.user) if words else likely(company, request.user)
+    context = {"company": company, "found": found, "words": words}
+    return render(request, "contacts/company_merge_with.html", context)
+
+
+def firm_or_refused(request: HttpRequest, key: UUID) -> Company | None:
+    """A company that the user keeps; None for a sole trader's, which is merged with her record."""
+    company = company_or_404(request.user, key)
+    must_keep(request.user, company)
+    return None if company.sole_trader_id else company
+
+
+def firms_called(words: str, company: Company, user: Any) -> list[Company]:
+    """Firms that the user keeps whose name holds the words."""
+    found = suggest(user, words)
+    return [one for one in found if one.pk != company.pk and not one.sole_trader_id and keeps(user, one)]
+
+
+def likely(company: Company, user: Any) -> list[Company]:
+    """Those whom the queue pairs with the company."""
+    rows = companies_for(user).select_related(*SIDES)
+    pairs = [*rows.filter(one=company.pk)[:8], *rows.filter(other=company.pk)[:8]]
+    others = [pair.other if pair.one_id == company.pk else pair.one for pair in pairs]
+    return [one for one in others if not one.sole_trader_id and keeps(user, one)]
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company_merge"}, methods=["POST"])

@@ -13,6 +13,7 @@ from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
 from crm.contacts.forms.hand_over import HandOverForm
 from crm.contacts.handing_over import order, undo
+from crm.contacts.handing_preview import foreseen, in_words
 from crm.contacts.models import HandOver
 
 ITS = {"key": "hand_over"}
@@ -21,11 +22,14 @@ SHOWN = 20
 
 @policy(rights.CONTACTS_ASSIGN, methods=["GET", "POST"])
 def hand_overs(request: HttpRequest) -> HttpResponse:
-    """A new one, `of` a colleague who was chosen elsewhere, and one's latest."""
+    """A new one, `of` a colleague who was chosen elsewhere, and one's latest. What moves is counted before it does."""
     form = HandOverForm(request.POST or None, user=request.user, initial={"giver": request.GET.get("of")})
     if form.is_valid():
-        data = form.cleaned_data
-        made = order(data["giver"], form.place, status=data["status"], by=request.user)
+        told = {"status": form.cleaned_data["status"], "by": request.user}
+        if "go" not in request.POST:
+            counts = in_words(foreseen(form.cleaned_data["giver"], **told))
+            return render(request, "contacts/hand_overs/preview.html", {"form": form, "counts": counts})
+        made = order(form.cleaned_data["giver"], form.place, **told)
         return redirect("jobs:page", made.job.uid)
     rows = HandOver.objects.of(request.user).select_related("giver", "taker", "team").order_by("-pk")[:SHOWN]
     context = {"form": form, "rows": rows}
@@ -36,7 +40,7 @@ def hand_overs(request: HttpRequest) -> HttpResponse:
 def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     """How far it is, and what moved."""
     made = hand_over_or_404(request.user, key)
-    context = {"made": made, "undoable": made.undoable(timezone.now())}
+    context = {"made": made, "undoable": made.undoable(timezone.now()), "counts": in_words(made.counts)}
     return render(request, "contacts/hand_overs/one.html", context)
 
 

@@ -17,7 +17,7 @@ from crm.contacts.claiming import claim as take_on
 from crm.contacts.custody import must_keep
 from crm.contacts.dropping import drop
 from crm.contacts.forms.lead import DropForm, QualifyForm
-from crm.contacts.lead_tray import TABS, Tray, waiting_for
+from crm.contacts.lead_tray import TABS, Tray
 from crm.contacts.models import Contact, Lead
 from crm.contacts.need import NotNeeded
 from crm.contacts.pause import refuse_paused
@@ -41,12 +41,6 @@ def leads(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/leads/list.html", context)
 
 
-@policy(rights.CONTACTS_VIEW)
-def count(request: HttpRequest) -> HttpResponse:
-    """How many wait: the number beside the menu's line; nothing when nobody does."""
-    return render(request, "contacts/leads/_count.html", {"waiting": waiting_for(request.user)})
-
-
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def claim(request: HttpRequest, key: UUID) -> HttpResponse:
     """She is mine from now on, or somebody else's already."""
@@ -66,7 +60,7 @@ def qualification(request: HttpRequest, key: UUID) -> HttpResponse:
     contact, lead = lead_or_404(request.user, key)
     data = request.POST or None
     form = QualifyForm(data, user=request.user, initial=before(contact))
-    parts = [part(data, contact=contact, user=request.user) for part in resolve("LEAD_PARTS")]
+    parts = [part for make in resolve("LEAD_PARTS") if (part := make(data, contact=contact, user=request.user))]
     if form.is_valid() and all(part.is_valid() for part in parts) and become(contact, form, parts):
         toast(request, _("The lead is a contact now."))
         return redirect("contacts:record", contact.uid)

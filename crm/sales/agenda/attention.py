@@ -15,7 +15,7 @@ from crm.contacts.access import CAP, OWN, Sight
 from crm.contacts.companions import usable
 from crm.contacts.custody import named_for
 from crm.contacts.hygiene import FOLD
-from crm.contacts.models import Contact, Interaction
+from crm.contacts.models import Contact, Interaction, Lead
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import Origin
 from dsar.models import Case
@@ -52,12 +52,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody who came by a form."""
+    """Somebody who came by a form; `waits`: the reader may take her on."""
 
     contact: Contact
     name: str
     where: str
     at: datetime
+    waits: bool = False
 
 
 def own(user: Any) -> Any:
@@ -131,8 +132,11 @@ def newcomers(user: Any, now: datetime) -> list[Newcomer]:
     seen = usable(Contact.objects, user).filter(status=Contact.Status.LEAD).order_by().values("pk")
     rows = rows.filter(person__in=seen).select_related("person__key", "person__contact")
     found: dict[int, Newcomer] = {}
-    for one in rows.order_by("-obtained_at", "-pk")[: FEW * 2]:
+    newest = list(rows.order_by("-obtained_at", "-pk")[: FEW * 2])
+    waiting = set(Lead.objects.waiting().filter(pk__in=[one.person_id for one in newest]).values_list("pk", flat=True))
+    for one in newest:
         contact = one.person.contact
-        newcomer = Newcomer(contact, named_for(user, contact), opened(one, "label"), one.obtained_at)
+        waits = contact.pk in waiting and contact.team_id in user.team_ids
+        newcomer = Newcomer(contact, named_for(user, contact), opened(one, "label"), one.obtained_at, waits)
         found.setdefault(contact.pk, newcomer)
     return list(found.values())[:FEW]

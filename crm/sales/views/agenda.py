@@ -76,15 +76,13 @@ def no_step(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
 def bell(request: HttpRequest) -> HttpResponse:
-    """What rings; POST silences it. For the top bar a fragment: the bell, and how much is due."""
+    """What rings; POST silences it. For the top bar a fragment: the bell."""
     now = timezone.now()
     if request.method == "POST":
         silence(request.user, now)
         return redirect("sales:bell")
     if request.htmx:
-        counts = MyDay(request.user, now=now).counts
-        context = {"ringing": ringing(request.user, now).count(), "due": counts["late"] + counts["today"]}
-        return render(request, "sales/tasks/bell_fragment.html", context)
+        return render(request, "sales/tasks/bell_fragment.html", {"ringing": ringing(request.user, now).count()})
     rows = seen(ringing(request.user, now).with_keys().order_by("due_at", "pk")[:BELL], request.user)
     access_log.shown(by=request.user, view="sales:bell", people=people_in(rows), fields=fields_in(rows))
     return render(request, "sales/tasks/bell.html", {"rows": rows})

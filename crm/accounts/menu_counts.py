@@ -1,0 +1,35 @@
+"""The numbers beside the lines of the menu: one request when a page is there, one source for each (MENU_COUNTS)."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.accounts.policy import SIGNED_IN, policy
+from crm.accounts.templatetags.navigation import GROUPS
+from crm.accounts.templatetags.words import num
+from crm.privacy.dotted import resolve
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many of something: `words` say it whole, `calm` asks for no hurry. Above `most` nobody counts."""
+
+    number: int
+    words: str = ""
+    calm: bool = True
+    most: int = 999
+
+    @property
+    def shown(self) -> str:
+        """«7», «99+»."""
+        return f"{num(self.most)}+" if self.number > self.most else num(self.number)
+
+
+@policy(SIGNED_IN)
+def menu_counts(request: HttpRequest) -> HttpResponse:
+    """A fragment that fills every place of the menu; one where there is nothing to count is emptied."""
+    names = [item.counts for _key, _label, items in GROUPS for item in items if item.counts]
+    found = {name: count for source in resolve("MENU_COUNTS") for name, count in source(request.user).items()}
+    rows = [(name, found.get(name, Count(0))) for name in names]
+    return render(request, "shell/menu_counts.html", {"rows": rows})

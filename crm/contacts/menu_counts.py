@@ -1,0 +1,25 @@
+"""What waits among contacts, beside the lines of the menu (MENU_COUNTS)."""
+
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from crm.accounts import rights
+from crm.accounts.menu_counts import Count
+from crm.contacts.lead_tray import waiting_for
+from crm.contacts.merging.queue import contacts_for
+
+MANY = 99  # likely pairs beyond which nobody counts
+
+
+def counts(user: Any) -> dict[str, Count]:
+    """Leads that nobody has taken on, and likely pairs: two statements."""
+    found = {}
+    if user.may(rights.CONTACTS_VIEW):
+        waiting = waiting_for(user)
+        found["leads"] = Count(waiting, ngettext("%(n)s waits", "%(n)s wait", waiting) % {"n": waiting})
+    if user.may(rights.CONTACTS_EDIT):
+        pairs = contacts_for(user).order_by()[: MANY + 1].count()
+        words = ngettext("%(n)s likely pair", "%(n)s likely pairs", pairs) % {"n": min(pairs, MANY)}
+        found["duplicates"] = Count(pairs, words, most=MANY)
+    return found
