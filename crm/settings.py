@@ -395,7 +395,9 @@ FIRST_STEPS = ["crm.sales.first_steps.pipeline"]
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"
-MAIL_GATE = "consents.gate.may_send"
+MAIL_GATE = "crm.contacts.letters.leaving.may_send"
+MAIL_LEAVES = ["crm.contacts.letters.leaving.with_the_first"]
+MAIL_FILES = "crm.contacts.letters.enclosing.contents_of"
 ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
 INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]
 REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
@@ -415,7 +417,7 @@ DEMO_ENDS = [
 ]
 DEMO_BILL = "crm.sales.demo.bill"
 DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
-ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address"]
+ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address", "crm.contacts.letters.waiting.follow_address"]
 RETENTION_EVENTS = [
     "retention.own_events.events_of_consents",
     "crm.contacts.keeping.activity",

@@ -183,6 +183,7 @@ def files_of_letter(letter: Mapping[str, Any], room: Room, name: str, number: st
             (room.label, number, f"{name}#{place}") in scope.withheld,
         )
         for place, one in enumerate(letter.get("files") or [])
+        if "kept" not in one  # a file of its own, and in the package as such
     ]
 
 

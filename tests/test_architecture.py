@@ -170,6 +170,11 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
     ("crm/contacts/views/doors.py", "contact_or_404"): "is the door: visible_to follows in the next line",
     ("crm/contacts/views/composing.py", "interaction"): "one's own entry: author=request.user, then the contact's door",
     ("crm/contacts/views/entries.py", "entry_or_404"): "within the reader's history, then the contact's door",
+    (
+        "crm/contacts/views/letters.py",
+        "letter_or_404",
+    ): "a letter by itself, then the contact's door and who handles it",
+    ("crm/contacts/views/letters.py", "draft_removal"): "one's own draft: author=request.user, then the contact's door",
     ("crm/jobs/views.py", "ring"): "one's own jobs: owner=request.user",
     ("consents/views/desk_forms.py", "desk_form"): "submissions of the people whom for_desk opens, one line above",
     ("consents/views/taking.py", "submission_file"): "the same",

@@ -26,10 +26,11 @@ class Enclosed:
 
 
 def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[Attachment]:
-    """Put files on one's own entry, for everybody who was there. PermissionDenied for another's, Paused for a
-    restricted person. What was written to the disk leaves it again when anything fails.
+    """Put files on one's own entry, for everybody who was there. PermissionDenied for another's and for a letter of
+    ours (what went with it went), Paused for a restricted person. What was written to the disk leaves it again when
+    anything fails.
     """
-    if entry.author_id != by.pk:
+    if entry.author_id != by.pk or entry.message_id:
         raise PermissionDenied
     rows = list(rows_of(entry, by=by).filter(removed_at=None))
     refuse_paused(row.person_id for row in rows)
@@ -58,8 +59,10 @@ def stored(row: Interaction, one: Enclosed, *, by: Any) -> Attachment:
 
 
 def detach(kept: Attachment, *, by: Any) -> None:
-    """Take a file off again, of that person alone. PermissionDenied for another's, Paused for a restricted person."""
-    if kept.added_by_id != by.pk:
+    """Take a file off again, of that person alone. PermissionDenied for another's and for what went with a letter,
+    Paused for a restricted person.
+    """
+    if kept.added_by_id != by.pk or kept.interaction.message_id:
         raise PermissionDenied
     refuse_paused([kept.person_id])
     with transaction.atomic():

@@ -67,11 +67,12 @@ def write(
 
 
 def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None, kept: Iterable[str] = ()) -> None:
-    """Correct one's own entry, for everybody who was there, and mark it edited. PermissionDenied for another's.
+    """Correct one's own entry, for everybody who was there, and mark it edited. PermissionDenied for another's, and for
+    a letter of ours: it says what it said.
 
     A call that was begun with one tap gets its outcome this way.
     """
-    if entry.author_id != by.pk:
+    if entry.author_id != by.pk or entry.message_id:
         raise PermissionDenied
     rows = list(Interaction.objects.filter(occasion=entry.occasion, author=by).select_related("person__key"))
     refuse_paused(row.person_id for row in rows)

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from crm.contacts.models import Attachment, Interaction
+from crm.contacts.models import Attachment, Draft, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.models import Person
@@ -35,7 +35,7 @@ def bring_back(entry: Interaction, *, by: Any, at: datetime | None = None) -> bo
     if entry.author_id != by.pk:
         raise PermissionDenied
     now = at or timezone.now()
-    if entry.removed_at is None or entry.removed_at + UNDO_FOR < now:
+    if entry.removed_at is None or entry.removed_at + UNDO_FOR < now or drafts_among([entry.pk]):
         return False
     return move(entry, None, "contact.entry_restored", by=by)
 
@@ -76,11 +76,16 @@ def pin(entry: Interaction, *, by: Any, on: bool, at: datetime | None = None) ->
 
 def forget(at: datetime | None = None) -> int:
     """Delete what was taken away more than a day ago; how many rows. Files leave the disk after commit."""
-    before = (at or timezone.now()) - UNDO_FOR
+    old = Interaction.objects.filter(removed_at__lt=(at or timezone.now()) - UNDO_FOR, draft=None)
     gone = 0
-    while keys := list(Interaction.objects.filter(removed_at__lt=before).values_list("pk", flat=True)[:BATCH]):
+    while keys := list(old.values_list("pk", flat=True)[:BATCH]):
         gone += delete(keys)
     return gone
+
+
+def drafts_among(keys: Sequence[int]) -> bool:
+    """Whether one of these entries is a letter in the making: that is brought back by sending it."""
+    return Draft.objects.filter(interaction__in=keys).exists()
 
 
 def delete(keys: Sequence[int]) -> int:

@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from crm.contacts import handing_over, mailing, taking_away
+from crm.contacts import handing_over, taking_away
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
+from crm.contacts.letters import drafts, many
 from crm.contacts.lists import keeping
 from crm.contacts.merging import pairing, splitting
 from crm.contacts.merging.company_splitting import finish as finish_companies
@@ -98,7 +99,14 @@ def mail_to_many(pk: int) -> None:
     with claimed(pk) as run:
         if run:
             rows = Mailing.objects.select_related("owner__role", "purpose")
-            mailing.deliver(run, rows.get(pk=run.payload["mailing"]))
+            many.deliver(run, rows.get(pk=run.payload["mailing"]))
+
+
+@shared_task(name="contacts.forget_letters")
+def forget_letters() -> None:
+    """Drafts, and letters to many that were taken back, whose days are over."""
+    drafts.forget()
+    many.forget()
 
 
 @shared_task(name="contacts.forget_exports")

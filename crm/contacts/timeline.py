@@ -19,6 +19,7 @@ from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, columns_in_wor
 from crm.contacts.attaching import files_of
 from crm.contacts.custody import named_for
 from crm.contacts.history import sees_whole_history, written_by
+from crm.contacts.letters.waiting import handles
 from crm.contacts.merging.following import before
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.mail.sheet import Sheet
@@ -61,6 +62,7 @@ class Line:
     others: tuple[Other, ...] = ()
     files: tuple[Attachment, ...] = ()
     delivery: Any = None  # of a mail of ours: how far it got (crm/mail/sheet.py)
+    waits: bool = False  # it has not left, and the reader may take it back
 
 
 @dataclass
@@ -211,6 +213,7 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
             who=line.who or names[signed(line.actor)],
             others=tuple(present.get(line.entry.occasion, ())) if line.entry else (),
             files=files.get(line.entry.pk, ()) if line.entry else (),
+            waits=bool(line.delivery and line.delivery.waits and handles(reader, line.entry, contact)),
         )
         for line in lines
     ]

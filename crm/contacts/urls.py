@@ -20,9 +20,11 @@ from crm.contacts.views import (
     intake,
     keeping,
     leads,
+    letters,
     list_shape,
     listing,
-    mailing,
+    mail,
+    mail_many,
     mentions,
     onlookers,
     passing_on,
@@ -34,7 +36,6 @@ from crm.contacts.views import (
     search,
     selection,
     ways,
-    writing_mail,
 )
 
 app_name = "contacts"
@@ -48,7 +49,7 @@ LISTS = [
     path("contacts/selection/<uuid:batch>/return/", selection.restore_many, name="restore_many"),
     path("contacts/selection/owner/", selection.assign_many, name="assign_many"),
     path("contacts/selection/tag/", selection.tag_many, name="tag_many"),
-    path("contacts/selection/mail/", mailing.mail_many, name="mail_many"),
+    path("contacts/selection/mail/", mail_many.mail_many, name="mail_many"),
     path("contacts/selection/ways/", ways.ways_many, name="ways_many"),
     path("contacts/leads/", leads.leads, name="leads"),
     path("contacts/duplicates/", duplicates.duplicates, name="duplicates"),
@@ -58,6 +59,15 @@ LISTS = [
     path("contacts/mentions/", mentions.mentions, name="mentions"),
     path("contacts/mentions/bell/", mentions.bell, name="mentions_bell"),
     path("companies/", company_list.companies, name="companies"),
+]
+LETTERS = [
+    path("letters/", letters.letters, name="letters"),
+    path("letters/drafts/<uuid:key>/removal/", letters.draft_removal, name="draft_removal"),
+    path("letters/many/<uuid:key>/", mail_many.mailing, name="mailing"),
+    path("letters/many/<uuid:key>/recall/", mail_many.mailing_recall, name="mailing_recall"),
+    path("letters/many/<uuid:key>/dispatch/", mail_many.mailing_dispatch, name="mailing_dispatch"),
+    path("interactions/<uuid:key>/recall/", letters.letter_recall, name="letter_recall"),
+    path("interactions/<uuid:key>/dispatch/", letters.letter_dispatch, name="letter_dispatch"),
 ]
 VIEWS = [
     path("views/<slug:slug>/filter/", list_shape.list_filter, name="list_filter"),
@@ -85,7 +95,7 @@ RECORDS = [
     path("interactions/<uuid:key>/files/", entries.files, name="entry_files"),
     path("interactions/files/<uuid:key>/", entries.file, name="entry_file"),
     path("interactions/files/<uuid:key>/removal/", entries.file_removal, name="entry_file_removal"),
-    path("contacts/<uuid:key>/mail/", writing_mail.mail, name="mail"),
+    path("contacts/<uuid:key>/mail/", mail.mail, name="mail"),
     path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
     path("contacts/<uuid:key>/merging/", duplicates.merging, name="merging"),
     path("contacts/<uuid:key>/consent/", consents.consent, name="consent"),
@@ -141,4 +151,4 @@ HAND_OVERS = [
     path("hand-overs/<uuid:key>/", hand_overs.hand_over, name="hand_over"),
     path("hand-overs/<uuid:key>/reversal/", hand_overs.reversal, name="hand_over_reversal"),
 ]
-urlpatterns = [*HAND_OVERS, *EXPORTS, *LISTS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]
+urlpatterns = [*HAND_OVERS, *EXPORTS, *LISTS, *LETTERS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]

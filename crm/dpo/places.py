@@ -13,6 +13,7 @@ PAGES = {
     "contacts:import_columns": _("Import: columns"),
     "contacts:import_errors": _("Import: rows left out"),
     "contacts:mail": _("Writing a message"),
+    "contacts:letters": _("One's own letters"),
     "contacts:owner": _("Handing over"),
     "contacts:ways": _("Ways to reach her"),
     "sales:board": _("Board of deals"),

@@ -58,8 +58,9 @@ class JobQuerySet(models.QuerySet):
         return self.filter(state=State.RUNNING, lease_until__lt=ago(span))
 
     def free(self) -> Self:
-        """Those a worker may take: waiting, or left behind, and not tried in vain too often."""
-        return self.filter(Q(state=State.QUEUED) | Q(state=State.RUNNING, lease_until__lt=Now()), tries__lt=TRIES)
+        """Those a worker may take: due, or left behind, and not tried in vain too often."""
+        due = Q(state=State.QUEUED, queued_at__lte=Now())
+        return self.filter(due | Q(state=State.RUNNING, lease_until__lt=Now()), tries__lt=TRIES)
 
     def unheard(self) -> Self:
         """Free ones whose bell was never rung, or not lately, oldest first."""

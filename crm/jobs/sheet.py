@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _, ngettext
 
+from crm.accounts.templatetags.words import stamp
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
 from crm.jobs.words import COUNTS, PHASES, PROBLEMS, spoken
@@ -40,8 +41,15 @@ class Sheet:
 
     @property
     def phase(self) -> str:
-        """What is being done at the moment; waiting jobs say so."""
+        """What is being done at the moment; waiting jobs say so, and until when."""
+        if self.later:
+            return _("Waits until %(at)s") % {"at": stamp(self.job.queued_at)}
         return _("Waiting for a free worker") if self.job.state == State.QUEUED else spoken(PHASES, self.job.phase)
+
+    @property
+    def later(self) -> bool:
+        """Whether it is not due yet."""
+        return self.job.state == State.QUEUED and self.job.queued_at > self.at
 
     @property
     def look(self) -> dict[str, str]:
@@ -52,7 +60,7 @@ class Sheet:
     def pause(self) -> int:
         """Seconds until the page looks again: often in the first minute, seldom afterwards; 0 when it is over."""
         since = self.job.started_at or self.job.queued_at
-        return (BRISK if self.at - since < BRISK_FOR else CALM) if self.open else 0
+        return (BRISK if abs(self.at - since) < BRISK_FOR else CALM) if self.open else 0
 
     @property
     def counts(self) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """One attempt to deliver one message.
 
-    deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended
+    deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended      (MAIL_LEAVES hears of it after the gate's yes)
                      │         └ no: stopped             ├ accepted: sent (kept, where no mail leaves)
                      └ not due, taken, or too much       ├ 4xx, no answer: waits, at most 15 minutes
                        left lately: nothing              ├ 5xx: not delivered
@@ -115,6 +115,8 @@ def attempt(held: Try) -> Ending:
         verdict = asked(held.message)
         if verdict is not None:
             return stopped(verdict)
+        for told in resolve("MAIL_LEAVES"):
+            told(held.message)
         if held.attempt.transport == Attempt.Transport.FILE:
             slips.write(held.message)
             return kept()

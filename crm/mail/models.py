@@ -1,5 +1,7 @@
 """A message is a row: whom it goes to, what it says (sealed), where it stands, who may send it until when."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -28,7 +30,8 @@ class Message(HouseSealedModel):
 
     To a person it is sealed under her key (`to`, `letter`); to our staff or a bare address under the house's
     (`house_to`, `house_letter`). A letter is {"subject", "text", "html", "headers": {name: value}, "files": [{"name",
-    "type", "content": base64}]}. The Message-ID never changes, so a server that was asked twice can tell.
+    "type", "content": base64}]}; a file that lies elsewhere says `kept`, its key there, instead of its content
+    (`MAIL_FILES`). The Message-ID never changes, so a server that was asked twice can tell.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -96,12 +99,21 @@ class Message(HouseSealedModel):
         """The letter, opened; empty when it is not kept any more."""
         return (self.letter if self.person_id else self.house_letter) or {}
 
-    def ring(self) -> bool:
+    def ring(self, *, after: timedelta = bell.AT_ONCE) -> bool:
         """Tell the workers about this message; whether the broker took it."""
-        heard = bell.ring(TASK, self.pk)
+        heard = bell.ring(TASK, self.pk, after=after)
         if heard:
             Message.objects.filter(pk=self.pk).update(rung_at=Now())
         return heard
+
+    def wait(self, span: timedelta) -> bool:
+        """Let it leave no sooner than `span` from now; False, and nothing happens, when somebody has begun with it."""
+        with transaction.atomic():
+            mine = Message.objects.filter(pk=self.pk, state=State.WAITING, tries=0)
+            waits = mine.update(begun_at=Now() + span, next_at=Now() + span, rung_at=None) == 1
+            if waits and span <= bell.SOON:
+                transaction.on_commit(partial(self.ring, after=span))
+        return waits
 
     def try_again(self, *, by: Any) -> bool:
         """Begin anew with a message that did not arrive, may not go, or waits. The gate is asked again.

@@ -9,7 +9,7 @@ So nothing is sent for what was rolled back, and nothing that was committed is f
 
 import base64
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,12 +21,14 @@ from django.db.transaction import TransactionManagementError
 from django.utils import timezone, translation
 
 from crm.accounts.models import User
+from crm.jobs import bell
 from crm.mail.models import Message
 from crm.mail.templates import rendered
 from crm.privacy.models import Person, Purpose
 
 LARGEST = 10 * 1024 * 1024  # bytes of attachments; mail servers take little more
 File = tuple[str, bytes, str]  # name, content, type
+Kept = tuple[str, str, str]  # name, key by which MAIL_FILES finds the content, type
 
 
 class NoAddress(ValueError):
@@ -51,15 +53,18 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     required: bool = False,
     language: str | None = None,
     attachments: Iterable[File] = (),
+    kept: Iterable[Kept] = (),
     send_at: datetime | None = None,
+    wait: timedelta = bell.AT_ONCE,
     unsubscribe: str = "",
     address: str = "",
 ) -> Message:
     """Put a message from `templates/mail/<template>.*` into the outbox and return its row, unsent.
 
     A person (fetched with her key) needs a `purpose`, or `required=True` for a message that the law requires: the gate
-    is asked before every attempt. `attachments` are (name, bytes, MIME type), `unsubscribe` our address for RFC 8058,
-    `address` a further one of hers to send to instead of the first.
+    is asked before every attempt. `attachments` are (name, bytes, MIME type), `kept` files that lie elsewhere,
+    `unsubscribe` our address for RFC 8058, `address` a further one of hers to send to instead of the first. It leaves
+    no sooner than `send_at`, or when `wait` is over.
     Raises NoAddress, TooLarge, NoWayOut, and TransactionManagementError outside a transaction.
     """
     if purpose is not None and purpose.marketing and not unsubscribe:
@@ -68,10 +73,10 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     letter = {
         **rendered(template, {"unsubscribe": unsubscribe, **context, "to_person": person}, language=language),
         "headers": unsubscribing(unsubscribe),
-        "files": packed(attachments),
+        "files": [*packed(attachments), *({"name": name, "type": kind, "kept": key} for name, key, kind in kept)],
     }
     told = {"purpose": purpose, "required": required, "template": template, "language": language}
-    return put(letter, to=to, by=by, send_at=send_at, address=address, **told)
+    return put(letter, to=to, by=by, send_at=send_at, wait=wait, address=address, **told)
 
 
 def put(
@@ -80,6 +85,7 @@ def put(
     to: Person | User | str,
     by: Any,
     send_at: datetime | None,
+    wait: timedelta = bell.AT_ONCE,
     address: str = "",
     **told: Any,
 ) -> Message:
@@ -92,7 +98,10 @@ def put(
         message.next_at = message.begun_at = send_at
     message.save(force_insert=True)
     message.note("mail.posted", by=by)
-    if send_at is None or send_at <= timezone.now():
+    if wait:
+        message.wait(wait)
+        message.refresh_from_db(fields=["begun_at", "next_at"])
+    elif send_at is None or send_at <= timezone.now():
         transaction.on_commit(message.ring)
     return message
 

@@ -1,8 +1,10 @@
 """What the pages say of a message: everything their templates need to know, decided here."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.rights import PRIVACY_PEOPLE
@@ -21,6 +23,7 @@ LOOKS = {  # tone and icon of the chip
 }
 AGAIN = (State.WAITING, State.UNDELIVERED, State.STOPPED)
 READABLE = (State.WAITING, State.SENDING, State.KEPT)
+PLANNED = timedelta(seconds=30)  # what waits longer than for an undo was planned for its moment
 
 
 class Sheet:
@@ -61,6 +64,17 @@ class Sheet:
     def next_at(self) -> Any:
         """When it is tried next; None when it is not."""
         return self.message.next_at if self.message.state == State.WAITING else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has begun with it: it can be taken back, or sent at another time."""
+        return self.message.state == State.WAITING and self.message.tries == 0
+
+    @property
+    def goes_at(self) -> Any:
+        """The moment for which it was planned; None for one that goes at once."""
+        due, written = self.message.next_at, self.message.created_at
+        return due if self.waits and due - written > PLANNED and due > timezone.now() else None
 
     @property
     def again(self) -> bool:

@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
 from crm.mail.models import Message
+from crm.privacy.dotted import resolve
 
 
 class Connection(EmailBackend):
@@ -80,6 +81,19 @@ def in_mime(message: Message) -> EmailMultiAlternatives:
     made = EmailMultiAlternatives(content["subject"], content["text"], to=[message.address], headers=headers)
     if content["html"]:
         made.attach_alternative(content["html"], "text/html")
-    for file in content["files"]:
-        made.attach(file["name"], base64.b64decode(file["content"]), file["type"])
+    for name, inside, kind in enclosed_in(message, content["files"]):
+        made.attach(name, inside, kind)
     return made
+
+
+def enclosed_in(message: Message, files: list[dict[str, str]]) -> list[tuple[str, bytes, str]]:
+    """(name, content, type) of what goes along. NothingToSend when a file that lies elsewhere is gone."""
+    keys = [file["kept"] for file in files if "kept" in file]
+    finds = resolve("MAIL_FILES")
+    found = finds(message, keys) if keys and finds else {}
+    if set(keys) - set(found):
+        raise NothingToSend
+    return [
+        (file["name"], found[file["kept"]] if "kept" in file else base64.b64decode(file["content"]), file["type"])
+        for file in files
+    ]

@@ -51,6 +51,8 @@ REASONS = {
     "no_ground": _("No consent and no other ground."),
     "no_purpose": _("The message says no purpose."),
     "no_gate": _("The contact gate is not set up."),
+    "binned": _("The contact was in the bin when its time came."),
+    "writer_left": _("Its writer did not work here any more when its time came."),
 }
 
 

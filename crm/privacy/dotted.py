@@ -62,6 +62,10 @@ POINTS = {
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words
     "MAIL_GATE": Point(("message",)),  # asked before every attempt to send
+    "MAIL_LEAVES": Point(
+        ("message",), several=True
+    ),  # the gate has said yes: what the law sends along goes ahead of it
+    "MAIL_FILES": Point(("message", "keys")),  # {key: bytes} of files that a letter encloses and another app keeps
     "ACTS_FOR_COMPANY": Point(("people",)),  # those of them (keys) who are no party of their company's contracts
     "REAL_MAIL_OFF": Point(()),  # whether no mail may leave the house at the moment
     "DEMO_PARTS": Point(("loading",), several=True),  # what higher apps add to the demo data

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from consents.grounds import object_to_marketing, withdraw
 from consents.models import Controller
+from crm.contacts.letters.writing import choices, draft, send
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.reach import Blocked
 from crm.contacts.timeline import timeline
-from crm.contacts.writing_mail import choices, draft, send
 from crm.mail.models import Message
 from crm.mail.outbox import NoAddress
 from crm.privacy.erasure import erase

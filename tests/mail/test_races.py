@@ -8,6 +8,7 @@ from django.db import connection
 
 from crm.mail.delivery import deliver
 from crm.mail.models import Message
+from crm.mail.recalling import recall
 from tests.conftest import colleague
 from tests.mail.conftest import ends, stands
 
@@ -45,3 +46,25 @@ def test_workers_together_keep_to_the_limit(server, write, settings):
     at_once(*[message.pk for message in messages])
     assert sorted(stands(message, "state") for message in messages) == [("sent",)] * 2 + [("waiting",)] * 2
     assert (len(server.arrived), Message.objects.count()) == (2, TOGETHER)
+
+
+def test_of_an_undo_and_a_worker_exactly_one_has_it(server, write):
+    sam = colleague("sam", "sales")
+    messages = [write(sam, by=sam) for _each in range(TOGETHER)]
+    taken = []
+    begin = Barrier(2 * TOGETHER)
+
+    def worker(message: Message, undoes: bool) -> None:
+        begin.wait()
+        try:
+            if undoes:
+                taken.append(message.message_id) if recall(message) else None
+            else:
+                deliver(message.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2 * TOGETHER) as workers:
+        list(workers.map(worker, messages * 2, [True] * TOGETHER + [False] * TOGETHER))
+    assert sorted([*taken, *server.ids]) == sorted(message.message_id for message in messages)
+    assert sorted(Message.objects.values_list("message_id", flat=True)) == sorted(server.ids)

@@ -83,6 +83,8 @@ OWNED = {
     "document_load",
     "document_row",
     "feed",
+    "draft",
+    "mailing",
 }  # their owner's alone
 
 IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
@@ -96,7 +98,8 @@ def sees(actor: str, one) -> bool:
     team = TEAMS.get(one.team, set())
     if one.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
-    if one.kind in ("history_entry", "attachment"):  # read by its author, her manager, and those who oversee everybody
+    # an entry is read, and a letter that waits is handled, by its author, her manager, and those who oversee everybody
+    if one.kind in ("history_entry", "attachment", "letter"):
         return actor in EVERYBODYS | {one.owner} | ({"manager"} if one.team == "A" else set())
     if one.kind in ("company", "deal", "task", *TWINS):
         return actor in EVERYBODYS | team

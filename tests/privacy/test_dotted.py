@@ -79,6 +79,8 @@ def test_every_point_says_how_it_is_called():
         "SUBMISSION_TAKER": "(submission, *, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",
+        "MAIL_LEAVES": "(message)",
+        "MAIL_FILES": "(message, keys)",
         "ACTS_FOR_COMPANY": "(people)",
         "REAL_MAIL_OFF": "()",
         "DEMO_PARTS": "(loading)",

@@ -40,6 +40,7 @@ SALES = (
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
     Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
+    Item(_("E-mail"), "mail", "contacts:letters", "contacts.edit"),
     Item(
         _("Duplicates"),
         "git-merge",

@@ -46,6 +46,9 @@ class Interaction(SealedModel):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="interactions")
     # of a mail of ours: how far it got
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="entries")
+    # what a letter is about besides her, told by whoever wrote it there (LETTER_ABOUT): a deal's public id
+    about = models.UUIDField(null=True, blank=True)
+    unsent_seen_at = neutral(models.DateTimeField(null=True, blank=True), "when its writer saw that it did not go")
     edited_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     pinned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     # taken away by its author, to be had back for a day (crm/contacts/taking_away.py)
@@ -61,4 +64,10 @@ class Interaction(SealedModel):
             models.Index(  # what was taken away, to be forgotten in time
                 fields=["removed_at"], condition=models.Q(removed_at__isnull=False), name="interaction_removed"
             ),
+            models.Index(  # one's own letters: those that wait, those that did not go
+                fields=["author", "-happened_at"], condition=models.Q(message__isnull=False), name="interaction_letters"
+            ),
+            models.Index(
+                fields=["about"], condition=models.Q(about__isnull=False), name="interaction_about"
+            ),  # a deal's
         ]

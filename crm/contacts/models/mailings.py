@@ -11,11 +11,14 @@ from crm.privacy.declarations import StaffData, neutral
 from crm.privacy.models import HouseSealedModel, Purpose
 from crm.privacy.sealed import SealedJSONField
 
+WORK = "a moment of the work, not of a person's life"
+
 
 class Mailing(HouseSealedModel):
     """A letter on its way to many. `letter` ({subject, text, kept}) and `keys` (public ids) go when it is over.
 
-    `left_out` is {reason: how many}: who was not written to, and why.
+    `left_out` is {reason: how many}: who was not written to, and why. One that was taken back waits for its writer, and
+    goes after a week.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -26,12 +29,19 @@ class Mailing(HouseSealedModel):
     keys = neutral(SealedJSONField(house=True), "public ids, sealed, gone when the work is over")
     count = models.PositiveIntegerField(default=0)
     left_out = neutral(models.JSONField(default=dict), "codes of reasons and numbers")
-    made_at = neutral(models.DateTimeField(auto_now_add=True), "a moment of the work, not of a person's life")
+    made_at = neutral(models.DateTimeField(auto_now_add=True), WORK)
+    send_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
+    taken_back_at = neutral(models.DateTimeField(null=True, blank=True), WORK)
     personal_data = StaffData(user="owner", why="who wrote to how many people, and what for")
 
     class Meta:
         verbose_name, verbose_name_plural = _("letter to many"), _("letters to many")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(  # those that wait for their writer, and for their end
+                fields=["taken_back_at"], condition=models.Q(taken_back_at__isnull=False), name="mailing_taken_back"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"mailing {self.uid.hex[:8]}"

@@ -11,6 +11,7 @@ from crm.accounts.policy import policy
 from crm.contacts.calling_colleagues import calls_for, see_all
 from crm.contacts.custody import named_for, shown_plainly
 from crm.contacts.history import sees_whole_history
+from crm.contacts.letters.boxes import unsent
 from crm.contacts.models import Callout, Contact
 from crm.privacy import access_log
 
@@ -49,5 +50,8 @@ def reads(user: Any, contact: Contact) -> bool:
 
 @policy(rights.CONTACTS_VIEW)
 def bell(request: HttpRequest) -> HttpResponse:
-    """How many were not seen yet: a fragment of the top bar; nothing when there are none."""
-    return render(request, "contacts/mentions_bell.html", {"count": calls_for(request.user, unseen=True).count()})
+    """How many were not seen yet, and how many of one's letters did not go: a fragment of the top bar; nothing where
+    there are none."""
+    failed = unsent(request.user).count() if request.user.may(rights.CONTACTS_EDIT) else 0
+    context = {"count": calls_for(request.user, unseen=True).count(), "unsent": failed}
+    return render(request, "contacts/mentions_bell.html", context)

@@ -15,6 +15,7 @@ from crm.contacts.companions import of_the_same_company
 from crm.contacts.company_roles import roles_of
 from crm.contacts.forms.entry import EntryForm
 from crm.contacts.leads import written_by_herself
+from crm.contacts.letters.writing import Choice, choices
 from crm.contacts.listing import ContactList
 from crm.contacts.lists.beside import Beside, came_by
 from crm.contacts.lists.links import Links
@@ -26,7 +27,6 @@ from crm.contacts.recent import CONTACT, remember
 from crm.contacts.sheet import Sheet
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
-from crm.contacts.writing_mail import Choice, choices
 from crm.privacy import access_log
 from crm.privacy.dotted import resolve
 from retention.panels import chip

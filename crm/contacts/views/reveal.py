@@ -10,13 +10,13 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.contacts.calling import NoNumber, call as begin_call
 from crm.contacts.forms.entry import AmendForm
+from crm.contacts.letters.writing import choices
 from crm.contacts.next_step import next_step
 from crm.contacts.reach import Blocked
 from crm.contacts.reveal import SECONDS, Reason, reveal as lift
 from crm.contacts.sheet import Sheet
 from crm.contacts.views.doors import contact_or_404
 from crm.contacts.views.record import crumbs_to
-from crm.contacts.writing_mail import choices
 from crm.privacy import access_log
 from crm.privacy.masking import spaced_phone
 from crm.privacy.models import Channel

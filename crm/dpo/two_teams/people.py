@@ -14,8 +14,9 @@ from crm.contacts.companies import add_company, turn_into_sole_trader
 from crm.contacts.company_roles import add_role
 from crm.contacts.composing import write
 from crm.contacts.intake import add_contact
+from crm.contacts.letters.drafts import lay_by
+from crm.contacts.letters.writing import send
 from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
-from crm.mail.outbox import post
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 from crm.sales.agenda.planning import plan
 from crm.sales.deals import open_deal
@@ -74,6 +75,8 @@ class Somebody:
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
             "message": person.messages.values_list("uid", flat=True),
             "history_entry": [self.entry.uid],
+            "letter": person.interactions.filter(message__isnull=False).values_list("uid", flat=True),
+            "draft": person.interactions.filter(draft__isnull=False).values_list("uid", flat=True),
             "attachment": Attachment.objects.filter(person=person).values_list("uid", flat=True),
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
@@ -116,8 +119,9 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     record_ground(contact.person, agreed_to(), Channel.EMAIL, by=owner, proof={"how": "form", "text": "v1"})
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
     attach(entry, [Enclosed(f"{word('file')}.pdf", SCAN.content)], by=owner)
-    letter = {"subject": "Zamówienie", "text": f"{word('letter')}: odbiór w piątek."}
-    post("letter", to=contact.person, by=owner, context=letter, purpose=purpose)
+    subject, letter, unsent = word("subject"), word("letter"), word("unsent")
+    send(contact, by=owner, purpose=purpose, subject=subject, text=f"{letter}: odbiór w piątek.")
+    lay_by(contact, key=None, by=owner, subject=unsent, text="Dzień dobry")
     bill = word("bill")
     todo = word("todo")
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
@@ -131,7 +135,9 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "interaction": {"text": text},
         "company": {"name": firm},
         "origin": {"label": told},
-        "message": {"text": letter["text"].partition(":")[0]},
+        "message": {"text": letter},
+        "letter": {"subject": subject},
+        "draft": {"subject": unsent},
         "company_role": {"role": role},
         "document": {"number": bill},
         "deal": {"title": deal},

@@ -1,5 +1,7 @@
 """A job is a row: what is to be done, how far it got, and who may go on with it until when."""
 
+from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
@@ -76,11 +78,14 @@ class Job(models.Model):
         return f"{self.kind} {self.pk}"
 
     @classmethod
-    def start(cls, kind, *, by, payload=None, total=None, title_code="", cancellable=False) -> "Job":
+    def start(
+        cls, kind, *, by, payload=None, total=None, title_code="", cancellable=False, after: timedelta = bell.AT_ONCE
+    ) -> "Job":
         """Queue work for the task called `kind` and ring the bell when the caller's transaction has committed.
 
         `by` is a user, who becomes the owner, or an Actor (then nobody owns it). `title_code` is an English message
-        marked by gettext_noop. A broker that is away does not fail the caller: the reconciler rings again.
+        marked by gettext_noop. A broker that is away does not fail the caller: the reconciler rings again. Nobody takes
+        the work before `after` is over.
         """
         with transaction.atomic():
             job = cls.objects.create(
@@ -92,12 +97,25 @@ class Job(models.Model):
                 cancellable=cancellable,
             )
             job.note("job.started", by=by)
-            transaction.on_commit(job.ring)
+            job.wait(after) if after else transaction.on_commit(job.ring)
         return job
 
-    def ring(self) -> bool:
+    def wait(self, span: timedelta) -> bool:
+        """Let nobody begin before `span` is over; False, and nothing happens, when somebody has begun already."""
+        with transaction.atomic():
+            waits = Job.objects.filter(pk=self.pk, state=State.QUEUED).update(queued_at=Now() + span, rung_at=None)
+            if waits and span <= bell.SOON:
+                transaction.on_commit(partial(self.ring, after=span))
+        return bool(waits)
+
+    def withdraw(self) -> bool:
+        """Call off work that nobody has begun; False when somebody has. The caller's act is the ledger's entry."""
+        mine = Job.objects.filter(pk=self.pk, state=State.QUEUED)
+        return mine.update(state=State.CANCELLED, finished_at=Now()) == 1
+
+    def ring(self, *, after: timedelta = bell.AT_ONCE) -> bool:
         """Tell the workers about this job; whether the broker took the message."""
-        heard = bell.ring(self.kind, self.pk)
+        heard = bell.ring(self.kind, self.pk, after=after)
         if heard:
             Job.objects.filter(pk=self.pk).update(rung_at=Now())
         return heard

@@ -12,6 +12,7 @@ SENTENCES: dict[str, str | Promise] = {
     "damaged": _("The file is damaged or locked by a password. Open it, save it again and upload that."),
     "too_large": _("The file is larger than %(mb)s MB. Make it smaller or split it."),
     "too_many": _("Too many files at once. Send at most %(most)s."),
+    "too_large_together": _("Together the files are larger than %(mb)s MB, which is more than mail servers take."),
     "too_big_inside": _("The file unpacks to more than we read. Split it or save it in another format."),
     "too_many_pixels": _("The picture has more than %(pixels)s million pixels. Make it smaller and upload that."),
     "own_quota": _("Your files take up all the room you have here. Remove some you no longer need."),

@@ -2,15 +2,16 @@
 
     choices(contact)  ──> cards: may we, why, what else is lawful
     draft(…)          ──> the letter as she will read it, with the controller's signature
-    send(…)           ──> Message in the outbox + Interaction in her history, one transaction
+    send(…)           ──> Message in the outbox + Interaction in her history, one transaction; leaves in ten seconds
 
 Our own mail restarts no clock: it shows that we are active, not that she is.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,18 +19,22 @@ from django.utils import timezone
 from consents.answers import Answer
 from consents.grounds import answers, may_contact
 from consents.models import Controller
-from consents.notifying import with_first_message
 from consents.unsubscribing import way_out as unsubscribe_link
 from crm.contacts.badges import reaching, usual_of
 from crm.contacts.composing import record_many
-from crm.contacts.models import Contact, Interaction
+from crm.contacts.letters.drafts import blank, mine, said
+from crm.contacts.letters.enclosing import kept_for
+from crm.contacts.models import Contact, Draft, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.contacts.reach import Blocked
+from crm.mail.models import Message
 from crm.mail.outbox import NoAddress, post
 from crm.mail.templates import rendered
 from crm.privacy.models import Channel, Person, Purpose
 
 TEMPLATE = "correspondence"
+UNDO_FOR = timedelta(seconds=10)  # every letter waits so long before it may leave
+COLUMNS = ("summary", "happened_at", "about", "message", "removed_at")
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def draft(contact: Contact, *, by: Any, purpose: Purpose, subject: str, text: st
 
 
 @transaction.atomic
-def send(  # everything but the contact is a keyword
+def send(  # noqa: PLR0913  # everything but the contact is a keyword
     contact: Contact,
     *,
     by: Any,
@@ -76,46 +81,70 @@ def send(  # everything but the contact is a keyword
     text: str,
     key: UUID | None = None,
     kept: Iterable[str] = (),
+    send_at: datetime | None = None,
+    about: UUID | None = None,
+    wait: timedelta = UNDO_FOR,
 ) -> Interaction:
-    """Put the letter into the outbox and into her history. Sent twice under one `key`, it goes once.
+    """Put the letter into the outbox and into her history, with the files of the draft `key`. Sent twice under one
+    `key`, it goes once.
 
-    Raises Blocked with the gate's answer, Paused when she is restricted, NoAddress when there is none.
+    It leaves at `send_at`, no sooner than after `wait`. Raises Blocked with the gate's answer, Paused when she is
+    restricted, NoAddress when there is none.
     """
+    refuse_blocked(contact, purpose)
+    Person.hold([contact.person])
+    if sent := already(contact, key, by=by):
+        return sent
+    entry = mine(contact, key, by=by) or blank(contact, key, by=by)
+    at = timezone.now()
+    planned = send_at if send_at and send_at > at + wait else None
+    message = into_outbox(entry, contact, purpose, send_at=planned, wait=wait, told={"subject": subject, "text": text})
+    entry.summary, entry.happened_at, entry.about = said(subject, text).strip(), planned or at, about
+    entry.message, entry.removed_at = message, None
+    entry.save(**({"update_fields": COLUMNS} if entry.pk else {"force_insert": True}))
+    Draft.objects.filter(interaction=entry).delete()
+    record_many("contact.email", [entry], by=by, kept=kept)
+    return entry
+
+
+def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
+    """Raise what stands in the way of a letter."""
     refuse_paused([contact.pk])
     answer = may_contact(contact.person, Channel.EMAIL, purpose)
     if not answer.allowed:
         raise Blocked(answer)
     if not contact.person.email:
         raise NoAddress("no e-mail address")
-    Person.hold([contact.person])
-    key = key or uuid4()
-    if sent := Interaction.objects.filter(uid=key).first():
-        if (sent.person_id, sent.author_id) == (contact.pk, by.pk):
-            return sent
-        key = uuid4()
+
+
+def already(contact: Contact, key: UUID | None, *, by: Any) -> Interaction | None:
+    """The letter that went under this key."""
+    return Interaction.objects.filter(uid=key, person=contact.pk, author=by, message__isnull=False).first()
+
+
+def into_outbox(
+    entry: Interaction,
+    contact: Contact,
+    purpose: Purpose,
+    *,
+    send_at: datetime | None,
+    wait: timedelta,
+    told: dict[str, str],
+) -> Message:
+    """The message, with what lies beside the draft."""
     unsubscribe = way_out(contact, purpose)
-    message = post(
+    return post(
         TEMPLATE,
         to=contact.person,
-        by=by,
-        context=letter(by=by, purpose=purpose, subject=subject, text=text, unsubscribe=unsubscribe),
+        by=entry.author,
+        context=letter(by=entry.author, purpose=purpose, unsubscribe=unsubscribe, **told),
         purpose=purpose,
         language=contact.language,
+        kept=kept_for(entry),
+        send_at=send_at,
+        wait=timedelta() if send_at else wait,
         unsubscribe=unsubscribe,
     )
-    with_first_message(contact.person, by=by, language=contact.language)
-    entry = Interaction(
-        uid=key,
-        person=contact.person,
-        kind=Interaction.Kind.EMAIL,
-        summary=f"{subject}\n\n{text}".strip(),
-        happened_at=timezone.now(),
-        author=by,
-        message=message,
-    )
-    entry.save(force_insert=True)
-    record_many("contact.email", [entry], by=by, kept=kept)
-    return entry
 
 
 def letter(*, by: Any, purpose: Purpose, subject: str, text: str, unsubscribe: str) -> dict[str, Any]:
