@@ -148,6 +148,7 @@ COLUMNS = {
     "aware_at": pgettext_lazy("column of a log", "moment of awareness"),
     "aware_reason": pgettext_lazy("column of a log", "reasons of the awareness"),
     # of colleagues
+    "username": pgettext_lazy("column of a log", "user name"),
     "is_active": pgettext_lazy("column of a log", "account"),
     "teams": pgettext_lazy("column of a log", "teams"),
     "rights": pgettext_lazy("column of a log", "rights"),

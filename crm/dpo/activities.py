@@ -106,8 +106,7 @@ def limits_by_purpose(at: datetime) -> dict[str, list[Rule]]:
 def limits_of(purpose: Purpose, rules: Iterable[Rule]) -> list[str]:
     """How long the data of one purpose stay: a consent until it is withdrawn, the rest by rules."""
     told = [gettext("until the consent is withdrawn")] if purpose.legal_basis == LegalBasis.CONSENT else []
-    words = gettext("%(period)s, counted from: %(start)s")
-    return [*told, *(words % {"period": period_words(one), "start": one.get_start_display()} for one in rules)]
+    return [*told, *(f"{period_words(one)}: {one.get_start_display()}" for one in rules)]
 
 
 def staff() -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ from crm.privacy.models import Origin, Person
 from crm.privacy.ropa import is_outside
 from dsar.lasting import lasting
 from dsar.looks import looks_at
-from dsar.paper import printable
+from dsar.paper import printable, term_of
 
 VIEW, NONE = "dpo:printed", "–"
 LOOKS = 40  # the newest; the log holds the rest
@@ -108,7 +108,7 @@ def facts(held: list[Shelf]) -> dict[str, Any]:
 
 def fact(one: Holding) -> list[str]:
     """One value."""
-    title = one.title[:1].upper() + one.title[1:]
+    title = term_of(one.room.model._meta.get_field(one.column), one.column)
     return [title, one.value, source_words(one.source), day(one.at) if one.at else NONE]
 
 
@@ -138,7 +138,7 @@ def origins(person: Person) -> dict[str, Any]:
     """Where the data came from, and whether she was told (Art. 13, 14)."""
     found = Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
     rows = [[one.get_kind_display(), one.label or NONE, day(one.obtained_at), told_of(one)] for one in found]
-    return section(_("Where the data came from"), [_("Origin"), _("Source"), _("Obtained"), _("Privacy notice")], rows)
+    return section(_("Where the data came from"), [_("Way"), _("Source"), _("Obtained"), _("Privacy notice")], rows)
 
 
 def told_of(one: Origin) -> str:

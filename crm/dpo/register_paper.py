@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
 from consents.printing import pdf
@@ -41,10 +41,10 @@ def section(title: str, rows: list[list[str]], head: list[str] | None = None) ->
 def controller(named: Controller | None) -> dict[str, Any]:
     """Art. 30(1)(a)."""
     if named is None:
-        return section(_("Controller"), [[_("Name"), NONE]])
+        return section(_("Controller"), [[pgettext("purpose or recipient", "Name"), NONE]])
     contact = [named.officer, named.officer_email, named.officer_phone]
     rows = [
-        [_("Name"), named.name],
+        [pgettext("purpose or recipient", "Name"), named.name],
         [_("Address"), named.address],
         [_("Contact"), ", ".join(filter(None, [named.email, named.phone]))],
         [_("Data protection officer"), ", ".join(filter(None, contact)) or NONE],

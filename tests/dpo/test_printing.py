@@ -43,8 +43,9 @@ def test_it_holds_what_we_hold_with_source_purposes_consents_recipients_and_requ
         "Who looked at the data",
         "Nothing is decided about this person by a machine alone.",
     )
-    assert [one for one in wanted if one not in words] == []
-    assert "Rozmowa o ofercie." not in words  # long histories are counted; the copy holds them
+    words = words.replace(" ", "")  # cells of a row stand side by side
+    assert [one for one in wanted if one.replace(" ", "") not in words] == []
+    assert "Rozmowaoofercie." not in words  # long histories are counted; the copy holds them
 
 
 def test_nobody_else_and_no_colleague_is_on_it(desk, url, ada, ben, dora, sam):
