@@ -115,6 +115,7 @@
     menu.querySelector("[data-what]").textContent = card.dataset.title;
     menu.querySelectorAll("[data-to]").forEach((button) => (button.hidden = button.dataset.to === card.dataset.seen));
     menu.showModal();
+    menu.querySelector("[data-to]:not([hidden])")?.focus();
     return true;
   };
   const step = (by) => {

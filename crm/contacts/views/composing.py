@@ -64,15 +64,21 @@ def saved(request: HttpRequest, contact: Contact, words: str) -> HttpResponse:
     if not request.htmx:
         toast(request, words)
         return redirect("contacts:record", contact.uid)
-    return toasted(shown(request, contact_or_404(request.user, contact.uid)), words)
+    return toasted(shown(request, contact_or_404(request.user, contact.uid), saved=True), words)
 
 
 def shown(
-    request: HttpRequest, contact: Contact, *, form: EntryForm | None = None, step: Any = None, status: int = 200
+    request: HttpRequest,
+    contact: Contact,
+    *,
+    form: EntryForm | None = None,
+    step: Any = None,
+    status: int = 200,
+    saved: bool = False,
 ) -> HttpResponse:
-    """Composer and timeline: as a fragment, or as a page."""
+    """Composer and timeline: as a fragment, or as a page. What was saved leads on to the history."""
     sheet = Sheet(contact, request.user)
-    context = activity(request, sheet, form, step)
+    context = activity(request, sheet, form, step) | {"saved": saved}
     log(request, context, "contacts:timeline", sheet.name_if_clear)
     template = "contacts/record/_activity.html" if request.htmx else "contacts/timeline.html"
     return render(request, template, context, status=status)
