@@ -42,7 +42,10 @@
     return { html: await answer.text(), said };
   };
 
-  const focusOn = (card) => card?.querySelector("[data-move], a")?.focus();
+  const focusOn = (card) => {
+    card?.querySelector("[data-move], a")?.focus();
+    card?.scrollIntoView({ block: "nearest", inline: "nearest" }); // a narrow screen shows one column at a time
+  };
 
   const act = async (card, end, fields, back = () => {}) => {
     card.setAttribute("aria-busy", "true");
