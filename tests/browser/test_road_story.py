@@ -71,7 +71,7 @@ def test_on_the_road_with_a_phone(phone, clean, round_trip, sam, ada):
     expect(page.locator("h1")).to_have_text("Nowy kontakt")
     clean(page)
     page.get_by_label("Imię i nazwisko").fill("Wojciech Dębski")
-    page.get_by_label("Telefon").fill("605 111 222")
+    page.get_by_role("textbox", name="Telefon").fill("605 111 222")
     page.locator("[name=origin_kind]").select_option("card")
     page.locator("[name=origin_label]").fill("Wizytówka z budowy")
     page.locator("[name=purpose]").select_option("contracts")
