@@ -80,6 +80,7 @@ ONE_AFTER_ANOTHER = {
     *(f"tests/privacy/test_{name}.py" for name in ("seals", "daily_seal", "log_months", "audit_verify")),
     *(f"tests/privacy/test_{name}.py" for name in ("rotation", "reindexing")),
     *("tests/browser/test_who_saw.py", "tests/consents/test_proofs.py", "tests/test_matrix.py"),
+    "tests/test_interference.py",
 }
 
 

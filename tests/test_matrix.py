@@ -20,6 +20,7 @@ from django.db.models import F
 from crm.accounts import doors
 from crm.accounts.models import RoleReach, Team
 from crm.accounts.routes import Route, inventory
+from tests import overheard
 from tests.matrix import leaks
 from tests.matrix.cast import ACTORS, IN, MAY, WRONG
 from tests.matrix.objects import Objects, missing
@@ -56,14 +57,21 @@ def moment():
 
 
 @pytest.fixture(scope="module")
-def view_of(walk, moment):
+def lines():
+    """What was logged while everything was looked at."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def view_of(walk, moment, lines):
     """view_of(reader, routes): everything that the reader sees, looked at once for all tests here."""
     known = {}
 
     def view(reader, routes):
         if reader not in known:
-            with undone(), leaks.clock_at(moment):
+            with undone(), leaks.clock_at(moment), overheard.listening() as heard:
                 known[reader] = leaks.crawl(walk, reader, routes)
+            lines.extend(heard)
         return known[reader]
 
     return view
@@ -245,6 +253,25 @@ def test_the_whole_view_is_the_same_without_the_other_teams_data(walk, routes, v
         without = leaks.crawl(walk, reader, routes)
     none_of([asked for asked in with_them if with_them[asked] != without[asked]])
     assert wanted or len(with_them) >= least
+
+
+@pytest.mark.parametrize("reader", ["sam", "mallory", "writer"])
+def test_no_address_log_line_key_or_file_name_carries_a_personal_value(walk, routes, view_of, lines, reader):
+    seen = view_of(reader, routes)
+    linked = [asked[1] for asked in seen] + [one for told in seen.values() for one in overheard.addresses_in(str(told))]
+    places = {"addresses": "\n".join(linked).encode(), "log lines": "\n".join(lines).encode(), **overheard.outside()}
+    assert overheard.told(places, leaks.personal_marks(walk.objects.all)) == []
+    assert (len(set(linked)) >= 40, len(overheard.outside()) >= 2) == (True, True)
+
+
+def test_an_address_that_carries_a_personal_value_would_be_noticed(walk):
+    mark = leaks.personal_marks(walk.objects.all)[0]
+    page = str(
+        (200, [{"Location": "/contacts/"}, f'<a href="/contacts/?q={mark.lower()}">', '<a href="mailto:a@b.pl">'])
+    )
+    links = overheard.addresses_in(page)
+    assert links == [f"/contacts/?q={mark.lower()}", "/contacts/"]
+    assert overheard.told({"links": "\n".join(links).encode()}, [mark]) == [("links", mark)]
 
 
 def test_a_leaking_count_would_be_noticed(walk, moment):

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from crm.accounts.policy import SIGNED_IN, policy
-from crm.accounts.templatetags.navigation import GROUPS
+from crm.accounts.templatetags.navigation import GROUPS, open_to
 from crm.accounts.templatetags.words import num
 from crm.privacy.dotted import resolve
 
@@ -28,8 +28,9 @@ class Count:
 
 @policy(SIGNED_IN)
 def menu_counts(request: HttpRequest) -> HttpResponse:
-    """A fragment that fills every place of the menu; one where there is nothing to count is emptied."""
-    names = [item.counts for _key, _label, items in GROUPS for item in items if item.counts]
+    """A fragment that fills every place of the reader's menu; one where there is nothing to count is emptied."""
+    lines = (item for _key, _label, items in GROUPS for item, _url in open_to(request.user, items))
+    names = [item.counts for item in lines if item.counts]
     found = {name: count for source in resolve("MENU_COUNTS") for name, count in source(request.user).items()}
     rows = [(name, found.get(name, Count(0))) for name in names]
     return render(request, "shell/menu_counts.html", {"rows": rows})

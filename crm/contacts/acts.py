@@ -122,7 +122,7 @@ COLUMNS = {
     "role": _("role"),
     "product": _("product"),
     "text": _("text"),
-    "title": _("what is to be done"),
+    "title": _("title"),
     "due_on": _("day"),
     "clock": _("time"),
     "remind_before": _("reminder"),

@@ -19,6 +19,9 @@ class Nothing:
 
 
 def next_step(data: Any = None, *, auto_id: str) -> Any:
-    """The form, bound to `data` when there is some: `is_valid()`, `html`, and `plan(contact, by=)` once it is valid."""
+    """The form, bound to `data` when there is some: `is_valid()`, `html`, and once it is valid `plan(contact, by=)`.
+
+    Planning answers with what was planned; None where nothing was asked for.
+    """
     form = resolve("NEXT_STEP")
     return form(data, auto_id=auto_id) if form else Nothing()

@@ -79,12 +79,14 @@ def companies(words: str, *, user: Any) -> dict[str, Any]:
 
 
 def actions(words: str, *, user: Any) -> dict[str, Any]:
-    """The whole search for what was typed, then what can be made and where one can go."""
-    options = []
+    """The commands that were named, the whole search for what was typed, then whatever else may be meant."""
+    typed, options = words.strip(), []
     if user.may(rights.CONTACTS_VIEW) and kind_of(words) != NOTHING:
-        whole = _("All results for “%(words)s”") % {"words": words.strip()}
+        whole = _("All results for “%(words)s”") % {"words": typed}
         options.append({"url": reverse("contacts:search"), "label": whole, "icon": "search", "post": True})
-    return group(_("Commands"), *options, *(option for option in doable(user) if fits(option, words.strip())))
+    fitting = [option for option in doable(user) if fits(option, typed)]
+    named = [option for option in fitting if typed and matches(option["label"], typed)]
+    return group(_("Commands"), *named, *options, *(option for option in fitting if option not in named))
 
 
 def fits(option: dict[str, Any], typed: str) -> bool:
@@ -105,6 +107,7 @@ def doable(user: Any) -> list[dict[str, Any]]:
             label = _("Go to: %(place)s") % {"place": item.label}
             hint = f"G {item.go.upper()}" if item.go else ""
             found.append({"url": link["url"], "label": label, "icon": item.icon, "hint": hint})
+    found.append({"url": address("accounts:profile"), "label": _("Profile"), "icon": "user"})
     return [option for option in found if option["url"]]
 
 

@@ -50,7 +50,7 @@ def similar(
         pk for kind, text in typed.items() for pk in Person.objects.having(kind, text).values_list("pk", flat=True)
     }
     traders = set(traders_with(nip))
-    namesakes = set(named_alike(name, employer))
+    namesakes = set(named_alike(user, name, employer))
     if not (typed or traders or namesakes):
         return []
     people |= traders | namesakes
@@ -66,13 +66,13 @@ def traders_with(nip: str) -> Iterable[int]:
     return Company.objects.filter(trader_nip_index__in=indexes).values_list("sole_trader", flat=True)
 
 
-def named_alike(name: str, employer: Company | None) -> Iterable[int]:
-    """People of `employer` whose name begins like every word of `name`, in any order, Polish letters or not."""
+def named_alike(user: Any, name: str, employer: Company | None) -> Iterable[int]:
+    """People of `employer` that `user` sees, whose name begins like every word of `name`, in any order."""
     if employer is None or len(words(name)) < FULL_NAME:
         return
     for tokens in query_tokens(name):
-        rows = Contact.objects.filter(company=employer, name_tokens__hold=tokens)
-        yield from rows.values_list("pk", flat=True)[:MOST]
+        rows = Contact.objects.alive().visible_to(user).filter(company=employer, name_tokens__hold=tokens)
+        yield from rows.order_by("pk").values_list("pk", flat=True)[:MOST]
 
 
 def look_at(

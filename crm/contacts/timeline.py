@@ -29,7 +29,7 @@ PAGE = 20
 ALL = "all"
 SHOWS = (ALL, SALES, PRIVACY)
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
-PLAIN_ACTS = ("contact.added", "task.planned")  # which columns were filled says nothing there
+PLAIN_ACTS = ("contact.added", "task.planned", "deal.opened")  # which columns were filled says nothing there
 ONE_ACT = timedelta(seconds=2)  # a saved form may leave two ledger lines
 
 

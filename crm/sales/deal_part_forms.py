@@ -72,7 +72,13 @@ class NoteForm(forms.Form):
     text = Clean(
         label=_("Note"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("What was agreed? Nothing about health or views.")}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "placeholder": _("What was agreed? Nothing about health or views."),
+                "aria-keyshortcuts": "N",
+            }
+        ),
     )
 
 

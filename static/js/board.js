@@ -42,7 +42,10 @@
     return { html: await answer.text(), said };
   };
 
-  const focusOn = (card) => card?.querySelector("[data-move], a")?.focus();
+  const focusOn = (card) => {
+    card?.querySelector("[data-move], a")?.focus();
+    card?.scrollIntoView({ block: "nearest", inline: "nearest" }); // a narrow screen shows one column at a time
+  };
 
   const act = async (card, end, fields, back = () => {}) => {
     card.setAttribute("aria-busy", "true");
@@ -115,6 +118,7 @@
     menu.querySelector("[data-what]").textContent = card.dataset.title;
     menu.querySelectorAll("[data-to]").forEach((button) => (button.hidden = button.dataset.to === card.dataset.seen));
     menu.showModal();
+    menu.querySelector("[data-to]:not([hidden])")?.focus();
     return true;
   };
   const step = (by) => {

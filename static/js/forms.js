@@ -8,6 +8,21 @@
   };
   if (!location.hash) focusIn(document);
 
+  /* A tab that is opened by its key or its address takes the cursor into its first field. */
+  const FIELDS = "textarea, select, input:not([type=hidden])";
+  const enter = (tab) => {
+    tab.click();
+    const panel = document.getElementById(tab.getAttribute("aria-controls"));
+    (panel.querySelector(FIELDS) || panel.querySelector("a[href], button") || tab).focus();
+  };
+  const named = () => {
+    const tab = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+    if (tab?.matches("[role=tab]")) enter(tab);
+  };
+  addEventListener("load", named);
+  addEventListener("hashchange", named);
+  window.spojnikForms = { enter };
+
   // The node that had the focus may be gone after a swap: then the new block's heading takes it.
   let lost = false;
   document.addEventListener("htmx:beforeSwap", (event) => {

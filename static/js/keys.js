@@ -1,5 +1,5 @@
-/* Single-key shortcuts. A key presses the control that carries it in aria-keyshortcuts; G and a letter follow a link of
-   the menu (data-go). A control in a closed menu (data-keyed) is pressed where none is seen. Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
+/* Single-key shortcuts. A key presses the control that carries it in aria-keyshortcuts, and puts the cursor into a field
+   or into the first one of a tab; G and a letter follow a link of the menu (data-go). A control in a closed menu (data-keyed) is pressed where none is seen. Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
    Ctrl K always works: a key with a modifier needs no switch (WCAG 2.1.4). */
 (() => {
   const off = document.body.dataset.shortcuts === "off";
@@ -10,7 +10,9 @@
   const press = (key) => {
     const all = [...document.querySelectorAll(`[aria-keyshortcuts="${key}"]`)];
     const control = all.find((one) => one.checkVisibility()) || all.find((one) => one.closest("[data-keyed]"));
-    control?.click();
+    if (control?.matches("input, textarea, select")) control.focus();
+    else if (control?.matches("[role=tab]")) window.spojnikForms.enter(control);
+    else control?.click();
     return Boolean(control);
   };
   const open = (id) => {
@@ -58,8 +60,12 @@
       if (open("palette")) event.preventDefault();
       return;
     }
-    if (off || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (off || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") event.target.blur(); // out of the field, and the letters are keys again
+      return;
+    }
     if (Date.now() - going < WAIT) {
       going = 0;
       const link = document.querySelector(`[data-go="${CSS.escape(event.key.toLowerCase())}"]`);

@@ -10,10 +10,10 @@
     const boxes = rowsOf(table).map(boxOf).filter(Boolean);
     const picked = boxes.filter((box) => box.checked);
     boxes.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
-    const all = table.tHead?.querySelector("[data-pick-all]");
-    if (all) {
-      all.checked = picked.length > 0 && picked.length === boxes.length;
-      all.indeterminate = picked.length > 0 && picked.length < boxes.length;
+    const every = table.tHead?.querySelector("[data-pick-all]");
+    if (every) {
+      every.checked = picked.length > 0 && picked.length === boxes.length;
+      every.indeterminate = picked.length > 0 && picked.length < boxes.length;
     }
     const bar = (table.closest("[data-list]") || document).querySelector("[data-bulk]");
     if (!bar) return;
@@ -74,10 +74,10 @@
     refresh(row.closest("table"));
   });
   document.addEventListener("change", (event) => {
-    const all = event.target.closest("[data-pick-all]");
-    if (!all) return;
-    const table = all.closest("table");
-    rowsOf(table).forEach((row) => pick(row, all.checked));
+    const every = event.target.closest("[data-pick-all]");
+    if (!every) return;
+    const table = every.closest("table");
+    rowsOf(table).forEach((row) => pick(row, every.checked));
     refresh(table);
   });
 
@@ -95,16 +95,32 @@
 
   /* The cursor: keys.js calls these. */
   const here = () => document.querySelector(".here");
-  const step = (by) => {
-    const rows = [...tables().flatMap(rowsOf), ...document.querySelectorAll("ul[data-rows] > li")];
-    if (!rows.length) return false;
-    const next = rows[Math.min(Math.max(rows.indexOf(here()) + by, 0), rows.length - 1)];
+  const all = () => [...tables().flatMap(rowsOf), ...document.querySelectorAll("ul[data-rows] > li")];
+  const stand = (row) => {
     here()?.classList.remove("here");
-    next.classList.add("here");
-    next.querySelector("a[href]")?.focus();
-    next.scrollIntoView({ block: "nearest" });
+    row.classList.add("here");
+    row.querySelector("a[href]")?.focus();
+    row.scrollIntoView({ block: "nearest" });
+  };
+  const step = (by) => {
+    const rows = all();
+    if (!rows.length) return false;
+    stand(rows[Math.min(Math.max(rows.indexOf(here()) + by, 0), rows.length - 1)]);
     return true;
   };
+  /* A list that is drawn anew, since the row was ticked off or put off, keeps the place: the next row stands there. */
+  let place = -1;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const row = here() || document.activeElement?.closest?.("ul[data-rows] > li");
+    if (row && event.detail.target.contains(row)) place = all().indexOf(row);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (place < 0) return;
+    const rows = all();
+    const row = rows[Math.min(place, rows.length - 1)];
+    place = -1;
+    if (row && document.activeElement.matches("body, h1, h2, h3")) stand(row);
+  });
   const select = (range) => {
     const tick = (here() || document.activeElement).closest?.("ul[data-rows] > li")?.querySelector("[data-tick]");
     if (tick) {

@@ -1,5 +1,8 @@
 """A real Chromium on a real server: `enter(user, …)` gives a page signed in, `clean(page)` runs axe.
 
+What a story says outside the sealed rows is grepped when it is over (tests/overheard.py): no address that was asked for
+or come from, no log line, key of Redis, name of a file or argument of a task holds a value of anybody in the database.
+
 Every page listens to its console: a message of the Content-Security-Policy, a script error or a failed file ends the
 test red, whatever it was about. Answers of 4xx that a test asks for are named in `page.expected`.
 """
@@ -11,6 +14,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
+
+from tests import overheard
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What axe found wrong, and how far the page is wider than the screen; what is right stays in the browser.
@@ -38,7 +43,22 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def enter(live_server, browser):
+def addresses():
+    """Every address that the browser of a story asks for or comes from, and what its downloads are called."""
+    return []
+
+
+@pytest.fixture
+def nothing_told(live_server, addresses):
+    """After the story nothing of it stands outside the sealed rows."""
+    with overheard.listening() as lines:
+        yield lines
+    places = {"addresses": "\n".join(addresses).encode(), "log lines": "\n".join(lines).encode()}
+    assert overheard.told({**places, **overheard.outside()}, overheard.values_of_everybody()) == []
+
+
+@pytest.fixture
+def enter(live_server, browser, nothing_told, addresses):
     """enter(user, width=…, path=…) -> a page of the live server, signed in as the user."""
     contexts, faults = [], []
 
@@ -47,6 +67,8 @@ def enter(live_server, browser):
             base_url=live_server.url, viewport={"width": width, "height": height}, locale="pl-PL", **options
         )
         contexts.append(context)
+        context.on("request", lambda request: addresses.extend((request.url, request.headers.get("referer", ""))))
+        context.on("response", lambda answer: addresses.append(answer.headers.get("content-disposition", "")))
         if user is not None:
             client = Client()
             client.force_login(user)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consents.restricting import restrict
 from crm.contacts.bin import to_bin
-from crm.contacts.merging.pairing import between, find, find_at_night
+from crm.contacts.merging.pairing import TOGETHER, between, find, find_at_night
 from crm.contacts.merging.queue import contacts_for
 from crm.contacts.merging.settling import settle
 from crm.contacts.models import Company, CompanyPair, Contact, ContactPair
@@ -43,6 +43,17 @@ def test_the_same_address_pairs_those_whose_names_resemble(add, sam):
         frozenset(("Anna Wiśniewska", "Wisniewska Anna")): ["email"],
         frozenset(("Anna Wiśniewska", "")): ["phone"],
     }
+
+
+def test_how_many_another_team_has_behind_an_address_or_at_a_company_is_not_felt(add, sam, mallory, firm):
+    for by, times in ((mallory, TOGETHER + 1), (sam, 2)):
+        for _each in range(times):
+            add(by, name="Anna Wiśniewska", email="a@dom.test", phone="")
+    find()
+    assert (contacts_for(sam).count(), contacts_for(mallory).count()) == (1, 0)
+    Contact.objects.update(company=firm)
+    shown = {by: len(similar(by, name="Anna Wiśniewska", employer=firm)) for by in (sam, mallory)}
+    assert shown == {sam: 2, mallory: 3}
 
 
 def test_a_further_address_counts_like_the_main_one(add, sam):

@@ -1,7 +1,7 @@
 """Looking at everything that one user can see: pages, searches, suggestions, counts, tabs, filters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from tests.matrix.objects import Objects, One
 from tests.matrix.table import right_of
 from tests.matrix.walk import Walk, undone
 
-TOKEN = re.compile(r"[A-Za-z0-9]{64}")
+TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9]{64}(?![\w-])")
 UID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 FRESH = ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/")  # another secret with every look
 PER_REQUEST = {"X-Request-ID", "X-Request-Id", "Date", "Set-Cookie", "Content-Length"}
@@ -117,8 +117,10 @@ def foreign_filters(objects: Objects, actor: str) -> list[str]:
     return [*asked, f"f=owner:not:{owner.uid}", f"f=~company:empty!one_company:is:{company.id}", f"view={view.id}"]
 
 
-def crawl(walk: Walk, actor: str, routes: list[Route]) -> dict[tuple, tuple]:
-    """{what was asked: the bare answer}; nothing is changed by it."""
+def crawl(
+    walk: Walk, actor: str, routes: list[Route], *, fits: Callable[[str, str], bool] = lambda _method, _url: True
+) -> dict[tuple, tuple]:
+    """{what was asked: the bare answer}, of all requests or those that fit; nothing is changed by it."""
     seen, known = {}, {one.id for one in walk.objects.all}
 
     def recognised(uid: re.Match) -> str:
@@ -126,6 +128,8 @@ def crawl(walk: Walk, actor: str, routes: list[Route]) -> dict[tuple, tuple]:
         return uid.group() if uid.group() in known else "NEW"
 
     for method, url, form, headers in requests(walk, actor, routes):
+        if not fits(method, url):
+            continue
         with undone():
             status, *rest = bare(walk.ask(actor, method, url, form, **headers))
         typed = (value for value in form.values() if isinstance(value, str))
@@ -165,6 +169,24 @@ def marks_of(objects: list[One], team: str) -> list[str]:
     people = ("contact", "interaction", "company", "deal", "task", "origin", "ground", "import", "job", "selection")
     people += ("saved_view", "letter", "draft", "mailing")
     return [*words, *spaced, *(one.id for one in objects if one.team == team and one.kind in people)]
+
+
+def personal_marks(objects: list[One]) -> list[str]:
+    """Names, addresses, numbers and words about people, of all teams."""
+    kinds = {
+        "contact",
+        "person",
+        "interaction",
+        "message",
+        "company_role",
+        "document",
+        "deal",
+        "task",
+        "origin",
+        "pair",
+    }
+    kinds |= {"answer", "import", "document_load", "company"}
+    return sorted({mark.removeprefix("+48") for one in objects if one.kind in kinds for mark in one.marks.values()})
 
 
 def shown(one: One, text: str) -> bool:

@@ -148,11 +148,25 @@ def everywhere() -> dict[str, bytes]:
         for path in filter(Path.is_file, paths):
             with contextlib.suppress(FileNotFoundError):  # the cluster took it away meanwhile: nothing is left in it
                 found[f"file {path.relative_to(folder)}"] = unpacked(path.read_bytes()) + path.name.encode()
-    redis = Redis.from_url(settings.REDIS_URL)
-    for key in redis.scan_iter():
-        found[f"redis {key!r}"] = key + (redis.dump(key) or b"")
-    redis.close()
-    return found
+    return found | in_redis()
+
+
+def in_redis() -> dict[str, bytes]:
+    """{key: key and value}."""
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        return {f"redis {key!r}": key + b" " + value_of(redis, key) for key in redis.scan_iter()}
+
+
+def value_of(redis: Redis, key: bytes) -> bytes:
+    """All that lies under a key; a dump would be compressed."""
+    read = {
+        b"string": lambda: [redis.get(key) or b""],
+        b"list": lambda: redis.lrange(key, 0, -1),
+        b"set": lambda: redis.smembers(key),
+        b"zset": lambda: redis.zrange(key, 0, -1),
+        b"hash": lambda: [part for pair in redis.hgetall(key).items() for part in pair],
+    }
+    return b"\n".join(read.get(redis.type(key), lambda: [redis.dump(key) or b""])())
 
 
 def is_superuser(cursor) -> bool:

@@ -83,3 +83,13 @@ def test_a_salesperson_shapes_nothing(as_user, sam):
     paths = ("/settings/pipelines/", f"/settings/stages/{stages()[0].uid}/removal/")
     assert [client.get(path).status_code for path in paths] == [403, 403]
     assert Deal.objects.count() == 0
+
+
+def test_the_settings_count_the_deals_that_the_reader_sees_and_no_others(as_user, marek, arek, sam, mallory):
+    for by in (sam, mallory):
+        deal(by, company=firm(by, nip=""))
+    pages = {
+        who: as_user(user).get("/settings/pipelines/").content.decode()
+        for who, user in (("marek", marek), ("arek", arek))
+    }
+    assert ["1 otwarta szansa" in pages["marek"], "otwart" in pages["arek"]] == [True, False]

@@ -23,7 +23,7 @@ from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry
 
 BATCH = 1000
-TOGETHER = 6  # more people behind one address are an office
+TOGETHER = 6  # more people of one team behind one address are an office: whom others have there must not be felt
 COLLEAGUES = 300  # in one company, beyond which names alone say little
 NIGHT = range(3, 6)  # hours
 A_NIGHT, MISSED = timedelta(hours=12), timedelta(hours=48)
@@ -51,15 +51,20 @@ WITH mine AS (
     JOIN privacy_person AS p ON m.kind = 'phone' AND p.phone_index = m.value
   UNION SELECT m.kind, m.value, p.person_id FROM (SELECT DISTINCT kind, value FROM mine) AS m
     JOIN privacy_contactpoint AS p ON p.kind = m.kind AND p.index = m.value
+), placed AS (
+  SELECT DISTINCT t.kind, t.value, t.pk, c.team_id FROM theirs AS t
+    JOIN contacts_contact AS c ON c.person_id = t.pk AND {USABLE}
 ), few AS (
-  SELECT t.kind, t.value FROM theirs AS t JOIN contacts_contact AS c ON c.person_id = t.pk AND {USABLE}
-  GROUP BY 1, 2 HAVING count(DISTINCT t.pk) BETWEEN 2 AND {TOGETHER}
+  SELECT kind, value, team_id FROM placed GROUP BY 1, 2, 3 HAVING count(*) <= {TOGETHER}
+), near AS (
+  SELECT p.kind, p.value, p.pk FROM placed AS p JOIN few USING (kind, value, team_id)
 )
 SELECT DISTINCT least(m.pk, t.pk), greatest(m.pk, t.pk), m.kind, a.company_id IS NOT DISTINCT FROM b.company_id
   AND a.company_id IS NOT NULL
-FROM mine AS m JOIN few USING (kind, value) JOIN theirs AS t ON t.kind = m.kind AND t.value = m.value AND t.pk <> m.pk
+FROM mine AS m JOIN near USING (kind, value, pk)
+JOIN near AS t ON t.kind = m.kind AND t.value = m.value AND t.pk <> m.pk
 JOIN contacts_contact AS a ON a.person_id = m.pk JOIN contacts_contact AS b ON b.person_id = t.pk
-WHERE b.binned_at IS NULL AND ({NAMELESS} OR {ALIKE})
+WHERE {NAMELESS} OR {ALIKE}
 """
 NAMES = f"""
 SELECT DISTINCT least(a.person_id, b.person_id), greatest(a.person_id, b.person_id), 'name', true
@@ -67,7 +72,8 @@ FROM contacts_contact AS a JOIN contacts_contact AS b ON b.company_id = a.compan
 WHERE a.person_id = ANY(%s) AND b.binned_at IS NULL AND cardinality(a.name_tokens) > 0
   AND cardinality(b.name_tokens) > 0 AND {ALIKE} AND (
     SELECT count(*) FROM (SELECT FROM contacts_contact AS k WHERE k.company_id = a.company_id
-      AND k.binned_at IS NULL LIMIT {COLLEAGUES + 1}) AS all_of_them) <= {COLLEAGUES}
+      AND k.team_id IN (a.team_id, b.team_id) AND k.binned_at IS NULL LIMIT {COLLEAGUES + 1}) AS all_of_them
+  ) <= {COLLEAGUES}
 """
 TRADERS = """
 SELECT DISTINCT least(a.sole_trader_id, b.sole_trader_id), greatest(a.sole_trader_id, b.sole_trader_id), 'nip', false
@@ -154,7 +160,8 @@ def usable(found: Found) -> Found:
 def keep(model: type[ContactPair] | type[CompanyPair], found: Found, at: datetime) -> None:
     """Write the pairs; one that is there keeps what somebody said of it."""
     rows = [
-        model(one_id=one, other_id=other, alike=in_order(codes), found_at=at) for (one, other), codes in found.items()
+        model(one_id=one, other_id=other, alike=in_order(codes), found_at=at)
+        for (one, other), codes in sorted(found.items())  # the queue shows them in the order in which they were written
     ]
     model.objects.bulk_create(
         rows, update_conflicts=True, update_fields=["alike", "found_at"], unique_fields=["one", "other"]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -23,6 +24,8 @@ from crm.contacts.views.doors import contact_or_404
 from crm.contacts.views.record import activity, crumbs_to, log
 from crm.privacy import access_log
 
+AGENDA = "agenda"  # the event for which panels of tasks listen
+
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def interactions(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -37,8 +40,8 @@ def interactions(request: HttpRequest, key: UUID) -> HttpResponse:
     told = {"kind": data["kind"], "text": data["text"], "outcome": data["outcome"], "at": data["happened_at"]}
     with transaction.atomic():
         write(contact, by=request.user, others=others, kept=form.kept, **told)
-        step.plan(contact, by=request.user)
-    return saved(request, contact, _("Saved in the history."))
+        planned = step.plan(contact, by=request.user)
+    return saved(request, contact, _("Saved in the history."), planned=bool(planned))
 
 
 def people_of(form: EntryForm, request: HttpRequest, contact: Contact) -> list[Contact]:
@@ -59,20 +62,27 @@ def back_to_text(request: HttpRequest, contact: Contact, form: EntryForm, step: 
     return shown(request, contact, form=form, step=step, status=422)
 
 
-def saved(request: HttpRequest, contact: Contact, words: str) -> HttpResponse:
-    """The fresh history with a toast, or the record."""
+def saved(request: HttpRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
+    """The fresh history with a toast, or the record. With a next step, whatever shows such asks for them anew."""
     if not request.htmx:
         toast(request, words)
         return redirect("contacts:record", contact.uid)
-    return toasted(shown(request, contact_or_404(request.user, contact.uid)), words)
+    answer = toasted(shown(request, contact_or_404(request.user, contact.uid), saved=True), words)
+    return trigger_client_event(answer, AGENDA, {}) if planned else answer
 
 
 def shown(
-    request: HttpRequest, contact: Contact, *, form: EntryForm | None = None, step: Any = None, status: int = 200
+    request: HttpRequest,
+    contact: Contact,
+    *,
+    form: EntryForm | None = None,
+    step: Any = None,
+    status: int = 200,
+    saved: bool = False,
 ) -> HttpResponse:
-    """Composer and timeline: as a fragment, or as a page."""
+    """Composer and timeline: as a fragment, or as a page. What was saved leads on to the history."""
     sheet = Sheet(contact, request.user)
-    context = activity(request, sheet, form, step)
+    context = activity(request, sheet, form, step) | {"saved": saved}
     log(request, context, "contacts:timeline", sheet.name_if_clear)
     template = "contacts/record/_activity.html" if request.htmx else "contacts/timeline.html"
     return render(request, template, context, status=status)
@@ -94,8 +104,8 @@ def interaction(request: HttpRequest, key: UUID) -> HttpResponse:
         told = {name: form.cleaned_data[name] for name in ("text", "outcome")}
         with transaction.atomic():
             amend(entry, by=request.user, kept=form.kept, **told)
-            step.plan(contact, by=request.user)
-        return saved(request, contact, _("Saved in the history."))
+            planned = step.plan(contact, by=request.user)
+        return saved(request, contact, _("Saved in the history."), planned=bool(planned))
     access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=["summary"])
     template = "contacts/record/_amend.html" if request.htmx else "contacts/amend.html"
     sheet = Sheet(contact, request.user)

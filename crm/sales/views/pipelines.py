@@ -1,10 +1,10 @@
 """Settings of sales: pipelines, their stages, reasons for losing."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
-from crm.sales.models import LostReason, Pipeline, Stage
+from crm.sales.models import Deal, LostReason, Pipeline, Stage
 from crm.sales.pipeline_forms import NameForm, RetireForm, StageForm
 from crm.sales.pipelines import (
     add_pipeline,
@@ -25,9 +25,8 @@ from crm.sales.pipelines import (
     retire_stage,
     shift_stage,
 )
+from crm.sales.totals import NONE, totals_by
 from crm.sales.views.doors import pipeline_or_404
-
-OPEN = Count("deals", filter=Q(deals__outcome=""))
 
 
 @policy(rights.DEALS_SETTINGS, methods=["GET", "POST"])
@@ -42,7 +41,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
 def settings_page(request: HttpRequest, **forms: Any) -> HttpResponse:
     """The page; `forms` holds a form that was not saved."""
     context = {
-        "pipelines": Pipeline.objects.in_use().annotate(open_deals=OPEN),
+        "pipelines": counted(Pipeline.objects.in_use(), request.user, by="pipeline"),
         "reasons": LostReason.objects.in_use(),
         "form": NameForm(auto_id="pipeline_%s"),
         "reason_form": NameForm(auto_id="reason_%s"),
@@ -63,7 +62,7 @@ def pipeline(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("sales:pipeline", key)
     if saved(form, lambda: add_stage(found, form.cleaned_data, by=request.user)):
         return redirect("sales:pipeline", key)
-    stages = Stage.objects.in_use().filter(pipeline=found).annotate(open_deals=OPEN)
+    stages = counted(Stage.objects.in_use().filter(pipeline=found), request.user, by="stage")
     context = {"pipeline": found, "stages": stages, "form": form, "name_form": name_form}
     return render(request, "sales/settings/pipeline.html", context, status=422 if request.method == "POST" else 200)
 
@@ -107,20 +106,34 @@ def stage_removal(request: HttpRequest, key: UUID) -> HttpResponse:
     found = stage_or_404(key)
     others = Stage.objects.in_use().filter(pipeline=found.pipeline).exclude(pk=found.pk)
     form = RetireForm(request.POST if request.method == "POST" else None, stages=others)
+    (counting,) = counted([found], request.user, by="stage")
     if form.is_valid():
         try:
-            gone = retire_stage(found, to=form.cleaned_data["to"], by=request.user)
+            retire_stage(found, to=form.cleaned_data["to"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            toast(request, moved_words(gone))
+            toast(request, moved_words(counting.open_deals or 0))
             return redirect("sales:pipeline", found.pipeline.uid)
-    context = {"stage": found, "form": form, "deals": found.deals.filter(outcome="").count()}
+    context = {"stage": found, "form": form, "deals": counting.open_deals}
     return render(request, "sales/settings/stage_removal.html", context, status=422 if form.is_bound else 200)
 
 
+def counted(rows: Iterable[Any], user: Any, *, by: str) -> list[Any]:
+    """Pipelines or stages, each with `open_deals`: how many of those that the user sees sit in it.
+
+    None for whoever sees no deals. What other teams have in it moves along with a stage, and is told to nobody.
+    """
+    seen = user.may(rights.DEALS_VIEW)
+    totals = totals_by(Deal.objects.alive().open().visible_to(user), by) if seen else {}
+    found = list(rows)
+    for one in found:
+        one.open_deals = totals.get((one.pk,), NONE).count if seen else None
+    return found
+
+
 def moved_words(count: int) -> str:
-    """What became of the deals."""
+    """What became of the deals that the reader saw in it."""
     if not count:
         return _("The stage was removed.")
     words = ngettext("The stage was removed, %(n)s deal moved.", "The stage was removed, %(n)s deals moved.", count)

@@ -1,0 +1,213 @@
+"""Twenty-five objects of every kind in team A, made by the verbs that staff use: what team B must never feel.
+
+A kind that `seed two_teams` plants for a team gets its line in MAKERS; what is no object of a team stands in APART. The
+nearest ones come last: people, firms and rows with the very names, addresses and numbers of team B's own.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from breaches.reporting import report as incident
+from consents.models import CaptureForm, Restriction
+from consents.restricting import restrict
+from crm.accounts import clients, roles, tokens
+from crm.accounts.models import Membership, StandIn, User
+from crm.contacts.companies import add_company
+from crm.contacts.composing import write
+from crm.contacts.intake import add_contact, add_many
+from crm.contacts.models import Company, Contact
+from crm.contacts.selection import bin_all
+from crm.dpo.two_teams.exports import export_of
+from crm.dpo.two_teams.forms import answer_to, paper_of
+from crm.dpo.two_teams.hand_overs import hand_over_of
+from crm.dpo.two_teams.imports import import_of
+from crm.dpo.two_teams.keys import known
+from crm.dpo.two_teams.papers import papers_on_their_way
+from crm.dpo.two_teams.people import Seeded, somebody, word
+from crm.dpo.two_teams.sessions import signed_in
+from crm.dpo.two_teams.tasks import deleted_task
+from crm.dpo.two_teams.twins import somebody_plain, twins_of
+from crm.dpo.two_teams.views import views_of
+from crm.privacy.actors import system
+from crm.privacy.erasure import erase
+from crm.privacy.models import Origin, Purpose, Recipient
+from crm.sales.models import CalendarFeed, Deal, Goal, Stage, Task
+from retention.reporting import report
+from tests.matrix.objects import Objects
+
+BY = system("test")
+# Kinds of team A in the seed of which a crowd says nothing: the team itself, places within something that is counted
+# anyway, and secrets in addresses.
+APART = {
+    *("team", "reference_row", "import_row", "document_row"),
+    *("reset_user", "reset_key", "passkey", "feed_link", "confirmation"),
+}
+NEIGHBOURS, PAIRS = 60, 4
+Maker = Callable[[Objects, int], Iterator[Seeded]]
+
+
+def crowd(objects: Objects, wanted: int) -> Counter[str]:
+    """Plant it; {kind: how many}, none of them fewer than `wanted`."""
+    whole: Counter[str] = Counter()
+    for make in MAKERS:
+        found: Counter[str] = Counter()
+        turn = 0
+        while not found or min(found.values()) < wanted:
+            found.update(one.kind for one in make(objects, turn))
+            turn += 1
+        whole |= found
+    return whole
+
+
+def contracts() -> Purpose:
+    """What most of it is for."""
+    return Purpose.objects.get(slug="contracts", active_to=None)
+
+
+def seller(objects: Objects, turn: int) -> User:
+    """Sam and Nina by turns."""
+    return objects.user(("sam", "nina")[turn % 2])
+
+
+def people(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """Somebody with one of everything; every fifth called a colleague, every fifth is restricted."""
+    owner = seller(objects, turn)
+    one = somebody(owner, "A", contracts())
+    yield from one.objects("active")
+    if turn % 5 == 0:
+        write(one.contact, by=owner, kind="note", text="Dzwoniła @nina, @sam i @mallory.")
+    if turn % 5 == 1:
+        restrict(one.contact.person, Restriction.Reason.ACCURACY, by=objects.user("dpo"))
+
+
+def put_away(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """Somebody in the bin, and now and then one who was erased."""
+    owner = seller(objects, turn)
+    batch = bin_all([somebody_plain(owner, contracts()).uid], by=owner).batch
+    yield Seeded("selection", str(batch), "A", owner.username)
+    if turn % 5 == 0:
+        erase(somebody_plain(owner, contracts()).person, {}, by=BY)
+
+
+def on_their_way(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """Files that wait."""
+    yield from import_of(seller(objects, turn), "A", contracts())
+    yield from papers_on_their_way(seller(objects, turn), "A")
+
+
+def kept_lists(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """Views and tasks."""
+    yield from views_of(seller(objects, turn), "A")
+    yield from deleted_task(seller(objects, turn), "A")
+
+
+def twins(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """Pairs and merges of contacts and companies."""
+    return twins_of(seller(objects, turn), "A", contracts())
+
+
+def taken_out(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """Files of people, and contacts handed over."""
+    yield from export_of(objects.user("manager"), "A")
+    yield from hand_over_of({name: objects.user(name) for name in ("nina", "manager")})
+
+
+def from_outside(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """A form of the team, an answer to the one it had, a paper with a consent, a program with its token."""
+    team = objects.team("A")
+    told = {"title": word("form"), "made_at": timezone.now(), "origin_kind": "form"}
+    form = CaptureForm.objects.create(slug=word("form").lower(), team=team, **told)
+    yield Seeded("form", form.slug, "A", None)
+    yield from (one for one in answer_to(CaptureForm.objects.get(slug="seed-a"), "A") if one.kind not in APART)
+    yield from paper_of(team, by=BY)
+    terms = {"teams": [team], "purposes": [contracts()], "recipient": Recipient.objects.get(slug="hosting")}
+    client = clients.register(word("client"), scopes_given=[], by=BY, **terms)
+    yield Seeded("client", str(client.uid), "A", None)
+    yield Seeded("token", str(tokens.issue(client, by=BY)[0].uid), "A", None)
+
+
+def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """A colleague with all that hangs on an account: sessions, devices, calendars, goals, an absence to come."""
+    named = {"role": roles.SALES, "first_name": word("first"), "last_name": word("last")}
+    user = User.objects.create_user(word("user").lower(), f"{word('mail').lower()}@two-teams.example", **named)
+    Membership.objects.create(user=user, team=objects.team("A"))
+    yield Seeded("user", str(user.uid), "A", user.username)
+    now, month = timezone.now(), timedelta(days=30)
+    away = {"since": now + month, "until": now + 2 * month, "made_by": "system:test"}
+    yield Seeded(
+        "stand_in", str(StandIn.objects.create(absent=user, deputy=objects.user("sam"), **away).uid), "A", None
+    )
+    yield Seeded("session", str(signed_in(user).uid), "A", user.username)
+    yield Seeded("device", str(known(user).uid), "A", user.username)
+    feed = CalendarFeed.objects.create(owner=user, name=word("calendar"), digest=uuid4().bytes, made_at=now)
+    yield Seeded("feed", str(feed.uid), "A", user.username)
+    goal = Goal.objects.create(user=user, month=date(2026, 1, 1), amount=1000 + turn, set_by=objects.user("manager"))
+    yield Seeded("goal", str(goal.pk), "A", user.username)
+
+
+def reported(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """What salespeople tell the privacy desk."""
+    owner = seller(objects, turn)
+    yield Seeded("incident", str(incident(word("incident"), by=owner).number), "A", owner.username)
+    held = report(somebody_plain(owner, contracts()).person, "Trwa reklamacja.", by=owner)
+    yield Seeded("keep_report", str(held.uid), "A", owner.username)
+
+
+def doubles(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """Team A knows the very people and firms of team B, six times over, and has one of its own in a firm of theirs."""
+    owner, theirs = seller(objects, turn), Contact.objects.filter(team=objects.team("B"), binned_at=None)
+    place = turn // 6
+    one = theirs.with_keys().order_by("pk")[place : place + 1].get()
+    firm = Company.objects.filter(team=objects.team("B"), sole_trader=None).order_by("pk")[place : place + 1].get()
+    same = {"name": one.person.name, "email": one.person.email, "phone": one.person.phone}
+    told = {"origin_kind": Origin.Kind.CARD, "origin_label": word("origin"), "notice": Origin.Notice.GIVEN}
+    made = add_contact(same, by=owner, purpose=contracts(), **told)
+    Contact.objects.filter(pk=made.pk).update(company=firm, last_activity_at=one.last_activity_at)
+    add_company({"name": firm.name, "nip": firm.nip, "city": firm.city}, by=owner)
+    yield Seeded("double", str(made.uid), "A", owner.username)
+
+
+MAKERS: tuple[Maker, ...] = (
+    *(people, put_away, on_their_way, kept_lists, twins, taken_out, from_outside, staff, reported, doubles),
+)
+
+
+def neighbours(objects: Objects) -> None:
+    """Team B: contacts on two pages, four of them twice, each with a firm, a deal and a task."""
+    mallory, team = objects.user("mallory"), objects.team("B")
+    now = timezone.now()
+    firms = [Company(name=word("firm"), nip=f"{5260000000 + n}", owner=mallory, team=team) for n in range(NEIGHBOURS)]
+    Company.objects.bulk_create(firms)
+    rows = [
+        {"name": f"Maria {word('near')}", "email": f"{word('near').lower()}@near.example", "phone": f"+4860900{n:04d}"}
+        for n in range(NEIGHBOURS)
+    ]
+    rows += [{**row, "email": f"druga.{row['email']}"} for row in rows[:PAIRS]]
+    told = {"origin_kind": Origin.Kind.CARD, "origin_label": word("origin"), "notice": Origin.Notice.GIVEN}
+    made = add_many(rows, by=mallory, purpose=contracts(), **told)
+    stages = list(Stage.objects.in_use())
+    for place, contact in enumerate(made):
+        contact.company, contact.last_activity_at = firms[place % NEIGHBOURS], now - timedelta(hours=place)
+    Contact.objects.bulk_update(made, ["company", "last_activity_at"])
+    mine = {"owner": mallory, "team": team}
+    Deal.objects.bulk_create(
+        Deal(
+            **mine,
+            company=firm,
+            stage=stages[n % len(stages)],
+            pipeline=stages[n % len(stages)].pipeline,
+            house_title=word("deal"),
+            amount=1000 + n,
+            closes_on=(now + timedelta(days=n)).date(),
+            last_activity_at=now - timedelta(hours=n),
+        )
+        for n, firm in enumerate(firms)
+    )
+    Task.objects.bulk_create(
+        Task(**mine, made_by=mallory, person=one.person, title=word("todo"), due_at=now + timedelta(hours=12 * n - 48))
+        for n, one in enumerate(made)
+    )
