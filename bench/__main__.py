@@ -5,6 +5,7 @@
     python3 run.py bench consents [--people 1000000]          whom we may write to, by state or events
     python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
     python3 run.py bench purge [--rounds 12]                  erasure by sets against the least it can cost
+    python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
 
 Prints medians and minima of one interleaved run, then each target with its ratio. What a run misses is measured once
 more, and fails when the second run misses it too; the exit code is 1 then.
@@ -21,13 +22,19 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench import consents, logs, portal, purge  # noqa: E402 - models come with the set-up
+from bench import consents, figures, logs, portal, purge  # noqa: E402 - models come with the set-up
 from bench.report import run  # noqa: E402
 
 
 def main(argv: list[str]) -> int:
     """Build, measure, tell; 0 when every target holds."""
-    for name, other in (("logs", logs), ("consents", consents), ("portal", portal), ("purge", purge)):
+    for name, other in (
+        ("logs", logs),
+        ("consents", consents),
+        ("portal", portal),
+        ("purge", purge),
+        ("figures", figures),
+    ):
         if argv[:1] == [name]:
             return other.main(argv[1:])
     parser = argparse.ArgumentParser(prog="run.py bench", description=str(__doc__).splitlines()[0])

@@ -49,6 +49,7 @@ SELLING = (
     rights.COMPANIES_EDIT,
     rights.DEALS_VIEW,
     rights.DEALS_EDIT,
+    rights.REPORTS_VIEW,
     rights.JOBS_VIEW,
 )
 LEADING = (*SELLING, rights.CONTACTS_ASSIGN, rights.CONTACTS_EXPORT, rights.DEALS_SETTINGS)

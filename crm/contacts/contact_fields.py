@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds import people_for
 from crm.accounts import rights
 from crm.contacts.access import Sight
+from crm.contacts.arrivals import Came, was_lead
 from crm.contacts.badges import CHANNELS, reaching, usual_of
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.conditions import MAY, OneCompany, has, held, leaving, objected, reached_by, whose
@@ -140,6 +141,8 @@ class ContactFields:
             Span(name="expiring", label=_("Consent to offers expires"), op=Op.COMING, within=runs_out),
             Flag(name="objected", label=_("Objected to offers"), when=objected),
             Choice(name="origin", label=_("Origin"), choices=lambda: Origin.Kind.choices, match=origins),
+            Came(name="came", label=_("First origin"), hidden=True),
+            Flag(name="lead", label=_("Came as a lead"), when=was_lead),
             Flag(name="leaving", label=_("Goes with the next deletion"), when=leaving),
         )
 

@@ -23,6 +23,7 @@ PAGES = {
     "sales:deal": _("A deal"),
     "sales:new_deal": _("New deal"),
     "sales:edit_deal": _("Changing a deal"),
+    "sales:activity": _("List behind a report"),
     "sales:load": _("Import of documents"),
     "dpo:overview": _("Privacy overview"),
     "dpo:people": _("People"),

@@ -80,6 +80,7 @@ SALES = {
     "task.restored": _("Deleted task taken back"),
     "task.moved": _("Task became a sole trader's"),
     "task.reminded": _("Reminder of tasks mailed"),
+    "report.taken": _("Figures of a report taken out"),
     "goal.set": _("Goal of the month set"),
     "feed.opened": _("Calendar link made"),
     "feed.ended": _("Calendar link ended"),

@@ -1,4 +1,4 @@
-"""Deals of the demo: one pipeline, a dozen deals in its stages, two won, one lost, one behind a padlock.
+"""Deals of the demo: one pipeline, a dozen deals in its stages, one behind a padlock, and what became of others before.
 
 Plugged in by DEMO_PARTS and DEMO_ENDS. Everybody is invented, like the rest of the demo.
 """
@@ -11,12 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.staff import STAFF
 from crm.sales.agenda.planning import plan
 from crm.sales.deal_lines import add_line
 from crm.sales.deal_notes import write
 from crm.sales.deal_people import put_on
 from crm.sales.deals import open_deal
-from crm.sales.models import Deal, DealMove, DealNote, DealPerson, LostReason, Pipeline, Stage
+from crm.sales.models import Deal, DealMove, DealNote, DealPerson, GoneDeals, LostReason, Pipeline, Stage
+from crm.sales.past_demo import PAST, Past
 from crm.sales.pipeline_seeds import plant
 from crm.sales.stepping import lose, move, win
 
@@ -78,6 +80,8 @@ def bring_in(loading: Any) -> None:
     stages = list(Stage.objects.in_use().filter(pipeline=pipeline))
     for sale in SALES:
         sold(sale, loading, stages)
+    for past in PAST:
+        ended(past, loading, stages)
     behind_a_padlock(loading, stages[1])
 
 
@@ -136,6 +140,27 @@ def put_back(deal: Deal, sale: Sale, loading: Any) -> None:
     DealNote.objects.filter(deal=deal).update(at=last)
 
 
+def ended(past: Past, loading: Any, stages: list[Stage]) -> None:
+    """One deal of the months before, with the moves that it made; only its opening stands in the ledger."""
+    contact, firm = loading.people.get(past.whose), loading.firms.get(past.whose)
+    by, begun, over = (contact or firm).owner, loading.moment(past.days), loading.moment(past.still)
+    said = {"title": past.title, "amount": Decimal(past.amount), "currency": past.currency, "stage": stages[0]}
+    deal = open_deal(said, by=by, contact=contact or loading.people.get(past.who), company=firm)
+    way = stages[: past.stage + 1]
+    at = [begun + (over - begun) * place / len(way) for place in range(len(way))]
+    DealMove.objects.filter(deal=deal).update(at=begun)
+    steps = zip(way, way[1:], at[1:], strict=False)
+    made = [DealMove(deal=deal, from_stage=one, to_stage=other, by=by, at=when) for one, other, when in steps]
+    made.append(DealMove(deal=deal, from_stage=way[-1], to_stage=way[-1], outcome=past.outcome, by=by, at=over))
+    DealMove.objects.bulk_create(made)
+    why = LostReason.objects.in_use()[past.reason] if past.outcome == Deal.Outcome.LOST else None
+    moments = {"opened_at": begun, "entered_stage_at": at[-1], "last_activity_at": over, "ended_at": over}
+    told = {"stage": way[-1], "outcome": past.outcome, "ended_by": by, "lost_reason": why}
+    Deal.objects.filter(pk=deal.pk).update(**moments, **told)
+
+
 def take_out() -> None:
-    """Deals of the demo's firms go; people have taken theirs along."""
+    """Deals of the demo's firms go; people have taken theirs along, and what these left in the sums goes too."""
     Deal.objects.filter(company__nip__in=[firm.nip for firm in FIRMS]).delete()
+    teams = {name for person in STAFF for name in person.teams}
+    GoneDeals.objects.filter(team__name__in=teams).delete()

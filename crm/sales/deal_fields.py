@@ -22,16 +22,19 @@ from crm.contacts.lists.narrowing import Fields, is_
 from crm.contacts.models import Company
 from crm.sales.closing_spans import spans, within_spans
 from crm.sales.deal_columns import COLUMNS, LARGEST, SOONEST, USUAL
-from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.models import Deal, LostReason, Pipeline, Stage
 from crm.sales.next_steps import State
+from crm.sales.reports.fields import of_ends
 from crm.sales.waiting import rotting, with_step
 
-OPEN, WON, LOST = "open", "won", "lost"
+OPEN, WON, LOST, ALL = "open", "won", "lost", "all"
+OUTSIDE = "outside"  # deals whose owner is no colleague (any more)
 BOARD, FORECAST = "board", "forecast"
 STATES = {
     OPEN: pgettext_lazy("deals", "Open"),
     WON: pgettext_lazy("deals", "Won"),
     LOST: pgettext_lazy("deals", "Lost"),
+    ALL: pgettext_lazy("deals", "All"),
 }
 STEPS = {
     State.LATE: pgettext_lazy("next step", "Late"),
@@ -63,10 +66,16 @@ class DealFields:
         """Pipelines in use, by their public id."""
         return {str(one.uid): one for one in Pipeline.objects.in_use()}
 
+    @cached_property
+    def reasons(self) -> dict[str, LostReason]:
+        """Reasons for losing by their public id, those that are offered no more as well: deals still name them."""
+        return {str(one.uid): one for one in LostReason.objects.all()}
+
     def all(self) -> Fields:
         """Every field, in the order of the editor."""
         shortcuts = {**{name: is_(name) for name in WORDS}, "company": is_("one_company")}
-        return Fields.of(*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time(), shortcuts=shortcuts)
+        fields = (*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time(), *of_ends(lambda: self.reasons))
+        return Fields.of(*fields, shortcuts=shortcuts)
 
     def of_work(self) -> Sequence[Field]:
         """Who looks after it, and whether somebody does."""
@@ -106,8 +115,9 @@ class DealFields:
         )
 
     def owners(self) -> list[tuple[str, Any]]:
-        """Oneself and one's colleagues."""
-        return [(ME, _("me")), *((uid, str(one)) for uid, one in self.colleagues.owners.items())]
+        """Oneself, one's colleagues, and whoever is none (any more)."""
+        known = ((uid, str(one)) for uid, one in self.colleagues.owners.items())
+        return [(ME, _("me")), *known, (OUTSIDE, _("outside the team"))]
 
     def teams(self) -> list[tuple[str, Any]]:
         """One's teams."""
@@ -115,7 +125,9 @@ class DealFields:
 
     def owned(self, values: Sequence[str]) -> Q:
         """Deals of these colleagues."""
-        return Q(owner__in=[self.user.pk if one == ME else self.colleagues.owners[one].pk for one in values])
+        owners = self.colleagues.owners
+        found = Q(owner__in=[self.user.pk if one == ME else owners[one].pk for one in values if one != OUTSIDE])
+        return found | ~Q(owner__in=[one.pk for one in owners.values()]) if OUTSIDE in values else found
 
     def of_companies(self, values: Sequence[str]) -> Q:
         """About these very companies, as far as the reader sees them."""

@@ -13,7 +13,7 @@ from crm.contacts.lists.neighbours import Neighbours, beside, in_order
 from crm.privacy import access_log
 from crm.sales.deal_asking import Faces, named_in
 from crm.sales.deal_columns import ORDERS
-from crm.sales.deal_fields import LOST, OPEN, STATES, WON, board_in, deals as deals_kind
+from crm.sales.deal_fields import ALL, OPEN, STATES, board_in, deals as deals_kind
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, Pipeline, Stage
 from crm.sales.next_steps import next_steps
@@ -37,9 +37,9 @@ class DealList:
 
     @property
     def state(self) -> str:
-        """Open ones by default, won or lost ones."""
+        """Open ones by default, won or lost ones, or all."""
         said = self.asked.get("state", "") or self.asking.standing
-        return said if said in (WON, LOST) else OPEN
+        return said if said in STATES else OPEN
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
@@ -71,8 +71,9 @@ class DealList:
         return rows.filter(pipeline__uid=board) if board else rows
 
     def of_state(self, state: str) -> Any:
-        """Open, won or lost ones, whoever sees them."""
-        return Deal.objects.alive().filter(outcome="" if state == OPEN else state)
+        """Open, won or lost ones, or all, whoever sees them."""
+        rows = Deal.objects.alive()
+        return rows if state == ALL else rows.filter(outcome="" if state == OPEN else state)
 
     @cached_property
     def counts(self) -> dict[str, int]:

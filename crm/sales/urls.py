@@ -16,6 +16,7 @@ from crm.sales.views import (
     goals,
     loads,
     pipelines,
+    reports,
     task_many,
     tasks,
 )
@@ -77,6 +78,9 @@ urlpatterns = [
     path("deals/<uuid:key>/documents/new/", deal_parts.papers, name="add_deals"),
     path("contacts/<uuid:key>/deals/new/", deal_editing.new_hers, name="new_hers"),
     path("companies/<uuid:key>/deals/new/", deal_editing.new_firms, name="new_firms"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/csv/", reports.reports_csv, name="reports_csv"),
+    path("reports/activity/", reports.activity, name="activity"),
     path("settings/pipelines/", pipelines.pipelines, name="pipelines"),
     path("settings/pipelines/<uuid:key>/", pipelines.pipeline, name="pipeline"),
     path("settings/pipelines/<uuid:key>/removal/", pipelines.pipeline_removal, name="pipeline_removal"),

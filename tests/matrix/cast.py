@@ -7,7 +7,7 @@ unless `sees` says more.
 LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "deals.view", "jobs.view"}
 SELLING = LOOKING | {
     *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
-    *("companies.edit", "deals.edit"),
+    *("companies.edit", "deals.edit", "reports.view"),  # one's own figures; those of the team for who leads it
 }
 LEADING = SELLING | {"contacts.assign", "contacts.export", "deals.settings"}
 DESK = {

@@ -47,6 +47,8 @@ PLACES = (
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/", "deals.edit"),
+    (r"/reports/csv/", "contacts.export"),
+    (r"/reports/.*", "reports.view"),
     (r"/calendar/.*", PUBLIC),
     (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people)/|/tasks/{key}/.+", "contacts.edit"),

@@ -61,6 +61,12 @@ class Interaction(SealedModel):
         verbose_name = _("interaction")
         indexes = [
             models.Index(fields=["person", "-happened_at", "-id"], name="interaction_person"),  # the timeline
+            models.Index(  # reports of a period and the list behind them, read from the index alone
+                fields=["-happened_at", "-id"],
+                include=["person", "author", "kind"],
+                condition=models.Q(removed_at=None),
+                name="interaction_when",
+            ),
             models.Index(  # what was taken away, to be forgotten in time
                 fields=["removed_at"], condition=models.Q(removed_at__isnull=False), name="interaction_removed"
             ),

@@ -179,6 +179,7 @@ class Origin(SealedModel):
         verbose_name = _("origin")
         indexes = [
             models.Index(fields=["person", "-obtained_at"], name="origin_person"),  # the record's card
+            models.Index(fields=["obtained_at"], name="origin_obtained"),  # reports: who came in a period
             # whose notice is due, the most urgent first
             models.Index(fields=["notice_due_on", "id"], condition=models.Q(notice="due"), name="origin_notice_due"),
         ]

@@ -5,17 +5,21 @@ Plugged in by DEMO_PARTS and DEMO_ENDS. Days are counted from the loading; every
 
 from dataclasses import dataclass
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from crm.contacts.demo.accounts import demo_accounts
 from crm.sales.agenda.finishing import finish
+from crm.sales.agenda.goals import set_goal
 from crm.sales.agenda.planning import plan
 from crm.sales.agenda.recurrence import Every, every
-from crm.sales.models import Task
+from crm.sales.models import Goal, Task
 
 Kind = Task.Kind
+GOALS = {"marta": "45000", "adam": "35000"}  # złoty a month
+SINCE = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,10 @@ TASKS = (
 
 
 def bring_in(loading: Any) -> None:
-    """Plan everything, and tick off what is done."""
+    """Plan everything, tick off what is done, and set goals."""
     today = timezone.localdate(loading.now)
+    for name, amount in GOALS.items():
+        set_goal(loading.staff[name], Decimal(amount), month=today - SINCE, by=loading.staff["magda"])
     for one in TASKS:
         contact, firm = loading.people.get(one.whose), loading.firms.get(one.whose)
         day = today + timedelta(days=one.days)
@@ -73,3 +79,4 @@ def bring_in(loading: Any) -> None:
 def take_out() -> None:
     """What is about firms and nobody goes with the accounts; people have taken theirs along."""
     Task.objects.filter(owner__in=demo_accounts(), person=None).delete()
+    Goal.objects.filter(user__in=demo_accounts()).delete()

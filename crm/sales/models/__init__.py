@@ -5,6 +5,7 @@ from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
 from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.goals import Goal
+from crm.sales.models.gone import GoneDeals
 from crm.sales.models.handed import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
@@ -22,6 +23,7 @@ __all__ = [
     "DocumentLoad",
     "DocumentRow",
     "Goal",
+    "GoneDeals",
     "HandedDeal",
     "HandedTask",
     "LostReason",

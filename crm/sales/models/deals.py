@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -26,6 +27,17 @@ WORDS = ("title", "notes")  # each has its twin for a firm's deal
 IN_THE_HOUSE = "about a firm's deal, sealed under the house key and scanned"
 MOMENT = "a moment of the work"
 OPEN = models.Q(outcome="")
+GONE = "goes_into_sums"  # the trigger by which a person's ended deal leaves a trace in sums when it is deleted
+
+# the sums of models/gone.py; the month is the one here
+COUNTED_AS_GONE = """
+    INSERT INTO sales_gonedeals AS sums (team_id, pipeline_id, month, outcome, currency, count, amount)
+    VALUES (OLD.team_id, OLD.pipeline_id, date_trunc('month', OLD.ended_at AT TIME ZONE 'Europe/Warsaw')::date,
+            OLD.outcome, OLD.currency, 1, COALESCE(OLD.amount, 0))
+    ON CONFLICT (team_id, pipeline_id, month, outcome, currency)
+    DO UPDATE SET count = sums.count + 1, amount = sums.amount + EXCLUDED.amount;
+    RETURN NULL;
+"""
 
 
 class DealQuerySet(Guarded, SealedQuerySet):
@@ -126,6 +138,18 @@ class Deal(HouseSealedModel):
             models.Index(fields=["team", "-last_activity_at", "-id"], name="deal_team"),
             # a column of the board and its sums
             models.Index(fields=["stage", "team"], condition=OPEN, name="deal_board"),
+            # reports: what ended in a period, what was opened in one
+            models.Index(fields=["ended_at"], condition=~OPEN, name="deal_ended"),
+            models.Index(fields=["opened_at"], name="deal_opened"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name=GONE,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__person__isnull=False) & ~pgtrigger.Q(old__outcome=""),
+                func=COUNTED_AS_GONE,
+            )
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from crm.privacy.sealed import SealedQuerySet, SealedTextField
 
 NOBODYS = "about a firm or about nobody, sealed under the house key and scanned"
 OPEN = models.Q(done_at=None, binned_at=None)
+DONE = models.Q(done_at__isnull=False, binned_at=None)
 WORK = "a moment of our own work"
 
 
@@ -48,7 +49,7 @@ class TaskQuerySet(SealedQuerySet):
 
     def done(self) -> "TaskQuerySet":
         """Ticked off."""
-        return self.filter(done_at__isnull=False, binned_at=None)
+        return self.filter(DONE)
 
     def due(self, since: datetime | None = None, until: datetime | None = None) -> "TaskQuerySet":
         """Due from `since` on and before `until`; without one open at that side."""
@@ -129,6 +130,7 @@ class Task(HouseSealedModel):
             models.Index(fields=["owner", "due_at", "id"], condition=OPEN, name="task_owner_open"),  # my day, my list
             models.Index(fields=["team", "due_at", "id"], condition=OPEN, name="task_team_open"),  # the team's list
             models.Index(fields=["owner", "-done_at", "-id"], name="task_owner_done"),  # what I have done
+            models.Index(fields=["-done_at", "-id"], condition=DONE, name="task_done"),  # reports of a period
             models.Index(fields=["person", "due_at"], name="task_person"),  # the record's card; the eraser
             # reminders whose moment has come
             models.Index(fields=["remind_at"], condition=OPEN & models.Q(reminded_at=None), name="task_remind"),

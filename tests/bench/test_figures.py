@@ -1,0 +1,13 @@
+"""The small twin of `bench figures`: the report holds its statements over ten times the rows."""
+
+import pytest
+
+from bench.figures import main
+
+
+@pytest.mark.django_db
+def test_a_small_house_is_measured_and_its_statements_stay(sam):
+    said = []
+    main(["--contacts", "120", "--deals", "300", "--entries", "600", "--rounds", "1"], say=said.append)
+    assert "300 deals, 600 entries" in said[0]
+    assert [line for line in said if "statements" in line and "pass" in line] != []
