@@ -21,6 +21,7 @@ COMPANIES_EDIT = "companies.edit"
 DEALS_VIEW = "deals.view"
 DEALS_EDIT = "deals.edit"
 DEALS_SETTINGS = "deals.settings"
+FIELDS_SETTINGS = "fields.settings"
 JOBS_VIEW = "jobs.view"
 JOBS_ALL = "jobs.all"
 PRIVACY_VIEW = "privacy.view"
@@ -52,6 +53,7 @@ RIGHTS = {
     DEALS_VIEW: _("See deals"),
     DEALS_EDIT: _("Add deals and work on them"),
     DEALS_SETTINGS: _("Change pipelines, stages and reasons for losing"),
+    FIELDS_SETTINGS: _("Change custom fields and tags"),
     JOBS_VIEW: _("See the progress of one's own long jobs"),
     JOBS_ALL: _("See everybody's long jobs, resume and cancel them"),
     PRIVACY_VIEW: _("See the privacy desk"),
