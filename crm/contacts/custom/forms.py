@@ -30,10 +30,11 @@ class Answer(forms.CharField):
 
     def __init__(self, field: CustomField, kept: str = "") -> None:
         widget = WIDGETS[Kind(field.kind)]()
-        super().__init__(label=str(field), help_text=field.hint, required=False, max_length=MOST, widget=widget)
+        most = None if isinstance(widget, forms.Select) else MOST
+        super().__init__(label=str(field), help_text=field.hint, required=False, max_length=most, widget=widget)
         self.asks, self.kept = field, kept
-        if isinstance(widget, forms.Select):
-            widget.choices = [("", UNSAID), *self.answers]
+        if most is None:
+            self.widget.choices = [("", UNSAID), *self.answers]
 
     @property
     def answers(self) -> list[tuple[str, Any]]:

@@ -34,3 +34,6 @@ class Grown(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self.own) + len(self.brought)
+
+    def __bool__(self) -> bool:
+        return bool(self.own or self.brought)

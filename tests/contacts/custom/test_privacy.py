@@ -55,9 +55,7 @@ def health(contracts):
 
 
 def test_her_copy_says_field_and_value_in_words(sam, ada):
-    filled(ada, sam, branza=("it", {"kind": "choice", "choices": [("Informatyka", "Computing"), "Handel"]}))
-    with translation.override("pl"):
-        assert ContactValue.objects.get().definition.choices.first().key == "informatyka"
+    filled(ada, sam, branza=("informatyka", {"kind": "choice", "choices": [("Informatyka", "Computing"), "Handel"]}))
     edit(opened(ada), {"custom_branza": "handel"}, version=2, by=sam)
     with translation.override("pl"):
         (row,) = export(person(ada))[LABEL]
@@ -67,7 +65,7 @@ def test_her_copy_says_field_and_value_in_words(sam, ada):
 def test_she_takes_along_what_she_said_and_not_what_we_judged(sam, ada):
     filled(ada, sam, rynek=("Kraków", {}), ocena=("wysoka", {"from_her": False}))
     (row,) = export(person(ada), portable=True)[LABEL]
-    assert (row["definition"], row["value"]) == ("Rynek", "Kraków") or row["value"] == "Kraków"
+    assert (row["definition"], row["value"]) == ("Rynek", "Kraków")
     assert len(export(person(ada))[LABEL]) == 2
 
 
@@ -181,7 +179,7 @@ def test_words_about_others_in_a_value_of_correspondence_are_found_before_those_
 
 
 def test_another_index_key_finds_answers_again(sam, ada, settings):
-    filled(ada, sam, branza=("IT", {"kind": "choice", "choices": ["IT", "Handel"]}))
+    filled(ada, sam, branza=("it", {"kind": "choice", "choices": ["IT", "Handel"]}))
     row = ContactValue.objects.get()
     before = row.index
     assert before in blinds_within(row.definition.uid.hex, "it")

@@ -15,6 +15,7 @@ from crm.privacy.models import AccessEntry, LedgerEntry, Origin
 from tests.contacts.custom.making import firm_now, make, opened
 
 pytestmark = pytest.mark.django_db
+FORM = {"name": "Ada Kowalska", "version": 1, "status": "lead", "language": "pl"}
 
 
 def edit_url(contact):
@@ -56,7 +57,7 @@ def test_whoever_comes_second_sees_what_differs_in_words(as_user, sam, nina, ada
     with pytest.raises(Conflict) as caught:
         edit(stale, {field.name: "handel"}, version=1, by=sam)
     assert caught.value.theirs == {field.name: "it"}
-    late = as_user(sam).post(edit_url(ada), {"name": "Ada", field.name: "handel", "version": 1})
+    late = as_user(sam).post(edit_url(ada), {**FORM, field.name: "handel"})
     assert late.status_code == 422
     assert {(str(one["label"]), one["mine"], one["theirs"]) for one in late.context["differences"]} >= {
         ("Branża", "Handel", "IT")
@@ -75,13 +76,12 @@ def test_a_value_that_none_of_her_purposes_needs_is_refused_by_its_field(sam, ad
 def test_the_form_asks_says_what_is_wrong_and_keeps_what_was_typed(as_user, sam, ada):
     number, day = make("Liczba pracowników", kind="number"), make("Rocznica", kind="date")
     make("Strona", kind="link")
-    said = {"name": "Ada Kowalska", "version": 1, "status": "lead", "language": "pl"}
     client = as_user(sam)
-    wrong = client.post(edit_url(ada), {**said, number.name: "dużo", day.name: "2026-02-31"})
+    wrong = client.post(edit_url(ada), {**FORM, number.name: "dużo", day.name: "2026-02-31"})
     assert wrong.status_code == 422
     assert set(wrong.context["form"].errors) == {number.name, day.name}
     assert "dużo" in wrong.content.decode()
-    done = client.post(edit_url(ada), {**said, number.name: "1 250,5", "custom_strona": "firma.pl"})
+    done = client.post(edit_url(ada), {**FORM, number.name: "1 250,5", "custom_strona": "firma.pl"})
     assert (done.status_code, told(opened(ada))) == (
         302,
         {number.name: "1250.5", day.name: "", "custom_strona": "https://firma.pl"},
@@ -96,13 +96,9 @@ def test_the_form_asks_says_what_is_wrong_and_keeps_what_was_typed(as_user, sam,
 
 def test_an_identifier_is_no_text_of_a_common_field(as_user, sam, ada):
     field = make("Uwagi")
-    said = {"name": "Ada Kowalska", "version": 1, "status": "lead", "language": "pl"}
-    answer = as_user(sam).post(edit_url(ada), {**said, field.name: "PESEL 44051401359"})
-    assert (answer.status_code, "44051401359" in answer.content.decode(), told(opened(ada))[field.name]) == (
-        422,
-        True,
-        "",
-    )
+    answer = as_user(sam).post(edit_url(ada), {**FORM, field.name: "PESEL 44051401359"})
+    assert (answer.status_code, told(opened(ada))) == (422, {field.name: ""})
+    assert "44051401359" in answer.content.decode()
 
 
 def test_an_answer_that_is_laid_aside_stays_chosen_in_the_form(as_user, sam, ada):
@@ -111,8 +107,7 @@ def test_an_answer_that_is_laid_aside_stays_chosen_in_the_form(as_user, sam, ada
     FieldChoice.objects.filter(key="it").update(retired_at="2026-01-01T00:00Z")
     client = as_user(sam)
     assert '<option value="it" selected>' in client.get(edit_url(ada)).content.decode()
-    said = {"name": "Ada Kowalska", "version": 2, "status": "lead", "language": "pl"}
-    assert client.post(edit_url(ada), {**said, field.name: "it"}).status_code == 302
+    assert client.post(edit_url(ada), {**FORM, "version": 2, field.name: "it"}).status_code == 302
     assert told(opened(ada))[field.name] == "it"
 
 
