@@ -6,18 +6,16 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consents.models import Restriction
 from crm.accounts import rights
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.conditions import OneCompany
 from crm.contacts.contact_fields import ME
-from crm.contacts.custom.filters import filters_of
 from crm.contacts.custom.listed import columns_of
 from crm.contacts.lists.asking import uid_of
 from crm.contacts.lists.fields import Choice, Field, Flag, Moment
@@ -27,7 +25,8 @@ from crm.contacts.lists.narrowing import Fields, is_
 from crm.contacts.models import Company, CustomField
 from crm.sales.closing_spans import spans, within_spans
 from crm.sales.deal_columns import COLUMNS, LARGEST, SOONEST, USUAL
-from crm.sales.models import Deal, DealTag, Pipeline, Stage
+from crm.sales.deal_own_fields import by_tag, own_fields
+from crm.sales.models import Deal, Pipeline, Stage
 from crm.sales.next_steps import State
 from crm.sales.waiting import rotting, with_step
 
@@ -71,9 +70,8 @@ class DealFields:
     def all(self) -> Fields:
         """Every field, in the order of the editor."""
         shortcuts = {**{name: is_(name) for name in WORDS}, "company": is_("one_company")}
-        every = (*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time(), self.of_tags())
-        more = partial(filters_of, CustomField.Record.DEAL, unpaused())
-        return Fields.of(*every, shortcuts=shortcuts, more=more)
+        every = (*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time(), by_tag(self.tags))
+        return Fields.of(*every, shortcuts=shortcuts, more=own_fields)
 
     def of_work(self) -> Sequence[Field]:
         """Who looks after it, and whether somebody does."""
@@ -112,15 +110,6 @@ class DealFields:
             Moment(name="last", label=_("Last activity"), column="last_activity_at"),
         )
 
-    def of_tags(self) -> Field:
-        """Which tags it bears."""
-        rows = DealTag.objects.filter(deal=OuterRef("pk"), tag__removed_at=None)
-        tags = lambda: [(str(one.pk), str(one)) for one in self.colleagues.tags]  # noqa: E731
-        bears = lambda values: Q(Exists(rows.filter(tag__in=values)))  # noqa: E731
-        bare = ~Q(Exists(rows))
-        return Choice(name="tag", label=_("Tag"), choices=tags, match=bears, empty=bare, guard=unpaused())
-        )
-
     def owners(self) -> list[tuple[str, Any]]:
         """Oneself and one's colleagues."""
         return [(ME, _("me")), *((uid, str(one)) for uid, one in self.colleagues.owners.items())]
@@ -128,6 +117,10 @@ class DealFields:
     def teams(self) -> list[tuple[str, Any]]:
         """One's teams."""
         return [(uid, str(one)) for uid, one in self.colleagues.teams.items()]
+
+    def tags(self) -> list[tuple[str, Any]]:
+        """The tags of the house."""
+        return [(str(one.pk), str(one)) for one in self.colleagues.tags]
 
     def owned(self, values: Sequence[str]) -> Q:
         """Deals of these colleagues."""
@@ -144,11 +137,6 @@ class DealFields:
     def stepped(self, values: Sequence[str]) -> Q:
         """By how the next step stands."""
         return with_step(values, self.user, timezone.localdate())
-
-
-def unpaused() -> Q:
-    """Deals whose party is not restricted: of the others not even an equality is told."""
-    return ~Q(person__in=Restriction.objects.filter(lifted_at=None).values("person"))
 
 
 def named(read: Callable[[], dict[str, Any]]) -> Callable[[], list[tuple[str, str]]]:
