@@ -330,7 +330,7 @@ def laid_aside(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
 
 def another_tag(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """Another name."""
-    return {"name": f"Nowa {one.id[:6] if one else ''}", "colour": "green"}
+    return {"name": f"Nowa {one.id[:6] if one else ''}", "colour": "ok"}
 
 
 def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def source():
 
 def form(found, **more):
     """The edit form as it is sent."""
-    said = {"title": found.told("title"), "currency": "PLN", "amount": "88000", "version": found.version}
+    words = {name: found.told(name) for name in ("title", "notes")}
+    said = {**words, "currency": "PLN", "amount": "88000", "version": found.version}
     return {**said, "desk": f"{found.owner.uid}.{found.team.uid}", **more}
 
 
@@ -60,7 +61,7 @@ def test_whoever_comes_second_sees_what_differs(as_user, sam, nina, ada, source)
     change(again(made), {source.name: "polecenie", "tags": ["VIP"]}, version=1, by=nina)
     answer = as_user(sam).post(f"/deals/{made.uid}/edit/", form(made, custom_kanal="targi"))
     said = {(str(one["label"]), one["mine"], one["theirs"]) for one in answer.context["differences"]}
-    assert (answer.status_code, said) == (422, {("Kanał", "Targi", "Polecenie"), ("Tags", "", "VIP")})
+    assert (answer.status_code, said) == (422, {("Kanał", "Targi", "Polecenie"), ("Tagi", "", "VIP")})
 
 
 def test_of_a_persons_deal_a_purpose_of_hers_must_need_it(sam, ada):

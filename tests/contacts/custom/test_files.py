@@ -12,6 +12,7 @@ from tests.contacts.custom.making import make, opened
 from tests.contacts.exporting import made, ordered, rows
 
 pytestmark = pytest.mark.django_db
+NEW = reverse("contacts:export_new")
 
 
 def test_a_file_holds_them_in_words_for_a_purpose_that_needs_them(sam, ada, ben, marek):
@@ -26,11 +27,12 @@ def test_a_file_holds_them_in_words_for_a_purpose_that_needs_them(sam, ada, ben,
         ordered(marek, columns=["name", rebate.name])
 
 
-def test_the_page_offers_them_once_the_purpose_is_said(as_user, ada, marek):
+def test_the_page_marks_those_that_the_purpose_does_not_need(as_user, ada, marek):
     make("Branża")
     make("Rabat", category="preferences", purposes=["offers"])
-    page = as_user(marek).get(reverse("contacts:export_new") + "?view=all&purpose=contracts").content.decode()
-    assert ('value="custom_branza"' in page, 'value="custom_rabat"' in page) == (True, False)
+    form = as_user(marek).get(f"{NEW}?view=all&for=contracts").context["form"]
+    own = {name: name in form.fitting for name in form.labels if name.startswith("custom_")}
+    assert (own, form.chosen.slug) == ({"custom_branza": True, "custom_rabat": False}, "contracts")
 
 
 def test_a_cell_is_read_or_refused_in_a_sentence(contracts):
