@@ -19,6 +19,7 @@ from crm.contacts.demo.exports import take_back_files
 from crm.contacts.demo.firms import FIRMS
 from crm.contacts.demo.keeping import let_go
 from crm.contacts.demo.loading import BATCH, BY as DEMO
+from crm.contacts.demo.own import take_out_fields
 from crm.contacts.demo.shop import close_shop
 from crm.contacts.demo.staff import STAFF
 from crm.contacts.demo.words import withdraw_words
@@ -63,6 +64,7 @@ def remove(*, by: Any) -> Removed:
         let_go()
         companies, _each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
         unborne(Tag.objects.filter(name__in=TAGS)).delete()
+        take_out_fields()
         take_back_files(demo_accounts())
         close_shop()
         withdraw_words(by=DEMO)
