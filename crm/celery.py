@@ -79,6 +79,7 @@ app.conf.beat_schedule = {
     },
     "merges whose days are over": {"task": "contacts.finish_merges", "schedule": 3600.0},
     "drafts of letters whose days are over": {"task": "contacts.forget_letters", "schedule": 3600.0},
+    "removed fields and tags whose days are over": {"task": "contacts.empty_fields", "schedule": 3600.0},
     "entries that were taken away": {"task": "contacts.forget_entries", "schedule": 3600.0},
     "imports whose rows may go": {"task": "contacts.forget_imports", "schedule": 3600.0},
     "imports of documents whose rows may go": {"task": "sales.forget_documents", "schedule": 3600.0},

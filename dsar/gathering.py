@@ -22,7 +22,7 @@ from crm.privacy.categories import Category
 from crm.privacy.data_map import Column, Room, rooms
 from crm.privacy.declarations import Rows
 from crm.privacy.erasure import category_of
-from crm.privacy.export import choices_of, links, moments_of, wanted
+from crm.privacy.export import by_her, choices_of, links, moments_of, value_of, wanted
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed_files import SealedFileField
@@ -117,10 +117,10 @@ def rows_in(room: Room, columns: list[Column], person: Person, scope: Scope) -> 
     """Her rows in time order, in batches. What says nothing is left out."""
     if room.columns and not columns:
         return
-    names = [] if scope.portable else links(room)
-    paths = {column.category.rpartition("__")[0] for column in columns if not column.fixed} - {""}
-    rows = room.rows_of(person).order_by(room.declaration.clock or "pk", "pk")
-    rows = rows.select_related(*names, *paths) if names or paths else rows
+    names = [] if scope.portable and not room.declaration.named else links(room)
+    rows = room.rows_of(person).filter(**by_her(room, portable=scope.portable))
+    rows = rows.order_by(room.declaration.clock or "pk", "pk")
+    rows = rows.select_related(*names) if names else rows
     for row in rows.iterator(chunk_size=AT_ONCE):
         if held := held_in(row, room, columns, names, scope):
             yield held
@@ -146,7 +146,7 @@ def held_in(row: Any, room: Room, columns: list[Column], names: Collection[str],
         return None
     when = moments_of(row, room)
     linked = {name: str(found) for name in names if (found := getattr(row, name)) is not None}
-    further = {} if scope.portable else {**choices_of(row), **linked}
+    further = linked if scope.portable else {**choices_of(row), **linked}
     at = when.get(room.declaration.clock or "", "")
     told = values.keys() | {one.column for one in files}
     kinds = frozenset(category for name, category in chosen.items() if name in told)
@@ -156,7 +156,7 @@ def held_in(row: Any, room: Room, columns: list[Column], names: Collection[str],
 def opened(row: models.Model, name: str) -> Any:
     """The value; a word for one that does not open any more."""
     try:
-        return getattr(row, name)
+        return value_of(row, name)
     except Unreadable:
         return _("cannot be read any more")
 

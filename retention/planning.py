@@ -37,9 +37,8 @@ def rows_by_person(room: Room, people: list[int]) -> dict[int, list[models.Model
     """The rows of a model about each of `people`, past any manager that hides some. Opens nothing."""
     subject = "pk" if room.declaration.subject == "self" else room.declaration.subject
     found: Any = room.model._base_manager.filter(**{f"{subject}__in": people}).annotate(whose=F(subject))
-    hops = {column.category.rpartition("__")[0] for column in room.columns if not column.fixed} - {""}
     rows = defaultdict(list)
-    for row in found.select_related(*sorted(hops)) if hops else found:
+    for row in found.select_related(*room.hops) if room.hops else found:
         rows[row.whose].append(row)
     return rows
 

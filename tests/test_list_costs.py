@@ -20,7 +20,9 @@ from crm.accounts.clients import register
 from crm.accounts.models import Role, StandIn, Team, User
 from crm.accounts.routes import inventory
 from crm.contacts.composing import write
+from crm.contacts.custom.defining import add_field
 from crm.contacts.models import Contact
+from crm.contacts.tagging import add_tag
 from crm.dpo.drafting import propose_end
 from crm.dpo.two_teams.imports import import_of
 from crm.dpo.two_teams.keys import known
@@ -103,10 +105,18 @@ def grow(sam, contracts, offers):
             for drill in (False, True):
                 open_breach(word("breach"), by=sam, drill=drill)
             signed_in(sam)
+            grown_by_the_house()
         for place, contact in enumerate(Contact.objects.order_by("pk")):
             Contact.objects.filter(pk=contact.pk).update(last_activity_at=now - timedelta(minutes=place))
 
     return more
+
+
+def grown_by_the_house():
+    """A field of contacts with two choices, and a tag."""
+    said = {"record": "contact", "kind": "choice", "category": "employment", "purposes": ["contracts"]}
+    add_field({**said, "label": word("field"), "label_en": "Field", "choices": ["Tak", "Nie"]}, by=BY)
+    add_tag(word("tag"), by=BY)
 
 
 def mentioned(person, row):

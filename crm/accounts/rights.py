@@ -22,6 +22,7 @@ DEALS_VIEW = "deals.view"
 DEALS_EDIT = "deals.edit"
 DEALS_SETTINGS = "deals.settings"
 REPORTS_VIEW = "reports.view"
+FIELDS_SETTINGS = "fields.settings"
 JOBS_VIEW = "jobs.view"
 JOBS_ALL = "jobs.all"
 PRIVACY_VIEW = "privacy.view"
@@ -54,6 +55,7 @@ RIGHTS = {
     DEALS_EDIT: _("Add deals and work on them"),
     DEALS_SETTINGS: _("Change pipelines, stages and reasons for losing"),
     REPORTS_VIEW: _("See reports, as far as one's history reaches"),
+    FIELDS_SETTINGS: _("Change custom fields and tags"),
     JOBS_VIEW: _("See the progress of one's own long jobs"),
     JOBS_ALL: _("See everybody's long jobs, resume and cancel them"),
     PRIVACY_VIEW: _("See the privacy desk"),

@@ -52,7 +52,13 @@ SELLING = (
     rights.REPORTS_VIEW,
     rights.JOBS_VIEW,
 )
-LEADING = (*SELLING, rights.CONTACTS_ASSIGN, rights.CONTACTS_EXPORT, rights.DEALS_SETTINGS)
+LEADING = (
+    *SELLING,
+    rights.CONTACTS_ASSIGN,
+    rights.CONTACTS_EXPORT,
+    rights.DEALS_SETTINGS,
+    rights.FIELDS_SETTINGS,
+)
 OVERSEEING = (
     rights.PRIVACY_VIEW,
     rights.PRIVACY_PEOPLE,
@@ -87,6 +93,7 @@ MATRIX = {
             rights.ACCOUNTS_INFORMED,
             rights.MAIL_MANAGE,
             rights.DEALS_SETTINGS,
+            rights.FIELDS_SETTINGS,
             rights.JOBS_VIEW,
             rights.JOBS_ALL,
             rights.STYLE_VIEW,

@@ -16,6 +16,7 @@ from consents.reading import condition
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.api.contacts import Added, Changed, made
+from crm.api.custom import CustomReader, CustomShape, CustomValues
 from crm.api.disclosing import show
 from crm.api.entrance import home_of
 from crm.api.etags import conditional, digest, require, tag
@@ -27,7 +28,8 @@ from crm.api.shapes import UNKNOWN, Line, Query, Strict, wrong_parameters
 from crm.contacts.companies import add_company, edit_company
 from crm.contacts.custody import must_keep, shown_plainly
 from crm.contacts.forms.company import CompanyForm, values_of
-from crm.contacts.models import Company
+from crm.contacts.models import Company, CustomField
+from crm.contacts.need import OWN
 from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import company_or_404
 from crm.privacy.categories import Category
@@ -54,6 +56,7 @@ class CompanyShape(serializers.Serializer):
     city = serializers.CharField(required=False)
     address = serializers.CharField(required=False)
     website = serializers.CharField(required=False)
+    custom = CustomShape()
     owner = serializers.UUIDField()
     team = serializers.UUIDField()
 
@@ -88,6 +91,7 @@ class CompanyChanges(Strict):
     city = Line(max_length=100)
     address = Line(max_length=400, help_text="Of a sole trader only.")
     website = Line(max_length=200)
+    custom = CustomValues(CustomField.Record.COMPANY)
 
     closed = ("id", "owner", "team", "sole_trader", "created_at", "binned_at", "notes")
 
@@ -102,6 +106,7 @@ class NewCompany(Strict):
     postcode = Line(max_length=12)
     city = Line(max_length=100)
     website = Line(max_length=200)
+    custom = CustomValues(CustomField.Record.COMPANY)
     team = serializers.UUIDField(required=False, help_text="Where it is kept, for whoever is in several teams.")
 
     closed = ("id", "owner", "sole_trader", "created_at", "binned_at", "notes")
@@ -129,10 +134,10 @@ class Companies(Resource):
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Add a firm. One that is a sole trader's is made hers on screen."""
         values = self.sent()
-        team = home_of(request.user, values.pop("team", None))
-        form = CompanyForm(values, user=request.user)
+        team, custom = home_of(request.user, values.pop("team", None)), values.pop(OWN, {})
+        form = CompanyForm(values, user=request.user).alone()
         form.fields.pop("team", None)
-        cleaned = cleaned_by(form)
+        cleaned = cleaned_by(form) | custom
         with transaction.atomic():
             company = add_company(cleaned, by=request.user, team=team)
             return settle(made(company.uid, "api:company", tag(revision(company))))
@@ -163,10 +168,12 @@ class OneCompany(Resource):
         opened_for(request, self.asked, company)
         must_keep(request.user, company)
         values = self.sent()
+        custom = values.pop(OWN, {})
         with transaction.atomic():
             company = held(request.user, company)
             require(request, revision(company))
-            changed = edit_company(company, checked(company, values, request.user), by=request.user)
+            told = checked(company, values, request.user) | custom
+            changed = edit_company(company, told, by=request.user)
         told = {"id": str(company.uid), "changed": sorted(name.removeprefix("trader_") for name in changed)}
         return Receipt(200, told, etag=tag(revision(company))).response()
 
@@ -206,7 +213,7 @@ def held(user: Any, company: Company) -> Company:
 
 def checked(company: Company, values: dict[str, Any], user: Any) -> dict[str, Any]:
     """The changed values, read by the form that staff use over what is there."""
-    form = CompanyForm({**values_of(company), **values}, user=user, company=company)
+    form = CompanyForm({**values_of(company), **values}, user=user, company=company).alone()
     if strange := sorted(set(values) - set(form.fields)):
         error = ErrorDetail(UNKNOWN, "unknown_field")
         raise serializers.ValidationError({name: [error] for name in strange})
@@ -230,14 +237,34 @@ def shown(request: Any, companies: Sequence[Company], purpose: Purpose | None) -
     """The companies as they may be seen; sole traders among them are logged and disclosed when this returns."""
     needed = purpose is not None and purpose.needs(Category.COMPANY)
     traders = [one.sole_trader for one in companies if one.sole_trader_id] if needed else []
-    show(request, place="companies", people=traders, fields=["trader"] if traders else [], purpose=purpose)
+    custom = CustomReader(CustomField.Record.COMPANY, purpose)
+    fields = ["trader", *custom.names] if traders else []
+    show(
+        request,
+        place="companies",
+        people=traders,
+        fields=fields,
+        purpose=purpose,
+        categories=custom.categories if traders else (),
+    )
+    told = custom.told(
+        [one for one in companies if needed or not one.sole_trader_id], clear=clear_of(companies, request)
+    )
     rows = []
     for company in companies:
         try:
-            rows.append(spelled(company, needed, request.user))
+            own = (
+                {"custom": told.get(company.pk, {})} if custom.fields and (needed or not company.sole_trader_id) else {}
+            )
+            rows.append(spelled(company, needed, request.user) | own)
         except Unreadable:
             continue
     return rows
+
+
+def clear_of(companies: Sequence[Company], request: Any) -> list[int]:
+    """Primary keys of firms, and of sole traders' businesses that the caller has at hand."""
+    return [one.pk for one in companies if one.sole_trader_id is None or shown_plainly(request.user, one)]
 
 
 def spelled(company: Company, needed: bool, user: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.api.custom import CustomReader, CustomShape
 from crm.api.entrance import ContactChanges, NewContact, alike
 from crm.api.etags import conditional, require, tag
 from crm.api.idempotency import Receipt, Settle
@@ -21,12 +22,13 @@ from crm.api.resource import Resource
 from crm.contacts.bin import to_bin
 from crm.contacts.contact_fields import fields_for
 from crm.contacts.custody import shown_plainly
+from crm.contacts.custom.keeping import is_custom
 from crm.contacts.editing import Conflict, edit
 from crm.contacts.intake import add_contact
 from crm.contacts.lists.address import read, written
 from crm.contacts.lists.rules import BARE, Rule
-from crm.contacts.models import Company, CompanyRole, Contact, Lead
-from crm.contacts.need import refuse_unneeded
+from crm.contacts.models import Company, CompanyRole, Contact, CustomField, Lead
+from crm.contacts.need import OWN, given, refuse_unneeded
 from crm.contacts.views.doors import contact_or_404
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
@@ -60,6 +62,7 @@ class ContactShape(serializers.Serializer):
     city = serializers.CharField(required=False)
     company = serializers.UUIDField(required=False, allow_null=True, help_text="The employer, where you see it.")
     roles = RoleShape(many=True, required=False)
+    custom = CustomShape()
     lead = serializers.ChoiceField(
         Lead.State.values, allow_null=True, help_text="The stage before a contact; null for whoever never was a lead."
     )
@@ -132,7 +135,7 @@ class Contacts(Resource):
         purpose = values.pop("purpose")
         circumstances = {name: values.pop(name) for name in ("origin_kind", "origin_label", "notice", "team")}
         obtained, another = values.pop("obtained_at", None), values.pop("another")
-        refuse_unneeded([name for name in values if name in FIELDS and values[name]], purpose)
+        refuse_unneeded(given(values), purpose)
         if not another and (look := alike(request.user, values)):
             raise Problem("looks_alike", contacts=look)
         with transaction.atomic():
@@ -165,7 +168,8 @@ class OneContact(Resource):
         contact = found(request, self.asked, key, purpose)
         require(request, contact.version)
         values = self.sent(contact=contact)
-        refuse_unneeded([name for name in values if name in FIELDS], purpose)
+        values |= values.pop(OWN, {})
+        refuse_unneeded([name for name in values if name in FIELDS or is_custom(name)], purpose)
         try:
             changed = edit(contact, values, version=contact.version, by=request.user)
         except Conflict:
@@ -212,13 +216,17 @@ def shown(request: Any, contacts: Sequence[Contact], purpose: Purpose) -> list[d
     """The contacts as the purpose lets them be seen; logged and disclosed when this returns."""
     opener = Opener(request, contacts, FIELDS, purpose)
     employed = purpose.needs(Category.EMPLOYMENT)
-    opener.show(request, place="contacts", purpose=purpose, further=["role"] if employed else [])
+    custom = CustomReader(CustomField.Record.CONTACT, purpose)
+    further = [*(["role"] if employed else []), *custom.names]
+    opener.show(request, place="contacts", purpose=purpose, further=further, categories=custom.categories)
+    own = custom.told(contacts, clear=[one.pk for one in contacts if shown_plainly(request.user, one)])
     stages, roles = stages_of(contacts), roles_at(contacts, request.user) if employed else {}
     return [
         {
             "id": one.uid,
             **values,
             **({"roles": roles.get(one.pk, [])} if employed else {}),
+            **({"custom": own.get(one.pk, {})} if custom.fields else {}),
             "lead": stages.get(one.pk),
             **{name: getattr(one, name) for name in PLAIN},
             "owner": one.owner.uid,

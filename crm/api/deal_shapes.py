@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from crm.api.custom import CustomShape, CustomValues
 from crm.api.pages import Paged
 from crm.api.persons import PurposeQuery
 from crm.api.shapes import Strict
 from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.hygiene import findings
+from crm.contacts.models import CustomField
 from crm.sales.deals import MOST
 from crm.sales.forms import PERSONS_OWN
 from crm.sales.models import Deal
@@ -27,6 +29,7 @@ class DealShape(serializers.Serializer):
     company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
     title = serializers.CharField()
     notes = serializers.CharField()
+    custom = CustomShape()
     amount = serializers.CharField(allow_null=True, help_text="A decimal number, a point before the hundredths.")
     currency = serializers.ChoiceField(Deal.Currency.values)
     pipeline = serializers.UUIDField()
@@ -78,6 +81,7 @@ class DealChanges(Strict):
     stage = serializers.UUIDField(required=False)
     state = serializers.ChoiceField([OPEN, *Deal.Outcome.values], required=False)
     lost_reason = serializers.UUIDField(required=False)
+    custom = CustomValues(CustomField.Record.DEAL)
 
     closed = ("id", "contact", "company", "pipeline", "opened_at", "ended_at", "last_activity_at")
 

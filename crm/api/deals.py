@@ -21,6 +21,7 @@ from consents.reading import condition
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.api.contacts import Added, Changed, made
+from crm.api.custom import CustomReader
 from crm.api.deal_shapes import OPEN, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
 from crm.api.disclosing import show
 from crm.api.etags import conditional, require, tag
@@ -31,7 +32,8 @@ from crm.api.persons import PurposeQuery, purpose_of
 from crm.api.problems import Problem
 from crm.api.resource import Resource
 from crm.contacts.clashing import Conflict
-from crm.contacts.models import Company
+from crm.contacts.models import Company, CustomField
+from crm.contacts.need import OWN
 from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
@@ -77,6 +79,7 @@ class Deals(Resource):
         party = party_of(request, values)
         for person in {one.pk: one for one in people_of(party)}.values():
             must_be_readable(person, purpose)
+        values |= values.pop(OWN, {})
         values["stage"] = stage_named(values.pop("stage", None))
         with transaction.atomic():
             deal = open_deal(values, by=request.user, **party)
@@ -107,6 +110,7 @@ class OneDeal(Resource):
         deal, _purpose = opened_for(request, self.asked, key)
         require(request, deal.version)
         values = self.sent()
+        values |= values.pop(OWN, {})
         steps = {name: values.pop(name) for name in ("stage", "state", "lost_reason") if name in values}
         try:
             with transaction.atomic():
@@ -194,9 +198,13 @@ def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
 def shown(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[dict[str, Any]]:
     """The deals as they may be seen; people among them are logged and disclosed when this returns."""
     people = [one.person for one in deals if one.person_id]
-    show(request, place="deals", people=people, fields=FIELDS if people else [], purpose=purpose)
+    custom = CustomReader(CustomField.Record.DEAL, purpose)
+    fields, kinds = ([*FIELDS, *custom.names], custom.categories) if people else ([], [])
+    show(request, place="deals", people=people, fields=fields, purpose=purpose, categories=kinds)
     firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in deals if one.company_id})
-    return [spelled(one, firms) for one in seen(deals, request.user, at=timezone.now())]
+    rows = seen(deals, request.user, at=timezone.now())
+    own = custom.told(deals, clear=[one.deal.pk for one in rows if one.clear])
+    return [spelled(one, firms) | ({"custom": own.get(one.deal.pk, {})} if custom.fields else {}) for one in rows]
 
 
 def spelled(one: Seen, firms: set[int]) -> dict[str, Any]:

@@ -28,15 +28,25 @@ CATEGORY_OF = CATEGORIES | FURTHER
 
 
 def show(
-    request: Any, *, place: str, people: Iterable[Person], fields: Iterable[str] = (), purpose: Purpose | None = None
+    request: Any,
+    *,
+    place: str,
+    people: Iterable[Person],
+    fields: Iterable[str] = (),
+    purpose: Purpose | None = None,
+    categories: Iterable[str] = (),
 ) -> None:
-    """Write that the caller is about to be shown `people` at `place`; `fields` names what of them, unmasked."""
+    """Write that the caller is about to be shown `people` at `place`; `fields` names what of them, unmasked.
+
+    `categories` are those of fields that name theirs themselves.
+    """
     people = {person.pk: person for person in people}
     slug = purpose.slug if purpose else ""
     access_log.shown(by=request.user, view=f"api:{place}", people=people, fields=fields, purpose=slug)
     token = request._request.token
     if token is not None and purpose is not None and people:
-        disclose(people, token.client.recipient, purpose, categories_of(fields), by=request.user)
+        kinds = sorted({*categories_of(fields), *categories})
+        disclose(people, token.client.recipient, purpose, kinds, by=request.user)
 
 
 def categories_of(fields: Iterable[str]) -> list[str]:

@@ -12,12 +12,13 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.accounts.models import Team
+from crm.api.custom import CustomValues
 from crm.api.gate import purpose_named
 from crm.api.shapes import Line, Read, Strict
 from crm.contacts import fields
 from crm.contacts.editing import current
 from crm.contacts.forms.contact import teams_of
-from crm.contacts.models import Company, Contact
+from crm.contacts.models import Company, Contact, CustomField
 from crm.contacts.need import PERSON_COLUMNS
 from crm.contacts.resemblance import similar
 from crm.privacy.models import LegalBasis, Origin, Purpose
@@ -41,6 +42,7 @@ class ContactValues(Strict):
     company = serializers.UUIDField(required=False, allow_null=True, help_text="An employer that you see.")
     status = serializers.ChoiceField(Contact.Status.values, required=False)
     language = serializers.ChoiceField(["pl", "en"], required=False)
+    custom = CustomValues(CustomField.Record.CONTACT)
 
     closed = ("id", "owner", "team", "version", "last_activity_at", "created_at", "binned_at", "state", "tags")
 

@@ -128,7 +128,7 @@ class Opener:
         value = getattr(contact.person if hasattr(Person, name) else contact, name)
         return value if plainly else masked(CATEGORIES[name], value)
 
-    def show(self, request: Any, *, place: str, purpose: Purpose, further: Iterable[str] = ()) -> None:
+    def show(self, request: Any, *, place: str, purpose: Purpose, further: Iterable[str] = (), **more: Any) -> None:
         """Leave the traces; before anything is opened."""
         people = [contact.person for contact in self.contacts]
-        show(request, place=place, people=people, fields=[*self.names, *further], purpose=purpose)
+        show(request, place=place, people=people, fields=[*self.names, *further], purpose=purpose, **more)

@@ -19,6 +19,7 @@ from crm.contacts.need import NotNeeded
 from crm.contacts.pause import Paused
 from crm.contacts.views.doors import Moved
 from crm.privacy import ledger
+from crm.privacy.declarations import CUSTOM
 from crm.privacy.keys import Unreadable
 
 PLAIN = {
@@ -80,7 +81,8 @@ def broken(error: RuleBroken, pointer: str = "") -> list[dict[str, str]]:
             for one in broken(each, "" if name == "__all__" else f"/{name}")
         ]
     if isinstance(error, NotNeeded):
-        pointer = f"/{error.field}"
+        custom = error.field.startswith(CUSTOM)
+        pointer = f"/custom/{error.field.removeprefix(CUSTOM)}" if custom else f"/{error.field}"
     return [
         {"pointer": pointer, "code": one.code or "invalid", "detail": str(words)}
         for one in error.error_list

@@ -10,6 +10,7 @@ from crm.contacts.models import Lead
 from crm.contacts.need import CATEGORIES
 from crm.contacts.reveal import Reason
 from crm.privacy.categories import Category
+from crm.privacy.declarations import CUSTOM
 
 SALES, PRIVACY = "sales", "privacy"
 
@@ -120,6 +121,17 @@ COLUMNS = {
     "file": _("file"),
     "closes_on": _("expected close"),
     "role": _("role"),
+    "tags": _("tags"),
+    "label": _("name"),
+    "label_en": _("name in English"),
+    "help_text": _("hint"),
+    "help_text_en": _("hint in English"),
+    "category": _("kind of data"),
+    "purposes": _("purposes"),
+    "from_her": _("the person says it herself"),
+    "required": _("compulsory for new records"),
+    "order": _("order"),
+    "colour": _("colour"),
     "product": _("product"),
     "text": _("text"),
     "title": _("title"),
@@ -170,7 +182,7 @@ REASONS = {
 
 def columns_in_words(names: Any) -> str:
     """Names of columns as people call them, each once."""
-    return ", ".join(dict.fromkeys(str(COLUMNS.get(name, name)) for name in names))
+    return ", ".join(dict.fromkeys(str(COLUMNS.get(name, name.removeprefix(CUSTOM))) for name in names))
 
 
 def reason_in_words(code: str) -> str:

@@ -56,10 +56,15 @@ def differences(form: Form, clash: Conflict | None, named: Mapping[str, str] | N
         return []
     mine, named = form.cleaned_data, named or {}
     return [
-        {"label": form.fields[named.get(name, name)].label, "mine": spoken(mine.get(name)), "theirs": spoken(theirs)}
+        {"label": field.label, "mine": in_words(field, mine.get(name)), "theirs": in_words(field, theirs)}
         for name, theirs in clash.theirs.items()
-        if named.get(name, name) in form.fields
+        if (field := form.fields.get(named.get(name, name)))
     ]
+
+
+def in_words(field: Any, value: Any) -> str:
+    """One value of a field in a table of differences; a field that keeps codes says them in words itself."""
+    return getattr(field, "in_words", spoken)(value)
 
 
 def spoken(value: Any) -> str:

@@ -22,7 +22,7 @@ class Colleagues:
         if user.reach(Group.CONTACT_DATA) != Reach.ALL:
             places = places.filter(team__in=user.team_ids)
         order = ("team__name", "user__last_name", "user__first_name", "user__username")
-        return cls(list(places.select_related("user", "team").order_by(*order)), list(Tag.objects.all()))
+        return cls(list(places.select_related("user", "team").order_by(*order)), list(Tag.objects.in_use()))
 
     @property
     def owners(self) -> dict[str, User]:

@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from consents.rebasing import rebase
 from crm.accounts.models import Team
 from crm.contacts.clashing import Conflict, conflict_of
+from crm.contacts.custom.keeping import apart, called, told, write
+from crm.contacts.custom.moving import seal_for_her
 from crm.contacts.intake import first_team
-from crm.contacts.models import Company, Contact
+from crm.contacts.models import Company, Contact, CustomField
+from crm.contacts.need import purposes_of, refuse_needless
+from crm.contacts.tagging import retag, tags_of
 from crm.privacy import ledger
 from crm.privacy.dotted import resolve
 from crm.privacy.index import blinds, matches, query_tokens
@@ -32,10 +36,16 @@ class SoleTraderAlready(ValidationError):
 
 
 def add_company(values: dict[str, Any], *, by: Any, owner: Any = None, team: Team | None = None) -> Company:
-    """A new firm. `values`: name, nip, regon, street, postcode, city, website, notes; `team` is the owner's first."""
+    """A new firm. `values`: name, nip, regon, street, postcode, city, website, notes, tags, and custom fields by their
+    names; `team` is the owner's first.
+    """
     owner = owner or by
+    own, custom = apart(values)
+    tags = own.pop("tags", ())
     with transaction.atomic():
-        company = Company.objects.create(owner=owner, team=team or first_team(owner), **values)
+        company = Company.objects.create(owner=owner, team=team or first_team(owner), **own)
+        write(company, custom)
+        retag(company, tags)
         fields = [name for name, value in values.items() if value]
         ledger.record("company.added", by=by, target=f"company:{company.uid}", fields=fields)
     return company
@@ -45,9 +55,12 @@ def edit_company(company: Company, values: dict[str, Any], *, by: Any, version: 
     """Save what differs and return the names of the columns that changed. `values` uses the form's names.
 
     A sole trader has name, nip and address in one; they go into her sealed columns. The company comes with its keys.
-    With `version` it is saved over that version only: Conflict when somebody else saved since.
+    With `version` it is saved over that version only: Conflict when somebody else saved since. NotNeeded for a custom
+    field that no purpose of a sole trader needs.
     """
-    columns = {column_of(company, name): value for name, value in values.items()}
+    own, custom = apart(values)
+    tags = own.pop("tags", None)
+    columns = {column_of(company, name): value for name, value in own.items()}
     with transaction.atomic():
         Person.hold([company.sole_trader] if company.sole_trader_id else [])
         rows = Company.objects.filter(pk=company.pk, **({} if version is None else {"version": version}))
@@ -57,10 +70,24 @@ def edit_company(company: Company, values: dict[str, Any], *, by: Any, version: 
         for name in changed:
             setattr(company, name, columns[name])
         company.save(update_fields=changed)
+        changed += write_custom(company, custom)
+        if tags is not None and tags != tags_of(company):
+            retag(company, tags)
+            changed.append("tags")
         company.version = (version or company.version) + 1
         if changed:
             record("company.edited", company, by=by, fields=changed)
     return changed
+
+
+def write_custom(company: Company, values: dict[str, str]) -> list[str]:
+    """What a company says in custom fields; a sole trader's are hers, so that a purpose of hers must need them."""
+    fields = called(values, CustomField.Record.COMPANY)
+    before = told(company, list(fields.values()))
+    fresh = {name: text for name, text in values.items() if before[name] != text}
+    if company.sole_trader_id and any(fresh.values()):
+        refuse_needless((name for name in fresh if fresh[name]), purposes_of(company.sole_trader), fields)
+    return write(company, fresh, fields)
 
 
 def column_of(company: Company, name: str) -> str:
@@ -71,7 +98,9 @@ def column_of(company: Company, name: str) -> str:
 def clash(company: Company, values: dict[str, Any]) -> Conflict:
     """What to tell the one who came second."""
     fresh = Company.objects.with_keys().get(pk=company.pk)
-    stored = {name: getattr(fresh, column_of(fresh, name)) for name in values}
+    own, custom = apart(values)
+    stored = {name: getattr(fresh, column_of(fresh, name)) for name in own if name != "tags"}
+    stored |= {"tags": tags_of(fresh), **(told(fresh) if custom else {})}
     acts = ("company.edited", "company.became_sole_trader")
     return conflict_of(fresh, acts, stored=stored, values=values, target=f"company:{company.uid}")
 
@@ -111,6 +140,7 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> Non
         Person.hold([contact.person])
         company.become_sole_trader(contact.person)
         company.save()
+        seal_for_her(company)
         if contact.company_id != company.pk:
             contact.company = company
             contact.save(update_fields=["company"])

@@ -11,9 +11,10 @@ from crm.accounts.paging import Page, sieved
 from crm.contacts.access import PAGE, Sight, among, capped_counts
 from crm.contacts.company_fields import companies as companies_kind
 from crm.contacts.company_listing import CompanyListed, answering, borne_out, edge_of, shown_to
+from crm.contacts.custom.listed import Columns
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.keeping import FEW
-from crm.contacts.models import Company
+from crm.contacts.models import Company, CustomField
 from crm.contacts.naming import by_words
 from crm.privacy.keys import Unreadable
 
@@ -113,7 +114,8 @@ class CompanyList:
     @cached_property
     def rows(self) -> list[CompanyListed]:
         """The rows as the user sees them."""
-        return shown_to(self.user, self.page.rows, view="contacts:companies")
+        own = Columns(CustomField.Record.COMPANY, self.asking.columns)
+        return shown_to(self.user, self.page.rows, view="contacts:companies", own=own)
 
 
 def name_order(held: set[int], company: Company) -> tuple:

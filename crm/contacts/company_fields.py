@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,11 +15,14 @@ from crm.contacts.access import Sight
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.company_listing import nip_in
 from crm.contacts.contact_fields import ME
+from crm.contacts.custom.filters import filters_of
+from crm.contacts.custom.listed import columns_of
 from crm.contacts.lists.fields import NOBODY, Choice, Field, Flag, Moment, Typed
+from crm.contacts.lists.growing import Grown
 from crm.contacts.lists.kinds import NEWEST, ListKind
 from crm.contacts.lists.narrowing import Fields, is_
 from crm.contacts.lists.rules import Op
-from crm.contacts.models import Contact
+from crm.contacts.models import CompanyTag, Contact, CustomField
 from crm.privacy.index import blinds
 
 ALL = "all"
@@ -48,27 +52,36 @@ class CompanyFields:
 
     def all(self) -> Fields:
         """Every field, in the order of the editor."""
-        shortcuts = {name: is_(name) for name in ("owner", "team")}
-        return Fields.of(*self.of_work(), *self.of_firm(), shortcuts=shortcuts)
+        shortcuts = {name: is_(name) for name in ("owner", "team", "tag")}
+        more = partial(filters_of, CustomField.Record.COMPANY, free())
+        return Fields.of(*self.of_work(), *self.of_firm(), shortcuts=shortcuts, more=more)
 
     def of_work(self) -> Sequence[Field]:
         """Who looks after it."""
+        tagged = CompanyTag.objects.filter(company=OuterRef("pk"), tag__removed_at=None)
         owners = lambda: [(ME, _("me")), *((uid, str(one)) for uid, one in self.colleagues.owners.items())]  # noqa: E731
         teams = lambda: [(uid, str(one)) for uid, one in self.colleagues.teams.items()]  # noqa: E731
         return (
             Choice(name="owner", label=_("Owner"), choices=owners, match=self.owned),
             Choice(name="team", label=_("Team"), choices=teams, match=self.in_teams),
+            Choice(
+                name="tag",
+                label=_("Tag"),
+                choices=lambda: [(str(one.pk), str(one)) for one in self.colleagues.tags],
+                match=lambda values: Q(Exists(tagged.filter(tag__in=values))),
+                empty=~Q(Exists(tagged)),
+                guard=free(),
+            ),
         )
 
     def of_firm(self) -> Sequence[Field]:
         """What it is; a sole trader's sealed NIP answers equality only, and not of one who is restricted."""
-        free = ~Q(Exists(Restriction.objects.filter(person=OuterRef("sole_trader"), lifted_at=None)))
         kinds = [(FIRM, pgettext_lazy("company", "Legal person")), (TRADER, _("Sole trader"))]
         return (
             Choice(name="kind", label=_("Kind"), choices=lambda: kinds, match=of_kind),
             Typed(name="name", label=_("Name"), op=Op.HOLDS, match=lambda text: Q(name__icontains=text)),
-            Typed(name="nip", label="NIP", match=having_nip, empty=NO_NIP, guard=free, secret=True),
-            Typed(name="city", label=_("City"), match=lambda text: Q(city__iexact=text), empty=NO_CITY, guard=free),
+            Typed(name="nip", label="NIP", match=having_nip, empty=NO_NIP, guard=free(), secret=True),
+            Typed(name="city", label=_("City"), match=lambda text: Q(city__iexact=text), empty=NO_CITY, guard=free()),
             Flag(name="people", label=_("Has contacts"), when=self.with_people),
             Moment(name="created", label=pgettext_lazy("company", "Added"), column="created_at"),
         )
@@ -89,6 +102,11 @@ class CompanyFields:
 
 NO_NIP = Q(nip="", trader_nip__isnull=True)
 NO_CITY = Q(city="", trader_address__isnull=True)
+
+
+def free() -> Q:
+    """Companies that are not the business of somebody restricted: of hers nothing is told."""
+    return ~Q(Exists(Restriction.objects.filter(person=OuterRef("sole_trader"), lifted_at=None)))
 
 
 def of_kind(values: Sequence[str]) -> Q:
@@ -116,7 +134,7 @@ def companies() -> ListKind:
         page="contacts:companies",
         right=rights.COMPANIES_VIEW,
         fields=fields_for,
-        columns=COLUMNS,
+        columns=Grown(COLUMNS, partial(columns_of, CustomField.Record.COMPANY)),
         usual=USUAL,
         fixed="name",
         orders={NEWEST: _("Newest"), "name": pgettext_lazy("company", "Name")},

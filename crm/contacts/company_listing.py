@@ -1,8 +1,8 @@
 """Companies as lists show them, and how they are found by name or NIP. A sole trader's data are opened with her key."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db import models
 from consents.models import Restriction
 from crm.contacts.access import Sight
 from crm.contacts.custody import shown_plainly
+from crm.contacts.custom.listed import Columns
 from crm.contacts.models import Company
 from crm.privacy import access_log
 from crm.privacy.index import blinds, matches, query_tokens
@@ -36,6 +37,7 @@ class CompanyListed:
     trader: bool = False
     team: str = ""
     created_at: datetime | None = None
+    own: Mapping[str, str] = field(default_factory=dict)  # custom columns, by name
 
     @property
     def short(self) -> str:
@@ -63,14 +65,23 @@ def listed(company: Company, restricted: set[int], *, reader: Any) -> CompanyLis
     return CompanyListed(company.pk, company.uid, "", name, shown, company.city, str(company.owner), trader, **rest)
 
 
-def shown_to(user: Any, companies: Iterable[Company], *, view: str) -> list[CompanyListed]:
+def shown_to(user: Any, companies: Iterable[Company], *, view: str, own: Columns | None = None) -> list[CompanyListed]:
     """The rows as `user` sees them; sole traders among them are in the access log when this returns."""
     companies = list(companies)
     traders = [company.sole_trader_id for company in companies if company.sole_trader_id]
     restricted = Restriction.in_force(traders) if traders else set()
     rows = [listed(company, restricted, reader=user) for company in companies]
     if traders:
-        access_log.shown(by=user, view=view, people=set(traders) - restricted, fields=("trader_name",))
+        fields = ("trader_name", *(own.clear_names if own else ()))
+        access_log.shown(by=user, view=view, people=set(traders) - restricted, fields=fields)
+    if own and own.fields:
+        seen = {
+            one.pk: one.sole_trader_id is None or shown_plainly(user, one)
+            for one in companies
+            if one.sole_trader_id not in restricted
+        }
+        cells = own.cells(seen)
+        rows = [replace(row, own=cells.get(row.pk, {})) for row in rows]
     return rows
 
 

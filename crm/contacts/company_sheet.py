@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from consents.models import Restriction
 from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
+from crm.contacts.custom.sheet import CustomSheet
 from crm.contacts.history import within_reach
-from crm.contacts.models import Company, CompanyMerge, CompanyRole, Contact, Interaction
+from crm.contacts.models import Company, CompanyMerge, CompanyRole, Contact, Interaction, Tag
 from crm.contacts.naming import by_surname
+from crm.contacts.tagging import rows_of
 from crm.contacts.timeline import Line, Other, Page, page_of
 from crm.privacy.categories import Category
 from crm.privacy.masking import DOTS, masked
@@ -98,6 +100,16 @@ class CompanySheet:
     def notes(self) -> str:
         """What was noted about the firm; a sole trader's is about her."""
         return self.company.told("notes") if self.clear else DOTS if self.company.told("notes") else ""
+
+    @cached_property
+    def custom(self) -> CustomSheet:
+        """What it says in the house's own fields."""
+        return CustomSheet(self.company, self.clear, hers=self.company.sole_trader_id is not None)
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """The tags it bears; a restricted sole trader's are hers."""
+        return [row.tag for row in rows_of(self.company).select_related("tag")] if self.clear else []
 
     @property
     def visible(self) -> bool:

@@ -20,11 +20,14 @@ from crm.contacts.arrivals import Came, was_lead
 from crm.contacts.badges import CHANNELS, reaching, usual_of
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.conditions import MAY, OneCompany, has, held, leaving, objected, reached_by, whose
+from crm.contacts.custom.filters import filters_of
+from crm.contacts.custom.listed import columns_of
 from crm.contacts.lists.fields import Choice, Field, Flag, Moment, Span, Typed
+from crm.contacts.lists.growing import Grown
 from crm.contacts.lists.kinds import NEWEST, ListKind
 from crm.contacts.lists.narrowing import Fields, is_
 from crm.contacts.lists.rules import Op, Rule
-from crm.contacts.models import Company, Contact, ContactTag
+from crm.contacts.models import Company, Contact, ContactTag, CustomField
 from crm.contacts.standing_views import runs_out, usual, views_for, without_talk
 from crm.privacy.models import Origin, Purpose
 
@@ -67,7 +70,7 @@ class ContactFields:
         shortcuts = {name: is_(name) for name in ("owner", "team", "status", "tag")}
         shortcuts |= {"company": is_("one_company"), "offers": self.offers}
         fields = (*self.of_work(), *self.of_contact(), *self.of_law(), *self.of_time())
-        return Fields.of(*fields, shortcuts=shortcuts)
+        return Fields.of(*fields, shortcuts=shortcuts, more=partial(filters_of, CustomField.Record.CONTACT, ~Q(held())))
 
     def offers(self, said: str, asked: Mapping[str, str]) -> Rule | None:
         """`email.yes`: whom we may reach for the list's purpose by that channel; `email.no`: the others."""
@@ -80,7 +83,7 @@ class ContactFields:
         owners = lambda: [(ME, _("me")), *((uid, str(one)) for uid, one in self.colleagues.owners.items())]  # noqa: E731
         teams = lambda: [(uid, str(one)) for uid, one in self.colleagues.teams.items()]  # noqa: E731
         tags = lambda: [(str(one.pk), str(one)) for one in self.colleagues.tags]  # noqa: E731
-        tagged = ContactTag.objects.filter(contact=OuterRef("pk"))
+        tagged = ContactTag.objects.filter(contact=OuterRef("pk"), tag__removed_at=None)
         return (
             Choice(name="owner", label=_("Owner"), choices=owners, match=self.owned),
             Choice(name="team", label=_("Team"), choices=teams, match=self.in_teams),
@@ -198,7 +201,7 @@ def contacts() -> ListKind:
         page="contacts:list",
         right=rights.CONTACTS_VIEW,
         fields=fields_for,
-        columns=COLUMNS,
+        columns=Grown(COLUMNS, partial(columns_of, CustomField.Record.CONTACT)),
         usual=USUAL,
         fixed="name",
         orders={NEWEST: _("Last activity"), BY_NAME: _("Surname")},

@@ -13,9 +13,11 @@ from consents.models import Ground
 from consents.rebasing import rebase
 from crm.contacts.clashing import Conflict, conflict_of
 from crm.contacts.custody import must_keep
-from crm.contacts.models import Contact
-from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, NotNeeded, not_needed
+from crm.contacts.custom.keeping import called, is_custom, told, write
+from crm.contacts.models import Contact, CustomField
+from crm.contacts.need import CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, Fields, refuse_needless as refuse_unneeded
 from crm.contacts.pause import refuse_paused
+from crm.contacts.tagging import retag, tags_of
 from crm.privacy import ledger
 from crm.privacy.index import blind
 from crm.privacy.models import ContactPoint, LegalBasis, Person
@@ -32,6 +34,8 @@ def current(contact: Contact) -> dict[str, Any]:
         **{name: getattr(contact.person, name) for name in PERSON_COLUMNS},
         **{name: getattr(contact, name) for name in OWN_COLUMNS},
         **{plural: [one.value for one in points if one.kind == kind] for plural, kind in FURTHER.items()},
+        "tags": tags_of(contact),
+        **told(contact),
     }
 
 
@@ -39,9 +43,9 @@ def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> 
     """Save `values` over version `version` of the contact and return the names of the columns that changed.
 
     `values` holds any of name, email, phone, emails, phones, position, street, postcode, city, status, language,
-    company. Raises Conflict when the contact was saved since, NotNeeded for a new value that none of its purposes
-    needs, PermissionDenied for somebody who does not keep it, Paused for a restricted person. The contact comes with
-    its keys.
+    company, tags, and custom fields by their names. Raises Conflict when the contact was saved since, NotNeeded for a
+    new value that none of its purposes needs, PermissionDenied for somebody who does not keep it, Paused for a
+    restricted person. The contact comes with its keys.
     """
     must_keep(by, contact)
     refuse_paused([contact.pk])
@@ -52,14 +56,11 @@ def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> 
         before = current(contact)
         changed = [name for name, value in values.items() if before[name] != value]
         grounds = list(Ground.objects.filter(person=contact.person, ended_at=None).select_related("purpose"))
-        refuse_needless((name for name in changed if values[name]), grounds)
+        custom = called(changed, CustomField.Record.CONTACT)
+        refuse_needless((name for name in changed if values[name]), grounds, custom)
         for name in changed:
-            if name in PERSON_COLUMNS:
-                rectify(contact.person, name, values[name], by=by)
-            elif name in FURTHER:
-                replace_points(contact, FURTHER[name], before[name], values[name])
-            else:
-                setattr(contact, name, values[name])
+            put(contact, name, before[name], values[name], by=by)
+        write(contact, {name: values[name] for name in changed if is_custom(name)}, custom)
         contact.save(update_fields=[name for name in changed if name in OWN_COLUMNS])
         if {"email", "phone"} & set(changed):
             extend_grounds(contact, grounds, by=by)
@@ -71,18 +72,27 @@ def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> 
     return changed
 
 
+def put(contact: Contact, name: str, before: Any, value: Any, *, by: Any) -> None:
+    """One value where it belongs; the caller saves the contact's own columns and writes custom fields."""
+    if name in PERSON_COLUMNS:
+        rectify(contact.person, name, value, by=by)
+    elif name in FURTHER:
+        replace_points(contact, FURTHER[name], before, value)
+    elif name == "tags":
+        retag(contact, value)
+    elif name in OWN_COLUMNS:
+        setattr(contact, name, value)
+
+
 def conflict(contact: Contact, values: dict[str, Any]) -> Conflict:
     """What to tell the one who came second."""
     fresh = Contact.objects.with_keys().get(pk=contact.pk)
     return conflict_of(fresh, ACTS, stored=current(fresh), values=values, about=contact.uid)
 
 
-def refuse_needless(fields: Iterable[str], grounds: list[Ground]) -> None:
-    """Raise NotNeeded for a column that no purpose in force needs."""
-    purposes = [ground.purpose for ground in grounds if ground.in_force()]
-    for name in fields:
-        if name in CATEGORIES and purposes and all(not_needed([name], purpose) for purpose in purposes):
-            raise NotNeeded(name, purposes[0])
+def refuse_needless(fields: Iterable[str], grounds: list[Ground], custom: Fields | None = None) -> None:
+    """Raise NotNeeded for a value that no purpose in force needs; `custom` are the custom fields among the names."""
+    refuse_unneeded(fields, [ground.purpose for ground in grounds if ground.in_force()], custom or {})
 
 
 def replace_points(contact: Contact, kind: str, before: list[str], after: list[str]) -> None:

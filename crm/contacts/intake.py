@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds import record_grounds
 from consents.notifying import note_handed
 from crm.accounts.models import Team
-from crm.contacts.models import Contact
-from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, given, refuse_unneeded
+from crm.contacts.custom.keeping import bring_in, called
+from crm.contacts.models import Contact, CustomField
+from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, OWN, PERSON_COLUMNS, given, refuse_unneeded
 from crm.contacts.provenance import notice_columns
 from crm.privacy import ledger
 from crm.privacy.actors import Actor
@@ -29,7 +30,7 @@ from crm.privacy.tombstones import Arrival, met_among
 
 PLAIN_COLUMNS = ("status", "language")
 HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # she came back of her own accord
-TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS})
+TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS, OWN})
 
 
 class Nobody(ValidationError):
@@ -70,7 +71,8 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     """New contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
 
     A row holds name, email, phone, position, street, postcode, city, company (a Company), emails and phones (lists of
-    further ones), status, language; a missing or empty value is not kept. `owner` is `by` unless given, `team` the
+    further ones), status, language, custom (custom fields: {name: what is kept}); a missing or empty value is not kept.
+    `owner` is `by` unless given, `team` the
     owner's first. `proof` goes with a purpose based on consent and stands for all rows. Raises Nobody, NotNeeded,
     ProofNeeded (of consents.grounds) or, unless the caller has `asked` or she wrote herself, OnExclusionList; nothing
     is written then.
@@ -78,13 +80,15 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     rows = [clean(row) for row in rows]
     if not asked and origin_kind not in HERSELF:
         refuse_erased(rows)
+    own = called({name for row in rows for name in row.get(OWN, ())}, CustomField.Record.CONTACT)
     for row in rows:
-        refuse_unneeded(given(row), purpose)
+        refuse_unneeded(given(row), purpose, own)
     owner, at = owner or by, obtained_at or timezone.now()
     with transaction.atomic():
         people = Person.create_many([{name: row[name] for name in PERSON_COLUMNS if name in row} for row in rows])
         contacts = make_contacts(people, rows, owner=owner, team=team or first_team(owner))
         add_points(people, rows)
+        bring_in(contacts, [row.get(OWN, {}) for row in rows])
         source = {"kind": origin_kind, "label": origin_label, "batch": batch, "obtained_at": at}
         origins = add_origins(people, rows, by=by, **source, **notice_columns(origin_kind, at, notice))
         record_grounds(people, purpose, by=by, origins=origins, at=at, proof=proof)
@@ -130,6 +134,7 @@ def clean(row: dict[str, Any]) -> dict[str, Any]:
     if strange := set(row) - TAKEN:
         raise KeyError(f"intake takes no {', '.join(sorted(strange))}")
     kept = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
+    kept[OWN] = {name: value for name, value in (kept.get(OWN) or {}).items() if value}
     for plural in FURTHER:
         kept[plural] = [value.strip() for value in kept.get(plural) or () if value.strip()]
     kept["phones"] = [phone_as_kept(value) for value in kept["phones"]]

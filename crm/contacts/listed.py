@@ -5,7 +5,7 @@
 Rows come as tuples, since four model instances a row would cost more than the opening itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from uuid import UUID
 from consents.models import Restriction
 from crm.contacts.badges import Badge, Badges, ways_in
 from crm.contacts.custody import covers, shown_plainly
+from crm.contacts.custom.listed import Columns
 from crm.contacts.models import Company, Contact
 from crm.privacy import access_log
 from crm.privacy.keys import Sealer, Unreadable, unwrap
@@ -95,6 +96,7 @@ class Listed:
     status: str = ""
     team: str = ""
     created_at: datetime | None = None
+    own: Mapping[str, str] = field(default_factory=dict)  # custom columns, by name
 
     @property
     def short(self) -> str:
@@ -181,18 +183,28 @@ def shown_to(
     view: str,
     opened: dict[int, Cells] | None = None,
     purpose: Purpose | None = None,
+    own: Columns | None = None,
 ) -> tuple[list[Listed], Badges]:
     """The rows as `user` sees them on `view`, with the entry in the access log written before anything is returned.
 
-    The badges speak of `purpose`, by default of what sales has in mind.
+    The badges speak of `purpose`, by default of what sales has in mind; `own` are custom columns.
     """
     known = Knowledge.about(rows, reader=user, opened=opened)
     badges = Badges.of([row.pk for row in rows], restricted=known.restricted, purpose=purpose)
     listed = [listed_row(row, known, badges.rows.get(row.pk, ())) for row in rows]
     people = (row.pk for row in rows if row.pk not in known.restricted)
-    fields = ("name", "position") if any(map(known.names, rows)) else ("position",)
+    plain = any(map(known.names, rows))
+    fields = ("name", "position", *(own.clear_names if own else ())) if plain else ("position",)
     access_log.shown(by=user, view=view, people=[*people, *known.firms], fields=fields)
+    fill_in(rows, listed, known, own)
     return listed, badges
+
+
+def fill_in(rows: Sequence[Fetched], listed: Sequence[Listed], known: Knowledge, own: Columns | None) -> None:
+    """Custom columns of those who are not restricted."""
+    cells = own.cells({row.pk: known.names(row) for row in rows if row.pk not in known.restricted}) if own else {}
+    for one in listed:
+        one.own = cells.get(one.pk, {})
 
 
 def listed_row(row: Fetched, known: Knowledge, badges: Iterable[Badge] = ()) -> Listed:

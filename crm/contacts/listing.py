@@ -17,11 +17,12 @@ from crm.contacts.access import PAGE, Sight, among, capped_counts
 from crm.contacts.badges import reaching, usual_of
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.contact_fields import BY_NAME, contacts as contacts_kind
+from crm.contacts.custom.listed import Columns
 from crm.contacts.listed import COLUMNS, Fetched, opened_name, sealer_of, shown_to
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.keeping import FEW
 from crm.contacts.lists.neighbours import Neighbours, beside, in_order
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, CustomField
 from crm.contacts.naming import by_surname
 from crm.contacts.standing_views import ALL, BIN, StandingView, views_for
 from crm.privacy.keys import Unreadable
@@ -152,7 +153,8 @@ class ContactList:
     @cached_property
     def shown(self) -> tuple[list, Any]:
         """(rows opened for the user, their badges); the access log has them when this returns."""
-        return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose)
+        own = Columns(CustomField.Record.CONTACT, self.asking.columns)
+        return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose, own=own)
 
     def beside(self, contact: Contact) -> Neighbours | None:
         """Where a contact stands in this list, and who stands beside her; None when she is not in it."""

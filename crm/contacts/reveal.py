@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.rights import PRIVACY_PEOPLE
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, ContactValue
 from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.pause import refuse_paused
 from crm.privacy import access_log, ledger
@@ -44,7 +44,8 @@ def reasoned(reasons: type[models.TextChoices], reason: str, note: str) -> tuple
 def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = "") -> str:
     """The value of `field`, once the look is in the access log and the ledger.
 
-    `field` is a column of the person or contact, or the public id of a further address or an entry of her history.
+    `field` is a column of the person or contact, or the public id of a further address, of the value of a custom field,
+    or of an entry of her history.
     Raises NoReason; LookupError when there is no such value; Paused when the person is restricted and the looker is not
     of the privacy desk.
     """
@@ -52,10 +53,12 @@ def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = ""
     if not by.may(PRIVACY_PEOPLE):
         refuse_paused([contact.pk])
     column, row = whereabouts(contact, field)
+    custom = isinstance(row, ContactValue)
+    called = row.definition.name if custom else column
     with transaction.atomic():
-        access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=[column], reason=reason, note=note)
-        ledger.record("contact.revealed", by=by, about=contact.person, fields=[column], counts={"reason": reason})
-    return getattr(row, column)
+        access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=[called], reason=reason, note=note)
+        ledger.record("contact.revealed", by=by, about=contact.person, fields=[called], counts={"reason": reason})
+    return row.in_words(column) if custom else getattr(row, column)
 
 
 def whereabouts(contact: Contact, field: str) -> tuple[str, models.Model]:
@@ -69,7 +72,12 @@ def whereabouts(contact: Contact, field: str) -> tuple[str, models.Model]:
     except ValueError:
         raise LookupError(field) from None
     entries = contact.person.interactions.filter(removed_at=None)
-    for column, rows in (("value", contact.person.contact_points.all()), ("summary", entries)):
+    custom = contact.person.contact_values.filter(definition__removed_at=None).select_related("definition")
+    for column, rows in (
+        ("value", contact.person.contact_points.all()),
+        ("value", custom),
+        ("summary", entries),
+    ):
         row = rows.select_related("person__key").filter(uid=uid).first()
         if row is not None:
             return column, row

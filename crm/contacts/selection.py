@@ -15,7 +15,8 @@ from crm.contacts.access import among
 from crm.contacts.assigning import assign
 from crm.contacts.bin import KEPT_FOR, binnable
 from crm.contacts.dropping import gone_for_good, take_back
-from crm.contacts.models import Contact, ContactTag, Tag
+from crm.contacts.models import Contact, ContactTag
+from crm.contacts.tagging import tag_called
 from crm.privacy import ledger
 from crm.privacy.actors import Actor
 from crm.privacy.models import LedgerEntry
@@ -81,11 +82,14 @@ def assign_all(keys: Iterable[UUID], *, owner: Any, team: Any, by: Any) -> Done:
 
 @transaction.atomic
 def tag_all(keys: Iterable[UUID], name: str, *, by: Any) -> Done:
-    """Put the tag `name` on contacts; the tag is made when the house has none of that name in any case of letters."""
+    """Put the tag `name` on contacts; the tag is made when the house has none of that name in any case of letters.
+
+    ValidationError for a name that says what a tag must not.
+    """
     contacts, left_out = usable(held(keys, by=by).alive())
     if not contacts:
         return Done(0, left_out)
-    tag = Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name)
+    tag = tag_called(name)
     bearing = set(ContactTag.objects.filter(tag=tag, contact__in=contacts).values_list("contact_id", flat=True))
     new = [contact for contact in contacts if contact.pk not in bearing]
     ContactTag.objects.bulk_create([ContactTag(contact=contact, tag=tag) for contact in new])

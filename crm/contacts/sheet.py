@@ -15,7 +15,8 @@ from crm.accounts.rights import CONTACTS_REVEAL, PRIVACY_PEOPLE
 from crm.contacts.bin import until
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import covers, keeps, sees_in_clear
-from crm.contacts.models import Contact
+from crm.contacts.custom.sheet import CustomSheet
+from crm.contacts.models import Contact, ContactValue
 from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.reach import ways_to
 from crm.contacts.reveal import whereabouts
@@ -138,6 +139,12 @@ class Sheet:
         rows = ContactPoint.objects.filter(person=self.contact.person).select_related("person__key").order_by("pk")
         return [self.value_of(row.uid.hex, row, "value", row.kind, FURTHER[row.kind]) for row in rows]
 
+    @cached_property
+    def custom(self) -> CustomSheet:
+        """What she says in the house's own fields."""
+        ask = reverse("contacts:reveal", args=[self.contact.uid]) if self.may_reveal else ""
+        return CustomSheet(self.contact, self.clear, paused=self.restriction is not None, ask=ask)
+
     def value_of(self, name: str, row: Model, column: str = "", kind: str = "", label: Any = "") -> Value:
         """One value as this reader sees it."""
         column = column or name
@@ -156,10 +163,13 @@ class Sheet:
             column, row = whereabouts(self.contact, name)
         except LookupError:
             return None
+        url = f"{reverse('contacts:reveal', args=[self.contact.uid])}?field={name}"
+        if isinstance(row, ContactValue):
+            shown = self.custom.hidden(row.definition, row.kept)
+            return Value(name, str(row.definition), shown, clear=False, url=url, id=f"m-{name}", masked=shown)
         kind = row.kind if isinstance(row, ContactPoint) else ""
         label = LABELS.get(name) or (FURTHER[kind] if kind else ENTRY)
         found = self.value_of(name, row, column, kind, label)
-        url = f"{reverse('contacts:reveal', args=[self.contact.uid])}?field={name}"
         return replace(found, shown=found.masked, url=url) if found.shown else None
 
     @cached_property

@@ -2,14 +2,15 @@
 
 from celery import shared_task
 
-from crm.contacts import handing_over, taking_away
+from crm.contacts import handing_over, tagging, taking_away
+from crm.contacts.custom import removing
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
 from crm.contacts.letters import drafts, many
 from crm.contacts.lists import keeping
 from crm.contacts.merging import pairing, splitting
 from crm.contacts.merging.company_splitting import finish as finish_companies
-from crm.contacts.models import HandOver, Import, Mailing
+from crm.contacts.models import CustomField, FieldChoice, HandOver, Import, Mailing
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
 
@@ -126,3 +127,27 @@ def finish_merges() -> None:
     """Merges that cannot be taken back any more."""
     splitting.finish()
     finish_companies()
+
+
+@shared_task(name="contacts.empty_fields")
+def empty_fields() -> None:
+    """Removed fields and tags whose days are over."""
+    removing.empty_due()
+    tagging.forget()
+
+
+@shared_task(name="contacts.empty_field")
+def empty_field(pk: int) -> None:
+    """What a removed field holds."""
+    with claimed(pk) as run:
+        if run:
+            removing.empty(run, CustomField.objects.get(pk=run.payload["field"]))
+
+
+@shared_task(name="contacts.move_choice")
+def move_choice(pk: int) -> None:
+    """Answers that become another."""
+    with claimed(pk) as run:
+        if run:
+            choices = FieldChoice.objects.select_related("definition", "goes_to")
+            removing.carry(run, choices.get(pk=run.payload["choice"]))

@@ -13,6 +13,7 @@ from crm.contacts.views import (
     editing,
     entries,
     exports,
+    fields,
     first_steps,
     hand_overs,
     import_work,
@@ -35,6 +36,7 @@ from crm.contacts.views import (
     saved_views,
     search,
     selection,
+    tags,
     ways,
 )
 
@@ -151,4 +153,17 @@ HAND_OVERS = [
     path("hand-overs/<uuid:key>/", hand_overs.hand_over, name="hand_over"),
     path("hand-overs/<uuid:key>/reversal/", hand_overs.reversal, name="hand_over_reversal"),
 ]
-urlpatterns = [*HAND_OVERS, *EXPORTS, *LISTS, *LETTERS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]
+FIELDS = [
+    path("settings/fields/", fields.fields, name="fields"),
+    path("settings/fields/new/", fields.field_new, name="field_new"),
+    path("settings/fields/<uuid:key>/", fields.field, name="field"),
+    path("settings/fields/<uuid:key>/place/", fields.field_place, name="field_place"),
+    path("settings/fields/<uuid:key>/state/", fields.field_state, name="field_state"),
+    path("settings/choices/<uuid:key>/", fields.choice, name="field_choice"),
+    path("settings/choices/<uuid:key>/removal/", fields.choice_removal, name="field_choice_removal"),
+    path("settings/tags/", tags.tags, name="tags"),
+    path("settings/tags/<uuid:key>/", tags.tag, name="tag"),
+    path("settings/tags/<uuid:key>/removal/", tags.tag_removal, name="tag_removal"),
+    path("settings/tags/<uuid:key>/restoration/", tags.tag_restoration, name="tag_restoration"),
+]
+urlpatterns = [*HAND_OVERS, *FIELDS, *EXPORTS, *LISTS, *LETTERS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]

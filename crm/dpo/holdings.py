@@ -36,6 +36,7 @@ class Holding:
     source: Source
     at: datetime | None
     value: str
+    called: str = ""  # by a row that is a column of the house's own
 
     @property
     def place(self) -> str:
@@ -45,7 +46,7 @@ class Holding:
     @property
     def title(self) -> str:
         """What the column is called."""
-        return str(self.room.model._meta.get_field(self.column).verbose_name)
+        return self.called or str(self.room.model._meta.get_field(self.column).verbose_name)
 
     @property
     def masked(self) -> str:
@@ -116,26 +117,24 @@ def holdings(person: Person) -> Iterator[tuple[Holding, bool]]:
     for room in rooms():
         columns = [column for column in room.columns if wanted(room, column, portable=False)]
         if columns and room.declaration.rows is not Rows.KEEP and room.model is not PersonKey:
-            rows = list(newest(room, columns, person))
+            rows = list(newest(room, person))
             for row in rows[:EACH]:
                 for column in columns:
                     if (value := text_of(row, column.name)) != "":
                         yield held_in(row, column, room, value), len(rows) > EACH
 
 
-def newest(room: Room, columns: list[Column], person: Person) -> models.QuerySet:
+def newest(room: Room, person: Person) -> models.QuerySet:
     """The newest rows of a room about `person`, one more than is shown, with what names their categories."""
     clock = room.declaration.clock
-    paths = {column.category.rpartition("__")[0] for column in columns if not column.fixed} - {""}
-    rows = room.rows_of(person).order_by(f"-{clock}" if clock else "-pk", "-pk")
-    return (rows.select_related(*paths) if paths else rows)[: EACH + 1]
+    return room.rows_of(person).order_by(f"-{clock}" if clock else "-pk", "-pk")[: EACH + 1]
 
 
 def held_in(row: models.Model, column: Column, room: Room, value: str) -> Holding:
     """The holding behind one column of one row."""
     clock = room.declaration.clock
     at = getattr(row, clock) if clock else getattr(row, "created_at", None)
-    return Holding(category_of(row, column), room, column.name, column.source, at, value)
+    return Holding(category_of(row, column), room, column.name, column.source, at, value, room.called(row))
 
 
 def text_of(row: models.Model, name: str) -> str:

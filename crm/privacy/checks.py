@@ -84,6 +84,9 @@ def errors_of_declaration(model: type[models.Model], said: PersonalData) -> Iter
         yield from errors_of_merge(model, said)
     for name in sorted(set(said.closes) - columns):
         yield Error(f"{label}: no column «{name}» to close it by", obj=model, id="privacy.E003")
+    for path in filter(None, (said.named, said.given)):
+        if end_of(model, path) is None:
+            yield Error(f"{label}: «{path}» leads nowhere", obj=model, id="privacy.E003")
 
 
 def errors_of_merge(model: type[models.Model], said: PersonalData) -> Iterator[CheckMessage]:

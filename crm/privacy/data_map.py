@@ -49,6 +49,15 @@ class Room:
         """`app.model`."""
         return self.model._meta.label_lower
 
+    @property
+    def hops(self) -> list[str]:
+        """The relations over which its rows name their category: joined, so that nobody asks row by row."""
+        return sorted({column.category.rpartition("__")[0] for column in self.columns if not column.fixed} - {""})
+
+    def called(self, row: Any) -> str:
+        """How a row calls its column in words; empty where columns are called what they are."""
+        return str(getattr(row, self.declaration.named.split("__")[0])) if self.declaration.named else ""
+
     def rows_of(self, person: Any) -> models.QuerySet:
         """Every row about `person`, past any manager that hides some."""
         queryset = self.model._base_manager.all()
@@ -57,8 +66,8 @@ class Room:
         if self.declaration.subject == "self":
             return queryset.filter(pk=person.pk).select_related("key")
         found = queryset.filter(**{self.declaration.subject: person})
-        sealed = any(column.sealed for column in self.columns)
-        return found.select_related(f"{self.declaration.subject}__key") if sealed else found
+        joined = [f"{self.declaration.subject}__key"] if any(column.sealed for column in self.columns) else []
+        return found.select_related(*joined, *self.hops) if joined or self.hops else found
 
 
 def declaration_of(model: type[models.Model]) -> Declaration | None:

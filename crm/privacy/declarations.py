@@ -13,6 +13,7 @@ from django.db import models
 from crm.privacy.categories import Category
 
 F = TypeVar("F", bound=models.Field)
+CUSTOM = "custom_"  # how both logs, forms and lists begin the name of a column that the house made for itself
 
 
 class Source(Enum):
@@ -68,6 +69,9 @@ class PersonalData:
     `days` which further columns tell a copy for her when it happened, `closes` which columns take the moment from which
     nothing but the law keeps a row: its app shows it to nobody who works with people. With `strays` a row may be about
     nobody we know of and name somebody all the same: it is looked through when somebody leaves.
+
+    Where rows are columns of the house's own making, `named` is the path to what such a column is called: both logs
+    call it `custom_<that>`. `given` is the path to whether she gave the value herself (Art. 20(1)), where rows differ.
     """
 
     subject: str
@@ -78,6 +82,8 @@ class PersonalData:
     days: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     strays: bool = False
+    named: str | None = None
+    given: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

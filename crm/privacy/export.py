@@ -25,8 +25,8 @@ def export(person: Person, *, portable: bool = False) -> dict[str, list[dict[str
         columns = [column for column in room.columns if wanted(room, column, portable=portable)]
         if (columns or not portable) and room.declaration.rows is not Rows.KEEP and room.model is not PersonKey:
             order = [room.declaration.clock or "pk", "pk"]
-            rows = room.rows_of(person).order_by(*order)
-            names = () if portable else links(room)
+            rows = room.rows_of(person).filter(**by_her(room, portable=portable)).order_by(*order)
+            names = () if portable and not room.declaration.named else links(room)
             said = [described(row, columns, room, names) for row in (rows.select_related(*names) if names else rows)]
             if any(said):
                 found[room.label] = said
@@ -37,6 +37,11 @@ def wanted(room: Room, column: Column, *, portable: bool) -> bool:
     """Whether a column belongs into the copy."""
     derived = getattr(room.model._meta.get_field(column.name), "of", None)
     return not derived and not column.inward and (not portable or column.source in BY_HER)
+
+
+def by_her(room: Room, *, portable: bool) -> dict[str, bool]:
+    """What narrows rows to those that she gave herself, where rows of one kind differ in that."""
+    return {room.declaration.given: True} if portable and room.declaration.given else {}
 
 
 def links(room: Room) -> list[str]:
@@ -72,8 +77,9 @@ def moments_of(row: models.Model, room: Room) -> dict[str, str]:
 
 
 def value_of(row: models.Model, name: str) -> Any:
-    """The opened value; a file by its size, since its content travels beside the copy."""
+    """The opened value; a file by its size, since its content travels beside the copy; a code in words."""
     if isinstance(row._meta.get_field(name), SealedFileField):
         file = getattr(row, name)
         return {"bytes": len(file.plain())} if file else None
-    return getattr(row, name)
+    in_words = getattr(row, "in_words", None)  # of a model whose values are codes
+    return in_words(name) if in_words else getattr(row, name)

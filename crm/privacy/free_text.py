@@ -39,18 +39,15 @@ def texts() -> tuple[tuple[Room, str], ...]:
 
 def is_correspondence(room: Room, name: str) -> bool:
     """Whether a personal column holds correspondence, always or by what its row says."""
-    return any(
-        one.name == name and (one.category == Category.CORRESPONDENCE or (not one.fixed and "__" not in one.category))
-        for one in room.columns
-    )
+    return any(one.name == name and (one.category == Category.CORRESPONDENCE or not one.fixed) for one in room.columns)
 
 
 def notes_of(room: Room, column: str, *, size: int) -> Iterator[list[Note]]:
     """Every note of a column in the order of its rows, so many at a time; what does not open is nobody's."""
     subject, after = room.declaration.subject, 0
     while True:
-        found = room.model._base_manager.filter(pk__gt=after).select_related(f"{subject}__key").order_by("pk")
-        rows = list(found[:size])
+        found = room.model._base_manager.filter(pk__gt=after).select_related(f"{subject}__key", *room.hops)
+        rows = list(found.order_by("pk")[:size])
         if not rows:
             return
         after = rows[-1].pk

@@ -92,6 +92,11 @@ def blinds(kind: str, text: str) -> list[int]:
     return _blind(kind.encode() + b"|", normal(text or ""))
 
 
+def blinds_within(scope: str, text: str) -> list[int]:
+    """Hashes (signed 64 bits) of a choice within one field: elsewhere the same word gives another."""
+    return _blind(f"choice|{scope}|".encode(), text)
+
+
 def blind_email(text: str) -> int | None:
     """The blind index of an e-mail address."""
     return blind("email", text)

@@ -139,7 +139,8 @@ def bring_up(
     batch: Reindexed, model: Any, columns: list[Follower], found: models.QuerySet, size: int | None = None
 ) -> int | None:
     """Write the derived columns of the rows found where they differ, of `size` rows at most; the last one's key."""
-    rows = found.select_related(*{one.key for one in columns}).order_by("pk")
+    named = {hop for one in columns for hop in getattr(column_of(model, one.column), "joins", ())}
+    rows = found.select_related(*{one.key for one in columns} | named).order_by("pk")
     changed, last = [], None
     for row in rows.select_for_update(no_key=True, of=("self",))[:size]:
         last = row.pk

@@ -24,7 +24,7 @@ from django.db.models import Case, Max, Q, QuerySet, Value, When
 from crm.privacy.actors import Actor
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.data_map import Column, Room, rooms
-from crm.privacy.declarations import Rows
+from crm.privacy.declarations import CUSTOM, Rows
 from crm.privacy.models import Disclosure, Origin, Person, PersonKey
 
 Exposed = Mapping[int, frozenset[str]]  # person (primary key): categories
@@ -144,12 +144,27 @@ def categories_shown(view: str, fields: Sequence[str]) -> tuple[frozenset[str], 
         if name in PAGE_NAMES:
             fixed.add(str(PAGE_NAMES[name]))
             continue
+        if name.startswith(CUSTOM):
+            fixed |= categories_named(name.removeprefix(CUSTOM))
+            continue
         for room, column in columns_called(name, view.partition(":")[0]):
             if column.fixed:
                 fixed.add(column.category)
             else:
                 varying[room.label] = room
     return frozenset(fixed), list(varying.values())
+
+
+def categories_named(key: str) -> set[str]:
+    """The categories of the house's own columns that are called so, those that were done away with among them."""
+    found: set[str] = set()
+    for room in rooms():
+        if room.declaration.named:
+            hop, _dots, name = room.declaration.named.partition("__")
+            model: Any = room.model._meta.get_field(hop).related_model
+            paths = [one.category.partition("__")[2] for one in room.columns if not one.fixed]
+            found |= set(model._base_manager.filter(**{name: key}).values_list(paths[0], flat=True))
+    return found
 
 
 def columns_called(name: str, app: str) -> list[tuple[Room, Column]]:

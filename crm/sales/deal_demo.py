@@ -11,7 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.loading import BY
+from crm.contacts.demo.own import make_field, take_out as take_out_fields
 from crm.contacts.demo.staff import STAFF
+from crm.contacts.models import CustomField
+from crm.privacy.categories import Category
 from crm.sales.agenda.planning import plan
 from crm.sales.deal_lines import add_line
 from crm.sales.deal_notes import write
@@ -23,6 +27,16 @@ from crm.sales.pipeline_seeds import plant
 from crm.sales.stepping import lose, move, win
 
 Role = DealPerson.Role
+OFFER = {
+    "record": CustomField.Record.DEAL,
+    "key": "strona_oferty",
+    "kind": "link",
+    "label": "Strona oferty",
+    "label_en": "Page of the offer",
+    "category": Category.CORRESPONDENCE,
+    "purposes": ["contracts"],
+    "from_her": False,
+}
 PAUSED = "Wanda Pietruszka"  # her data are restricted: her own deal is a padlock, a firm's goes on without her
 
 
@@ -43,6 +57,7 @@ class Sale:
     outcome: str = ""
     currency: str = "PLN"
     step: tuple[str, int] = ("", 0)  # what comes next, and in how many days
+    offer: str = ""  # the page of the offer, in the house's own field
 
 
 # fmt: off
@@ -57,9 +72,11 @@ SALES = (
     Sale("jawor", "Recepcja i 40 pokoi, etap 2", "88000", 2, 25, 8, 22,
          (("Jadwiga Żółć", Role.DECIDES), ("Anna Sołtys-Mróz", Role.PAYS), ("Szczepan Wąsik", Role.ADVISES)),
          (("Łóżko hotelowe z zagłówkiem", "40", "1600"), ("Lada recepcyjna", "1", "18050"), ("Montaż", "1", "5950")),
-         "Wizja lokalna zrobiona, wymiary potwierdzone.", step=("Prezentacja próbek tkanin", 5)),
+         "Wizja lokalna zrobiona, wymiary potwierdzone.", step=("Prezentacja próbek tkanin", 5),
+         offer="https://oferty.spojnik.example/jawor-2"),
     Sale("debowe", "Biurka regulowane, 12 sztuk", "39500", 2, 16, 4, 12, (("Barbara Kowalczyk", Role.PAYS),)),
-    Sale("Kinga Chrząszcz", "Biurko regulowane i fotel", "4930", 2, 9, 5, 14),
+    Sale("Kinga Chrząszcz", "Biurko regulowane i fotel", "4930", 2, 9, 5, 14,
+         offer="https://oferty.spojnik.example/of-61"),
     Sale("baltyk", "Dyspozytornia w Gdyni", "7300", 2, 14, 6, 25, (), currency="EUR"),
     Sale("zrodlana", "Meble do pracowni, seria próbna", "22900", 3, 33, 4, 9, step=("Ustalić termin dostawy", 2)),
     Sale("sol", "Czwarty lokal: bar i stoliki", "54300", 3, 40, 12, 6),
@@ -76,6 +93,7 @@ SALES = (
 def bring_in(loading: Any) -> None:
     """Open the deals through the verbs of staff, then put their moments back to where they belong."""
     plant(Pipeline, Stage, LostReason)
+    make_field(OFFER, by=BY)
     pipeline = Pipeline.objects.in_use().first()
     stages = list(Stage.objects.in_use().filter(pipeline=pipeline))
     for sale in SALES:
@@ -91,7 +109,8 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
     by = (contact or firm).owner
     closes = timezone.localdate(loading.now) + timedelta(days=sale.closes) if sale.closes is not None else None
     said = {"title": sale.title, "amount": Decimal(sale.amount), "currency": sale.currency, "closes_on": closes}
-    deal = open_deal({**said, "stage": stages[0]}, by=by, contact=contact, company=firm)
+    own = {f"custom_{OFFER['key']}": sale.offer} if sale.offer else {}
+    deal = open_deal({**said, "stage": stages[0], **own}, by=by, contact=contact, company=firm)
     deal = Deal.objects.with_keys().get(pk=deal.pk)
     for name, role in sale.people:
         put_on(deal, loading.people[name], role, by=by)
@@ -164,3 +183,4 @@ def take_out() -> None:
     Deal.objects.filter(company__nip__in=[firm.nip for firm in FIRMS]).delete()
     teams = {name for person in STAFF for name in person.teams}
     GoneDeals.objects.filter(team__name__in=teams).delete()
+    take_out_fields(OFFER["record"], [OFFER["key"]])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,16 @@ from crm.accounts import rights
 from crm.contacts.colleagues import Colleagues
 from crm.contacts.conditions import OneCompany
 from crm.contacts.contact_fields import ME
+from crm.contacts.custom.listed import columns_of
 from crm.contacts.lists.asking import uid_of
 from crm.contacts.lists.fields import Choice, Field, Flag, Moment
+from crm.contacts.lists.growing import Grown
 from crm.contacts.lists.kinds import NEWEST, ListKind
 from crm.contacts.lists.narrowing import Fields, is_
-from crm.contacts.models import Company
+from crm.contacts.models import Company, CustomField
 from crm.sales.closing_spans import spans, within_spans
 from crm.sales.deal_columns import COLUMNS, LARGEST, SOONEST, USUAL
+from crm.sales.deal_own_fields import by_tag, own_fields
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
 from crm.sales.next_steps import State
 from crm.sales.reports.fields import of_ends
@@ -42,7 +46,7 @@ STEPS = {
     State.PLANNED: pgettext_lazy("next step", "Planned"),
     State.NONE: pgettext_lazy("next step", "None planned"),
 }
-WORDS = ("owner", "team", "stage", "pipeline", "closing", "step")  # of an address, each a comparison
+WORDS = ("owner", "team", "stage", "pipeline", "closing", "step", "tag")  # of an address, each a comparison
 
 
 class DealFields:
@@ -74,8 +78,9 @@ class DealFields:
     def all(self) -> Fields:
         """Every field, in the order of the editor."""
         shortcuts = {**{name: is_(name) for name in WORDS}, "company": is_("one_company")}
-        fields = (*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time(), *of_ends(lambda: self.reasons))
-        return Fields.of(*fields, shortcuts=shortcuts)
+        ways = (*self.of_work(), *self.of_way(), *self.of_worth(), *self.of_time())
+        every = (*ways, *of_ends(lambda: self.reasons), by_tag(self.tags))
+        return Fields.of(*every, shortcuts=shortcuts, more=own_fields)
 
     def of_work(self) -> Sequence[Field]:
         """Who looks after it, and whether somebody does."""
@@ -122,6 +127,10 @@ class DealFields:
     def teams(self) -> list[tuple[str, Any]]:
         """One's teams."""
         return [(uid, str(one)) for uid, one in self.colleagues.teams.items()]
+
+    def tags(self) -> list[tuple[str, Any]]:
+        """The tags of the house."""
+        return [(str(one.pk), str(one)) for one in self.colleagues.tags]
 
     def owned(self, values: Sequence[str]) -> Q:
         """Deals of these colleagues."""
@@ -180,7 +189,7 @@ def deals() -> ListKind:
         page="sales:deals",
         right=rights.DEALS_VIEW,
         fields=fields_for,
-        columns=COLUMNS,
+        columns=Grown(COLUMNS, partial(columns_of, CustomField.Record.DEAL)),
         usual=USUAL,
         fixed="deal",
         orders={

@@ -6,11 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.custom.forms import WithCustom
+from crm.contacts.custom.keeping import told
 from crm.contacts.forms.contact import asks
 from crm.contacts.forms.entry import WARNINGS
+from crm.contacts.forms.tags import WithTags
 from crm.contacts.hygiene import findings
+from crm.contacts.models import CustomField
+from crm.contacts.need import purposes_of
+from crm.contacts.tagging import tags_of
 from crm.sales import readings
 from crm.sales.deal_parties import TYPED, chosen, exact
+from crm.sales.documents import trader_of
 from crm.sales.forms import PERSONS_OWN, DayField, ReadByUs
 from crm.sales.importing.matching import Party
 from crm.sales.models import Deal, Stage
@@ -48,7 +55,7 @@ class ByUid(forms.ChoiceField):
         return self.rows.get(super().clean(value))
 
 
-class Worded(forms.Form):
+class Worded(WithCustom, forms.Form):
     """What every deal says."""
 
     title = Clean(label=_("What is it about?"), max_length=120)
@@ -93,6 +100,19 @@ class NewDealForm(Worded):
         else:
             firm, person = party.company.label, party.contact.label
             self.fields["side"].choices = [(FIRM, firm), (HERS, person)]
+        self.ask_for(CustomField.Record.DEAL, new=True)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.asked:
+            self.refuse_missing(purposes_of(self.hers.person) if self.hers else None)
+        return data
+
+    @property
+    def hers(self) -> Any:
+        """The contact whose own deal it would be; None for a firm's."""
+        company = self.parties.get("company")
+        return self.parties["contact"] if company is None else trader_of(company)
 
     def clean_whose(self) -> str:
         """The one that was chosen, else exactly one of the user's own."""
@@ -122,7 +142,7 @@ def both(party: Party) -> bool:
     return bool(party.contact and party.company and party.company.sole_trader_id is None)
 
 
-class DealForm(Worded):
+class DealForm(WithTags, Worded):
     """A deal over the version that was read."""
 
     desk = forms.ChoiceField(label=_("Owner"), required=False)
@@ -137,6 +157,8 @@ class DealForm(Worded):
         if has_lines:
             for name in ("amount", "currency"):
                 del self.fields[name]
+        self.ask_for(CustomField.Record.DEAL)
+        self.offer_tags()
 
     def clean(self) -> dict[str, Any]:
         """Owner and team are one choice."""
@@ -147,7 +169,9 @@ class DealForm(Worded):
     @property
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("desk", "version")}
+        outside = ("desk", "version", "new_tags")
+        said = {name: value for name, value in self.cleaned_data.items() if name not in outside}
+        return {**said, "tags": self.chosen_tags}
 
 
 def values_of(deal: Deal) -> dict[str, Any]:
@@ -161,6 +185,8 @@ def values_of(deal: Deal) -> dict[str, Any]:
         "closes_on": deal.closes_on,
         "desk": f"{deal.owner.uid}.{deal.team.uid}",
         "version": deal.version,
+        "tags": tags_of(deal),
+        **told(deal),
     }
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from crm.accounts.paging import Page
 from crm.contacts.access import PAGE, Sight, capped_counts
+from crm.contacts.custom.listed import Columns
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.keeping import FEW
 from crm.contacts.lists.neighbours import Neighbours, beside, in_order
+from crm.contacts.models import CustomField
 from crm.privacy import access_log
 from crm.sales.deal_asking import Faces, named_in
 from crm.sales.deal_columns import ORDERS
@@ -122,7 +124,13 @@ class DealList:
         """The rows as the user sees them; the access log has the people among them when this returns."""
         steps = next_steps([one.pk for one in self.page.rows], self.user)
         rows = seen(self.page.rows, self.user, at=self.at, steps=steps)
-        access_log.shown(by=self.user, view="sales:deals", people=people_in(rows), fields=fields_in(rows))
+        own = Columns(CustomField.Record.DEAL, self.asking.columns)
+        plain = own.clear_names if any(row.clear and row.deal.person_id for row in rows) else []
+        fields = [*fields_in(rows), *plain]
+        access_log.shown(by=self.user, view="sales:deals", people=people_in(rows), fields=fields)
+        cells = own.cells({row.deal.pk: row.clear for row in rows if not row.locked})
+        for row in rows:
+            row.own = cells.get(row.deal.pk, {})
         return rows
 
     def beside(self, deal: Deal) -> Neighbours | None:

@@ -4,8 +4,8 @@ The padlock is for a deal whose party is restricted (Art. 18): it is hers. Someb
 left out of it, and the deal goes on without her.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ class Seen:
     at: datetime
     locked: bool = False
     step: NextStep = NOTHING
+    own: Mapping[str, str] = field(default_factory=dict)  # what its custom columns say, where a list shows some
 
     @property
     def clear(self) -> bool:

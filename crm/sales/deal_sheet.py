@@ -13,8 +13,10 @@ from consents.models import Restriction
 from crm.contacts.badges import Badge
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for, shown_plainly
+from crm.contacts.custom.sheet import CustomSheet
 from crm.contacts.history import within_reach
-from crm.contacts.models import Contact, Interaction
+from crm.contacts.models import Contact, Interaction, Tag
+from crm.contacts.tagging import rows_of
 from crm.contacts.timeline import ICONS, Line
 from crm.privacy.keys import Unreadable
 from crm.privacy.masking import DOTS
@@ -94,6 +96,16 @@ class DealSheet:
     def company(self) -> CompanySheet | None:
         """Its firm, as the reader sees it."""
         return CompanySheet(self.deal.company, self.reader) if self.deal.company_id else None
+
+    @cached_property
+    def custom(self) -> CustomSheet:
+        """What it says in the house's own fields."""
+        return CustomSheet(self.deal, self.seen.clear, hers=self.deal.person_id is not None)
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """The tags it bears."""
+        return [row.tag for row in rows_of(self.deal).select_related("tag")] if self.seen.clear else []
 
     @cached_property
     def lines(self) -> list[DealLine]:
@@ -176,7 +188,7 @@ class DealSheet:
         """Names of what stands in clear."""
         plain = any(one.clear for one in self.people)
         words = ["title", "notes"] if self.seen.clear and self.deal.person_id else []
-        return [*words, *(["name", "position", "summary"] if plain else [])]
+        return [*words, *self.custom.clear_names, *(["name", "position", "summary"] if plain else [])]
 
 
 def days_by_stage(moves: list[DealMove], until: datetime | None) -> dict[int, int]:

@@ -5,8 +5,9 @@
     change(deal, values, version=3, by=sam)
     remove(deal, by=sam)
 
-`values` holds any of title, notes, amount, currency, closes_on, stage, owner, team. The deal of a sole trader's company
-is her own. Acts on a restricted person's own deal are refused; somebody restricted on another's is left out of it.
+`values` holds any of title, notes, amount, currency, closes_on, stage, owner, team, tags, and custom fields by their
+names. The deal of a sole trader's company is her own. Acts on a restricted person's own deal are refused; somebody
+restricted on another's is left out of it.
 """
 
 from decimal import Decimal
@@ -21,8 +22,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.clashing import conflict_of
 from crm.contacts.custody import must_keep
-from crm.contacts.models import Company, Contact
+from crm.contacts.custom.keeping import apart, called, told, write
+from crm.contacts.models import Company, Contact, CustomField
+from crm.contacts.need import purposes_of, refuse_needless
 from crm.contacts.pause import refuse_paused
+from crm.contacts.tagging import retag, tags_of
 from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.documents import FIRST, hold_firm, trader_of
@@ -59,7 +63,8 @@ def open_deal(
     deal = Deal(person=hers.person if hers else None, company=company, owner=by, team=team)
     deal.stage = values["stage"]
     deal.pipeline = deal.stage.pipeline
-    put(deal, {name: value for name, value in values.items() if name != "stage"})
+    own, custom = apart(values)
+    put(deal, {name: value for name, value in own.items() if name != "stage"})
     people = {one.pk: one.person for one in (contact, hers) if one}
     with transaction.atomic():
         Person.hold(people.values())
@@ -71,6 +76,8 @@ def open_deal(
             part = DealPerson.Role.PARTY if hers and person.pk == hers.pk else role
             DealPerson.objects.create(deal=deal, person=person, role=part)
         DealMove.objects.create(deal=deal, to_stage=deal.stage, by=by, at=deal.opened_at)
+        write_custom(deal, custom)
+        retag(deal, own.get("tags", ()))
         record("deal.opened", deal, by=by, fields=filled(deal))
     return deal
 
@@ -81,15 +88,20 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list
     Raises as `open_deal`, Conflict when somebody else saved it in between, Overtaken when it is gone.
     """
     refuse_held(deal, by=by)
+    own, custom = apart(values)
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])
         saved = Deal.objects.filter(pk=deal.pk, version=version)
         if not saved.update(version=F("version") + 1, last_activity_at=timezone.now()):
             raise conflict(deal, values)
-        before = current(deal)
-        put(deal, values)
-        changed = [name for name, value in before.items() if current(deal)[name] != value]
+        before = plain(deal)
+        put(deal, own)
+        changed = [name for name, value in before.items() if plain(deal)[name] != value]
         deal.save(update_fields=[deal.column(name) if name in WORDS else name for name in changed])
+        changed += write_custom(deal, custom)
+        if "tags" in own and own["tags"] != tags_of(deal):
+            retag(deal, own["tags"])
+            changed.append("tags")
         if changed:
             record("deal.changed", deal, by=by, fields=changed)
     deal.version = version + 1
@@ -163,14 +175,29 @@ def put(deal: Deal, values: dict[str, Any]) -> None:
         raise ValidationError(wrong)
 
 
+def write_custom(deal: Deal, values: dict[str, str]) -> list[str]:
+    """What a deal says in custom fields; names of what differs. Of a person's own a purpose of hers must need it."""
+    fields = called(values, CustomField.Record.DEAL)
+    before = told(deal, list(fields.values()))
+    fresh = {name: text for name, text in values.items() if before[name] != text}
+    if deal.person and any(fresh.values()):
+        refuse_needless((name for name in fresh if fresh[name]), purposes_of(deal.person), fields)
+    return write(deal, fresh, fields)
+
+
+def plain(deal: Deal) -> dict[str, Any]:
+    """What its own columns say."""
+    return {**{name: deal.told(name) for name in WORDS}, **{name: getattr(deal, name) for name in PLAIN}}
+
+
 def current(deal: Deal) -> dict[str, Any]:
     """Everything that a change may touch, as it is."""
-    return {**{name: deal.told(name) for name in WORDS}, **{name: getattr(deal, name) for name in PLAIN}}
+    return {**plain(deal), "tags": tags_of(deal), **told(deal)}
 
 
 def filled(deal: Deal) -> list[str]:
     """Names of what the deal says."""
-    return [name for name, value in current(deal).items() if value not in (None, "")]
+    return [name for name, value in current(deal).items() if value not in (None, "", [])]
 
 
 def record(act: str, deal: Deal, *, by: Any, about: Person | None = None, fields: Any = (), **counts: Any) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crm.contacts.custom.moving import seal_for_her
 from crm.contacts.models import Company
 from crm.privacy.models import Person
 from crm.sales.deals import record
@@ -19,6 +20,7 @@ def move_deals(company: Company, person: Person, *, by: Any) -> None:
         for name, text in said.items():
             deal.tell(name, text)
         deal.save()
+        seal_for_her(deal)
         for note, text in notes:
             note.deal, note.text, note.house_text = deal, text, None
             note.save()

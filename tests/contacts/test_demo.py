@@ -18,11 +18,12 @@ from crm.accounts.factors import has_factor, lacks_factor
 from crm.accounts.models import Client, Team, Token, User
 from crm.accounts.second_factor_forms import use_totp
 from crm.accounts.tokens import issue
+from crm.contacts.custom.keeping import told
 from crm.contacts.demo.accounts import demo_accounts
 from crm.contacts.demo.loading import BATCH, load
 from crm.contacts.demo.removal import people_present, present, remove
 from crm.contacts.demo.staff import DOMAIN, PASSWORD
-from crm.contacts.models import Company, Contact, Interaction, Tag
+from crm.contacts.models import Company, Contact, CustomField, Interaction, Tag
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Origin, Person
 from tests.conftest import colleague
@@ -57,6 +58,22 @@ def test_it_brings_forty_people_and_twelve_companies_of_two_teams(demo):
     assert (demo["people"], demo["companies"], teams) == (42, 12, {"Kraków": 22, "Gdańsk": 20})
     assert Company.objects.filter(sole_trader__isnull=False).count() == 2
     assert Interaction.objects.count() >= demo["interactions"] > 60
+
+
+def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
+    asked = {(one.record, one.key): one for one in CustomField.objects.all()}
+    assert list(asked) == [
+        ("company", "branza"),
+        ("contact", "pora_kontaktu"),
+        ("deal", "strona_oferty"),
+        ("company", "liczba_pracownikow"),
+    ]
+    hotel = Company.objects.with_keys().get(name="Hotel Pod Jaworem S.A.")
+    assert told(hotel) == {"custom_branza": "hotele_i_gastronomia", "custom_liczba_pracownikow": "160"}
+    remove(by=BY)
+    assert CustomField.objects.count() == 0
+    load(password=PASSWORD)
+    assert CustomField.objects.count() == 4
 
 
 def test_there_is_one_account_for_each_role_and_all_take_one_password(demo):

@@ -317,6 +317,22 @@ def another_stage(objects: Objects, actor: str, one: One | None) -> dict[str, An
     return {name: str(Stage.objects.in_use()[1].uid) for name in ("stage", "to")}
 
 
+def new_field(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A field that is not there yet, or the same with another name."""
+    said = {"record": "contact", "kind": "text", "label": "Nowe pole", "label_en": "New field"}
+    return {**said, "category": "employment", "purposes": ["contracts"], "from_her": "on"}
+
+
+def laid_aside(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """Not offered any more; one that was removed comes back."""
+    return {"act": "restore" if one and one.state == "removed" else "retire"}
+
+
+def another_tag(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """Another name."""
+    return {"name": f"Nowa {one.id[:6] if one else ''}", "colour": "ok"}
+
+
 def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A task about somebody whom the actor sees, by API."""
     return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
@@ -457,6 +473,13 @@ FORMS: dict[str, Filled] = {
     "sales:add_deals": bill,
     **dict.fromkeys(("sales:pipelines", "sales:lost_reasons", "sales:lost_reason"), same(name="Nowa nazwa")),
     "sales:pipeline": same(act="rename", name="Nowa nazwa"),
+    **dict.fromkeys(("contacts:field_new", "contacts:field"), new_field),
+    "contacts:field_place": same(way="down"),
+    "contacts:field_state": lambda objects, actor, one: {
+        "act": "restore" if one and one.state == "removed" else "retire"
+    },
+    "contacts:field_choice": same(label="Nowa odpowiedź"),
+    **dict.fromkeys(("contacts:tags", "contacts:tag"), another_tag),
     "sales:stage_settings": same(name="Nowa nazwa", probability="20"),
     "sales:stage_place": same(way="down"),
     "sales:loads": bills,

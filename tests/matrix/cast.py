@@ -9,7 +9,7 @@ SELLING = LOOKING | {
     *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
     *("companies.edit", "deals.edit", "reports.view"),  # one's own figures; those of the team for who leads it
 }
-LEADING = SELLING | {"contacts.assign", "contacts.export", "deals.settings"}
+LEADING = SELLING | {"contacts.assign", "contacts.export", "deals.settings", "fields.settings"}
 DESK = {
     "privacy.breaches",
     "privacy.requests",
@@ -32,6 +32,7 @@ MAY = {
         "accounts.informed",
         "mail.manage",
         "deals.settings",
+        "fields.settings",
         "jobs.view",
         "jobs.all",
         "style.view",

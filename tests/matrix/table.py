@@ -43,6 +43,7 @@ PLACES = (
     ),
     (r"/settings/mail/.*", "mail.manage"),
     (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
+    (r"/settings/(fields|choices|tags)/.*", "fields.settings"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
@@ -174,6 +175,8 @@ def about(actor: str, path: str, one) -> set[str]:
         "breach": breach,
         "breach_decision": breach_decision,
         "request": request,
+        "custom_field": of_the_house,
+        "tag": of_the_house,
     }
     return rules[one.kind](actor, path, one) if one.kind in rules else INSIDE
 
@@ -221,6 +224,12 @@ def proposal(actor: str, path: str, one) -> set[str]:
     alone = {"/withdrawal/": one.owner, "/opinion/": "dpo"}
     whose = next((who for end, who in alone.items() if path.endswith(end)), actor)
     return INSIDE if actor == whose else {NO}
+
+
+def of_the_house(actor: str, path: str, one) -> set[str]:
+    """A field or a tag of the house: one that was removed is taken back, and nothing else."""
+    back = path.endswith(("/state/", "/restoration/"))
+    return INSIDE if back or one.state != "removed" else {GONE_OR_FOREIGN}
 
 
 def rule(actor: str, path: str, one) -> set[str]:

@@ -26,6 +26,7 @@ from crm.privacy.sealed import SealedDateField, SealedField, SealedJSONField
 from crm.privacy.sealed_files import SealedFileField
 from crm.sales.models import DocumentLoad
 from retention.models import Run
+from tests.contacts.custom.making import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,6 +194,7 @@ def two(add, sam, nina, ben):
     Run.objects.create(number="P-2026-1", state=Run.State.DISCARDED, made_by="system:test")
     DocumentLoad.objects.create(owner=sam)
     SavedView.objects.create(list="contacts", owner=sam)
+    make("Branża")
     contacts = [add(sam, name=mark, email=f"{mark}@ptaki.test") for mark in (FIRST, SECOND)]
     for contact, mark in zip(contacts, (FIRST, SECOND), strict=True):
         planted = plant(Person.objects.with_keys().get(pk=contact.pk), mark)

@@ -5,8 +5,10 @@ import logging
 import pytest
 from django.urls import reverse
 
+from crm.contacts.custom.keeping import told
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
+from tests.contacts.custom.making import make
 from tests.privacy.test_canary import FIRST, forms_of, traces
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,19 +32,21 @@ def new_contact(team):
         "purpose": "contracts",
         "notice": "given",
         "team": team.pk,
+        "custom_kanarek": f"ptak {FIRST}",
     }
 
 
 def test_adding_searching_opening_noting_calling_and_sharing_leave_no_trace(as_user, sam, nina, team_a, loud):
     client = as_user(sam)
+    make("Kanarek", required=True)
     client.post(reverse("contacts:add"), new_contact(team_a))
     contact = Contact.objects.with_keys().get()
-    assert contact.person.name == f"Anna {FIRST}"
+    assert (contact.person.name, told(contact)) == (f"Anna {FIRST}", {"custom_kanarek": f"ptak {FIRST}"})
     key = {"key": contact.uid}
     found = client.post(reverse("contacts:search"), {"q": FIRST[:5]})
     assert FIRST in found.content.decode()
     record = client.get(reverse("contacts:record", kwargs=key))
-    assert f"{FIRST}@ptaki.test" in record.content.decode()
+    assert all(said in record.content.decode() for said in (f"{FIRST}@ptaki.test", f"ptak {FIRST}"))
     client.post(
         reverse("contacts:interactions", kwargs=key), {"kind": "note", "text": f"Notatka: {FIRST} prosi o ofertę"}
     )
@@ -52,7 +56,7 @@ def test_adding_searching_opening_noting_calling_and_sharing_leave_no_trace(as_u
     client.post(reverse("contacts:reveal", kwargs=key) + "?field=phone", reason)
     assert AccessEntry.objects.filter(view="contacts:reveal", reason="other").exists()
     client.post(reverse("contacts:shares", kwargs=key), {"colleague": nina.pk})
-    client.get(reverse("contacts:list"))
+    client.get(reverse("contacts:list") + "?cols=custom_kanarek&f=custom_kanarek:filled")
     client.get(f"/contacts/?q={FIRST}")  # what a careless integrator might type
     client.get(f"/nowhere/{FIRST}/")
     assert traces(FIRST) == []

@@ -46,6 +46,7 @@ for written in (
     fields.kind,
     fields.option_control,
     words.plain,
+    words.entry,
 ):
     register.filter(written.__name__, written)
 

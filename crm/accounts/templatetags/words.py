@@ -155,3 +155,8 @@ def in_english(article: str) -> str:
     text = LETTERS.sub(r"lit. \1 and lit. \2", article.removesuffix(" RODO"))
     text = PARTS.sub(r"(\1)", text.replace("and lit.", "and  lit."))
     return "GDPR " + text.replace("art.", "Art.").replace(" i ", " and ")
+
+
+def entry(found, name):
+    """What a mapping says under a name; empty where it says nothing."""
+    return found.get(name, "")

@@ -29,6 +29,7 @@ from crm.contacts.demo.firms import FIRMS
 from crm.contacts.demo.history import HISTORY
 from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
+from crm.contacts.demo.own import colour_tags, make_fields, of_firm, of_person
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
 from crm.contacts.demo.tray import fill_the_tray, give_roles
@@ -37,6 +38,7 @@ from crm.contacts.demo.words import publish_words, words_at
 from crm.contacts.intake import add_many
 from crm.contacts.merging.pairing import find
 from crm.contacts.models import Company, Contact
+from crm.contacts.need import OWN
 from crm.contacts.reveal import reveal
 from crm.contacts.selection import tag_all
 from crm.contacts.sharing import share
@@ -96,8 +98,9 @@ class Loading:
     def bring_in(self) -> None:
         """Everything, in the order in which one thing needs another."""
         publish_words(self.purposes, self.moment, by=BY, officer=self.staff["iwona"])
+        make_fields(by=BY)
         for firm in FIRMS:
-            self.firms[firm.key] = add_company(firm.values, by=self.staff[firm.owner])
+            self.firms[firm.key] = add_company(firm.values | of_firm(firm.key), by=self.staff[firm.owner])
         for arrival in ARRIVALS:
             self.arrive(arrival)
         for firm in FIRMS:
@@ -124,7 +127,7 @@ class Loading:
         rows = [dict(zip(columns, row, strict=True)) for row in arrival.people]
         at = self.moment(arrival.days)
         added = add_many(
-            [{**row, "company": self.firms.get(row["company"])} for row in rows],
+            [{**row, "company": self.firms.get(row["company"]), OWN: of_person(row["name"])} for row in rows],
             by=self.staff[arrival.owner],
             team=self.staff[arrival.owner].teams.get(name=arrival.team),
             origin_kind=arrival.kind,
@@ -160,6 +163,7 @@ class Loading:
         """Tags, a share, a few looks, somebody in the bin, and last a person whose data are paused."""
         for tag, names in cases.TAGS.items():
             tag_all([self.people[name].uid for name in names], tag, by=self.staff["olgierd"])
+        colour_tags(by=self.staff["magda"])
         for name, colleague in cases.SHARED.items():
             share(self.people[name], [self.staff[colleague]], by=self.people[name].owner)
         for colleague, name, reason in cases.FIRST_LOOKS:

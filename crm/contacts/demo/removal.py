@@ -19,10 +19,12 @@ from crm.contacts.demo.exports import take_back_files
 from crm.contacts.demo.firms import FIRMS
 from crm.contacts.demo.keeping import let_go
 from crm.contacts.demo.loading import BATCH, BY as DEMO
+from crm.contacts.demo.own import take_out_fields
 from crm.contacts.demo.shop import close_shop
 from crm.contacts.demo.staff import STAFF
 from crm.contacts.demo.words import withdraw_words
-from crm.contacts.models import Company, ContactTag, Tag
+from crm.contacts.models import Company, Tag
+from crm.contacts.tagging import unborne
 from crm.privacy import ledger
 from crm.privacy.dotted import resolve
 from crm.privacy.erasure import erase
@@ -61,7 +63,8 @@ def remove(*, by: Any) -> Removed:
             take_out()
         let_go()
         companies, _each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
-        Tag.objects.filter(name__in=TAGS).exclude(pk__in=ContactTag.objects.values("tag")).delete()
+        unborne(Tag.objects.filter(name__in=TAGS)).delete()
+        take_out_fields()
         take_back_files(demo_accounts())
         close_shop()
         withdraw_words(by=DEMO)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from consents.reading import condition
 from crm.accounts.rights import CONTACTS_EXPORT
-from crm.contacts.exporting.columns import LABELS, categories_of
+from crm.contacts.exporting.columns import categories_of, heads_of
 from crm.contacts.exporting.forgetting import remove
 from crm.contacts.exporting.formats import whole
 from crm.contacts.exporting.making import in_force
@@ -54,7 +54,7 @@ def hand_over(export: Export, *, by: Any, at: datetime | None = None) -> Iterato
         note(export, "export.downloaded", by=by, counts={"people": len(people)})
         disclose(export, by=by, at=at)
     with translation.override(by.language):
-        heads = [str(LABELS[name]) for name in export.columns]
+        heads = heads_of(export.columns)
     return whole(export.kind, heads, pieces(export))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from consents.reading import left_out, readable_among
 from crm.accounts.rights import CONTACTS_EXPORT
-from crm.contacts.exporting.columns import cells_of, points_of
+from crm.contacts.exporting.columns import cells_of, own_of, points_of
 from crm.contacts.exporting.formats import ROWS_OF_A_SHEET, rows_in
 from crm.contacts.exporting.parts import lay_by
 from crm.contacts.exporting.starting import candidates, note
@@ -79,10 +79,11 @@ def write(export: Export, number: int, batch: Sequence[Contact]) -> None:
     allowed = readable_among(keys, export.purpose, export.channel)
     reasons = Counter(left_out(set(keys) - allowed, export.purpose, export.channel).values())
     going = [contact for contact in batch if contact.pk in allowed]
-    points, rows, inside = points_of(going, export.columns), [], []
+    points, own = points_of(going, export.columns), own_of(going, export.columns)
+    rows, inside = [], []
     for contact in going:
         try:
-            rows.append(cells_of(contact, export.columns, points.get(contact.pk, ())))
+            rows.append(cells_of(contact, export.columns, points.get(contact.pk, ()), own.get(contact.pk)))
             inside.append(contact.pk)
         except Unreadable:
             reasons[UNREADABLE] += 1

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from crm.accounts.rights import CONTACTS_EXPORT
+from crm.contacts.custom.keeping import called
 from crm.contacts.exporting.columns import needed
 from crm.contacts.listing import ContactList
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, CustomField
 from crm.contacts.need import NotNeeded
 from crm.jobs.models import Export, Job
 from crm.privacy import ledger
@@ -59,9 +60,10 @@ def refuse(purpose: Purpose, columns: Sequence[str], recipient: Recipient | None
     """What nobody may order."""
     if not columns:
         raise ValidationError(_("Choose at least one column."), code="no_columns")
+    fitting, own = needed(purpose), called(columns, CustomField.Record.CONTACT)
     for name in columns:
-        if name not in needed(purpose):
-            raise NotNeeded(name, purpose)
+        if name not in fitting:
+            raise NotNeeded(name, purpose, own[name].category if name in own else "")
     if recipient is not None and not purpose.recipients.filter(pk=recipient.pk).exists():
         text = _("The purpose “%(purpose)s” does not name this recipient: people were not told of it.")
         raise ValidationError(text, code="recipient", params={"purpose": str(purpose)})

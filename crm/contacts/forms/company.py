@@ -7,15 +7,19 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.contacts import fields
 from crm.contacts.companies import with_nip
+from crm.contacts.custom.forms import WithCustom
+from crm.contacts.custom.keeping import told
 from crm.contacts.forms.contact import teams_of
 from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.forms.read import ReadField, RegonField, nip_field
+from crm.contacts.forms.tags import WithTags
 from crm.contacts.hygiene import findings
-from crm.contacts.models import Company
+from crm.contacts.models import Company, CustomField
 from crm.contacts.models.company import KEPT
+from crm.contacts.tagging import tags_of
 
 
-class CompanyForm(forms.Form):
+class CompanyForm(WithTags, WithCustom, forms.Form):
     """Name, numbers and address. A sole trader's address is one line; the rest is about firms only."""
 
     name = forms.CharField(label=pgettext_lazy("company", "Name"), max_length=200)
@@ -45,6 +49,34 @@ class CompanyForm(forms.Form):
             del self.fields["version"]
         if company is None and len(user.team_ids) != 1:  # whoever is in none, or in several, says where it belongs
             self.fields["team"] = forms.ModelChoiceField(label=_("Team"), queryset=teams_of(user))
+        self.ask_for(CustomField.Record.COMPANY, new=company is None)
+        self.offer_tags()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.company is None:
+            self.refuse_missing()
+        return data
+
+    def alone(self) -> "CompanyForm":
+        """The form without tags and custom fields: programs do not send the ones, and send the others by their keys."""
+        for name in ("tags", "new_tags", *self.asked):
+            del self.fields[name]
+        self.asked = {}
+        return self
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """What every company has, but for the NIP, which has a button beside it."""
+        apart = {"nip", "tags", "new_tags", *self.asked}
+        return [field for field in self.visible_fields() if field.name not in apart]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        outside = ("team", "version", "new_tags")
+        said = {name: value for name, value in self.cleaned_data.items() if name not in outside}
+        return said | {"tags": self.chosen_tags}
 
     def clean_nip(self) -> str:
         """A number that no other company we see has."""
@@ -76,4 +108,6 @@ def values_of(company: Company) -> dict[str, Any]:
         "name": company.label,
         "nip": company.tax_number,
         "address": company.trader_address,
+        "tags": tags_of(company),
+        **told(company),
     }

@@ -13,9 +13,11 @@ from crm.accounts.rights import Group, Reach
 from crm.accounts.templatetags.words import day
 from crm.contacts import fields
 from crm.contacts.companies import add_company, with_nip
+from crm.contacts.custom.forms import WithCustom
 from crm.contacts.forms.read import LinesField, ReadField, email_field, name_field, nip_field, phone_field
-from crm.contacts.models import Company, Contact
-from crm.contacts.need import NotNeeded, given, not_needed
+from crm.contacts.forms.tags import WithTags
+from crm.contacts.models import Company, Contact, CustomField
+from crm.contacts.need import OWN, NotNeeded, given, not_needed
 from crm.contacts.provenance import notice_day
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Origin, Purpose
@@ -93,7 +95,7 @@ class EmployerForm(forms.Form):
         return {"name": name, "nip": nip, "regon": said.get("regon", ""), "address": address}
 
 
-class QuickAddForm(EmployerForm):
+class QuickAddForm(WithCustom, EmployerForm):
     """Only what is needed for a new contact; where she comes from and what for is compulsory."""
 
     name = name_field(widget=forms.TextInput(attrs={"autocomplete": "off", "data-focus": ""}))
@@ -136,14 +138,17 @@ class QuickAddForm(EmployerForm):
         days = {"own": day(notice_day(Origin.Kind.FORM, now)), "other": day(notice_day(Origin.Kind.REFERRAL, now))}
         hint = _("Data from the person: by %(own)s. From elsewhere: by %(other)s, or with the first message.")
         self.fields["notice"].help_text = hint % days
+        self.ask_for(CustomField.Record.CONTACT, new=True)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
             self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
         if purpose := data.get("purpose"):
-            for name in not_needed(given(self.values()), purpose):
-                self.add_error("company_name" if name == "company" else name, NotNeeded(name, purpose))
+            self.refuse_missing([purpose])
+            for name in not_needed(given(self.values()), purpose, self.asked):
+                category = self.asked[name].category if name in self.asked else ""
+                self.add_error("company_name" if name == "company" else name, NotNeeded(name, purpose, category))
             if data.get("company_name") and self.is_trade and not purpose.needs(Category.COMPANY):
                 self.add_error("company_name", NotNeeded("company", purpose))
         return data
@@ -152,10 +157,11 @@ class QuickAddForm(EmployerForm):
         """What `add_contact` takes, with the name of the company for the company."""
         data = self.cleaned_data
         company = data.get("company_name") and (data.get("company") or data["company_name"])
-        return {name: data.get(name) for name in ("name", "email", "phone", "position")} | {"company": company}
+        own = {name: data.get(name) for name in ("name", "email", "phone", "position")}
+        return own | {"company": company, OWN: self.custom_values}
 
 
-class EditForm(EmployerForm):
+class EditForm(WithTags, WithCustom, EmployerForm):
     """Everything that may be changed about a contact, over the version that was opened."""
 
     name = name_field()
@@ -171,6 +177,11 @@ class EditForm(EmployerForm):
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ask_for(CustomField.Record.CONTACT)
+        self.offer_tags()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
@@ -179,8 +190,9 @@ class EditForm(EmployerForm):
 
     def values(self) -> dict[str, Any]:
         """What `edit` takes, without the company."""
-        outside = {"version", "company", "company_name", "nip", "firm"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in outside}
+        outside = {"version", "company", "company_name", "nip", "firm", "new_tags"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in outside}
+        return said | {"tags": self.chosen_tags}
 
 
 def asks(field: forms.Field, url: str, target: str) -> None:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.badges import reaching
-from crm.contacts.exporting.columns import LABELS, USUAL, needed
+from crm.contacts.exporting.columns import USUAL, labels, needed
 from crm.contacts.need import CATEGORIES
 from crm.jobs.models import Export
 from crm.privacy.categories import Category
@@ -56,21 +56,19 @@ class ExportForm(forms.Form):
         ]
         self.recipients = {one.slug: one for one in recipients_of(self.chosen)}
         self.fields["recipient"].choices = [("", OURS), *((slug, str(one)) for slug, one in self.recipients.items())]
-        self.fields["columns"].choices = LABELS.items()
+        self.labels = labels()
+        self.fitting = needed(self.chosen) if self.chosen else list(self.labels)
+        self.fields["columns"].choices = self.labels.items()
         self.initial.setdefault("key", uuid4())
         self.initial["columns"] = [name for name in self.initial.get("columns") or USUAL if name in self.fitting]
         self.initial.setdefault("purpose", self.chosen.slug if self.chosen else "")
 
     @property
-    def fitting(self) -> list[str]:
-        """Columns that the purpose needs; all of them until one is chosen."""
-        return needed(self.chosen) if self.chosen else list(LABELS)
-
-    @property
     def refused(self) -> list[str]:
-        """Kinds of data that the purpose does not need, in words."""
-        names = (name for name in LABELS if name not in self.fitting)
-        return list(dict.fromkeys(str(Category(CATEGORIES[name]).label) for name in names))
+        """Kinds of data that the purpose does not need, and fields of the house's own, in words."""
+        names = [name for name in self.labels if name not in self.fitting]
+        said = (str(Category(CATEGORIES[name]).label) if name in CATEGORIES else self.labels[name] for name in names)
+        return list(dict.fromkeys(said))
 
     def clean_purpose(self) -> Purpose:
         """The purpose itself."""
@@ -82,8 +80,8 @@ class ExportForm(forms.Form):
 
     def clean_columns(self) -> list[str]:
         """Columns in the order of the table; what the purpose does not need is refused by name."""
-        chosen = [name for name in LABELS if name in self.cleaned_data["columns"]]
-        unneeded = [str(LABELS[name]) for name in chosen if self.chosen and name not in self.fitting]
+        chosen = [name for name in self.labels if name in self.cleaned_data["columns"]]
+        unneeded = [str(self.labels[name]) for name in chosen if self.chosen and name not in self.fitting]
         if unneeded:
             text = _("The purpose “%(purpose)s” does not need: %(columns)s. Leave it out or choose another purpose.")
             told = {"purpose": str(self.chosen), "columns": ", ".join(unneeded)}

@@ -87,7 +87,7 @@ class Check:
 
     def end(self) -> None:
         """The import is checked."""
-        known = {name.casefold() for name in Tag.objects.values_list("name", flat=True)}
+        known = {name.casefold() for name in Tag.objects.in_use().values_list("name", flat=True)}
         new = len(self.words - known)
         counts = {**{str(outcome): 0 for outcome in Outcome}, **self.counts, "new_tags": new}
         with transaction.atomic():

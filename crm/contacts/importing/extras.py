@@ -15,6 +15,7 @@ from crm.contacts.importing.judging import Outcome, Verdict
 from crm.contacts.importing.merits import note_mark, proved
 from crm.contacts.models import Byproduct, Contact, ContactTag, Import, ImportedValue, Interaction, Tag
 from crm.contacts.rows import Row
+from crm.contacts.tagging import is_clean
 from crm.privacy.models import Origin
 
 LONGEST_TAG = Tag._meta.get_field("name").max_length
@@ -95,11 +96,11 @@ def write_tags(load: Import, done: Sequence[Written]) -> None:
 
 def tags_called(load: Import, words: dict[str, str]) -> dict[str, Tag]:
     """{folded word: tag}; words that are on no list are left out unless new ones may come."""
-    known = {tag.name.casefold(): tag for tag in Tag.objects.all()}
-    missing = [word for folded, word in words.items() if folded not in known]
+    known = {tag.name.casefold(): tag for tag in Tag.objects.in_use()}
+    missing = [word for folded, word in words.items() if folded not in known and is_clean(word)]
     if missing and load.new_tags:
         Tag.objects.bulk_create((Tag(name=word) for word in missing), ignore_conflicts=True)  # a colleague's was first
-        made = list(Tag.objects.filter(name__in=missing))
+        made = list(Tag.objects.in_use().filter(name__in=missing))
         Byproduct.objects.bulk_create(Byproduct(load=load, tag=tag) for tag in made)
         known |= {tag.name.casefold(): tag for tag in made}
     return {folded: known[folded] for folded in words if folded in known}

@@ -18,6 +18,7 @@ from crm.contacts.importing.extras import occasion_of, target_of
 from crm.contacts.importing.judging import Outcome
 from crm.contacts.importing.merits import PERSON_COLUMNS
 from crm.contacts.models import Company, Contact, ContactTag, Import, ImportedValue, ImportRow, Interaction, Tag
+from crm.contacts.tagging import unborne
 from crm.jobs.work import Run
 from crm.privacy import ledger
 from crm.privacy.clearance import erase_all
@@ -134,5 +135,4 @@ def remove_byproducts(load: Import) -> None:
     known = set(touched.filter(target__in=[f"company:{one.uid}" for one in idle]).values_list("target", flat=True))
     going = [one.pk for one in idle if f"company:{one.uid}" not in known]
     Company.objects.filter(pk__in=going).delete()
-    borne = ContactTag.objects.filter(tag=OuterRef("pk"))
-    Tag.objects.filter(~Exists(borne), pk__in=load.byproducts.exclude(tag=None).values("tag")).delete()
+    unborne(Tag.objects.filter(pk__in=load.byproducts.exclude(tag=None).values("tag"))).delete()

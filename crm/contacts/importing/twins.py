@@ -127,7 +127,9 @@ def remember(twins: Iterable[Twin], consents_for: Purpose | None) -> None:
     notes = Interaction.objects.filter(person__in=known, kind=Interaction.Kind.NOTE).select_related("person__key")
     for note in notes:
         known[note.person_id].notes.add(note.summary)
-    for contact, tag in ContactTag.objects.filter(contact__in=known).values_list("contact_id", "tag__name"):
+    for contact, tag in ContactTag.objects.filter(contact__in=known, tag__removed_at=None).values_list(
+        "contact_id", "tag__name"
+    ):
         known[contact].tags.add(tag.casefold())
     if consents_for:
         held = Ground.objects.filter(person__in=known, purpose__slug=consents_for.slug)

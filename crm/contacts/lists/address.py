@@ -11,7 +11,7 @@ from crm.contacts.lists.rules import MOST_GROUPS, MOST_RULES, MOST_VALUES, TYPED
 
 NOTHING = "-"  # an address that says: no filter, though the saved view has one
 VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
-FIELD = re.compile(r"[a-z_]{1,30}")
+FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SAFE = ":;,!~"  # need no escape in a query
 
 

@@ -47,17 +47,26 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
-    """One of several: `choices` gives (value, label) pairs, `match(values)` the rows that have any of them."""
+    """One of several: `choices` gives (value, label) pairs, `match(values)` the rows that have any of them.
+
+    `guard` leaves out those of whom even that is not told.
+    """
 
     choices: Callable[[], Sequence[tuple[str, Any]]]
     match: Callable[[Sequence[str]], Q]
     empty: Q | None = None
+    guard: Q | None = None
 
     @property
     def ops(self) -> tuple[Op, ...]:
         return (Op.IS, Op.IS_NOT, *([Op.EMPTY, Op.FILLED] if self.empty is not None else []))
 
     def condition(self, rule: Rule, at: datetime) -> Q:
+        found = self.meant(rule)
+        return found if self.guard is None else found & self.guard
+
+    def meant(self, rule: Rule) -> Q:
+        """The rows that the rule means, whoever they are."""
         if rule.op in BARE and self.empty is not None:
             return self.empty if rule.op == Op.EMPTY else ~self.empty
         known = dict(self.choices())

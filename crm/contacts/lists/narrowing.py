@@ -9,8 +9,10 @@ from operator import and_, or_
 from django.db.models import Q
 
 from crm.contacts.lists.fields import EVERYBODY, Field
+from crm.contacts.lists.growing import Grown
 from crm.contacts.lists.rules import BARE, Filter, Group, Op, Rule
 
+More = Callable[[], Mapping[str, Field]]
 Shortcut = Callable[[str, Mapping[str, str]], Rule | None]
 
 
@@ -31,9 +33,10 @@ class Fields:
     shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, *fields: Field, shortcuts: Mapping[str, Shortcut] | None = None) -> "Fields":
-        """These fields."""
-        return cls({one.name: one for one in fields}, shortcuts or {})
+    def of(cls, *fields: Field, shortcuts: Mapping[str, Shortcut] | None = None, more: More | None = None) -> "Fields":
+        """These fields, and those of the house's own that `more()` brings when somebody speaks of one."""
+        own = {one.name: one for one in fields}
+        return cls(Grown(own, more) if more else own, shortcuts or {})
 
     @property
     def offered(self) -> list[Field]:

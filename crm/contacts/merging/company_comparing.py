@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.contacts.custom.meeting import Both
 from crm.contacts.merging.company_joining import LABELS, OWN, raw, stop
 from crm.contacts.merging.comparing import ONE, OTHER, Line
 from crm.contacts.models import Company, Contact
@@ -57,7 +58,21 @@ class CompanyComparison:
         """What differs, each with the better guess."""
         differing = [field for field in OWN if raw(self.one, field) != raw(self.other, field)]
         values = [(field, (words_of(self.one, field), words_of(self.other, field))) for field in differing]
-        return [Line(field, LABELS[field], said, self.pick(field)) for field, said in values]
+        own = [Line(field, LABELS[field], said, self.pick(field)) for field, said in values]
+        return own + [
+            Line(
+                name,
+                str(self.custom.fields[name]),
+                self.custom.words(name),
+                self.custom.picked(name, self.chosen, self.master),
+            )
+            for name in self.custom.differing
+        ]
+
+    @cached_property
+    def custom(self) -> Both:
+        """What both say in custom fields."""
+        return Both.of(self.one, self.other)
 
     def pick(self, field: str) -> str:
         """The side whose value stays."""
@@ -75,7 +90,7 @@ class CompanyComparison:
     def alike(self) -> str:
         """What is the same in both, in words."""
         same = [f for f in OWN if raw(self.one, f) == raw(self.other, f) and any(raw(self.one, f))]
-        return ", ".join(str(LABELS[field]) for field in same)
+        return ", ".join([*(str(LABELS[field]) for field in same), *self.custom.alike])
 
     @cached_property
     def stopped(self) -> Any:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.custody import must_keep
+from crm.contacts.custom import meeting as custom
 from crm.contacts.merging.firms import absorb
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.models import Company, CompanyMerge
@@ -75,15 +76,19 @@ def join_companies(
         names = [name for field in fields for name in OWN[field] if raw(loser, field) != raw(survivor, field)]
         for name in names:
             setattr(survivor, name, getattr(loser, name))
+        both = custom.Both.of(loser, survivor)
+        aside = custom.put_aside(survivor, both, winning := both.winning(theirs))
         left = absorb(loser, survivor)
         survivor.save(update_fields=[name.removesuffix("_id") for name in names])
+        left["custom"] = aside
         left["changed"] = [before[str(survivor.pk)], pictures.taken(Company, [survivor.pk])[str(survivor.pk)]]
         pictures.links_hold()
         actor = Actor.of(by)
         signed = f"{actor.kind}:{actor.id}"
         made = CompanyMerge.objects.create(survivor=survivor, loser=loser.uid, at=at, by=signed, left=left)
         told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{loser.uid}"}}
-        ledger.record("company.merged", by=by, fields=[name.removesuffix("_id") for name in names], **told)
+        taken = [*(name.removesuffix("_id") for name in names), *winning]
+        ledger.record("company.merged", by=by, fields=taken, **told)
     return made
 
 

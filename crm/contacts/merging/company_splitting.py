@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.contacts.custody import must_keep
+from crm.contacts.custom.meeting import put_back
 from crm.contacts.merging.company_joining import hold
 from crm.contacts.merging.firms import release
 from crm.contacts.merging.refusals import Refused
@@ -35,6 +36,7 @@ def split_companies(made: CompanyMerge, *, by: Any, at: datetime | None = None) 
         company = release(left)
         before, after = left["changed"]
         pictures.returned(Company, str(survivor.pk), before, after)
+        put_back(left.get("custom", {}), survivor)
         pictures.links_hold()
         settle(company, survivor, by=by, at=at)
         told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{company.uid}"}}

@@ -16,6 +16,8 @@ from consents.merging import merge_grounds
 from consents.panels import channel_rows
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps
+from crm.contacts.custom.meeting import Both
+from crm.contacts.custom.sheet import shown as custom_shown
 from crm.contacts.merging.fields import FIELDS, LABELS, is_empty, same, suggested
 from crm.contacts.merging.refusals import stop
 from crm.contacts.models import Contact, Interaction
@@ -108,15 +110,37 @@ class Comparison:
     @cached_property
     def lines(self) -> list[Line]:
         """What differs, each with the better guess."""
-        return [
+        own = [
             Line(field, LABELS[field], self.values(field), self.pick(field)) for field in FIELDS if self.differs(field)
         ]
+        return own + [
+            Line(
+                name,
+                str(self.custom.fields[name]),
+                self.custom_values(name),
+                self.custom.picked(name, self.chosen, self.master),
+            )
+            for name in self.custom.differing
+        ]
+
+    @cached_property
+    def custom(self) -> Both:
+        """What both say in custom fields."""
+        return Both.of(self.one, self.other)
+
+    def custom_values(self, name: str) -> tuple[str, str]:
+        """What both say in one of them, for this reader."""
+        field, said = self.custom.fields[name], (self.custom.one[name], self.custom.other[name])
+        one, other = (
+            custom_shown(field, text, clear=sheet.clear) for sheet, text in zip(self.sheets, said, strict=True)
+        )
+        return one, other
 
     @property
     def alike(self) -> str:
         """What is the same in both, in words."""
         found = [f for f in FIELDS if not self.differs(f) and not is_empty(self.one, f)]
-        return ", ".join(str(LABELS[field]).lower() for field in found)
+        return ", ".join([*(str(LABELS[field]).lower() for field in found), *self.custom.alike])
 
     def differs(self, field: str) -> bool:
         """Whether there is a choice."""
@@ -178,7 +202,7 @@ class Comparison:
     @property
     def clear_fields(self) -> list[str]:
         """Names of what stands in clear."""
-        return sorted({name for sheet in self.sheets for name in sheet.clear_fields})
+        return sorted({name for sheet in self.sheets for name in [*sheet.clear_fields, *sheet.custom.clear_names]})
 
 
 def shown(sheet: Sheet, field: str) -> str:

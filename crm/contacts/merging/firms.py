@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from crm.contacts.custom import moving as custom
 from crm.contacts.models import Company, CompanyMerge, CompanyPair, Contact
 from crm.privacy import pictures
 from crm.privacy.meeting import once
@@ -72,17 +73,19 @@ def release(told: Told) -> Company:
 
 def fold_in(loser: Contact, survivor: Contact) -> Told:
     """Two records of one sole trader: her business is one. Empty where not both have one."""
-    firms = {firm.sole_trader_id: firm for firm in Company.objects.filter(sole_trader__in=[loser.pk, survivor.pk])}
+    found = Company.objects.with_keys().filter(sole_trader__in=[loser.pk, survivor.pk])
+    firms = {firm.sole_trader_id: firm for firm in found}
     if len(firms) < 2:
         return {}
     gone, stays = firms[loser.pk], firms[survivor.pk]
+    values = custom.fold_in(gone, stays)
     told = absorb(gone, stays)
     for contact in (loser, survivor):
         if contact.company_id == gone.pk:
             contact.company = stays
     actor = survivor.owner.actor
     CompanyMerge.objects.create(survivor=stays, loser=gone.uid, at=timezone.now(), by=f"{actor.kind}:{actor.id}")
-    return {**told, "uid": str(gone.uid)}
+    return {**told, "uid": str(gone.uid), "values": values}
 
 
 def unfold(told: Told) -> None:
@@ -90,3 +93,4 @@ def unfold(told: Told) -> None:
     if told:
         CompanyMerge.objects.filter(loser=told["uid"]).delete()
         release(told)
+        custom.unfold(told.get("values", {"rows": {}, "made": []}))

@@ -19,6 +19,7 @@ from consents.models import Suppression
 from consents.noting import BalancingNeeded
 from consents.rebasing import rebase
 from crm.contacts.custody import must_keep
+from crm.contacts.custom import meeting as custom
 from crm.contacts.merging.fields import ADDRESSES, FIELDS, OWN, is_empty, raw, same
 from crm.contacts.merging.firms import fold_in
 from crm.contacts.merging.refusals import GROUNDS, KEEPING, Refused, holds_on, refuse, refuse_lost_hold
@@ -47,7 +48,7 @@ def join(
     with transaction.atomic():
         holds = holds_on(keys, at)
         pairs = forget_pairs(loser, survivor, at)
-        meet = partial(meeting, loser, survivor, frozenset(theirs) & set(FIELDS), by=by, at=at)
+        meet = partial(meeting, loser, survivor, frozenset(theirs), by=by, at=at)
         try:
             made = merge(loser.person, survivor.person, by=by, at=at, meet=lambda: meet() | {"pairs": pairs})
         except CannotMeet as trouble:
@@ -63,9 +64,12 @@ def meeting(loser: Contact, survivor: Contact, theirs: frozenset[str], *, by: An
     last = Suppression.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     told: Told = {"firm": fold_in(loser, survivor)}
     fields = [field for field in FIELDS if wins(loser, survivor, field, theirs)]
-    told["overwritten"] = given_way(loser, survivor, fields)
+    both = custom.Both.of(loser, survivor)
+    winning = both.winning(theirs)
+    told["overwritten"] = given_way(loser, survivor, fields) | both.given_way(winning)
     told["made"] = {ContactPoint._meta.label_lower: further(loser, survivor, fields)}
     adopt(loser, survivor, fields)
+    custom.adopt(survivor, both, winning)
     merge_grounds(loser.person, survivor.person, by=by, at=at)
     if loser.company_id != survivor.company_id or "company" in fields:
         rebase([survivor.person], by=by, at=at)

@@ -3,6 +3,8 @@
 from crm.contacts.models.company import Company
 from crm.contacts.models.company_role import CompanyRole
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
+from crm.contacts.models.custom import CustomField, FieldChoice
+from crm.contacts.models.custom_values import CompanyValue, ContactValue
 from crm.contacts.models.hand_over import HandedCompany, HandedOver, HandOver
 from crm.contacts.models.hidden_steps import HiddenSteps
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
@@ -13,6 +15,7 @@ from crm.contacts.models.letters import Draft
 from crm.contacts.models.mailings import Mailing
 from crm.contacts.models.merges import CompanyMerge
 from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
+from crm.contacts.models.tags import CompanyTag
 from crm.contacts.models.views import Habit, Pin, SavedView, ViewWord
 
 __all__ = [
@@ -24,12 +27,17 @@ __all__ = [
     "CompanyMerge",
     "CompanyPair",
     "CompanyRole",
+    "CompanyTag",
+    "CompanyValue",
     "Contact",
     "ContactPair",
     "ContactTag",
     "ContactUserPermission",
+    "ContactValue",
+    "CustomField",
     "Draft",
     "EarlierWording",
+    "FieldChoice",
     "Habit",
     "HandOver",
     "HandedCompany",

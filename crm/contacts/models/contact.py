@@ -1,12 +1,12 @@
 """A contact: the person whom sales works with, and what sales keeps about her."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from guardian.models import UserObjectPermissionBase
 
 from crm.contacts.access import Guarded
@@ -111,14 +111,38 @@ class Contact(SealedModel):
         return self.person.label
 
 
-class Tag(models.Model):
-    """A word by which a team sorts its contacts."""
+class TagQuerySet(models.QuerySet):
+    """Questions about tags."""
 
-    name = neutral(models.CharField(_("tag"), max_length=40, unique=True), "a word of the house's own list")
+    def in_use(self) -> "TagQuerySet":
+        """Not removed."""
+        return self.filter(removed_at=None)
+
+
+class Tag(models.Model):
+    """A word by which the house sorts contacts, companies and deals. A removed one can be taken back for a while."""
+
+    class Colour(models.TextChoices):
+        GREY = "muted", pgettext_lazy("colour", "grey")
+        BLUE = "primary", pgettext_lazy("colour", "blue")
+        GREEN = "ok", pgettext_lazy("colour", "green")
+        AMBER = "warning", pgettext_lazy("colour", "amber")
+        RED = "danger", pgettext_lazy("colour", "red")
+        VIOLET = "extended", pgettext_lazy("colour", "violet")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = neutral(models.CharField(_("tag"), max_length=40), "a word of the house's own list")
+    colour = models.CharField(_("colour"), max_length=8, choices=Colour, default=Colour.GREY)
+    removed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "about the row")
     personal_data = NoPersonalData("a list of words; which person bears which is ContactTag")
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=models.Q(removed_at=None), name="tag_name_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

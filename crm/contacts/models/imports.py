@@ -195,7 +195,7 @@ class ImportedValue(SealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     load = models.ForeignKey(Import, models.CASCADE, related_name="values")
     person = models.ForeignKey(Person, models.CASCADE, related_name="imported_values")
-    column = neutral(models.CharField(max_length=20), "the name of a column")
+    column = neutral(models.CharField(max_length=64), "the name of a column")
     category = models.CharField(max_length=24, choices=Category)
     value = personal(SealedTextField(), "category", source=Source.IMPORT)
     personal_data = PersonalData(subject="person", rows=Rows.DELETE)

@@ -19,6 +19,7 @@ from crm.contacts.custody import must_keep
 from crm.contacts.forms.company import CompanyForm, values_of
 from crm.contacts.lookup.asking import register
 from crm.contacts.models import Company
+from crm.contacts.need import NotNeeded
 from crm.contacts.pause import refuse_paused
 from crm.contacts.recent import COMPANY, remember
 from crm.contacts.views.doors import company_or_404, contact_or_404, moment_of, uid_or_404
@@ -33,9 +34,8 @@ def company(request: HttpRequest, key: UUID) -> HttpResponse:
     sheet = CompanySheet(company_or_404(request.user, key), request.user)
     page = sheet.page(moment_of(request))
     remember(request, COMPANY, sheet.company)
-    access_log.shown(
-        by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=sheet.clear_fields
-    )
+    fields = [*sheet.clear_fields, *sheet.custom.clear_names]
+    access_log.shown(by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=fields)
     panels = [panel(sheet.company, user=request.user) for panel in resolve("COMPANY_PANELS")]
     context = {"sheet": sheet, "company": sheet.company, "page": page, "panels": panels}
     return render(request, "contacts/company.html", context)
@@ -49,8 +49,8 @@ def add(request: HttpRequest) -> HttpResponse:
         return render(request, "contacts/company_form.html", asked.context, status=asked.status)
     form = CompanyForm(request.POST or None, user=request.user)
     if form.is_valid():
-        team = form.cleaned_data.pop("team", None)
-        return done(request, add_company(form.cleaned_data, by=request.user, team=team), _("Company added."))
+        team = form.cleaned_data.get("team")
+        return done(request, add_company(form.values, by=request.user, team=team), _("Company added."))
     context = {"form": form, "register": register()}
     return render(request, "contacts/company_form.html", context, status=422 if form.is_bound else 200)
 
@@ -63,15 +63,17 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     refuse_paused_trader(found)
     make = partial(CompanyForm, user=request.user, company=found)
     sheet = CompanySheet(found, request.user)
-    access_log.shown(by=request.user, view="contacts:company", people=sheet.trader_shown, fields=["company"])
+    fields = ["company", *sheet.custom.clear_names]
+    access_log.shown(by=request.user, view="contacts:company", people=sheet.trader_shown, fields=fields)
     if asks(request):
         asked = answered(request, make, trader=found.sole_trader_id is not None)
         return render(request, "contacts/company_form.html", asked.context | about(found, sheet), status=asked.status)
     form, clash = make(request.POST or None, initial=values_of(found)), None
     if form.is_valid():
-        version = form.cleaned_data.pop("version", None)
         try:
-            edit_company(found, form.cleaned_data, version=version, by=request.user)
+            edit_company(found, form.values, version=form.cleaned_data["version"], by=request.user)
+        except NotNeeded as error:
+            form.add_error(error.field if error.field in form.fields else None, error)
         except Conflict as conflict:
             clash = conflict
             meet(form, clash)

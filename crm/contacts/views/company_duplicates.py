@@ -42,8 +42,8 @@ def pair_or_404(request: HttpRequest, key: UUID) -> CompanyPair:
 def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
     """Two companies side by side; POST merges them as chosen."""
     pair = pair_or_404(request, key)
-    form = MergeForm(request.POST or None, fields=OWN)
-    both = CompanyComparison(pair.one, pair.other, form.cleaned_data if form.is_valid() else request.POST)
+    both = CompanyComparison(pair.one, pair.other, request.POST)
+    form = MergeForm(request.POST or None, fields=[*OWN, *both.custom.fields])
     trouble = None
     if form.is_valid():
         try:

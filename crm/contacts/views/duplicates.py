@@ -53,8 +53,8 @@ def pair_or_404(user: Any, key: UUID) -> ContactPair:
 def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
     """Two records side by side; POST merges them as chosen."""
     pair = pair_or_404(request.user, key)
-    form = MergeForm(request.POST or None, fields=FIELDS)
-    both = Comparison(pair.one, pair.other, request.user, form.cleaned_data if form.is_valid() else request.POST)
+    both = Comparison(pair.one, pair.other, request.user, request.POST)
+    form = MergeForm(request.POST or None, fields=[*FIELDS, *both.custom.fields])
     for contact in (pair.one, pair.other):
         must_keep(request.user, contact)
     trouble = None

@@ -15,7 +15,8 @@ from crm.accounts.serving import attachment
 from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
 from crm.contacts.contact_fields import contacts
-from crm.contacts.exporting.columns import LABELS
+from crm.contacts.custom.keeping import is_custom
+from crm.contacts.exporting.columns import heads_of
 from crm.contacts.exporting.formats import TYPES
 from crm.contacts.exporting.handing import Stale, hand_over, made_anew_words
 from crm.contacts.exporting.making import reasons_of
@@ -94,7 +95,7 @@ def shown_in(request: HttpRequest, asked: dict[str, str]) -> list[str]:
     """The columns that the list shows, as far as a file has them; none where nobody chose any."""
     asking = Asking(contacts(), request.user, asked, timezone.now())
     chosen = asking.columns if asking.columns != asking.kind.usual else ()
-    return [OUT[name] for name in chosen if name in OUT]
+    return [OUT.get(name, name) for name in chosen if name in OUT or is_custom(name)]
 
 
 def card(form: ExportForm, purpose: Any) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def export(request: HttpRequest, key: UUID) -> HttpResponse:
     found = export_or_404(request.user, key)
     context = {
         "export": found,
-        "columns": [LABELS[name] for name in found.columns if name in LABELS],
+        "columns": heads_of(found.columns),
         "reasons": reasons_of(found),
         "crumbs": crumbs_to(),
     }

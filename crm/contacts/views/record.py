@@ -25,6 +25,7 @@ from crm.contacts.onlookers import looks
 from crm.contacts.pinned import pinned
 from crm.contacts.recent import CONTACT, remember
 from crm.contacts.sheet import Sheet
+from crm.contacts.tagging import rows_of
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
 from crm.privacy import access_log
@@ -53,9 +54,10 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "roles": roles_of(sheet.contact, reader=request.user) if sheet.clear else [],
         "lead": Lead.objects.of(sheet.contact).first(),
         "leaving": chip(sheet.contact.person),
-        "tags": [row.tag for row in sheet.contact.tag_rows.select_related("tag")],
+        "tags": [row.tag for row in rows_of(sheet.contact).select_related("tag")],
     }
-    shown = sheet.clear_fields + [name for name, key in (("answers", "written"), ("role", "roles")) if context[key]]
+    shown = [*sheet.clear_fields, *sheet.custom.clear_names]
+    shown += [name for name, key in (("answers", "written"), ("role", "roles")) if context[key]]
     log(request, context, "contacts:record", shown)
     part = request.htmx.target == "peek-body"
     response = render(request, "contacts/peek.html" if part else "contacts/record.html", context)

@@ -20,13 +20,17 @@ from crm.accounts.templatetags.words import num
 from crm.accounts.toasts import toast
 from crm.contacts import picking, selection
 from crm.contacts.colleagues import Colleagues
-from crm.contacts.models import Tag
+from crm.contacts.tagging import clean_name
 
 
 class TagForm(forms.Form):
     """The tag to put on what was picked."""
 
-    tag = forms.CharField(label=gettext_lazy("Tag"), max_length=Tag._meta.get_field("name").max_length)
+    tag = forms.CharField(label=gettext_lazy("Tag"), max_length=200, required=False)
+
+    def clean_tag(self) -> str:
+        """A name that may be everybody's."""
+        return clean_name(self.cleaned_data["tag"])
 
 
 def picked(request: HttpRequest) -> list[UUID]:
@@ -117,7 +121,7 @@ def tag_many(request: HttpRequest) -> HttpResponse:
     """Put a tag on what was picked."""
     form = TagForm(request.POST)
     if not form.is_valid():
-        toast(request, _("Write a tag of up to 40 letters."), level=messages.ERROR)
+        toast(request, " ".join(form.errors["tag"]), level=messages.ERROR)
         return back(request)
     done = selection.tag_all(picked(request), form.cleaned_data["tag"], by=request.user)
     words = ngettext("%(count)s contact tagged.", "%(count)s contacts tagged.", done.count)

@@ -17,6 +17,7 @@ from crm.contacts.intake import add_contact
 from crm.contacts.letters.drafts import lay_by
 from crm.contacts.letters.writing import send
 from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
+from crm.dpo.two_teams.custom import seeded_field
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 from crm.sales.agenda.planning import plan
 from crm.sales.deals import open_deal
@@ -26,6 +27,7 @@ from crm.sales.models import Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 DELETED = "deleted"  # by itself, not with her
+REMOVED = "removed"  # out of the house's own lists, and can be taken back
 ANY = random.SystemRandom()
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
 
@@ -94,6 +96,11 @@ def agreed_to() -> Purpose:
     return Purpose.objects.get(slug="offers", active_to=None)
 
 
+def in_field(record: str, said: dict[str, str]) -> dict[str, str]:
+    """What a record says in the field that everybody of the cast fills in."""
+    return {seeded_field(record): said[record]}
+
+
 def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     """A new contact of `owner`, through the verbs that staff use."""
     domain = f"{word('mail')}.example".lower()
@@ -104,9 +111,10 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "position": word("job"),
     }
     told, text, firm = word("origin"), word("note"), word("firm")
-    company = add_company({"name": f"{firm} Usługi", "city": word("town")}, by=owner)
+    own = {record: word(f"{record}field") for record in ("contact", "company", "deal")}
+    company = add_company({"name": f"{firm} Usługi", "city": word("town")} | in_field("company", own), by=owner)
     contact = add_contact(
-        {**named, "name": f"Zofia {named['name']}", "company": company},
+        {**named, "name": f"Zofia {named['name']}", "company": company, "custom": in_field("contact", own)},
         by=owner,
         origin_kind=Origin.Kind.CARD,
         origin_label=told,
@@ -127,20 +135,21 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     deal = word("deal")
-    open_deal({"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()}, by=owner, contact=contact)
-    about = {**named, "domain": domain}
+    said = {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()} | in_field("deal", own)
+    open_deal(said, by=owner, contact=contact)
+    about = {**named, "domain": domain, "custom": own["contact"]}
     marks = {
         "contact": about,
         "person": about,
         "interaction": {"text": text},
-        "company": {"name": firm},
+        "company": {"name": firm, "custom": own["company"]},
         "origin": {"label": told},
         "message": {"text": letter},
         "letter": {"subject": subject},
         "draft": {"subject": unsent},
         "company_role": {"role": role},
         "document": {"number": bill},
-        "deal": {"title": deal},
+        "deal": {"title": deal, "custom": own["deal"]},
         "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

@@ -27,6 +27,7 @@ from crm.contacts.sharing import share
 from crm.dpo.two_teams.breaches import breach_of_the_house
 from crm.dpo.two_teams.desk import proposals_of
 from crm.dpo.two_teams.exports import export_of
+from crm.dpo.two_teams.fields import fields_of_the_house, tags_of_the_house
 from crm.dpo.two_teams.forms import form_of, said_to_the_public
 from crm.dpo.two_teams.hand_overs import hand_over_of
 from crm.dpo.two_teams.imports import import_of
@@ -148,6 +149,8 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
         yield Seeded(kind, str(model.objects.in_use().first().uid), None, None)
+    yield from fields_of_the_house(by=BY)
+    yield from tags_of_the_house(by=BY)
     yield from lists_of_the_house()
     yield Seeded("app", "accounts", None, None)
     yield from (Seeded("problem", code, None, None) for code in ("not_found", "malformed"))

@@ -59,7 +59,7 @@ class Export(HouseSealedModel):
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel, blank=True)
     recipient = models.ForeignKey(Recipient, models.PROTECT, null=True, blank=True, related_name="exports")
-    columns = neutral(ArrayField(models.CharField(max_length=20)), "names of columns")
+    columns = neutral(ArrayField(models.CharField(max_length=64)), "names of columns")
     asked = neutral(SealedJSONField(house=True), "which list, sealed, gone when the file is made")
     state = models.CharField(max_length=8, choices=State, default=State.MAKING)
     ending = models.CharField(max_length=12, choices=Ending, blank=True)

@@ -1,5 +1,6 @@
 """What sales keeps about its trade."""
 
+from crm.sales.models.custom import DealTag, DealValue
 from crm.sales.models.deal_parts import DealLine, DealMove, DealNote, DealPerson
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
@@ -19,6 +20,8 @@ __all__ = [
     "DealMove",
     "DealNote",
     "DealPerson",
+    "DealTag",
+    "DealValue",
     "Document",
     "DocumentLoad",
     "DocumentRow",

@@ -105,7 +105,9 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
             toast(request, _("Saved."))
             return redirect("sales:deal", key)
     seen = Seen(deal, request.user, timezone.now())
-    access_log.shown(by=request.user, view="sales:edit_deal", people=people_in([seen]), fields=fields_in([seen]))
+    custom = [name for name in form.asked if form.initial.get(name)] if deal.person_id else []
+    shown = {"people": people_in([seen]), "fields": [*fields_in([seen]), *custom]}
+    access_log.shown(by=request.user, view="sales:edit_deal", **shown)
     context = {"form": form, "deal": deal, "seen": seen, "lines": lines, "clash": clash}
     context |= {"differences": differences(form, clash, PLACE), "stays": stays(deal)}
     return render(request, "sales/deals/edit.html", context, status=422 if form.is_bound else 200)

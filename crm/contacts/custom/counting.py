@@ -1,0 +1,34 @@
+"""How many records say something in a field, or gave an answer: numbers for a manager, never more than a limit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+
+from crm.contacts.custom.holders import holder_of
+from crm.contacts.models import CustomField, FieldChoice
+
+MOST = 1000  # counted; more is «1 000+»
+
+
+def filled_in(record: str, fields: Sequence[CustomField]) -> dict[int, int]:
+    """{field: how many records say something in it}, at most MOST and one; one statement for all of a record."""
+    holder: Any = holder_of(record)
+    some = holder.objects.filter(definition=models.OuterRef("pk")).order_by().values("pk")[: MOST + 1]
+    return lengths(CustomField.objects.filter(pk__in=[field.pk for field in fields]), some)
+
+
+def lengths(rows: Any, some: Any) -> dict[int, int]:
+    """{row: how many `some` finds for it}"""
+    many = models.Func(ArraySubquery(some), function="cardinality", output_field=models.IntegerField())
+    return dict(rows.values_list("pk", many))
+
+
+def given(field: CustomField, choice: FieldChoice) -> int | None:
+    """How many records gave an answer, at most MOST and one; None of a guarded field, which tells nobody."""
+    if not field.indexed:
+        return None
+    holder: Any = holder_of(field.record)
+    rows = holder.objects.filter(definition=field, index__in=field.hashes(choice.key)).order_by()
+    return len(rows.values_list("pk")[: MOST + 1])

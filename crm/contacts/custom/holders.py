@@ -1,0 +1,29 @@
+"""Where the values of a kind of record are kept: the model says so itself, so higher apps need no list here."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from crm.contacts.models import Contact
+from crm.contacts.models.custom_values import HeldValue
+
+
+@lru_cache(maxsize=8)
+def holder_of(record: str) -> type[HeldValue]:
+    """The model that holds the values of contacts, companies or deals. LookupError for anything else."""
+    for model in apps.get_models():
+        if issubclass(model, HeldValue) and record == model.RECORD:
+            return model
+    raise LookupError(record)
+
+
+def record_of(thing: models.Model) -> str:
+    """What kind of record something is."""
+    return str(thing._meta.model_name)
+
+
+def bearer_of(thing: Any) -> Any:
+    """Whom its values point at: the person of a contact, else the record itself."""
+    return thing.person if isinstance(thing, Contact) else thing

@@ -1,0 +1,60 @@
+"""Columns of the house's own in lists: which there are, and what a page of rows says in them, in one statement for all.
+
+Guarded kinds of data are no columns of lists: a page of fifty people is no place for them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crm.contacts.custom.holders import holder_of
+from crm.contacts.custom.keeping import called, fields_of
+from crm.contacts.models import CustomField
+from crm.privacy.categories import Category
+from crm.privacy.keys import Unreadable
+from crm.privacy.masking import DOTS, masked
+from crm.privacy.sealed.values import hops_to_person
+
+MASKED = frozenset({Category.EMAIL, Category.PHONE})  # in lists for everybody, as the addresses themselves
+Cells = dict[int, dict[str, str]]  # {primary key of a row: {name: what it says}}
+
+
+def columns_of(record: str) -> Mapping[str, Any]:
+    """{name: label} of the columns that a list of such records can have."""
+    return {field.name: str(field) for field in fields_of(record) if not field.guarded}
+
+
+class Columns:
+    """The custom columns among those that a list shows."""
+
+    def __init__(self, record: str, columns: Iterable[str]) -> None:
+        self.record = record
+        self.fields = {name: field for name, field in called(columns, record).items() if not field.guarded}
+
+    @property
+    def clear_names(self) -> list[str]:
+        """Names of those that stand in clear, for the access log."""
+        return [name for name, field in self.fields.items() if field.category not in MASKED]
+
+    def cells(self, seen: Mapping[int, bool]) -> Cells:
+        """What the rows `seen` say: {primary key: whether in clear}. Asks nothing where no custom column is shown."""
+        if not self.fields or not seen:
+            return {}
+        holder: Any = holder_of(self.record)
+        by_pk = {field.pk: field for field in self.fields.values()}
+        rows = holder.objects.filter(**{f"{holder.BEARER}__in": list(seen)}, definition__in=list(by_pk))
+        found: Cells = {}
+        for row in rows.select_related("__".join([*hops_to_person(holder), "key"])):
+            row.definition = by_pk[row.definition_id]
+            pk = getattr(row, f"{holder.BEARER}_id")
+            found.setdefault(pk, {})[row.definition.name] = said(row, clear=seen[pk])
+        return found
+
+
+def said(row: Any, *, clear: bool) -> str:
+    """One cell."""
+    field: CustomField = row.definition
+    try:
+        text = field.words(row.kept)
+    except Unreadable:
+        return DOTS
+    return text if clear and field.category not in MASKED else masked(field.category, text)

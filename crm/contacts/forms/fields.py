@@ -1,0 +1,120 @@
+"""The forms by which a manager shapes fields of the house's own. What a field is (record, kind, key) is said once."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.custom.kinds import Kind
+from crm.contacts.models import CustomField, FieldChoice
+from crm.contacts.models.custom import OURS_TO_KEEP
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+
+LABEL, HINT = 60, 160
+KINDS_OF_DATA = [(one.value, one.label) for one in Category if one not in OURS_TO_KEEP]
+
+
+class FieldForm(forms.Form):
+    """What may be changed of a field at any time."""
+
+    label = forms.CharField(label=_("Name in Polish"), max_length=LABEL)
+    label_en = forms.CharField(label=_("Name in English"), max_length=LABEL)
+    help_text = forms.CharField(label=_("Hint in Polish"), max_length=HINT, required=False)
+    help_text_en = forms.CharField(label=_("Hint in English"), max_length=HINT, required=False)
+    category = forms.ChoiceField(
+        label=_("What kind of data is it?"),
+        choices=[("", _("Choose")), *KINDS_OF_DATA],
+        help_text=_("It says who sees it masked, which request erases it and how long it is kept."),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("Which purposes need it?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only for these it is asked, given to programs and put into files."),
+        error_messages={"required": _("Choose at least one purpose: what nobody needs may not be kept.")},
+    )
+    from_her = forms.BooleanField(
+        label=_("The person says it herself"),
+        required=False,
+        initial=True,
+        help_text=_("Then she may take it along. Untick it for what we judge ourselves."),
+    )
+    required = forms.BooleanField(
+        label=_("Compulsory for new records"),
+        required=False,
+        help_text=_("In forms. Files and programs may leave it out."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["purposes"].choices = [(one.slug, str(one)) for one in Purpose.objects.active()]
+
+
+class NewFieldForm(FieldForm):
+    """A new field."""
+
+    record = forms.ChoiceField(label=_("Of what?"), choices=CustomField.Record.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What does it take?"), choices=Kind.choices, initial=Kind.TEXT, widget=forms.RadioSelect
+    )
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=30,
+        required=False,
+        help_text=_("For programs and files; made of the name where you leave it empty. It never changes."),
+    )
+    choices = forms.CharField(
+        label=_("Choices"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One in a line, for a choice from a list. In Polish; English after a slash: Handel / Trade."),
+    )
+    field_order = ("record", "label", "label_en", "kind", "choices", "category", "purposes")
+
+    def clean_choices(self) -> list[tuple[str, str]]:
+        """(Polish, English) of every line."""
+        lines = [line for line in self.cleaned_data["choices"].splitlines() if line.strip()]
+        pairs = [tuple(part.strip()[:LABEL] for part in (*line.split("/", 1), "")[:2]) for line in lines]
+        if len({label.casefold() for label, _english in pairs}) != len(pairs):
+            raise forms.ValidationError(_("One of them stands there twice."), code="twice")
+        return pairs
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        listed = data.get("kind") == Kind.CHOICE
+        if listed and "choices" not in self.errors and len(data.get("choices", ())) < 2:
+            self.add_error("choices", _("Write at least two choices, one in a line."))
+        if not listed:
+            data["choices"] = []
+        return data
+
+
+class ChoiceForm(forms.Form):
+    """One answer of a list."""
+
+    label = forms.CharField(label=_("Name in Polish"), max_length=LABEL)
+    label_en = forms.CharField(label=_("Name in English"), max_length=LABEL, required=False)
+
+
+class ChoiceRemovalForm(forms.Form):
+    """Where the records go that gave an answer which is taken out."""
+
+    to = forms.ModelChoiceField(
+        label=_("What do they say from now on?"),
+        queryset=FieldChoice.objects.none(),
+        to_field_name="uid",
+        required=False,
+        empty_label=_("The same as before: it is only not offered any more"),
+    )
+
+    def __init__(self, *args: Any, choice: FieldChoice, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = FieldChoice.objects.filter(definition=choice.definition_id, retired_at=None).exclude(pk=choice.pk)
+        self.fields["to"].queryset = offered
+
+
+def values_of(field: CustomField) -> dict[str, Any]:
+    """What the form shows of a field."""
+    names = ("label", "label_en", "help_text", "help_text_en", "category", "purposes", "from_her", "required")
+    return {name: getattr(field, name) for name in names}

@@ -1,0 +1,145 @@
+"""What one record says in one field of the house's own: a row is a column that knows what it is.
+
+CustomField ──< ContactValue, CompanyValue (crm.sales: DealValue)
+
+It is sealed under the person's key, a firm's under the house's, and names its category by its field.
+"""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models.company import Company
+from crm.contacts.models.custom import CustomField
+from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.derived import Derived
+from crm.privacy.models import HouseSealedModel, Person
+from crm.privacy.sealed import SealedModel, SealedTextField
+
+OF_THE_FIELD = "definition__category"
+FIRM = "about a firm, sealed under the house key and scanned"
+
+
+class ChoiceIndexField(Derived, models.BigIntegerField):
+    """A keyed hash (signed 64 bits) of an answer out of few, in the sealed column `of` or in `house_value` beside it.
+
+    One field's hashes say nothing of another's. NULL for what is no such answer, and for guarded kinds of data.
+    """
+
+    joins = ("definition",)
+
+    def __init__(self, *args: Any, of: str = "", **options: Any) -> None:
+        self.of = of
+        options.update(null=True, editable=False)
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "of": self.of}
+
+    def compute(self, value: Any, instance: Any = None) -> int | None:
+        said = value or getattr(instance, "house_value", "") if instance is not None else ""
+        found = instance.definition.hashes(said) if said else []
+        return found[0] if found else None
+
+
+class HeldValue(SealedModel):
+    """What one record says in one field. `RECORD` is the kind of record, `BEARER` the column that names it."""
+
+    RECORD: ClassVar[str]
+    BEARER: ClassVar[str]
+    COLUMNS: ClassVar[tuple[str, ...]] = ("value", "index", "written_at")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    definition = models.ForeignKey(CustomField, models.CASCADE, related_name="+", db_index=False)
+    value = personal(SealedTextField(_("value of a custom field")), OF_THE_FIELD, source=Source.SUBJECT)
+    index = personal(ChoiceIndexField(of="value"), OF_THE_FIELD)
+    written_at = neutral(models.DateTimeField(default=timezone.now), "when it was filled in last")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def kept(self) -> str:
+        """What it says, as it is kept; opened with the key that came with the row."""
+        return self.definition.current(self.value)
+
+    def keep(self, text: str) -> None:
+        """Let it say `text`; the caller saves COLUMNS."""
+        self.value, self.written_at = text, timezone.now()
+
+    def in_words(self, name: str) -> Any:
+        """A column as somebody reads it who knows no codes: a copy for the person, the desk."""
+        said = getattr(self, name)
+        return self.definition.words(said) if name in ("value", "house_value") and said else said
+
+
+class HouseValue(HeldValue, HouseSealedModel):
+    """The same of a record that is a firm's, or a person's: never both. `hers` says which."""
+
+    house_value = neutral(SealedTextField(house=True), FIRM)
+
+    COLUMNS = (*HeldValue.COLUMNS, "house_value")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def hers(self) -> bool:
+        """Whether the record is a person's."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def kept(self) -> str:
+        return self.definition.current((self.value if self.hers else self.house_value) or "")
+
+    def keep(self, text: str) -> None:
+        self.value, self.house_value = (text, None) if self.hers else (None, text)
+        self.written_at = timezone.now()
+
+
+class ContactValue(HeldValue):
+    """What a contact says. A merge chooses value by value (crm/contacts/custom/meeting.py)."""
+
+    RECORD, BEARER = CustomField.Record.CONTACT.value, "person"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_values", db_index=False)
+    personal_data = PersonalData(
+        subject="person", rows=Rows.DELETE, moves=False, named="definition__key", given="definition__from_her"
+    )
+
+    class Meta:
+        verbose_name = _("value of a contact's custom field")
+        constraints = [models.UniqueConstraint(fields=["person", "definition"], name="contact_value_once")]
+        # who gave this answer; who filled the field in at all; what goes with the field
+        indexes = [models.Index(fields=["definition", "index"], name="contact_value_answer")]
+
+
+class CompanyValue(HouseValue):
+    """What a company says: a sole trader's under her key, a firm's under the house's."""
+
+    RECORD, BEARER = CustomField.Record.COMPANY.value, "company"
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="custom_values", db_index=False)
+    personal_data = PersonalData(
+        subject="company__sole_trader", rows=Rows.DELETE, named="definition__key", given="definition__from_her"
+    )
+
+    class Meta:
+        verbose_name = _("value of a company's custom field")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "definition"], name="company_value_once"),
+            models.CheckConstraint(
+                name="company_value_hers_or_the_houses", condition=Q(value__isnull=True) | Q(house_value__isnull=True)
+            ),
+        ]
+        # which companies gave this answer; which filled the field in at all; what goes with the field
+        indexes = [models.Index(fields=["definition", "index"], name="company_value_answer")]
+
+    @property
+    def hers(self) -> bool:
+        return self.company.sole_trader_id is not None

@@ -1,0 +1,52 @@
+"""What deals say in fields of the house's own, and their tags."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import CustomField, Tag
+from crm.contacts.models.custom_values import HouseValue
+from crm.privacy.declarations import PersonalData, Rows
+from crm.sales.models.deals import Deal
+
+
+class DealValue(HouseValue):
+    """What a deal says: a person's own under her key, a firm's under the house's."""
+
+    RECORD, BEARER = CustomField.Record.DEAL.value, "deal"
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="custom_values", db_index=False)
+    personal_data = PersonalData(
+        subject="deal__person",
+        clock="written_at",
+        rows=Rows.DELETE,
+        named="definition__key",
+        given="definition__from_her",
+    )
+
+    class Meta:
+        verbose_name = _("value of a deal's custom field")
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "definition"], name="deal_value_once"),
+            models.CheckConstraint(
+                name="deal_value_hers_or_the_houses", condition=Q(value__isnull=True) | Q(house_value__isnull=True)
+            ),
+        ]
+        # which deals gave this answer; which filled the field in at all; what goes with the field
+        indexes = [models.Index(fields=["definition", "index"], name="deal_value_answer")]
+
+    @property
+    def hers(self) -> bool:
+        return self.deal.person_id is not None
+
+
+class DealTag(models.Model):
+    """A tag on a deal; a person's goes with her."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="tag_rows", db_index=False)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
+    personal_data = PersonalData(subject="deal__person", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("tag of a deal")
+        constraints = [models.UniqueConstraint(fields=["deal", "tag"], name="deal_tag_once")]

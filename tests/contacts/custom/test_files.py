@@ -1,0 +1,57 @@
+"""Custom columns of files: out for a purpose that needs them; in by the address that the import asks."""
+
+import pytest
+from django.urls import reverse
+
+from crm.contacts.custom.importing import fill, importable, parse
+from crm.contacts.custom.keeping import told
+from crm.contacts.editing import edit
+from crm.contacts.need import NotNeeded
+from crm.jobs.models import Export
+from tests.contacts.custom.making import make, opened
+from tests.contacts.exporting import made, ordered, rows
+
+pytestmark = pytest.mark.django_db
+NEW = reverse("contacts:export_new")
+
+
+def test_a_file_holds_them_in_words_for_a_purpose_that_needs_them(sam, ada, ben, marek):
+    trade = make("Branża", kind="choice", choices=["IT", "Handel"])
+    people = make("Liczba osób", kind="number")
+    edit(opened(ada), {trade.name: "it", people.name: "1250,5"}, version=1, by=sam)
+    file = made(marek, columns=["name", trade.name, people.name])
+    assert rows(file, marek) == [["Ada Kowalska", "IT", "1250,5"], ["Ben Żółć", "", ""]]
+    assert Export.objects.get().columns == ["name", trade.name, people.name]
+    rebate = make("Rabat", category="preferences", purposes=["offers"])
+    with pytest.raises(NotNeeded):
+        ordered(marek, columns=["name", rebate.name])
+
+
+def test_the_page_marks_those_that_the_purpose_does_not_need(as_user, ada, marek):
+    make("Branża")
+    make("Rabat", category="preferences", purposes=["offers"])
+    form = as_user(marek).get(f"{NEW}?view=all&for=contracts").context["form"]
+    own = {name: name in form.fitting for name in form.labels if name.startswith("custom_")}
+    assert (own, form.chosen.slug) == ({"custom_branza": True, "custom_rabat": False}, "contracts")
+
+
+def test_a_cell_is_read_or_refused_in_a_sentence(contracts):
+    trade = make("Branża", kind="choice", choices=[("Informatyka", "Computing"), "Handel"])
+    people, retired = make("Liczba osób", kind="number"), make("Rabat", purposes=["offers"], category="preferences")
+    assert [field.name for field in importable("contact", contracts)] == [trade.name, people.name]
+    assert retired in importable("contact")
+    assert [parse(trade, cell) for cell in ("computing", "INFORMATYKA", "brak", "")] == [
+        ("informatyka", ""),
+        ("informatyka", ""),
+        ("", ""),
+        ("", ""),
+    ]
+    kept, problem = parse(people, "dużo")
+    assert (kept, problem.endswith(".")) == ("", True)
+
+
+def test_an_import_fills_in_only_what_says_nothing(sam, ada):
+    trade, market = make("Branża"), make("Rynek")
+    edit(opened(ada), {trade.name: "IT"}, version=1, by=sam)
+    assert fill(opened(ada), {trade.name: "Handel", market.name: "Kraków", "custom_nie_ma": "x"}) == [market.name]
+    assert told(opened(ada)) == {trade.name: "IT", market.name: "Kraków"}

@@ -1,0 +1,99 @@
+"""Settings of custom fields: by whoever has the right, with an undo in place of a question."""
+
+import pytest
+from django.urls import reverse
+
+from crm.contacts.custom.keeping import fields_of
+from crm.contacts.editing import edit
+from crm.contacts.models import CustomField, FieldChoice
+from crm.jobs.models import Job
+from tests.contacts.custom.making import make, opened
+
+pytestmark = pytest.mark.django_db
+FIELDS, NEW = reverse("contacts:fields"), reverse("contacts:field_new")
+SAID = {
+    "record": "contact",
+    "kind": "choice",
+    "label": "Branża",
+    "label_en": "Trade",
+    "choices": "IT\nHandel / Trade",
+    "category": "employment",
+    "purposes": ["contracts"],
+    "from_her": "on",
+}
+
+
+def test_a_manager_makes_a_field_in_one_form(as_user, marek):
+    client = as_user(marek)
+    assert client.post(NEW, SAID).status_code == 302
+    (field,) = fields_of("contact")
+    assert (field.key, [(one.key, one.label_en) for one in field.offered]) == (
+        "branza",
+        [("it", ""), ("handel", "Trade")],
+    )
+    page = client.get(FIELDS).content.decode()
+    assert all(word in page for word in ("Branża", "branza"))
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"purposes": []}, "purposes"),
+        ({"purposes": ["offers"]}, "purposes"),
+        ({"category": ""}, "category"),
+        ({"label": "PESEL"}, "category"),
+        ({"choices": "jeden"}, "choices"),
+        ({"choices": "a\nA"}, "choices"),
+        ({"key": "Duża Litera"}, "key"),
+    ],
+)
+def test_a_field_that_does_not_say_what_it_is_comes_back_with_a_sentence(as_user, marek, said, wrong):
+    answer = as_user(marek).post(NEW, {**SAID, **said})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {wrong})
+    assert CustomField.objects.count() == 0
+
+
+def test_who_merely_sells_does_not_come_in(as_user, sam):
+    assert {as_user(sam).get(url).status_code for url in (FIELDS, NEW, reverse("contacts:tags"))} == {403}
+
+
+def test_a_field_is_changed_ordered_laid_aside_and_removed_with_an_undo(as_user, marek):
+    field, client = make("Branża"), as_user(marek)
+    make("Rynek")
+    url = reverse("contacts:field", args=[field.uid])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {**SAID, "label": "Sektor"}).status_code == 302
+    client.post(reverse("contacts:field_place", args=[field.uid]), {"way": "down"})
+    assert [one.label for one in fields_of("contact")] == ["Rynek", "Sektor"]
+    state = reverse("contacts:field_state", args=[field.uid])
+    client.post(state, {"act": "retire"})
+    assert CustomField.objects.in_use().count() == 1
+    client.post(state, {"act": "offer"})
+    client.post(state, {"act": "remove"})
+    page = client.get(FIELDS).content.decode()
+    assert (CustomField.objects.standing().count(), state in page) == (1, True)
+    client.post(state)  # the Undo of the toast sends nothing
+    assert CustomField.objects.standing().count() == 2
+    assert client.post(state, {"act": "explode"}).status_code == 302
+
+
+def test_choices_are_added_renamed_ordered_and_taken_out(as_user, marek, sam, ada):
+    field, client = make("Branża", kind="choice", choices=["IT", "Handel"]), as_user(marek)
+    edit(opened(ada), {field.name: "it"}, version=1, by=sam)
+    url = reverse("contacts:field", args=[field.uid])
+    assert client.post(url, {"act": "choice", "label": "Usługi"}).status_code == 302
+    assert client.post(url, {"act": "choice", "label": "usługi"}).status_code == 422
+    one, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="uslugi")
+    its = reverse("contacts:field_choice", args=[one.uid])
+    client.post(its, {"label": "Informatyka"})
+    client.post(its, {"act": "down"})
+    removal = reverse("contacts:field_choice_removal", args=[one.uid])
+    page = client.get(removal).content.decode()
+    assert ("Informatyka" in page, ": 1" in page) == (True, True)
+    assert client.post(removal, {"to": other.uid}).status_code == 302
+    assert Job.objects.get(kind="contacts.move_choice").owner == marek
+    assert client.get(its).status_code == 404  # it is another one by now
+    second = FieldChoice.objects.get(key="handel")
+    client.post(reverse("contacts:field_choice_removal", args=[second.uid]), {})
+    client.post(reverse("contacts:field_choice", args=[second.uid]), {"act": "offer"})
+    assert [one.key for one in fields_of("contact")[0].offered] == ["handel", "uslugi"]
