@@ -139,7 +139,6 @@ COLUMNS = {
     "clock": _("time"),
     "remind_before": _("reminder"),
     "rule": _("repetition"),
-    "tags": pgettext_lazy("column of a log", "tags"),
     "filter": pgettext_lazy("column of a log", "filter"),
     "quantity": pgettext_lazy("column of a log", "quantity"),
     "unit_price": pgettext_lazy("column of a log", "unit price"),
