@@ -10,6 +10,7 @@ is her own. Acts on a restricted person's own deal are refused; somebody restric
 """
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.documents import FIRST, hold_firm, trader_of
-from crm.sales.models import Deal, DealMove, DealPerson, Stage
+from crm.sales.models import Deal, DealMove, DealNoteFile, DealPerson, Stage
 from crm.sales.models.deals import WORDS
 
 PLAIN = ("amount", "currency", "closes_on", "owner", "team")
@@ -71,6 +72,9 @@ def open_deal(
             DealPerson.objects.create(deal=deal, person=person, role=part)
         DealMove.objects.create(deal=deal, to_stage=deal.stage, by=by, at=deal.opened_at)
         record("deal.opened", deal, by=by, fields=filled(deal))
+        for person in people.values():  # what was begun with her is told of her, too
+            if person.pk != deal.person_id:
+                record("deal.person_added", deal, by=by, about=person, fields=["role"])
     return deal
 
 
@@ -105,8 +109,11 @@ def remove(deal: Deal, *, by: Any) -> None:
     refuse_paused(people_on(deal))
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])
+        files = list(DealNoteFile.objects.filter(note__deal=deal).only("file", "house_file"))
         if not Deal.objects.filter(pk=deal.pk, version=deal.version).delete()[0]:
             raise Overtaken
+        for place in (place for one in files for place in (one.file, one.house_file) if place):
+            transaction.on_commit(partial(place.storage.delete, place.name))
         record("deal.removed", deal, by=by, fields=filled(deal))
 
 

@@ -19,10 +19,11 @@ from crm.contacts.letters.writing import send
 from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 from crm.sales.agenda.planning import plan
+from crm.sales.deal_notes import write as note_deal
 from crm.sales.deals import open_deal
 from crm.sales.documents import add
 from crm.sales.filing import Scan
-from crm.sales.models import Stage
+from crm.sales.models import DealNote, DealNoteFile, Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 DELETED = "deleted"  # by itself, not with her
@@ -81,6 +82,9 @@ class Somebody:
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
             "deal": person.deals.values_list("uid", flat=True),
+            "deal_note": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
+            "deal_entry": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
+            "deal_file": DealNoteFile.objects.filter(note__deal__person=person).values_list("uid", flat=True),
             "task": person.tasks.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
@@ -127,7 +131,11 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     deal = word("deal")
-    open_deal({"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()}, by=owner, contact=contact)
+    said = word("said")
+    opened = open_deal(
+        {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()}, by=owner, contact=contact
+    )
+    note_deal(opened, f"{said}: czeka na wymiary.", by=owner, files=[Enclosed(f"{word('plan')}.pdf", SCAN.content)])
     about = {**named, "domain": domain}
     marks = {
         "contact": about,
@@ -141,6 +149,8 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "company_role": {"role": role},
         "document": {"number": bill},
         "deal": {"title": deal},
+        "deal_note": {"text": said},
+        "deal_entry": {"text": said},
         "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

@@ -1,6 +1,7 @@
 """What sales keeps about its trade."""
 
-from crm.sales.models.deal_parts import DealLine, DealMove, DealNote, DealPerson
+from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNoteWording
+from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
 from crm.sales.models.feeds import CalendarFeed
@@ -14,9 +15,12 @@ from crm.sales.models.turnover import Turnover
 __all__ = [
     "CalendarFeed",
     "Deal",
+    "DealCall",
     "DealLine",
     "DealMove",
     "DealNote",
+    "DealNoteFile",
+    "DealNoteWording",
     "DealPerson",
     "Document",
     "DocumentLoad",
