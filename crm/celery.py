@@ -85,6 +85,7 @@ app.conf.beat_schedule = {
     "imports of documents whose rows may go": {"task": "sales.forget_documents", "schedule": 3600.0},
     "reminders of tasks": {"task": "sales.remind", "schedule": 60.0, "options": {"expires": 55.0}},
     "tasks that were deleted": {"task": "sales.forget_tasks", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "notes on deals that were taken away": {"task": "sales.forget_notes", "schedule": 3600.0},
     "the day's backup": {"task": "retention.order_backup", "schedule": 900.0, "options": {"expires": 850.0}},
     "holds to look at again": {"task": "retention.remind", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "packages of requests whose days are over": {"task": "dsar.tidy_packages", "schedule": 3600.0},

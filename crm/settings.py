@@ -387,6 +387,7 @@ LISTS = [
     "crm.sales.deal_fields.deals",
 ]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
+CALL_SOURCES = ["crm.sales.deal_calling.DealCalls"]
 MENU_COUNTS = ["crm.contacts.menu_counts.counts", "crm.sales.agenda.menu_counts.counts"]
 LEAD_PARTS = ["crm.sales.lead_deals.deal_part"]
 HAND_OVER_PARTS = ["crm.sales.handing_along.hand_deals", "crm.sales.handing_along.hand_tasks"]

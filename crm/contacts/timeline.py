@@ -5,7 +5,7 @@ an internal number. Entries and ledger lines reach as far as the reader's role (
 about her data is shown to everybody who sees her record.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -97,15 +97,24 @@ def timeline(
     return page
 
 
-def page_of(sources: list[tuple[QuerySet, str]], before: datetime | None, size: int = PAGE) -> Page:
-    """The newest lines of all sources older than `before`; `size` of them, or as many as one moment holds."""
-    found = merged(newest(rows, clock, before, size + 1) for rows, clock in sources)
+def page_of(
+    sources: list[tuple[QuerySet, str]],
+    before: datetime | None,
+    size: int = PAGE,
+    *,
+    read: Callable[[Any], Line] | None = None,
+) -> Page:
+    """The newest lines of all sources older than `before`; `size` of them, or as many as one moment holds.
+
+    `read` makes a line of a row that no history of a contact knows.
+    """
+    found = merged((newest(rows, clock, before, size + 1) for rows, clock in sources), read)
     page = Page(found[:size])
     if len(found) > size:
         edge = found[size - 1].at
         if found[size].at == edge:  # the cut must not run through one moment
             whole = [line for line in page.lines if line.at > edge]
-            page.lines = whole or merged(rows.filter(**{clock: edge}) for rows, clock in sources)
+            page.lines = whole or merged((rows.filter(**{clock: edge}) for rows, clock in sources), read)
         page.older = page.lines[-1].at
     return page
 
@@ -136,9 +145,10 @@ def newest(rows: QuerySet, clock: str, before: datetime | None, size: int) -> Qu
     return rows.order_by(f"-{clock}", "-pk")[:size]
 
 
-def merged(sources: Iterable[QuerySet]) -> list[Line]:
+def merged(sources: Iterable[QuerySet], read: Callable[[Any], Line] | None = None) -> list[Line]:
     """The rows of all sources as lines, newest first."""
-    lines = [line_of(row) for rows in sources for row in rows]
+    read = read or line_of
+    lines = [read(row) for rows in sources for row in rows]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from crm.contacts.views import (
+    colleagues,
     companies,
     company_duplicates,
     company_list,
@@ -59,6 +60,7 @@ LISTS = [
     path("contacts/duplicates/<uuid:key>/difference/", duplicates.difference, name="difference"),
     path("contacts/merges/<uuid:key>/undoing/", duplicates.merge, name="merge"),
     path("contacts/mentions/", mentions.mentions, name="mentions"),
+    path("contacts/mentions/colleagues/", colleagues.colleagues, name="colleagues"),
     path("contacts/mentions/bell/", mentions.bell, name="mentions_bell"),
     path("companies/", company_list.companies, name="companies"),
 ]

@@ -21,6 +21,7 @@ PAGES = {
     "sales:board": _("Board of deals"),
     "sales:deals": _("Deals"),
     "sales:deal": _("A deal"),
+    "sales:deal_file": _("File of a deal"),
     "sales:new_deal": _("New deal"),
     "sales:edit_deal": _("Changing a deal"),
     "sales:activity": _("List behind a report"),

@@ -47,6 +47,8 @@ POINTS = {
     "PALETTE_ACTS": Point(("path",), ("user",), several=True),  # what can be done with the record on whose page one is
     "BULK_ACTS": Point(("user",), several=True),  # further acts on contacts ticked: [{"label", "icon", "url"}]
     "MENU_VIEWS": Point(("user",), several=True),  # what she keeps in the sidebar: [{"label", "url", "icon"}]
+    # colleagues called elsewhere than in the history of contacts: an object with unseen(), lines(), see_all()
+    "CALL_SOURCES": Point(("user",), several=True),
     "MENU_COUNTS": Point(
         ("user",), several=True
     ),  # numbers beside the menu: {name: Count} (crm/accounts/menu_counts.py)

@@ -18,7 +18,7 @@ from crm.contacts.models import CustomField
 from crm.privacy.categories import Category
 from crm.sales.agenda.planning import plan
 from crm.sales.deal_lines import add_line
-from crm.sales.deal_notes import write
+from crm.sales.deal_notes import pin, write
 from crm.sales.deal_people import put_on
 from crm.sales.deals import open_deal
 from crm.sales.models import Deal, DealMove, DealNote, DealPerson, GoneDeals, LostReason, Pipeline, Stage
@@ -72,8 +72,8 @@ SALES = (
     Sale("jawor", "Recepcja i 40 pokoi, etap 2", "88000", 2, 25, 8, 22,
          (("Jadwiga Żółć", Role.DECIDES), ("Anna Sołtys-Mróz", Role.PAYS), ("Szczepan Wąsik", Role.ADVISES)),
          (("Łóżko hotelowe z zagłówkiem", "40", "1600"), ("Lada recepcyjna", "1", "18050"), ("Montaż", "1", "5950")),
-         "Wizja lokalna zrobiona, wymiary potwierdzone.", step=("Prezentacja próbek tkanin", 5),
-         offer="https://oferty.spojnik.example/jawor-2"),
+         "Wizja lokalna zrobiona, wymiary potwierdzone. @magda, akceptujesz rabat 5%?",
+         step=("Prezentacja próbek tkanin", 5), offer="https://oferty.spojnik.example/jawor-2"),
     Sale("debowe", "Biurka regulowane, 12 sztuk", "39500", 2, 16, 4, 12, (("Barbara Kowalczyk", Role.PAYS),)),
     Sale("Kinga Chrząszcz", "Biurko regulowane i fotel", "4930", 2, 9, 5, 14,
          offer="https://oferty.spojnik.example/of-61"),
@@ -117,7 +117,7 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
     for product, quantity, price in sale.lines:
         add_line(deal, product=product, quantity=Decimal(quantity), unit_price=Decimal(price), by=by)
     if sale.note:
-        write(deal, sale.note, by=by)
+        pin(write(deal, sale.note, by=by), by=by, on="@" in sale.note)
     for stage in stages[1 : sale.stage + 1]:
         move(deal, stage, by=by)
     if sale.outcome == "won":

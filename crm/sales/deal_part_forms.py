@@ -1,4 +1,4 @@
-"""The small forms of a deal's page: its people, its lines, notes, and why it was lost."""
+"""The small forms of a deal's page: its people, its lines, and why it was lost."""
 
 from typing import Any
 
@@ -64,22 +64,6 @@ class PersonForm(forms.Form):
             words = _("This is not exactly one of your contacts. Choose one of those found, or type the e-mail.")
             self.add_error("whose", forms.ValidationError(words, code="whose"))
         return found
-
-
-class NoteForm(forms.Form):
-    """What happened."""
-
-    text = Clean(
-        label=_("Note"),
-        max_length=4000,
-        widget=forms.Textarea(
-            attrs={
-                "rows": 3,
-                "placeholder": _("What was agreed? Nothing about health or views."),
-                "aria-keyshortcuts": "N",
-            }
-        ),
-    )
 
 
 class LostForm(forms.Form):

@@ -1,6 +1,5 @@
-"""The page of one deal as one reader sees it: its people and their roles, its papers, its stages, its history."""
+"""The page of one deal as one reader sees it: its people and their roles, its papers, its stages."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,15 +13,11 @@ from crm.contacts.badges import Badge
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for, shown_plainly
 from crm.contacts.custom.sheet import CustomSheet
-from crm.contacts.history import within_reach
-from crm.contacts.models import Contact, Interaction, Tag
+from crm.contacts.models import Contact, Tag
 from crm.contacts.tagging import rows_of
-from crm.contacts.timeline import ICONS, Line
-from crm.privacy.keys import Unreadable
-from crm.privacy.masking import DOTS
 from crm.sales.deal_seen import Seen, paused_among
 from crm.sales.deal_ways import ways_about
-from crm.sales.models import Deal, DealLine, DealMove, DealNote, DealPerson, Document, Stage
+from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Stage
 from crm.sales.next_steps import next_steps
 from crm.sales.seen import Paper, papers
 
@@ -39,6 +34,11 @@ class Participant:
     clear: bool
     badges: list[Badge]
     hers: bool
+
+    @property
+    def role(self) -> str:
+        """Her part in it; whose deal it is buys, whatever stands in the row that a merge left."""
+        return str(DealPerson.Role.PARTY.label if self.hers else self.row.get_role_display())
 
 
 @dataclass
@@ -141,41 +141,6 @@ class DealSheet:
             for place, one in enumerate(stages)
         ]
 
-    @cached_property
-    def history(self) -> list[Line]:
-        """Notes, moves, and what happened with its people since it was opened; newest first."""
-        found = [*self.of_notes(), *self.of_moves(), *self.of_people()]
-        return sorted(found, key=lambda line: line.at, reverse=True)[:LINES]
-
-    def of_notes(self) -> Iterator[Line]:
-        """What was written down about it."""
-        rows = DealNote.objects.filter(deal=self.deal).select_related("deal__person__key", "author")
-        for note in rows.order_by("-at")[:LINES]:
-            yield Line(note.at, "note", Interaction.Kind.NOTE.label, self.words_of(note), who=str(note.author))
-
-    def words_of(self, note: DealNote) -> str:
-        """A note for this reader."""
-        try:
-            return note.words if self.seen.clear else DOTS
-        except Unreadable:
-            return DOTS
-
-    def of_moves(self) -> Iterator[Line]:
-        """Its steps."""
-        for move in self.moves:
-            icon = {"won": "trophy", "lost": "thumb-down"}.get(move.outcome, "arrow-right")
-            yield Line(move.at, icon, move.in_words, who=str(move.by))
-
-    def of_people(self) -> Iterator[Line]:
-        """Calls, meetings and mails with its people, as far as the reader's role reaches."""
-        clear = {one.contact.pk for one in self.people if one.clear}
-        rows = Interaction.objects.standing().filter(person__in=clear, happened_at__gte=self.deal.opened_at)
-        rows = rows.filter(within_reach(self.reader)).select_related("person__key", "author")
-        named = {one.contact.pk: one.name for one in self.people}
-        for entry in rows.order_by("-happened_at", "-pk")[:LINES]:
-            title = f"{entry.get_kind_display()}: {named[entry.person_id]}"
-            yield Line(entry.happened_at, ICONS[entry.kind], title, entry.summary, who=str(entry.author))
-
     @property
     def people_shown(self) -> set[int]:
         """Everybody whose data are on the page."""
@@ -187,7 +152,7 @@ class DealSheet:
     def clear_fields(self) -> list[str]:
         """Names of what stands in clear."""
         plain = any(one.clear for one in self.people)
-        words = ["title", "notes"] if self.seen.clear and self.deal.person_id else []
+        words = ["title", "notes", "text"] if self.seen.clear and self.deal.person_id else []
         return [*words, *self.custom.clear_names, *(["name", "position", "summary"] if plain else [])]
 
 

@@ -11,6 +11,7 @@ restricted on another's is left out of it.
 """
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pgtrigger
@@ -30,7 +31,7 @@ from crm.contacts.tagging import retag, tags_of
 from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.documents import FIRST, hold_firm, trader_of
-from crm.sales.models import Deal, DealMove, DealPerson, Stage
+from crm.sales.models import Deal, DealMove, DealNoteFile, DealPerson, Stage
 from crm.sales.models.deals import GONE, WORDS
 
 PLAIN = ("amount", "currency", "closes_on", "owner", "team")
@@ -79,6 +80,9 @@ def open_deal(
         write_custom(deal, custom)
         retag(deal, own.get("tags", ()))
         record("deal.opened", deal, by=by, fields=filled(deal))
+        for person in people.values():  # what was begun with her is told of her, too
+            if person.pk != deal.person_id:
+                record("deal.person_added", deal, by=by, about=person, fields=["role"])
     return deal
 
 
@@ -118,9 +122,12 @@ def remove(deal: Deal, *, by: Any) -> None:
     refuse_paused(people_on(deal))
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])
+        files = list(DealNoteFile.objects.filter(note__deal=deal).only("file", "house_file"))
         with pgtrigger.ignore(f"sales.Deal:{GONE}"):  # what was a mistake is in no sum
             if not Deal.objects.filter(pk=deal.pk, version=deal.version).delete()[0]:
                 raise Overtaken
+        for place in (place for one in files for place in (one.file, one.house_file) if place):
+            transaction.on_commit(partial(place.storage.delete, place.name))
         record("deal.removed", deal, by=by, fields=filled(deal))
 
 

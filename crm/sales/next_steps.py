@@ -1,7 +1,7 @@
 """What comes next with a deal: the one question that cards, pages and their order ask of tasks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,7 @@ class NextStep:
     state: State = State.NONE
     title: str = ""
     due: date | None = None
+    task: Seen | None = field(default=None, compare=False, repr=False)
 
     @property
     def urgency(self) -> tuple[int, date]:
@@ -56,4 +57,4 @@ def step_of(one: Seen, today: date) -> NextStep:
     """A task as a deal tells it."""
     due = one.task.due_on
     state = State.LATE if due < today else State.TODAY if due == today else State.PLANNED
-    return NextStep(state, one.title, due)
+    return NextStep(state, one.title, due, one)

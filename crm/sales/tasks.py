@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.jobs.work import Run, claimed
+from crm.sales import deal_note_undoing
 from crm.sales.agenda import finishing, reminding
 from crm.sales.importing import checking, forgetting, running
 from crm.sales.models import DocumentLoad
@@ -46,3 +47,9 @@ def remind() -> None:
 def forget_tasks() -> None:
     """Tasks that were deleted thirty days ago."""
     finishing.forget(timezone.now())
+
+
+@shared_task(name="sales.forget_notes")
+def forget_notes() -> None:
+    """Notes on deals that were taken away a day ago."""
+    deal_note_undoing.forget()

@@ -8,12 +8,13 @@ from playwright.sync_api import expect
 from crm.sales.deal_lines import add_line
 from crm.sales.deal_people import put_on
 from crm.sales.models import Deal
+from crm.sales.pipelines import retire_stage
 from tests.browser.conftest import DESK, NARROW, PHONE
 from tests.sales.dealing import again, deal, firm, stages
 
 
 @pytest.fixture
-def board(sam, ada, ben, carla):
+def board(sam, nina, ada, ben, carla):
     """A few deals: Ada's own, the firm's with Ben on it, and one behind a padlock."""
     company = firm(sam)
     hers = deal(sam, ada, title="Kuchnia na wymiar", amount=Decimal(18400))
@@ -95,6 +96,45 @@ def test_a_drag_that_comes_too_late_puts_the_card_back(enter, board, sam):
     drag(page, "Kuchnia", 3)
     expect(page.locator("#toasts")).to_contain_text("Szansa wróciła na swoje miejsce.")
     expect(column(page, 0)).to_contain_text("Kuchnia na wymiar")
+
+
+def test_a_stage_that_went_meanwhile_takes_no_card_and_says_so(enter, board, sam, oskar):
+    page = enter(sam, "/deals/board/")
+    page.expected.append("422")
+    page.expected.append("409")
+    gone, home = stages()[3], stages()[0]
+    retire_stage(gone, to=None, by=oskar)
+    drag(page, "Kuchnia", 3)
+    expect(page.locator("#toasts")).to_contain_text("Szansa wróciła na swoje miejsce.")
+    expect(column(page, 0)).to_contain_text("Kuchnia na wymiar")
+    retire_stage(home, to=stages()[1], by=oskar)
+    drag(page, "Kuchnia", 2)
+    expect(column(page, 0)).to_contain_text("Kuchnia na wymiar")
+    assert (again(board[0]).stage.name, Deal.objects.open().count()) == ("Rozmowa", 3)
+    page.goto("/deals/board/")
+    expect(column(page, 0)).to_contain_text("Kuchnia na wymiar")
+
+
+def test_a_deal_is_opened_by_keyboard_with_a_buyer_suggested_while_typing(enter, board, sam):
+    page = enter(sam, "/deals/board/")
+    page.keyboard.press("c")
+    page.wait_for_url("**/deals/new/")
+    page.locator("[name=whose]").focus()
+    page.keyboard.type("mebl")
+    expect(page.locator("#parties")).to_contain_text("Mebloplast sp. z o.o.")
+    page.keyboard.press("Tab")
+    expect(page.locator("#party-1")).to_be_focused()
+    page.locator("[name=title]").fill("Regały")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("h1")).to_have_text("Regały")
+    page.locator("#compose-note textarea").fill("Termin ustali ")
+    page.keyboard.press("End")
+    page.keyboard.type("@ni")
+    expect(page.locator("#mention-list [aria-selected=true]")).to_contain_text("Nina")
+    page.keyboard.press("Enter")
+    expect(page.locator("#compose-note textarea")).to_have_value("Termin ustali @nina ")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".tl").first).to_contain_text("Termin ustali @nina")
 
 
 @pytest.mark.parametrize(("width", "theme"), [(DESK, "light"), (PHONE, "dark"), (NARROW, "light")])

@@ -86,6 +86,7 @@ OWNED = {
     "feed",
     "draft",
     "mailing",
+    "deal_note",
 }  # their owner's alone
 
 IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
@@ -102,7 +103,7 @@ def sees(actor: str, one) -> bool:
     # an entry is read, and a letter that waits is handled, by its author, her manager, and those who oversee everybody
     if one.kind in ("history_entry", "attachment", "letter"):
         return actor in EVERYBODYS | {one.owner} | ({"manager"} if one.team == "A" else set())
-    if one.kind in ("company", "deal", "task", *TWINS):
+    if one.kind in ("company", "deal", "deal_entry", "deal_file", "task", *TWINS):
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk

@@ -76,6 +76,7 @@ def test_every_point_says_how_it_is_called():
         "HAND_OVER_PARTS": "(giver, taker, team, *, by, batch, back)",
         "HAND_OVER_COUNTS": "(giver, *, by, status)",
         "MENU_COUNTS": "(user)",
+        "CALL_SOURCES": "(user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",

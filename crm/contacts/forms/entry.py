@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,12 @@ WARNINGS = {
 }
 
 
-TEXT = {"rows": 3, "placeholder": _("What was agreed? Nothing about health or views.")}
+TEXT = {
+    "rows": 3,
+    "placeholder": _("What was agreed? Nothing about health or views."),
+    "data-mentions": reverse_lazy("contacts:colleagues"),  # «@» offers colleagues there (static/js/mentions.js)
+    "aria-autocomplete": "list",
+}
 
 
 class CleanTextForm(forms.Form):
@@ -54,9 +60,13 @@ class CleanTextForm(forms.Form):
         data = self.data.copy()
         data["text"] = without(self.cleaned_data["text"], self.findings())
         data["heed"] = ""
-        fresh = type(self)(data, auto_id=self.auto_id)
+        fresh = self.anew(data)
         fresh.full_clean()
         return fresh
+
+    def anew(self, data: Any) -> "CleanTextForm":
+        """The same form with other data."""
+        return type(self)(data, auto_id=self.auto_id)
 
 
 class PeopleField(forms.MultipleChoiceField):

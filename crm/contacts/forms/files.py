@@ -42,3 +42,17 @@ class FilesForm(forms.Form):
         else:
             self.enclosed = [Enclosed(one.name, file.read()) for one, (file, _name) in zip(told, given, strict=True)]
         return data
+
+
+class OptionalFilesForm(FilesForm):
+    """The same beside a text, where files may come along."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["files"].required = False
+        self.fields["files"].label = _("Enclose files")
+
+    @property
+    def lost(self) -> bool:
+        """Whether files were chosen, which a browser does not choose again by itself."""
+        return bool(self.files and self.files.getlist("files"))

@@ -7,8 +7,8 @@ stay, and values that were changed since stay as they are.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from consents.arriving import end_what_came_with
 from consents.models import Restriction
@@ -17,7 +17,17 @@ from crm.contacts.importing.completing import TAGS
 from crm.contacts.importing.extras import occasion_of, target_of
 from crm.contacts.importing.judging import Outcome
 from crm.contacts.importing.merits import PERSON_COLUMNS
-from crm.contacts.models import Company, Contact, ContactTag, Import, ImportedValue, ImportRow, Interaction, Tag
+from crm.contacts.models import (
+    Company,
+    CompanyRole,
+    Contact,
+    ContactTag,
+    Import,
+    ImportedValue,
+    ImportRow,
+    Interaction,
+    Tag,
+)
 from crm.contacts.tagging import unborne
 from crm.jobs.work import Run
 from crm.privacy import ledger
@@ -128,11 +138,23 @@ def close(run: Run, load: Import) -> None:
 
 def remove_byproducts(load: Import) -> None:
     """Delete companies and tags of the import that nobody bears and nobody touched."""
-    employed = Contact.objects.filter(company=OuterRef("pk"))
     mine = Company.objects.filter(pk__in=load.byproducts.exclude(company=None).values("company"))
     touched = LedgerEntry.objects.filter(act__startswith="company.").exclude(target=target_of(load))
-    idle = list(mine.filter(~Exists(employed), sole_trader=None).only("pk", "uid"))
+    idle = list(mine.filter(~in_use(), sole_trader=None).only("pk", "uid"))
     known = set(touched.filter(target__in=[f"company:{one.uid}" for one in idle]).values_list("target", flat=True))
     going = [one.pk for one in idle if f"company:{one.uid}" not in known]
     Company.objects.filter(pk__in=going).delete()
     unborne(Tag.objects.filter(pk__in=load.byproducts.exclude(tag=None).values("tag"))).delete()
+
+
+def in_use() -> Q:
+    """Whether something that outlives a company names it: a contact, a role, a deal, a paper, a task.
+
+    Such rows are let go when a company is deleted (SET_NULL), and a firm's deal would be nobody's then.
+    """
+    found = Q(Exists(CompanyRole.objects.filter(company=OuterRef("pk"))))
+    for relation in Company._meta.related_objects:
+        if relation.on_delete is models.SET_NULL:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            found |= Q(Exists(rows))
+    return found

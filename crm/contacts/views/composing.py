@@ -13,9 +13,11 @@ from django_htmx.http import trigger_client_event
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast, toasted
+from crm.contacts.attaching import attach
 from crm.contacts.companions import found_by_name
 from crm.contacts.composing import amend, write
 from crm.contacts.forms.entry import AmendForm, EntryForm, PeopleField, present
+from crm.contacts.forms.files import OptionalFilesForm
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.next_step import next_step
 from crm.contacts.pause import refuse_paused
@@ -33,14 +35,17 @@ def interactions(request: HttpRequest, key: UUID) -> HttpResponse:
     contact = contact_or_404(request.user, key, alive=True)
     auto_id = f"{request.POST.get('kind', 'note')}_%s"
     form, step = EntryForm(request.POST, auto_id=auto_id), next_step(request.POST, auto_id=auto_id)
+    files = OptionalFilesForm(request.POST, request.FILES, user=request.user, auto_id=auto_id)
     others = people_of(form, request, contact)
-    if not (form.is_valid() and step.is_valid()) or form.warnings():
-        return back_to_text(request, contact, form, step)
+    if not (form.is_valid() and step.is_valid()) or form.warnings() or not files.is_valid():
+        return back_to_text(request, contact, form, step, files)
     data = form.cleaned_data
     told = {"kind": data["kind"], "text": data["text"], "outcome": data["outcome"], "at": data["happened_at"]}
     with transaction.atomic():
-        write(contact, by=request.user, others=others, kept=form.kept, **told)
+        entry = write(contact, by=request.user, others=others, kept=form.kept, **told)
         planned = step.plan(contact, by=request.user)
+        if files.enclosed:
+            attach(entry, files.enclosed, by=request.user)
     return saved(request, contact, _("Saved in the history."), planned=bool(planned))
 
 
@@ -55,11 +60,11 @@ def people_of(form: EntryForm, request: HttpRequest, contact: Contact) -> list[C
         return []
 
 
-def back_to_text(request: HttpRequest, contact: Contact, form: EntryForm, step: Any) -> HttpResponse:
+def back_to_text(request: HttpRequest, contact: Contact, form: EntryForm, step: Any, files: Any) -> HttpResponse:
     """The composer again, with what is wrong; with the fragments taken out when that was asked."""
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
-    return shown(request, contact, form=form, step=step, status=422)
+    return shown(request, contact, form=form, step=step, files=files, status=422)
 
 
 def saved(request: HttpRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
@@ -77,12 +82,13 @@ def shown(
     *,
     form: EntryForm | None = None,
     step: Any = None,
+    files: Any = None,
     status: int = 200,
     saved: bool = False,
 ) -> HttpResponse:
     """Composer and timeline: as a fragment, or as a page. What was saved leads on to the history."""
     sheet = Sheet(contact, request.user)
-    context = activity(request, sheet, form, step) | {"saved": saved}
+    context = activity(request, sheet, form, step, files) | {"saved": saved}
     log(request, context, "contacts:timeline", sheet.name_if_clear)
     template = "contacts/record/_activity.html" if request.htmx else "contacts/timeline.html"
     return render(request, template, context, status=status)

@@ -14,13 +14,17 @@ from crm.contacts.history import sees_whole_history
 from crm.contacts.letters.boxes import unsent
 from crm.contacts.models import Callout, Contact
 from crm.privacy import access_log
+from crm.privacy.dotted import resolve
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
 def mentions(request: HttpRequest) -> HttpResponse:
     """The newest first; POST says that all were seen."""
+    others = [source(request.user) for source in resolve("CALL_SOURCES")]
     if request.method == "POST":
         see_all(user=request.user)
+        for one in others:
+            one.see_all()
         return redirect("contacts:mentions")
     rows = calls_for(request.user)
 
@@ -40,7 +44,9 @@ def mentions(request: HttpRequest) -> HttpResponse:
     access_log.shown(
         by=request.user, view="contacts:mentions", people=people, fields=["name", "summary"] if clear else []
     )
-    return render(request, "contacts/mentions.html", {"lines": lines, "page": page})
+    first = not any(edges.values())
+    further = [line for one in others for line in one.lines()] if first else []
+    return render(request, "contacts/mentions.html", {"lines": lines, "page": page, "further": further})
 
 
 def reads(user: Any, contact: Contact) -> bool:
@@ -53,5 +59,6 @@ def bell(request: HttpRequest) -> HttpResponse:
     """How many were not seen yet, and how many of one's letters did not go: a fragment of the top bar; nothing where
     there are none."""
     failed = unsent(request.user).count() if request.user.may(rights.CONTACTS_EDIT) else 0
-    context = {"count": calls_for(request.user, unseen=True).count(), "unsent": failed}
-    return render(request, "contacts/mentions_bell.html", context)
+    further = sum(source(request.user).unseen() for source in resolve("CALL_SOURCES"))
+    count = calls_for(request.user, unseen=True).count() + further
+    return render(request, "contacts/mentions_bell.html", {"count": count, "unsent": failed})

@@ -14,6 +14,7 @@ from crm.accounts.policy import policy
 from crm.contacts.companions import of_the_same_company
 from crm.contacts.company_roles import roles_of
 from crm.contacts.forms.entry import EntryForm
+from crm.contacts.forms.files import OptionalFilesForm
 from crm.contacts.leads import written_by_herself
 from crm.contacts.letters.writing import Choice, choices
 from crm.contacts.listing import ContactList
@@ -83,7 +84,9 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None, step: Any = None) -> dict[str, Any]:
+def activity(
+    request: HttpRequest, sheet: Sheet, form: EntryForm | None = None, step: Any = None, files: Any = None
+) -> dict[str, Any]:
     """What composer and timeline need. `form` is a bound one that was not saved, with what was asked to come next."""
     show = request.GET.get("show", ALL)
     show = show if show in SHOWS else ALL
@@ -97,7 +100,7 @@ def activity(request: HttpRequest, sheet: Sheet, form: EntryForm | None = None, 
         "pinned": pinned(sheet.contact, reader=request.user) if show == ALL and not moment_of(request) else [],
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
-        "tabs": [tab(*words, form=form, step=step, current=words[0] == kind) for words in TABS]
+        "tabs": [tab(*words, form=form, step=step, files=files, current=words[0] == kind) for words in TABS]
         + [more(sheet.contact, user=request.user) for more in resolve("COMPOSER_TABS") if sheet.usable],
         "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
         "outcomes": Interaction.Outcome.choices,
@@ -127,10 +130,11 @@ def crumbs_to(sheet: Sheet | None = None) -> list[tuple[Any, str]]:
 
 
 def tab(  # the words of TABS, then what was sent
-    kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, step: Any, current: bool
+    kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, step: Any, files: Any, current: bool
 ) -> dict[str, Any]:
     """One tab of the composer with its form."""
     fresh = EntryForm(initial={"kind": kind}, auto_id=f"{kind}_%s")
+    bare = OptionalFilesForm(user=None, auto_id=f"{kind}_%s")
     return {
         "id": f"compose-{kind}",
         "kind": kind,
@@ -140,6 +144,7 @@ def tab(  # the words of TABS, then what was sent
         "current": current,
         "form": form if form and current else fresh,
         "step": step if step and current else next_step(auto_id=f"{kind}_%s"),
+        "files": files if files and current else bare,
     }
 
 

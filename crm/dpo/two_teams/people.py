@@ -20,10 +20,11 @@ from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
 from crm.dpo.two_teams.custom import seeded_field
 from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
 from crm.sales.agenda.planning import plan
+from crm.sales.deal_notes import write as note_deal
 from crm.sales.deals import open_deal
 from crm.sales.documents import add
 from crm.sales.filing import Scan
-from crm.sales.models import Stage
+from crm.sales.models import DealNote, DealNoteFile, Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 DELETED = "deleted"  # by itself, not with her
@@ -83,6 +84,9 @@ class Somebody:
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
             "deal": person.deals.values_list("uid", flat=True),
+            "deal_note": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
+            "deal_entry": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
+            "deal_file": DealNoteFile.objects.filter(note__deal__person=person).values_list("uid", flat=True),
             "task": person.tasks.values_list("uid", flat=True),
         }
         for kind, found in ids.items():
@@ -136,7 +140,10 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     deal = word("deal")
     said = {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()} | in_field("deal", own)
-    open_deal(said, by=owner, contact=contact)
+    opened = open_deal(said, by=owner, contact=contact)
+    told_of_it = word("said")
+    plan_of_it = Enclosed(f"{word('plan')}.pdf", SCAN.content)
+    note_deal(opened, f"{told_of_it}: czeka na wymiary.", by=owner, files=[plan_of_it])
     about = {**named, "domain": domain, "custom": own["contact"]}
     marks = {
         "contact": about,
@@ -150,6 +157,8 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "company_role": {"role": role},
         "document": {"number": bill},
         "deal": {"title": deal, "custom": own["deal"]},
+        "deal_note": {"text": told_of_it},
+        "deal_entry": {"text": told_of_it},
         "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)

@@ -20,7 +20,7 @@ from crm.sales.agenda import recurrence, ringing_times
 from crm.sales.agenda.planning import plan, values_of
 from crm.sales.agenda.recurrence import Every
 from crm.sales.forms import DayField
-from crm.sales.models import Task
+from crm.sales.models import Deal, Task
 
 KEPT_RULE = "kept"
 TEXTS = ("title", "note")
@@ -158,14 +158,14 @@ class NextStepForm(forms.Form):
             self.add_error("next_title", WARNINGS[found.kind])
         return data
 
-    def plan(self, contact: Contact, *, by: Any) -> Task | None:
-        """The task that was asked for. Call it in the transaction that writes the entry."""
+    def plan(self, contact: Contact | None, *, by: Any, deal: Deal | None = None) -> Task | None:
+        """The task that was asked for, a step of `deal` where there is one. Call it in the entry's transaction."""
         data = self.cleaned_data
         if not data.get("next_kind"):
             return None
         kind = Task.Kind(data["next_kind"])
         title = data["next_title"].strip() or str(kind.label)
-        return plan({"kind": kind, "title": title, "due_on": data["next_on"]}, by=by, contact=contact)
+        return plan({"kind": kind, "title": title, "due_on": data["next_on"]}, by=by, contact=contact, deal=deal)
 
     @property
     def html(self) -> str:

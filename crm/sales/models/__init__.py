@@ -1,7 +1,8 @@
 """What sales keeps about its trade."""
 
 from crm.sales.models.custom import DealTag, DealValue
-from crm.sales.models.deal_parts import DealLine, DealMove, DealNote, DealPerson
+from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNoteWording
+from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
 from crm.sales.models.feeds import CalendarFeed
@@ -16,9 +17,12 @@ from crm.sales.models.turnover import Turnover
 __all__ = [
     "CalendarFeed",
     "Deal",
+    "DealCall",
     "DealLine",
     "DealMove",
     "DealNote",
+    "DealNoteFile",
+    "DealNoteWording",
     "DealPerson",
     "DealTag",
     "DealValue",

@@ -1,4 +1,4 @@
-"""What hangs on a deal: its people and their roles, its lines, notes, and every move it made."""
+"""What hangs on a deal: its people and their roles, its lines, and every move it made."""
 
 from decimal import Decimal
 from typing import Any
@@ -72,33 +72,6 @@ class DealLine(HouseSealedModel):
     def worth(self) -> Decimal:
         """Quantity by price, to the hundredth."""
         return (self.quantity * self.unit_price).quantize(Decimal("0.01"))
-
-
-class DealNote(HouseSealedModel):
-    """What somebody wrote down about a deal, in her words or the house's as the deal is."""
-
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="note_rows")
-    text = personal(SealedTextField(_("note")), Category.CORRESPONDENCE)
-    house_text = neutral(SealedTextField(house=True), "about a firm's deal, sealed under the house key and scanned")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    personal_data = PersonalData(subject=OF_THE_DEAL, clock="at", rows=Rows.DELETE)
-
-    class Meta:
-        verbose_name = _("note on a deal")
-        constraints = [
-            models.CheckConstraint(
-                name="deal_note_hers_or_the_houses",
-                condition=models.Q(text__isnull=True) | models.Q(house_text__isnull=True),
-            )
-        ]
-        indexes = [models.Index(fields=["deal", "-at"], name="deal_note_newest")]  # the deal's history
-
-    @property
-    def words(self) -> str:
-        """What it says; opened with the key that came with the row."""
-        return (self.text if self.deal.person_id else self.house_text) or ""
 
 
 class DealMove(models.Model):

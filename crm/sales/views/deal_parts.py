@@ -1,4 +1,4 @@
-"""What hangs on a deal: its people, its lines, notes, papers."""
+"""What hangs on a deal: its people, its lines, papers."""
 
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.models import Contact
 from crm.contacts.views.doors import contact_or_404, uid_or_404
 from crm.sales.deal_lines import add_line, drop_line
-from crm.sales.deal_notes import write
-from crm.sales.deal_part_forms import LineForm, NoteForm, PersonForm
+from crm.sales.deal_part_forms import LineForm, PersonForm
 from crm.sales.deal_people import put_on, take_off
 from crm.sales.deals import refuse_held
 from crm.sales.models import Deal
@@ -72,19 +71,6 @@ def lines(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             return redirect("sales:deal", key)
     return deal_page(request, deal, status=422, line_form=form)
-
-
-@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def notes(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What happened with a deal."""
-    deal = deal_or_404(request.user, key)
-    refuse_held(deal, by=request.user)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return deal_page(request, deal, status=422, note_form=form)
-    write(deal, form.cleaned_data["text"], by=request.user)
-    toast(request, _("Saved."))
-    return redirect("sales:deal", key)
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])

@@ -14,11 +14,15 @@ from crm.accounts.policy import policy
 from crm.contacts.forms.view import ViewForm
 from crm.contacts.lists.beside import Beside, came_by
 from crm.contacts.lists.links import Links
+from crm.contacts.models import Interaction
+from crm.contacts.views.doors import moment_of
 from crm.contacts.views.listing import columns_of
 from crm.privacy import access_log
+from crm.sales.deal_composer import tabs_of
+from crm.sales.deal_history import DealHistory
 from crm.sales.deal_list_page import DealPage, OpenTabs
 from crm.sales.deal_listing import DealList
-from crm.sales.deal_part_forms import LineForm, NoteForm, PersonForm
+from crm.sales.deal_part_forms import LineForm, PersonForm
 from crm.sales.deal_sheet import DealSheet
 from crm.sales.forecast import Forecast
 from crm.sales.models import Deal
@@ -61,7 +65,8 @@ def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: A
     if locked:
         return render(request, "sales/deals/paused.html", context)
     may_edit = request.user.may(rights.DEALS_EDIT) and sheet.kept
-    context = {"may_edit": may_edit, **forms_of(sheet, request.user), **context}
+    context = {"may_edit": may_edit, **forms_of(sheet, request.user), **history_of(request, sheet), **context}
+    context["tabs"] = tabs_of(sheet, context.pop("sent", None)) if may_edit else []
     return render(request, "sales/deals/deal.html", context, status=status)
 
 
@@ -69,8 +74,13 @@ def forms_of(sheet: DealSheet, user: Any) -> dict[str, Any]:
     """The forms of the page, empty."""
     taken = {one.contact.pk for one in sheet.people}
     firm = [one for one in sheet.company.people if one.pk not in taken] if sheet.company else []
-    person_form = PersonForm(user=user, people=firm)
-    return {"line_form": LineForm(), "note_form": NoteForm(), "person_form": person_form}
+    return {"line_form": LineForm(), "person_form": PersonForm(user=user, people=firm)}
+
+
+def history_of(request: HttpRequest, sheet: DealSheet) -> dict[str, Any]:
+    """One page of what happened."""
+    found = DealHistory(sheet, moment_of(request))
+    return {"page": found.page, "pinned": found.pinned, "outcomes": Interaction.Outcome.choices}
 
 
 def beside_of(request: HttpRequest, deal: Deal) -> Beside | None:

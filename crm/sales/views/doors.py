@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import uid_or_404
-from crm.sales.models import Deal, Document, DocumentLoad, Pipeline, Task
+from crm.sales.deal_seen import Seen
+from crm.sales.models import Deal, DealNote, DealNoteFile, Document, DocumentLoad, Pipeline, Task
 
 
 def document_or_404(user: Any, key: UUID) -> Document:
@@ -24,6 +27,30 @@ def load_or_404(user: Any, key: UUID) -> DocumentLoad:
 def deal_or_404(user: Any, key: UUID) -> Deal:
     """The deal with its keys; 404 alike for a foreign one, one whose customer lies in the bin, and a made-up one."""
     return get_object_or_404(Deal.objects.alive().visible_to(user).with_keys(), uid=key)
+
+
+def note_or_404(user: Any, key: UUID, *, own: bool = False, gone: bool = False) -> DealNote:
+    """A note that stands on a deal which `user` sees, with its keys; 404 alike for a foreign and a made-up one.
+
+    `own` leaves out another's, `gone` takes in what was taken away. Paused when whose deal it is is restricted.
+    """
+    rows = DealNote.objects.with_keys() if gone else DealNote.objects.standing().with_keys()
+    note = get_object_or_404(rows.filter(author=user) if own else rows, uid=key)
+    note.deal = deal_or_404(user, note.deal.uid)
+    refuse_paused(note.deal.keys_of_party)
+    return note
+
+
+def deal_file_or_404(user: Any, key: UUID) -> DealNoteFile:
+    """A file on such a note; 404 for any other."""
+    kept = get_object_or_404(DealNoteFile.objects.select_related("note"), uid=key)
+    kept.note = note_or_404(user, kept.note.uid)
+    return kept
+
+
+def seen_deal(deal: Deal, user: Any) -> Seen:
+    """A deal as `user` reads it, whose party is not restricted."""
+    return Seen(deal, user, timezone.now())
 
 
 def pipeline_or_404(key: UUID | None = None) -> Pipeline:

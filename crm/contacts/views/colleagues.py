@@ -1,0 +1,15 @@
+"""Colleagues whom an entry may call: the list behind «@» in a text."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.contacts.colleagues import Colleagues
+
+
+@policy(rights.CONTACTS_VIEW)
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """People of the reader's teams, but herself, as a listbox. Nothing typed is sent: the page narrows it itself."""
+    found = [one for one in Colleagues.of(request.user).owners.values() if one.pk != request.user.pk]
+    return render(request, "contacts/record/_colleagues.html", {"colleagues": found})
