@@ -34,7 +34,7 @@ OFFER = {
     "label": "Strona oferty",
     "label_en": "Page of the offer",
     "category": Category.CORRESPONDENCE,
-    "purposes": ["contracts"],
+    "purposes": ["contracts", "enquiries"],
     "from_her": False,
 }
 PAUSED = "Wanda Pietruszka"  # her data are restricted: her own deal is a padlock, a firm's goes on without her
