@@ -39,6 +39,11 @@ class LeadDealForm(forms.Form):
         self.fields["deal_stage"].required = False
         self.fields["deal_stage"].offer(stages)
 
+    @property
+    def rows(self) -> list[list[Any]]:
+        """The fields as they stand side by side."""
+        return [[self["deal_title"]], [self["deal_amount"], self["deal_currency"]], [self["deal_stage"]]]
+
     def clean(self) -> dict[str, Any]:
         """An amount wants to know of what."""
         data = super().clean() or {}

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts import rights
@@ -22,6 +23,7 @@ from crm.sales import readings
 from crm.sales.agenda.forms import TaskForm, answers_of, errors_for, first_answers
 from crm.sales.agenda.planning import change, must_work_on, plan
 from crm.sales.agenda.seen import fields_in, people_in, seen
+from crm.sales.deal_seen import Seen as SeenDeal, paused_among
 from crm.sales.documents import Overtaken, trader_of
 from crm.sales.models import Deal, Task
 from crm.sales.views.acts import fresh
@@ -38,7 +40,16 @@ def task(request: HttpRequest, key: UUID) -> HttpResponse:
     (found,) = seen([task_or_404(request.user, key)], request.user, ways=True)
     access_log.shown(by=request.user, view="sales:task", people=people_in([found]), fields=fields_in([found]))
     may_edit = request.user.may(rights.CONTACTS_EDIT) and found.workable
-    return render(request, "sales/tasks/task.html", {"row": found, "task": found.task, "may_edit": may_edit})
+    context = {"row": found, "task": found.task, "may_edit": may_edit, "step_of": deal_of(found.task, request.user)}
+    return render(request, "sales/tasks/task.html", context)
+
+
+def deal_of(found: Task, user: Any) -> SeenDeal | None:
+    """The deal of which the task is a step, where the user sees it and its party may be used."""
+    if not found.deal_id or not user.may(rights.DEALS_VIEW):
+        return None
+    deal = Deal.objects.alive().visible_to(user).with_keys().filter(pk=found.deal_id).first()
+    return SeenDeal(deal, user, timezone.now()) if deal and not paused_among([deal.pk]) else None
 
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
