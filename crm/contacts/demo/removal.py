@@ -62,7 +62,7 @@ def remove(*, by: Any) -> Removed:
         for take_out in resolve("DEMO_ENDS"):
             take_out()
         let_go()
-        companies, _each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
+        _all, each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
         unborne(Tag.objects.filter(name__in=TAGS)).delete()
         take_out_fields()
         take_back_files(demo_accounts())
@@ -71,7 +71,7 @@ def remove(*, by: Any) -> Removed:
         close_forms(by=DEMO)
         gone = [user for user in demo_accounts() if user != by and leaves(user, by=by)]
         remove_empty_teams()
-        done = Removed(len(people), companies, len(gone), staying())
+        done = Removed(len(people), each.get("contacts.Company", 0), len(gone), staying())
         counts = {"people": done.people, "companies": done.companies, "accounts": done.accounts}
         ledger.record("demo.removed", by=by, counts=counts)
     return done
