@@ -26,6 +26,7 @@ from crm.dpo.two_teams.forms import answer_to, paper_of
 from crm.dpo.two_teams.hand_overs import hand_over_of
 from crm.dpo.two_teams.imports import import_of
 from crm.dpo.two_teams.keys import known
+from crm.dpo.two_teams.letters import mailing_of
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import Seeded, somebody, word
 from crm.dpo.two_teams.sessions import signed_in
@@ -100,9 +101,10 @@ def on_their_way(objects: Objects, turn: int) -> Iterator[Seeded]:
 
 
 def kept_lists(objects: Objects, turn: int) -> Iterator[Seeded]:
-    """Views and tasks."""
+    """Views, tasks, letters to many."""
     yield from views_of(seller(objects, turn), "A")
     yield from deleted_task(seller(objects, turn), "A")
+    yield from mailing_of(seller(objects, turn), "A", contracts())
 
 
 def twins(objects: Objects, turn: int) -> Iterator[Seeded]:
