@@ -150,7 +150,6 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "document": {"number": bill},
         "deal": {"title": deal},
         "deal_note": {"text": said},
-        "deal_entry": {"text": said},
         "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)
