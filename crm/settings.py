@@ -398,6 +398,7 @@ ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"
 LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"
 MAIL_GATE = "crm.contacts.letters.leaving.may_send"
 MAIL_LEAVES = ["crm.contacts.letters.leaving.with_the_first"]
+LETTER_ABOUT = "crm.sales.deal_letters.abouts"
 MAIL_FILES = "crm.contacts.letters.enclosing.contents_of"
 ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
 INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]

@@ -21,6 +21,7 @@ from crm.accounts.models import Role, StandIn, Team, User
 from crm.accounts.routes import inventory
 from crm.contacts.composing import write
 from crm.contacts.custom.defining import add_field
+from crm.contacts.letters.templates import save_template
 from crm.contacts.models import Contact
 from crm.contacts.tagging import add_tag
 from crm.dpo.drafting import propose_end
@@ -91,6 +92,8 @@ def grow(sam, contracts, offers):
             tokens.issue(register(word("client"), by=BY, **told), by=BY)
             write(Contact.objects.with_keys().earliest("pk"), by=sam, kind="note", text="Wpis.")
             list(papers_on_their_way(sam, "A"))
+            words = {"name": word("template"), "subject": "Termin", "text": "{{imię}}", "language": "pl", "purpose": ""}
+            save_template(words, by=sam)
             plan({"title": word("todo"), "remind_before": 0}, by=sam)
             plan({"title": word("todo"), "due_on": timezone.localdate() - timedelta(days=3)}, by=sam)
             done = plan({"title": word("todo")}, by=sam, contact=Contact.objects.with_keys().latest("pk"))

@@ -11,7 +11,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language", "theme", "density", "shortcuts"]
+        fields = ["first_name", "last_name", "phone", "language", "theme", "density", "shortcuts"]
         widgets = {"theme": forms.RadioSelect, "density": forms.RadioSelect}
         help_texts = {"shortcuts": _("Single letters act on lists. Ctrl K always opens the search.")}
 

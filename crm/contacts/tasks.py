@@ -6,7 +6,7 @@ from crm.contacts import handing_over, tagging, taking_away
 from crm.contacts.custom import removing
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
-from crm.contacts.letters import drafts, many
+from crm.contacts.letters import drafts, many, templates
 from crm.contacts.lists import keeping
 from crm.contacts.merging import pairing, splitting
 from crm.contacts.merging.company_splitting import finish as finish_companies
@@ -105,9 +105,10 @@ def mail_to_many(pk: int) -> None:
 
 @shared_task(name="contacts.forget_letters")
 def forget_letters() -> None:
-    """Drafts, and letters to many that were taken back, whose days are over."""
+    """Drafts, letters to many that were taken back and removed templates, whose days are over."""
     drafts.forget()
     many.forget()
+    templates.forget()
 
 
 @shared_task(name="contacts.forget_exports")

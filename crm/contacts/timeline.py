@@ -5,9 +5,9 @@ an internal number. Entries and ledger lines reach as far as the reader's role (
 about her data is shown to everybody who sees her record.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,13 +15,15 @@ from django.db.models import QuerySet
 
 from consents.models import GroundEvent
 from crm.accounts.names import names_of, signed
-from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, columns_in_words, reason_in_words
+from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, reason_in_words
 from crm.contacts.attaching import files_of
 from crm.contacts.custody import named_for
 from crm.contacts.history import sees_whole_history, written_by
+from crm.contacts.letters.about import About, abouts
 from crm.contacts.letters.waiting import handles
 from crm.contacts.merging.following import before
 from crm.contacts.models import Attachment, Contact, Interaction
+from crm.contacts.one_act import joined
 from crm.mail.sheet import Sheet
 from crm.privacy.models import Channel, LedgerEntry
 
@@ -30,7 +32,6 @@ ALL = "all"
 SHOWS = (ALL, SALES, PRIVACY)
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
 PLAIN_ACTS = ("contact.added", "task.planned", "deal.opened")  # which columns were filled says nothing there
-ONE_ACT = timedelta(seconds=2)  # a saved form may leave two ledger lines
 
 
 class Other(NamedTuple):
@@ -63,6 +64,7 @@ class Line:
     files: tuple[Attachment, ...] = ()
     delivery: Any = None  # of a mail of ours: how far it got (crm/mail/sheet.py)
     waits: bool = False  # it has not left, and the reader may take it back
+    about: About | None = None  # a deal that a letter was written from
 
 
 @dataclass
@@ -174,43 +176,12 @@ def line_of(row: Any) -> Line:
     return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", columns=columns)
 
 
-def joined(lines: list[Line]) -> list[Line]:
-    """Lines that are one act in the reader's eyes, put together: channels of a ground, columns of one saved form."""
-    done: list[Line] = []
-    for line in lines:
-        last = done[-1] if done else None
-        if (
-            last
-            and line.entry is None
-            and (last.title, last.actor) == (line.title, line.actor)
-            and last.at - line.at <= ONE_ACT
-        ):
-            done[-1] = replace(last, text=both(last.text, line.text), columns=last.columns + line.columns)
-        else:
-            done.append(line)
-    return [replace(line, text=" · ".join(told(line))) if line.columns else line for line in done]
-
-
-def both(one: str, other: str) -> str:
-    """Two texts in one; «purpose · e-mail» and «purpose · phone» become «purpose · e-mail, phone»."""
-    head, dot, tail = other.partition(" · ")
-    if other in (one, "") or not one:
-        return one or other
-    return f"{one}, {tail}" if dot and one.startswith(head + dot) else f"{one}; {other}"
-
-
-def told(line: Line) -> Iterator[str]:
-    """What a ledger line says below its title: columns, then the reason."""
-    yield columns_in_words(line.columns)
-    if line.text:
-        yield line.text
-
-
 def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     """Actors' names, and for meetings the others whom the reader may see: two queries for the page."""
     names = names_of(signed(line.actor) for line in lines if line.actor)
     meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind == Interaction.Kind.MEETING]
     files = files_of(line.entry.pk for line in lines if line.entry)
+    deals = abouts((line.entry.about for line in lines if line.entry), user=reader)
     present: dict[UUID, list[Other]] = {}
     rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
     seen = Contact.objects.visible_to(reader).with_keys().in_bulk(list(rows.values_list("person_id", flat=True)))
@@ -224,6 +195,7 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
             others=tuple(present.get(line.entry.occasion, ())) if line.entry else (),
             files=files.get(line.entry.pk, ()) if line.entry else (),
             waits=bool(line.delivery and line.delivery.waits and handles(reader, line.entry, contact)),
+            about=deals.get(line.entry.about) if line.entry else None,
         )
         for line in lines
     ]

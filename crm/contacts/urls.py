@@ -38,6 +38,7 @@ from crm.contacts.views import (
     search,
     selection,
     tags,
+    templates,
     ways,
 )
 
@@ -67,6 +68,11 @@ LISTS = [
 LETTERS = [
     path("letters/", letters.letters, name="letters"),
     path("letters/drafts/<uuid:key>/removal/", letters.draft_removal, name="draft_removal"),
+    path("letters/templates/", templates.templates, name="templates"),
+    path("letters/templates/new/", templates.template_new, name="template_new"),
+    path("letters/templates/<uuid:key>/", templates.template, name="template"),
+    path("letters/templates/<uuid:key>/removal/", templates.template_removal, name="template_removal"),
+    path("letters/templates/<uuid:key>/restoration/", templates.template_restoration, name="template_restoration"),
     path("letters/many/<uuid:key>/", mail_many.mailing, name="mailing"),
     path("letters/many/<uuid:key>/recall/", mail_many.mailing_recall, name="mailing_recall"),
     path("letters/many/<uuid:key>/dispatch/", mail_many.mailing_dispatch, name="mailing_dispatch"),

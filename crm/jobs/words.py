@@ -41,6 +41,7 @@ COUNTS = {
     "left_out_expired": pgettext_lazy("count", "Left out: ground expired"),
     "left_out_objection": pgettext_lazy("count", "Left out: objection"),
     "left_out_restricted": pgettext_lazy("count", "Left out: data restricted"),
+    "left_out_gap": pgettext_lazy("count", "Left out: nothing known for a placeholder"),
     "left_out_unreadable": pgettext_lazy("count", "Left out: data do not open"),
 }
 

@@ -67,6 +67,7 @@ POINTS = {
     "MAIL_LEAVES": Point(
         ("message",), several=True
     ),  # the gate has said yes: what the law sends along goes ahead of it
+    "LETTER_ABOUT": Point(("keys",), ("user",)),  # {key: what a letter is about} (crm/contacts/letters/about.py)
     "MAIL_FILES": Point(("message", "keys")),  # {key: bytes} of files that a letter encloses and another app keeps
     "ACTS_FOR_COMPANY": Point(("people",)),  # those of them (keys) who are no party of their company's contracts
     "REAL_MAIL_OFF": Point(()),  # whether no mail may leave the house at the moment

@@ -6,7 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from crm.contacts.history import within_reach
+from crm.contacts.letters.boxes import SEALED
 from crm.contacts.models import Interaction
 from crm.contacts.timeline import ICONS, Line, Page, line_of, page_of
 from crm.privacy.keys import Unreadable
@@ -47,11 +50,13 @@ class DealHistory:
 
     @property
     def entries(self) -> Any:
-        """Calls, meetings and mails with its people since it was opened, as far as the reader's role reaches."""
+        """Calls, meetings and mails with its people since it was opened, and letters about it, as far as the reader's
+        role reaches.
+        """
         clear = [one.contact.pk for one in self.sheet.people if one.clear]
-        rows = Interaction.objects.standing().filter(person__in=clear, happened_at__gte=self.sheet.deal.opened_at)
-        rows = rows.filter(within_reach(self.sheet.reader)).select_related("person__key", "author", "message")
-        return rows.defer("message__to", "message__letter", "message__house_to", "message__house_letter")
+        here = Q(happened_at__gte=self.sheet.deal.opened_at) | Q(about=self.sheet.deal.uid)
+        rows = Interaction.objects.standing().filter(here, within_reach(self.sheet.reader), person__in=clear)
+        return rows.select_related("person__key", "author", "message").defer(*SEALED)
 
     @cached_property
     def page(self) -> Page:

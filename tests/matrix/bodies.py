@@ -490,6 +490,10 @@ FORMS: dict[str, Filled] = {
         ("sales:task_new", "sales:task_edit"),
         lambda objects, actor, one: {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "version": 1},
     ),
+    **dict.fromkeys(
+        ("contacts:template_new", "contacts:template"),
+        same(name="Termin", subject="Termin", text="Dzień dobry, {{imię}}!", language="pl", version=1),
+    ),
     "sales:task_people": same(who="seedname"),
     "sales:task_snooze": same(by="tomorrow"),
     "sales:feeds": same(name="Telefon"),

@@ -107,8 +107,9 @@ def sees(actor: str, one) -> bool:
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
-    if one.kind in {*OWNED, "saved_view"}:
-        return actor == one.owner or (one.kind == "saved_view" and one.state == "shared" and actor in team)
+    if one.kind in {*OWNED, "saved_view", "letter_template"}:
+        others = {"saved_view": team, "letter_template": team | {"owner"}}.get(one.kind, set())
+        return actor == one.owner or (one.state == "shared" and actor in others)
     if one.kind == "stand_in":
         return actor in {"owner", "admin"} | team  # whoever is away, her stand-in, the manager
     if one.kind == "job":

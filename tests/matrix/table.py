@@ -169,6 +169,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "deal_entry": entry,
         "deal_file": enclosed,
         "saved_view": saved_view,
+        "letter_template": letter_template,
         "company_role": company_role,
         "pair": pair,
         "task": task,
@@ -310,3 +311,10 @@ def saved_view(actor: str, path: str, one) -> set[str]:
     if actor == one.owner or path.endswith("/pin/"):
         return INSIDE
     return {"/views/{key}/": INSIDE | {NO}, "/views/{key}/restoration/": {GONE_OR_FOREIGN}}.get(path, {NO})
+
+
+def letter_template(actor: str, path: str, one) -> set[str]:
+    """A template: a team's is read by who works in it, and changed by who leads."""
+    if actor in {one.owner, "owner", "manager"}:
+        return INSIDE
+    return INSIDE | {NO} if path == "/letters/templates/{key}/" else {NO}

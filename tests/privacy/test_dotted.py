@@ -82,6 +82,7 @@ def test_every_point_says_how_it_is_called():
         "MAIL_GATE": "(message)",
         "MAIL_LEAVES": "(message)",
         "MAIL_FILES": "(message, keys)",
+        "LETTER_ABOUT": "(keys, *, user)",
         "ACTS_FOR_COMPANY": "(people)",
         "REAL_MAIL_OFF": "()",
         "DEMO_PARTS": "(loading)",

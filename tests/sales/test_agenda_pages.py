@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from consents.grounds import record_ground
 from consents.models import Restriction
+from crm.accounts.vocative import vocative
 from crm.contacts.companies import add_company
 from crm.contacts.composing import write
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
 from crm.sales.agenda.finishing import finish, remove
-from crm.sales.agenda.vocative import vocative
 from crm.sales.models import Task
 from dsar.opening import Asked, receive
 from tests.sales.agenda import again, planned, today

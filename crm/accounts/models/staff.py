@@ -143,6 +143,10 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
     email = personal(models.EmailField(_("e-mail address")), Category.EMAIL)
     first_name = personal(models.CharField(_("first name"), max_length=80, blank=True), Category.IDENTITY)
     last_name = personal(models.CharField(_("last name"), max_length=80, blank=True), Category.IDENTITY)
+    phone = personal(
+        models.CharField(_("phone"), max_length=40, blank=True, help_text=_("Under your letters, where you put it.")),
+        Category.PHONE,
+    )
     password = neutral(models.CharField(_("password"), max_length=128), "a one-way hash")
     role = models.ForeignKey(Role, models.PROTECT, related_name="users", verbose_name=_("role"))
     teams = models.ManyToManyField(Team, through="Membership", related_name="users", verbose_name=_("teams"))

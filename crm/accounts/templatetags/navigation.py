@@ -94,6 +94,7 @@ SETTINGS = (
     ),
     Item(_("Custom fields"), "list", "contacts:fields", "fields.settings", covers=("/settings/choices/",)),
     Item(_("Tags"), "tag", "contacts:tags", "fields.settings"),
+    Item(_("E-mail templates"), "copy", "contacts:templates", "contacts.edit"),
     Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
     Item(_("Hand-over"), "transfer", "contacts:hand_overs", "contacts.assign"),
     Item(_("System health"), "heartbeat", "health", "accounts.manage"),

@@ -32,6 +32,7 @@ from crm.contacts.demo.letters import write_letters
 from crm.contacts.demo.own import colour_tags, make_fields, of_firm, of_person
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
+from crm.contacts.demo.templates import keep_templates, plan_a_letter
 from crm.contacts.demo.tray import fill_the_tray, give_roles
 from crm.contacts.demo.views import keep_views
 from crm.contacts.demo.words import publish_words, words_at
@@ -119,6 +120,8 @@ class Loading:
         write_letters(self.people, self.purposes, self.staff, self.moment)
         make_file(self.staff["magda"], self.purposes["offers"])
         keep_views(self.staff, self.now)
+        keep_templates(self.staff)
+        plan_a_letter(self.people, self.purposes, self.now)
         find()
 
     def arrive(self, arrival: Arrival) -> None:

@@ -22,6 +22,7 @@ from crm.contacts.demo.loading import BATCH, BY as DEMO
 from crm.contacts.demo.own import take_out_fields
 from crm.contacts.demo.shop import close_shop
 from crm.contacts.demo.staff import STAFF
+from crm.contacts.demo.templates import drop_templates
 from crm.contacts.demo.words import withdraw_words
 from crm.contacts.models import Company, Tag
 from crm.contacts.tagging import unborne
@@ -62,6 +63,7 @@ def remove(*, by: Any) -> Removed:
         for take_out in resolve("DEMO_ENDS"):
             take_out()
         let_go()
+        drop_templates([name for person in STAFF for name in person.teams])
         _all, each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
         unborne(Tag.objects.filter(name__in=TAGS)).delete()
         take_out_fields()

@@ -20,7 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.accounts.rights import CONTACTS_EDIT
-from crm.contacts.letters.writing import UNDO_FOR, send
+from crm.contacts.letters.filling import HERS_CODES, lacks, with_values
+from crm.contacts.letters.placeholders import codes_in
+from crm.contacts.letters.writing import UNDO_FOR, Gaps, send
 from crm.contacts.models import Contact, Mailing
 from crm.contacts.models.letters import KEPT_FOR
 from crm.contacts.pause import Paused
@@ -38,7 +40,8 @@ KIND = "contacts.mailing"
 TITLE = gettext_noop("Message to many")
 NO_RIGHT = gettext_noop("The right to write to contacts was taken away.")
 BATCH = 50
-NO_ADDRESS, UNREADABLE, RESTRICTED = "no_address", "unreadable", "restricted"  # beside the gate's own reasons
+# beside the gate's own reasons
+NO_ADDRESS, UNREADABLE, RESTRICTED, GAP = "no_address", "unreadable", "restricted", "gap"
 BY = system("contacts.mailing")
 
 
@@ -110,6 +113,13 @@ def forget(at: datetime | None = None) -> int:
     return Mailing.objects.filter(taken_back_at__lt=(at or timezone.now()) - KEPT_FOR).delete()[0]
 
 
+def lacking(words: dict[str, str], keys: Sequence[UUID], *, by: Any) -> int:
+    """How many of `keys` have nothing for a placeholder in `words`: they would be left out."""
+    if not (codes := codes_in(*words.values()) & HERS_CODES):
+        return 0
+    return sum(lacks(contact, codes) for contact in contacts_of(list(keys), by=by).with_keys())
+
+
 def note(mailing: Mailing, act: str, *, by: Any, counts: dict[str, Any]) -> None:
     """One line of the ledger: what for and how many, never who."""
     ledger.record(act, by=by, target=f"mailing:{mailing.uid}", counts={"purpose": mailing.purpose.slug, **counts})
@@ -150,15 +160,14 @@ def write_to(mailing: Mailing, keys: Sequence[UUID]) -> None:
 
 def write_one(mailing: Mailing, contact: Contact) -> str:
     """Her letter; the reason in a code where there is none."""
-    words = mailing.letter
+    told = {name: mailing.letter[name] for name in ("subject", "text")}
     try:
         send(
             contact,
             by=mailing.owner,
             purpose=mailing.purpose,
-            subject=words["subject"],
-            text=words["text"],
-            kept=words["kept"],
+            **with_values(told, contact, writer=mailing.owner),
+            kept=mailing.letter["kept"],
             key=uuid5(mailing.uid, str(contact.uid)),
             wait=timedelta(),  # the letter as a whole has waited
         )
@@ -168,6 +177,8 @@ def write_one(mailing: Mailing, contact: Contact) -> str:
         return RESTRICTED
     except NoAddress:
         return NO_ADDRESS
+    except Gaps:
+        return GAP
     except Unreadable:
         return UNREADABLE
     return ""

@@ -24,6 +24,7 @@ from crm.contacts.badges import reaching, usual_of
 from crm.contacts.composing import record_many
 from crm.contacts.letters.drafts import blank, mine, said
 from crm.contacts.letters.enclosing import kept_for
+from crm.contacts.letters.placeholders import gaps_in
 from crm.contacts.models import Contact, Draft, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.contacts.reach import Blocked
@@ -35,6 +36,14 @@ from crm.privacy.models import Channel, Person, Purpose
 TEMPLATE = "correspondence"
 UNDO_FOR = timedelta(seconds=10)  # every letter waits so long before it may leave
 COLUMNS = ("summary", "happened_at", "about", "message", "removed_at")
+
+
+class Gaps(ValueError):
+    """A letter with something left to fill in; `names` as they are written."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__("gaps")
+        self.names = names
 
 
 @dataclass(frozen=True)
@@ -89,8 +98,10 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     `key`, it goes once.
 
     It leaves at `send_at`, no sooner than after `wait`. Raises Blocked with the gate's answer, Paused when she is
-    restricted, NoAddress when there is none.
+    restricted, NoAddress when there is none, Gaps when a placeholder is still to be filled.
     """
+    if gaps := gaps_in(subject, text):
+        raise Gaps(gaps)
     refuse_blocked(contact, purpose)
     Person.hold([contact.person])
     if sent := already(contact, key, by=by):

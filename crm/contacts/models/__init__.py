@@ -11,7 +11,7 @@ from crm.contacts.models.imports import Byproduct, Import, ImportedValue, Import
 from crm.contacts.models.interaction import Interaction
 from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWording
 from crm.contacts.models.lead import Lead
-from crm.contacts.models.letters import Draft
+from crm.contacts.models.letters import Draft, LetterTemplate
 from crm.contacts.models.mailings import Mailing
 from crm.contacts.models.merges import CompanyMerge
 from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
@@ -48,6 +48,7 @@ __all__ = [
     "ImportedValue",
     "Interaction",
     "Lead",
+    "LetterTemplate",
     "Mailing",
     "Pin",
     "SavedView",

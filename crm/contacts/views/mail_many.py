@@ -14,8 +14,10 @@ from crm.accounts.templatetags.words import stamp
 from crm.accounts.toasts import toast
 from crm.contacts.badges import reaching
 from crm.contacts.forms.mail import MailForm
-from crm.contacts.letters.many import send_mailing_now, start_mailing, take_back_mailing
-from crm.contacts.models import Mailing
+from crm.contacts.letters.filling import hopeless
+from crm.contacts.letters.many import lacking, send_mailing_now, start_mailing, take_back_mailing
+from crm.contacts.letters.templates import offered_to
+from crm.contacts.models import LetterTemplate, Mailing
 from crm.contacts.reachable import Reachable, reachable
 from crm.contacts.views.letters import left_already
 from crm.contacts.views.record import crumbs_to
@@ -25,6 +27,7 @@ from crm.privacy.models import Channel, Purpose
 
 ITS = {"key": "mailing"}
 TYPED = ("key", "subject", "text", "send_at")
+SENDING = ("go", "heed", "without")
 
 
 @policy(rights.CONTACTS_EDIT, methods=("POST",))
@@ -34,30 +37,45 @@ def mail_many(request: HttpRequest) -> HttpResponse:
     keys, purpose = picked(request), named(purposes(), request.POST.get("for"))
     if purpose is None:
         return redirect("contacts:list")
-    sends = "go" in request.POST or "heed" in request.POST
-    form = MailForm(request.POST) if sends else MailForm(initial=typed(request))
-    found = reachable(keys, by=request.user, purpose=purpose, channel=Channel.EMAIL)
+    sends = any(name in request.POST for name in SENDING)
+    form = MailForm(request.POST) if sends else MailForm(initial=typed(request, purpose))
+    found, lack = reachable(keys, by=request.user, purpose=purpose, channel=Channel.EMAIL), 0
     if form.is_bound and form.is_valid():
         if form.cleaned_data["heed"] == "cut":
             form = form.cut()
-        elif not form.warnings() and found.going:
-            return ordered(request, form, found, purpose)
-    whole = request.POST.get("whole") == "1"
-    return shown(request, form, found, purpose, keys=[] if whole else keys, status=422 if form.is_bound else 200)
+        elif not form.warnings() and found.going and fillable(request, form):
+            going = [row.key for row in found.going]
+            lack = 0 if "without" in request.POST else lacking(said(form), going, by=request.user)
+            if not lack:
+                return ordered(request, form, found, purpose)
+    told = {"keys": [] if request.POST.get("whole") == "1" else keys, "lack": lack}
+    return shown(request, form, found, purpose, status=422 if form.is_bound else 200, **told)
+
+
+def said(form: MailForm) -> dict[str, str]:
+    """The words of a valid form."""
+    return {name: form.cleaned_data[name] for name in ("subject", "text")}
+
+
+def fillable(request: HttpRequest, form: MailForm) -> bool:
+    """Whether every placeholder can be filled for somebody; else the form names those that cannot."""
+    if names := hopeless(said(form), writer=request.user):
+        words = _("Still to be filled in: %(names)s. Write something in its place, or take it out.")
+        form.add_error("text", words % {"names": ", ".join(names)})
+    return not names
 
 
 def ordered(request: HttpRequest, form: MailForm, found: Reachable, purpose: Purpose) -> HttpResponse:
     """To the work, with Undo."""
     data, keys = form.cleaned_data, [row.key for row in found.going]
-    words = {name: data[name] for name in ("subject", "text")}
     told = {"uid": data["key"], "purpose": purpose, "kept": form.kept, "send_at": data["send_at"]}
-    mailing = start_mailing(keys, by=request.user, words=words, **told)
+    mailing = start_mailing(keys, by=request.user, words=said(form), **told)
     if mailing.job is None:
         return redirect("contacts:list")
-    said = _("On its way.")
+    words = _("On its way.")
     if data["send_at"]:
-        said = _("It goes on %(at)s. Until then it can be changed.") % {"at": stamp(data["send_at"])}
-    toast(request, said, undo=reverse("contacts:mailing_recall", args=[mailing.uid]))
+        words = _("It goes on %(at)s. Until then it can be changed.") % {"at": stamp(data["send_at"])}
+    toast(request, words, undo=reverse("contacts:mailing_recall", args=[mailing.uid]))
     return redirect("jobs:page", mailing.job.uid)
 
 
@@ -110,15 +128,33 @@ def purposes() -> list[Purpose]:
     return [one for one in reaching() if Channel.EMAIL in one.channels]
 
 
-def shown(
-    request: HttpRequest, form: MailForm, found: Reachable, purpose: Purpose, *, keys: list[UUID], status: int
+def shown(  # the words, the people, and what the page says of them
+    request: HttpRequest,
+    form: MailForm,
+    found: Reachable,
+    purpose: Purpose,
+    *,
+    keys: list[UUID],
+    status: int,
+    lack: int = 0,
 ) -> HttpResponse:
-    """The page."""
+    """The page. `lack`: for how many a placeholder has no value."""
     context: dict[str, Any] = {"form": form, "found": found, "purpose": purpose, "purposes": purposes()}
-    context |= {"picked": keys, "crumbs": crumbs_to()}
+    context |= {"picked": keys, "crumbs": crumbs_to(), "lack": lack, "offered": offered(request, purpose)}
     return render(request, "contacts/mail_many.html", context, status=status)
 
 
-def typed(request: HttpRequest) -> dict[str, str]:
-    """What was written before another purpose was chosen."""
-    return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+def offered(request: HttpRequest, purpose: Purpose) -> list[LetterTemplate]:
+    """Templates for what is written for."""
+    return offered_to(request.user, language=request.user.language, purposes=[purpose.slug])
+
+
+def typed(request: HttpRequest, purpose: Purpose) -> dict[str, str]:
+    """What was written before another purpose or a template was chosen; the template's words above it."""
+    told = {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+    asked = request.POST.get("template") if "fill" in request.POST else None
+    picked = next((one for one in offered(request, purpose) if str(one.uid) == asked), None)
+    if picked is None:
+        return told
+    text = "\n\n".join(filter(None, (picked.text, told.get("text", ""))))
+    return {**told, "subject": told.get("subject") or picked.subject or "", "text": text}

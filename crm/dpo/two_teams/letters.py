@@ -1,12 +1,13 @@
-"""A letter to many that was taken back before anybody was written to."""
+"""A letter to many that was taken back before anybody was written to; templates, one's own and a team's."""
 
 from collections.abc import Iterator
 from uuid import uuid4
 
-from crm.accounts.models import User
+from crm.accounts.models import Team, User
 from crm.contacts.letters.many import start_mailing, take_back_mailing
+from crm.contacts.letters.templates import save_template
 from crm.contacts.models import Contact
-from crm.dpo.two_teams.people import Seeded, word
+from crm.dpo.two_teams.people import ACTIVE, SHARED, Seeded, word
 from crm.privacy.models import Purpose
 
 
@@ -18,3 +19,12 @@ def mailing_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
     mailing = start_mailing(list(keys), by=owner, uid=uuid4(), purpose=purpose, words=words)
     take_back_mailing(mailing, by=owner)
     yield Seeded("mailing", str(mailing.uid), team, owner.username, marks={"subject": subject})
+
+
+def template_of(by: User, team: Team | None, name: str) -> Seeded:
+    """A template: by `by` for herself, or for a team, which has it as something shared."""
+    mark = word("template")
+    words = {"name": mark, "subject": "Termin", "text": "Dzień dobry, {{imię}}!", "language": "pl", "purpose": ""}
+    made = save_template(words, team=team, by=by)
+    state, owner = (SHARED, None) if team else (ACTIVE, by.username)
+    return Seeded("letter_template", str(made.uid), name, owner, state, {"name": mark})

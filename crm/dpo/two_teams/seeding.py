@@ -35,7 +35,7 @@ from crm.dpo.two_teams.integrations import give_tokens, seeded_clients
 from crm.dpo.two_teams.keeping import keeping_of_the_house
 from crm.dpo.two_teams.keys import keys_of
 from crm.dpo.two_teams.leavings import leavings_of
-from crm.dpo.two_teams.letters import mailing_of
+from crm.dpo.two_teams.letters import mailing_of, template_of
 from crm.dpo.two_teams.notices import running_out, told_to_the_public
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import ACTIVE, BINNED, ERASED, RESTRICTED, SHARED, Seeded, Somebody, somebody, word
@@ -89,6 +89,9 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     yield Seeded("company", str(company.uid), team, owner.username, ACTIVE, {"name": firm})
     yield from views_of(owner, team)
     yield from mailing_of(owner, team, purpose)
+    yield template_of(owner, None, team)
+    leader = users["manager"] if team == "A" else users["owner"]
+    yield template_of(leader, Team.objects.get(name=f"Team {team}"), team)
     yield from twins_of(owner, team, purpose)
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)

@@ -16,12 +16,12 @@ from consents.models import Restriction
 from crm.accounts import rights
 from crm.accounts.paging import Page
 from crm.accounts.templatetags.words import written
+from crm.accounts.vocative import vocative
 from crm.contacts.access import CAP, OWN, Sight, beyond
 from crm.contacts.models import Contact
 from crm.sales.agenda.goals import Progress, progress
 from crm.sales.agenda.listing import MINE, TEAM, grouped
 from crm.sales.agenda.seen import Seen, seen
-from crm.sales.agenda.vocative import vocative
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import OPEN, midnight
 from crm.sales.next_steps import State

@@ -1,4 +1,4 @@
-"""How a colleague is called in Polish: «Dzień dobry, Marto». Names we are not sure of are left out of the greeting."""
+"""How somebody is called in Polish: «Dzień dobry, Marto», «Panie Marku». Names we are not sure of are left out."""
 
 MEN = {
     **{"Adam": "Adamie", "Adrian": "Adrianie", "Andrzej": "Andrzeju", "Artur": "Arturze", "Bartosz": "Bartoszu"},
@@ -30,3 +30,17 @@ def vocative(name: str) -> str:
     if not name.endswith("a") or not name.isalpha() or name in ("Kuba", "Barnaba"):
         return ""
     return f"{name[:-1]}u" if name.endswith(SOFT) else f"{name[:-1]}o"
+
+
+def first_name_of(name: str) -> str:
+    """The first name in a whole one; titles such as «dr» or «inż.» are none. Empty when nothing looks like one."""
+    words = [word for word in name.split() if word[:1].isupper() and not word.endswith(".")]
+    return words[0] if words else ""
+
+
+def polite(name: str) -> str:
+    """«Pani Anno», «Panie Marku» by a first name; empty when unsure of the form or of whom."""
+    called = vocative(name)
+    if not called:
+        return ""
+    return f"Panie {called}" if name.strip() in MEN else f"Pani {called}"

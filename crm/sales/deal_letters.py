@@ -1,0 +1,35 @@
+"""Letters written from a deal (`LETTER_ABOUT`): what it is called, who is on it, what fills its placeholders."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from crm.contacts.letters.about import About
+from crm.sales.deal_people import touch
+from crm.sales.deal_seen import Seen, paused_among
+from crm.sales.models import Deal, DealPerson
+
+
+def abouts(keys: Iterable[UUID], *, user: Any) -> dict[UUID, About]:
+    """{public id: About} of the deals that `user` sees and may use: a constant number of statements."""
+    found = list(Deal.objects.alive().visible_to(user).filter(uid__in=list(keys)).with_keys())
+    locked = paused_among([deal.pk for deal in found])
+    people: dict[int, set[int]] = defaultdict(set)
+    for deal, person in DealPerson.objects.filter(deal__in=found).values_list("deal_id", "person_id"):
+        people[deal].add(person)
+    at = timezone.now()
+    return {
+        deal.uid: told(Seen(deal, user, at), frozenset(people[deal.pk] | set(deal.keys_of_party)))
+        for deal in found
+        if deal.pk not in locked
+    }
+
+
+def told(seen: Seen, people: frozenset[int]) -> About:
+    """One of them; its title only where the reader has it in clear."""
+    values = {"deal_number": seen.short} | ({"deal": seen.title} if seen.clear else {})
+    return About(seen.deal.uid, seen.title, seen.url, people, values, seen.deal, partial(touch, seen.deal))
