@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.templatetags.words import day_long
 from dsar.checklist import COPYING
 from dsar.deciding import granted, in_force
-from dsar.models import Case, CaseMessage, Kind, Package, ReplyBy
+from dsar.models import Case, Kind, Package, ReplyBy
 
 Way = Package.Way
 LATER = {ReplyBy.EMAIL: Way.LINK, ReplyBy.POST: Way.POST}  # how she wants it: in person otherwise
@@ -55,11 +55,9 @@ def by_link(package: Package) -> str:
     """The link, until when it works, and where its code is."""
     told = {"day": day_long(timezone.localtime(package.expires_at))} if package.expires_at else {}
     words = _("You download the copy by a link that is in an e-mail of its own. It works until %(day)s.") % told
-    said = CaseMessage.objects.filter(case=package.case_id, direction="out")
-    shown = package.released_at is not None and said.filter(at=package.released_at).exists()  # by release, on_page
     code = (
-        _("The link asks for a code: it stands among the messages on your status page.")
-        if shown
+        _("The link asks for a code: it stands on your status page, under “Answer and papers”.")
+        if package.code_on_page
         else _("The link asks for a code, which we tell you on a telephone number that we held before or by letter.")
     )
     return f"{words} {code}"

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from consents.models import Ground
-from crm.accounts.templatetags.words import day
+from crm.accounts.templatetags.words import cited, day
 from crm.privacy.categories import Category
 from crm.privacy.models import Disclosure, Origin, Person, Recipient
 from crm.privacy.ropa import is_outside
@@ -53,7 +53,7 @@ def purposes(person: Person, at: datetime) -> Section:
     rows = [
         [
             str(one.purpose),
-            " · ".join(filter(None, [one.get_basis_display(), one.purpose.article])),
+            " · ".join(filter(None, [one.get_basis_display(), cited(one.purpose.article)])),
             one.get_channel_display() or NONE,
             day(one.since),
             day(one.ended_at or one.expires_at) if one.ended_at or one.expires_at else NONE,

@@ -6,8 +6,9 @@
     tidy(at)               files whose time is over are deleted; the row with digests and dates stays
 
 The link goes to her address; the code does not. `release` shows it once, to be told on a phone number that we held
-before or in a letter, or puts it on her status page. A link for somebody of whom nobody has shown who she is is never
-made, since whoever asks may be anybody (Art. 12(6)).
+before or in a letter, or her status page shows it: to her alone, computed each time, so that it stands in no message
+which the desk could read. A link for somebody of whom nobody has shown who she is is never made, since whoever asks
+may be anybody (Art. 12(6)).
 """
 
 from collections.abc import Iterator
@@ -20,15 +21,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _, override
+from django.utils.translation import gettext_lazy as _
 
 from consents.drafting import signature
 from crm.privacy import ledger
 from crm.privacy.actors import Actor, system
 from dsar.checklist import needs_identity
-from dsar.codes import digest_of_code, digest_of_link, fresh_code, fresh_link, opens
+from dsar.codes import computed_code, digest_of_code, digest_of_link, fresh_code, fresh_link, opens
 from dsar.holding import event, held, locked
-from dsar.messaging import say
 from dsar.models import OPEN_FOR, Case, Download, Event, Package, PackagePart
 from dsar.opening import Enclosed, enclose
 from dsar.packaging import forget_pieces
@@ -45,7 +45,7 @@ MOST = 20  # successful downloads of one link: more is no person fetching her fi
 
 @dataclass(frozen=True)
 class Released:
-    """The package, and the code that is shown now and never again; empty where there is no link."""
+    """The package, and the code that is shown now and never again; empty without a link, or where her page shows it."""
 
     package: Package
     link: str = field(default="", repr=False)
@@ -100,25 +100,29 @@ def release(
         refuse_unproven(case)
     if way == Way.LINK and (case.person is None or not case.person.email):
         raise beside("way", _("There is no e-mail address to send the link to."), "address")
-    link, code = (fresh_link(), fresh_code()) if way == Way.LINK else ("", "")
     package.way, package.released_at, package.expires_at = way, at, at + OPEN_FOR
-    package.link_digest = digest_of_link(link) if link else ""
-    package.code_digest = digest_of_code("package", package.uid, code) if code else ""
-    package.save(update_fields=["way", "released_at", "expires_at", "link_digest", "code_digest"])
+    link, code = behind_a_code(package, on_page=on_page) if way == Way.LINK else ("", "")
+    package.save(update_fields=["way", "released_at", "expires_at", "link_digest", "code_digest", "code_on_page"])
     event(case, Event.Kind.SENT, by=by, at=at, ref=f"package {way}")
     told = {"way": str(way)}
     ledger.record("request.package_released", by=by, about=case.person, target=case.target, counts=told)
     if link:
         write_to_her("request_package", case, {"link": address_of(package, link), "until": package.expires_at}, by=by)
-        if on_page:
-            say(case, in_words(package, code), by=by, at=at)
     return Released(package, address_of(package, link) if link else "", code)
 
 
-def in_words(package: Package, code: str) -> str:
-    """The message on the status page, in her language."""
-    with override(package.language):
-        return gettext("The code for the copy of your data: %(code)s. The link is in our mail.") % {"code": code}
+def behind_a_code(package: Package, *, on_page: bool) -> tuple[str, str]:
+    """A fresh link, and the code that somebody has to tell her; empty where her own page shows it."""
+    link = fresh_link()
+    package.link_digest, package.code_on_page = digest_of_link(link), on_page
+    code = code_on_page(package) or fresh_code()
+    package.code_digest = digest_of_code("package", package.uid, code)
+    return link, "" if on_page else code
+
+
+def code_on_page(package: Package) -> str:
+    """The code as her status page shows it, and no other page; empty where she is told it otherwise."""
+    return computed_code("package", package.uid, package.link_digest) if package.code_on_page else ""
 
 
 def address_of(package: Package, token: str) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from consents.models import Ground
-from crm.accounts.templatetags.words import day
+from crm.accounts.templatetags.words import cited, day
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Person
 from dsar.keeping import PURPOSE
@@ -139,5 +139,5 @@ def because(reason: Reason, known: Known) -> list[str]:
         grounds = known.grounds.get(reason.purpose, [])
         return [str(one.get_basis_display()) for one in grounds] or [_("No purpose of ours needs them any more.")]
     if reason.code in ENDS:
-        return [reason.article]
-    return [reason.words, reason.article]
+        return [cited(reason.article)]
+    return [reason.words, cited(reason.article)]

@@ -169,6 +169,8 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
         code_digest=digest_of_code("status", uid, code),
         demo=demo,
     )
+    checklist.plan(case)
+    event(case, Event.Kind.RECEIVED, by=by, at=received_at, ref=str(channel))
     for one in files:
         enclose(case, one, by=by, at=at)
     if spokesman:
@@ -176,9 +178,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     if about is not None:
         recognise(case, about, by=by, at=at)
     account_for(person, case, asked, by=by, at=at)
-    checklist.plan(case)
     refresh(case, at)
-    event(case, Event.Kind.RECEIVED, by=by, at=received_at, ref=str(channel))
     ledger.record("request.received", by=by, about=person, target=case.target, counts={"channel": str(channel)})
     return Received(case, code)
 
@@ -239,8 +239,12 @@ def tell_of(made: Received, *, acknowledge: bool, at: datetime) -> None:
 
 @transaction.atomic
 def renew_code(case: Case, *, by: Any) -> str:
-    """A new code for the status page; the old one opens nothing any more. Whoever hands it over knows to whom."""
+    """A new code for the status page; the old one opens nothing any more. Whoever hands it over knows to whom.
+
+    She has read it before her, so the page shows no code of a copy from now on: let another copy go.
+    """
     code = fresh_code()
+    case.packages.filter(code_on_page=True).update(code_on_page=False)
     Case.objects.filter(pk=case.pk).update(code_digest=digest_of_code("status", case.uid, code))
     ledger.record("request.code_renewed", by=by, target=case.target)
     return code

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from dsar.checklist import needs_identity
 from dsar.clock import Clock
 from dsar.models import Case, Event, Outcome, Stage
+from dsar.models.terms import ANSWERED
 from dsar.reached import number_of, reached
 
 DONE, NOW, AHEAD = "ok", "now", ""
@@ -61,7 +62,9 @@ def step_of(case: Case) -> Stage:
 
 
 def steps_of(case: Case, clock: Clock) -> list[Step]:
-    """The steps in their order."""
+    """The steps in their order; of what ended without an answer, that it came and that it ended."""
+    if not case.is_open and case.answered_at is None and case.outcome not in ANSWERED:
+        return [received(case), Step(ENDS[Outcome(case.outcome)], DONE, at=case.closed_at)]
     current, went = number_of(step_of(case)), dates_of(case)
     over = not case.is_open or case.answered_at is not None
 
@@ -72,7 +75,7 @@ def steps_of(case: Case, clock: Clock) -> list[Step]:
     def step(label: str | Promise, stage: Stage) -> Step:
         return Step(label, state(stage), at=went.get(stage) if state(stage) == DONE else None)
 
-    told = [Step(pgettext_lazy("step of a request", "Received"), DONE, at=case.received_at)]
+    told = [received(case)]
     if needs_identity(list(case.kinds)):
         told.append(identity(case, over=over))
     told.append(step(pgettext_lazy("step of a request", "Gathering the data"), Stage.GATHERING))
@@ -87,6 +90,11 @@ def steps_of(case: Case, clock: Clock) -> list[Step]:
         )
     )
     return told if any(one.state == NOW for one in told) or over else [told[0], *first_ahead_is_now(told[1:])]
+
+
+def received(case: Case) -> Step:
+    """It came."""
+    return Step(pgettext_lazy("step of a request", "Received"), DONE, at=case.received_at)
 
 
 def identity(case: Case, *, over: bool) -> Step:

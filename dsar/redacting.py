@@ -271,8 +271,13 @@ def number_of(row: str) -> UUID | None:
 
 
 def around(text: str, place: Place) -> str:
-    """The passage as the desk reads it: what was found in «», and some letters on either side."""
-    before, after = text[max(0, place.begins - AROUND) : place.begins], text[place.ends : place.ends + AROUND]
+    """The passage as the desk reads it: what was found in «», and some words on either side."""
+    begins, ends = max(0, place.begins - AROUND), place.ends + AROUND
+    before, after = text[begins : place.begins], text[place.ends : ends]
+    if begins:
+        before = f"… {before.partition(' ')[2] or before}"
+    if ends < len(text):
+        after = f"{after.rpartition(' ')[0] or after} …"
     return f"{before}«{text[place.begins : place.ends]}»{after}"
 
 

@@ -22,6 +22,7 @@ from dsar.letters import blocks, plain, title_of
 from dsar.models import Case, Event, Kind, Letter, Verdict
 from dsar.papers import as_pdf, digest
 from dsar.refusing import beside
+from dsar.restraining import frozen
 from dsar.telling import write_to_her
 
 ANSWER, LIFTING = Letter.Kind.ANSWER, Letter.Kind.LIFTING
@@ -57,8 +58,13 @@ def prepare(case: Case, kind: str, text: str, *, language: str, by: Any, at: dat
 
 
 def begun(case: Case, kind: str) -> Case:
-    """The case, locked; a restriction may end after it was closed. ValidationError while an answer cannot be given."""
+    """The case, locked; a restriction may end after it was closed.
+
+    ValidationError while an answer cannot be given, and without a restriction that could end.
+    """
     if kind == LIFTING:
+        if not frozen(case):
+            raise ValidationError(_("Nothing is restricted."), code="nothing")
         return locked(case)
     case = held(case)
     if kind == ANSWER and (missing := open_ends(case)):

@@ -81,7 +81,28 @@ def purposes() -> list[tuple[str, str]]:
 class GroundForm(forms.Form):
     """On which ground of the article an erasure is suggested."""
 
-    ground = one_of(_("Ground"), GROUNDS[Kind.ERASURE])
+    ground = one_of(_("Ground"), GROUNDS[Kind.ERASURE], widget=forms.RadioSelect)
+
+
+class ConfirmForm(forms.Form):
+    """The number of the case, typed by whoever has an erasure carried out: the one act that nothing takes back."""
+
+    typed = forms.CharField(
+        label=_("Type the number of the case to confirm"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, number: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.number = number
+
+    def clean_typed(self) -> str:
+        """The number as it was typed. ValidationError for another one."""
+        typed: str = self.cleaned_data["typed"]
+        if typed.strip().upper() != self.number:
+            raise forms.ValidationError(_("This is not the number of the case."), code="typed")
+        return typed
 
 
 class CorrectionForm(forms.Form):

@@ -99,7 +99,7 @@ class AssignForm(forms.Form):
     """Who handles it."""
 
     assignee: Any = forms.ModelChoiceField(
-        label=_("Handled by"), queryset=None, required=False, empty_label=_("nobody yet")
+        label=_("Hand over to"), queryset=None, required=False, empty_label=_("nobody yet")
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

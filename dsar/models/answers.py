@@ -176,6 +176,7 @@ class Package(SealedModel):
     expires_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     link_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
     code_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
+    code_on_page = models.BooleanField(default=False)  # her status page shows the code, and nobody else sees it
     handed_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # posted, or given to her
     handed_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     revoked_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)

@@ -15,8 +15,9 @@ from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
 from dsar import erasing
 from dsar.correcting import correct, corrected_elsewhere
+from dsar.deciding import refuse_powerless
 from dsar.executing import people_of
-from dsar.forms.deciding import CorrectionForm
+from dsar.forms.deciding import ConfirmForm, CorrectionForm
 from dsar.models import Case, Kind
 from dsar.opposing import end_consents, oppose, stop_marketing
 from dsar.restraining import lift, pause, restrain
@@ -48,7 +49,11 @@ def execution(request: HttpRequest, number: str, right: str) -> HttpResponse:
 
 
 def erasure(request: HttpRequest, case: Case) -> HttpResponse:
-    """The job, or the screen with what still stands in its way."""
+    """The job, once the number was typed; or the screen with what still stands in its way."""
+    refuse_powerless(request.user)
+    form = ConfirmForm(request.POST, number=case.number, auto_id="confirmed-%s")
+    if not form.is_valid():
+        return shown(request, case, str(Kind.ERASURE), confirmed=form)
     try:
         job = erasing.ask(case, by=request.user)
     except ValidationError as refusal:

@@ -18,6 +18,7 @@ from crm.privacy import access_log
 from dsar.forms.deciding import WRITTEN, LetterForm, SendForm
 from dsar.letters import blocks, draft, title_of
 from dsar.models import Case, Letter
+from dsar.restraining import frozen
 from dsar.sending import approve, approve_and_send, open_ends, prepare, send
 from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
 
@@ -40,7 +41,8 @@ def letters(request: HttpRequest, number: str) -> HttpResponse:
 def shown(request: HttpRequest, case: Case, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     user: Any = request.user
-    kind, language = chosen(request, case)
+    kinds = offered(case)
+    kind, language = chosen(request, case, kinds)
     rows = list(Letter.objects.for_desk(user).filter(case=case, replaced_at=None).order_by("-pk"))
     names = people_of(*(name for one in rows for name in (one.prepared_by, one.approved_by, one.sent_by)))
     looked(request, case)
@@ -54,21 +56,33 @@ def shown(request: HttpRequest, case: Case, **forms: Any) -> HttpResponse:
         rows=[row_of(one, names, user, case) for one in rows],
         form=form,
         kind=kind,
-        language=language,
-        kinds=WRITTEN,
+        spoken=language,  # the letter's; `language` is the reader's
+        kinds=kinds,
         languages=LANGUAGES,
+        again=any(one.kind == kind and one.sent_at for one in rows),
         title=title_of(case, kind, language),
         open_points=open_ends(case) if kind == Letter.Kind.ANSWER and case.is_open else [],
         **{"send_form": SendForm(initial={"way": way_of(case)}), "refused": None, **forms},
     )
 
 
-def chosen(request: HttpRequest, case: Case) -> tuple[str, str]:
-    """Which letter in which language: as asked, else the answer in hers."""
+def offered(case: Case) -> list[tuple[str, Any]]:
+    """[(kind, name)] of the letters that there is a reason for: a receipt once something was done, and so on."""
+    done = case.decisions.filter(done_at__isnull=False, replaced_at=None)
+    reasons = {
+        Letter.Kind.ANSWER: lambda: case.is_open,
+        Letter.Kind.DONE: lambda: case.is_open and done.exists(),
+        Letter.Kind.LIFTING: lambda: bool(frozen(case)),
+    }
+    return [(kind, name) for kind, name in WRITTEN if reasons[Letter.Kind(kind)]()]
+
+
+def chosen(request: HttpRequest, case: Case, kinds: list[tuple[str, Any]]) -> tuple[str, str]:
+    """Which letter in which language: as asked, else the first that is offered, in hers."""
     told = request.POST if request.method == "POST" else request.GET
     kind, language = told.get("kind", ""), told.get("language", "")
-    written = dict(WRITTEN)
-    return kind if kind in written else str(Letter.Kind.ANSWER), language if language in LANGUAGES else case.language
+    known = [code for code, _name in kinds] or [str(Letter.Kind.ANSWER)]
+    return kind if kind in known else known[0], language if language in LANGUAGES else case.language
 
 
 def way_of(case: Case) -> str:

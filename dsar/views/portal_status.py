@@ -27,10 +27,11 @@ from crm.accounts.whence import address_of
 from dsar import closing, messaging, proving
 from dsar.authority import PRESIDENT
 from dsar.checklist import needs_identity
+from dsar.delivering import code_on_page
 from dsar.entering import behind, counted_as, enter, inside
 from dsar.forms.status import EnterForm, IdentityForm, MessageForm
 from dsar.holding import CLOSED
-from dsar.models import Case, CaseMessage, Letter, Suspension
+from dsar.models import Case, CaseMessage, Letter
 from dsar.progress import headline, steps_of
 from dsar.standing import clock_of
 from dsar.views.portal import ASK_AND_SEND, INSIDE, UNPROCESSABLE, door, languages, later, other_language
@@ -143,13 +144,11 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
         "headline": headline(case),
         "steps": steps_of(case, clock),
         "words": CaseMessage.objects.with_keys().filter(case=case).prefetch_related("files__case__person__key"),
-        "loose": case.files.with_keys().filter(message=None, role__in=["enclosure", "authority", "evidence"]),
+        "loose": list(case.files.with_keys().filter(message=None, role__in=["enclosure", "authority", "evidence"])),
         "letters": letters,
-        "packages": [one for one in case.packages.filter(way="link") if one.is_open(clock.at)],
+        "packages": [(one, code_on_page(one)) for one in case.packages.filter(way="link") if one.is_open(clock.at)],
         "asks_identity": asks_identity,
         "proof_url": reverse(f"requests:proof_{language}") if asks_identity else "",
-        "waits_for": case.suspensions.filter(satisfied_at=None).values_list("reason", flat=True).first(),
-        "reasons": Suspension.Reason,
         "form": MessageForm(case=case, by=by),
         "proof": IdentityForm(),
         "ordered": request.GET.get("code") == "sent",

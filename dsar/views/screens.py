@@ -12,7 +12,7 @@ from dsar.correcting import side_by_side
 from dsar.counting import receipt
 from dsar.deciding import in_force
 from dsar.executing import people_of
-from dsar.forms.deciding import CorrectionForm, GroundForm
+from dsar.forms.deciding import ConfirmForm, CorrectionForm, GroundForm
 from dsar.models import Case, Kind, RecipientNotice
 from dsar.opposing import consents_of, weighed
 from dsar.restraining import announced, frozen
@@ -81,6 +81,7 @@ def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
         "plans": plans,
         "receipts": [{"row": row, **receipt(row.done)} for row in done],
         "suggestion": GroundForm(auto_id="suggestion-%s"),
+        "confirmed": ConfirmForm(number=case.number, auto_id="confirmed-%s"),
         "noted": list(RecipientNotice.objects.for_desk(request.user).filter(case=case, right=Kind.ERASURE)),
         "identified": case.identified_at is not None,
     }

@@ -28,7 +28,7 @@ LAW = "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP"
 KEPT = ("Imię i nazwisko", "Płatności i faktury")
 COPY = (
     "Kopię pobierzesz z linku, który jest w osobnej wiadomości e-mail. Link działa do {until}. "
-    "Potrzebny jest do tego kod: znajdziesz go wśród wiadomości na stronie stanu wniosku."
+    "Potrzebny jest do tego kod: znajdziesz go na stronie statusu, w części „Odpowiedź i dokumenty”."
 )
 PERIOD = "dopóki trwa cel „Umowy i zamówienia” i mamy do niego podstawę; do wycofania zgody na cel „Oferty handlowe”"
 GONE = """- osoba z wniosku: 2
@@ -46,7 +46,7 @@ def letter_of(case, until):
     kept = f"Powód: Prawo nakazuje zachować: art. 17 ust. 3 lit. b. {WHY} (FV/2026/114), {LAW}. Do {day_long(until)}."
     return "\n\n".join(
         [
-            f"Dnia {day_long(case.received_at)} otrzymaliśmy wniosek. Dotyczy on: Usunięcie.",
+            f"Dnia {day_long(case.received_at)} otrzymaliśmy Twój wniosek: Usunięcie.",
             "Usunięcie, art. 17 RODO",
             "Uwzględniamy żądanie.",
             "Podstawa: Wycofana zgoda, art. 17 ust. 1 lit. b.",

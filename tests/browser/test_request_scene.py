@@ -85,7 +85,7 @@ def test_she_takes_home_what_we_hold_and_is_forgotten_but_for_her_invoice(
     until = obliged(ada.person, timezone.now()).of("financial")[0].until
     planned(desk, clean, number, until)
     second.goto(desk.url)
-    erased(second)
+    erased(second, number)
     assert what_is_left(ada.person, invoice) == (PDF, "Ada Kowalska", "", "", 0, 0)
     desk.reload()
     receipt(desk, clean, number)
@@ -104,13 +104,13 @@ def gathered(desk, clean, number):
     stands(desk, "Zebranie danych")
     expect(desk.locator(".her-words")).to_have_text("Proszę o wszystko.")
     press(desk, "Zrobione: Przeczytać i sprawdzić, czego dotyczy")
-    follow(desk, "Zebranie i zakrycie danych")
+    follow(desk, "Zebranie i zaczernienie danych")
     assert ["Wpis w historii", "Notatki, rozmowy i korespondencja", "1"] in table(desk, "Gdzie są dane")
     press(desk, "Przeszukaj teksty")
     outcome(desk)
     waiting = desk.locator("#others .rows .pre")
     assert waiting.all_inner_texts() == [
-        "Rozmowa o ofercie. Pani «Zofia Lis», zofia@lis.test, tel. 605 111 222, prosi o kontakt z Benem",
+        "Rozmowa o ofercie. Pani «Zofia Lis», zofia@lis.test, tel. 605 111 222, prosi o kontakt z Benem …",
         "Rozmowa o ofercie. Pani Zofia Lis, «zofia@lis.test», tel. 605 111 222, prosi o kontakt z Benem Żółć.",
         "Rozmowa o ofercie. Pani Zofia Lis, zofia@lis.test, tel. «605 111 222», prosi o kontakt z Benem Żółć.",
     ]
@@ -164,7 +164,7 @@ def answered(desk, second):
 def taken_home(her, number):
     """She gets link and code, and opens what she got."""
     her.page.reload()
-    code = code_of(her.page.locator("#messages").inner_text())
+    code = code_of(her.page.locator("#answer").inner_text())
     until = day_long(timezone.localtime(Case.objects.get(number=number).packages.get().expires_at))
     assert COPY.format(until=until) in plain(her.mail.next(f"Odpowiedź na wniosek {number}"))
     letter = her.mail.next(f"Kopia Twoich danych jest gotowa, wniosek {number}")
@@ -238,7 +238,7 @@ def planned(desk, clean, number, until):
         ["Osoba", "0", "1 z częścią danych: 1", f"Imię i nazwisko {why}"],
     ]
     assert desk.locator("main .kpis .kv").all_inner_texts()[:2] == ["18", "3"]
-    desk.get_by_label("Podstawa", exact=True).select_option("Wycofana zgoda, art. 17 ust. 1 lit. b")
+    desk.get_by_label("Wycofana zgoda, art. 17 ust. 1 lit. b").check()
     press(desk, "Zaproponuj")
     clean(desk)
     said = desk.locator("main .note-warn strong").all_inner_texts()
@@ -246,9 +246,10 @@ def planned(desk, clean, number, until):
     expect(desk.get_by_role("button", name="Usuń trwale")).to_have_count(0)
 
 
-def erased(second):
+def erased(second, number):
     """A second person decides it so and has it carried out, by the one eraser."""
     press(second, "Zdecyduj tak o całości")
+    second.get_by_label("Wpisz numer sprawy, aby potwierdzić").fill(number)
     press(second, "Usuń trwale")
     outcome(second)
 

@@ -341,6 +341,12 @@ def earliest(one: One | None) -> str:
     return others.values_list("number", flat=True)[0]
 
 
+def number_of_the_case(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """The number of the request, typed to confirm."""
+    ours = one.id if one and one.kind == "request" else Case.objects.order_by("pk").values_list("number", flat=True)[0]
+    return {"typed": ours}
+
+
 def to_a_stored_address(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A code to what is stored for whoever was found to be the sender."""
     found = Subject.objects.filter(case__number=one.id if one else "").first()
@@ -466,6 +472,7 @@ FORMS: dict[str, Filled] = {
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),
+    "dpo:printed": same(reason="request", language="pl"),
     "dpo:amendment": amended,
     "dpo:new_purpose": new_purpose,
     "dpo:retirement": same(why="Nieużywany."),
@@ -561,6 +568,7 @@ FORMS: dict[str, Filled] = {
     "requests:authority": same(enough="no", why="Brak podpisu."),
     "requests:proposal": same(verdict="granted"),
     "requests:suggestion": same(ground="needless"),
+    "requests:execution": number_of_the_case,
     "requests:correction": same(name="Ewa Poprawna", fields_wanted="name"),
     "requests:identity_code": to_a_stored_address,
     **{f"requests:fetch_{code}": six_digits for code in ("pl", "en")},

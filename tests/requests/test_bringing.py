@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from crm.accounts.templatetags.words import day_long
-from dsar.delivering import approve, hand_over, release, revoke
+from dsar.delivering import approve, code_on_page, hand_over, release, revoke
 from dsar.letters import draft
 from dsar.models import Kind, Package
 from tests.requests.packages import granted, made, released, requested
@@ -34,9 +34,9 @@ def test_a_link_is_named_with_its_last_day_and_the_code_where_it_stands(ada, dor
     assert said(case) == (
         "You download the copy by a link that is in an e-mail of its own. "
         f"It works until {in_words(given.package.expires_at)}. "
-        "The link asks for a code: it stands among the messages on your status page."
+        "The link asks for a code: it stands on your status page, under “Answer and papers”."
     )
-    assert given.code not in draft(case, "answer", "en")
+    assert code_on_page(given.package) not in draft(case, "answer", "en")
 
 
 def test_a_code_that_is_told_otherwise_is_not_sought_on_the_page(ada, dora, oskar):

@@ -14,12 +14,13 @@ from crm.mail.models import Message
 from crm.privacy.models import LedgerEntry
 from dsar import tasks
 from dsar.closing import withdraw
-from dsar.delivering import approve, behind, content_of, fetch, hand_over, release, revoke, tidy
+from dsar.delivering import approve, behind, code_on_page, content_of, fetch, hand_over, release, revoke, tidy
 from dsar.models import Case, CaseFile, CaseMessage, Download, Finding, IdentityCheck, Kind, Package, PackagePart
 from dsar.opening import Enclosed, recognise, renew_code
 from dsar.redacting import judge_all, search
 from tests.requests.cases import letters
 from tests.requests.packages import granted, made, note, paper, released, requested
+from tests.requests.portal import code_of, entered, letters as mails
 
 pytestmark = pytest.mark.django_db
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -98,9 +99,38 @@ def test_the_link_goes_by_mail_without_the_code_which_is_shown_once(ada, dora, o
     assert (again.link, again.code) == ("", "")
 
 
-def test_the_code_can_stand_on_the_status_page_instead(ada, dora, oskar):
-    given = released(requested(ada.person), dora, oskar, on_page=True)
-    assert given.code in CaseMessage.objects.with_keys().get(direction="out").text
+def test_the_code_can_stand_on_her_status_page_and_there_alone(client, as_user, ada, dora, oskar):
+    """Nobody is told it at the desk, and nothing that the desk reads holds it."""
+    case = requested(ada.person)
+    given = released(case, dora, oskar, on_page=True)
+    code = code_on_page(given.package)
+    assert (given.code, CaseMessage.objects.count(), code in str(Package.objects.values().get())) == ("", 0, False)
+    entered(client, case.number, code_of(mails("request_received")[0][1]))
+    assert [code in client.get(f"/p/{language}/status/").content.decode() for language in ("pl", "en")] == [True, True]
+    desk = as_user(dora)
+    pages = [desk.get(f"/privacy/requests/{case.number}/{page}").content.decode() for page in ("", "data/", "letters/")]
+    assert [code in page or code.replace("-", "") in page for page in pages] == [False, False, False]
+    assert fetch(token_of(given), code) == given.package
+
+
+def test_the_page_shows_no_code_once_the_desk_has_read_its_own(client, ada, dora, oskar):
+    """A new code for the status page goes through the hands of the desk: with it she could look in."""
+    case = requested(ada.person)
+    given = released(case, dora, oskar, on_page=True)
+    code = code_on_page(given.package)
+    entered(client, case.number, renew_code(case, by=dora))
+    page = client.get("/p/en/status/").content.decode()
+    assert ("Your data are ready" in page, code in page) == (True, False)
+    assert fetch(token_of(given), code) == given.package  # she may have written it down
+
+
+def test_each_copy_has_a_code_of_its_own(ada, dora, oskar):
+    case = requested(ada.person)
+    first = released(case, dora, oskar, on_page=True)
+    second = release(approve(made(case, dora), by=oskar), by=oskar, on_page=True)
+    codes = [code_on_page(Package.objects.get(pk=one.package.pk)) for one in (first, second)]
+    assert (len(set(codes)), [len(one) for one in codes]) == (2, [11, 11])
+    assert fetch(token_of(first), codes[1]) is None
 
 
 def test_link_and_code_open_it_and_each_try_is_written_down(ada, dora, oskar):

@@ -68,6 +68,15 @@ def test_e_doreczenia_wants_its_proof_which_is_kept_sealed(dora):
     assert (kept.role, kept.name, kept.file.plain(), kept.size) == ("receipt", "UPO.pdf", b"%PDF-1.7 proof", 14)
 
 
+def test_whom_the_sender_knows_is_found_already_when_the_desk_looks(sam):
+    """What sales pass on names a contact: nobody has to look for her, and the timeline begins with the receipt."""
+    known = Person.create(name="Ewa Maj", email="ewa@maj.test")
+    case = arrived(channel=Channel.SALES, by=sam, about=known)
+    open_tasks = set(Task.objects.filter(case=case, done_at=None).values_list("code", flat=True))
+    assert ("subject" in open_tasks, "identity" in open_tasks) == (False, True)
+    assert [one.kind for one in case.events.order_by("pk")] == ["received", "subject"]
+
+
 def test_a_receipt_still_to_come_and_no_kind_are_refused(dora):
     for values in ({"received_at": RECEIVED + HOUR}, {}):
         kinds = (Kind.ACCESS,) if values else ()

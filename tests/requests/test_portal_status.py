@@ -15,8 +15,9 @@ from crm.jobs import bell
 from dsar.asking import ask
 from dsar.messaging import say
 from dsar.models import Case, CaseFile, CaseMessage, Letter, Outcome
-from dsar.opening import renew_code
+from dsar.opening import Enclosed, enclose, renew_code
 from dsar.progress import steps_of
+from dsar.proving import herself
 from dsar.standing import clock_of
 from tests.requests.cases import DAY, RECEIVED, arrived
 from tests.requests.portal import ASK, STATUS, answered, code_of, controller, entered, filed, letters
@@ -173,6 +174,23 @@ def test_she_takes_it_back_by_a_button_and_not_by_opening_a_page(inside):
         False,
     )
     assert inside.post(f"{EN}withdrawal/")["Location"] == EN  # the button was pressed twice
+
+
+def test_what_was_taken_back_is_told_as_neither_decided_nor_answered(inside):
+    inside.post(f"{EN}withdrawal/")
+    case, text = the_case(), shown(inside)
+    told = [(str(one.label), one.state, one.at) for one in steps_of(case, clock_of(case))]
+    assert [state for _label, state, _at in told] == ["ok", "ok"]
+    assert [at for _label, _state, at in told] == [case.received_at, case.closed_at]
+    assert ("Answer and papers" in text, "Write to us here" in text, "officer" in text) == (False, False, True)
+
+
+def test_what_came_with_the_request_is_named(inside):
+    case = the_case()
+    enclose(case, Enclosed("umowa.pdf", b"%PDF-1.7 x"), by=herself(case), at=timezone.now())
+    enclose(case, Enclosed("potwierdzenie.pdf", b"%PDF-1.7 y", "receipt"), by=herself(case), at=timezone.now())
+    text = shown(inside)
+    assert ("umowa.pdf" in text, "potwierdzenie.pdf" in text) == (True, False)
 
 
 def sent_letter(case, **more):

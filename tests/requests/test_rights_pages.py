@@ -117,8 +117,14 @@ def test_an_erasure_is_suggested_by_the_law_and_carried_out_by_whoever_decides(c
     assert page.post(right_of(case, "erasure") + "suggestion/", {}).status_code == 422
     page.post(right_of(case, "erasure") + "suggestion/", {"ground": "withdrawn"})
     page.post(right_of(case, "erasure") + "agreement/")
-    assert page.post(right_of(case, "erasure") + "execution/").status_code == 403
-    answer = browser(oskar).post(right_of(case, "erasure") + "execution/")
+    typed = {"typed": case.number.lower()}
+    assert page.post(right_of(case, "erasure") + "execution/", typed).status_code == 403
+    decider = browser(oskar)
+    assert "Type the number" in decider.get(right_of(case, "erasure")).content.decode()
+    for other in ({}, {"typed": "W-2026-999"}):
+        assert decider.post(right_of(case, "erasure") + "execution/", other).status_code == 422
+    assert Job.objects.filter(kind="dsar.erase").count() == 0
+    answer = decider.post(right_of(case, "erasure") + "execution/", typed)
     job = Job.objects.get(kind="dsar.erase")
     assert (answer.status_code, answer.url) == (302, f"/jobs/{job.uid}/")
 
@@ -153,6 +159,34 @@ def test_marketing_stops_and_data_are_frozen_by_one_button_each(case, dora):
     person = case.subjects.get().person
     assert [row.ground for row in in_force(case, Kind.OBJECTION)] == ["marketing"]
     assert Restriction.in_force([person.pk]) == {person.pk}
+
+
+def test_a_letter_is_offered_where_there_is_a_reason_for_it(case, dora):
+    """A receipt once something was done, the end of a restriction while one is in force."""
+    page = browser(dora)
+    offered = lambda: [code for code, _name in page.get(at(case, "letters/")).context["kinds"]]  # noqa: E731
+    assert offered() == ["answer"]
+    told = {"kind": "lifting", "language": "pl", "text": "Koniec ograniczenia."}
+    assert page.post(at(case, "letters/new/"), told).status_code == 422
+    grant(case, Kind.RESTRICTION, ground="claims", by=dora)
+    page.post(right_of(case, "restriction") + "execution/")
+    assert offered() == ["answer", "done", "lifting"]
+
+
+def test_the_chosen_language_of_a_letter_is_the_letters_not_the_readers(case, dora):
+    english = browser(dora).get(at(case, "letters/?language=pl"))
+    body = english.content.decode()
+    assert (english.context["spoken"], '<div lang="pl">' in body) == ("pl", True)
+    assert 'href="?kind=answer&amp;language=pl" aria-current="page"' in body
+
+
+def test_a_refusal_is_not_shown_in_the_colour_of_a_yes(dora, oskar):
+    case = case_about(somebody("offers"), Kind.ACCESS)
+    refuse(case, Kind.ACCESS, by=dora, decider=oskar, why="further_copy")
+    for path in ("", "closing/", "decisions/"):
+        body = browser(dora).get(at(case, path)).content.decode()
+        chip = body.partition("Refused</span>")[0].rpartition('class="chip ')[2]
+        assert chip.startswith("chip-warning"), path
 
 
 def test_a_restriction_is_lifted_only_after_the_letter(case, dora):
