@@ -4,11 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -17,6 +18,7 @@ from crm.accounts.step_up import fresh
 from crm.contacts.reveal import SECONDS, NoReason
 from crm.dpo import listed
 from crm.dpo.copying import copy_of
+from crm.dpo.printing import printed as on_paper
 from crm.dpo.revealing import Reason, reveal as lift
 from crm.dpo.sheet import sheet
 from crm.privacy import access_log
@@ -35,6 +37,14 @@ class CopyForm(forms.Form):
     portable = forms.BooleanField(
         label=_("Only what the person gave us herself"), help_text=_("for data portability"), required=False
     )
+
+
+class PrintForm(forms.Form):
+    """Why the sheet is printed, and in which language."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("In your own words"), required=False, max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 def somebody(request: HttpRequest, key: UUID) -> Person:
@@ -137,3 +147,20 @@ def copy(request: HttpRequest, key: UUID) -> HttpResponseBase:
             return attachment(f"{found.short}.json", content, content_type="application/json; charset=utf-8")
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "dpo/copy.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status)
+
+
+@policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
+@fresh
+def printed(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Ask for the reason, then hand over the sheet of one person on paper; a case asks for it with its number."""
+    found = somebody(request, key)
+    form = PrintForm(request.POST) if request.method == "POST" else PrintForm(initial={"language": get_language()})
+    if form.is_valid():
+        try:
+            content = on_paper(found, by=request.user, **form.cleaned_data)
+        except NoReason as refusal:
+            form.add_error("note", refusal)
+        else:
+            return attachment(f"{found.short}.pdf", content, content_type="application/pdf")
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "dpo/printed.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status)

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.onlookers import PLACES
 
 API = "api:"  # before the resource that a machine read
-EXPORTS = frozenset({"contacts:export", "dpo:copy", "sales:feed"})  # pages whose looks leave the house as a file
+EXPORTS = frozenset(
+    {"contacts:export", "dpo:copy", "dpo:printed", "sales:feed"}
+)  # pages whose looks leave the house as a file
 PAGES = {
     **PLACES,
     "contacts:companies": _("Companies"),
@@ -27,6 +29,7 @@ PAGES = {
     "dpo:person": _("Person's sheet"),
     "dpo:reveal": _("Shown at the privacy desk"),
     "dpo:copy": _("Copy for the person"),
+    "dpo:printed": _("Sheet of the person, on paper"),
     "dpo:audit": _("Access log"),
     "dpo:ledger": _("Ledger"),
     "consents:proof": _("Proof"),

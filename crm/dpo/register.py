@@ -1,27 +1,52 @@
-"""The record of processing activities (Art. 30) as a page; `crm/privacy/ropa.py` writes it."""
+"""The record of processing activities (Art. 30): a page, a paper, a file; `crm/privacy/ropa.py` writes most of it.
+
+Added here is what lies above the map: whose data they are, and how long they stay by the rules that are on.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from consents.models import Controller
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.serving import attachment
+from crm.dpo import register_paper
+from crm.dpo.activities import activities, staff
 from crm.dpo.data_map import tabs
 from crm.dpo.flows import gaps
-from crm.privacy.ropa import records, staff_records
 
 
 @policy(rights.PRIVACY_MAP)
 def register(request: HttpRequest) -> HttpResponse:
     """Activities about the people we serve, then what is kept about our own staff."""
-    found = records()
+    at = timezone.now()
+    found = activities(at)
     context = {
-        "at": timezone.now(),
+        "at": at,
+        "controller": Controller.named(),
         "records": found,
-        "staff": staff_records(),
-        "gaps": gaps(record.purpose for record in found),
-        "said": sum(record.said for record in found),
-        "points": sum(len(record.points) for record in found),
+        "staff": staff(),
+        "gaps": gaps(one.purpose for one in found),
+        "said": sum(one.said for one in found),
+        "points": sum(len(one.points) for one in found),
         "tabs": tabs("register"),
     }
     return render(request, "dpo/register.html", context)
+
+
+@policy(rights.PRIVACY_MAP)
+def paper(request: HttpRequest) -> HttpResponse:
+    """All of it on paper, in the reader's language, as it stands now."""
+    at = timezone.now()
+    content = register_paper.as_pdf(activities(at), staff(), language=get_language() or "pl", at=at)
+    return attachment(f"art-30-{timezone.localdate(at)}.pdf", content, content_type="application/pdf")
+
+
+@policy(rights.PRIVACY_MAP)
+def file(request: HttpRequest) -> HttpResponse:
+    """All of it for machines."""
+    at = timezone.now()
+    content = register_paper.as_json(activities(at), staff(), at=at)
+    return attachment(f"art-30-{timezone.localdate(at)}.json", content, content_type="application/json; charset=utf-8")

@@ -110,6 +110,7 @@ PEOPLE = {
     "notice.opened": _("Privacy notice opened"),
     "person.revealed": _("A value was shown"),
     "person.exported": _("Copy made for the person"),
+    "person.printed": _("Sheet of the person printed"),
     "person.erased": _("Person erased"),
     "purpose.added": _("Purpose added"),
     "purpose.amended": _("Purpose changed"),

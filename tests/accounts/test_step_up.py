@@ -94,7 +94,7 @@ SPARED = {
     "contacts:exports": "lists one's own files and hands out none; ordering and taking one ask",
     "contacts:export": "says what became of a file",
 }
-TAKING_OUT = {"dpo:copy"}  # pages that hand out data under another right than EXPORTING
+TAKING_OUT = {"dpo:copy", "dpo:printed"}  # pages that hand out data under another right than EXPORTING
 
 
 def grave() -> list:

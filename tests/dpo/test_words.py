@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from crm.contacts.acts import COLUMNS
 from crm.contacts.demo.loading import load
 from crm.contacts.demo.staff import PASSWORD
 from crm.dpo.places import API, PAGES
@@ -14,6 +15,7 @@ from tests.source import ROOT
 
 APPS = ("crm", "consents", "dsar", "retention", "breaches")
 WRITING = {"record", "entry_for", "note", "move"}
+LOGGING = {"shown", "record", "note", "entry_for"}
 
 
 def calls():
@@ -46,6 +48,18 @@ def test_every_page_that_is_named_has_words():
     }
     views = {view for view in named if view}
     assert (len(views) > 15, sorted(views - set(PAGES))) == (True, [])
+
+
+def literals(node):
+    """Names of columns that a list says outright, `*` and names that are made left out."""
+    items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    return {constant(one) for one in items} - {None}
+
+
+def test_every_column_that_is_named_has_words():
+    said = [keyword for name, node in calls() if name in LOGGING for keyword in node.keywords]
+    names = set().union(*(literals(keyword.value) for keyword in said if keyword.arg == "fields"))
+    assert (len(names) > 30, sorted(names - set(COLUMNS))) == (True, [])
 
 
 def test_a_resource_of_the_api_is_called_by_its_name():

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from crm.accounts import rights, roles
 from crm.accounts.newcomers import Newcomers
@@ -21,7 +21,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 
-ABOUT_STAFF = "our own staff: kept while they work here, by the employer's rules"
+ABOUT_STAFF = gettext_noop("our own staff: kept while they work here, by the employer's rules")
 TEAMS = "teams"  # beside the groups of data among a user's ties
 
 
