@@ -1,5 +1,5 @@
 /* The menu of a row is made when it is first opened, from the page's one template: fifty of them would be half the page.
-   The row's check box says whose it is, the button (data-row-menu) which of the template's items fit (data-acts). */
+   The row's check box says whose it is, the button (data-row-menu) which of the template's items fit. What Bootstrap wants of a button is added here, too, once instead of in each row. */
 (() => {
   const NOBODY = "00000000-0000-0000-0000-000000000000"; // stands in the template for the row's key
 
@@ -7,7 +7,7 @@
     const shape = document.getElementById("row-menu");
     if (!shape || button.nextElementSibling) return;
     const menu = shape.content.firstElementChild.cloneNode(true);
-    const fits = button.dataset.acts.split(" ");
+    const fits = button.dataset.rowMenu.split(" ");
     const key = button.closest("tr").querySelector("[name=pick]").value;
     menu.querySelectorAll("[data-act]").forEach((item) => fits.includes(item.dataset.act) || item.remove());
     for (const item of menu.children) {
@@ -19,6 +19,14 @@
     button.dataset.bsPopperConfig = '{"strategy":"fixed"}'; // or the table's scroll box would cut it off
     button.after(menu);
   };
+
+  const ready = () =>
+    document.querySelectorAll("[data-row-menu]:not([aria-expanded])").forEach((button) => {
+      button.dataset.bsToggle = "dropdown";
+      button.setAttribute("aria-expanded", "false");
+    });
+  ready();
+  document.addEventListener("htmx:load", ready);
 
   ["pointerdown", "keydown", "click"].forEach((name) =>
     document.addEventListener(

@@ -1,13 +1,18 @@
 """Tags and filters of every template (a built-in library: no `load` needed).
 
-{% icon "mail" %}  {% nav %}  {% theme %}  {% keep page=2 %}  {% address "dpo:overview" as url %}
+{% icon "mail" %}  {% icons_here "mail" %}  {% nav %}  {% theme %}  {% keep page=2 %}  {% address "dpo:map" as url %}
 {% ui "chip" … %}  {% box "card" … %}…{% fill acts %}…{% endfill %}{% endbox %}
 {{ at|moment }}  {{ on|day }}  {{ n|num }}  {{ amount|money }}  {{ name|initials }}  {{ field|control }}
 """
 
+import re
+from functools import lru_cache
+from pathlib import Path
+
 from django import template
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from crm.accounts.models.sessions import idle_limit
 from crm.accounts.templatetags import channels, deadline, fields, navigation, pieces, words
@@ -23,6 +28,7 @@ register.inclusion_tag("components/deadline_chip.html", name="deadline_chip")(de
 register.simple_tag(navigation.address, name="address")
 register.simple_tag(channels.channel_words, name="channel_words")
 register.simple_tag(channels.channel_states, name="channel_states")
+register.simple_tag(channels.channel_groups, name="channel_groups")
 for written in (
     words.day,
     words.day_long,
@@ -45,18 +51,38 @@ for written in (
 
 
 @register.simple_tag
-def icon(name: str, label: str = "", css: str = "", *, within: bool = False):
+def icon(name: str, label: str = "", css: str = "", *, within: bool = False, near: bool = False):
     """One Tabler outline icon from the sprite (names: static/icons/names.txt); decorative unless it has a label.
 
-    `within`: what holds it is an image itself (role="img"), so nobody hears it and nothing need say so.
+    `within`: what holds it is an image itself (role="img"), so nobody hears it and nothing need say so. `near`: the
+    page holds it itself ({% icons_here %}), which spares a long list the address of the sprite in every row.
     """
-    target = f"{static('icons.svg')}#{name}"
+    target = f"#i-{name}" if near else f"{static('icons.svg')}#{name}"
     classes = f"icon {css}".strip()
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, target)
     if within:
         return format_html('<svg class="{}"><use href="{}"/></svg>', classes, target)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, target)
+
+
+@register.simple_tag
+def icons_here(*names: str):
+    """{% icons_here "mail" "dots" %}: these icons in the page itself, for `near` ones below."""
+    shape = (
+        '<symbol id="i-{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" '
+        'stroke-linejoin="round">{}</symbol>'
+    )
+    lines = ((name, format_html_join("", '<path d="{}"/>', ((line,) for line in drawings()[name]))) for name in names)
+    return format_html('<svg class="d-none" aria-hidden="true">{}</svg>', format_html_join("", shape, lines))
+
+
+@lru_cache(maxsize=1)
+def drawings() -> dict[str, list[str]]:
+    """{name: its lines} of the sprite; read once, for it is made when the product is set up."""
+    sprite = Path(finders.find("icons.svg")).read_text()
+    symbols = re.findall(r'<symbol id="([\w-]+)"(.*?)</symbol>', sprite, re.S)
+    return {name: re.findall(r'<path d="([^"]+)"', drawn) for name, drawn in symbols}
 
 
 @register.simple_tag(takes_context=True)

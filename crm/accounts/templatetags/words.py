@@ -135,8 +135,9 @@ def marked(text, query):
     return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[at:]]))
 
 
-ONE = r"art\. \d+(?: ust\. \d+)?(?: lit\. \w(?: i \w)?)?"
-OF_THE_GDPR = re.compile(rf"\b(?:{ONE} i )?{ONE} RODO\b")
+ONE = r"art\. \d+(?:-\d+)?(?: ust\. \d+)?(?: lit\. \w(?: i \w)?)?"
+OF_THE_GDPR = re.compile(rf"\b(?:{ONE}(?:, | i ))*{ONE} RODO\b")
+ASIDE = {"(działania przed umową)": "(steps before a contract)"}  # what stands beside an article in purposes of ours
 LETTERS, PARTS = re.compile(r"lit\. (\w) i (\w)\b"), re.compile(r" (?:ust\.|lit\.) (\w+)")
 
 
@@ -144,6 +145,8 @@ def cited(article) -> str:
     """«art. 5 ust. 1 lit. e RODO» as the reader's language cites the Regulation; laws of Poland keep their Polish."""
     if (get_language() or "pl").startswith("pl"):
         return article
+    for polish, english in ASIDE.items():
+        article = article.replace(polish, english)
     return OF_THE_GDPR.sub(lambda found: in_english(found[0]), article)
 
 
