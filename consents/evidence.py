@@ -15,7 +15,7 @@ from consents.printing import pdf
 from consents.proofs import Page, shown_proof
 from consents.receipts import record_of
 from crm.accounts.names import names_of, signed
-from crm.accounts.templatetags.words import stamp
+from crm.accounts.templatetags.words import cited, stamp
 from crm.privacy import access_log, ledger
 
 FIELDS = ("name", "email", "phone", "proof")
@@ -75,7 +75,7 @@ def as_pdf(ground: Ground, *, language: str, at: datetime) -> bytes:
         "facts": [
             {"term": _("Person"), "value": person.name or person.short},
             {"term": _("Address"), "value": page.said.get("address") or person.email or person.phone or "–"},
-            {"term": _("Purpose"), "value": f"{ground.purpose}, {ground.purpose.article}"},
+            {"term": _("Purpose"), "value": f"{ground.purpose}, {cited(ground.purpose.article)}"},
             {"term": _("Channel"), "value": str(ground.get_channel_display()) or "–"},
             {"term": _("Legal basis"), "value": str(ground.get_basis_display())},
             {"term": _("Since"), "value": stamp(ground.since)},

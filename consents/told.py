@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _, override
 
 from consents.models import Controller, NoticePeriod, digest_of
+from crm.accounts.templatetags.words import cited
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Purpose, Recipient
 from crm.privacy.ropa import is_outside
@@ -126,7 +127,7 @@ def what_for(purpose: Purpose, language: str) -> str:
     words = purpose.notice_text_en if language == "en" else purpose.notice_text
     basis = _("Legal basis: %(basis)s (%(article)s).") % {
         "basis": str(LegalBasis(purpose.legal_basis).label).lower(),
-        "article": purpose.article,
+        "article": cited(purpose.article),
     }
     return f"{purpose}. {words} {basis}".strip()
 

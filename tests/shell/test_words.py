@@ -81,6 +81,10 @@ def test_the_regulation_is_cited_in_the_readers_language_and_laws_of_poland_in_p
         "art. 7 ust. 1 i art. 5 ust. 2 RODO, art. 118 KC": "GDPR Art. 7(1) and Art. 5(2), art. 118 KC",
         "art. 18 RODO": "GDPR Art. 18",
         "art. 118 KC i art. 12 RODO": "art. 118 KC i GDPR Art. 12",
+        "art. 6 ust. 1 lit. c i art. 12-22 RODO": "GDPR Art. 6(1)(c) and Art. 12-22",
+        "art. 6 ust. 1 lit. c, art. 7 ust. 1 i art. 21 ust. 3 RODO": "GDPR Art. 6(1)(c), Art. 7(1) and Art. 21(3)",
+        "art. 6 ust. 1 lit. b RODO (działania przed umową)": "GDPR Art. 6(1)(b) (steps before a contract)",
+        "art. 6 ust. 1 lit. c RODO, art. 86 OP": "GDPR Art. 6(1)(c), art. 86 OP",
         "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP": "art. 70 § 1, art. 86 § 1 i art. 12 § 5 OP",
         "": "",
     }
