@@ -22,6 +22,7 @@ from crm.privacy.sweeps import pointers_at
 from crm.privacy.unmerging import TooLate, let_go, unmerge
 from crm.sales.models import DocumentLoad
 from retention.models import KeepReport, Run
+from tests.contacts.custom.making import make
 from tests.privacy.test_canary import FIRST, SECOND, plant
 
 BY = system("test")
@@ -43,6 +44,7 @@ def two(add, sam, nina, ben):
     DocumentLoad.objects.create(owner=sam)
     SavedView.objects.create(list="contacts", owner=sam)
     Tag.objects.create(name="ważne")
+    make("Branża")
     contacts = [add(sam, name=mark, email=f"{mark}@ptaki.test") for mark in (FIRST, SECOND)]
     for contact, mark in zip(contacts, (FIRST, SECOND), strict=True):
         plant(Person.objects.with_keys().get(pk=contact.pk), mark)
