@@ -1,4 +1,4 @@
-"""The data map: the drawing, the same as a table, and every model with what it says about people."""
+"""The data map: the drawing, the same as a table, every model with what it says about people, and custom fields."""
 
 from itertools import groupby
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.contacts.models import CustomField
 from crm.dpo import flows as flowing
 from crm.dpo.drawing import drawing
 from crm.dpo.flows import COLUMNS, PURPOSE, Flows, Path
@@ -40,6 +41,7 @@ def data_map(request: HttpRequest) -> HttpResponse:
         "categories": [(code, label) for code, label in Category.choices if code in held(entries)],
         "category": wanted["category"],
         "entries": [entry for entry in entries if not wanted["category"] or wanted["category"] in entry.categories],
+        "custom": custom(wanted["category"]),
         "faults": [fault for entry in entries for fault in entry.faults],
         "gaps": flows.gaps,
         "tabs": tabs("map"),
@@ -92,6 +94,14 @@ def chips(flows: Flows, wanted: dict[str, str]) -> list[dict[str, str]]:
         rest = urlencode({other: kept for other, kept in given.items() if other != name})
         found.append({"text": str(label), "url": f"?{rest}"})
     return found
+
+
+def custom(category: str) -> list[dict[str, Any]]:
+    """Fields of the house's own with the purposes that need them; of one kind of data where one is asked for."""
+    fields = CustomField.objects.filter(emptied_at=None).order_by("record", "position", "pk")
+    names = {one.slug: str(one) for one in Purpose.objects.active()}
+    shown = fields.filter(category=category) if category else fields
+    return [{"field": one, "purposes": [names.get(slug, slug) for slug in one.purposes]} for one in shown]
 
 
 def held(entries: list[Entry]) -> set[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.dpo.drawing import cut, drawing
 from crm.dpo.flows import flows, gaps
 from crm.privacy.models import Purpose, Recipient
+from tests.contacts.custom.making import make
 
 URL = "/privacy/map/"
 
@@ -44,6 +45,14 @@ def test_a_category_chooses_the_paths_that_carry_it(ada):
 
 def test_nothing_chosen_marks_nothing(ada):
     assert [box for box in drawing(flows(), flows().chosen()).boxes if box.on] == []
+
+
+def test_fields_of_the_houses_own_stand_there_with_kind_and_purposes(desk, ada):
+    make("Branża", purposes=["contracts", "business-contact"])
+    page = desk.get(URL, {"category": "employment"})
+    assert [(str(row["field"]), len(row["purposes"])) for row in page.context["custom"]] == [("Branża", 2)]
+    assert "custom_branza" in page.content.decode()
+    assert desk.get(URL, {"category": "email"}).context["custom"] == []
 
 
 def test_every_curve_is_drawn_once(ada):
