@@ -158,7 +158,6 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "document": {"number": bill},
         "deal": {"title": deal, "custom": own["deal"]},
         "deal_note": {"text": told_of_it},
-        "deal_entry": {"text": told_of_it},
         "task": {"title": todo},
     }
     return Somebody(contact, entry, company, team, marks)
