@@ -385,6 +385,7 @@ LISTS = [
     "crm.contacts.contact_fields.contacts",
     "crm.contacts.company_fields.companies",
     "crm.sales.deal_fields.deals",
+    "crm.sales.agenda.task_fields.tasks",
 ]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
 CALL_SOURCES = ["crm.sales.deal_calling.DealCalls"]

@@ -1,23 +1,37 @@
-"""The list of tasks: whose, which days, done ones; from the earliest, done ones from the latest."""
+"""The list of tasks: a standing or a saved view, narrowed by filters; from the earliest, done ones from the latest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.paging import Page
-from crm.sales import readings
+from crm.contacts.list_page import capped as few
+from crm.contacts.lists.asking import Asking
+from crm.contacts.lists.keeping import FEW
+from crm.contacts.lists.links import Links
+from crm.contacts.lists.rules import Filter
 from crm.sales.agenda.seen import GROUPS, Seen, seen
+from crm.sales.agenda.task_fields import (
+    DONE,
+    MINE,
+    OPEN,
+    OVERDUE,
+    SIDES,
+    TEAM,
+    TODAY,
+    WEEK,
+    WHENS,
+    says_whose,
+    tasks as tasks_kind,
+    the_day,
+)
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
-
-MINE, TEAM = "mine", "team"
-OPEN, OVERDUE, TODAY, WEEK, DONE = "", "overdue", "today", "week", "done"
 
 
 @dataclass
@@ -26,44 +40,78 @@ class TaskList:
 
     user: Any
     asked: Any
+    at: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """View and filter asked for."""
+        return Asking(tasks_kind(), self.user, self.asked, self.at)
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.asking)
 
     @property
     def whose(self) -> str:
-        """One's own or the team's."""
-        return TEAM if self.asked.get("whose") == TEAM else MINE
+        """One's own or the team's; empty where the filter names somebody."""
+        said = [rule.values for _place, rule in self.asking.rules if rule.field == "whose"]
+        if said:
+            return TEAM if any(TEAM in values for values in said) else MINE
+        return "" if says_whose(self.asking.filter) else MINE
 
     @property
     def when(self) -> str:
-        """Which of them."""
+        """Which of them; an address of old calls it so."""
         said = self.asked.get("when", "")
-        return said if said in (OVERDUE, TODAY, WEEK, DONE) else OPEN
+        return said if said in WHENS else self.asking.standing
 
     @cached_property
     def day(self) -> date | None:
         """The one day asked for."""
-        return readings.day(self.asked.get("day", "")[:20])[0]
+        return next((the_day(rule) for _place, rule in self.asking.rules if rule.field == "day"), None)
 
     @property
     def narrowed(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.when or self.day or self.whose == TEAM)
+        return bool(self.when != OPEN or self.asking.filter)
 
     @cached_property
     def page(self) -> Page:
         """The page asked for."""
         return Page.turned(self.fetch, self.edge_of, **{name: self.asked.get(name, "") for name in ("older", "newer")})
 
+    def narrow(self, found: Filter) -> Q:
+        """What a filter means; one's own where it does not say whose."""
+        condition = self.asking.fields.condition(found, self.at)
+        return condition if says_whose(found) else condition & Q(owner=self.user)
+
+    def span(self, when: str) -> Q:
+        """The days of a standing view, of open tasks."""
+        today = timezone.localdate(self.at)
+        begins, tomorrow, week = midnight(today), midnight(today, days=1), midnight(today, days=7)
+        return {
+            OVERDUE: Q(due_at__lt=begins),
+            TODAY: Q(due_at__gte=begins, due_at__lt=tomorrow),
+            WEEK: Q(due_at__gte=begins, due_at__lt=week),
+        }.get(when, Q())
+
     def rows_asked(self) -> Any:
         """The tasks asked for, in no order."""
-        rows, today = Task.objects.visible_to(self.user), timezone.localdate()
-        rows = rows.filter(owner=self.user) if self.whose == MINE else rows
-        if self.when == DONE:
-            return rows.done()
-        if self.day:
-            return rows.open().due(midnight(self.day), midnight(self.day, days=1))
-        ends = {OVERDUE: midnight(today), TODAY: midnight(today, days=1), WEEK: midnight(today, days=7)}
-        since = None if self.when in (OPEN, OVERDUE) else midnight(today)
-        return rows.open().due(since, ends.get(self.when))
+        rows = Task.objects.visible_to(self.user).filter(self.narrow(self.asking.filter))
+        return rows.done() if self.when == DONE else rows.open().filter(self.span(self.when))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many open ones stand on each tab, under the same filter the standing ones: one statement."""
+        here = self.narrow(self.asking.filter if self.asking.parent is None else Filter())
+        meant = {name: here & self.span(name) for name in WHENS if name != DONE}
+        for view in self.asking.kept[:FEW]:
+            if view.said["base"] != DONE:
+                meant[view.uid.hex] = self.narrow(self.asking.sifted_of(view)) & self.span(view.said["base"])
+        counted = {f"n{name}": Count("pk", filter=one, distinct=True) for name, one in meant.items()}
+        found = Task.objects.visible_to(self.user).open().aggregate(**counted)
+        return {name.removeprefix("n"): count for name, count in found.items()}
 
     @property
     def clock(self) -> str:
@@ -94,34 +142,34 @@ class TaskList:
         """(key, heading, rows) in their order."""
         return grouped(self.rows)
 
-    def url(self, **changes: str) -> str:
-        """The query of the same list with something else."""
-        told = {"whose": self.whose if self.whose == TEAM else "", "when": self.when, **changes}
-        return "?" + "&".join(f"{name}={value}" for name, value in told.items() if value)
-
     @property
     def tabs(self) -> list[dict[str, Any]]:
-        """Which days to choose from."""
-        names = {
-            OPEN: pgettext("tasks", "All open"),
-            OVERDUE: _("Overdue"),
-            TODAY: _("Today"),
-            WEEK: _("Seven days"),
-            DONE: pgettext("tasks", "Done"),
-        }
-        return [
-            {"url": self.url(when=name), "label": label, "current": name == self.when and not self.day}
-            for name, label in names.items()
+        """Which days to choose from, under the same filter, then the saved views."""
+        alone = self.asking.parent is None
+        standing = [
+            {
+                "url": self.links.but(view=name, when=None, day=None, drop=None),
+                "label": label,
+                "count": capped(self.counts.get(name)),
+                "current": alone and name == self.when and not self.day,
+            }
+            for name, label in WHENS.items()
         ]
+        kept = self.asking.kept[:FEW]
+        return standing + [self.links.tab(view) | {"count": capped(self.counts.get(view.uid.hex))} for view in kept]
 
     @property
     def sides(self) -> list[dict[str, Any]]:
         """One's own or the team's."""
-        labels = {MINE: pgettext("tasks", "Mine"), TEAM: pgettext("tasks", "Team")}
         return [
-            {"url": self.url(whose="" if name == MINE else name), "label": label, "current": name == self.whose}
-            for name, label in labels.items()
+            {"url": self.links.but(whose=None if name == MINE else name), "label": label, "current": name == self.whose}
+            for name, label in SIDES.items()
         ]
+
+
+def capped(count: int | None) -> str:
+    """«312», «1 000+»; empty for what is not counted."""
+    return "" if count is None else few(count)
 
 
 def grouped(rows: Sequence[Seen]) -> list[tuple[str, Any, list[Seen]]]:

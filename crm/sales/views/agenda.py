@@ -10,6 +10,7 @@ from crm.accounts import rights
 from crm.accounts.policy import SIGNED_IN, policy
 from crm.accounts.views import desk_of
 from crm.contacts.custody import named_for
+from crm.contacts.forms.view import ViewForm
 from crm.contacts.recent import recently
 from crm.privacy import access_log
 from crm.sales.agenda.attention import asked_about_data, ending, newcomers
@@ -53,7 +54,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = TaskList(request.user, request.GET)
     people = people_in(found.rows)
     access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(found.rows))
-    return render(request, "sales/tasks/list.html", {"list": found})
+    context = {"list": found, "view_form": ViewForm(user=request.user)}
+    return render(request, "sales/tasks/list.html", context)
 
 
 @policy(rights.CONTACTS_VIEW)
