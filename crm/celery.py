@@ -39,6 +39,13 @@ app.conf.beat_schedule = {
     "a new master key whose day is over": {"task": "privacy.turn_keys", "schedule": 3600.0},
     "deleted rows about people": {"task": "privacy.vacuum", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "messages to staff that may go": {"task": "mail.forget", "schedule": 3600.0},
+    "mailboxes to be read": {"task": "mail.fetch", "schedule": 60.0, "options": {"expires": 55.0}},
+    "which messages of mailboxes were read": {"task": "mail.forget_received", "schedule": 3600.0},
+    "mail in the tray whose days are over": {
+        "task": "contacts.forget_mail",
+        "schedule": 3600.0,
+        "options": {"expires": 3500.0},
+    },
     "tokens that end soon": {"task": "accounts.tell_of_token_ends", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "sessions that are over": {"task": "accounts.forget_sessions", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "counters and browsers of long ago": {

@@ -293,6 +293,10 @@ MAIL_TIMEOUT = env.int("MAIL_TIMEOUT", default=20)
 MAIL_LEASE = timedelta(seconds=3 * MAIL_TIMEOUT)  # longer than any step between two looks at the lease
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
 MAIL_PER_HOUR_TO_ONE = env.int("MAIL_PER_HOUR_TO_ONE", default=20)
+# Incoming mail (crm/mail/incoming/): how often a mailbox is read, what is too large, whose certificates count besides.
+MAIL_FETCH_SECONDS = env.int("MAIL_FETCH_SECONDS", default=120)
+MAIL_LARGEST_MB = env.int("MAIL_LARGEST_MB", default=25)
+IMAP_CA_FILE = env.str("IMAP_CA_FILE", default="")
 SEAL_MAIL_TO = env.list("SEAL_MAIL_TO", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Spójnik <spojnik@localhost>")
 
@@ -425,24 +429,28 @@ RETENTION_EVENTS = [
     "retention.own_events.events_of_consents",
     "crm.contacts.keeping.activity",
     "crm.contacts.keeping.dropped_leads",
+    "crm.contacts.keeping.waiting_mail",
     "crm.sales.keeping.events",
     "crm.sales.deal_keeping.events",
     "crm.sales.ordering.activity",
     "breaches.keeping.events",
     "dsar.keeping.events",
 ]
+MAIL_TAKER = "crm.contacts.inbox.taking.take"  # whom an incoming mail is about
 RECONCILERS = ["crm.mail.due.reconcile", "retention.attending.reconcile", "retention.backups.attending.reconcile"]
-SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors"]
+SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors", "crm.mail.incoming.keeping.secrets"]
 # What `manage.py doctor` asks besides its own checks (crm/health/README.md): an area adds its line here.
 DOCTOR_CHECKS = [
     "crm.privacy.log_health.health",
     "crm.privacy.key_care.findings",
     "crm.jobs.attendance.findings",
     "crm.mail.attendance.findings",
+    "crm.mail.incoming.attendance.findings",
     "retention.attending.findings",
     "retention.backups.attending.findings",
     "crm.privacy.uploads.scanner.scanner_answers",
     "crm.contacts.lookup.asking.findings",
+    "crm.contacts.inbox.attendance.findings",
 ]
 SEAL_READERS = "crm.accounts.officers.addresses"  # who gets the daily seal when SEAL_MAIL_TO names nobody
 
@@ -456,6 +464,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django_structlog": {"level": "WARNING"},
+        "imapclient": {"level": "WARNING"},  # below that it tells what was said, word by word
         # the web server's own, else told past our formatter; its warnings name addresses of visitors
         "gunicorn.error": {"level": "ERROR", "handlers": ["console"], "propagate": False},
     },

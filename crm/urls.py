@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("crm.accounts.urls")),
     path("jobs/", include("crm.jobs.urls")),
     path("settings/mail/", include("crm.mail.urls")),
+    path("settings/", include("crm.mail.incoming.urls")),
     path("", include("crm.contacts.urls")),
     path("", include("crm.sales.urls")),
     path("", include("dsar.urls")),

@@ -21,17 +21,20 @@ from crm.accounts.models import Role, StandIn, Team, User
 from crm.accounts.routes import inventory
 from crm.contacts.composing import write
 from crm.contacts.custom.defining import add_field
+from crm.contacts.inbox.filing import Place, file
 from crm.contacts.letters.templates import save_template
 from crm.contacts.models import Contact
 from crm.contacts.tagging import add_tag
 from crm.dpo.drafting import propose_end
 from crm.dpo.two_teams.imports import import_of
+from crm.dpo.two_teams.inbox import mail_of
 from crm.dpo.two_teams.keys import known
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import somebody, word
 from crm.dpo.two_teams.sessions import signed_in
 from crm.dpo.two_teams.twins import twins_of
 from crm.jobs.models import Export
+from crm.mail.incoming.reading import read
 from crm.privacy.actors import system
 from crm.privacy.models import Mention, Origin, Recipient
 from crm.sales.agenda.finishing import finish
@@ -75,6 +78,8 @@ def grow(sam, contracts, offers):
             PrivacyNotice.objects.create(slug=word("notice").lower(), **titles)
             list(import_of(sam, "A", contracts))
             list(twins_of(sam, "A", contracts))
+            list(mail_of(sam, "A"))
+            filed_mail(somebody(sam, "A", contracts).contact, sam)
             Run.objects.create(number=word("run"), state=Run.State.DISCARDED, made_by="system:test")
             Backup.objects.create(name=word("backup"), made_at=now, checked_at=now, **dict.fromkeys(BACKUP_COUNTS, 1))
             RestoreDrill.objects.create(backup_name=word("drill"), backup_made_at=now, at=now, ok=True, seconds=1)
@@ -120,6 +125,12 @@ def grown_by_the_house():
     said = {"record": "contact", "kind": "choice", "category": "employment", "purposes": ["contracts"]}
     add_field({**said, "label": word("field"), "label_en": "Field", "choices": ["Tak", "Nie"]}, by=BY)
     add_tag(word("tag"), by=BY)
+
+
+def filed_mail(contact, by):
+    """A mail of `contact` in her history, of which whoever looks after her hears."""
+    letter = read(f"From: x@y.example\r\nSubject: {word('subject')}\r\n\r\nTak.".encode(), arrived=timezone.now())
+    file(letter, [Place(contact, "in", by)], by=BY)
 
 
 def mentioned(person, row):

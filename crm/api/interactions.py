@@ -38,6 +38,7 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 
 NEEDS_HISTORY = _("The purpose “%(purpose)s” does not need the history.")
+DIRECTION = "Of a mail that was filed: `in` from her, `out` from us, `copy` she got it too, `auto` from a machine."
 WRITABLE = [kind.value for kind in Interaction.Kind if kind != Interaction.Kind.EMAIL]
 
 
@@ -48,6 +49,7 @@ class InteractionShape(serializers.Serializer):
     contact = serializers.UUIDField()
     kind = serializers.ChoiceField(Interaction.Kind.values)
     outcome = serializers.ChoiceField(["", *Interaction.Outcome.values])
+    direction = serializers.ChoiceField(["", *Interaction.Direction.values], help_text=DIRECTION)
     text = serializers.CharField()
     happened_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
@@ -74,7 +76,7 @@ class Text(Strict):
     outcome = serializers.ChoiceField(Interaction.Outcome.values, required=False, help_text="How a call went.")
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the text.")
 
-    closed = ("id", "author", "edited_at", "happened_at", "kind", "contact")
+    closed = ("id", "author", "edited_at", "happened_at", "kind", "contact", "direction")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         kinds = sorted({one.kind for one in findings(data.get("text", ""))})
@@ -95,7 +97,7 @@ class NewInteraction(Text):
         child=serializers.UUIDField(), max_length=50, required=False, help_text="Contacts that were at the meeting too."
     )
 
-    closed = ("id", "author", "edited_at")
+    closed = ("id", "author", "edited_at", "direction")
 
     def validate_happened_at(self, at: Any) -> Any:
         if at > timezone.now():
@@ -225,6 +227,6 @@ def revision(entry: Interaction) -> str:
 
 def spelled(entry: Interaction, contact: Contact) -> dict[str, Any]:
     """One entry."""
-    same = ("kind", "outcome", "happened_at", "edited_at")
+    same = ("kind", "outcome", "direction", "happened_at", "edited_at")
     head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary, "author": entry.author.uid}
     return head | {name: getattr(entry, name) for name in same}

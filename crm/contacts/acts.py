@@ -106,6 +106,7 @@ COLUMNS = {
     "since": _("since"),
     "until": _("until"),
     "summary": _("entry in the history"),
+    "subject": _("subject of a message"),
     "owner": _("owner"),
     "team": _("team"),
     "notes": _("notes"),

@@ -46,9 +46,10 @@ def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[At
     return made
 
 
-def stored(row: Interaction, one: Enclosed, *, by: Any) -> Attachment:
-    """One file on one row, sealed."""
-    kept = Attachment(interaction=row, person=row.person, file_name=one.name, size=len(one.content), added_by=by)
+def stored(row: Interaction, one: Enclosed, *, by: Any, unusual: bool = False) -> Attachment:
+    """One file on one row, sealed. `unusual`: none of the kinds that we take, to be opened with care."""
+    told = {"file_name": one.name, "size": len(one.content), "added_by": by, "unusual": unusual}
+    kept = Attachment(interaction=row, person=row.person, **told)
     kept.file.save("", ContentFile(one.content), save=False)
     try:
         kept.save(force_insert=True)

@@ -72,7 +72,7 @@ def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None,
 
     A call that was begun with one tap gets its outcome this way.
     """
-    if entry.author_id != by.pk or entry.message_id:
+    if entry.author_id != by.pk or entry.is_letter:  # a mail reads as it was sent
         raise PermissionDenied
     rows = list(Interaction.objects.filter(occasion=entry.occasion, author=by).select_related("person__key"))
     refuse_paused(row.person_id for row in rows)

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Max, Q
 
-from crm.contacts.models import Interaction, Lead
+from crm.contacts.models import Interaction, Lead, WaitingMail
 from crm.privacy.categories import Category
 from retention.events import Event
 from retention.models import Start
 
-Kind = Interaction.Kind
-# as composing.took_part says it of one entry; a mail with a message behind it is one of ours
-HERS = Q(kind=Kind.MEETING) | Q(kind=Kind.EMAIL, message=None) | Q(outcome=Interaction.Outcome.TALKED)
+Kind, Direction = Interaction.Kind, Interaction.Direction
+# as composing.took_part says it of one entry; of the mails those that she wrote: not ours (sent from here, or filed),
+# not what she merely got a copy of, not the answer of a machine
+LETTERS = Q(kind=Kind.EMAIL, message=None, direction__in=("", Direction.IN))
+HERS = Q(kind=Kind.MEETING) | LETTERS | Q(outcome=Interaction.Outcome.TALKED)
 
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
@@ -29,3 +31,10 @@ def dropped_leads(people: Iterable[int]) -> Iterator[Event]:
     rows = Lead.objects.filter(pk__in=list(people), state=Lead.State.DROPPED)
     for person, at in rows.values_list("pk", "ended_at"):
         yield Event(person, Start.DROPPED, at)
+
+
+def waiting_mail(people: Iterable[int]) -> Iterator[Event]:
+    """The last mail of each of `people` (primary keys) that waits in the tray and is not ours. One query."""
+    rows = WaitingMail.objects.filter(person__in=list(people)).exclude(direction=Direction.OUT).order_by()
+    for person, at in rows.values("person").annotate(last=Max("came_at")).values_list("person", "last"):
+        yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from crm.accounts import rights
 from crm.accounts.menu_counts import Count
+from crm.contacts.inbox.tray import waiting_for as inbox
 from crm.contacts.lead_tray import waiting_for
 from crm.contacts.merging.queue import contacts_for
 
@@ -13,7 +14,7 @@ MANY = 99  # likely pairs beyond which nobody counts
 
 
 def counts(user: Any) -> dict[str, Count]:
-    """Leads that nobody has taken on, and likely pairs: two statements."""
+    """Leads that nobody has taken on, mails that nobody has sorted, likely pairs: a statement for each."""
     found = {}
     if user.may(rights.CONTACTS_VIEW):
         waiting = waiting_for(user)
@@ -21,5 +22,7 @@ def counts(user: Any) -> dict[str, Count]:
     if user.may(rights.CONTACTS_EDIT):
         pairs = contacts_for(user).order_by()[: MANY + 1].count()
         words = ngettext("%(n)s likely pair", "%(n)s likely pairs", pairs) % {"n": min(pairs, MANY)}
+        mails = inbox(user)
+        found["inbox"] = Count(mails, ngettext("%(n)s message waits", "%(n)s messages wait", mails) % {"n": mails})
         found["duplicates"] = Count(pairs, words, most=MANY)
     return found

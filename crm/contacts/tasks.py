@@ -6,6 +6,7 @@ from crm.contacts import handing_over, tagging, taking_away
 from crm.contacts.custom import removing
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
+from crm.contacts.inbox import forgetting as forgetting_mail
 from crm.contacts.letters import drafts, many, templates
 from crm.contacts.lists import keeping
 from crm.contacts.merging import pairing, splitting
@@ -152,3 +153,9 @@ def move_choice(pk: int) -> None:
         if run:
             choices = FieldChoice.objects.select_related("definition", "goes_to")
             removing.carry(run, choices.get(pk=run.payload["choice"]))
+
+
+@shared_task(name="contacts.forget_mail")
+def forget_mail() -> None:
+    """Mail in the tray whose days are over, and whoever wrote it."""
+    forgetting_mail.forget()

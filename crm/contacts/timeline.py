@@ -32,6 +32,7 @@ ALL = "all"
 SHOWS = (ALL, SALES, PRIVACY)
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
 PLAIN_ACTS = ("contact.added", "task.planned", "deal.opened")  # which columns were filled says nothing there
+GLANCE = 600  # signs of a mail that stand there at once
 
 
 class Other(NamedTuple):
@@ -65,6 +66,7 @@ class Line:
     delivery: Any = None  # of a mail of ours: how far it got (crm/mail/sheet.py)
     waits: bool = False  # it has not left, and the reader may take it back
     about: About | None = None  # a deal that a letter was written from
+    rest: str = ""  # of a long mail: what is shown on request
 
 
 @dataclass
@@ -157,11 +159,13 @@ def merged(sources: Iterable[QuerySet], read: Callable[[Any], Line] | None = Non
 def line_of(row: Any) -> Line:
     """One row of any source as a line."""
     if isinstance(row, Interaction):
+        head, rest = at_a_glance(row.summary) if row.direction else (row.summary, "")
         return Line(
             row.happened_at,
             ICONS[row.kind],
-            row.get_kind_display(),
-            row.summary,
+            row.get_direction_display() if row.direction else row.get_kind_display(),
+            head,
+            rest=rest,
             who=str(row.author),
             entry=row,
             delivery=Sheet(row.message, None) if row.message else None,
@@ -174,6 +178,15 @@ def line_of(row: Any) -> Line:
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
     columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
     return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", columns=columns)
+
+
+def at_a_glance(text: str) -> tuple[str, str]:
+    """The beginning of a mail, up to the end of a line, and the rest of it."""
+    if len(text) <= GLANCE:
+        return text, ""
+    line = text.rfind("\n", GLANCE // 2, GLANCE)
+    cut = line if line > 0 else max(text.rfind(" ", GLANCE // 2, GLANCE), GLANCE // 2)
+    return text[:cut].rstrip(), text[cut:].strip()
 
 
 def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:

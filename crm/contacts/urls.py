@@ -19,6 +19,8 @@ from crm.contacts.views import (
     hand_overs,
     import_work,
     imports,
+    inbox,
+    inbox_acts,
     intake,
     keeping,
     leads,
@@ -78,6 +80,19 @@ LETTERS = [
     path("letters/many/<uuid:key>/dispatch/", mail_many.mailing_dispatch, name="mailing_dispatch"),
     path("interactions/<uuid:key>/recall/", letters.letter_recall, name="letter_recall"),
     path("interactions/<uuid:key>/dispatch/", letters.letter_dispatch, name="letter_dispatch"),
+]
+INBOX = [
+    path("contacts/inbox/", inbox.inbox, name="inbox"),
+    path("contacts/inbox/news/", inbox.news, name="inbox_news"),
+    path("contacts/inbox/ignored/<uuid:key>/removal/", inbox_acts.unignoring, name="inbox_unignore"),
+    path("contacts/inbox/<uuid:key>/", inbox.mail, name="inbox_mail"),
+    path("contacts/inbox/<uuid:key>/message/", inbox.message, name="inbox_message"),
+    path("contacts/inbox/<uuid:key>/filing/", inbox_acts.filing, name="inbox_file"),
+    path("contacts/inbox/<uuid:key>/contact/", inbox_acts.new_contact, name="inbox_contact"),
+    path("contacts/inbox/<uuid:key>/removal/", inbox_acts.removal, name="inbox_drop"),
+    path("contacts/inbox/<uuid:key>/restoration/", inbox_acts.restoration, name="inbox_restore"),
+    path("contacts/inbox/<uuid:key>/ignoring/", inbox_acts.ignoring, name="inbox_ignore"),
+    path("contacts/inbox/<uuid:key>/listening/", inbox_acts.listening, name="inbox_listen"),
 ]
 VIEWS = [
     path("views/<slug:slug>/filter/", list_shape.list_filter, name="list_filter"),
@@ -174,4 +189,4 @@ FIELDS = [
     path("settings/tags/<uuid:key>/removal/", tags.tag_removal, name="tag_removal"),
     path("settings/tags/<uuid:key>/restoration/", tags.tag_restoration, name="tag_restoration"),
 ]
-urlpatterns = [*HAND_OVERS, *FIELDS, *EXPORTS, *LISTS, *LETTERS, *VIEWS, *RECORDS, *IMPORTS, *DEMO]
+urlpatterns = [*HAND_OVERS, *FIELDS, *EXPORTS, *LISTS, *LETTERS, *INBOX, *VIEWS, *RECORDS, *IMPORTS, *DEMO]

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from crm.jobs import bell
+from crm.mail.incoming.models import Mailbox, PrivateAddress, Received
 from crm.mail.queue import MessageQuerySet, Outcome, State
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, neutral, personal
@@ -20,6 +21,8 @@ from crm.privacy.ledger import record
 from crm.privacy.models import Channel, Person, Purpose
 from crm.privacy.models.house import HouseSealedModel
 from crm.privacy.sealed import SealedEmailField, SealedJSONField
+
+__all__ = ["Attempt", "Mailbox", "Message", "PrivateAddress", "Received"]
 
 TASK = "mail.deliver"
 SENDING = "a moment of the sending, not of a person's life"

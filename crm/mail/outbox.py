@@ -138,6 +138,15 @@ def message_id(uid: UUID) -> str:
     return f"<{uid}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
+def uid_in(message_id: str) -> UUID | None:
+    """The message behind a Message-ID of ours, with or without its brackets; None for anybody else's."""
+    local, _at, host = message_id.strip("<> ").partition("@")
+    try:
+        return UUID(local) if host and host == urlsplit(settings.BASE_URL).hostname else None
+    except ValueError:
+        return None
+
+
 def unsubscribing(address: str) -> dict[str, str]:
     """The two headers by which a mail program offers to unsubscribe with one click (RFC 8058)."""
     if not address:

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from crm.mail.delivery import deliver
 from crm.mail.forgetting import forget
+from crm.mail.incoming import keeping
+from crm.mail.incoming.fetching import TASK as FETCH, fetch, fetch_due
 from crm.mail.models import TASK
 
 
@@ -17,3 +19,21 @@ def deliver_message(pk: int) -> None:
 def forget_messages() -> None:
     """Drop what was sent to staff and bare addresses long ago."""
     forget()
+
+
+@shared_task(name="mail.fetch")
+def fetch_mail() -> None:
+    """Ring for the mailboxes that are due."""
+    fetch_due()
+
+
+@shared_task(name=FETCH)
+def fetch_mailbox(pk: int) -> None:
+    """Read the mailbox, if it is due and nobody else does."""
+    fetch(pk)
+
+
+@shared_task(name="mail.forget_received")
+def forget_received() -> None:
+    """Drop what tells messages of mailboxes again that are too old to come back."""
+    keeping.forget()

@@ -42,6 +42,7 @@ REASONS = {
     "unsendable": _("The address or the text cannot be sent by mail. Correct the address, then try again."),
     "uncertain": _("It was handed over twice without a clear answer. It may have arrived: ask before you try again."),
     "gave_up": _("The mail server could not be reached for three days. Check the connection, then try again."),
+    "came_back": _("The mail server took it, and it came back later. Check the address, then try again."),
     "restored": _("An older backup was put back. It may have been sent already: ask before you try again."),
     "restricted": _("Use of this person's data is paused."),
     "objection": _("The person objected."),

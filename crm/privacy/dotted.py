@@ -61,6 +61,8 @@ POINTS = {
     "HAND_OVER_PARTS": Point(("giver", "taker", "team"), ("by", "batch", "back"), several=True),
     "HAND_OVER_COUNTS": Point(("giver",), ("by", "status"), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
+    # whom an incoming mail is about; whether it was kept (crm/mail/incoming/letter.py says what a letter is)
+    "MAIL_TAKER": Point(("letter",), ("mailbox", "user", "by")),
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words
     "MAIL_GATE": Point(("message",)),  # asked before every attempt to send

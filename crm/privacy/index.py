@@ -117,6 +117,11 @@ def blind_names(name: str) -> list[int]:
     return _blind(b"whole name|", name_key(name))
 
 
+def blind_texts(scope: str, text: str) -> list[int]:
+    """A hash of any text (signed 64 bits) for each index key, newest first: to tell whether it was here before."""
+    return _blind(f"{scope} text|".encode(), text)
+
+
 def key_names() -> list[str]:
     """Fingerprints of the index keys in use, newest first."""
     return [fingerprint(key) for key in keys_from(settings.INDEX_KEY)]

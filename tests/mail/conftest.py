@@ -11,8 +11,11 @@ from aiosmtpd.smtp import SMTP
 from django.db import transaction
 from django.db.models.functions import Now
 
-from crm.mail.models import Message
+from crm.mail.incoming import keeping
+from crm.mail.models import Mailbox, Message
 from crm.mail.outbox import post
+from crm.privacy.actors import system
+from tests.mail.imap import LOGIN, PASSWORD, listening
 
 PATIENCE = 0.4  # seconds that we wait for a server that hangs
 
@@ -111,3 +114,32 @@ def stands(message: Message, *names: str) -> tuple:
 def ends(message: Message) -> list[tuple]:
     """(outcome, code) of each attempt, in order."""
     return list(message.attempts.order_by("pk").values_list("outcome", "code"))
+
+
+@pytest.fixture(scope="session")
+def listening_imap(tmp_path_factory):
+    """An IMAP server, listening."""
+    with listening(tmp_path_factory.mktemp("imap")) as server:
+        yield server
+
+
+@pytest.fixture
+def imap(listening_imap, settings):
+    """The same, empty, and we trust its certificate."""
+    listening_imap.reset()
+    settings.IMAP_CA_FILE, settings.MAIL_TIMEOUT = listening_imap.certificate, 5
+    return listening_imap
+
+
+@pytest.fixture
+def mailbox(imap):
+    """mailbox(user=… or team=…) is read from now on."""
+
+    def opened(*, on=True, password=PASSWORD, **columns):
+        told = {"name": "Biuro", "host": "localhost", "port": imap.port, "login": LOGIN, **columns}
+        made = keeping.open_mailbox(Mailbox(**told), password=password, by=system("test"))
+        if on:
+            keeping.switch(made, on=True, by=system("test"))
+        return Mailbox.objects.get(pk=made.pk)
+
+    return opened

@@ -49,6 +49,13 @@ def quick_add(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {**who, **why, "team": objects.team(team_of(objects, actor)).pk}
 
 
+def mailbox(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A mailbox of Sam's, on a server that is none."""
+    where = {"name": "Biuro", "host": "imap.matrix.example", "port": "993", "security": "tls", "login": "biuro"}
+    what = {"folder": "INBOX", "user": objects.user("sam").pk, "strangers": "wait", "afterwards": "leave"}
+    return {**where, **what, "password": "tajne", "since": f"{timezone.localdate()}", "pattern": ""}
+
+
 def edited(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A changed name over the present version."""
     return {"name": "Zofia Zmieniona", "status": "lead", "language": "pl", "version": objects.version(one)}
@@ -449,6 +456,10 @@ FORMS: dict[str, Filled] = {
     "contacts:sole_trader": trader,
     "contacts:lead_qualify": same(status="customer", purpose="contracts"),
     "contacts:lead_drop": same(reason="not_ours"),
+    "contacts:inbox_file": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
+    "contacts:inbox_contact": quick_add,
+    "mailboxes:new": mailbox,
+    "mailboxes:edit": mailbox,
     "contacts:roles": same(company_name="Nowa Firma", role="Prezeska"),
     "contacts:role": same(role="Wspólniczka"),
     "contacts:entry_files": lambda objects, actor, one: {"files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")},

@@ -72,6 +72,7 @@ TEAMS = {"A": {"sam", "nina", "manager", *TOKENS}, "B": {"mallory"}}
 EVERYBODYS = {"dpo", "owner"}  # their view reaches all people
 GONE = {"erased", "missing"}
 TWINS = {"pair", "merge", "company_pair", "company_merge"}  # whose records both belong to one team
+TRAY = {"waiting_mail", "ignored_sender"}  # mail that came for one colleague
 OWNED = {
     "interaction",
     "import",
@@ -101,8 +102,9 @@ def sees(actor: str, one) -> bool:
     if one.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (one.state == "shared" and actor == "mallory")
     # an entry is read, and a letter that waits is handled, by its author, her manager, and those who oversee everybody
-    if one.kind in ("history_entry", "attachment", "letter"):
-        return actor in EVERYBODYS | {one.owner} | ({"manager"} if one.team == "A" else set())
+    if one.kind in ("history_entry", "attachment", "letter", *TRAY):  # the tray is not overseen
+        over = set() if one.kind in TRAY else EVERYBODYS
+        return actor in over | {one.owner} | ({"manager"} if one.team == "A" else set())
     if one.kind in ("company", "deal", "deal_entry", "deal_file", "task", *TWINS):
         return actor in EVERYBODYS | team
     if one.kind == "incident":

@@ -42,6 +42,7 @@ PLACES = (
         SIGNED_IN,
     ),
     (r"/settings/mail/.*", "mail.manage"),
+    (r"/settings/private-address/.*", "contacts.edit"),
     (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
     (r"/settings/(fields|choices|tags)/.*", "fields.settings"),
     (r"/admin/.*|/settings/.*", "accounts.manage"),
@@ -58,7 +59,8 @@ PLACES = (
     (r"/documents/imports/.*", "contacts.import"),
     (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
     (r"/documents/.*", "contacts.view"),
-    (r"/contacts/(new|similar)/", "contacts.add"),
+    (r"/contacts/(new|similar)/|/contacts/inbox/{key}/contact/", "contacts.add"),
+    (r"/contacts/inbox/.*", "contacts.edit"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
     (r"/contacts/{key}/(claim|qualification|roles)/|/roles/.*", "contacts.edit"),
     (r"/contacts/{key}/rejection/", "contacts.bin"),
@@ -163,6 +165,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "letter": entry,
         "draft": entry,
         "company": company,
+        "waiting_mail": waiting_mail,
         "document": document,
         "deal": deal,
         "deal_note": entry,
@@ -216,6 +219,15 @@ def enclosed(actor: str, path: str, one) -> set[str]:
     if path.endswith("/removal/"):
         return INSIDE if actor == one.owner else {NO}
     return {GONE_OR_FOREIGN} if actor in EVERYBODYS else INSIDE
+
+
+def waiting_mail(actor: str, path: str, one) -> set[str]:
+    """A mail in the tray: nothing is done with a restricted sender's; what was dropped is looked at and taken back."""
+    if one.state == "restricted":
+        return {NO}
+    if one.state == "binned" and path.endswith(("/filing/", "/contact/", "/removal/", "/ignoring/")):
+        return {GONE_OR_FOREIGN}
+    return INSIDE
 
 
 def account(actor: str, path: str, one) -> set[str]:

@@ -78,6 +78,7 @@ def test_every_point_says_how_it_is_called():
         "MENU_COUNTS": "(user)",
         "CALL_SOURCES": "(user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
+        "MAIL_TAKER": "(letter, *, mailbox, user, by)",
         "ROLE_PREVIEWS": "(user)",
         "MAIL_GATE": "(message)",
         "MAIL_LEAVES": "(message)",

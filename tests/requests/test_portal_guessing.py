@@ -39,7 +39,7 @@ KNOWN, UNKNOWN = "ada@cerambud.test", "nix@nirgendwo.test"
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
     """The bell rings for a worker; here the test is one."""
-    monkeypatch.setattr(bell, "ring", lambda kind, pk: True)
+    monkeypatch.setattr(bell, "ring", lambda kind, pk, **_when: True)
     controller()
 
 

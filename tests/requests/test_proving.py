@@ -30,7 +30,7 @@ def rung(monkeypatch):
     """The bell rings for a worker; here the test is one."""
     controller()
     rings = []
-    monkeypatch.setattr(bell, "ring", lambda kind, pk: rings.append((kind, pk)) or True)
+    monkeypatch.setattr(bell, "ring", lambda kind, pk, **_when: rings.append((kind, pk)) or True)
     return rings
 
 

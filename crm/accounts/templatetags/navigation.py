@@ -37,6 +37,7 @@ SALES = (
     Item(_("My day"), "layout-dashboard", "sales:my_day", "contacts.add", go="h", phone=True),
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", counts="leads"),
+    Item(_("Incoming mail"), "mailbox", "contacts:inbox", "contacts.edit", go="r", counts="inbox"),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
     Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
@@ -99,6 +100,7 @@ SETTINGS = (
     Item(_("Hand-over"), "transfer", "contacts:hand_overs", "contacts.assign"),
     Item(_("System health"), "heartbeat", "health", "accounts.manage"),
     Item(_("Mail"), "mail", "mail:list", "mail.manage"),
+    Item(_("Mailboxes"), "mailbox", "mailboxes:list", "accounts.manage"),
     Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
     Item(_("Style page"), "palette", "style", "style.view"),
 )

@@ -27,6 +27,7 @@ from crm.contacts.demo.capture import open_forms
 from crm.contacts.demo.exports import make_file
 from crm.contacts.demo.firms import FIRMS
 from crm.contacts.demo.history import HISTORY
+from crm.contacts.demo.inbox import bring_mail
 from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
 from crm.contacts.demo.own import colour_tags, make_fields, of_firm, of_person
@@ -118,6 +119,7 @@ class Loading:
         self.set_apart()
         open_forms(self.purposes, self.moment, batch=BATCH, by=BY)
         write_letters(self.people, self.purposes, self.staff, self.moment)
+        bring_mail(self.people, self.staff, self.moment, by=BY)
         make_file(self.staff["magda"], self.purposes["offers"])
         keep_views(self.staff, self.now)
         keep_templates(self.staff)

@@ -17,6 +17,7 @@ from crm.contacts.demo.capture import close_forms
 from crm.contacts.demo.cases import TAGS
 from crm.contacts.demo.exports import take_back_files
 from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.inbox import senders, take_mailboxes_back
 from crm.contacts.demo.keeping import let_go
 from crm.contacts.demo.loading import BATCH, BY as DEMO
 from crm.contacts.demo.own import take_out_fields
@@ -56,7 +57,7 @@ def people_present() -> bool:
 
 def remove(*, by: Any) -> Removed:
     """Take out what is there. Each person is one transaction, the rest another."""
-    people = list(Person.objects.filter(origins__batch=BATCH).with_keys())
+    people = list((Person.objects.filter(origins__batch=BATCH) | senders()).distinct().with_keys())
     for person in people:
         erase(person, {}, by=by, remembered=False)
     with transaction.atomic():
@@ -68,6 +69,7 @@ def remove(*, by: Any) -> Removed:
         unborne(Tag.objects.filter(name__in=TAGS)).delete()
         take_out_fields()
         take_back_files(demo_accounts())
+        take_mailboxes_back()
         close_shop()
         withdraw_words(by=DEMO)
         close_forms(by=DEMO)

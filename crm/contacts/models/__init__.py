@@ -8,6 +8,7 @@ from crm.contacts.models.custom_values import CompanyValue, ContactValue
 from crm.contacts.models.hand_over import HandedCompany, HandedOver, HandOver
 from crm.contacts.models.hidden_steps import HiddenSteps
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
+from crm.contacts.models.inbox import FiledMail, IgnoredSender, WaitingMail
 from crm.contacts.models.interaction import Interaction
 from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWording
 from crm.contacts.models.lead import Lead
@@ -38,11 +39,13 @@ __all__ = [
     "Draft",
     "EarlierWording",
     "FieldChoice",
+    "FiledMail",
     "Habit",
     "HandOver",
     "HandedCompany",
     "HandedOver",
     "HiddenSteps",
+    "IgnoredSender",
     "Import",
     "ImportRow",
     "ImportedValue",
@@ -54,4 +57,5 @@ __all__ = [
     "SavedView",
     "Tag",
     "ViewWord",
+    "WaitingMail",
 ]

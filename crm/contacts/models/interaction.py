@@ -36,11 +36,20 @@ class Interaction(SealedModel):
         NO_ANSWER = "no_answer", _("No answer")
         CALL_BACK = "call_back", _("Call back")
 
+    class Direction(models.TextChoices):
+        """Of a mail that was filed: who wrote it. Empty for a mail of the outbox and for what was noted by hand."""
+
+        IN = "in", _("E-mail from the person")
+        OUT = "out", _("E-mail from us")
+        COPY = "copy", _("E-mail that the person got too")
+        AUTO = "auto", _("Automatic e-mail")
+
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="interactions")
     occasion = models.UUIDField(default=uuid4)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction, blank=True)
     summary = personal(SealedTextField(_("summary")), Category.CORRESPONDENCE, source=Source.STAFF)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="interactions")
@@ -77,3 +86,13 @@ class Interaction(SealedModel):
                 fields=["about"], condition=models.Q(about__isnull=False), name="interaction_about"
             ),  # a deal's
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="interaction_direction_of_a_mail", condition=models.Q(direction="") | models.Q(kind="email")
+            ),
+        ]
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a mail as it was sent, by us or to us: nobody rewrites it."""
+        return bool(self.message_id or self.direction)

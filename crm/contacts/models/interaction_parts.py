@@ -56,6 +56,8 @@ class Attachment(SealedModel):
     file_name = personal(SealedTextField(_("name of a file")), Category.CORRESPONDENCE, source=Source.STAFF)
     file = personal(SealedFileField(_("file"), counted="added_by"), Category.CORRESPONDENCE, source=Source.STAFF)
     size = models.PositiveIntegerField(_("size"), default=0)
+    # it came with a mail and is none of the kinds that we take: kept, and opened with care
+    unusual = models.BooleanField(default=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
     personal_data = PersonalData(subject="person", clock="added_at", rows=Rows.DELETE)

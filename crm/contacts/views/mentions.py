@@ -11,6 +11,7 @@ from crm.accounts.policy import policy
 from crm.contacts.calling_colleagues import calls_for, see_all
 from crm.contacts.custody import named_for, shown_plainly
 from crm.contacts.history import sees_whole_history
+from crm.contacts.inbox.news import news_for
 from crm.contacts.letters.boxes import unsent
 from crm.contacts.models import Callout, Contact
 from crm.privacy import access_log
@@ -56,9 +57,10 @@ def reads(user: Any, contact: Contact) -> bool:
 
 @policy(rights.CONTACTS_VIEW)
 def bell(request: HttpRequest) -> HttpResponse:
-    """How many were not seen yet, and how many of one's letters did not go: a fragment of the top bar; nothing where
-    there are none."""
-    failed = unsent(request.user).count() if request.user.may(rights.CONTACTS_EDIT) else 0
+    """How many were not seen yet, mails that came and letters that did not go included: a fragment of the top bar."""
+    writes = request.user.may(rights.CONTACTS_EDIT)
+    failed = unsent(request.user).count() if writes else 0
+    mails = news_for(request.user, unseen=True).count() if writes else 0
     further = sum(source(request.user).unseen() for source in resolve("CALL_SOURCES"))
     count = calls_for(request.user, unseen=True).count() + further
-    return render(request, "contacts/mentions_bell.html", {"count": count, "unsent": failed})
+    return render(request, "contacts/mentions_bell.html", {"count": count, "unsent": failed, "mails": mails})

@@ -31,6 +31,7 @@ from crm.dpo.two_teams.fields import fields_of_the_house, tags_of_the_house
 from crm.dpo.two_teams.forms import form_of, said_to_the_public
 from crm.dpo.two_teams.hand_overs import hand_over_of
 from crm.dpo.two_teams.imports import import_of
+from crm.dpo.two_teams.inbox import mail_of
 from crm.dpo.two_teams.integrations import give_tokens, seeded_clients
 from crm.dpo.two_teams.keeping import keeping_of_the_house
 from crm.dpo.two_teams.keys import keys_of
@@ -93,6 +94,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     leader = users["manager"] if team == "A" else users["owner"]
     yield template_of(leader, Team.objects.get(name=f"Team {team}"), team)
     yield from twins_of(owner, team, purpose)
+    yield from mail_of(owner, team)
     for user in (owner, *([users["nina"]] if team == "A" else [])):
         yield from import_of(user, team, purpose)
         yield from papers_on_their_way(user, team)

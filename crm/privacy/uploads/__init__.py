@@ -21,7 +21,18 @@ from crm.privacy.uploads.kinds import CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, 
 from crm.privacy.uploads.names import ending_of, shown_name
 from crm.privacy.uploads.refusals import UploadRefused
 
-__all__ = ["DOCUMENTS", "RECORDINGS", "SCANS", "TABLES", "Admitted", "Policy", "UploadRefused", "admit", "admit_all"]
+__all__ = [
+    "DOCUMENTS",
+    "RECORDINGS",
+    "SCANS",
+    "TABLES",
+    "Admitted",
+    "Policy",
+    "UploadRefused",
+    "admit",
+    "admit_all",
+    "is_usual",
+]
 
 MB = 1024 * 1024
 HEAD = 512
@@ -88,15 +99,31 @@ def judged(file: BinaryIO, name: str, policy: Policy, by: Any) -> Admitted:
         raise UploadRefused("too_large", mb=policy.largest // MB)
     kind = kind_of(name, policy)
     file.seek(0)
-    head = file.read(HEAD)
-    refuse_disguise(kind, head)
+    refuse_disguise(kind, file.read(HEAD))
     quotas.refuse_beyond(by, size)
-    kind.look(file)
-    if kind not in ZIPPED and is_zipfile(file):
-        raise UploadRefused("two_in_one")  # a zip is read from its end, so it can lie behind anything
+    look_inside(file, kind)
     file.seek(0)
     scanner.scan(file.read())
     return Admitted(shown_name(name), kind, size)
+
+
+def is_usual(file: BinaryIO, name: str, *, policy: Policy) -> bool:
+    """Whether a file that is kept in any case (it came with a mail) is what its name says, and of a kind we take."""
+    try:
+        kind = kind_of(name, policy)
+        file.seek(0)
+        refuse_disguise(kind, file.read(HEAD))
+        look_inside(file, kind)
+    except UploadRefused:
+        return False
+    return True
+
+
+def look_inside(file: BinaryIO, kind: Kind) -> None:
+    """UploadRefused for what the file should not hold."""
+    kind.look(file)
+    if kind not in ZIPPED and is_zipfile(file):
+        raise UploadRefused("two_in_one")  # a zip is read from its end, so it can lie behind anything
 
 
 def kind_of(name: str, policy: Policy) -> Kind:

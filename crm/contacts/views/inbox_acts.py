@@ -1,0 +1,195 @@
+"""What becomes of a mail in the tray: filed under a contact or a new one, dropped, its sender ignored; and back."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.messages import WARNING
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts import rights
+from crm.accounts.policy import policy
+from crm.accounts.templatetags.words import day
+from crm.accounts.toasts import toast
+from crm.contacts.companions import found_by_name
+from crm.contacts.custody import keeps, must_keep, named_for
+from crm.contacts.forms.contact import QuickAddForm, for_sales
+from crm.contacts.inbox.deciding import Decided, alike, drop, file_under, ignore, listen, listen_again, take_back
+from crm.contacts.inbox.knowing import Reader, contacts_with
+from crm.contacts.inbox.seen import Opened
+from crm.contacts.lookup.asking import register
+from crm.contacts.models import Contact, IgnoredSender, Interaction, WaitingMail
+from crm.contacts.models.inbox import whose
+from crm.contacts.pause import refuse_paused
+from crm.contacts.resemblance import similar
+from crm.contacts.views.doors import contact_or_404, uid_or_404
+from crm.contacts.views.inbox import MAIL, crumbs, waiting_or_404
+from crm.contacts.views.intake import as_employer, take_in
+from crm.contacts.views.looking_up import answered, asks
+from crm.contacts.views.search import LONGEST
+from crm.privacy import access_log
+from crm.privacy.keys import Unreadable
+from crm.privacy.models import Origin
+
+CLOSED = (Unreadable, OSError)
+
+
+@policy(rights.CONTACTS_EDIT, params=MAIL, methods=["GET", "POST"])
+def filing(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Under a contact of one's own: looked for by name or address, then chosen."""
+    row = undecided_or_404(request.user, key)
+    if "contact" in request.POST:
+        contact = contact_or_404(request.user, uid_or_404(request.POST["contact"]), alive=True)
+        address = "address" in request.POST
+        if address:
+            must_keep(request.user, contact)
+        return filed(request, row, contact, keep_address=address)
+    words = request.POST.get("q", "").strip()[:LONGEST]
+    found = looked_for(words, request.user) if words else Opened(row, reader=request.user).suggested
+    people = [row.person_id, *(one.pk for one in found)]
+    access_log.shown(by=request.user, view="contacts:inbox_filing", people=people, fields=["name", "email"])
+    lines = [(one, named_for(request.user, one), keeps(request.user, one)) for one in found]
+    context = {"row": row, "mail": Opened(row, reader=request.user), "found": lines, "words": words}
+    return render(request, "contacts/inbox/filing.html", {**context, "crumbs": crumbs()})
+
+
+def looked_for(words: str, user: Any) -> list[Contact]:
+    """Contacts whom `user` sees with that address, else of that name."""
+    if "@" in words:
+        return contacts_with([words], Reader(user, None)).get(words.lower(), [])
+    return found_by_name(words, user=user)
+
+
+def filed(request: HttpRequest, row: WaitingMail, contact: Contact, *, keep_address: bool = False) -> HttpResponse:
+    """Into her history, and on to it."""
+    try:
+        file_under(row, contact, by=request.user, keep_address=keep_address)
+    except Decided as refusal:
+        toast(request, refusal.messages[0], level=WARNING)
+        return redirect("contacts:inbox")
+    except CLOSED:
+        toast(request, _("The message does not open. Tell the administrator."), level=WARNING)
+        return redirect("contacts:inbox_mail", row.uid)
+    toast(request, _("Filed in the history."))
+    return redirect("contacts:record", contact.uid)
+
+
+@policy(rights.CONTACTS_ADD, params=MAIL, methods=["GET", "POST"])
+def new_contact(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Whoever wrote becomes a contact, with origin and purpose; her mail is the first line of her history."""
+    row = undecided_or_404(request.user, key)
+    make = partial(QuickAddForm, user=request.user)
+    if asks(request):
+        asked = answered(request, make, trader=True, into=as_employer)
+        return shown(request, row, status=asked.status, **asked.context)
+    form, found = make(request.POST or None, initial=begun(row)), []
+    if form.is_valid():
+        told = {name: form.cleaned_data.get(name) or "" for name in ("email", "phone", "nip", "name")}
+        employer = form.cleaned_data.get("company")
+        found = [] if form.cleaned_data["another"] else similar(request.user, **told, employer=employer)
+        if not found and (answer := taken_in(request, row, form)):
+            return answer
+    return shown(request, row, form=form, alike=found, register=register(), status=422 if form.is_bound else 200)
+
+
+def begun(row: WaitingMail) -> dict[str, Any]:
+    """What the form starts with: the address and the name beside it, and that she asked us something by mail."""
+    told: dict[str, Any] = {"name": row.person.name, "email": row.person.email, "notice": Origin.Notice.DUE}
+    if row.direction == Interaction.Direction.OUT:
+        return told
+    label = _("Message of %(day)s") % {"day": day(row.came_at)}
+    return {**told, "origin_kind": Origin.Kind.ENQUIRY, "origin_label": label, "purpose": "enquiries"}
+
+
+def taken_in(request: HttpRequest, row: WaitingMail, form: QuickAddForm) -> HttpResponse | None:
+    """The contact with the mail and whatever else waits from that address, or None when the form has to say why not."""
+    others = alike(row)
+    try:
+        with transaction.atomic():
+            contact = take_in(form)
+            if contact is None:
+                return None
+            contact = Contact.objects.with_keys().get(pk=contact.pk)
+            for one in (row, *others):
+                file_under(one, contact, by=request.user)
+    except (Decided, *CLOSED) as trouble:
+        words = trouble.messages[0] if isinstance(trouble, Decided) else _("The message does not open.")
+        form.add_error(None, words)
+        return None
+    words = ngettext("Contact added, %(n)s message filed.", "Contact added, %(n)s messages filed.", len(others) + 1)
+    toast(request, words % {"n": len(others) + 1})
+    return redirect("contacts:record", contact.uid)
+
+
+def shown(request: HttpRequest, row: WaitingMail, *, status: int, **told: Any) -> HttpResponse:
+    """The form for a new contact, with the mail's address in it."""
+    fields = ["name", "email"]
+    access_log.shown(by=request.user, view="contacts:inbox_contact", people=[row.person_id], fields=fields)
+    here = {"row": row, "post_url": reverse("contacts:inbox_contact", args=[row.uid]), "crumbs": crumbs()}
+    context = {**told, **here, "cancel_url": reverse("contacts:inbox_mail", args=[row.uid]), "purposes": for_sales()}
+    return render(request, "contacts/inbox/contact.html", context, status=status)
+
+
+@policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
+def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Nobody needs it; for a day it can be taken back."""
+    row = undecided_or_404(request.user, key)
+    if drop(row, by=request.user):
+        undo = reverse("contacts:inbox_restore", args=[row.uid])
+        toast(request, _("Dropped. It goes tomorrow; until then you can take it back."), undo=undo)
+    return redirect("contacts:inbox")
+
+
+@policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
+def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+    """It waits again."""
+    row = waiting_or_404(request.user, key)
+    refuse_paused([row.person_id])
+    done = take_back(row, by=request.user)
+    toast(request, _("The message waits again.") if done else _("It cannot be taken back any more."))
+    return redirect("contacts:inbox")
+
+
+@policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
+def ignoring(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Not for the CRM: mail from this address passes by."""
+    row = undecided_or_404(request.user, key)
+    try:
+        ignore(row, by=request.user)
+    except ValidationError as refusal:
+        toast(request, refusal.messages[0], level=WARNING)
+    else:
+        undo = reverse("contacts:inbox_listen", args=[row.uid])
+        toast(request, _("Mail from this sender passes by from now on."), undo=undo)
+    return redirect("contacts:inbox")
+
+
+@policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
+def listening(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Undo it."""
+    row = waiting_or_404(request.user, key)
+    refuse_paused([row.person_id])
+    listen(row, by=request.user)
+    toast(request, _("Mail from this sender comes again."))
+    return redirect("contacts:inbox")
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "ignored_sender"}, methods=["POST"])
+def unignoring(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Mail from an address that only a hash is left of comes again."""
+    mine = IgnoredSender.objects.filter(pk__in=IgnoredSender.objects.filter(whose(request.user)).values("pk"))
+    listen_again(get_object_or_404(mine, uid=key), by=request.user)
+    toast(request, _("Mail from this sender comes again."))
+    return redirect(reverse("contacts:inbox") + "?tab=ignored")
+
+
+def undecided_or_404(user: Any, key: UUID) -> WaitingMail:
+    """A mail that waits and whose sender may be worked with; 404 for one that was decided on. Paused for restricted."""
+    row = get_object_or_404(WaitingMail.objects.visible_to(user).waiting().with_keys(), uid=key)
+    refuse_paused([row.person_id])
+    return row

@@ -1,0 +1,75 @@
+"""Mailboxes and their secrets: opening one, changing it, switching it on and off, removing it; what is forgotten."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from crm.mail.incoming.models import Mailbox, PrivateAddress, Received
+from crm.mail.incoming.safe import sealed_again
+from crm.privacy import ledger
+
+REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetching.py)
+BATCH = 5000
+ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None}
+
+
+@transaction.atomic
+def open_mailbox(mailbox: Mailbox, *, password: str, by: Any) -> Mailbox:
+    """Keep a new mailbox, which is not read before somebody switches it on."""
+    mailbox.put_in(password)
+    mailbox.active = False
+    mailbox.save(force_insert=True)
+    ledger.record("mailbox.opened", by=by, target=mailbox.target)
+    return mailbox
+
+
+@transaction.atomic
+def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: Any) -> None:
+    """Keep what was `changed` (names of columns), and a new password where one is given.
+
+    Another server, account or folder has other numbers: the cursor begins anew.
+    """
+    columns = list(changed)
+    if password:
+        mailbox.put_in(password)
+        columns += ["secret", "sealed_by"]
+    if {"host", "login", "folder"} & set(changed):
+        mailbox.validity, mailbox.reached = None, 0
+        columns += ["validity", "reached"]
+    if columns:
+        mailbox.save(update_fields=columns)
+        Mailbox.objects.filter(pk=mailbox.pk).update(**ANEW)
+        ledger.record("mailbox.changed", by=by, target=mailbox.target, fields=sorted({*changed, *columns}))
+
+
+@transaction.atomic
+def switch(mailbox: Mailbox, *, on: bool, by: Any) -> bool:
+    """Read the mailbox from now on, or no more. False when that changes nothing."""
+    changed = Mailbox.objects.filter(pk=mailbox.pk, active=not on).update(active=on, **ANEW) == 1
+    if changed:
+        ledger.record("mailbox.switched_on" if on else "mailbox.switched_off", by=by, target=mailbox.target)
+    return changed
+
+
+@transaction.atomic
+def remove_mailbox(mailbox: Mailbox, *, by: Any) -> None:
+    """The account and its password go; what was taken from it stays, and so does what lies on the server."""
+    Mailbox.objects.filter(pk=mailbox.pk).delete()
+    ledger.record("mailbox.removed", by=by, target=mailbox.target)
+
+
+def secrets(*, reseal: bool) -> dict[int, int]:
+    """SECRET_KEEPERS: passwords of mailboxes and private addresses."""
+    kept = [sealed_again(model, reseal=reseal) for model in (Mailbox, PrivateAddress)]
+    return {version: sum(one.get(version, 0) for one in kept) for version in {*kept[0], *kept[1]}}
+
+
+def forget() -> int:
+    """Drop what tells old messages again, once no server can bring them back; how many."""
+    old = Received.objects.filter(at__lt=Now() - REMEMBERED, clear=False).exclude(state=Received.State.FAILED)
+    gone = 0
+    while found := list(old.values_list("pk", flat=True)[:BATCH]):
+        gone += Received.objects.filter(pk__in=found).delete()[0]
+    return gone
