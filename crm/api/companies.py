@@ -27,7 +27,7 @@ from crm.api.resource import Resource
 from crm.api.shapes import UNKNOWN, Line, Query, Strict, wrong_parameters
 from crm.contacts.companies import add_company, edit_company
 from crm.contacts.custody import must_keep, shown_plainly
-from crm.contacts.forms.company import CompanyForm, values_of
+from crm.contacts.forms.company import CompanyForm, texts_of, values_of
 from crm.contacts.models import Company, CustomField
 from crm.contacts.need import OWN
 from crm.contacts.pause import refuse_paused
@@ -275,7 +275,8 @@ def spelled(company: Company, needed: bool, user: Any) -> dict[str, Any]:
         return {**head, **{name: getattr(company, name) for name in FIRM}, **tail}
     if not needed:
         return {**head, **tail}
-    values = {name: values_of(company)[name] or "" for name in TRADER}
+    texts = texts_of(company)
+    values = {name: texts[name] or "" for name in TRADER}
     if not shown_plainly(user, company):
         values = {name: masked(Category.COMPANY, value) for name, value in values.items()}
     return {**head, **values, **tail}

@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.custom.holders import seen_by
 from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.hygiene import findings
 from crm.contacts.models import Tag
@@ -86,11 +87,12 @@ def is_clean(name: str) -> bool:
     return True
 
 
-def counted(tags: Sequence[Tag]) -> dict[int, int]:
-    """{tag: how many records bear it}, at most MOST and one: one statement for each kind of record."""
+def counted(tags: Sequence[Tag], *, reader: Any) -> dict[int, int]:
+    """{tag: how many records that `reader` sees bear it}, at most MOST and one: a statement for each kind of record."""
     found = dict.fromkeys((tag.pk for tag in tags), 0)
-    for model, _bearer in bearers():
-        some = ArraySubquery(model.objects.filter(tag=models.OuterRef("pk")).order_by().values("pk")[: MOST + 1])
+    for model, bearer in bearers():
+        rows = model.objects.filter(tag=models.OuterRef("pk"), **seen_by(reader, model, bearer))
+        some = ArraySubquery(rows.order_by().values("pk")[: MOST + 1])
         many = models.Func(some, function="cardinality", output_field=models.IntegerField())
         for pk, number in Tag.objects.filter(pk__in=found).values_list("pk", many):
             found[pk] = min(found[pk] + number, MOST + 1)

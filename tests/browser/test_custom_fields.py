@@ -18,11 +18,11 @@ def test_a_manager_makes_a_field_sam_fills_it_in_and_a_file_holds_it(enter, clea
     page.get_by_label("Nazwa po polsku").fill("Skąd nas zna")
     page.get_by_label("Nazwa po angielsku").fill("How they know us")
     page.get_by_label("Jaki to rodzaj danych?").select_option("correspondence")
-    page.get_by_role("button", name="Dodaj", exact=True).click()
+    page.locator("#main").get_by_role("button", name="Dodaj", exact=True).click()
     expect(page.get_by_text("Wybierz co najmniej jeden cel").first).to_be_visible()
     clean(page)
     page.get_by_label("Umowy i zamówienia").check()
-    page.get_by_role("button", name="Dodaj", exact=True).click()
+    page.locator("#main").get_by_role("button", name="Dodaj", exact=True).click()
     expect(page.locator("main tbody .nm")).to_have_text("Skąd nas zna")
     clean(page)
 

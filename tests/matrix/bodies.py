@@ -22,7 +22,7 @@ from crm.contacts.models import Import
 from crm.dpo.terms import terms_of
 from crm.dpo.two_teams.forms import SCAN
 from crm.privacy.models import Origin, Purpose, Recipient
-from crm.sales.models import LostReason, Stage
+from crm.sales.models import DealPerson, LostReason, Stage
 from dsar.models import Case, Subject
 from retention.drafting import terms_of as rule_terms
 from retention.models import Rule
@@ -319,6 +319,12 @@ def deal(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     return {**said, "stage": str(stage.uid), "whose": somebody(objects, actor).marks["email"], "role": "decides"}
 
 
+def talk(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A call with somebody of the deal."""
+    on_it = DealPerson.objects.filter(deal__uid=one.id if one else None).values_list("person__uid", flat=True)
+    return {"kind": "call", "outcome": "talked", "text": "Pyta o termin.", "people": [str(uid) for uid in on_it[:1]]}
+
+
 def another_stage(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A stage of the first pipeline that is not the first."""
     return {name: str(Stage.objects.in_use()[1].uid) for name in ("stage", "to")}
@@ -481,7 +487,7 @@ FORMS: dict[str, Filled] = {
     "sales:deal_parties": same(whose="seedname"),
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_notes": same(text="Czeka na wymiary."),
-    "sales:deal_entries": same(kind="call", outcome="talked", text="Pyta o termin."),
+    "sales:deal_entries": talk,
     "sales:note": same(text="Poprawione po rozmowie."),
     "sales:note_files": lambda objects, actor, one: {"files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")},
     "sales:add_deals": bill,

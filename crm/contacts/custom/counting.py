@@ -6,16 +6,17 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
-from crm.contacts.custom.holders import holder_of
+from crm.contacts.custom.holders import holder_of, seen_by
 from crm.contacts.models import CustomField, FieldChoice
 
 MOST = 1000  # counted; more is «1 000+»
 
 
-def filled_in(record: str, fields: Sequence[CustomField]) -> dict[int, int]:
-    """{field: how many records say something in it}, at most MOST and one; one statement for all of a record."""
+def filled_in(record: str, fields: Sequence[CustomField], *, reader: Any) -> dict[int, int]:
+    """{field: how many records that `reader` sees say something in it}, at most MOST and one; one statement for all."""
     holder: Any = holder_of(record)
-    some = holder.objects.filter(definition=models.OuterRef("pk")).order_by().values("pk")[: MOST + 1]
+    rows = holder.objects.filter(definition=models.OuterRef("pk"), **seen_by(reader, holder, holder.BEARER))
+    some = rows.order_by().values("pk")[: MOST + 1]
     return lengths(CustomField.objects.filter(pk__in=[field.pk for field in fields]), some)
 
 

@@ -8,6 +8,7 @@ from django.db import models
 
 from crm.contacts.models import Contact
 from crm.contacts.models.custom_values import HeldValue
+from crm.privacy.models import Person
 
 
 @lru_cache(maxsize=8)
@@ -27,3 +28,10 @@ def record_of(thing: models.Model) -> str:
 def bearer_of(thing: Any) -> Any:
     """Whom its values point at: the person of a contact, else the record itself."""
     return thing.person if isinstance(thing, Contact) else thing
+
+
+def seen_by(reader: Any, model: Any, bearer: str) -> dict[str, Any]:
+    """The filter that leaves rows whose bearer (a column of `model`) `reader` sees: no number tells of another team."""
+    related = model._meta.get_field(bearer).related_model
+    whose: Any = Contact if related is Person else related
+    return {f"{bearer}__in": whose.objects.visible_to(reader).order_by().values("pk")}

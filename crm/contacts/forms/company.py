@@ -99,15 +99,12 @@ class CompanyForm(WithTags, WithCustom, forms.Form):
 
 def values_of(company: Company) -> dict[str, Any]:
     """What the form shows of a company that comes with its keys."""
+    return {**texts_of(company), "version": company.version, "tags": tags_of(company), **told(company)}
+
+
+def texts_of(company: Company) -> dict[str, Any]:
+    """Its own columns as the form names them: nothing is asked of the database."""
     own = {name: getattr(company, name) for name in ("street", "postcode", "city")}
     either = {name: company.told(name) for name in KEPT}
-    return {
-        **own,
-        **either,
-        "version": company.version,
-        "name": company.label,
-        "nip": company.tax_number,
-        "address": company.trader_address,
-        "tags": tags_of(company),
-        **told(company),
-    }
+    named = {"name": company.label, "nip": company.tax_number, "address": company.trader_address}
+    return {**own, **either, **named}

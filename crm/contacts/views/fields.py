@@ -44,17 +44,18 @@ def fields(request: HttpRequest) -> HttpResponse:
     every = list(CustomField.objects.filter(emptied_at=None))
     names = {one.slug: str(one) for one in Purpose.objects.active()}
     groups = [
-        group(record, [one for one in every if one.record == record.value], names) for record in CustomField.Record
+        group(record, [one for one in every if one.record == record.value], names, reader=request.user)
+        for record in CustomField.Record
     ]
     removed = [one for one in every if one.removed_at]
     context = {"groups": groups, "removed": removed, "days": KEPT_FOR.days}
     return render(request, "contacts/fields/list.html", context)
 
 
-def group(record: Any, fields: list[CustomField], names: dict[str, str]) -> dict[str, Any]:
-    """The fields of one kind of record, with how many say something in each."""
+def group(record: Any, fields: list[CustomField], names: dict[str, str], *, reader: Any) -> dict[str, Any]:
+    """The fields of one kind of record, with how many of those that `reader` sees say something in each."""
     standing = [field for field in fields if field.removed_at is None]
-    counts = filled_in(record.value, standing) if standing else {}
+    counts = filled_in(record.value, standing, reader=reader) if standing else {}
     return {
         "record": record.value,
         "label": record.label,

@@ -35,7 +35,7 @@ def tags(request: HttpRequest) -> HttpResponse:
         return redirect("contacts:tags")
     every = list(Tag.objects.all())
     rows = [one for one in every if one.removed_at is None]
-    counts = tagging.counted(rows) if rows else {}
+    counts = tagging.counted(rows, reader=request.user) if rows else {}
     context = {
         "rows": [{"tag": one, "count": counted(counts[one.pk])} for one in rows],
         "removed": [one for one in every if one.removed_at],
@@ -64,7 +64,7 @@ def tag(request: HttpRequest, key: UUID) -> HttpResponse:
         toast(request, _("Merged into one tag."))
         return redirect("contacts:tags")
     context: dict[str, Any] = {"tag": found, "form": form, "merge_form": merge}
-    context["count"] = counted(tagging.counted([found])[found.pk])
+    context["count"] = counted(tagging.counted([found], reader=request.user)[found.pk])
     return render(request, "contacts/tags/tag.html", context, status=422 if request.method == "POST" else 200)
 
 
