@@ -60,6 +60,7 @@ POINTS = {
     # what else goes along in a hand-over, or back: {what: how much of it did}; and how much would
     "HAND_OVER_PARTS": Point(("giver", "taker", "team"), ("by", "batch", "back"), several=True),
     "HAND_OVER_COUNTS": Point(("giver",), ("by", "status"), several=True),
+    "HAND_OVER_OWNERS": Point((), ("by",), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     "ROLE_PREVIEWS": Point(("user",), several=True),  # {name of a list: how many rows the user would see, in words}
     "LOOKS_IN_WORDS": Point(("view", "reason")),  # (page, why) of an entry of the access log, in words
