@@ -340,6 +340,11 @@ def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     }
 
 
+def ticked_deals(objects: Objects) -> dict[str, Any]:
+    """Deals of both teams ticked: only one's own may be touched."""
+    return {"pick": [found.id for found in objects.of("deal") if found.state == "active"]}
+
+
 def with_a_twin(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A plain contact of the actor's team, to be merged away."""
     pair = objects.first("pair", somebody(objects, actor).owner)
@@ -471,6 +476,12 @@ FORMS: dict[str, Filled] = {
     **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
     **dict.fromkeys(("sales:new_deal", "sales:new_hers", "sales:new_firms", "sales:edit_deal"), deal),
     **dict.fromkeys(("sales:stage", "sales:stage_removal"), another_stage),
+    "sales:stage_many": lambda objects, actor, one: {
+        **ticked_deals(objects),
+        "stage": str(Stage.objects.in_use()[1].uid),
+    },
+    "sales:owner_many": lambda objects, actor, one: {**ticked_deals(objects), **desk(objects, actor, None)},
+    "sales:deal_owner": desk,
     "sales:lost": lambda objects, actor, one: {"reason": str(LostReason.objects.in_use()[0].uid)},
     "sales:deal_people": deal,
     "sales:deal_parties": same(whose="seedname"),
