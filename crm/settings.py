@@ -396,6 +396,7 @@ CALL_SOURCES = ["crm.sales.deal_calling.DealCalls"]
 MENU_COUNTS = ["crm.contacts.menu_counts.counts", "crm.sales.agenda.menu_counts.counts"]
 LEAD_PARTS = ["crm.sales.lead_deals.deal_part"]
 HAND_OVER_PARTS = ["crm.sales.handing_along.hand_deals", "crm.sales.handing_along.hand_tasks"]
+HAND_OVER_OWNERS = ["crm.sales.handing_along.deal_owners", "crm.sales.handing_along.task_owners"]
 HAND_OVER_COUNTS = ["crm.sales.handing_along.counted"]
 FIRST_STEPS = ["crm.sales.first_steps.pipeline"]
 SUBMISSION_TAKER = "crm.contacts.leads.take_lead"

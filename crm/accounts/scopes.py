@@ -57,7 +57,7 @@ SCOPES = {
     PEOPLE_READ: lending(_("Read people whom a purpose allows to contact"), rights.CONTACTS_VIEW),
     CONTACTS_READ: lending(_("Read contacts"), rights.CONTACTS_VIEW),
     CONTACTS_WRITE: lending(
-        _("Add and change contacts"), rights.CONTACTS_VIEW, rights.CONTACTS_ADD, rights.CONTACTS_EDIT
+        _("Add, change and merge contacts"), rights.CONTACTS_VIEW, rights.CONTACTS_ADD, rights.CONTACTS_EDIT
     ),
     COMPANIES_READ: lending(_("Read companies"), rights.COMPANIES_VIEW),
     COMPANIES_WRITE: lending(_("Add and change companies"), rights.COMPANIES_VIEW, rights.COMPANIES_EDIT),

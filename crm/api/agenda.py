@@ -1,7 +1,7 @@
 """Tasks: read for a purpose, planned, changed over the version that was read, ticked off.
 
 A task about a person is read for a purpose that needs correspondence and that she has a ground for; what is about a
-firm or about nobody is the house's own.
+firm or about nobody is the house's own. A deal is named to whoever reads deals, and sees this one.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -25,108 +26,27 @@ from crm.api.etags import conditional, require, tag
 from crm.api.gate import must_be_readable, purpose_named
 from crm.api.idempotency import Receipt, Settle
 from crm.api.interactions import needing_history
-from crm.api.pages import Page, Paged, Turn
+from crm.api.pages import Page, Turn
 from crm.api.persons import PurposeQuery, purpose_of
 from crm.api.problems import Problem
 from crm.api.resource import Resource
-from crm.api.shapes import Strict
+from crm.api.task_shapes import NewTask, TaskChanges, TaskPage, TaskShape, TasksQuery
 from crm.contacts.colleagues import Colleagues
-from crm.contacts.forms.entry import WARNINGS
-from crm.contacts.hygiene import findings
+from crm.contacts.custody import must_keep
 from crm.contacts.models import Company
 from crm.contacts.views.doors import company_or_404, contact_or_404
-from crm.privacy.models import Purpose
+from crm.privacy.models import Person, Purpose
 from crm.sales.agenda.finishing import finish, reopen
 from crm.sales.agenda.planning import change, plan
-from crm.sales.agenda.recurrence import checked
-from crm.sales.agenda.ringing_times import DAY
 from crm.sales.agenda.seen import Seen, seen
 from crm.sales.documents import Overtaken
-from crm.sales.models import Task
+from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import midnight
-from crm.sales.views.doors import task_or_404
+from crm.sales.views.doors import deal_or_404, task_or_404
 
 NOBODY = _("There is no such colleague in the teams you work in.")
 PLAIN = ("kind", "due_on", "done_at", "made_at", "remind_before")
 FIELDS = ("title",)
-
-
-class TaskShape(serializers.Serializer):
-    """A task. `contact` is absent where it is about no person."""
-
-    id = serializers.UUIDField()
-    contact = serializers.UUIDField(allow_null=True)
-    company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
-    kind = serializers.ChoiceField(Task.Kind.values)
-    title = serializers.CharField()
-    note = serializers.CharField()
-    due_on = serializers.DateField()
-    time = serializers.TimeField(allow_null=True, help_text="By the wall clock in Warsaw; absent for a whole day.")
-    remind_before = serializers.IntegerField(allow_null=True, help_text="Minutes.")
-    rule = serializers.CharField(help_text="RFC 5545, such as FREQ=WEEKLY;BYDAY=MO; empty for a single task.")
-    owner = serializers.UUIDField()
-    done_at = serializers.DateTimeField(allow_null=True)
-    made_at = serializers.DateTimeField()
-
-
-class TaskPage(serializers.Serializer):
-    """A page of tasks."""
-
-    results = TaskShape(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class TasksQuery(PurposeQuery, Paged):
-    """The parameters of the list of tasks."""
-
-    contact = serializers.UUIDField(required=False, help_text="Tasks about this contact only.")
-    owner = serializers.UUIDField(required=False, help_text="Tasks of this colleague only.")
-    done = serializers.BooleanField(default=False, help_text="Those that are done, the latest first.")
-    until = serializers.DateField(required=False, help_text="Due on this day or earlier.")
-
-
-class TaskChanges(Strict):
-    """What is to be different. `done` ticks it off or takes the tick back."""
-
-    kind = serializers.ChoiceField(Task.Kind.values, required=False)
-    title = serializers.CharField(max_length=200, required=False)
-    note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
-    due_on = serializers.DateField(required=False)
-    time = serializers.TimeField(source="clock", required=False, allow_null=True)
-    remind_before = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=30 * DAY)
-    rule = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    owner = serializers.UUIDField(required=False)
-    done = serializers.BooleanField(required=False)
-    keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the words.")
-
-    closed = ("id", "contact", "company", "done_at", "made_at")
-
-    def validate_rule(self, text: str) -> str:
-        return checked(text) if text else ""
-
-    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        if not data.pop("keep"):
-            found = {
-                name: [ErrorDetail(WARNINGS[one.kind], one.kind) for one in findings(data[name])]
-                for name in ("title", "note")
-                if findings(data.get(name, ""))
-            }
-            if found:
-                raise serializers.ValidationError(found)
-        return data
-
-
-class NewTask(TaskChanges):
-    """A new task about a contact, about a company, or about neither."""
-
-    contact = serializers.UUIDField(required=False)
-    company = serializers.UUIDField(required=False)
-    purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
-    title = serializers.CharField(max_length=200)
-    due_on = serializers.DateField()
-    done = None
-
-    closed = ("id", "done", "done_at", "made_at")
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_EDIT}, scope="tasks")
@@ -139,7 +59,7 @@ class Tasks(Resource):
 
     def get(self, request: Any) -> Response:
         purpose = needing_history(purpose_of(request, self.asked))
-        rows = narrowed(Task.objects.visible_to(request.user).with_keys(), self.asked)
+        rows = narrowed(Task.objects.visible_to(request.user).with_keys().select_related("deal"), self.asked, request)
         rows = rows.filter(Q(person=None) | condition(purpose, self.asked.get("channel", ""), person="person"))
         clock, sign, side = ("done_at", "-", "lt") if self.asked["done"] else ("due_at", "", "gt")
 
@@ -156,13 +76,8 @@ class Tasks(Resource):
         """Plan a task. Nothing personal is answered."""
         values = self.sent()
         purpose = needing_history(purpose_named(request, values.pop("purpose")))
-        contact, company = values.pop("contact", None), values.pop("company", None)
-        party: dict[str, Any] = {}
-        if contact:
-            party["contact"] = contact_or_404(request.user, contact, alive=True)
-        elif company:
-            party["company"] = company_or_404(request.user, company)
-        person = party["contact"].person if contact else party["company"].sole_trader if company else None
+        party = party_of(request, values)
+        person = person_of(party)
         if person is not None:
             must_be_readable(person, purpose)
         values["owner"] = keeper(request, values.pop("owner", None), next(iter(party.values()), None))
@@ -228,9 +143,37 @@ def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Task, Pu
     return task, purpose
 
 
-def narrowed(rows: Any, asked: dict[str, Any]) -> Any:
-    """The rows that fit the filters."""
+def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """What a new task is about; taken out of `values`."""
+    found = {name: values.pop(name) for name in ("deal", "contact", "company") if name in values}
+    if "deal" in found:
+        if not request.user.may(rights.DEALS_VIEW):
+            raise Http404
+        deal = deal_or_404(request.user, found["deal"])
+        must_keep(request.user, deal)
+        return {"deal": deal}
+    if "contact" in found:
+        return {"contact": contact_or_404(request.user, found["contact"], alive=True)}
+    return {"company": company_or_404(request.user, found["company"])} if found else {}
+
+
+def person_of(party: dict[str, Any]) -> Person | None:
+    """The person whom such a task is about."""
+    match party:
+        case {"deal": deal}:
+            return deal.person
+        case {"contact": contact}:
+            return contact.person
+        case {"company": company}:
+            return company.sole_trader
+    return None
+
+
+def narrowed(rows: Any, asked: dict[str, Any], request: Any) -> Any:
+    """The rows that fit the filters; a deal that one does not see is as if it did not exist."""
     rows = rows.done() if asked["done"] else rows.open()
+    if "deal" in asked:
+        rows = rows.filter(deal__in=deals_for(request.user).filter(uid=asked["deal"]).values("pk"))
     if "contact" in asked:
         rows = rows.filter(person__uid=asked["contact"])
     if "owner" in asked:
@@ -254,16 +197,24 @@ def shown(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[st
     people = [one.task.person for one in rows if one.task.person_id]
     show(request, place="tasks", people=people, fields=FIELDS if people else [], purpose=purpose)
     firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in tasks if one.company_id})
-    return [spelled(one, firms) for one in rows]
+    steps = {one.deal_id for one in tasks if one.deal_id}
+    deals = set(deals_for(request.user).filter(pk__in=steps).values_list("pk", flat=True)) if steps else set()
+    return [spelled(one, firms, deals) for one in rows]
 
 
-def spelled(one: Seen, firms: set[int]) -> dict[str, Any]:
-    """One task; its company where it is among the `firms` that the caller sees."""
+def deals_for(user: Any) -> Any:
+    """The deals that the caller sees: none for whom the right, or the scope that lends it, is missing."""
+    return Deal.objects.alive().visible_to(user) if user.may(rights.DEALS_VIEW) else Deal.objects.none()
+
+
+def spelled(one: Seen, firms: set[int], deals: set[int]) -> dict[str, Any]:
+    """One task; its company and its deal where they are among the `firms` and `deals` that the caller sees."""
     task = one.task
     return {
         "id": task.uid,
         "contact": task.person.uid if task.person_id else None,
         "company": task.company.uid if task.company_id in firms and task.company else None,
+        "deal": task.deal.uid if task.deal_id in deals and task.deal else None,
         **{name: getattr(task, name) for name in PLAIN},
         "title": one.title,
         "note": one.note,

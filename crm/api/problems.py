@@ -60,6 +60,9 @@ CODES = {
         _("Somebody with this address is here already"),
         _("Look at the contacts listed. If it is somebody else, send “another”: true."),
     ),
+    "merge_refused": Code(
+        409, _("The two cannot become one, or two again, now"), _("The sentence says why, and what helps.")
+    ),
     "in_progress": Code(
         409, _("The same request is being worked on"), _("Ask again in a moment, with the same Idempotency-Key.")
     ),

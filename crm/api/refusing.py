@@ -15,6 +15,7 @@ from rest_framework.views import set_rollback
 from consents.answers import REASONS
 from crm.api.problems import CODES, MEDIA_TYPE, Problem, pointed
 from crm.contacts.intake import OnExclusionList
+from crm.contacts.merging.refusals import Refused
 from crm.contacts.need import NotNeeded
 from crm.contacts.pause import Paused
 from crm.contacts.views.doors import Moved
@@ -55,12 +56,8 @@ def problem_of(exc: Exception) -> Problem | None:
     """The problem behind an exception; None when it is a fault of ours."""
     if isinstance(exc, Problem):
         return exc
-    if isinstance(exc, Moved):
-        return Problem("merged", into=str(exc.key))
-    if isinstance(exc, Paused):
-        return Problem("contact_not_allowed", reason="restricted", detail=REASONS["restricted"])
-    if isinstance(exc, OnExclusionList):
-        return Problem("contact_not_allowed", reason=str(exc.code), detail=exc.message)
+    if problem := refused(exc):
+        return problem
     if isinstance(exc, exceptions.ValidationError):
         return Problem("invalid", errors=list(pointed(exc.detail)))
     if isinstance(exc, RuleBroken):
@@ -68,6 +65,19 @@ def problem_of(exc: Exception) -> Problem | None:
     for kind, code in PLAIN.items():
         if isinstance(exc, kind):
             return Problem(code)
+    return None
+
+
+def refused(exc: Exception) -> Problem | None:
+    """The problem of a rule that has a code of its own."""
+    if isinstance(exc, Moved):
+        return Problem("merged", into=str(exc.key))
+    if isinstance(exc, Paused):
+        return Problem("contact_not_allowed", reason="restricted", detail=REASONS["restricted"])
+    if isinstance(exc, OnExclusionList):
+        return Problem("contact_not_allowed", reason=str(exc.code), detail=exc.message)
+    if isinstance(exc, Refused):
+        return Problem("merge_refused", detail=exc.message)
     return None
 
 

@@ -12,6 +12,7 @@ from crm.api.docs import Docs, Schema, problem
 from crm.api.documents import Documents, OneDocument
 from crm.api.interactions import Interactions, OneInteraction
 from crm.api.jobs import Jobs, OneJob
+from crm.api.merging import ContactMerge, MergeUndo
 from crm.api.people import OnePerson, People
 from crm.api.pipelines import Pipelines
 from crm.api.purposes import Purposes
@@ -28,6 +29,8 @@ urlpatterns = [
     path("v1/people/<uuid:key>/", OnePerson.as_view(), name="person"),
     path("v1/contacts/", Contacts.as_view(), name="contacts"),
     path("v1/contacts/<uuid:key>/", OneContact.as_view(), name="contact"),
+    path("v1/contacts/<uuid:key>/merge/", ContactMerge.as_view(), name="contact_merge"),
+    path("v1/contacts/merges/<uuid:key>/undo/", MergeUndo.as_view(), name="merge_undo"),
     path("v1/companies/", Companies.as_view(), name="companies"),
     path("v1/companies/<uuid:key>/", OneCompany.as_view(), name="company"),
     path("v1/documents/", Documents.as_view(), name="documents"),

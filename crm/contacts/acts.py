@@ -64,6 +64,7 @@ ACTS = {
     "deal.opened": Act("briefcase", _("Deal opened")),
     "deal.changed": Act("pencil", _("Deal changed")),
     "deal.moved": Act("arrow-right", _("Deal moved to another stage")),
+    "deal.assigned": Act("user-check", _("Deal handed over")),
     "deal.won": Act("trophy", _("Deal won")),
     "deal.lost": Act("thumb-down", _("Deal lost")),
     "deal.reopened": Act("arrow-back-up", _("Deal reopened")),

@@ -60,6 +60,7 @@ POINTS = {
     # what else goes along in a hand-over, or back: {what: how much of it did}; and how much would
     "HAND_OVER_PARTS": Point(("giver", "taker", "team"), ("by", "batch", "back"), several=True),
     "HAND_OVER_COUNTS": Point(("giver",), ("by", "status"), several=True),
+    "HAND_OVER_OWNERS": Point((), ("by",), several=True),
     "SUBMISSION_TAKER": Point(("submission",), ("by",)),  # a capture form becomes a lead
     # whom an incoming mail is about; whether it was kept (crm/mail/incoming/letter.py says what a letter is)
     "MAIL_TAKER": Point(("letter",), ("mailbox", "user", "by")),

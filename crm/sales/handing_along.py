@@ -52,6 +52,16 @@ def counted(giver: Any, *, by: Any, status: str) -> dict[str, int]:
     return {DEALS: deals_of(giver, by=by, people=people).count(), TASKS: tasks_of(giver, by=by, people=people).count()}
 
 
+def deal_owners(*, by: Any) -> Any:
+    """Who has a deal that `by` may hand over (HAND_OVER_OWNERS)."""
+    return Deal.objects.handled_by(by).values("owner")
+
+
+def task_owners(*, by: Any) -> Any:
+    """Who has something to do that `by` may hand over."""
+    return Task.objects.filter(whose(by), OPEN).values("owner")
+
+
 def people_of(batch: UUID) -> Any:
     """The contacts of a hand-over of one status; None where everything goes."""
     made = HandOver.objects.get(uid=batch)
@@ -85,7 +95,7 @@ def returned(model: Any, name: str, holder: Any, first: Any, *, by: Any, batch: 
     return len(rows)
 
 
-def tell(act: str, rows: Iterable[Any], kind: str, *, by: Any) -> None:
+def tell(act: str, rows: Iterable[Any], kind: str, *, by: Any, fields: Iterable[str] = ("owner", "team")) -> None:
     """One ledger entry for each, about the person when it is hers."""
-    said = {"by": by, "fields": ["owner", "team"]}
+    said = {"by": by, "fields": fields}
     ledger.record_many(ledger.entry_for(act, about=one.person, target=f"{kind}:{one.uid}", **said) for one in rows)

@@ -8,6 +8,7 @@ from crm.privacy.models import AccessEntry, Disclosure
 from crm.sales.models import Task
 from tests.api.conftest import code
 from tests.sales.agenda import again, planned, today
+from tests.sales.dealing import deal, firm as seller
 
 NEW = {"purpose": "contracts", "kind": "call", "title": "Potwierdzić dostawę", "due_on": today(3).isoformat()}
 ASKED = "?purpose=contracts"
@@ -31,6 +32,7 @@ def test_tasks_are_read_for_a_purpose_and_disclosed(hub, sam, ada):
         "id": str(made.uid),
         "contact": str(ada.uid),
         "company": None,
+        "deal": None,
         "kind": "call",
         "title": "Oddzwonić w sprawie oferty",
         "note": "Pyta o serwis.",
@@ -112,3 +114,34 @@ def test_who_only_sees_a_task_does_not_change_it(hub, sam, ada):
     made = planned(sam, ada)
     etag = hub.get(f"tasks/{made.uid}/{ASKED}")["ETag"]
     assert hub.patch(f"tasks/{made.uid}/{ASKED}", {"done": True}, If_Match=etag).status_code == 403
+
+
+def test_a_step_of_a_deal_names_it_to_whoever_reads_deals(hub, as_token, sam, nina, ada):
+    hers, ours = deal(sam, ada), deal(sam, company=seller(sam))
+    for one in (hers, ours):
+        answer = hub.post("tasks/", {**NEW, "deal": str(one.uid)})
+        assert answer.status_code == 201
+        made = again(Task.objects.get(uid=answer.said["id"]))
+        assert (made.deal, made.person, made.company, made.owner) == (one, one.person, one.company, sam)
+    planned(nina, title="cudze")
+    told = hub.get(f"tasks/{ASKED}&deal={hers.uid}").said["results"]
+    assert [(one["deal"], one["contact"]) for one in told] == [(str(hers.uid), str(ada.uid))]
+    narrow = as_token("tasks:read", "tasks:write")
+    assert {one["deal"] for one in narrow.get(f"tasks/{ASKED}").said["results"]} == {None}
+    assert titles(narrow.get(f"tasks/{ASKED}&deal={hers.uid}")) == []
+    assert narrow.post("tasks/", {**NEW, "deal": str(hers.uid)}).status_code == 404
+
+
+def test_a_step_is_about_whose_the_deal_is_and_nobody_else(hub, sam, ada, mallory):
+    mine, foreign = deal(sam, ada), deal(mallory, company=seller(mallory))
+    answer = hub.post("tasks/", {**NEW, "deal": str(mine.uid), "contact": str(ada.uid)})
+    assert (code(answer), answer.said["errors"][0]["pointer"]) == ((422, "invalid"), "/deal")
+    assert hub.post("tasks/", {**NEW, "deal": str(foreign.uid)}).status_code == 404
+    assert Task.objects.count() == 0
+
+
+def test_no_step_is_planned_about_whom_the_purpose_does_not_allow(hub, sam, ada):
+    hers = deal(sam, ada)
+    Restriction.objects.create(person=ada.person, reason="accuracy", since=hers.opened_at, placed_by="user:1")
+    answer = hub.post("tasks/", {**NEW, "deal": str(hers.uid)})
+    assert (code(answer), answer.said["reason"]) == ((409, "contact_not_allowed"), "restricted")

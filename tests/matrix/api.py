@@ -43,6 +43,13 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "submissions": (SIGNED_IN, {"POST": "contacts.add"}),
 }
 
+MERGING = {"POST": "contacts.edit"}  # at /contacts/{key}/merge/ and /contacts/merges/{key}/undo/
+
+
+def further(path: str) -> dict[str, str]:
+    """{method that changes something: what it takes} at a resource."""
+    return MERGING if path.endswith(("/merge/", "/undo/")) else AREAS[area_of(path)][1]
+
 
 def area_of(path: str) -> str:
     """The area of a resource; LookupError for one that nobody knows."""
@@ -54,9 +61,8 @@ def area_of(path: str) -> str:
 
 def demanded(path: str, methods: tuple[str, ...]) -> tuple[str, dict[str, str], str]:
     """(right, further rights by method, scope) that a resource has to declare."""
-    area = area_of(path)
-    right, further = AREAS[area]
-    return right, {method: further[method] for method in methods if method not in READING}, area
+    area, more = area_of(path), further(path)
+    return AREAS[area][0], {method: more[method] for method in methods if method not in READING}, area
 
 
 def expected(actor: str, method: str, path: str, one) -> set[str]:
@@ -66,7 +72,7 @@ def expected(actor: str, method: str, path: str, one) -> set[str]:
         return {OUT}
     if actor in TOKENS and f"{area}:{'read' if reads else 'write'}" not in TOKENS[actor]:
         return {NO}
-    needed = {AREAS[area][0], SIGNED_IN if reads else AREAS[area][1][method]} - {SIGNED_IN}
+    needed = {AREAS[area][0], SIGNED_IN if reads else further(path)[method]} - {SIGNED_IN}
     if needed - (LENT if actor in TOKENS else MAY[actor]):
         return {NO}
     return {IN} if one is None else served(actor, reads, area, one)

@@ -18,7 +18,7 @@ from consents.portal import stamp
 from consents.showing import shown
 from crm.accounts.models import Role
 from crm.accounts.role_forms import RoleForm
-from crm.contacts.models import Import
+from crm.contacts.models import ContactPair, Import
 from crm.dpo.terms import terms_of
 from crm.dpo.two_teams.forms import SCAN
 from crm.privacy.models import Origin, Purpose, Recipient
@@ -353,6 +353,17 @@ def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     }
 
 
+def ticked_deals(objects: Objects) -> dict[str, Any]:
+    """Deals of both teams ticked: only one's own may be touched."""
+    return {"pick": [found.id for found in objects.of("deal") if found.state == "active"]}
+
+
+def with_a_twin(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A plain contact of the actor's team, to be merged away."""
+    pair = objects.first("pair", somebody(objects, actor).owner)
+    return {"purpose": "contracts", "other": str(ContactPair.objects.get(uid=pair.id).one.uid)}
+
+
 def six_digits(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """The code that was mailed for this knock; any other where there was none."""
     return {"code": one.marks.get("code", "123456") if one else "123456"}
@@ -482,6 +493,12 @@ FORMS: dict[str, Filled] = {
     **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
     **dict.fromkeys(("sales:new_deal", "sales:new_hers", "sales:new_firms", "sales:edit_deal"), deal),
     **dict.fromkeys(("sales:stage", "sales:stage_removal"), another_stage),
+    "sales:stage_many": lambda objects, actor, one: {
+        **ticked_deals(objects),
+        "stage": str(Stage.objects.in_use()[1].uid),
+    },
+    "sales:owner_many": lambda objects, actor, one: {**ticked_deals(objects), **desk(objects, actor, None)},
+    "sales:deal_owner": desk,
     "sales:lost": lambda objects, actor, one: {"reason": str(LostReason.objects.in_use()[0].uid)},
     "sales:deal_people": deal,
     "sales:deal_parties": same(whose="seedname"),
@@ -651,6 +668,7 @@ FORMS: dict[str, Filled] = {
     "consents:controller_change": same(name="Firma", short="Firma", address="Prosta 1", email="biuro@firma.example"),
     "api:contacts": new_contact,
     "api:contact": same(status="customer"),
+    "api:contact_merge": with_a_twin,
     "api:companies": new_company,
     "api:company": same(name="Inna Firma"),
     "api:consents": new_consent,

@@ -75,7 +75,8 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
         return found
     found += [("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in filters]
     found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
-    found += [("GET", reverse("sales:deals") + f"?{query}", {}, {}) for query in filters[:3]]
+    for name in ("sales:deals", "sales:tasks"):
+        found += [("GET", reverse(name) + f"?{query}", {}, {}) for query in filters[:3]]
     strange = [one for one in hidden(walk.objects, actor) if one.kind == "contact"]
     typed = [*TYPED, *(mark for one in strange for mark in one.marks.values())]
     for text in typed:

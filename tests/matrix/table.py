@@ -49,6 +49,7 @@ PLACES = (
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
     (r"/deals/(notes/{key}/wordings|files/{key})/", "deals.view"),
+    (r"/deals/(many|{key})/owner/", "contacts.assign"),
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/", "deals.edit"),
     (r"/reports/csv/", "contacts.export"),
     (r"/reports/.*", "reports.view"),

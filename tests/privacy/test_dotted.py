@@ -75,6 +75,7 @@ def test_every_point_says_how_it_is_called():
         "FIRST_STEPS": "(user)",
         "HAND_OVER_PARTS": "(giver, taker, team, *, by, batch, back)",
         "HAND_OVER_COUNTS": "(giver, *, by, status)",
+        "HAND_OVER_OWNERS": "(*, by)",
         "MENU_COUNTS": "(user)",
         "CALL_SOURCES": "(user)",
         "SUBMISSION_TAKER": "(submission, *, by)",

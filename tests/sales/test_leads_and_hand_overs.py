@@ -150,6 +150,13 @@ def test_a_restricted_persons_deal_goes_along_untouched(sam, nina, marek, ada):
     assert (owners(Deal), owners(Task), again(made).told("title")) == (["nina"], ["nina"], "Linia pakująca")
 
 
+def test_a_colleague_with_nothing_but_tasks_or_deals_is_offered_too(as_user, sam, nina, marek, mallory, ada):
+    planned(nina, title="niczyje")
+    planned(mallory)
+    page = as_user(marek).get(reverse("contacts:hand_overs"))
+    assert {user.username for user in page.context["form"].fields["giver"].queryset} == {"sam", "nina"}
+
+
 def test_the_page_shows_what_will_move_and_moves_it_when_told_to(as_user, sam, nina, marek, ada):
     deal(sam, ada)
     client, said = as_user(marek), {"giver": str(sam.uid), "desk": f"{nina.uid}.{nina.teams.get().uid}", "status": ""}

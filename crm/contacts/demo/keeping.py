@@ -80,7 +80,9 @@ def finish_a_run(staff: Mapping[str, User], at: datetime) -> None:
 
 
 def preview(people: list[Person], now: datetime) -> None:
-    """Count as the morning does, and leave it to the decider."""
+    """Count as the morning does, and leave it to the decider, unless one waits already."""
+    if Run.objects.filter(state=Run.State.PREVIEW).exists():
+        return
     run = Run.objects.create(number=next_number(now), made_by=f"system:{BY.id}")
     write(run, people, at=now)
     counts = tally(run)

@@ -1,20 +1,25 @@
 """Whose contacts go to whom."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Membership, User
 from crm.contacts.colleagues import Colleagues
-from crm.contacts.models import Contact
+from crm.contacts.models import Company, Contact
+from crm.privacy.dotted import resolve
 
 
 def givers(user: Any) -> Any:
     """Colleagues, closed accounts too, who own something that `user` keeps."""
-    owned = Contact.objects.handled_by(user).filter(owner=OuterRef("pk"))
-    return User.objects.filter(Exists(owned)).order_by("is_active", "last_name", "first_name", "username")
+    theirs = [Exists(kind.objects.handled_by(user).filter(owner=OuterRef("pk"))) for kind in (Contact, Company)]
+    owning = [Q(pk__in=part(by=user)) for part in resolve("HAND_OVER_OWNERS")]
+    found = reduce(or_, [*map(Q, theirs), *owning])
+    return User.objects.filter(found).order_by("is_active", "last_name", "first_name", "username")
 
 
 class HandOverForm(forms.Form):

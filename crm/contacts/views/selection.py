@@ -53,11 +53,11 @@ def on_many(view: Callable) -> Callable:
     return asked
 
 
-def back(request: HttpRequest) -> HttpResponse:
+def back(request: HttpRequest, usual: str = "contacts:list") -> HttpResponse:
     """To the list as it was."""
     target = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(target if own else "contacts:list")
+    return redirect(target if own else usual)
 
 
 def left_out(done: selection.Done) -> str:

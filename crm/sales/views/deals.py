@@ -19,6 +19,7 @@ from crm.contacts.views.doors import moment_of
 from crm.contacts.views.listing import columns_of
 from crm.privacy import access_log
 from crm.sales.deal_composer import tabs_of
+from crm.sales.deal_forms import stages_for
 from crm.sales.deal_history import DealHistory
 from crm.sales.deal_list_page import DealPage, OpenTabs
 from crm.sales.deal_listing import DealList
@@ -35,8 +36,16 @@ def deals(request: HttpRequest) -> HttpResponse:
     """A page of the deals that the user sees."""
     found = DealList(request.user, request.GET, timezone.now())
     context = {"list": found, "page": DealPage(found), "rows": found.rows, "faces": found.faces}
-    context |= {"view_form": ViewForm(user=request.user), **columns_of(found.asking)}
+    context |= {"view_form": ViewForm(user=request.user), **columns_of(found.asking), **acts_on(found)}
     return render(request, "sales/deals/list.html", context)
+
+
+def acts_on(found: DealList) -> dict[str, Any]:
+    """What may be done with the rows that are ticked: the stages they may go into, the colleagues who may get them."""
+    user = found.user
+    stages = list(stages_for(found.pipeline)) if user.may(rights.DEALS_EDIT) else []
+    desks = found.asking.fields.colleagues.grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
+    return {"picks": bool(stages), "stages": stages, "desks": desks}
 
 
 @policy(rights.DEALS_VIEW)
@@ -65,7 +74,8 @@ def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: A
     if locked:
         return render(request, "sales/deals/paused.html", context)
     may_edit = request.user.may(rights.DEALS_EDIT) and sheet.kept
-    context = {"may_edit": may_edit, **forms_of(sheet, request.user), **history_of(request, sheet), **context}
+    context |= {"may_edit": may_edit, "may_assign": may_edit and request.user.may(rights.CONTACTS_ASSIGN)}
+    context = {**forms_of(sheet, request.user), **history_of(request, sheet), **context}
     context["tabs"] = tabs_of(sheet, context.pop("sent", None)) if may_edit else []
     return render(request, "sales/deals/deal.html", context, status=status)
 

@@ -76,8 +76,9 @@ class Command(BaseCommand):
         if self.as_json:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
-        accounts = told.pop("accounts", []) if isinstance(told, dict) else told
-        for name, value in told.items() if isinstance(told, dict) else ():
-            self.stdout.write(f"{name}: {value}")
-        for one in accounts:
-            self.stdout.write(f"{one['username']}  {one['password'] or ''}  {one['who']}")
+        for name, value in (told if isinstance(told, dict) else {"accounts": told}).items():
+            if not isinstance(value, list):
+                self.stdout.write(f"{name}: {value}")
+                continue
+            for one in value:
+                self.stdout.write(f"{one['username']}  {one['password'] or ''}  {one['who']}")
