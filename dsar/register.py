@@ -20,6 +20,7 @@ from crm.privacy.models import Purpose
 from dsar.clock import Clock, local_day
 from dsar.models import Case, Decision, Kind, Suspension, Verdict
 from dsar.models.terms import ARTICLES
+from dsar.registered import Beside
 from dsar.standing import clocks_of
 
 MOST = 5000  # cases in one file
@@ -36,6 +37,7 @@ def columns() -> dict[str, str]:
         "received": _("Received"),
         "entered": _("Entered"),
         "identity": _("Identity shown"),
+        "identity_by": _("Shown by"),
         "paused": _("Clock paused"),
         "extended": _("Extended"),
         "safe_on": _("Safe day"),
@@ -44,6 +46,8 @@ def columns() -> dict[str, str]:
         "in_time": _("In time"),
         "decisions": _("Decisions"),
         "reasons": _("Reasons"),
+        "recipients": _("Recipients told"),
+        "digests": _("Digests of what went (SHA-256)"),
         "outcome": _("Outcome"),
         "closed": _("Closed"),
         "handler": _("Handled by"),
@@ -63,9 +67,9 @@ Spelled = Callable[[date | None], str]
 def rows(cases: Iterable[Case], at: datetime, *, spelled: Spelled | None = None) -> Iterator[dict[str, str]]:
     """One row a case, in words; days as `spelled`, without it as machines read them."""
     cases, spelled = list(cases), spelled or isoformat
-    clocks, purposes = clocks_of(cases, at), purposes_of(cases)
+    clocks, purposes, beside = clocks_of(cases, at), purposes_of(cases), Beside.of(cases)
     for case in cases:
-        yield row(case, clocks[case.pk], purposes, spelled)
+        yield row(case, clocks[case.pk], purposes, beside, spelled)
 
 
 def purposes_of(cases: Iterable[Case]) -> dict[str, str]:
@@ -75,7 +79,7 @@ def purposes_of(cases: Iterable[Case]) -> dict[str, str]:
     return {one.slug: str(one) for one in found}
 
 
-def row(case: Case, clock: Clock, purposes: Mapping[str, str], spelled: Spelled) -> dict[str, str]:
+def row(case: Case, clock: Clock, purposes: Mapping[str, str], beside: Beside, spelled: Spelled) -> dict[str, str]:
     """What the register says of a case."""
     decisions = [one for one in case.decisions.all() if one.in_force]
     return {
@@ -86,6 +90,7 @@ def row(case: Case, clock: Clock, purposes: Mapping[str, str], spelled: Spelled)
         "received": when(case.received_at),
         "entered": when(case.entered_at),
         "identity": when(case.identified_at),
+        "identity_by": beside.said("identity", case),
         "paused": "; ".join(paused(one, spelled) for one in case.suspensions.all()),
         "extended": extended(case, spelled),
         "safe_on": spelled(clock.safe_on),
@@ -94,6 +99,8 @@ def row(case: Case, clock: Clock, purposes: Mapping[str, str], spelled: Spelled)
         "in_time": in_time(case, clock),
         "decisions": "; ".join(decided(one, purposes) for one in decisions),
         "reasons": "; ".join(filter(None, (str(one.get_why_display()) for one in decisions if one.why))),
+        "recipients": beside.said("recipients", case),
+        "digests": beside.said("digests", case),
         "outcome": str(case.get_outcome_display()) if case.outcome else "",
         "closed": when(case.closed_at),
         "handler": str(case.assignee) if case.assignee else "",

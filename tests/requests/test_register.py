@@ -14,11 +14,14 @@ from crm.privacy.models import LedgerEntry, Purpose
 from dsar.asking import ask
 from dsar.closing import answered, close
 from dsar.extending import extend
-from dsar.models import Case, Decision, Kind
+from dsar.models import Case, Decision, Kind, RecipientNotice
+from dsar.recipients import note_recipients
 from dsar.register import as_csv, in_words, rows, whole
 from dsar.triage import set_aside
 from tests.requests.cases import DAY, HOUR, RECEIVED, arrived
 from tests.requests.desk import BASE, browser
+from tests.requests.packages import released, requested
+from tests.requests.rights import given_to
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,23 @@ def test_a_row_says_everything_but_who(case):
     }
     assert ("2026-03-06" in row["paused"], "2026-03-08" in row["extended"]) == (True, True)
     assert not [text for text in row.values() if "Ewa" in text or "ewa@" in text or "Proszę" in text]
+
+
+def test_it_says_how_identity_was_shown_who_was_told_and_what_went(ada, dora, oskar):
+    """The digest of the copy and of the letter can be held against what she shows."""
+    given = released(requested(ada.person, Kind.ACCESS, Kind.ERASURE), dora, oskar)
+    case = given.package.case
+    given_to(ada.person, "Drukarnia", by=dora)
+    note_recipients(case, Kind.ERASURE, ada.person, by=dora, at=RECEIVED)
+    RecipientNotice.objects.create(case=case, right="erasure", name="Jan Nowak", made_by="user:1")
+    with translation.override("en"):
+        (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+    said = {name: row[name] for name in ("identity_by", "recipients", "digests")}
+    assert said == {
+        "identity_by": "Qualified electronic delivery",
+        "recipients": "Drukarnia: To be told; another recipient: To be told",
+        "digests": given.package.digest[:16],
+    }
 
 
 def test_people_read_days_and_purposes_in_words_and_machines_days_by_number(dora, case):
