@@ -42,13 +42,16 @@ class SealedFieldFile(FieldFile):
 class SealedFileField(models.FileField):
     """A file of the row's person (or, with `house=True`, of the house). Its stored name is random and says nothing.
 
-    `counted` names the column with the user to whose room it counts (crm/privacy/uploads/quotas.py).
+    `counted` names the column with the user to whose room it counts, `free` says which rows count to nobody's: what
+    came without her doing (crm/privacy/uploads/quotas.py).
     """
 
     attr_class = SealedFieldFile
 
-    def __init__(self, *args: Any, house: bool = False, counted: str = "", **options: Any) -> None:
-        self.house, self.counted = house, counted
+    def __init__(
+        self, *args: Any, house: bool = False, counted: str = "", free: models.Q | None = None, **options: Any
+    ) -> None:
+        self.house, self.counted, self.free = house, counted, free
         options.setdefault("blank", True)
         options["upload_to"] = random_name
         super().__init__(*args, **options)

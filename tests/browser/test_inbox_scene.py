@@ -1,4 +1,4 @@
-"""A mailbox is tried; a contact's mail is in her history, a stranger becomes a contact, the next one is ignored."""
+"""A mailbox is named and tried; a contact's mail is in her history, a stranger becomes a contact, one is ignored."""
 
 import re
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from crm.contacts.sharing import share
 from crm.contacts.timeline import timeline
 from crm.privacy.erasure import erase
 from crm.privacy.models import ContactPoint, LedgerEntry, Person, Purpose
+from crm.privacy.uploads.quotas import taken_by
 from crm.privacy.uploads.refusals import UploadRefused
 from tests.contacts.inboxing import box, comes, mail, told, tray
 from tests.mail.conftest import write  # noqa: F401 - a letter of ours
@@ -167,6 +169,23 @@ def test_a_reply_from_another_address_waits_with_a_hint_and_one_from_hers_does_n
     comes(mail("Ktoś <kto@inny.test>", In_Reply_To=sent.message_id), sams)
     comes(mail(ADA, In_Reply_To=sent.message_id), sams)
     assert (tray(sam), [one[0] for one in told(ada)]) == ([("reply", "in", "kto@inny.test")], ["in"])
+
+
+def test_a_reply_is_about_the_deal_that_our_letter_was_about(ada, sams, sam, write, contracts):  # noqa: F811
+    sent, deal = write(ada.person, by=sam, purpose=contracts), uuid4()
+    told = {"person": ada.person, "kind": "email", "summary": "Oferta", "author": sam}
+    Interaction.objects.create(**told, message=sent, about=deal)
+    comes(mail(ADA, References=f"<x@y.test> {sent.message_id}"), sams)
+    assert Interaction.objects.get(direction="in").about == deal
+
+
+def test_files_that_came_take_nobodys_room_and_a_full_house_takes_none(ada, sams, sam, settings):
+    comes(mail(ADA, files=[("a.pdf", PDF, "application/pdf")]), sams)
+    assert (Attachment.objects.get().added_by, taken_by(sam)) == (sam, (0, 0))
+    settings.UPLOAD_HOUSE_MB = 0
+    for sender in (ADA, STRANGER):
+        with pytest.raises(UploadRefused):
+            comes(mail(sender, subject="inny", files=[("a.pdf", PDF, "application/pdf")]), sams)
 
 
 def test_a_reply_to_a_mail_that_was_filed_finds_its_person_too(ada, sams, sam):

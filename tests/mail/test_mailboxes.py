@@ -10,10 +10,11 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from crm.mail.incoming import fetching, keeping, taking
+from crm.mail.incoming import fetching, keeping, server, taking
 from crm.mail.incoming.addresses import made_for, spelled
 from crm.mail.incoming.attendance import findings
 from crm.mail.incoming.fetching import fetch, fetch_due
+from crm.mail.incoming.reading import read
 from crm.mail.incoming.trying import trial
 from crm.mail.models import Mailbox, Message, PrivateAddress, Received
 from crm.privacy import keys
@@ -235,15 +236,25 @@ def test_a_worker_that_dies_before_the_commit_leaves_nothing_behind(imap, mailbo
 
 
 def test_a_worker_that_was_too_slow_writes_nothing(imap, mailbox, sam, monkeypatch):
-    box, read = mailbox(user=sam), fetching.letter_at
+    box, whole = mailbox(user=sam), fetching.letter_at
     imap.put(mail())
 
-    def slow(*args):
+    def slow(*args, **told):
         Mailbox.objects.filter(pk=box.pk).update(lease_token=box.uid)
-        return read(*args)
+        return whole(*args, **told)
 
     monkeypatch.setattr(fetching, "letter_at", slow)
     assert (again(box), states(box), stands(box, "lease_token")) == ([], [], (box.uid,))
+
+
+def test_a_long_message_comes_in_pieces_and_the_lease_is_renewed_between_them(imap, mailbox, sam, monkeypatch):
+    monkeypatch.setattr(server, "PIECE", 1000)
+    box, raw, renewed = mailbox(user=sam), mail(subject="długi", text="Wiersz.\n" * 1000), []
+    whole = fetching.Turn.keep
+    monkeypatch.setattr(fetching.Turn, "keep", lambda turn, **told: (renewed.append(told), whole(turn, **told))[1])
+    imap.put(raw)
+    assert (again(box), renewed.count({}) >= len(raw) // 1000) == (["długi"], True)
+    assert Received.objects.get().same == taking.marks_of(read(raw, arrived=timezone.now()))[0]
 
 
 def test_many_messages_come_in_turns_without_a_pause(imap, mailbox, sam, monkeypatch):

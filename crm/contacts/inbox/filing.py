@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, override
 
@@ -26,10 +27,12 @@ from crm.contacts.composing import seen_at
 from crm.contacts.models import Contact, FiledMail, Interaction
 from crm.mail.incoming.letter import TOO_LARGE, UNREADABLE, Enclosure, Letter
 from crm.mail.incoming.taking import marks_of
+from crm.mail.outbox import uid_in
 from crm.privacy import ledger
 from crm.privacy.index import blind_texts
 from crm.privacy.models import Channel, Person
 from crm.privacy.uploads import DOCUMENTS, UploadRefused, is_usual
+from crm.privacy.uploads.quotas import refuse_full
 from crm.privacy.uploads.scanner import scan
 
 Direction = Interaction.Direction
@@ -57,13 +60,16 @@ def file(
     """File `letter` in the history of everybody in `places`; rows of those who have it already are not made again.
 
     While the sender is restricted nobody else's history gets what she wrote. `tell`: whoever looks after her hears.
+    Raises UploadRefused when there is no room for its files.
     """
     with ExitStack() as written, transaction.atomic():
         Person.hold(place.contact.person for place in places)
         there, occasion, files = having(letter, places), occasion or uuid4(), scanned(enclosed(letter))
         places = [place for place in allowed(places) if place.contact.pk not in there]
+        refuse_full(len(places) * sum(len(one.content) for one, _usual in files))
         told = text_of(letter, infected=len(files) < len(enclosed(letter)))
-        rows = Interaction.objects.bulk_create(row_of(letter, told, place, occasion) for place in places)
+        about = subject_of(letter)
+        rows = Interaction.objects.bulk_create(row_of(letter, told, place, occasion, about) for place in places)
         FiledMail.objects.bulk_create(
             mark_of(letter, place, row, tell=tell) for place, row in zip(places, rows, strict=True)
         )
@@ -90,13 +96,25 @@ def having(letter: Letter, places: Sequence[Place]) -> set[int]:
     return set(same.filter(interaction__removed_at=None).values_list("interaction__person_id", flat=True))
 
 
-def row_of(letter: Letter, text: str, place: Place, occasion: UUID) -> Interaction:
+def subject_of(letter: Letter) -> UUID | None:
+    """What a letter of ours that this one answers was about besides its person (a deal); None for nothing."""
+    told = letter.answers
+    uids = [uid for one in told if (uid := uid_in(one)) is not None]
+    hashes = [mark for one in told for mark in blind_texts("message id", one)]
+    if not told:
+        return None
+    rows = Interaction.objects.filter(Q(message__uid__in=uids) | Q(filed__message__in=hashes), about__isnull=False)
+    return rows.order_by("-pk").values_list("about", flat=True).first()
+
+
+def row_of(letter: Letter, text: str, place: Place, occasion: UUID, about: UUID | None) -> Interaction:
     """The entry in one person's history."""
     return Interaction(
         person=place.contact.person,
         occasion=occasion,
         kind=Interaction.Kind.EMAIL,
         direction=place.direction,
+        about=about,
         summary=text,
         happened_at=letter.at,
         author=place.author,
@@ -142,14 +160,14 @@ def scanned(files: Sequence[Enclosure]) -> list[tuple[Enclosure, bool]]:
 
 
 def heard(letter: Letter, places: Sequence[Place], *, by: Any) -> None:
-    """What follows from it: her own mail is a sign of life and a question, either way we are in contact."""
+    """What follows from it: her own mail is a sign of life and a question, ours a first contact (Art. 14(3)(b))."""
     hers = [place.contact for place in places if place.direction == Direction.IN]
     if hers:
         seen_at(hers, letter.at)
         wrote_to_us([one.person for one in hers], by=by, at=letter.at, channel=Channel.EMAIL)
-    met = [place.contact.pk for place in places if place.direction in (Direction.IN, Direction.OUT)]
-    if met:
-        contacted(met, timezone.localdate(letter.at))
+    told = [place.contact.pk for place in places if place.direction == Direction.OUT]
+    if told:
+        contacted(told, timezone.localdate(letter.at))
 
 
 def note(rows: Sequence[Interaction], letter: Letter, *, by: Any, files: int) -> None:

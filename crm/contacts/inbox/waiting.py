@@ -17,6 +17,7 @@ from crm.mail.incoming.letter import Address, Letter
 from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.privacy.tombstones import met
+from crm.privacy.uploads.quotas import refuse_full
 
 
 def put_in_tray(
@@ -29,7 +30,11 @@ def put_in_tray(
     other: Address | None = None,
     occasion: UUID | None = None,
 ) -> WaitingMail:
-    """Let `letter` wait for `reader` to say whose it is. `other` is whoever it is from, or for, outside the house."""
+    """Let `letter` wait for `reader` to say whose it is. `other` is whoever it is from, or for, outside the house.
+
+    Raises UploadRefused when there is no room for it.
+    """
+    refuse_full(len(letter.raw))
     with transaction.atomic():
         person = Person.create(**named(other, direction))
         row = WaitingMail(

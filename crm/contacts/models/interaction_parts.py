@@ -54,7 +54,11 @@ class Attachment(SealedModel):
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="attachments")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     file_name = personal(SealedTextField(_("name of a file")), Category.CORRESPONDENCE, source=Source.STAFF)
-    file = personal(SealedFileField(_("file"), counted="added_by"), Category.CORRESPONDENCE, source=Source.STAFF)
+    file = personal(
+        SealedFileField(_("file"), counted="added_by", free=~models.Q(interaction__direction="")),
+        Category.CORRESPONDENCE,
+        source=Source.STAFF,
+    )
     size = models.PositiveIntegerField(_("size"), default=0)
     # it came with a mail and is none of the kinds that we take: kept, and opened with care
     unusual = models.BooleanField(default=False)

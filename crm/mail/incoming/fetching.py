@@ -7,6 +7,7 @@ A killed worker stops renewing its lease, and the next minute's tick goes on at 
 messages anew is read again from a month back; what was taken is known by what it says (taking.py).
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -135,7 +136,7 @@ def go_through(turn: Turn, folder: Folder, numbers: list[int]) -> None:
     """Take the messages one by one; those that are gone meanwhile are passed."""
     sizes = folder.sizes(numbers)
     for number in numbers:
-        letter = letter_at(folder, number, sizes[number]) if number in sizes else None
+        letter = letter_at(folder, number, sizes[number], between=turn.keep) if number in sizes else None
         with transaction.atomic():
             turn.keep(reached=max(number, turn.mailbox.reached))
             if letter is not None:
@@ -145,10 +146,11 @@ def go_through(turn: Turn, folder: Folder, numbers: list[int]) -> None:
                 gone.filter(state=Received.State.FAILED).delete()
 
 
-def letter_at(folder: Folder, number: int, size: int) -> Any:
+def letter_at(folder: Folder, number: int, size: int, *, between: Callable[[], Any]) -> Any:
     """The message as a Letter; None for one that is gone. Of a huge one the head is fetched and nothing else."""
     largest = settings.MAIL_LARGEST_MB * 1024 * 1024
-    found = folder.message(number, most=HEAD if size > largest else largest, head=size > largest)
+    most = HEAD if size > largest else largest
+    found = folder.message(number, most=most, head=size > largest, between=between)
     if found is None:
         return None
     raw, arrived = found

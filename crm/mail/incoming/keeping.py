@@ -12,7 +12,8 @@ from crm.privacy import ledger
 
 REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetching.py)
 BATCH = 5000
-ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None}
+# whoever reads at the moment loses it: what it was reading may be another mailbox by now
+ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None, "lease_token": None, "lease_until": None}
 
 
 @transaction.atomic

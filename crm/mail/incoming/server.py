@@ -4,7 +4,7 @@ Messages are read by BODY.PEEK, so they stay unread for whoever reads the mailbo
 """
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +18,7 @@ from crm.mail.incoming.models import Mailbox
 from crm.mail.incoming.troubles import Trouble
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+PIECE = 1024 * 1024  # bytes fetched at once
 HEAD = 64 * 1024  # bytes of the head of a mail that is too large
 AT_ONCE = 200  # sizes asked for in one question
 
@@ -43,16 +44,32 @@ class Folder:
             told |= {number: int(row[b"RFC822.SIZE"]) for number, row in said.items() if b"RFC822.SIZE" in row}
         return told
 
-    def message(self, number: int, *, most: int, head: bool = False) -> tuple[bytes, datetime] | None:
-        """The bytes of a message, `most` of them at the most, and when it arrived; None for one that is gone."""
-        part = "HEADER" if head else ""
-        said = self.client.fetch([number], [f"BODY.PEEK[{part}]<0.{most}>", "INTERNALDATE"]).get(number, {})
+    def message(
+        self, number: int, *, most: int, between: Callable[[], Any], head: bool = False
+    ) -> tuple[bytes, datetime] | None:
+        """The bytes of a message, `most` of them at the most, and when it arrived; None for one that is gone.
+
+        Fetched piece by piece, with `between` called after each: a slow line must not cost the lease.
+        """
+        content, arrived = b"", datetime.now(UTC)
+        while len(content) < most:
+            size = min(PIECE, most - len(content))
+            found = self.piece(number, "HEADER" if head else "", len(content), size)
+            if found is None:
+                return (content, arrived) if content else None
+            content, arrived = content + found[0], min(arrived, found[1])
+            if len(found[0]) < size:
+                break
+            between()
+        return content, arrived
+
+    def piece(self, number: int, part: str, start: int, size: int) -> tuple[bytes, datetime] | None:
+        """`size` bytes of a message from `start` on, and when it arrived; None where there are none."""
+        said = self.client.fetch([number], [f"BODY.PEEK[{part}]<{start}.{size}>", "INTERNALDATE"]).get(number, {})
         content = next((value for name, value in said.items() if name.startswith(b"BODY[")), None)
-        if content is None:
-            return None
         arrived = said.get(b"INTERNALDATE")
-        now = datetime.now(UTC)
-        return bytes(content), min(arrived, now) if isinstance(arrived, datetime) and arrived.tzinfo else now
+        known = isinstance(arrived, datetime) and arrived.tzinfo
+        return None if content is None else (bytes(content), arrived if known else datetime.now(UTC))
 
     def delete(self, numbers: list[int]) -> None:
         """Mark as deleted; and take off, where the server can do so for these alone."""

@@ -42,12 +42,17 @@ house_size = House()
 
 def refuse_beyond(user: Any, size: int) -> None:
     """UploadRefused when a file of `size` bytes has no room: in the house, or among the user's own."""
-    if house_size() + size > settings.UPLOAD_HOUSE_MB * MB:
-        raise UploadRefused("house_quota")
+    refuse_full(size)
     count, taken = taken_by(user)
     if count >= settings.UPLOAD_USER_FILES or taken + size > settings.UPLOAD_USER_MB * MB:
         raise UploadRefused("own_quota")
     house_size.size += size
+
+
+def refuse_full(size: int) -> None:
+    """UploadRefused when the house has no room for `size` bytes more."""
+    if house_size() + size > settings.UPLOAD_HOUSE_MB * MB:
+        raise UploadRefused("house_quota")
 
 
 def taken_by(user: Any) -> tuple[int, int]:
@@ -64,6 +69,7 @@ def names_of(user: Any) -> Iterator[str]:
         for column in model._meta.concrete_fields:
             if isinstance(column, SealedFileField) and column.counted:
                 rows = model._base_manager.filter(**{column.counted: user.pk}).exclude(**{column.name: ""})
+                rows = rows.exclude(column.free) if column.free else rows
                 yield from (str(name) for name in rows.values_list(column.name, flat=True))
 
 

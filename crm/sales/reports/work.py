@@ -55,6 +55,7 @@ def entries(asking: Asking) -> Any:
     people = people if asking.own or asking.all else people.filter(team__in=asking.user.team_ids)
     people = people.filter(team=asking.team) if asking.team else people
     rows = Interaction.objects.standing().filter(person__in=people.values("pk"), kind__in=ENTRIES)
+    rows = rows.filter(direction__in=("", Interaction.Direction.OUT))  # a mail that came in is nobody's work here
     return rows.filter(author=asking.user) if asking.own else rows
 
 
