@@ -101,8 +101,8 @@ class Ended:
         for row in self.rows:
             if row.outcome == LOST:
                 sums[row.reason] += row.sum
-        named = LostReason.objects.in_bulk([key for key in sums if key])
-        found = [(named.get(key), total) for key, total in sums.items()]
+        named = {one.pk: one for one in LostReason.objects.all()}
+        found = [(named.get(key or 0), total) for key, total in sums.items()]
         return sorted(found, key=lambda one: (-one[1].count, one[0] is None, one[0].position if one[0] else 0))
 
 
