@@ -65,7 +65,7 @@ ALLOWED = {
     ("crm/sales/views/documents.py", "crm.accounts.serving.attachment"): "one paper, to whoever reads it on screen",
     # the person's own rights and the proofs behind them
     ("dsar/packaging.py", "zipfile.ZipFile"): "Art. 15, 20: her own data, for herself, released by two people",
-    ("dsar/packaging.py", "csv.writer"): "the same, in the package",
+    ("dsar/tables.py", "csv.writer"): "the same, in the package",
     ("dsar/portable.py", "csv.writer"): "the same, in the package",
     ("dsar/views/fetching.py", "crm.accounts.serving.attachment"): "the same, behind her link and code",
     ("dsar/views/copies.py", "crm.accounts.serving.attachment"): "the same, to be printed or handed over",

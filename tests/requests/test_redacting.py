@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from crm.privacy.sealed import Sealed
 from dsar.leaves import BLOCK, leaves, redacted
 from dsar.models import Finding
+from dsar.others import same
 from dsar.packaging import make, order
-from dsar.redacting import judge, judge_all, let_go, mark, same, search, withhold
+from dsar.redacting import judge, judge_all, let_go, mark, search, withhold
 from tests.requests.cases import arrived
 from tests.requests.packages import NOTE, note, opened, paper, read, requested
 from tests.requests.pdf import words_in
