@@ -25,6 +25,7 @@ from crm.dpo.two_teams.exports import export_of
 from crm.dpo.two_teams.forms import answer_to, paper_of
 from crm.dpo.two_teams.hand_overs import hand_over_of
 from crm.dpo.two_teams.imports import import_of
+from crm.dpo.two_teams.inbox import mail_of
 from crm.dpo.two_teams.keys import known
 from crm.dpo.two_teams.letters import mailing_of
 from crm.dpo.two_teams.papers import papers_on_their_way
@@ -101,8 +102,9 @@ def on_their_way(objects: Objects, turn: int) -> Iterator[Seeded]:
 
 
 def kept_lists(objects: Objects, turn: int) -> Iterator[Seeded]:
-    """Views, tasks, letters to many."""
+    """Views, mail that waits, tasks, letters to many."""
     yield from views_of(seller(objects, turn), "A")
+    yield from mail_of(seller(objects, turn), "A")
     yield from deleted_task(seller(objects, turn), "A")
     yield from mailing_of(seller(objects, turn), "A", contracts())
 

@@ -11,6 +11,7 @@ from crm.accounts.menu_counts import Count
 from crm.accounts.templatetags.navigation import GROUPS
 from crm.contacts.merging.pairing import between
 from crm.contacts.models import ContactPair, Lead
+from tests.contacts.inboxing import box, comes, mail
 from tests.sales.agenda import planned
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +31,9 @@ def test_every_place_of_the_menu_is_filled_or_emptied(as_user, sam, mallory, ada
     planned(sam, ada)
     Lead.objects.create(contact=ada)
     between(ada.pk, ben.pk, model=ContactPair)
+    comes(mail("Ewa <ewa@obca.test>"), box(user=sam))
     places = {item.counts for _key, _label, items in GROUPS for item in items if item.counts}
-    assert told(as_user(sam)) == {"leads": "1", "due": "1", "duplicates": "1"}
+    assert told(as_user(sam)) == {"leads": "1", "due": "1", "duplicates": "1", "inbox": "1"}
     assert told(as_user(mallory)) == dict.fromkeys(places)
 
 

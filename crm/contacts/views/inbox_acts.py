@@ -114,7 +114,7 @@ def taken_in(request: HttpRequest, row: WaitingMail, form: QuickAddForm) -> Http
             contact = take_in(form)
             if contact is None:
                 return None
-            contact = Contact.objects.with_keys().get(pk=contact.pk)
+            contact = Contact.objects.visible_to(request.user).with_keys().get(pk=contact.pk)
             for one in (row, *others):
                 file_under(one, contact, by=request.user)
     except (Decided, *CLOSED) as trouble:
