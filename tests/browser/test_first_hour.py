@@ -128,7 +128,7 @@ def publish_notice(page):
 def bring_in(page, folder):
     """One person from a file, in the five steps of the import."""
     (folder / "kontakty.csv").write_text(FILE, encoding="utf-8")
-    page.get_by_role("link", name="Zaimportuj plik").first.click()
+    page.get_by_role("link", name="Importuj plik").first.click()
     with worker(surroundings()):
         page.set_input_files("[name=file]", folder / "kontakty.csv")
         page.click("main [data-save]")
