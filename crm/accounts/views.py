@@ -15,11 +15,14 @@ from crm.accounts.templatetags.navigation import menu
 from crm.accounts.toasts import toast
 from crm.privacy import ledger
 
+NO_DESK = frozenset({"jobs:list"})  # nobody begins her day by looking at what machines do
+
 
 def desk_of(user: User) -> str:
     """The desk this user works at: the first link of their menu that takes a right, or their profile without one."""
     links = (link for group in menu(user, "")["groups"] for link in group["links"])
-    return next((link["url"] for link in links if link["item"].right and link["url"] != "/"), "accounts:profile")
+    desks = (link["url"] for link in links if link["item"].right and link["item"].url_name not in NO_DESK)
+    return next((url for url in desks if url != "/"), "accounts:profile")
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"])

@@ -172,6 +172,7 @@ EXPORTS = [
 ]
 HAND_OVERS = [
     path("first-steps/", first_steps.first_steps, name="first_steps"),
+    path("first-steps/showing/", first_steps.first_steps_showing, name="first_steps_showing"),
     path("hand-overs/", hand_overs.hand_overs, name="hand_overs"),
     path("hand-overs/<uuid:key>/", hand_overs.hand_over, name="hand_over"),
     path("hand-overs/<uuid:key>/reversal/", hand_overs.reversal, name="hand_over_reversal"),

@@ -7,12 +7,25 @@ from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.contacts.first_steps import Step
-from crm.sales.models import Deal
+from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.pipeline_seeds import PIPELINE, STAGES
 
 
 def pipeline(user: Any) -> Step | None:
-    """The stages that deals go through; done once there is a deal. None for whoever may not change them."""
+    """The stages that deals go through; done once they were shaped or a deal is in them, or when they fit as they are.
+
+    None for whoever may not change them.
+    """
     if not user.may(rights.DEALS_SETTINGS):
         return None
     text = _("The stages that your deals go through, and why they are lost.")
-    return Step(_("Pipeline"), text, reverse("sales:pipelines"), Deal.objects.exists())
+    told = {"slug": "pipeline", "right": rights.DEALS_SETTINGS, "fits": True}
+    done = Deal.objects.exists() or shaped()
+    return Step(_("Pipeline"), text, reverse("sales:pipelines"), done, **told)
+
+
+def shaped() -> bool:
+    """Whether pipelines and stages are other than they were planted."""
+    names = list(Pipeline.objects.in_use().values_list("name", flat=True))
+    rows = Stage.objects.in_use().filter(pipeline__retired_at=None).order_by("pipeline", "position")
+    return names != [PIPELINE] or list(rows.values_list("name", "probability", "rots_after")) != list(STAGES)

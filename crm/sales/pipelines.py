@@ -3,6 +3,8 @@
 add_pipeline("Serwis", by=marek)                   add_stage(pipeline, {…}, by=marek)
 rename(thing, "Nowa nazwa", by=marek)              change_stage(stage, {…}, by=marek)
 retire_stage(stage, to=other, by=marek)            every deal in it moves to `other`; nothing is lost
+offer_again(thing, by=marek)                       a pipeline, a stage or a reason that was retired, at the end
+shift(thing, -1, by=marek)                         one place nearer to the beginning
 """
 
 from typing import Any
@@ -70,18 +72,40 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> None:
             record("stage.changed", stage, by=by, fields=changed)
 
 
-def shift_stage(stage: Stage, by_places: int, *, by: Any) -> None:
-    """One place nearer to the beginning (-1) or to the end (1)."""
+def shift(thing: Any, by_places: int, *, by: Any) -> None:
+    """A stage, a reason or a pipeline: one place nearer to the beginning (-1) or to the end (1)."""
     with transaction.atomic():
-        row = list(Stage.objects.in_use().filter(pipeline=stage.pipeline_id).select_for_update())
-        here = next((place for place, one in enumerate(row) if one.pk == stage.pk), None)
+        row = list(beside(thing).select_for_update())
+        here = next((place for place, one in enumerate(row) if one.pk == thing.pk), None)
         if here is None or not 0 <= here + by_places < len(row):
             return
         row.insert(here + by_places, row.pop(here))
         for place, one in enumerate(row):
             one.position = place
-        Stage.objects.bulk_update(row, ["position"])
-        record("stage.changed", stage, by=by, fields=["position"])
+        type(thing).objects.bulk_update(row, ["position"])
+        record(f"{kind_of(thing)}.changed", thing, by=by, fields=["position"])
+
+
+def beside(thing: Any) -> models.QuerySet:
+    """What is offered together with it, in its order."""
+    rows = type(thing).objects.in_use()
+    return rows.filter(pipeline=thing.pipeline_id) if isinstance(thing, Stage) else rows
+
+
+def offer_again(thing: Any, *, by: Any) -> None:
+    """What was retired is offered again, behind the others; deals that left a stage stay where they went.
+
+    Nothing happens to what is offered anyhow. ValidationError where another one has its name by now, and for a stage
+    of a pipeline that is gone.
+    """
+    if thing.retired_at is None:
+        return
+    if isinstance(thing, Stage) and thing.pipeline.retired_at is not None:
+        raise ValidationError(_("Its pipeline is gone."), code="stage")
+    thing.retired_at, thing.position = None, next_place(beside(thing))
+    with transaction.atomic():
+        saved(thing, update_fields=["retired_at", "position"])
+        record(f"{kind_of(thing)}.restored", thing, by=by)
 
 
 def retire_stage(stage: Stage, *, to: Stage | None, by: Any) -> int:

@@ -18,6 +18,7 @@ from crm.sales.views import (
     feeds,
     goals,
     loads,
+    lost_reasons,
     pipelines,
     reports,
     task_many,
@@ -100,9 +101,16 @@ urlpatterns = [
     path("settings/pipelines/", pipelines.pipelines, name="pipelines"),
     path("settings/pipelines/<uuid:key>/", pipelines.pipeline, name="pipeline"),
     path("settings/pipelines/<uuid:key>/removal/", pipelines.pipeline_removal, name="pipeline_removal"),
+    path("settings/pipelines/<uuid:key>/place/", pipelines.pipeline_place, name="pipeline_place"),
+    path("settings/pipelines/<uuid:key>/restoration/", pipelines.pipeline_restoration, name="pipeline_restoration"),
+    path("settings/stages/<uuid:key>/restoration/", pipelines.stage_restoration, name="stage_restoration"),
     path("settings/stages/<uuid:key>/", pipelines.stage, name="stage_settings"),
     path("settings/stages/<uuid:key>/place/", pipelines.stage_place, name="stage_place"),
     path("settings/stages/<uuid:key>/removal/", pipelines.stage_removal, name="stage_removal"),
-    path("settings/lost-reasons/", pipelines.reasons, name="lost_reasons"),
-    path("settings/lost-reasons/<uuid:key>/", pipelines.reason, name="lost_reason"),
+    path("settings/lost-reasons/", lost_reasons.reasons, name="lost_reasons"),
+    path("settings/lost-reasons/<uuid:key>/", lost_reasons.reason, name="lost_reason"),
+    path("settings/lost-reasons/<uuid:key>/place/", lost_reasons.reason_place, name="lost_reason_place"),
+    path(
+        "settings/lost-reasons/<uuid:key>/restoration/", lost_reasons.reason_restoration, name="lost_reason_restoration"
+    ),
 ]

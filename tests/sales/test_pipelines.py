@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
-from crm.sales.pipelines import add_pipeline, retire_pipeline, retire_stage
+from crm.sales.pipelines import add_pipeline, add_reason, offer_again, retire, retire_pipeline, retire_stage
 from crm.sales.stepping import move
 from tests.sales.dealing import again, deal, firm, stages
 
@@ -93,3 +93,55 @@ def test_the_settings_count_the_deals_that_the_reader_sees_and_no_others(as_user
         for who, user in (("marek", marek), ("arek", arek))
     }
     assert ["1 otwarta szansa" in pages["marek"], "otwart" in pages["arek"]] == [True, False]
+
+
+def test_reasons_and_pipelines_are_put_in_the_order_of_the_house(as_user, marek):
+    client, before = as_user(marek), [one.name for one in LostReason.objects.in_use()]
+    client.post(f"/settings/lost-reasons/{LostReason.objects.in_use()[1].uid}/place/", {"way": "up"})
+    client.post(
+        f"/settings/lost-reasons/{LostReason.objects.in_use()[0].uid}/place/", {"way": "up"}
+    )  # there is no higher
+    assert [one.name for one in LostReason.objects.in_use()] == [before[1], before[0], *before[2:]]
+    other = add_pipeline("Serwis", by=marek)
+    client.post(f"/settings/pipelines/{other.uid}/place/", {"way": "up"})
+    assert Pipeline.objects.in_use().first() == other
+
+
+def test_what_was_taken_out_is_offered_again_behind_the_others(as_user, marek, sam):
+    reason, stage, pipeline = LostReason.objects.in_use()[0], stages()[1], add_pipeline("Serwis", by=marek)
+    made = deal(sam, company=firm(sam), place=1)
+    retire(reason, by=marek)
+    retire_stage(stage, to=stages()[0], by=marek)
+    retire_pipeline(pipeline, by=marek)
+    client = as_user(marek)
+    page = client.get("/settings/pipelines/").content.decode()
+    assert (reason.name in page, "Serwis" in page) == (True, True)
+    for thing, kind in ((reason, "lost-reasons"), (stage, "stages"), (pipeline, "pipelines")):
+        url = f"/settings/{kind}/{thing.uid}/restoration/"
+        assert [client.post(url).status_code for _twice in range(2)] == [302, 302]
+    assert (LostReason.objects.in_use().last(), stages()[-1], Pipeline.objects.in_use().last()) == (
+        reason,
+        stage,
+        pipeline,
+    )
+    assert again(made).stage == stages()[0]  # what left the stage stays where it went
+
+
+def test_a_name_that_is_taken_by_now_comes_back_with_a_sentence(as_user, marek, sam):
+    reason = LostReason.objects.in_use()[0]
+    retire(reason, by=marek)
+    add_reason(reason.name, by=marek)
+    with pytest.raises(ValidationError):
+        offer_again(LostReason.objects.get(pk=reason.pk), by=marek)
+    answer = as_user(marek).post(f"/settings/lost-reasons/{reason.uid}/restoration/", follow=True)
+    assert "Taka nazwa już jest." in answer.content.decode() or LostReason.objects.in_use().count() == 5
+
+
+def test_a_stage_of_a_pipeline_that_is_gone_is_missing(as_user, marek):
+    pipeline = add_pipeline("Serwis", by=marek)
+    stage = pipeline.stages.last()
+    retire_stage(stage, to=None, by=marek)
+    retire_pipeline(pipeline, by=marek)
+    assert as_user(marek).post(f"/settings/stages/{stage.uid}/restoration/").status_code == 404
+    with pytest.raises(ValidationError):
+        offer_again(type(stage).objects.select_related("pipeline").get(pk=stage.pk), by=marek)

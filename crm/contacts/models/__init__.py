@@ -6,7 +6,7 @@ from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermissi
 from crm.contacts.models.custom import CustomField, FieldChoice
 from crm.contacts.models.custom_values import CompanyValue, ContactValue
 from crm.contacts.models.hand_over import HandedCompany, HandedOver, HandOver
-from crm.contacts.models.hidden_steps import HiddenSteps
+from crm.contacts.models.hidden_steps import HiddenSteps, SettledStep
 from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
 from crm.contacts.models.inbox import FiledMail, IgnoredSender, WaitingMail
 from crm.contacts.models.interaction import Interaction
@@ -55,6 +55,7 @@ __all__ = [
     "Mailing",
     "Pin",
     "SavedView",
+    "SettledStep",
     "Tag",
     "ViewWord",
     "WaitingMail",

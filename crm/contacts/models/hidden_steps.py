@@ -1,4 +1,6 @@
-"""Who does not want to see the first steps any more."""
+"""The first steps: who does not want to see them, and which of them the house found right as they are."""
+
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -20,3 +22,18 @@ class HiddenSteps(models.Model):
 
     def __str__(self) -> str:
         return f"hidden by {self.user_id}"
+
+
+class SettledStep(models.Model):
+    """A step of which somebody who may take it said that it fits as it is."""
+
+    slug = neutral(models.SlugField(unique=True), "a name of a step")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
+    personal_data: ClassVar = StaffData(user="by", why="which colleague said that a first step fits")
+
+    class Meta:
+        verbose_name = _("first step settled")
+
+    def __str__(self) -> str:
+        return self.slug

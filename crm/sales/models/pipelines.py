@@ -25,6 +25,10 @@ class Offered(models.QuerySet):
         """What is offered."""
         return self.filter(IN_USE)
 
+    def gone(self) -> Self:
+        """What is offered no more, the latest first."""
+        return self.exclude(IN_USE).order_by("-retired_at", "pk")
+
 
 class Pipeline(models.Model):
     """One way of selling."""

@@ -1,4 +1,4 @@
-"""Settings of sales: pipelines, their stages, reasons for losing."""
+"""Settings of sales: pipelines and their stages. Reasons for losing: views/lost_reasons.py."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts import rights
@@ -16,14 +17,14 @@ from crm.sales.models import Deal, LostReason, Pipeline, Stage
 from crm.sales.pipeline_forms import NameForm, RetireForm, StageForm
 from crm.sales.pipelines import (
     add_pipeline,
-    add_reason,
     add_stage,
     change_stage,
+    kind_of,
+    offer_again,
     rename,
-    retire,
     retire_pipeline,
     retire_stage,
-    shift_stage,
+    shift,
 )
 from crm.sales.totals import NONE, totals_by
 from crm.sales.views.doors import pipeline_or_404
@@ -43,6 +44,7 @@ def settings_page(request: HttpRequest, **forms: Any) -> HttpResponse:
     context = {
         "pipelines": counted(Pipeline.objects.in_use(), request.user, by="pipeline"),
         "reasons": LostReason.objects.in_use(),
+        "gone": ways_back([*Pipeline.objects.gone(), *LostReason.objects.gone()]),
         "form": NameForm(auto_id="pipeline_%s"),
         "reason_form": NameForm(auto_id="reason_%s"),
         **forms,
@@ -64,6 +66,7 @@ def pipeline(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("sales:pipeline", key)
     stages = counted(Stage.objects.in_use().filter(pipeline=found), request.user, by="stage")
     context = {"pipeline": found, "stages": stages, "form": form, "name_form": name_form}
+    context["gone"] = ways_back(Stage.objects.gone().filter(pipeline=found))
     return render(request, "sales/settings/pipeline.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -75,7 +78,21 @@ def pipeline_removal(request: HttpRequest, key: UUID) -> HttpResponse:
     except ValidationError as error:
         toast(request, error.messages[0])
         return redirect("sales:pipeline", key)
-    toast(request, _("The pipeline is offered no more."))
+    toast(request, _("The pipeline is offered no more."), undo=reverse("sales:pipeline_restoration", args=[key]))
+    return redirect("sales:pipelines")
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
+def pipeline_place(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A pipeline goes one place up or down."""
+    shift(pipeline_or_404(key), way_of(request), by=request.user)
+    return redirect("sales:pipelines")
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
+def pipeline_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A pipeline is offered again, with the stages that it had."""
+    restored(request, get_object_or_404(Pipeline, uid=key))
     return redirect("sales:pipelines")
 
 
@@ -96,7 +113,7 @@ def stage(request: HttpRequest, key: UUID) -> HttpResponse:
 def stage_place(request: HttpRequest, key: UUID) -> HttpResponse:
     """A stage goes one place up or down."""
     found = stage_or_404(key)
-    shift_stage(found, -1 if request.POST.get("way") == "up" else 1, by=request.user)
+    shift(found, way_of(request), by=request.user)
     return redirect("sales:pipeline", found.pipeline.uid)
 
 
@@ -113,10 +130,39 @@ def stage_removal(request: HttpRequest, key: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            toast(request, moved_words(counting.open_deals or 0))
+            way_back = reverse("sales:stage_restoration", args=[key])
+            toast(request, moved_words(counting.open_deals or 0), undo=way_back)
             return redirect("sales:pipeline", found.pipeline.uid)
     context = {"stage": found, "form": form, "deals": counting.open_deals}
     return render(request, "sales/settings/stage_removal.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["POST"])
+def stage_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A stage is offered again, empty."""
+    found = get_object_or_404(Stage.objects.select_related("pipeline"), uid=key, pipeline__retired_at=None)
+    restored(request, found)
+    return redirect("sales:pipeline", found.pipeline.uid)
+
+
+def restored(request: HttpRequest, thing: Any) -> None:
+    """Offer it again, and say so, or why not."""
+    try:
+        offer_again(thing, by=request.user)
+    except ValidationError as error:
+        toast(request, error.messages[0])
+    else:
+        toast(request, _("It is offered again."))
+
+
+def ways_back(things: Iterable[Any]) -> list[tuple[Any, str]]:
+    """(what is offered no more, where its button posts to)"""
+    return [(one, reverse(f"sales:{kind_of(one)}_restoration", args=[one.uid])) for one in things]
+
+
+def way_of(request: HttpRequest) -> int:
+    """One place up, or down."""
+    return -1 if request.POST.get("way") == "up" else 1
 
 
 def counted(rows: Iterable[Any], user: Any, *, by: str) -> list[Any]:
@@ -138,28 +184,6 @@ def moved_words(count: int) -> str:
         return _("The stage was removed.")
     words = ngettext("The stage was removed, %(n)s deal moved.", "The stage was removed, %(n)s deals moved.", count)
     return words % {"n": count}
-
-
-@policy(rights.DEALS_SETTINGS, methods=["POST"])
-def reasons(request: HttpRequest) -> HttpResponse:
-    """Another reason for losing."""
-    form = NameForm(request.POST, auto_id="reason_%s")
-    if saved(form, lambda: add_reason(form.cleaned_data["name"], by=request.user)):
-        return redirect("sales:pipelines")
-    return settings_page(request, reason_form=form)
-
-
-@policy(rights.DEALS_SETTINGS, params={"key": "lost_reason"}, methods=["POST"])
-def reason(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A reason is called otherwise, or offered no more (`off`)."""
-    found = get_object_or_404(LostReason.objects.in_use(), uid=key)
-    if request.POST.get("off"):
-        retire(found, by=request.user)
-        return redirect("sales:pipelines")
-    form = NameForm(request.POST, auto_id="reason_%s")
-    if not saved(form, lambda: rename(found, form.cleaned_data["name"], by=request.user)):
-        toast(request, " ".join(words for some in form.errors.values() for words in some))
-    return redirect("sales:pipelines")
 
 
 def stage_or_404(key: UUID) -> Stage:
