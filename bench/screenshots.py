@@ -75,11 +75,6 @@ def breach(page: Page) -> None:
     page.wait_for_url("**/breaches/N-*/")
 
 
-def report(page: Page) -> None:
-    """The manager's report of the quarter."""
-    page.goto("/reports/?period=quarter")
-
-
 PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], None]]] = {
     "contacts": ("marta", DESK, contacts),
     "record": ("marta", DESK, record),
@@ -88,7 +83,6 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], None]]] = {
     "data-map": ("iwona", DESK, data_map),
     "retention-run": ("iwona", DESK, run),
     "breach": ("iwona", DESK, breach),
-    "report": ("magda", DESK, report),
 }
 
 

@@ -27,7 +27,7 @@ from crm.dpo.two_teams.hand_overs import hand_over_of
 from crm.dpo.two_teams.imports import import_of
 from crm.dpo.two_teams.inbox import mail_of
 from crm.dpo.two_teams.keys import known
-from crm.dpo.two_teams.letters import mailing_of
+from crm.dpo.two_teams.letters import mailing_of, template_of
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import Seeded, somebody, word
 from crm.dpo.two_teams.sessions import signed_in
@@ -107,6 +107,7 @@ def kept_lists(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield from mail_of(seller(objects, turn), "A")
     yield from deleted_task(seller(objects, turn), "A")
     yield from mailing_of(seller(objects, turn), "A", contracts())
+    yield template_of(seller(objects, turn), None, "A")
 
 
 def twins(objects: Objects, turn: int) -> Iterator[Seeded]:

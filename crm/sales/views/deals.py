@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.contacts.colleagues import Colleagues
 from crm.contacts.forms.view import ViewForm
 from crm.contacts.lists.beside import Beside, came_by
 from crm.contacts.lists.links import Links
@@ -44,7 +45,7 @@ def acts_on(found: DealList) -> dict[str, Any]:
     """What may be done with the rows that are ticked: the stages they may go into, the colleagues who may get them."""
     user = found.user
     stages = list(stages_for(found.pipeline)) if user.may(rights.DEALS_EDIT) else []
-    desks = found.asking.fields.colleagues.grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
+    desks = Colleagues.of(user).grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
     return {"picks": bool(stages), "stages": stages, "desks": desks}
 
 
