@@ -175,7 +175,6 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
         "letter_or_404",
     ): "a letter by itself, then the contact's door and who handles it",
     ("crm/contacts/views/letters.py", "draft_removal"): "one's own draft: author=request.user, then the contact's door",
-    ("crm/contacts/views/inbox_acts.py", "taken_in"): "the contact that the reader has just made",
     ("crm/sales/views/doors.py", "note_or_404"): "a note by its id, then the door of its deal",
     ("crm/sales/views/doors.py", "deal_file_or_404"): "a file by its id, then the door of its note",
     ("crm/jobs/views.py", "ring"): "one's own jobs: owner=request.user",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0014_custom_fields'),
+        ('contacts', '0016_inbox'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
