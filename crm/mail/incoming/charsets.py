@@ -38,7 +38,8 @@ def text_of(content: bytes, declared: str = "") -> str:
         return clean(content.decode("ascii"))
     if (text := decoded(content, "utf-8-sig")) is not None:  # nothing else looks like it by chance
         return clean(text)
-    if codec and (text := decoded(content, codec)) is not None and plausible(text):
+    sure = codec not in OURS  # the two of Polish mail are mistaken for each other: the likelier reading counts
+    if codec and sure and (text := decoded(content, codec)) is not None and plausible(text):
         return clean(text)
     return clean(best(content, codec))
 
