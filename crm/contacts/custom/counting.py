@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast
 
 from crm.contacts.custom.holders import holder_of, seen_by
 from crm.contacts.models import CustomField, FieldChoice
@@ -22,7 +24,8 @@ def filled_in(record: str, fields: Sequence[CustomField], *, reader: Any) -> dic
 
 def lengths(rows: Any, some: Any) -> dict[int, int]:
     """{row: how many `some` finds for it}"""
-    many = models.Func(ArraySubquery(some), function="cardinality", output_field=models.IntegerField())
+    found = Cast(ArraySubquery(some), ArrayField(models.BigIntegerField()))  # whoever sees nothing gets an empty one
+    many = models.Func(found, function="cardinality", output_field=models.IntegerField())
     return dict(rows.values_list("pk", many))
 
 
