@@ -93,7 +93,9 @@ def counted(tags: Sequence[Tag], *, reader: Any) -> dict[int, int]:
     """{tag: how many records that `reader` sees bear it}, at most MOST and one: a statement for each kind of record."""
     found = dict.fromkeys((tag.pk for tag in tags), 0)
     for model, bearer in bearers():
-        rows = model.objects.filter(tag=models.OuterRef("pk"), **seen_by(reader, model, bearer))
+        if not (seen := seen_by(reader, model, bearer)):
+            continue
+        rows = model.objects.filter(tag=models.OuterRef("pk"), **seen)
         some = Cast(ArraySubquery(rows.order_by().values("pk")[: MOST + 1]), ArrayField(models.BigIntegerField()))
         many = models.Func(some, function="cardinality", output_field=models.IntegerField())
         for pk, number in Tag.objects.filter(pk__in=found).values_list("pk", many):

@@ -17,7 +17,9 @@ MOST = 1000  # counted; more is «1 000+»
 def filled_in(record: str, fields: Sequence[CustomField], *, reader: Any) -> dict[int, int]:
     """{field: how many records that `reader` sees say something in it}, at most MOST and one; one statement for all."""
     holder: Any = holder_of(record)
-    rows = holder.objects.filter(definition=models.OuterRef("pk"), **seen_by(reader, holder, holder.BEARER))
+    if not (seen := seen_by(reader, holder, holder.BEARER)):
+        return {}
+    rows = holder.objects.filter(definition=models.OuterRef("pk"), **seen)
     some = rows.order_by().values("pk")[: MOST + 1]
     return lengths(CustomField.objects.filter(pk__in=[field.pk for field in fields]), some)
 
