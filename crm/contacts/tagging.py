@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -91,8 +93,10 @@ def counted(tags: Sequence[Tag], *, reader: Any) -> dict[int, int]:
     """{tag: how many records that `reader` sees bear it}, at most MOST and one: a statement for each kind of record."""
     found = dict.fromkeys((tag.pk for tag in tags), 0)
     for model, bearer in bearers():
-        rows = model.objects.filter(tag=models.OuterRef("pk"), **seen_by(reader, model, bearer))
-        some = ArraySubquery(rows.order_by().values("pk")[: MOST + 1])
+        if not (seen := seen_by(reader, model, bearer)):
+            continue
+        rows = model.objects.filter(tag=models.OuterRef("pk"), **seen)
+        some = Cast(ArraySubquery(rows.order_by().values("pk")[: MOST + 1]), ArrayField(models.BigIntegerField()))
         many = models.Func(some, function="cardinality", output_field=models.IntegerField())
         for pk, number in Tag.objects.filter(pk__in=found).values_list("pk", many):
             found[pk] = min(found[pk] + number, MOST + 1)

@@ -59,7 +59,7 @@ def remembered() -> Iterator[None]:
 @contextmanager
 def in_few_words() -> Iterator[None]:
     """Refusals as bare sentences: what their pages show is asked where foreign and missing ones are compared."""
-    page = SimpleNamespace(render=lambda _context, _request: "refused")
+    page = SimpleNamespace(render=lambda *_told: "refused")
     with (
         patch("django.views.defaults.loader", SimpleNamespace(get_template=lambda _name: page)),
         patch("crm.accounts.refusals.render", lambda _request, _name, _context, status: HttpResponse(status=status)),

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast
 
 from crm.contacts.custom.holders import holder_of, seen_by
 from crm.contacts.models import CustomField, FieldChoice
@@ -15,14 +17,17 @@ MOST = 1000  # counted; more is «1 000+»
 def filled_in(record: str, fields: Sequence[CustomField], *, reader: Any) -> dict[int, int]:
     """{field: how many records that `reader` sees say something in it}, at most MOST and one; one statement for all."""
     holder: Any = holder_of(record)
-    rows = holder.objects.filter(definition=models.OuterRef("pk"), **seen_by(reader, holder, holder.BEARER))
+    if not (seen := seen_by(reader, holder, holder.BEARER)):
+        return {}
+    rows = holder.objects.filter(definition=models.OuterRef("pk"), **seen)
     some = rows.order_by().values("pk")[: MOST + 1]
     return lengths(CustomField.objects.filter(pk__in=[field.pk for field in fields]), some)
 
 
 def lengths(rows: Any, some: Any) -> dict[int, int]:
     """{row: how many `some` finds for it}"""
-    many = models.Func(ArraySubquery(some), function="cardinality", output_field=models.IntegerField())
+    found = Cast(ArraySubquery(some), ArrayField(models.BigIntegerField()))  # whoever sees nothing gets an empty one
+    many = models.Func(found, function="cardinality", output_field=models.IntegerField())
     return dict(rows.values_list("pk", many))
 
 

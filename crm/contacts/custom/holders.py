@@ -31,7 +31,11 @@ def bearer_of(thing: Any) -> Any:
 
 
 def seen_by(reader: Any, model: Any, bearer: str) -> dict[str, Any]:
-    """The filter that leaves rows whose bearer (a column of `model`) `reader` sees: no number tells of another team."""
+    """The filter that leaves rows whose bearer (a column of `model`) `reader` sees: no number tells of another team.
+
+    Empty for whoever sees none at all.
+    """
     related = model._meta.get_field(bearer).related_model
     whose: Any = Contact if related is Person else related
-    return {f"{bearer}__in": whose.objects.visible_to(reader).order_by().values("pk")}
+    seen = whose.objects.visible_to(reader).order_by()
+    return {} if seen.query.is_empty() else {f"{bearer}__in": seen.values("pk")}
