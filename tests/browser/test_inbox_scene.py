@@ -43,7 +43,7 @@ def test_mail_comes_in_and_finds_its_place(enter, imap, arek, sam, ada, clean): 
     expect(page.locator("main tbody tr")).to_have_count(2)
     clean(page)
     page.get_by_role("link", name="Ewa Nowa").click()
-    expect(page.locator("main .letter")).to_have_text("Ile kosztuje blat?")
+    expect(page.locator("main .mail-text")).to_have_text("Ile kosztuje blat?")
     clean(page)
     page.get_by_role("link", name="Nowy kontakt").click()
     expect(page.locator("[name=email]")).to_have_value("ewa@obca.test")

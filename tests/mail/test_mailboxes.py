@@ -10,6 +10,7 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.mail.incoming import fetching, keeping, server, taking
 from crm.mail.incoming.addresses import made_for, spelled
 from crm.mail.incoming.attendance import findings
@@ -335,6 +336,17 @@ def test_what_tells_old_messages_again_goes_after_sixty_days(imap, mailbox, sam)
         made = Received.objects.create(mailbox=box, validity=7, number=number, state=state)
         Received.objects.filter(pk=made.pk).update(at=Now() - timedelta(days=days))
     assert (keeping.forget(), states(box)) == (1, ["taken", "failed"])
+
+
+def test_the_mailbox_of_a_closed_account_rests_until_it_is_opened_again(imap, mailbox, sam):
+    box = mailbox(user=sam)
+    imap.put(mail(subject="one"))
+    User.objects.filter(pk=sam.pk).update(is_active=False)
+    assert again(box) == []
+    [finding] = findings()
+    assert (finding["ok"], finding["warning"], str(sam) in finding["detail"]) == (True, True, True)
+    User.objects.filter(pk=sam.pk).update(is_active=True)
+    assert again(box) == ["one"]
 
 
 def test_a_mailbox_that_fails_for_long_is_named_by_doctor(mailbox, sam):

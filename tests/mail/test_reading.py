@@ -65,6 +65,10 @@ def test_polish_is_read_whatever_charset_it_has_and_says_it_has(charset, declare
         ("Grüße aus Köln", "iso-8859-1"),
         ("日本語です", "iso-2022-jp"),
         ("Žluťoučký kůň", "windows-1250"),
+        ("Příliš žluťoučký kůň", "iso-8859-2"),
+        ("Ďakujem, kvalitný ľan", "windows-1250"),
+        ("Ľan a ľudia, ďakujem", "iso-8859-2"),
+        ("Tolerancja ±5 mm, żółć", "windows-1250"),
     ],
 )
 def test_what_is_declared_rightly_is_believed(text, charset):

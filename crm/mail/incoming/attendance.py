@@ -23,18 +23,21 @@ def finding(mailbox: Any) -> dict[str, Any]:
     """How one mailbox stands. It is late when it fails, or nobody reads it, for longer than LATE."""
     begun = mailbox.read_at or mailbox.failed_at
     late = bool(begun) and mailbox.now - begun > LATE if mailbox.read_at else mailbox.failures > 2
+    advice = words_of(mailbox.trouble) if mailbox.trouble else _("See whether a worker runs.")
     return {
         "name": f"mailbox {mailbox.uid.hex[:8]}",
-        "ok": not late,
-        "warning": bool(mailbox.failures or mailbox.n_failed),
+        "ok": mailbox.rests or not late,
+        "warning": bool(mailbox.rests or mailbox.failures or mailbox.n_failed),
         "title": _("Mailbox: %(name)s") % {"name": mailbox.name},
         "detail": state_of(mailbox),
-        "advice": words_of(mailbox.trouble) if mailbox.trouble else _("See whether a worker runs."),
+        "advice": _("Give it to a colleague or a team, or forget it.") if mailbox.rests else advice,
     }
 
 
 def state_of(mailbox: Any) -> str:
     """The last good reading, the last failure, what is still to come."""
+    if mailbox.rests:
+        return _("not read: the account of %(whose)s is closed") % {"whose": mailbox.whose}
     said = [
         _("read %(ago)s") % {"ago": ago(mailbox.read_at)} if mailbox.read_at else pgettext("mailbox", "not read yet")
     ]

@@ -13,6 +13,7 @@ import unicodedata
 UNFIT = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"})
 SHIFTED = ("iso2022", "hz", "utf-7", "utf-16", "utf-32")  # their bytes look like ASCII, or like nothing else
 OURS = ("cp1250", "iso8859-2")
+TWINS = dict(zip(OURS, reversed(OURS), strict=True))
 ALIASES = {
     **dict.fromkeys(("windows1250", "cp-1250", "x-cp1250", "win-1250", "win1250", "ms-ee"), "cp1250"),
     **dict.fromkeys(("iso8859_2", "iso-88592", "x-iso-8859-2", "latin-2", "iso-latin-2"), "iso8859-2"),
@@ -23,6 +24,7 @@ ALIASES = {
     "gb2312": "gb18030",  # what calls itself GB2312 mostly is more
 }
 POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
+IN_WORDS = re.compile(r"(?<=[^\W\d_])[{0}]|[{0}](?=[^\W\d_])".format("".join(sorted(POLISH))))  # ±5 is no ą5
 TYPOGRAPHY = frozenset("„”“’–—…»«•€§°\u00a0\u00ad")
 RARE = frozenset("¤¦¨¬±¶¸¹ľĽśŤť") - POLISH  # signs that stand where the other alphabet has its letters
 SAMPLE = 20_000
@@ -38,9 +40,8 @@ def text_of(content: bytes, declared: str = "") -> str:
         return clean(content.decode("ascii"))
     if (text := decoded(content, "utf-8-sig")) is not None:  # nothing else looks like it by chance
         return clean(text)
-    sure = codec not in OURS  # the two of Polish mail are mistaken for each other: the likelier reading counts
-    if codec and sure and (text := decoded(content, codec)) is not None and plausible(text):
-        return clean(text)
+    if codec and (text := decoded(content, codec)) is not None and plausible(text, codec):
+        return clean(unmistaken(content, codec, text))
     return clean(best(content, codec))
 
 
@@ -64,10 +65,24 @@ def decoded(content: bytes, codec: str) -> str | None:
         return None
 
 
-def plausible(text: str) -> bool:
+def plausible(text: str, codec: str) -> bool:
     """Whether a text looks like writing: no control signs of the upper half, few signs in place of letters."""
     marks = [sign for sign in text[:SAMPLE] if sign >= "\x80"]
-    return not any("\x80" <= sign <= "\x9f" for sign in marks) and sum(map(weight, marks)) >= 0
+    controls = any("\x80" <= sign <= "\x9f" for sign in marks)
+    return not controls and (codec in TWINS or sum(map(weight, marks)) >= 0)
+
+
+def unmistaken(content: bytes, codec: str, text: str) -> str:
+    """`text`, or what the other of the two alphabets of Polish mail makes of it where that is Polish all over."""
+    other = decoded(content, TWINS[codec]) if codec in TWINS else None
+    if other is None or not plausible(other, codec) or foreign(other):
+        return text
+    return other if len(IN_WORDS.findall(other)) > len(IN_WORDS.findall(text)) else text
+
+
+def foreign(text: str) -> bool:
+    """Whether it holds letters that Polish has not."""
+    return any(sign >= "\x80" and sign.isalpha() and sign not in POLISH for sign in text)
 
 
 def weight(sign: str) -> int:

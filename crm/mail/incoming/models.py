@@ -5,12 +5,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.accounts.models import Team
+from crm.accounts.models import Team, User
 from crm.mail.incoming.safe import Safe
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
@@ -23,8 +23,9 @@ class MailboxQuerySet(models.QuerySet):
     """Phrases about mailboxes. Moments of leases and turns are the database's."""
 
     def free(self) -> "MailboxQuerySet":
-        """Switched on, and in no worker's hands."""
-        return self.filter(Q(lease_token=None) | Q(lease_until__lt=Now()), active=True)
+        """Switched on, in no worker's hands, and not of a colleague whose account is closed."""
+        open_to_her = Exists(User.objects.filter(pk=OuterRef("user"), is_active=True))
+        return self.filter(Q(user=None) | open_to_her, Q(lease_token=None) | Q(lease_until__lt=Now()), active=True)
 
     def due(self) -> "MailboxQuerySet":
         """Those to be read now, the longest due first."""
@@ -100,6 +101,11 @@ class Mailbox(Safe):
     def target(self) -> str:
         """How the ledger names it."""
         return f"mailbox:{self.uid}"
+
+    @property
+    def rests(self) -> bool:
+        """Whether it is not read because the account of its colleague is closed."""
+        return self.user is not None and not self.user.is_active
 
     @property
     def whose(self) -> str:
