@@ -77,6 +77,8 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
     found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
     for name in ("sales:deals", "sales:tasks"):
         found += [("GET", reverse(name) + f"?{query}", {}, {}) for query in filters[:3]]
+    figures = ("sales:reports", "sales:activity")
+    found += [("GET", reverse(name) + f"?period=year&{query}", {}, {}) for name in figures for query in filters[:2]]
     strange = [one for one in hidden(walk.objects, actor) if one.kind == "contact"]
     typed = [*TYPED, *(mark for one in strange for mark in one.marks.values())]
     for text in typed:
