@@ -124,6 +124,7 @@ def test(args: list[str]) -> int:
         if "DATABASE_URL" in env:  # pytest makes its own database, as its owner
             env |= {"APP_ROLE_URL": env["DATABASE_URL"], "DATABASE_URL": env["MIGRATION_DATABASE_URL"]}
         env |= {**PLAIN_STATIC, "CHROMIUM": chromium or "", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright runs a loop
+        env |= {"TESTS_LONG": "1" if "--long" in args else ""}  # tests/sizes.py
         selected = pytest_arguments(args, browser=bool(chromium), cores=len(os.sched_getaffinity(0)))
         return hand_over([PYTHON, "-m", "pytest", *selected], env={**os.environ, **env}, cwd=HERE)
 

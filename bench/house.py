@@ -2,7 +2,9 @@
 
 few      10 contacts of a small team             shown    is in no team, a fifth of all contacts is shared with her
 some     2,000 of a team                         granted  sees what `many` sees, by one guardian row for each
-many     nine tenths, at most 100,000, of a team
+many     nine tenths, at most 100,000, of a team; leads it
+
+What was sold and said is beside them (bench/trade.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,16 +14,19 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 
 from bench.people import people
+from bench.trade import Trade
 from bench.twin import copy_twins, make_tables
 from consents.models import Ground
 from crm.accounts import roles
 from crm.accounts.models import Membership, Team, User
-from crm.contacts.models import Company, Contact, ContactUserPermission
+from crm.accounts.staff_notice import accept
+from crm.contacts.models import Contact, ContactUserPermission
 from crm.privacy.index import blind
 from crm.privacy.models import ContactPoint, Person, Purpose
 
@@ -42,13 +47,12 @@ def build(contacts: int, *, seed: int = 2026) -> House:
     """The house with so many contacts. Needs an empty database, whose owner is the role that connects."""
     make_tables()
     rng = Random(seed)  # noqa: S311 - repeatable data, no secret
+    trade = Trade(rng)
     users, teams = staff()
-    firms = [Company(name=f"Firma {number}", owner=users["many"], team=teams["many"]) for number in range(500)]
-    Company.objects.bulk_create(firms)
     places = rng.sample([*placed(contacts, users, teams)], contacts)
     drafts = list(people(contacts, seed=seed))
     for batch in batches(zip(drafts, places, strict=True)):
-        fill(batch, rng, firms)
+        trade.fill(fill(batch, rng, trade))
     grant(users, contacts)
     settle()
     known = next(draft for draft, (owner, _team) in zip(drafts, places, strict=True) if owner == users["many"])
@@ -60,10 +64,13 @@ def staff() -> tuple[dict[str, User], dict[str, Team]]:
     roles.plant()
     teams = {name: Team.objects.create(name=f"bench {name}") for name in ("few", "some", "many", "others")}
     users = {
-        name: User.objects.create_user(f"bench-{name}", f"{name}@bench.example", role=roles.SALES)
+        name: User.objects.create_user(f"bench-{name}", f"{name}@bench.example", role=roles.MANAGER)
         for name in (*teams, "shown", "granted")
     }
     Membership.objects.bulk_create(Membership(user=users[name], team=team) for name, team in teams.items())
+    for user in users.values():
+        accept(user)  # without these two no page opens
+        TOTP.activate(user, generate_totp_secret())
     return users, teams
 
 
@@ -83,8 +90,8 @@ def batches(rows: Iterable) -> Iterator[list]:
         yield batch
 
 
-def fill(batch: list, rng: Random, firms: list[Company]) -> None:
-    """One batch of contacts with keys, further addresses and consents, and its twins."""
+def fill(batch: list, rng: Random, trade: Trade) -> list[Contact]:
+    """One batch of contacts with keys, firms, further addresses and consents, and its twins."""
     now = timezone.now()
     drafts = [draft for draft, _place in batch]
     subjects = Person.create_many({name: draft[name] for name in ("name", "email", "phone")} for draft in drafts)
@@ -94,7 +101,7 @@ def fill(batch: list, rng: Random, firms: list[Company]) -> None:
             owner=owner,
             team=team,
             position=draft["position"],
-            company=rng.choice(firms),
+            company=trade.employer(owner, team),
             last_activity_at=now - timedelta(seconds=rng.randrange(90_000_000)),
         )
         for person, (draft, (owner, team)) in zip(subjects, batch, strict=True)
@@ -111,6 +118,7 @@ def fill(batch: list, rng: Random, firms: list[Company]) -> None:
     )
     copy_twins(contacts, drafts, [(person.pk, address) for person, address in further])
     agree([person for person in subjects if rng.random() < CONSENTING], now)
+    return contacts
 
 
 def agree(subjects: list[Person], at: Any) -> None:

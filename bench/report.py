@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-from bench.house import build
+from bench import pages
+from bench.house import House, build
 from bench.targets import Times, Verdict, interleaved, verdicts
 from bench.variants import check_alike, pairs
 from crm.contacts.models import Contact
@@ -16,7 +17,12 @@ def run(contacts: int, *, rounds: int, say: Callable[[str], None] = print) -> bo
     began = perf_counter()
     house = build(contacts)
     check_alike(house)
-    say(f"{contacts:,} contacts, their twins and shares built in {perf_counter() - began:.0f} s; answers agree")
+    say(f"{contacts:,} contacts, their twins, shares and trade built in {perf_counter() - began:.0f} s; answers agree")
+    return all([compared(house, rounds=rounds, say=say), pages.told(house, rounds=max(rounds // 4, 1), say=say)])
+
+
+def compared(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:
+    """The acts done three ways, against their targets; whether every one holds."""
     acts = pairs(house)
     times = interleaved(acts, rounds=rounds)
     first = verdicts(times)

@@ -11,9 +11,10 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
+from django.test import override_settings
 from django.utils import timezone, translation
 from pytest_django.plugin import blocking_manager_key
 
@@ -21,6 +22,8 @@ from consents.grounds import record_ground, withdraw
 from consents.models import Restriction
 from crm.accounts import apart, roles, staff_notice
 from crm.accounts.models import Membership, Role, StaffNoticeAcceptance, Team, User
+from crm.contacts.demo.loading import load as load_demo
+from crm.contacts.demo.staff import PASSWORD
 from crm.contacts.intake import add_contact
 from crm.privacy import seeds
 from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
@@ -80,7 +83,7 @@ ONE_AFTER_ANOTHER = {
     *(f"tests/privacy/test_{name}.py" for name in ("seals", "daily_seal", "log_months", "audit_verify")),
     *(f"tests/privacy/test_{name}.py" for name in ("rotation", "reindexing")),
     *("tests/browser/test_who_saw.py", "tests/consents/test_proofs.py", "tests/test_matrix.py"),
-    "tests/test_interference.py",
+    *("tests/test_interference.py", "tests/contacts/test_demo.py", "tests/breaches/test_examples.py"),
 }
 
 
@@ -158,6 +161,17 @@ def forget_ledger() -> None:
     """A database that was rolled back or flushed knows nothing of the acts and seals that stand in files beside it."""
     for path in Path(settings.LEDGER_DIR).glob("*.*"):
         path.unlink()
+
+
+@pytest.fixture(scope="module")
+def demo_loaded(django_db_setup, django_db_blocker):
+    """The demo's counts; it is loaded once for all tests of a module, and each takes back what it does to it.
+
+    For modules whose tests all begin with it, none of them with real transactions.
+    """
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(EMBEDDED=True):
+        yield load_demo(password=PASSWORD)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -12,9 +12,11 @@ from breaches.forms.judging import AssessForm, answered
 from breaches.models import Breach
 from breaches.questions import MANY, Answers, many
 from breaches.suggested_words import said_of
-from breaches.views.frame import ONE, by_htmx, case_or_404, page, people_of, put_into
+from breaches.views.frame import ONE, by_htmx, case_or_404, page
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"], params=ONE)
@@ -40,7 +42,7 @@ def assessment(request: HttpRequest, number: str) -> HttpResponse:
     context = {"score": found, "many": many(breach), "limit": MANY, "hint": hint(breach, found)}
     if by_htmx(request) and request.method == "GET":
         return render(request, "breaches/score.html", context)
-    names = people_of(*(one.by for one in breach.assessments.all()))
+    names = signers_of(*(one.by for one in breach.assessments.all()))
     history = [{"one": one, "who": names[one.by]} for one in breach.assessments.all()]
     return page(request, breach, "assessment", form=form, history=history, **context)
 

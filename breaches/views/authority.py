@@ -12,9 +12,11 @@ from breaches.filing import PLACES, prepare, record_sent
 from breaches.form import missing, sections
 from breaches.forms.filing import PrepareForm, SentForm
 from breaches.models import Breach, Filing
-from breaches.views.frame import ONE, case_or_404, opened, page, people_of, put_into
+from breaches.views.frame import ONE, case_or_404, opened, page
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.serving import attachment
 
 IT = {**ONE, "key": "breach_filing"}
@@ -31,7 +33,7 @@ def authority(request: HttpRequest, number: str) -> HttpResponse:
 def shown(request: HttpRequest, breach: Breach, *, about: Any = None, **forms: Any) -> HttpResponse:
     """The page; `about` is the filing whose form came back."""
     filings = list(breach.filings.order_by("pk"))
-    names = people_of(*(one.prepared_by for one in filings), *(one.sent_by for one in filings))
+    names = signers_of(*(one.prepared_by for one in filings), *(one.sent_by for one in filings))
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     rows = [
         {

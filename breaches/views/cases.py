@@ -23,10 +23,12 @@ from breaches.forms.cases import (
 )
 from breaches.models import Breach, Evidence
 from breaches.opening import Moved, add_evidence, close, describe, mark_aware, note, open_breach, reopen, unfinished
-from breaches.views.frame import ONE, UNPROCESSABLE, case_or_404, opened, page, people_of, put_into
+from breaches.views.frame import ONE, UNPROCESSABLE, case_or_404, opened, page
 from breaches.views.telling import told_of
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.serving import attachment
 from crm.accounts.toasts import toast
 
@@ -66,7 +68,7 @@ def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
         "party": PartyForm(),
         **forms,
     }
-    names = people_of(breach.aware_by, breach.opened_by, breach.closed_by)
+    names = signers_of(breach.aware_by, breach.opened_by, breach.closed_by)
     hung = {"incidents": list(breach.incidents.all()), "parties": list(breach.parties.all())}
     return page(request, breach, "case", told=told_of(breach), names=names, **hung, **told)
 
@@ -156,4 +158,4 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
         else:
             return redirect("breaches:closing", number)
     open_points = unfinished(breach) if breach.is_open else []
-    return page(request, breach, "closing", form=form, open_points=open_points, names=people_of(breach.closed_by))
+    return page(request, breach, "closing", form=form, open_points=open_points, names=signers_of(breach.closed_by))

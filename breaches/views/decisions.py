@@ -10,10 +10,12 @@ from breaches.deciding import advise, decide, decide_at_once, propose, reject
 from breaches.forms.judging import OpinionForm, ProposalForm, VerdictForm
 from breaches.models import Breach, Decision, Question, Verdict
 from breaches.standing import Standing
-from breaches.views.frame import ONE, case_or_404, page, people_of, put_into
+from breaches.views.frame import ONE, case_or_404, page
 from consents.drafting import signature
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 
 IT = {**ONE, "key": "breach_decision"}
 
@@ -38,7 +40,7 @@ def question(request: HttpRequest, standing: Standing, one: Question, forms: dic
     user: Any = request.user
     decided, proposed, opinion = standing.decided(one), standing.proposed(one), standing.opinion(one)
     signed = [decided and decided.decided_by, decided and decided.proposed_by, proposed and proposed.proposed_by]
-    names = people_of(*(name or "" for name in [*signed, opinion and opinion.by]))
+    names = signers_of(*(name or "" for name in [*signed, opinion and opinion.by]))
     mine = proposed is not None and proposed.proposed_by == signature(user)
     decides = user.decides and not user.role.dpo
     return {

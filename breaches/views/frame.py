@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -120,19 +119,3 @@ def referred(event: Event) -> str:
     if first in Risk.values:
         return str(Risk(first).label)
     return event.ref
-
-
-def people_of(*signatures: str) -> dict[str, str]:
-    """{signature: name} for those who signed."""
-    wanted = {one for one in signatures if one}
-    names = names_of(map(signed, wanted))
-    return {one: names[signed(one)] for one in wanted}
-
-
-def put_into(form: Any, refusal: ValidationError) -> None:
-    """A refusal beside the fields it names, or above the form."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, problems in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, problems)

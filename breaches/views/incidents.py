@@ -16,10 +16,12 @@ from breaches.forms.incidents import EntryForm, ReportForm, TriageForm
 from breaches.models import Breach, Incident
 from breaches.reporting import report
 from breaches.triage import dismiss, join, open_case, read
-from breaches.views.frame import UNPROCESSABLE, opened, people_of, put_into
+from breaches.views.frame import UNPROCESSABLE, opened
 from crm.accounts import rights
 from crm.accounts.models import User
+from crm.accounts.names import signers_of
 from crm.accounts.policy import SIGNED_IN, policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.serving import attachment
 from crm.accounts.toasts import toast
 
@@ -74,7 +76,7 @@ def shown(request: HttpRequest, found: Incident, form: TriageForm) -> HttpRespon
         "desk": desk,
         "form": form if desk and found.state == Incident.State.NEW else None,
         "clock": drawn(clock) if desk else None,
-        "names": people_of(found.reported_by, found.read_by, found.triaged_by),
+        "names": signers_of(found.reported_by, found.read_by, found.triaged_by),
         "crumbs": [(_("Breaches"), reverse("breaches:list"))] if desk else [],
     }
     status = UNPROCESSABLE if form.is_bound and form.errors else 200

@@ -13,9 +13,11 @@ from breaches.forms.scope import ControllerForm, MeasureForm
 from breaches.measuring import finish, plan, tell_controller
 from breaches.models import Breach, ControllerTold, Measure
 from breaches.similar import similar
-from breaches.views.frame import ONE, case_or_404, page, people_of, put_into
+from breaches.views.frame import ONE, case_or_404, page
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 
 
@@ -46,7 +48,7 @@ def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
         "rows": [{"measure": one, "late": one.late(today)} for one in rows if one.kind != Measure.Kind.LESSON],
         "lessons": [one for one in rows if one.kind == Measure.Kind.LESSON],
         "controllers": controllers,
-        "names": people_of(*(one.by for one in [*rows, *controllers])),
+        "names": signers_of(*(one.by for one in [*rows, *controllers])),
         "similar": similar(breach, request.user),
         "measure": MeasureForm(),
         "controller": ControllerForm(initial={"text": breach.description or ""}),

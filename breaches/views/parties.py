@@ -10,9 +10,10 @@ from breaches.forms.cases import PartyForm
 from breaches.models import OtherParty
 from breaches.parties import add_party, drop_party
 from breaches.views.cases import shown
-from breaches.views.frame import ONE, case_or_404, put_into
+from breaches.views.frame import ONE, case_or_404
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)

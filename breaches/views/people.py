@@ -13,10 +13,11 @@ from breaches.forms.scope import LetterForm, PublicForm
 from breaches.letters import contact, home_of, words_for
 from breaches.models import Breach, Exemption, Letter, Told
 from breaches.telling import ENGLISH, TEXTS, begin, note_public, note_told, refusal, write_letter
-from breaches.views.frame import ONE, case_or_404, page, put_into
+from breaches.views.frame import ONE, case_or_404, page
 from breaches.views.scope import hidden, turned
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
 from crm.jobs.sheet import Sheet

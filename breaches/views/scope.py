@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from breaches.forms.scope import SourceForm
 from breaches.models import Breach, ScopeDraw, ScopePerson
 from breaches.scoping import add_source, count_sources, draw_or_queue
-from breaches.views.frame import ONE, case_or_404, page, people_of, put_into
+from breaches.views.frame import ONE, case_or_404, page
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.paging import Page
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from crm.privacy import access_log
 from crm.privacy.categories import SEALED_ONLY, Category
@@ -38,7 +40,7 @@ def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "draw": newest,
         "draws": draws,
-        "names": people_of(*(one.by for one in draws)),
+        "names": signers_of(*(one.by for one in draws)),
         "sources": [row_of(one, newest) for one in sources],
         "stale": stale(sources, newest),
         "bars": bars(newest),

@@ -44,3 +44,10 @@ def signed(signature: str) -> Pair:
     """The pair behind `user:5`, as rows keep their author in one column."""
     kind, _colon, number = signature.partition(":")
     return kind, number
+
+
+def signers_of(*signatures: str) -> dict[str, str]:
+    """{signature: name} of everybody who signed, in one query a kind."""
+    wanted = {one for one in signatures if one}
+    names = names_of(map(signed, wanted))
+    return {one: names[signed(one)] for one in wanted}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
 from dsar import erasing
@@ -22,7 +23,7 @@ from dsar.models import Case, Kind
 from dsar.opposing import end_consents, oppose, stop_marketing
 from dsar.restraining import lift, pause, restrain
 from dsar.views.decisions import RIGHT, refusal_form, right_or_404, shown, tried
-from dsar.views.frame import ONE, case_or_404, put_into
+from dsar.views.frame import ONE, case_or_404
 
 HERS = {**ONE, "key": "request_person"}
 ACTS: dict[str, Callable[..., Any]] = {

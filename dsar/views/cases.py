@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.privacy import access_log
 from crm.privacy.models import Person
 from dsar import casebook
@@ -25,7 +27,7 @@ from dsar.models import Case, CaseFile, CaseMessage, Kind, Representative
 from dsar.moving import STAGES
 from dsar.reached import by_facts, reached
 from dsar.recognising import candidates
-from dsar.views.frame import ONE, case_or_404, page, people_of, put_into, url_of
+from dsar.views.frame import ONE, case_or_404, page, url_of
 
 IN = CaseMessage.Direction.IN
 Verb = Callable[[Case, dict[str, Any]], Any]
@@ -69,7 +71,7 @@ def shown(request: HttpRequest, found: Case, *, sought: Any = None, **refused: A
         "decisions": casebook.decisions_of(found),
         "files": list(CaseFile.objects.for_desk(request.user).filter(case=found)),
         "messages_of": messages,
-        "names": people_of(*(one.by for one in messages if one.direction != IN), found.spam_by),
+        "names": signers_of(*(one.by for one in messages if one.direction != IN), found.spam_by),
         "similar": casebook.similar(found),
         "questions": list(found.suspensions.all()),
         "extension": getattr(found, "extension", None),

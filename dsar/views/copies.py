@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.serving import attachment
 from crm.privacy import access_log
 from dsar import delivering, packaging
@@ -17,7 +18,7 @@ from dsar.forms.delivery import HandOverForm, OrderForm, ReleaseForm
 from dsar.gathering import people_of
 from dsar.models import Package
 from dsar.views.delivery import back, shown, words_of
-from dsar.views.frame import ONE, case_or_404, put_into
+from dsar.views.frame import ONE, case_or_404
 
 ZIP = "application/zip"
 COPY = {**ONE, "key": "request_package"}

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from consents.drafting import signature
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from dsar.deciding import decide, decide_all, decide_at_once, in_force, proposals, propose, reject
 from dsar.erasing import suggest
@@ -22,7 +24,7 @@ from dsar.models.decisions import GRAVE
 from dsar.models.terms import ARTICLES
 from dsar.reasons import ground_words, reasons_for
 from dsar.suggesting import suggest_portability
-from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
+from dsar.views.frame import ONE, case_or_404, page
 from dsar.views.screens import SCREENS
 
 RIGHT = {**ONE, "right": "request_right"}
@@ -68,7 +70,7 @@ def shown(request: HttpRequest, case: Case, right: str, **forms: Any) -> HttpRes
     """The screen, with a form that came back, if any."""
     user: Any = request.user
     waiting, standing = list(proposals(case, right)), in_force(case, right)
-    names = people_of(*(name for row in (*waiting, *standing) for name in (row.proposed_by, row.decided_by)))
+    names = signers_of(*(name for row in (*waiting, *standing) for name in (row.proposed_by, row.decided_by)))
     decides = user.decides and not user.role.dpo
     context: dict[str, Any] = {
         "right": right,

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from consents.drafting import signature
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
 from crm.privacy import access_log
 from dsar.checklist import COPYING
 from dsar.forms.delivery import HandOverForm, JudgeForm, MarkForm, OrderForm, ReleaseForm
 from dsar.gathering import files_of, people_of, sources
 from dsar.models import Case, Finding, Package
-from dsar.views.frame import ONE, case_or_404, page, people_of as names_of
+from dsar.views.frame import ONE, case_or_404, page
 
 SHOWN = 50  # passages on a page; judged ones make room for the next
 
@@ -71,7 +72,7 @@ def form_for(finding: Finding, about: Any, came_back: Any) -> JudgeForm:
 
 def told(request: HttpRequest, case: Case, package: Package, about: Any, refused: dict[str, Any]) -> dict[str, Any]:
     """One copy with who did what, and the form of what comes next."""
-    names = names_of(package.made_by, package.approved_by, package.handed_by, package.revoked_by)
+    names = signers_of(package.made_by, package.approved_by, package.handed_by, package.revoked_by)
     mine = about == package
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     return {

@@ -8,14 +8,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from dsar import casebook
 from dsar.closing import answered, close, reopen, unfinished
 from dsar.forms.desk import AnsweredForm, CloseForm, ReopenForm
 from dsar.models import Decision, Kind, Outcome
 from dsar.views.cases import acted
-from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
+from dsar.views.frame import ONE, case_or_404, page
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
@@ -52,7 +54,7 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
             toast(request, _("Closed.") if found.is_open else _("Open again."))
             return redirect("requests:case", number)
     points = unfinished(found, first or Outcome.GRANTED) if found.is_open else []
-    told = {"names": people_of(found.closed_by), "decisions": casebook.decisions_of(found)}
+    told = {"names": signers_of(found.closed_by), "decisions": casebook.decisions_of(found)}
     return page(request, found, "closing", form=form, open_points=points, **told)
 
 

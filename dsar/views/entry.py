@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from dsar.forms.entry import EntryForm
 from dsar.opening import receive
-from dsar.views.frame import UNPROCESSABLE, put_into
+from dsar.views.frame import UNPROCESSABLE
 
 TAKES = ["GET", "POST"]
 

@@ -5,14 +5,12 @@ A page of a case extends `dsar/case_base.html` and is rendered by `page`; its pa
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.names import names_of, signed
 from crm.privacy.masking import masked_name
 from dsar.models import Case
 from dsar.standing import clock_of
@@ -60,19 +58,3 @@ def url_of(name: str, *parameters: Any) -> str:
         return reverse(f"requests:{name}", args=parameters)
     except NoReverseMatch:
         return ""
-
-
-def people_of(*signatures: str) -> dict[str, str]:
-    """{signature: name} for those who signed, in one query a kind."""
-    wanted = {one for one in signatures if one}
-    names = names_of(map(signed, wanted))
-    return {one: names[signed(one)] for one in wanted}
-
-
-def put_into(form: Any, refusal: ValidationError) -> None:
-    """A refusal beside the fields it names, or above the form."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, problems in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, problems)

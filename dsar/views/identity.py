@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from dsar.asking import would_stop
@@ -18,7 +20,7 @@ from dsar.forms.identity import AuthorityForm, JudgeForm, SendForm
 from dsar.judging import judge, judge_authority, mark_evidence, reachable
 from dsar.models import Case, CaseFile, IdentityCheck, Representative, Subject
 from dsar.proving import open_to_proof, send_code, unproven
-from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
+from dsar.views.frame import ONE, case_or_404, page
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
@@ -38,7 +40,7 @@ def shown(request: HttpRequest, case: Case, *, code: str = "", **forms: Any) -> 
         case,
         "identity",
         checks=checks,
-        names=people_of(*(one.checked_by for one in checks), *(one.asked_by for one in checks)),
+        names=signers_of(*(one.checked_by for one in checks), *(one.asked_by for one in checks)),
         people=[who(one) for one in people],
         reachable=reachable(case),
         unproven=[who(one) for one in unproven(case)],

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from consents.drafting import signature
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.serving import attachment
 from crm.accounts.toasts import toast
 from crm.privacy import access_log
@@ -20,7 +22,7 @@ from dsar.letters import blocks, draft, title_of
 from dsar.models import Case, Letter
 from dsar.restraining import frozen
 from dsar.sending import approve, approve_and_send, open_ends, prepare, send
-from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
+from dsar.views.frame import ONE, case_or_404, page
 
 KEY = {**ONE, "key": "request_letter"}
 LANGUAGES = ("pl", "en")
@@ -44,7 +46,7 @@ def shown(request: HttpRequest, case: Case, **forms: Any) -> HttpResponse:
     kinds = offered(case)
     kind, language = chosen(request, case, kinds)
     rows = list(Letter.objects.for_desk(user).filter(case=case, replaced_at=None).order_by("-pk"))
-    names = people_of(*(name for one in rows for name in (one.prepared_by, one.approved_by, one.sent_by)))
+    names = signers_of(*(name for one in rows for name in (one.prepared_by, one.approved_by, one.sent_by)))
     looked(request, case)
     form = forms.pop("form", None) or LetterForm(
         initial={"kind": kind, "language": language, "text": draft(case, kind, language)}

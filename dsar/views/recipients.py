@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
+from crm.accounts.names import signers_of
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from crm.privacy.categories import Category
 from dsar.forms.deciding import NoticeForm, RecipientForm
 from dsar.models import Case, RecipientNotice
 from dsar.recipients import OPEN, TELLING, add, address, confirm, spare, told
-from dsar.views.frame import ONE, case_or_404, page, people_of, put_into
+from dsar.views.frame import ONE, case_or_404, page
 
 KEY = {**ONE, "key": "request_recipient"}
 State = RecipientNotice.State
@@ -38,7 +40,7 @@ def recipients(request: HttpRequest, number: str) -> HttpResponse:
 def shown(request: HttpRequest, case: Case, *, about: Any = None, **forms: Any) -> HttpResponse:
     """The page; `about` is the notice whose form came back."""
     rows = list(RecipientNotice.objects.for_desk(request.user).filter(case=case))
-    names = people_of(*(one.settled_by for one in rows))
+    names = signers_of(*(one.settled_by for one in rows))
     came_back = forms.pop("notice", None)
     return page(
         request,

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from dsar import packaging, redacting
 from dsar.forms.delivery import JudgeForm, MarkForm
 from dsar.gathering import files_of
 from dsar.models import Finding
 from dsar.views.delivery import back, shown, words_of
-from dsar.views.frame import ONE, case_or_404, put_into
+from dsar.views.frame import ONE, case_or_404
 
 PLACE = {**ONE, "key": "request_finding"}
 FILE = {**ONE, "key": "request_source_file"}

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bench.pages import Line, Page
 from bench.report import run
 from bench.targets import Measured, verdicts
 
@@ -30,7 +31,27 @@ def test_the_report_names_every_act_and_every_target(printed):
         "list of shown: ours",
     ]
     assert [number for number, _verdict in targets[:6]] == ["1", "2", "6", "7", "8", "10"]
-    assert "500 contacts, their twins and shares built" in printed
+    assert "500 contacts, their twins, shares and trade built" in printed
+
+
+def test_the_report_names_every_page_with_its_numbers(printed):
+    lines = re.findall(
+        r"^(\S.*?) +(\d+) +(\d+) +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+)  (pass|FAIL)", printed, re.MULTILINE
+    )
+    names = [name for name, *_numbers in lines]
+    assert {"my day", "contacts", "companies", "deals", "board", "tasks", "documents", "palette «kowal»"} - {
+        *names
+    } == set()
+    counted = {name: (int(few), int(many)) for name, few, many, *_rest in lines}
+    assert {name for name, (few, many) in counted.items() if many > few} == set()
+
+
+def test_a_page_fails_by_statements_size_time_or_ratio():
+    page = Page("contacts", "/contacts/")
+    held = Line(page, few=9, many=9, size=100 * 1024, ours=150, plain=100)
+    assert (held.missed, str(held).endswith("pass")) == ([], True)
+    wrong = Line(page, few=9, many=10, size=130 * 1024, ours=250, plain=100)
+    assert wrong.missed == ["statements", "size", "time", "ratio"]
 
 
 def times(**changes):

@@ -14,9 +14,7 @@ from breaches.telling import begin, tell, write_letter
 from breaches.triage import open_case
 from crm.accounts import roles
 from crm.accounts.models import User
-from crm.contacts.demo.loading import load
 from crm.contacts.demo.removal import remove
-from crm.contacts.demo.staff import PASSWORD
 from tests.breaches.cases import DESCRIBED, HOUR, KNOWN, named_controller
 from tests.breaches.pages import browser
 from tests.breaches.told import LETTER
@@ -26,10 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(settings):
+def demo(demo_loaded, db, settings):
     """{user name: account} of the demo, loaded."""
     settings.EMBEDDED = True
-    load(password=PASSWORD)
     return {user.username: user for user in User.objects.all()}
 
 

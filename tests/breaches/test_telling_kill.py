@@ -17,7 +17,7 @@ from tests.breaches.told import ready
 from tests.jobs.conftest import columns
 from tests.workers import private_redis, reconcile, surroundings, wait_until, worker
 
-MANY, LEASE = 300, 2
+MANY, LEASE = 160, 2
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

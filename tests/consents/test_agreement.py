@@ -12,6 +12,7 @@ from consents.grounds import answers, may_contact, object_to_marketing, people_f
 from consents.models import Ground, Restriction
 from crm.privacy.models import Channel, LegalBasis, Person, Purpose
 from tests.consents.conftest import BY, NOON, PROOF
+from tests.sizes import examples
 
 SLUGS = ("offers", "contracts", "business-contact", "enquiries", "rights-requests", "accounting")
 DAY = timedelta(days=1)
@@ -76,7 +77,7 @@ class World:
         Ground.objects.filter(person=self.people[who], purpose__slug=slug).update(basis=LegalBasis.LEGITIMATE_INTEREST)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=acts, at=moment)
 def test_the_three_forms_of_the_answer_agree(db, acts, at):
     with transaction.atomic():

@@ -16,6 +16,7 @@ from consents.showing import shown
 from crm.accounts import counters
 from crm.privacy.models import LedgerEntry, Origin, Person, Purpose
 from tests.consents.capture import a_form, answers_about, body, letters, sent, words_in_force
+from tests.sizes import examples
 
 pytestmark = pytest.mark.django_db
 EMAIL, PHONE = "agree-offers-email", "agree-offers-phone"
@@ -244,7 +245,7 @@ def test_what_comes_next_is_the_same_page_for_everybody(client, form, her):
 BOXES = st.sets(st.sampled_from([EMAIL, PHONE]))
 
 
-@how(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rounds=st.lists(st.tuples(BOXES, st.booleans()), min_size=1, max_size=4))
 def test_any_answers_give_the_state_that_their_boxes_say(form, rounds):
     Submission.objects.all().delete()

@@ -10,6 +10,7 @@ from consents.models import CaptureForm, Controller
 from consents.showing import shown
 from crm.privacy.models import LedgerEntry, Purpose
 from tests.consents.capture import BY, a_form, controller, purpose_of, values, words_in_force
+from tests.sizes import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def test_the_same_field_is_taken_once_a_purpose_needs_it():
 SLUGS = ["offers", "enquiries", "service", "contracts"]
 
 
-@how(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.sets(st.sampled_from(Field.values)), serves=st.sampled_from([None, "enquiries", "service"]))
 def test_a_form_is_made_exactly_when_every_field_is_needed_and_every_channel_reaches_her(fields, serves):
     wanted = plan(fields=sorted(fields), serves=serves, slug="any")

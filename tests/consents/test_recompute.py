@@ -18,6 +18,7 @@ from consents.recomputing import recompute, stored
 from consents.restricting import lift, restrict
 from crm.privacy.models import LedgerEntry, Person, Purpose
 from tests.consents.conftest import BY, NOON, PROOF
+from tests.sizes import examples
 
 DAY = timedelta(days=1)
 SLUGS = ("offers", "contracts", "business-contact", "enquiries")
@@ -97,7 +98,7 @@ class World:
             self.merged.add(loser)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=acts)
 def test_any_order_of_acts_leaves_the_state_that_its_events_tell(db, acts):
     with transaction.atomic():

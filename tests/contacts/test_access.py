@@ -16,6 +16,7 @@ from crm.accounts.models import Membership, StandIn, Team, User
 from crm.contacts.access import OWN, SHARED, Sight, capped_counts
 from crm.contacts.models import Company, Contact, ContactUserPermission
 from crm.privacy.models import Person
+from tests.sizes import examples
 
 ROLES = (roles.SALES, roles.MANAGER, roles.DPO, roles.OWNER, roles.ADMIN)
 TEAMS, USERS = range(3), range(4)
@@ -99,7 +100,7 @@ def walked(queryset, user, *, size):
 
 
 @given(plan=HOUSES)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_three_forms_and_the_counts_agree(db, plan):
     with built(plan) as house:
         every = {contact.pk: contact for contact in house.contacts}
@@ -115,7 +116,7 @@ def test_the_three_forms_and_the_counts_agree(db, plan):
 
 
 @given(plan=HOUSES)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_shares_are_what_guardian_says_they_are(db, plan):
     with built(plan) as house:
         for user in house.users:

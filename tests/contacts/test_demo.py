@@ -21,7 +21,7 @@ from crm.accounts.tokens import issue
 from crm.contacts.custom.keeping import told
 from crm.contacts.demo.accounts import demo_accounts
 from crm.contacts.demo.loading import BATCH, load
-from crm.contacts.demo.removal import people_present, present, remove
+from crm.contacts.demo.removal import present, remove
 from crm.contacts.demo.staff import DOMAIN, PASSWORD
 from crm.contacts.models import Company, Contact, CustomField, Interaction, Tag, WaitingMail
 from crm.privacy.actors import system
@@ -38,9 +38,9 @@ def run(*args):
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_loaded, db, settings):
     settings.EMBEDDED = True
-    return load(password=PASSWORD)
+    return demo_loaded
 
 
 def person(name):
@@ -132,12 +132,6 @@ def test_roles_that_want_a_second_factor_have_one_whose_code_is_told_here_and_no
         run("--code")
 
 
-def test_outside_the_embedded_mode_nobody_gets_a_second_factor_that_is_known(db, settings):
-    settings.EMBEDDED = False
-    load(password=PASSWORD)
-    assert [has_factor(user) for user in demo_accounts()] == [False] * 7
-
-
 def test_every_state_of_the_contact_gate_occurs(demo, offers):
     states = {one.pk: may_contact(one.person, "email", offers).state for one in Contact.objects.with_keys()}
     assert set(states.values()) == {"allowed", "expiring", "refused", "restricted", "no_ground"}
@@ -173,33 +167,6 @@ def test_the_salesperson_finds_kowalski_and_kowalczyk_by_half_a_surname(demo, as
         False,  # of the other team
     ]
     assert "Jadwiga Żółć" in found["zolc"]
-
-
-def test_it_is_loaded_once_even_after_it_went(db, settings):
-    settings.EMBEDDED = True
-    run("--once")
-    with pytest.raises(CommandError, match="loaded already"):
-        run()
-    remove(by=BY)
-    run("--once")
-    assert (people_present(), LedgerEntry.objects.filter(act="demo.loaded").count()) == (False, 1)
-    run()
-    assert people_present()
-
-
-def test_a_name_taken_by_somebody_real_stops_it_before_anything_is_written(sam):
-    User.objects.create_user("Marta", "marta@prawdziwa.test", role=roles.SALES)
-    with pytest.raises(CommandError, match="marta"):
-        run()
-    assert (Person.objects.count(), User.objects.filter(email__endswith=DOMAIN).count()) == (0, 0)
-
-
-def test_outside_the_embedded_mode_the_password_is_random_and_told_once(db, settings):
-    settings.EMBEDDED = False
-    told = json.loads(run("--json"))["accounts"]
-    marta = User.objects.get(username="marta")
-    assert marta.check_password(told[0]["password"])
-    assert not marta.check_password(PASSWORD)
 
 
 def taken_out():
@@ -259,10 +226,6 @@ def test_every_page_says_that_demo_data_are_here_and_the_administrator_gets_the_
         "marta": (True, False),
         "alicja": (True, True),
     }
-
-
-def test_without_demo_data_no_page_speaks_of_them(as_user, arek):
-    assert REMOVAL not in as_user(arek).get(reverse("accounts:profile")).content.decode()
 
 
 def test_the_administrator_removes_it_with_one_click_and_stays_signed_in(demo, as_user):

@@ -2,21 +2,18 @@
 
 import pytest
 
-from consents.building import Plan, save_form
 from consents.models import CaptureForm, Controller, Submission, Wording
-from crm.contacts.demo.loading import BATCH, load
+from crm.contacts.demo.loading import BATCH
 from crm.contacts.demo.removal import remove
-from crm.contacts.demo.staff import PASSWORD
 from crm.contacts.models import Contact
 from crm.privacy.actors import system
 from crm.privacy.models import Person
-from tests.consents.capture import BY, answers_about, purpose_of, values
+from tests.consents.capture import answers_about
 
 pytestmark = pytest.mark.django_db
 
 
-def test_it_brings_a_newsletter_and_a_form_for_a_fair_with_its_team(client):
-    load(password=PASSWORD)
+def test_it_brings_a_newsletter_and_a_form_for_a_fair_with_its_team(demo_loaded, client):
     forms = {form.slug: (form.is_open, form.serves, str(form.team or "")) for form in CaptureForm.objects.all()}
     assert forms == {"newsletter": (True, "", ""), "targi": (True, "enquiries", "Kraków")}
     assert (Controller.named().short, Wording.objects.in_force().count()) == ("Parkiety Sowa", 1)
@@ -30,16 +27,7 @@ def test_it_brings_a_newsletter_and_a_form_for_a_fair_with_its_team(client):
     assert client.get("/p/pl/consent/targi/").status_code == 200
 
 
-def test_nothing_of_it_stays_when_the_demo_goes():
-    load(password=PASSWORD)
+def test_nothing_of_it_stays_when_the_demo_goes(demo_loaded):
     remove(by=system("test"))
     left = [model.objects.count() for model in (CaptureForm, Submission, Wording, Controller, Person)]
     assert left == [0, 0, 0, 0, 0]
-
-
-def test_what_somebody_real_has_said_and_made_stays():
-    Controller.name_it({"name": "Prawdziwa", "short": "P", "address": "a", "email": "biuro@prawdziwa.test"}, by=BY)
-    save_form(Plan(values("targi"), [purpose_of("offers")]), by=BY)
-    load(password=PASSWORD)
-    remove(by=system("test"))
-    assert (Controller.named().name, [form.slug for form in CaptureForm.objects.all()]) == ("Prawdziwa", ["targi"])

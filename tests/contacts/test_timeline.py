@@ -13,6 +13,7 @@ from crm.contacts.models import Contact, Interaction
 from crm.contacts.sharing import share
 from crm.contacts.timeline import timeline
 from tests.conftest import agree
+from tests.sizes import examples
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -72,7 +73,7 @@ def test_the_two_forms_of_reach_agree(staff, ada, ben, mallory, add):
         assert by_condition == by_predicate, user.username
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(minutes=st.lists(st.integers(0, 6), max_size=14), size=st.integers(1, 5))
 def test_pages_repeat_and_skip_nothing_even_where_moments_are_the_same(sam, ada, minutes, size):
     Interaction.objects.all().delete()

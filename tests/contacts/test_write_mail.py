@@ -1,11 +1,9 @@
 """One e-mail to one person: what for first, the gate before a word is written and once more when it goes."""
 
 import re
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 
 from consents.grounds import object_to_marketing, withdraw
 from consents.models import Controller
@@ -17,8 +15,7 @@ from crm.mail.models import Message
 from crm.mail.outbox import NoAddress
 from crm.privacy.erasure import erase
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
-
-LETTER = {"subject": "Termin dostawy", "text": "Dzień dobry,\n\nprzywieziemy we wtorek."}
+from tests.contacts.letters import LETTER, english, typed, url, words
 
 
 @pytest.fixture(autouse=True)
@@ -26,24 +23,6 @@ def _firm(oskar):
     Controller.name_it(
         {"name": "Meblarnia Sp. z o.o.", "short": "Meblarnia", "address": "Lipowa 1", "email": "biuro@m.test"}, by=oskar
     )
-
-
-def english(user):
-    user.language = "en"
-    user.save(update_fields=["language"])
-    return user
-
-
-def url(contact):
-    return reverse("contacts:mail", args=[contact.uid])
-
-
-def words(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def typed(**more):
-    return {"key": str(uuid4()), "purpose": "contracts", **LETTER, **more}
 
 
 def read(message):

@@ -9,6 +9,7 @@ from crm.jobs.reconcile import give_up
 from crm.jobs.work import LeaseLost, Run, claim
 from crm.privacy.models import LedgerEntry
 from tests.jobs.conftest import columns, leave_behind
+from tests.sizes import examples
 
 OVER = {"done", "failed", "cancelled"}
 STEPS = ["claim", "advance", "advance", "advance", "keep", "finish", "fail", "expire", "cancel", "resume", "give up"]
@@ -57,7 +58,7 @@ class Desk:
             assert held
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from("ab")), max_size=25))
 def test_whatever_happens_only_the_holder_of_the_lease_moves_a_job(sam, steps):
     job = Job.start("toy.nobody", by=sam, cancellable=True)

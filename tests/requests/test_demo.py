@@ -2,9 +2,7 @@
 
 import pytest
 
-from crm.contacts.demo.loading import load
 from crm.contacts.demo.removal import remove
-from crm.contacts.demo.staff import PASSWORD
 from crm.privacy.actors import system
 from crm.privacy.models import Person
 from dsar.models import Case, CaseMessage, Suspension
@@ -14,9 +12,9 @@ from tests.requests.desk import BASE, browser
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_loaded, db, settings):
     settings.EMBEDDED = True
-    return load(password=PASSWORD)
+    return demo_loaded
 
 
 def test_there_is_one_of_each_that_is_worth_a_look(demo):

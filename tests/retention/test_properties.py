@@ -21,6 +21,7 @@ from retention.reasons import BEGINNING
 from retention.weighing import Facts
 from tests.retention.rules import DAY, ground_of, on
 from tests.retention.test_horizons import HAPPENED, NOTHING, NOW, RULE, weighed
+from tests.sizes import examples
 
 BY = system("test")
 PURPOSES = ("offers", "contracts", "business-contact", "accounting", "enquiries")
@@ -86,7 +87,7 @@ def fresh(rules) -> None:
 # her call is what keeps her under "marketing", though no purpose needs calls as such
 @example(rules={"marketing"}, life=([("offers", 731, None), ("contracts", 0, 0)], [0], [], []))
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=IN_A_TRANSACTION)
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=IN_A_TRANSACTION)
 @given(st.sets(st.sampled_from(RULES)), LIVES)
 def test_what_was_purged_is_not_found_again(sam, rules, life):
     fresh(rules)
@@ -98,7 +99,7 @@ def test_what_was_purged_is_not_found_again(sam, rules, life):
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=IN_A_TRANSACTION)
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=IN_A_TRANSACTION)
 @given(st.sets(st.sampled_from(RULES)), LIVES)
 def test_a_held_person_loses_no_row(sam, dora, rules, life):
     fresh(rules)

@@ -4,6 +4,7 @@ Each kind of field is one class; a list declares its own and nothing else. Of a 
 and emptiness can be asked, and neither answers for somebody who is restricted (Art. 18): `guard` sees to that.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ EVERYBODY = ~NOBODY  # an empty Q would vanish from an «or»
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(ABC):
     """One thing to narrow by; a `hidden` one comes by links only."""
 
     name: str
@@ -28,13 +29,13 @@ class Field:
     hidden: bool = False
 
     @property
+    @abstractmethod
     def ops(self) -> tuple[Op, ...]:
         """The comparisons there are, the usual one first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def condition(self, rule: Rule, at: datetime) -> Q:
         """What the rule means; one whose values mean nothing finds nobody."""
-        raise NotImplementedError
 
     def said(self, rule: Rule) -> str:
         """The values in words."""

@@ -24,7 +24,7 @@ from crm.contacts.merging.refusals import Refused
 from crm.contacts.merging.settling import settle
 from crm.contacts.models import Company, CompanyPair
 from crm.contacts.views.doors import company_or_404, uid_or_404
-from crm.contacts.views.duplicates import crumbs
+from crm.contacts.views.duplicates import crumbs, taken_back
 from crm.contacts.views.search import LONGEST
 
 SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
@@ -107,10 +107,5 @@ def likely(company: Company, user: Any) -> list[Company]:
 def merge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a merge of companies back."""
     made = get_object_or_404(company_merges_for(request.user), uid=key)
-    try:
-        company = split_companies(made, by=request.user)
-    except Refused as refusal:
-        toast(request, str(refusal.message))
-        return redirect("contacts:company", made.survivor.uid)
-    toast(request, _("Taken back: two companies again."))
-    return redirect("contacts:company", company.uid)
+    words = _("Taken back: two companies again.")
+    return taken_back(request, made, split_companies, record="contacts:company", words=words)

@@ -1,5 +1,6 @@
 """The queue of likely pairs; one pair side by side, merged or said to be two; a merge taken back."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -122,10 +123,14 @@ def named(contact: Contact, request: HttpRequest) -> dict[str, Any]:
 def merge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a merge back."""
     made = get_object_or_404(merges_for(request.user), uid=key)
+    return taken_back(request, made, split, record="contacts:record", words=_("Taken back: two contacts again."))
+
+
+def taken_back(request: HttpRequest, made: Any, apart: Callable[..., Any], *, record: str, words: str) -> HttpResponse:
+    """A merge that `apart` undoes, or why not; on to the record of whoever is there again, or still."""
     try:
-        contact = split(made, by=request.user)
+        found = apart(made, by=request.user)
     except Refused as refusal:
-        toast(request, str(refusal.message))
-        return redirect("contacts:record", made.survivor.uid)
-    toast(request, _("Taken back: two contacts again."))
-    return redirect("contacts:record", contact.uid)
+        found, words = made.survivor, str(refusal.message)
+    toast(request, words)
+    return redirect(record, found.uid)

@@ -30,43 +30,44 @@ class Offered(models.QuerySet):
         return self.exclude(IN_USE).order_by("-retired_at", "pk")
 
 
-class Pipeline(models.Model):
-    """One way of selling."""
+class Offer(models.Model):
+    """A word of the house's own, offered in an order of the house's own until it is retired."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = neutral(models.CharField(_("name"), max_length=60), OWN_WORD)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), LAID_ASIDE)
-    personal_data = NoPersonalData("the house's own way of selling")
 
     objects = Offered.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ["position", "pk"]
-        verbose_name = _("pipeline")
-        verbose_name_plural = _("pipelines")
-        constraints = [models.UniqueConstraint(fields=["name"], condition=IN_USE, name="pipeline_name_once")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Stage(models.Model):
+class Pipeline(Offer):
+    """One way of selling."""
+
+    personal_data = NoPersonalData("the house's own way of selling")
+
+    class Meta(Offer.Meta):
+        verbose_name = _("pipeline")
+        verbose_name_plural = _("pipelines")
+        constraints = [models.UniqueConstraint(fields=["name"], condition=IN_USE, name="pipeline_name_once")]
+
+
+class Stage(Offer):
     """One step of a pipeline: how likely a deal there is won, and after how many days without a move it rots."""
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
-    name = neutral(models.CharField(_("name"), max_length=60), OWN_WORD)
-    position = models.PositiveSmallIntegerField(default=0)
     probability = models.PositiveSmallIntegerField(_("probability, %"), validators=[MaxValueValidator(100)])
     rots_after = models.PositiveSmallIntegerField(_("days until it rots"), null=True, blank=True)
-    retired_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), LAID_ASIDE)
     personal_data = NoPersonalData("a step of the house's own way of selling")
 
-    objects = Offered.as_manager()
-
-    class Meta:
-        ordering = ["position", "pk"]
+    class Meta(Offer.Meta):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         constraints = [
@@ -74,30 +75,17 @@ class Stage(models.Model):
             models.UniqueConstraint(fields=["pipeline", "name"], condition=IN_USE, name="stage_name_once"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     def rotten(self, since: Any, at: Any) -> bool:
         """Whether a deal untouched since `since` rots here at `at`; never without a limit."""
         return self.rots_after is not None and at - since > timedelta(days=self.rots_after)
 
 
-class LostReason(models.Model):
+class LostReason(Offer):
     """Why deals are lost, in the house's words."""
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    name = neutral(models.CharField(_("name"), max_length=60), OWN_WORD)
-    position = models.PositiveSmallIntegerField(default=0)
-    retired_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), LAID_ASIDE)
     personal_data = NoPersonalData("a list of words; which deal was lost for it is the deal's")
 
-    objects = Offered.as_manager()
-
-    class Meta:
-        ordering = ["position", "pk"]
+    class Meta(Offer.Meta):
         verbose_name = _("reason for losing a deal")
         verbose_name_plural = _("reasons for losing deals")
         constraints = [models.UniqueConstraint(fields=["name"], condition=IN_USE, name="lost_reason_name_once")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -18,6 +18,7 @@ from crm.contacts.lists.address import written
 from crm.contacts.lists.rules import Filter, Group, Op, Rule
 from crm.contacts.models import Company, Contact, ContactTag, Tag
 from crm.privacy.models import Origin, Person
+from tests.sizes import examples
 
 NOW = timezone.make_aware(datetime(2026, 11, 27, 12))
 STATUSES, KINDS, TAGS = ("lead", "customer", "former"), ("fair", "card"), range(2)
@@ -137,7 +138,9 @@ def spelled(asked, built):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(PEOPLE, FILTERS)
 def test_a_filter_leaves_what_python_would_leave_and_never_a_foreign_contact(plan, asked):

@@ -17,6 +17,7 @@ from crm.sales.reports.funnel import entered, funnels, went_on
 from crm.sales.reports.periods import Period
 from tests.sales.dealing import firm
 from tests.sales.reports.living import days_ago, sold
+from tests.sizes import examples
 
 FIRST, DAYS, STAGES = date(2026, 3, 20), 24, 5  # the clocks change on 29 March
 HOURS = st.integers(0, DAYS * 24 - 1)
@@ -82,7 +83,7 @@ def asking(user, first, last, **said):
 
 
 @given(drawn=PATHS, span=SPANS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_bar_and_its_list_are_what_a_replay_day_by_day_counts(sam, drawn, span):
     first, last = (FIRST + timedelta(days=place) for place in span)
     paths = [Path.of(one, number) for number, one in enumerate(drawn)]

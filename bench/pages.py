@@ -1,0 +1,242 @@
+"""Pages of a large house: how many statements each takes, how large it is, how long, and how long with nothing sealed.
+
+A page is asked for through the whole product: session, policy, view, access log, template. Beside it stands the same
+page over plain text: whatever was sealed lies open in memory and the access log keeps silent. What is left of keys in
+that variant is a column of the same join, so that its time is a little too long and the ratio a little too kind.
+
+    statements    as many for whoever sees 100,000 contacts as for whoever sees 2,000
+    size          a list of fifty rows under 120 KB, before it is packed
+    time          200 ms on the server, the middle one of all rounds
+    ratio         ours : plain (perf.md, section 10, target 2)
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench.house import House
+from crm.accounts.models import User
+from crm.contacts.models import Contact
+from crm.privacy import access_log, keys
+from crm.sales.models import Deal
+
+HEAVIEST = 120 * 1024  # bytes of a list
+SLOWEST = 200.0  # milliseconds
+RATIO, SORTED = 1.6, 6.0  # of a page; of names sorted in memory
+HTMX = {"HX-Request": "true"}
+WARM, OK = 2, 200
+OPENED: dict[bytes, bytes] = {}  # what the plain variant has read: {sealed: plain}
+
+
+Address = str | Callable[[User], str]  # of a record: one of the reader's own
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its name, its address, what is typed into it, whether it is a list of fifty rows, who asks for it."""
+
+    name: str
+    address: Address
+    typed: dict[str, str] | None = None
+    rows: bool = True
+    ratio: float = RATIO
+    who: tuple[str, str] = ("some", "many")
+
+
+def lists() -> list[Page]:
+    """Every list."""
+    contacts, companies, deals = map(reverse, ("contacts:list", "contacts:companies", "sales:deals"))
+    return [
+        Page("contacts", f"{contacts}?view=all"),
+        Page("contacts, my own", f"{contacts}?view=mine"),
+        Page("contacts, filtered", f"{contacts}?view=all&f=status:is:lead&offers=email.no"),
+        Page("contacts by name", f"{contacts}?view=all&sort=name", ratio=SORTED, who=("few", "some")),
+        Page("leads", reverse("contacts:leads")),
+        Page("companies", companies),
+        Page("companies by name", f"{companies}?sort=name", ratio=SORTED),
+        Page("duplicates", reverse("contacts:duplicates")),
+        Page("deals", deals),
+        Page("deals, won", f"{deals}?view=won"),
+        Page("tasks", reverse("sales:tasks")),
+        Page("without a next step", reverse("sales:no_step")),
+        Page("documents", reverse("sales:documents")),
+        Page("search «kowal»", reverse("contacts:search"), {"q": "kowal"}),
+    ]
+
+
+def others() -> list[Page]:
+    """My day, board, reports, records, palette."""
+    whole = {
+        "my day": reverse("sales:my_day"),
+        "board": reverse("sales:board"),
+        "forecast": reverse("sales:forecast"),
+        "calendar": reverse("sales:calendar"),
+        "report": reverse("sales:reports"),
+        "activity of a team": reverse("sales:activity"),
+        "a contact": contact_of,
+        "a company": company_of,
+        "a deal": deal_of,
+        "counts of the menu": reverse("accounts:menu_counts"),
+    }
+    palette = reverse("contacts:palette")
+    typed = [Page(f"palette «{words}»", palette, {"q": words}, rows=False) for words in ("", "kowal", "zamów")]
+    return [*(Page(name, where, rows=False) for name, where in whole.items()), *typed]
+
+
+def contact_of(user: User) -> str:
+    """The reader's own contact with whom something happened last."""
+    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("person").first()
+    return reverse("contacts:record", args=[found.person.uid])
+
+
+def company_of(user: User) -> str:
+    """Where that contact works."""
+    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("company").first()
+    return reverse("contacts:company", args=[found.company.uid])
+
+
+def deal_of(user: User) -> str:
+    """The reader's own newest deal."""
+    return reverse("sales:deal", args=[Deal.objects.filter(owner=user).latest("pk").uid])
+
+
+class Reader:
+    """A colleague at a browser."""
+
+    def __init__(self, user: User) -> None:
+        self.user, self.found = user, dict[str, str]()
+        self.client = Client(headers={"host": urlsplit(settings.BASE_URL).netloc})
+        self.client.force_login(user)
+
+    def url(self, page: Page) -> str:
+        """The address, looked up once."""
+        if page.name not in self.found:
+            self.found[page.name] = page.address if isinstance(page.address, str) else page.address(self.user)
+        return self.found[page.name]
+
+    def ask(self, page: Page) -> bytes:
+        """The page; Failed where it does not come."""
+        url = self.url(page)
+        if page.typed is None:
+            answer = self.client.get(url)
+        else:
+            answer = self.client.post(url, page.typed, headers=HTMX if "palette" in page.name else {})
+        if answer.status_code != OK:
+            raise Failed(f"{page.name}: {answer.status_code}")
+        return answer.content
+
+    def statements(self, page: Page) -> int:
+        """How many statements it takes, what is kept for a process being there already."""
+        self.ask(page)
+        with CaptureQueriesContext(connection) as seen:
+            self.ask(page)
+        return len(seen)
+
+
+class Failed(Exception):
+    """A page that cannot be measured, since it does not come."""
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Nothing is opened and nobody notes who looked: what was opened once lies there in plain."""
+    decrypt = keys.decrypt
+
+    def lying_open(cipher: Any, blob: bytes, context: bytes) -> bytes:
+        found = OPENED.get(blob)
+        if found is None:
+            found = OPENED[blob] = decrypt(cipher, blob, context)
+        return found
+
+    with patch.object(keys, "decrypt", lying_open), patch.object(access_log, "shown", lambda **_said: None):
+        yield
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was found of one page."""
+
+    page: Page
+    few: int
+    many: int
+    size: int
+    ours: float
+    plain: float
+
+    @property
+    def ratio(self) -> float:
+        """Ours to plain."""
+        return self.ours / self.plain
+
+    @property
+    def missed(self) -> list[str]:
+        """What it misses, in words."""
+        asked = {
+            "statements": self.many > self.few,
+            "size": self.page.rows and self.size > HEAVIEST,
+            "time": self.ours > SLOWEST,
+            "ratio": self.ratio > self.page.ratio,
+        }
+        return [name for name, over in asked.items() if over]
+
+    def __str__(self) -> str:
+        verdict = "FAIL: " + ", ".join(self.missed) if self.missed else "pass"
+        numbers = f"{self.few:4}{self.many:5}{self.size / 1024:8.1f}{self.ours:9.1f}{self.plain:9.1f}{self.ratio:7.2f}"
+        return f"{self.page.name:26}{numbers}  {verdict}"
+
+
+HEAD = f"{'page':26}{'few':>4}{'many':>5}{'KB':>8}{'ms':>9}{'plain':>9}{'ratio':>7}"
+
+
+def measured(page: Page, readers: dict[str, Reader], *, rounds: int) -> Line:
+    """One page: counted for whoever sees few and whoever sees many, timed for the latter, both variants by turns."""
+    few, many = (readers[name].statements(page) for name in page.who)
+    reader = readers[page.who[1]]
+    times: dict[bool, list[float]] = {True: [], False: []}
+    size = 0
+    for number in range(WARM + rounds):
+        for plain in (bool(number % 2), not number % 2):
+            spent, content = timed(reader, page, plain=plain)
+            size = len(content)
+            if number >= WARM:
+                times[plain].append(spent)
+    return Line(page, few, many, size, median(times[False]), median(times[True]))
+
+
+def timed(reader: Reader, page: Page, *, plain: bool) -> tuple[float, bytes]:
+    """(milliseconds, the page)."""
+    if plain:
+        with plainly():
+            return timed(reader, page, plain=False)
+    began = perf_counter()
+    content = reader.ask(page)
+    return (perf_counter() - began) * 1000, content
+
+
+def told(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:
+    """Measure every page and tell; whether all hold, at the second try at the latest."""
+    readers = {name: Reader(house.users[name]) for name in ("few", "some", "many")}
+    say(f"\n{HEAD}")
+    missed = []
+    for page in (*lists(), *others()):
+        line = measured(page, readers, rounds=rounds)
+        say(str(line))
+        if line.missed:
+            missed.append(page)
+    if missed:
+        say("\nOnce more, since one run may be disturbed:")
+    again = [measured(page, readers, rounds=rounds) for page in missed]
+    for line in again:
+        say(str(line))
+    return not any(line.missed for line in again)

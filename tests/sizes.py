@@ -1,0 +1,11 @@
+"""How far the tests go: the plain suite tries some examples of a rule, `run.py test --long` all of them."""
+
+import os
+
+LONG = os.environ.get("TESTS_LONG") == "1"  # run.py sets it
+FEWEST = 8
+
+
+def examples(many: int) -> int:
+    """How many hypothesis shall make of a rule that asks the database each time."""
+    return many if LONG else max(many // 3, FEWEST)
