@@ -88,6 +88,7 @@ OWNED = {
     "mailing",
     "deal_note",
 }  # their owner's alone
+LENT_TO_THE_TEAM = {"saved_view", "mapping"}  # their owner's, and her team's once she has shared them
 
 IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
 UNACCEPTED = "unaccepted"  # a form that is let in, and comes back with a sentence
@@ -107,8 +108,8 @@ def sees(actor: str, one) -> bool:
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
-    if one.kind in {*OWNED, "saved_view"}:
-        return actor == one.owner or (one.kind == "saved_view" and one.state == "shared" and actor in team)
+    if one.kind in {*OWNED, *LENT_TO_THE_TEAM}:
+        return actor == one.owner or (one.kind in LENT_TO_THE_TEAM and one.state == "shared" and actor in team)
     if one.kind == "stand_in":
         return actor in {"owner", "admin"} | team  # whoever is away, her stand-in, the manager
     if one.kind == "job":

@@ -167,7 +167,7 @@ def marks_of(objects: list[One], team: str) -> list[str]:
     words = [mark for one in objects if one.team == team for mark in one.marks.values() if one.kind != "user"]
     spaced = [f"{mark[:3]} {mark[3:6]} {mark[6:9]} {mark[9:]}" for mark in words if mark.startswith("+48")]
     people = ("contact", "interaction", "company", "deal", "task", "origin", "ground", "import", "job", "selection")
-    people += ("saved_view", "letter", "draft", "mailing")
+    people += ("saved_view", "mapping", "letter", "draft", "mailing")
     return [*words, *spaced, *(one.id for one in objects if one.team == team and one.kind in people)]
 
 

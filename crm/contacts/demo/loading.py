@@ -29,6 +29,7 @@ from crm.contacts.demo.firms import FIRMS
 from crm.contacts.demo.history import HISTORY
 from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
+from crm.contacts.demo.mappings import keep_mapping
 from crm.contacts.demo.own import colour_tags, make_fields, of_firm, of_person
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
@@ -119,6 +120,7 @@ class Loading:
         write_letters(self.people, self.purposes, self.staff, self.moment)
         make_file(self.staff["magda"], self.purposes["offers"])
         keep_views(self.staff, self.now)
+        keep_mapping(self.staff)
         find()
 
     def arrive(self, arrival: Arrival) -> None:
