@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, 
 from crm.accounts import rights
 from crm.contacts.exporting.columns import day
 from crm.contacts.exporting.kinds import LIST_WORDS, ExportKind, Reader
+from crm.contacts.models import CustomField
 from crm.privacy.categories import Category
-from crm.sales.deal_fields import deals as listing
+from crm.sales.deal_fields import WORDS, deals as listing
 from crm.sales.deal_listing import DealList
 from crm.sales.deal_seen import paused_among
 from crm.sales.models import Deal
@@ -21,6 +23,7 @@ COLUMNS: dict[str, Any] = {
     "customer": _("Customer"),
     "amount": _("Amount"),
     "currency": _("Currency"),
+    "weighted": _("Weighted"),
     "pipeline": _("Pipeline"),
     "stage": _("Stage"),
     "probability": _("Probability, %"),
@@ -34,6 +37,10 @@ COLUMNS: dict[str, Any] = {
     "owner": _("Owner"),
 }
 USUAL = ("title", "customer", "amount", "currency", "stage", "outcome", "closes", "owner")
+AS_SHOWN = {
+    **{name: name for name in ("closes", "amount", "weighted", "pipeline", "team", "opened", "last", "owner")},
+    **{"deal": "title", "whose": "customer", "state": "stage"},
+}
 HERS = {"title": Category.CORRESPONDENCE, "customer": Category.IDENTITY}
 
 
@@ -44,12 +51,13 @@ def deals() -> ExportKind:
         label=_("Deals"),
         title=gettext_noop("Export of deals"),
         file_word=pgettext_lazy("name of a file", "deals"),
+        record=CustomField.Record.DEAL,
         right=rights.DEALS_VIEW,
         page="sales:deals",
         listing=listing,
         columns=COLUMNS,
         usual=USUAL,
-        as_shown={name: name for name in COLUMNS},
+        as_shown=AS_SHOWN,
         categories=HERS,
         person="person_id",
         listed=listed,
@@ -57,7 +65,7 @@ def deals() -> ExportKind:
         reader=reader,
         counted=lambda n: ngettext("%(n)s deal", "%(n)s deals", n),
         paused=lambda rows: paused_among([one.pk for one in rows]),
-        words=(*LIST_WORDS, "state", "pipeline", "stage", "owner", "team", "closing", "company"),
+        words=(*LIST_WORDS, *WORDS, "company", "state"),
     )
 
 
@@ -68,7 +76,12 @@ def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
 
 def reader(rows: Sequence[Deal], columns: Sequence[str]) -> Reader:
     """Row by row; they come with their keys."""
-    return lambda deal: [CELLS[name](deal) for name in columns]
+    return lambda deal, name: CELLS[name](deal)
+
+
+def number(value: Decimal) -> str:
+    """An amount as Polish spreadsheets read it."""
+    return str(value).replace(".", ",")
 
 
 def customer(deal: Deal) -> str:
@@ -79,7 +92,8 @@ def customer(deal: Deal) -> str:
 CELLS: dict[str, Callable[[Deal], str]] = {
     "title": lambda deal: deal.told("title"),
     "customer": customer,
-    "amount": lambda deal: "" if deal.amount is None else str(deal.amount).replace(".", ","),
+    "amount": lambda deal: "" if deal.amount is None else number(deal.amount),
+    "weighted": lambda deal: "" if deal.amount is None else number(deal.weighted.quantize(deal.amount)),
     "currency": lambda deal: deal.currency if deal.amount is not None else "",
     "pipeline": lambda deal: str(deal.pipeline),
     "stage": lambda deal: str(deal.stage),
