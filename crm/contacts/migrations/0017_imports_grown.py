@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_deals_rights'),
-        ('contacts', '0014_custom_fields'),
+        ('contacts', '0016_inbox'),
         ('jobs', '0002_exports'),
         ('privacy', '0011_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
