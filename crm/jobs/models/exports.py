@@ -105,7 +105,7 @@ class ExportPart(HouseSealedModel):
     export = models.ForeignKey(Export, models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
     file = neutral(SealedFileField(house=True), "rows of people, who stand in Exported; gone after seven days")
-    things = ArrayField(models.UUIDField(), default=list)  # public ids of companies or deals in it
+    things = neutral(ArrayField(models.UUIDField(), default=list), "public ids of companies or deals in it")
     personal_data = StaffData(user="export__owner", why="a piece of the file that a colleague made")
 
     class Meta:

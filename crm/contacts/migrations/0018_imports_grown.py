@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_deals_rights'),
-        ('contacts', '0016_inbox'),
+        ('contacts', '0017_settled_steps'),
         ('jobs', '0002_exports'),
         ('privacy', '0011_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
