@@ -249,7 +249,7 @@ def test_on_screen_no_purpose_is_asked_for_and_the_report_leads_to_the_firms(as_
     load = ready(sam, TARTAK)
     Import.objects.filter(pk=load.pk).update(obtained_on=None, origin_kind="")
     page = client.get(f"/imports/{load.uid}/origin/")
-    assert ({"purpose", "notice", "stage"} & set(page.context["form"].fields), page.status_code) == (set(), 200)
+    assert ({"purpose", "notice", "come_as"} & set(page.context["form"].fields), page.status_code) == (set(), 200)
     desk = f"{sam.uid}.{sam.teams.get().uid}"
     said = {"origin_kind": "fair", "origin_label": "Targi", "obtained_on": "2026-05-12", "desk": desk}
     assert client.post(page.request["PATH_INFO"], {**said, "mode": "both", "match": "nip"}).status_code == 302
@@ -266,6 +266,6 @@ def test_whoever_may_not_change_companies_brings_none_in(as_user, sam):
         sorted(open_to(type(sam).objects.get(pk=sam.pk))),
         as_user(sam).get(f"/imports/{load.uid}/").status_code,
     ) == (
-        ["contacts"],
+        ["contacts", "deals"],
         404,
     )

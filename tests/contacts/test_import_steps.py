@@ -85,7 +85,7 @@ def test_the_file_lies_sealed_and_the_row_names_nothing_in_it(as_user, sam):
     [
         (b"", "pusty.csv", "pusty"),
         (b"%PDF-1.7 x", "a.pdf", "nie jest tabela"),
-        (b"Imie;E-mail\n", "a.csv", "ani jednego kontaktu"),
+        (b"Imie;E-mail\n", "a.csv", "ani jednego wiersza"),
         (b'Imie;E-mail\n"Jan;j@x.test\nPiotr;p@x.test\n', "a.csv", "udzys"),
     ],
 )

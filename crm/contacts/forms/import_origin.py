@@ -17,7 +17,7 @@ from crm.contacts.provenance import notice_day
 from crm.privacy.models import LegalBasis, Origin, Purpose
 
 PROOF = frozenset({"consent", "consent_date", "consent_proof"})  # all three, or no consent is kept
-ABOUT_PEOPLE = ("purpose", "consents_for", "notice", "stage")
+ABOUT_PEOPLE = ("purpose", "consents_for", "notice", "come_as")
 AGAIN = "again"  # everybody comes in as another person
 
 
@@ -53,7 +53,7 @@ class OriginForm(forms.Form):
         widget=forms.RadioSelect,
     )
     desk = forms.ChoiceField(label=_("Who looks after what is new?"))
-    stage = forms.ChoiceField(
+    come_as = forms.ChoiceField(
         label=_("What do the new ones come in as?"),
         choices=[("", _("Contacts")), ("leads", _("Leads: they wait to be taken on"))],
         required=False,
@@ -125,7 +125,7 @@ class OriginForm(forms.Form):
             keeper=place.user,
             team=place.team,
             duplicates=policy.get(mode, Import.Duplicates.COMPLETE),
-            as_leads=bool(data.get("stage")),
+            as_leads=bool(data.get("come_as")),
             consents_for=data.get("consents_for"),
             mode=Import.Mode.BOTH if mode == AGAIN else mode,
             match=data["match"],
@@ -145,7 +145,7 @@ def first_answers(load: Import, user: Any) -> dict[str, Any]:
         "mode": AGAIN if load.duplicates == Import.Duplicates.ADD else load.mode,
         "match": load.match or kind_of(load).usual_key,
         **load.answers,
-        "stage": "leads" if load.as_leads else "",
+        "come_as": "leads" if load.as_leads else "",
     }
     keeper = load.keeper_id or user.pk
     places = desks_of(user).items()
