@@ -39,13 +39,14 @@ def test_two_become_one_and_the_other_says_where_it_is_now(hub, issued, shop, ad
     answer = merged(hub, ada, twin, theirs=["name", "address"])
     made = Merge.objects.get()
     assert (answer.status_code, answer.said) == (201, {"id": str(ada.uid), "merge": str(made.uid)})
-    assert (answer.headers["Location"], answer.headers["ETag"]) == (f"/api/v1/contacts/{ada.uid}/", version(hub, ada))
+    assert answer.headers["Location"] == f"/api/v1/contacts/{ada.uid}/"
+    assert version(hub, ada).startswith(answer.headers["ETag"][:-1])  # a reading adds a digest of what it showed
     kept = fresh(ada)
     assert (name, kept.person.name, kept.city) == ("Ada Kowalska", "Ada K.", "Kościan")
     assert list(ContactPoint.objects.filter(person=ada.pk, kind="email").values_list("person", flat=True)) == [ada.pk]
     gone = hub.get(f"contacts/{twin.uid}/?purpose=contracts")
     assert (code(gone), gone.said["into"]) == ((410, "merged"), str(ada.uid))
-    acts = LedgerEntry.objects.filter(actor_kind="token", act__startswith="contact.merged")
+    acts = LedgerEntry.objects.filter(actor_kind="token", act="person.merged")
     assert list(acts.values_list("actor_id", flat=True)) == [issued[0].prefix]
 
 
@@ -95,7 +96,7 @@ def test_both_are_merged_for_a_purpose_that_allows_both(hub, sam, ada, twin, off
 
 def test_a_value_that_the_purpose_does_not_need_is_not_chosen(hub, sam, ada, twin, offers):
     agree(twin.person, offers, by=sam)
-    assert wrong(merged(hub, ada, twin, purpose="offers", theirs=["address"])) == {"/street": "not_needed"}
+    assert wrong(merged(hub, ada, twin, purpose="offers", theirs=["position"])) == {"/position": "not_needed"}
     assert Merge.objects.count() == 0
 
 

@@ -20,6 +20,8 @@ from tests import overheard
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What axe found wrong, and how far the page is wider than the screen; what is right stays in the browser.
 LOOK = """async rules => {
+    const ending = document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(one => one.finished)); // what fades in is judged once it is there
     const found = await axe.run({ runOnly: rules, resultTypes: ["violations"] });
     const told = found.violations.map(one => [one.impact, one.id, one.nodes.map(node => node.target)]);
     return [told, Math.max(document.documentElement.scrollWidth - innerWidth, 0)];

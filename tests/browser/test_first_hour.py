@@ -24,12 +24,12 @@ FIRM = {
     "officer_email": "iod@jodla.example",
 }
 SIX = [
-    "Twoja firma i IOD",
+    "Dane firmy i IOD",
     "Pierwsza klauzula informacyjna",
     "Cele",
     "Lejek",
-    "Import kontaktów",
-    "Zaproszenie zespołu",
+    "Zaimportuj kontakty",
+    "Zaproś zespół",
 ]
 
 
@@ -150,7 +150,7 @@ def first_deal(page):
     """A deal with her, moved through the pipeline and won."""
     page.goto("/contacts/")
     page.get_by_role("link", name="Zofia Pierwsza").first.click()
-    page.get_by_role("link", name="Nowa szansa").first.click()
+    page.get_by_role("link", name="Dodaj szansę").first.click()
     page.fill("[name=title]", "Szafa do sypialni")
     page.fill("[name=amount]", "7500")
     page.locator("main [data-save]").first.click()

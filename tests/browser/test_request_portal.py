@@ -97,7 +97,7 @@ def test_she_asks_proves_her_address_and_takes_it_back(telephone, looked_at):
     page.get_by_role("link", name="Take the request back").click()
     looked_at(page)
     on(page, "Take the request back")
-    expect(page.get_by_text("You took the request back")).to_be_visible()
+    expect(page.locator(".lead .st")).to_have_text("You took the request back")
     case = Case.objects.get()
     assert (case.outcome, [one.person for one in case.subjects.all()]) == (Outcome.WITHDRAWN, [her])
 

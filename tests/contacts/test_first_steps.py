@@ -94,11 +94,12 @@ def test_every_step_opens_a_real_screen(oskar, as_user):
     assert [page.get(url).status_code for url in urls] == [200] * 5
 
 
-def test_hidden_is_hidden(oskar, as_user):
-    page, url = as_user(oskar), reverse("contacts:first_steps")
-    assert reverse("consents:controller") in page.get(url).content.decode()
+def test_hidden_is_hidden_from_the_home_page_and_stays_on_its_own(oskar, as_user):
+    page, url, link = as_user(oskar), reverse("contacts:first_steps"), reverse("consents:controller")
+    card = {"HX-Request": "true"}
+    assert link in page.get(url, headers=card).content.decode()
     page.post(url)
-    assert reverse("consents:controller") not in page.get(url).content.decode()
+    assert [link in page.get(url, headers=asked).content.decode() for asked in (card, {})] == [False, True]
     hide(oskar)
     assert steps(oskar) == []
 

@@ -50,7 +50,7 @@ def test_nothing_chosen_marks_nothing(ada):
 def test_fields_of_the_houses_own_stand_there_with_kind_and_purposes(desk, ada):
     make("Branża", purposes=["contracts", "business-contact"])
     page = desk.get(URL, {"category": "employment"})
-    assert [(str(row["field"]), len(row["purposes"])) for row in page.context["custom"]] == [("Branża", 2)]
+    assert [(row["field"].label, len(row["purposes"])) for row in page.context["custom"]] == [("Branża", 2)]
     assert "custom_branza" in page.content.decode()
     assert desk.get(URL, {"category": "email"}).context["custom"] == []
 

@@ -64,6 +64,9 @@ def test_the_map_names_every_column_that_follows_a_sealed_one():
         ("contacts.Contact", "name_tokens", "person__key"),
         ("contacts.Company", "trader_nip_index", "sole_trader__key"),
         ("contacts.Company", "trader_tokens", "sole_trader__key"),
+        ("contacts.ContactValue", "index", "person__key"),
+        ("contacts.CompanyValue", "index", "company__sole_trader__key"),
+        ("sales.DealValue", "index", "deal__person__key"),
     }
 
 

@@ -32,7 +32,7 @@ def test_whoever_sells_starts_at_my_day_and_everybody_else_at_their_desk(as_user
     assert [(one.status_code, one.headers.get("Location", "")) for one in found] == [
         (200, ""),
         (302, reverse("dpo:overview")),
-        (302, reverse("jobs:list")),
+        (302, reverse("accounts:users")),
     ]
 
 
