@@ -1,7 +1,8 @@
 """Which column of a file goes where, as far as its name, its values, or the program that made the file can tell.
 
 Columns that would hold a PESEL, a date of birth, health and the like have no target at all: they are refused by name,
-and their values are neither shown as samples nor handed on by the reader.
+and their values are neither shown as samples nor handed on by the reader. Only where the house has made a field for
+just that, and a column is called so, it comes in for the purposes of the field; its values are never shown as samples.
 """
 
 import re
@@ -15,7 +16,7 @@ from crm.contacts import headers as names
 from crm.contacts.programs import Program
 from crm.contacts.shapes import REFUSED_SHAPES, shape_of
 from crm.contacts.vocabulary import CONTACTS, Vocabulary, plain
-from crm.privacy.categories import Category
+from crm.privacy.categories import SEALED_ONLY, Category
 
 SAMPLES = 3
 WEAK = "?"  # in front of a program's target: only if no other column goes there
@@ -110,13 +111,14 @@ class Guesser:
         """One column by itself."""
         text, category, shape = plain(header), refused_category(header), shape_of(values)
         target, why = self.named(text)
-        if category or (shape in REFUSED_SHAPES and target not in self.said.texts):
-            return ColumnGuess(index, header, "", category or REFUSED_SHAPES[shape], "refused")
+        found = category or (None if target in self.said.texts else REFUSED_SHAPES.get(shape))
+        if found and not self.asked_for(target, found):
+            return ColumnGuess(index, header, "", found, "refused")
         seen = self.said.shapes.get(shape, "")
         # «Kontakt» may hold anything, and an address under «Telefon» is an address
         if seen and not self.program and (target in ("", *self.said.weak) or {seen, target} == {"email", "phone"}):
             target, why = seen, "values"
-        shown = tuple(dict.fromkeys(values))[:SAMPLES]
+        shown = () if self.category(target) in SEALED_ONLY else tuple(dict.fromkeys(values))[:SAMPLES]
         return ColumnGuess(index, header, target, self.category(target), why if target or why else "unknown", shown)
 
     def named(self, text: str) -> tuple[str, str]:
@@ -130,6 +132,11 @@ class Guesser:
         if self.program and target not in self.said.rest:
             return "", ""
         return target, "header" if target else ""
+
+    def asked_for(self, target: str, category: Category) -> bool:
+        """Whether a field of the house's own is for just this kind of data."""
+        found = self.said.targets.get(target)
+        return found is not None and found.purposes is not None and found.category == category
 
     def category(self, target: str) -> Category | None:
         """The category of data that goes there."""

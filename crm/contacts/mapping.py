@@ -79,10 +79,12 @@ def check(
     categories: Collection[str],
     guesses: Sequence[ColumnGuess] | None = None,
     said: Vocabulary = CONTACTS,
+    purpose: str = "",
 ) -> list[MappingProblem]:
     """Everything that forbids to import by `mapping` for purposes that need `categories`; empty when it may be used.
 
-    With `guesses` (of the whole file) refused columns are recognised, also when somebody maps them to a note.
+    With `guesses` (of the whole file) refused columns are recognised, also when somebody maps them to a note; with a
+    `purpose` (its short name) fields of the house's own that are not for it.
     """
     known = {column.index: column for column in guesses or ()}
     problems = []
@@ -90,7 +92,7 @@ def check(
         column = known.get(index)
         if guesses is not None and column is None:
             problems.append(MappingProblem("unknown_column", index, target))
-        elif problem := problem_of(index, target, categories, column, said):
+        elif problem := problem_of(index, target, categories, column, said) or not_for(purpose, index, target, said):
             problems.append(replace(problem, header=column.header if column else ""))
     return problems + problems_of_all(mapping, said)
 
@@ -107,6 +109,14 @@ def problem_of(
     if category not in ALWAYS and category not in categories:
         return MappingProblem("not_needed", index, target, category)
     return None
+
+
+def not_for(purpose: str, index: int, target: str, said: Vocabulary) -> MappingProblem | None:
+    """What forbids a field of the house's own that names its purposes, and not this one."""
+    place = said.targets[target]
+    if not purpose or place.purposes is None or purpose in place.purposes:
+        return None
+    return MappingProblem("not_needed", index, target, place.category)
 
 
 def problems_of_all(mapping: Mapping[int, str], said: Vocabulary) -> list[MappingProblem]:

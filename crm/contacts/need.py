@@ -74,7 +74,11 @@ def purposes_of(person: Person) -> list[Purpose]:
 
 def refuse_needless(fields: Iterable[str], purposes: list[Purpose], own: Fields) -> None:
     """Raise NotNeeded for the first of `fields` that none of `purposes` (those in force of a person) needs."""
-    for name in fields:
-        known = name in CATEGORIES or name in own
-        if known and purposes and not any(needs(purpose, name, own) for purpose in purposes):
-            raise NotNeeded(name, purposes[0], own[name].category if name in own else "")
+    for name in needless(fields, purposes, own):
+        raise NotNeeded(name, purposes[0], own[name].category if name in own else "")
+
+
+def needless(fields: Iterable[str], purposes: list[Purpose], own: Fields) -> list[str]:
+    """Those of `fields` that none of `purposes` needs; none where there is no purpose to ask."""
+    known = [name for name in fields if name in CATEGORIES or name in own]
+    return [name for name in known if purposes and not any(needs(purpose, name, own) for purpose in purposes)]

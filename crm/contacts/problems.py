@@ -119,6 +119,12 @@ KINDS: dict[str, Kind] = {
         _("This looks like the business of a contact who has one already, so its data are hers. Add it on her record."),
         Remedy.REFUSE_ROW,
     ),
+    "own_choice": Kind(_("Choose one from the list."), Remedy.SKIP_FIELD, True),
+    "own_identifier": Kind(_("A number that identifies somebody does not belong here."), Remedy.SKIP_FIELD, True),
+    "own_link": Kind(_("Enter an address of a page, such as https://firma.pl/oferta."), Remedy.SKIP_FIELD, True),
+    "own_not_needed": Kind(_("No purpose that we have for her needs this."), Remedy.SKIP_FIELD),
+    "own_number": Kind(_("Enter a number, for example 1 250,5."), Remedy.SKIP_FIELD, True),
+    "own_yes_no": Kind(_("Answer yes or no."), Remedy.SKIP_FIELD, True),
     "paused": Kind(_("The person’s data are paused."), Remedy.REFUSE_ROW),
     "person_unknown": Kind(
         _("Nobody among your contacts is meant by this alone. Write the e-mail address or the whole name."),

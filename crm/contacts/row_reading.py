@@ -10,15 +10,19 @@ What somebody decided on the dry run comes in as `decisions`, by column; a decis
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from crm.contacts import fields
+from crm.contacts.custom.importing import parse
 from crm.contacts.hygiene import Finding, findings, without
+from crm.contacts.models import CustomField
 from crm.contacts.problems import Problem
 from crm.contacts.rows import Decisions, Row
 
 LONGEST_OTHER = 200  # characters
 HINTED = frozenset({"note", "notes", "tags"})  # free text, where words hint at health and the like
+Own = Mapping[str, CustomField]  # fields of the house's own to which a column goes, by name
 IN_TEXT = {"iban": "bank_account"}  # codes are named for people, kinds for standards
 
 
@@ -36,6 +40,11 @@ class Reading:
     def read(self) -> None:
         """Fill the row."""
         raise NotImplementedError
+
+    def read_own(self) -> None:
+        """What the row says in fields of the house's own."""
+        for name, field in self.cleaner.own.items():
+            self.put(name, self.one(name, partial(parse, field)))
 
     # what a cell says, after somebody's decision about it
 
@@ -108,7 +117,8 @@ class Reading:
 
 
 class RowCleaner:
-    """Cleans rows under one mapping. `region` is that of phone numbers without a country."""
+    """Cleans rows under one mapping. `region` is that of phone numbers without a country, `own` the house's own fields
+    among its targets."""
 
     reading: type[Reading]
 
@@ -119,8 +129,10 @@ class RowCleaner:
         *,
         region: str = "PL",
         today: date | None = None,
+        own: Own | None = None,
     ):
         self.headers = headers
+        self.own: Own = own or {}
         self.region = region
         self.today = today
         self.columns: dict[str, list[int]] = {}
@@ -134,6 +146,7 @@ class RowCleaner:
             reading.problem("row_too_long", None)
         else:
             reading.read()
+            reading.read_own()
         if reading.row.refused:
             reading.row.values, reading.row.claims = {}, []
         return reading.row

@@ -37,7 +37,7 @@ class Claim:
 @dataclass
 class Row:
     """`values` holds only what was given: name, email, phone, position, street, postcode, city, language, company, nip
-    and note as texts; emails, phones (further ones) and tags as lists.
+    and note as texts, custom fields by their names; emails, phones (further ones) and tags as lists.
     """
 
     number: int

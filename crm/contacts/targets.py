@@ -12,7 +12,8 @@ from crm.privacy.categories import Category
 class Target:
     """A place a column can go to. `many`: several columns may go there, their values are joined.
 
-    `fills` names what an update may replace by it; empty where a value only ever joins what is there.
+    `fills` names what an update may replace by it; empty where a value only ever joins what is there. `purposes` are
+    those that may have it, of a field of the house's own; None where the category says it all.
     """
 
     code: str
@@ -20,6 +21,7 @@ class Target:
     category: Category
     many: bool = False
     fills: str = ""
+    purposes: frozenset[str] | None = None
 
 
 TARGETS: dict[str, Target] = {

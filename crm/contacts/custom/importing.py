@@ -1,22 +1,21 @@
-"""What an import needs of fields of the house's own: which there are, one cell read, values stored.
+"""What an import needs of fields of the house's own: which there are, and one cell read.
 
     for field in importable("contact", purpose):    field.name (the target's code), str(field), field.category
-    kept, problem = parse(field, cell)              problem is a sentence for the dry run; then nothing is kept
+    kept, code = parse(field, cell)                 a code of crm/contacts/problems.py; then nothing is kept
     add_many([{…, "custom": {field.name: kept}}])   new contacts: with the rest of the row, need check included
     add_company({…, field.name: kept}, by=…)        new companies and deals (open_deal) take them among their values
-    fill(contact, {field.name: kept})               a record that is here already: only what is empty; names of it
 
-The ledger and `Origin.fields` name a value by `field.name`. An old value for an undo is `told(record)[field.name]`.
+Records that are here already: `crm/contacts/importing/own_writing.py`. The ledger and `Origin.fields` name a value by
+`field.name`.
 """
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from crm.contacts import fields as cells
-from crm.contacts.custom.holders import record_of
-from crm.contacts.custom.keeping import Told, called, in_use, told, write
+from crm.contacts.custom.keeping import in_use
 from crm.contacts.custom.reading import read
 from crm.contacts.models import CustomField
+from crm.contacts.problems import KINDS
 from crm.privacy.models import Purpose
 
 
@@ -26,16 +25,10 @@ def importable(record: str, purpose: Purpose | None = None) -> list[CustomField]
 
 
 def parse(field: CustomField, cell: str) -> tuple[str, str]:
-    """(what is kept of a cell, what is wrong with it in a sentence). «brak», «n/d» and «-» say nothing."""
+    """(what is kept of a cell, the code of what is wrong with it). «brak», «n/d» and «-» say nothing."""
     try:
         return read(field, cells.said(cell)), ""
     except ValidationError as error:
-        return "", str(error.messages[0])
-
-
-def fill(thing: models.Model, values: Told) -> list[str]:
-    """Let a record say what it says nothing of yet; names of what was empty. As `write`, within the caller's act."""
-    fields = called(values, record_of(thing))
-    before = told(thing, list(fields.values()))
-    empty = {name: text for name, text in values.items() if text and name in fields and not before[name]}
-    return write(thing, empty, fields)
+        code = str(error.code)
+        own = f"own_{code}"
+        return "", own if own in KINDS else code if code in KINDS else "own_identifier"

@@ -52,6 +52,20 @@ class FileForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("kind", "encoding", "delimiter")}
 
 
+class PlaceSelect(forms.Select):
+    """Where a column goes. A place whose values only ever join what is there is marked: nothing is overwritten then."""
+
+    said: Vocabulary
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        """An option, with its mark."""
+        option = super().create_option(name, value, *args, **options)
+        found = self.said.targets.get(str(value))
+        if found is None or not found.fills:
+            option["attrs"]["data-joins"] = ""
+        return option
+
+
 class ColumnsForm(forms.Form):
     """Where each column goes, and which of them replaces what is there. A refused column has no field."""
 
@@ -79,8 +93,10 @@ class ColumnsForm(forms.Form):
     def add_fields(self, column: ColumnGuess, load: Import) -> None:
         """The choice of one column, and whether it replaces what is there."""
         target = load.targets.get(column.index, "")
+        place = PlaceSelect()
+        place.said = self.said
         self.fields[f"column_{column.index}"] = forms.ChoiceField(
-            label=column.label, choices=self.offered, required=False, initial=target
+            label=column.label, choices=self.offered, required=False, initial=target, widget=place
         )
         replaces = self.said.targets[target].fills if target in self.said.targets else ""
         self.fields[f"over_{column.index}"] = forms.BooleanField(

@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import F
 
 from consents.rebasing import rebase
+from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.judging import PersonVerdict as Verdict
 from crm.contacts.importing.merits import CONTACT_COLUMNS, PERSON_COLUMNS
+from crm.contacts.importing.own_writing import fill_own
 from crm.contacts.models import Company, Contact, Import, ImportedValue
 from crm.contacts.need import CATEGORIES
 from crm.privacy.categories import Category
@@ -33,7 +35,7 @@ def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Com
     if own:
         Contact.objects.bulk_update(contacts.values(), own)
     Contact.objects.filter(pk__in=contacts).update(version=F("version") + 1)
-    ImportedValue.objects.bulk_create(values)
+    ImportedValue.objects.bulk_create([*values, *fill_own(load, verdicts, contacts)])
     tell(load, contacts, values)
     return list(contacts.values())
 
@@ -62,7 +64,8 @@ def hold(verdicts: Sequence[Verdict]) -> dict[int, Contact]:
     for one in verdicts:
         one.twin.contact = contacts[one.twin.contact.pk]
         filled = {name for name in one.adds if is_filled(one.twin.contact, name)}
-        one.replaces &= filled  # what somebody emptied meanwhile is filled in
+        # what somebody emptied meanwhile is filled in; of custom fields `fill_own` finds out
+        one.replaces = {name for name in one.replaces if name in filled or is_custom(name)}
         one.adds -= filled - one.replaces
     return contacts
 

@@ -7,11 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm.contacts.importing.decisions import WHOLE_ROW
+from crm.contacts.importing.kinds import vocabulary_of
 from crm.contacts.importing.matching import Match, matches, shown
 from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import Import, ImportRow
 from crm.contacts.problems import KINDS, REMEDIES, Remedy
+from crm.privacy.categories import SEALED_ONLY
+from crm.privacy.masking import DOTS
 
 PAGE = 50
 ATTENTION, REMARKS, UPDATED, DUPLICATES, REFUSED = SHOWS = ("attention", "remarks", "updated", "duplicates", "refused")
@@ -64,6 +67,7 @@ class Findings:
         read = list(rows.order_by("number")[: PAGE + 1])
         self.rows, self.more = read[:PAGE], len(read) > PAGE
         self.labels = {column.index: column.label for column in guesses_of(load)}
+        self.guarded = guarded(load)
 
     def query(self, kind: str) -> Any:
         """The rows of one kind. What was decided stays in sight among the errors."""
@@ -144,19 +148,32 @@ class Findings:
             row=row.number,
             key=key,
             column=str(self.labels.get(column, "")) if column is not None else "",
-            value=shown(cells.get(column, "") if column is not None else first_filled(cells)),
+            value=self.value(cells, column),
             problem=str(kind.text),
             remedy=kind.remedy,
-            fixable=kind.fixable and column is not None,
+            fixable=kind.fixable and column is not None and column not in self.guarded,
             keepable=kind.remedy is Remedy.CUT_FRAGMENT,
             decided=said.get("kind", ""),
             decided_value=said.get("value", ""),
             changed=row.number == self.changed,
         )
 
+    def value(self, cells: dict[int, str], column: int | None) -> str:
+        """What the file says there; of a guarded kind of data only that it says something."""
+        if column in self.guarded:
+            return DOTS if cells.get(column) else ""
+        open_ones = {index: text for index, text in cells.items() if index not in self.guarded}
+        return shown(cells.get(column, "") if column is not None else first_filled(open_ones))
+
     def matches(self) -> list[Match]:
         """Whom the rows of the page resemble."""
         return matches(self.load, self.rows, self.user, changed=self.changed)
+
+
+def guarded(load: Import) -> set[int]:
+    """Columns of kinds of data that are masked for everybody."""
+    said = vocabulary_of(load).targets
+    return {at for at, target in load.targets.items() if target in said and said[target].category in SEALED_ONLY}
 
 
 def first_filled(cells: dict[int, str]) -> str:

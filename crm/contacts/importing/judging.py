@@ -15,12 +15,13 @@ from crm.contacts.cleaning import Cleaner
 from crm.contacts.importing.arrival import Numbered
 from crm.contacts.importing.firm_index import FirmIndex
 from crm.contacts.importing.merits import additions, objects, offered, replacements
+from crm.contacts.importing.own import mapped_own
 from crm.contacts.importing.recognising import headers_of
 from crm.contacts.importing.seen import Earlier, Seen
 from crm.contacts.importing.sought import ANY, NOBODY, Sought
 from crm.contacts.importing.twins import Found, Hit, Twin, look_up, remember
 from crm.contacts.importing.verdicts import Duplicates, Option, Outcome, Verdict, decisions_of, policy_of
-from crm.contacts.models import Import, ImportRow
+from crm.contacts.models import CustomField, Import, ImportRow
 from crm.contacts.problems import Problem
 from crm.contacts.rows import Row
 from crm.privacy.tombstones import met_among
@@ -56,7 +57,8 @@ class Judge:
     def __init__(self, load: Import) -> None:
         self.load = load
         self.sight = Sight(load.owner)
-        self.cleaner = Cleaner(load.targets, headers_of(load), today=load.obtained_on)
+        own = mapped_own(load, CustomField.Record.CONTACT)
+        self.cleaner = Cleaner(load.targets, headers_of(load), today=load.obtained_on, own=own)
         self.given: dict[int, set[str]] = defaultdict(set)
         self.told: dict[int, dict[str, str]] = defaultdict(dict)
         self.overwriting = frozenset(load.overwriting)
@@ -76,7 +78,8 @@ class Judge:
         found = look_up((one.sought for one in verdicts), self.sight, lambda: self.firms)
         hits = {one.row.number: found.of(one.sought) for one in verdicts}
         twins = {twin.contact.pk: twin for hit in hits.values() for twin in hit.alike}
-        remember(twins.values(), self.load.consents_for, replacing=bool({"email", "phone"} & self.overwriting))
+        replacing = bool({"email", "phone"} & self.overwriting)
+        remember(twins.values(), self.load.consents_for, replacing=replacing, own=self.cleaner.own)
         for pk, twin in twins.items():
             twin.given, twin.told = self.given[pk], self.told[pk]
         erased = met_among(one.sought.arrival for one in verdicts)

@@ -5,6 +5,7 @@ Nothing is ever replaced by nothing, and an address that she has anyhow replaces
 
 from collections.abc import Collection
 
+from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.firm_index import folded_name
 from crm.contacts.importing.twins import Twin
 from crm.contacts.rows import Claim, Row
@@ -32,6 +33,7 @@ def objects(row: Row) -> bool:
 def offered(row: Row) -> set[str]:
     """Names of everything a row can give to a contact; notes are told apart, a consent is called by its channel."""
     columns = {name for name in (*PERSON_COLUMNS, *CONTACT_COLUMNS, "company") if row.values.get(name)}
+    columns |= {name for name, text in row.values.items() if is_custom(name) and text}
     columns |= {note_mark(row.values["note"])} if row.values.get("note") else set()
     columns |= {f"tag:{tag.casefold()}" for tag in row.values.get("tags", ())}
     return columns | {f"consent:{claim.channel}" for claim in proved(row)}
@@ -48,6 +50,7 @@ def held(twin: Twin, row: Row) -> set[str]:
     columns = {name for name in PERSON_COLUMNS if getattr(person, name)}
     columns |= {name for name in CONTACT_COLUMNS if getattr(contact, name)}
     columns |= {"company"} if contact.company_id else set()
+    columns |= {name for name, text in twin.own.items() if text}
     columns |= set(map(note_mark, twin.notes))
     columns |= {f"tag:{tag}" for tag in twin.tags} | {f"consent:{channel}" for channel in twin.asked}
     return columns | twin.given
@@ -61,7 +64,7 @@ def additions(twin: Twin, row: Row) -> set[str]:
 def replacements(twin: Twin, row: Row, overwriting: Collection[str]) -> set[str]:
     """Which columns of hers the row would replace by another value."""
     found = set()
-    for column in (*PERSON_COLUMNS, *CONTACT_COLUMNS):
+    for column in (*PERSON_COLUMNS, *CONTACT_COLUMNS, *filter(is_custom, row.values)):
         value, current = str(row.values.get(column, "")), current_of(twin, column)
         if column in overwriting and value and current and differs(twin, column, value, current):
             found.add(column)
@@ -72,6 +75,8 @@ def replacements(twin: Twin, row: Row, overwriting: Collection[str]) -> set[str]
 
 def current_of(twin: Twin, column: str) -> str:
     """What she has in this column, by now also from an earlier row of the file."""
+    if is_custom(column):
+        return twin.told.get(column) or twin.own.get(column, "")
     bearer = twin.contact.person if column in PERSON_COLUMNS else twin.contact
     return twin.told.get(column) or getattr(bearer, column) or ""
 

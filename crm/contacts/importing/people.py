@@ -12,14 +12,16 @@ from crm.contacts.access import among
 from crm.contacts.custody import named_for
 from crm.contacts.importing.judging import Judge
 from crm.contacts.importing.kinds import Candidate, Groups, ImportKind
+from crm.contacts.importing.own import grouped, with_own
 from crm.contacts.importing.people_undoing import PeopleUndoing
 from crm.contacts.importing.sought import ANY, EMAIL, PHONE, WORK
 from crm.contacts.importing.writing import Writer
-from crm.contacts.models import Contact, Import, ImportRow
+from crm.contacts.models import Contact, CustomField, Import, ImportRow
 from crm.contacts.models.mappings import CONTACTS
 from crm.contacts.vocabulary import CONTACTS as COLUMNS
 from crm.privacy import access_log
 
+RECORD = CustomField.Record.CONTACT
 GROUPS: Groups = (
     (_("Person"), ("name", "first_name", "last_name", "position", "language")),
     (_("Contact details"), ("email", "email_2", "phone", "phone_2", "street", "postcode", "city")),
@@ -43,8 +45,8 @@ def contacts() -> ImportKind:
         title=_("Import of contacts"),
         right=rights.CONTACTS_IMPORT,
         page="contacts:list",
-        vocabulary=lambda _user: COLUMNS,
-        groups=lambda _user: GROUPS,
+        vocabulary=lambda _user: with_own(COLUMNS, RECORD),
+        groups=lambda _user: grouped(GROUPS, RECORD),
         keys=KEYS,
         judge=Judge,
         writer=Writer,

@@ -9,10 +9,12 @@ from django.db.models import F
 from consents.arriving import end_what_came_with
 from consents.models import Restriction
 from consents.rebasing import rebase
+from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.completing import TAGS
 from crm.contacts.importing.extras import occasion_of, target_of
 from crm.contacts.importing.hanging import bare
 from crm.contacts.importing.merits import PERSON_COLUMNS
+from crm.contacts.importing.own_writing import put_back_own
 from crm.contacts.importing.reversal import CHANGED, WENT_ON, Stays
 from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import (
@@ -108,6 +110,8 @@ def put_back(contact: Contact | None, value: ImportedValue, *, by: Any) -> bool:
         return False
     if value.column == TAGS:
         return bool(ContactTag.objects.filter(contact=contact, tag_id=int(value.came)).delete()[0])
+    if is_custom(value.column):
+        return put_back_own(contact, value)
     if value.column == "company":
         return employed_again(contact, value, by=by)
     bearer = contact.person if value.column in PERSON_COLUMNS else contact

@@ -67,8 +67,9 @@ def choose_columns(
 
 def problems_with(load: Import, purpose: Purpose | None) -> list[MappingProblem]:
     """Columns that `purpose` does not need (Art. 5(1)(c)), and whatever else forbids the mapping."""
-    needed = purpose.categories if purpose and kind_of(load).people else list(Category)
-    return check(load.targets, needed, guesses_of(load), vocabulary_of(load))
+    asked = purpose if kind_of(load).people else None
+    needed, slug = (asked.categories, asked.slug) if asked else (list(Category), "")
+    return check(load.targets, needed, guesses_of(load), vocabulary_of(load), slug)
 
 
 def leave_out(load: Import, purpose: Purpose, *, by: Any) -> list[MappingProblem]:

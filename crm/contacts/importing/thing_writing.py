@@ -11,8 +11,10 @@ from crm.contacts.importing.arrival import Numbered
 from crm.contacts.importing.things import ThingJudge, ThingVerdict
 from crm.contacts.importing.verdicts import Outcome, needs_attention
 from crm.contacts.models import Import, ImportedValue, ImportRow
+from crm.contacts.need import needless, purposes_of
 from crm.contacts.pause import Paused
 from crm.contacts.problems import Problem
+from crm.contacts.row_reading import Own
 
 OF_RULES = frozenset({"nip_taken", "trader_taken", "pipeline_of_another_team"})
 NOTED = ("problems", "attention", "remarks", "cells", "decisions")
@@ -84,6 +86,20 @@ class ThingWriter:
     def mends(self, one: ThingVerdict, attention: bool) -> bool:
         """Whether the row goes into the error file."""
         return attention and not one.comes_in and one.meant is None
+
+    @property
+    def own(self) -> Own:
+        """The house's own fields among the columns of the file."""
+        return self.judge.cleaner.own
+
+    def needed(self, values: dict[str, str], one: ThingVerdict, written: Written) -> dict[str, str]:
+        """What of custom `values` may be kept: of a person's own things what a purpose of hers needs, with a remark
+        about the rest."""
+        left = needless(values, purposes_of(written.person), self.own) if written.person and values else []
+        for name in left:
+            column = self.judge.cleaner.columns[name][0]
+            written.remarks.append(Problem(one.row.number, column, name, "own_not_needed"))
+        return {name: text for name, text in values.items() if name not in left}
 
     def make(self, one: Any) -> Written:
         """A new one."""

@@ -5,15 +5,16 @@ the owner of the import sees can be found: a foreign contact is as if it did not
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from consents.models import Ground, Restriction
 from consents.suppressing import indexes_among
 from crm.contacts.access import Sight, among
+from crm.contacts.exporting.own import own_of
 from crm.contacts.importing.firm_index import FirmIndex
 from crm.contacts.importing.sought import WHO, Index, Sought, at_work, same_name
-from crm.contacts.models import Contact, ContactTag, Interaction
+from crm.contacts.models import Contact, ContactTag, CustomField, Interaction
 from crm.privacy.index import folded, name_key
 from crm.privacy.models import ContactPoint, Person, Purpose
 
@@ -23,7 +24,7 @@ class Twin:
     """Somebody whom the owner sees and who has an address of the row. `kept`: the owner may change her.
 
     `given` names the columns that earlier rows of the file fill in, `told` what they say there, `points` her further
-    addresses, `against` says that she wants no marketing.
+    addresses, `own` what she says in custom fields, `against` says that she wants no marketing.
     """
 
     contact: Contact
@@ -37,6 +38,7 @@ class Twin:
     given: set[str] = field(default_factory=set)
     told: dict[str, str] = field(default_factory=dict)
     points: set[str] = field(default_factory=set)
+    own: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,11 @@ def twins_of(people: set[int], sight: Sight) -> dict[int, Twin]:
     return twins
 
 
-def remember(twins: Iterable[Twin], consents_for: Purpose | None, *, replacing: bool = False) -> None:
-    """Read what completing them needs to know: their notes, tags, channels with anything about consent, and, where
-    addresses may be replaced, their further ones."""
+def remember(
+    twins: Iterable[Twin], consents_for: Purpose | None, *, replacing: bool = False, own: Collection[str] = ()
+) -> None:
+    """Read what completing them needs to know: their notes, tags, channels with anything about consent, what they say
+    in custom fields called `own`, and, where addresses may be replaced, their further ones."""
     known = {twin.contact.pk: twin for twin in twins}
     notes = Interaction.objects.filter(person__in=known, kind=Interaction.Kind.NOTE).select_related("person__key")
     for note in notes:
@@ -151,6 +155,9 @@ def remember(twins: Iterable[Twin], consents_for: Purpose | None, *, replacing: 
         held = Ground.objects.filter(person__in=known, purpose__slug=consents_for.slug)
         for person, channel in held.values_list("person_id", "channel"):
             known[person].asked.add(channel)
+    told = own_of(CustomField.Record.CONTACT, [one.contact for one in known.values()], list(own))
+    for pk, values in told.items():
+        known[pk].own = {name: value.kept for name, value in values.items()}
     if replacing:
         for point in ContactPoint.objects.filter(person__in=known).select_related("person__key"):
             known[point.person_id].points.add(folded(point.value))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from consents.grounds import record_grounds
+from crm.contacts.custom.keeping import apart
 from crm.contacts.importing.arrival import Numbered
 from crm.contacts.importing.completing import complete, kept
 from crm.contacts.importing.employers import Employers
@@ -26,6 +27,7 @@ from crm.contacts.importing.seen import Seen
 from crm.contacts.importing.verdicts import Outcome, needs_attention
 from crm.contacts.intake import add_many, signature
 from crm.contacts.models import Contact, Import, ImportedValue, ImportRow, Lead
+from crm.contacts.need import OWN
 from crm.contacts.provenance import notice_columns
 from crm.privacy import ledger
 from crm.privacy.models import Origin
@@ -86,8 +88,8 @@ class Writer:
         load = self.load
         contacts = add_many(
             [
-                {name: value for name, value in one.row.values.items() if name not in APART}
-                | {"company": companies.get(one.row.number)}
+                {name: value for name, value in apart(one.row.values)[0].items() if name not in APART}
+                | {"company": companies.get(one.row.number), OWN: apart(one.row.values)[1]}
                 for one in new
             ],
             by=self.by,

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crm.contacts.exporting.own import own_of
+from crm.contacts.importing.own import mapped_own
 from crm.contacts.importing.recognising import headers_of
 from crm.contacts.importing.things import Existing, ThingJudge, ThingVerdict
 from crm.contacts.known import Known
-from crm.contacts.models import Company, Contact, Import
+from crm.contacts.models import Company, Contact, CustomField, Import
 from crm.contacts.problems import Problem
 from crm.privacy.index import folded
 from crm.sales.deal_importing.reading import DealCleaner
@@ -16,6 +18,7 @@ from crm.sales.deal_importing.ways import OPEN, Ways
 from crm.sales.deal_seen import paused_among
 from crm.sales.models import Deal
 
+RECORD = CustomField.Record.DEAL
 COLUMNS = ("amount", "currency", "closes_on", "notes", "stage", "status")
 
 
@@ -49,8 +52,9 @@ class DealJudge(ThingJudge):
 
     def __init__(self, load: Import) -> None:
         self.ways = Ways(load.answers)
-        cleaner = DealCleaner(load.targets, headers_of(load), today=load.obtained_on, ways=self.ways)
-        super().__init__(load, cleaner, COLUMNS)
+        own = mapped_own(load, RECORD)
+        cleaner = DealCleaner(load.targets, headers_of(load), today=load.obtained_on, ways=self.ways, own=own)
+        super().__init__(load, cleaner, (*COLUMNS, *own))
         self.known = Known(load.owner)
         self.buyers: dict[tuple[str, ...], tuple[Buyer, str]] = {}
 
@@ -109,11 +113,11 @@ class DealJudge(ThingJudge):
             .filter(pk__in=[one.pk for one in rows])
             .values_list("pk", flat=True)
         )
-        held = paused_among([one.pk for one in rows])
+        held, own = paused_among([one.pk for one in rows]), own_of(RECORD, rows, list(self.cleaner.own))
         found: dict[str, list[Existing]] = defaultdict(list)
         for deal in rows:
             key = f"person {deal.person_id}" if deal.person_id else f"company {deal.company_id}"
-            found[key].append(existing(deal, deal.pk in kept, deal.pk in held))
+            found[key].append(existing(deal, deal.pk in kept, deal.pk in held, own.get(deal.pk, {})))
         return found
 
     def known_by(self, one: Any) -> Sequence[Any]:
@@ -136,9 +140,10 @@ class ExistingDeal(Existing):
     title: str = ""
 
 
-def existing(deal: Deal, kept: bool, held: bool) -> ExistingDeal:
+def existing(deal: Deal, kept: bool, held: bool, own: dict[str, Any]) -> ExistingDeal:
     """One deal; of one that is paused nothing is opened but its name."""
-    values = {} if held or not kept else values_of(deal)
+    open_to_us = kept and not held
+    values = values_of(deal) | {name: value.kept for name, value in own.items()} if open_to_us else {}
     return ExistingDeal(deal, values, deal.person, kept, held, title=folded(deal.told("title")))
 
 

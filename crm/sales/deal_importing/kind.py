@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts import rights
 from crm.contacts.importing.kinds import Candidate, ImportKind
+from crm.contacts.importing.own import grouped, with_own
 from crm.contacts.importing.things import wanted_among
 from crm.contacts.models import Import, ImportRow
 from crm.privacy import access_log
-from crm.sales.deal_importing.judging import DealJudge
+from crm.sales.deal_importing.judging import RECORD, DealJudge
 from crm.sales.deal_importing.targets import DEALS, GROUPS
 from crm.sales.deal_importing.undoing import DealUndoing
 from crm.sales.deal_importing.ways import Ways
@@ -31,8 +32,8 @@ def deals() -> ImportKind:
         title=_("Import of deals"),
         right=rights.DEALS_EDIT,
         page="sales:deals",
-        vocabulary=lambda _user: DEALS,
-        groups=lambda _user: GROUPS,
+        vocabulary=lambda _user: with_own(DEALS, RECORD),
+        groups=lambda _user: grouped(GROUPS, RECORD),
         keys={TITLE: _("Name and customer")},
         judge=DealJudge,
         writer=DealWriter,

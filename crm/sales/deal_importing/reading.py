@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm.contacts import fields
-from crm.contacts.row_reading import Reading, RowCleaner
+from crm.contacts.row_reading import Own, Reading, RowCleaner
 from crm.sales import readings
 from crm.sales.deal_importing.ways import LOST, OPEN, WON, Ways, status_of
 
@@ -99,8 +99,10 @@ class DealCleaner(RowCleaner):
     reading = DealReading
     today: date
 
-    def __init__(self, mapping: Mapping[int, str], headers: Sequence[str], *, today: date, ways: Ways) -> None:
-        super().__init__(mapping, headers, today=today)
+    def __init__(
+        self, mapping: Mapping[int, str], headers: Sequence[str], *, today: date, ways: Ways, own: Own | None = None
+    ) -> None:
+        super().__init__(mapping, headers, today=today, own=own)
         self.ways = ways
 
 

@@ -8,14 +8,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from crm.contacts.clashing import Conflict
+from crm.contacts.custom.keeping import called, is_custom
 from crm.contacts.importing.hanging import bare
 from crm.contacts.importing.thing_undoing import ThingUndoing
 from crm.contacts.models import ImportedValue
 from crm.contacts.pause import Paused
-from crm.sales.deal_importing.judging import values_of
-from crm.sales.deal_importing.writing import CHANGED, as_text
+from crm.sales.deal_importing.judging import RECORD
+from crm.sales.deal_importing.writing import CHANGED, as_text, now
 from crm.sales.deals import Overtaken, change, remove
-from crm.sales.models import Deal, DealMove, DealPerson, Stage
+from crm.sales.models import Deal, DealMove, DealPerson, DealValue, Stage
 from crm.sales.stepping import move, reopen
 
 AGAINST = (Paused, PermissionDenied, ValidationError, Conflict, Overtaken)
@@ -32,8 +33,8 @@ class DealUndoing(ThingUndoing):
         return list(Deal.objects.filter(uid__in=uids).with_keys().order_by("pk"))
 
     def bare(self, thing: Deal, values: Sequence[ImportedValue]) -> bool:
-        """Nothing hangs on it but its course and its people."""
-        return bare(Deal.objects.filter(pk=thing.pk), besides=(DealMove, DealPerson)).exists()
+        """Nothing hangs on it but its course, its people, and what it says in custom fields."""
+        return bare(Deal.objects.filter(pk=thing.pk), besides=(DealMove, DealPerson, DealValue)).exists()
 
     def remove(self, thing: Deal) -> bool:
         """Take it out; a ground that winning it made ends first."""
@@ -47,11 +48,12 @@ class DealUndoing(ThingUndoing):
 
     def now(self, thing: Deal, value: ImportedValue) -> str:
         """What the deal says there."""
-        return as_text(values_of(thing)[value.column])
+        own = called([value.column], RECORD)
+        return as_text(now(thing, own).get(value.column))
 
     def put_back(self, thing: Deal, values: dict[str, str]) -> bool:
         """Words, amount and days by a change; the stage by a move; an end by opening it again."""
-        words = {name: typed(name, text) for name, text in values.items() if name in CHANGED}
+        words = {name: typed(name, text) for name, text in values.items() if name in CHANGED or is_custom(name)}
         try:
             if "status" in values and thing.outcome:
                 reopen(thing, by=self.by)

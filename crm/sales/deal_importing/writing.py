@@ -1,13 +1,16 @@
 """Rows of deals become deals, by the verbs that the screens use."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from crm.contacts.custom.keeping import told as told_in
 from crm.contacts.importing.extras import at_start_of
+from crm.contacts.importing.own import said_own
 from crm.contacts.importing.thing_writing import ThingWriter, Written
-from crm.contacts.models import Import, ImportedValue
+from crm.contacts.models import CustomField, Import, ImportedValue
 from crm.contacts.problems import Problem
 from crm.privacy.categories import Category
 from crm.sales.deal_importing.judging import DealJudge, DealVerdict, values_of
@@ -36,6 +39,8 @@ class DealWriter(ThingWriter):
         company, contact = one.buyer.company, one.buyer.contact
         deal = open_deal(values, by=self.by, contact=contact, company=company, at=opened_at(one))
         written = Written(deal, deal.person)
+        if own := self.needed(said_own(one.row, self.own), one, written):
+            change(deal, own, version=deal.version, by=self.by)
         if one.row.values.get("status") in (WON, LOST):
             self.end(one, deal, written)
         return written
@@ -51,8 +56,9 @@ class DealWriter(ThingWriter):
     def update(self, one: Any) -> Written:
         """What the row fills in or replaces, and what was there."""
         deal = Deal.objects.with_keys().get(pk=one.meant.row.pk)
-        before, written = values_of(deal), Written(deal, deal.person)
+        before, written = now(deal, self.own), Written(deal, deal.person)
         values = {name: one.row.values[name] for name in CHANGED if name in one.adds}
+        values |= self.needed(said_own(one.row, self.own, one.adds), one, written)
         with transaction.atomic():
             if values:
                 change(deal, values, version=deal.version, by=self.by)
@@ -61,12 +67,18 @@ class DealWriter(ThingWriter):
             if "status" in one.adds and not deal.outcome and one.row.values["status"] != OPEN:
                 self.end(one, deal, written)
         told = {"load": self.load, "person": deal.person, "thing": deal.uid, "number": one.row.number}
-        after = values_of(Deal.objects.with_keys().get(pk=deal.pk))
+        after = now(Deal.objects.with_keys().get(pk=deal.pk), self.own)
         for name in one.adds:
             if before[name] != after[name]:
                 texts = {"value": as_text(after[name]), "before": as_text(before[name])}
-                written.values.append(ImportedValue.of(column=name, category=Category.CORRESPONDENCE, **told, **texts))
+                category = self.own[name].category if name in self.own else Category.CORRESPONDENCE
+                written.values.append(ImportedValue.of(column=name, category=category, **told, **texts))
         return written
+
+
+def now(deal: Deal, own: Mapping[str, CustomField]) -> dict[str, Any]:
+    """What a deal says, by target, and in these custom fields."""
+    return values_of(deal) | (told_in(deal, list(own.values())) if own else {})
 
 
 def opened_at(one: DealVerdict) -> datetime | None:

@@ -3,8 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from crm.contacts.custom.importing import fill, importable, parse
-from crm.contacts.custom.keeping import told
+from crm.contacts.custom.importing import importable, parse
 from crm.contacts.editing import edit
 from crm.contacts.need import NotNeeded
 from crm.jobs.models import Export
@@ -35,7 +34,7 @@ def test_the_page_marks_those_that_the_purpose_does_not_need(as_user, ada, marek
     assert (own, form.chosen.slug) == ({"custom_branza": True, "custom_rabat": False}, "contracts")
 
 
-def test_a_cell_is_read_or_refused_in_a_sentence(contracts):
+def test_a_cell_is_read_or_its_problem_is_named(contracts):
     trade = make("Branża", kind="choice", choices=[("Informatyka", "Computing"), "Handel"])
     people, retired = make("Liczba osób", kind="number"), make("Rabat", purposes=["offers"], category="preferences")
     assert [field.name for field in importable("contact", contracts)] == [trade.name, people.name]
@@ -46,12 +45,5 @@ def test_a_cell_is_read_or_refused_in_a_sentence(contracts):
         ("", ""),
         ("", ""),
     ]
-    kept, problem = parse(people, "dużo")
-    assert (kept, problem.endswith(".")) == ("", True)
-
-
-def test_an_import_fills_in_only_what_says_nothing(sam, ada):
-    trade, market = make("Branża"), make("Rynek")
-    edit(opened(ada), {trade.name: "IT"}, version=1, by=sam)
-    assert fill(opened(ada), {trade.name: "Handel", market.name: "Kraków", "custom_nie_ma": "x"}) == [market.name]
-    assert told(opened(ada)) == {trade.name: "IT", market.name: "Kraków"}
+    assert [parse(people, "dużo"), parse(trade, "Rybołówstwo")] == [("", "own_number"), ("", "own_choice")]
+    assert parse(make("Opis"), "PESEL 44051401359") == ("", "own_identifier")

@@ -8,14 +8,17 @@ from typing import Any
 from consents.models import Restriction
 from crm.contacts.access import Sight, among
 from crm.contacts.custody import is_at_hand
+from crm.contacts.exporting.own import own_of
 from crm.contacts.importing.firm_index import FirmIndex, folded_name
 from crm.contacts.importing.firms.reading import CompanyCleaner
+from crm.contacts.importing.own import mapped_own
 from crm.contacts.importing.recognising import headers_of
 from crm.contacts.importing.things import Existing, ThingJudge, ThingVerdict
 from crm.contacts.known import Known, alone
-from crm.contacts.models import Company, CompanyRole, Contact, Import
+from crm.contacts.models import Company, CompanyRole, Contact, CustomField, Import
 from crm.contacts.problems import Problem
 
+RECORD = CustomField.Record.COMPANY
 EITHER, NIP, NAME = "any", "nip", "name"
 COLUMNS = ("name", "nip", "regon", "street", "postcode", "city", "website", "notes")
 ADDRESS = ("street", "postcode", "city")  # of a sole trader they are one line
@@ -34,8 +37,9 @@ class FirmJudge(ThingJudge):
     verdict = FirmVerdict
 
     def __init__(self, load: Import) -> None:
-        cleaner = CompanyCleaner(load.targets, headers_of(load), today=load.obtained_on)
-        super().__init__(load, cleaner, COLUMNS)
+        own = mapped_own(load, RECORD)
+        cleaner = CompanyCleaner(load.targets, headers_of(load), today=load.obtained_on, own=own)
+        super().__init__(load, cleaner, (*COLUMNS, *own))
         self.key = load.match or EITHER
         self.sight = Sight(load.owner)
         self.known = Known(load.owner)
@@ -76,12 +80,14 @@ class FirmJudge(ThingJudge):
         )
         companies = list(rows) if keys else []
         held = Restriction.in_force([one.sole_trader_id for one in companies if one.sole_trader_id])
-        return {one.pk: self.existing(one, one.sole_trader_id in held) for one in companies}
+        own = own_of(RECORD, companies, list(self.cleaner.own))
+        return {one.pk: self.existing(one, one.sole_trader_id in held, own.get(one.pk, {})) for one in companies}
 
-    def existing(self, company: Company, paused: bool) -> Existing:
+    def existing(self, company: Company, paused: bool, own: dict[str, Any]) -> Existing:
         """One company. A paused trader's data are not even opened."""
         kept = is_at_hand(self.load.owner, company)
-        values = {} if paused or not kept else values_of(company)
+        open_to_us = kept and not paused
+        values = values_of(company) | {name: value.kept for name, value in own.items()} if open_to_us else {}
         return Existing(company, values, company.sole_trader if company.sole_trader_id else None, kept, paused)
 
     def look_for_person(self, one: FirmVerdict) -> None:

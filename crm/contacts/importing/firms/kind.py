@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import Restriction
 from crm.accounts import rights
 from crm.contacts.company_sheet import CompanySheet
-from crm.contacts.importing.firms.judging import EITHER, NAME, NIP, FirmJudge
+from crm.contacts.importing.firms.judging import EITHER, NAME, NIP, RECORD, FirmJudge
 from crm.contacts.importing.firms.targets import COMPANIES, GROUPS
 from crm.contacts.importing.firms.undoing import FirmUndoing
 from crm.contacts.importing.firms.writing import FirmWriter
 from crm.contacts.importing.kinds import Candidate, ImportKind
+from crm.contacts.importing.own import grouped, with_own
 from crm.contacts.importing.things import wanted_among
 from crm.contacts.models import Company, Import, ImportRow
 from crm.privacy import access_log
@@ -29,8 +30,8 @@ def companies() -> ImportKind:
         title=_("Import of companies"),
         right=rights.COMPANIES_EDIT,
         page="contacts:companies",
-        vocabulary=lambda _user: COMPANIES,
-        groups=lambda _user: GROUPS,
+        vocabulary=lambda _user: with_own(COMPANIES, RECORD),
+        groups=lambda _user: grouped(GROUPS, RECORD),
         keys=KEYS,
         judge=FirmJudge,
         writer=FirmWriter,

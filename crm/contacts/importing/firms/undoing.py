@@ -12,7 +12,15 @@ from crm.contacts.company_roles import remove_role
 from crm.contacts.importing.firms.writing import ROLE, kept_as, now, uid_in
 from crm.contacts.importing.hanging import bare
 from crm.contacts.importing.thing_undoing import ThingUndoing
-from crm.contacts.models import Byproduct, Company, CompanyPair, CompanyRole, Contact, ImportedValue
+from crm.contacts.models import (
+    Byproduct,
+    Company,
+    CompanyPair,
+    CompanyRole,
+    CompanyValue,
+    Contact,
+    ImportedValue,
+)
 from crm.contacts.pause import Paused
 
 
@@ -33,7 +41,7 @@ class FirmUndoing(ThingUndoing):
         working = Contact.objects.filter(company=thing)
         if thing.sole_trader_id:
             working = working.exclude(pk=thing.sole_trader_id)
-        besides = (Byproduct, CompanyPair, CompanyRole, Contact)
+        besides = (Byproduct, CompanyPair, CompanyRole, CompanyValue, Contact)
         lone = bare(Company.objects.filter(pk=thing.pk), besides=besides).exists()
         if not lone or others.exists() or working.exists() or self.held(thing):
             return False

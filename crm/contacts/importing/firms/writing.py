@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from crm.contacts.companies import TRADER_COLUMNS, add_company, add_trade, edit_company
 from crm.contacts.company_roles import add_role
+from crm.contacts.custom.keeping import called, is_custom, told
 from crm.contacts.importing.employers import own_business
-from crm.contacts.importing.firms.judging import ADDRESS, COLUMNS, FirmJudge, FirmVerdict
+from crm.contacts.importing.firms.judging import ADDRESS, COLUMNS, RECORD, FirmJudge, FirmVerdict
+from crm.contacts.importing.own import said_own
 from crm.contacts.importing.thing_writing import ThingWriter, Written
 from crm.contacts.importing.things import Existing
 from crm.contacts.models import Company, CompanyRole, Import, ImportedValue
@@ -35,10 +37,14 @@ class FirmWriter(ThingWriter):
     def make(self, one: Any) -> Written:
         """A new company; the own business of somebody known is sealed under her key from its first moment."""
         values = {name: str(one.row.values.get(name, "")) for name in COLUMNS}
+        own = said_own(one.row, self.own)
         if one.contact and own_business(one.contact.person.name, values["name"]):
             company = add_trade({**values, "address": joined(values)}, one.contact, by=self.by)
-            return Written(company, one.contact.person)
-        company = add_company(values, by=self.by, owner=self.load.keeper, team=self.load.team)
+            written = Written(company, one.contact.person)
+            if own := self.needed(own, one, written):
+                edit_company(company, own, by=self.by)
+            return written
+        company = add_company({**values, **own}, by=self.by, owner=self.load.keeper, team=self.load.team)
         self.judge.firms.remember(company.pk, company.name, company.nip)
         written = Written(company)
         self.employ(one, company, written)
@@ -48,15 +54,17 @@ class FirmWriter(ThingWriter):
         """What the row fills in or replaces, and what was there."""
         company, values = one.meant.row, self.changes(one, one.meant)
         self.refuse_taken(company, values)
-        before = {name: str(now(company, name)) for name in values}
+        written = Written(company, company.sole_trader if company.sole_trader_id else None)
+        values |= self.needed(said_own(one.row, self.own, one.adds), one, written)
+        before = {name: now(company, name) for name in values}
         edit_company(company, values, by=self.by)
         if not company.sole_trader_id:
             self.judge.firms.forget(company.pk)
             self.judge.firms.remember(company.pk, company.name, company.nip)
-        written = Written(company, company.sole_trader if company.sole_trader_id else None)
-        told = {"load": self.load, "thing": company.uid, "number": one.row.number, "category": Category.COMPANY}
+        told = {"load": self.load, "thing": company.uid, "number": one.row.number, "person": written.person}
         for name, value in values.items():
-            kept = {**told, "person": written.person, "column": name}
+            category = self.own[name].category if name in self.own else Category.COMPANY
+            kept = {**told, "column": name, "category": category}
             written.values.append(ImportedValue.of(value=value, before=before[name], **kept))
         if ROLE in one.adds:
             self.employ(one, company, written)
@@ -112,5 +120,7 @@ def joined(values: Any) -> str:
 
 
 def now(company: Company, name: str) -> str:
-    """What stands in a column under the name of the form."""
+    """What stands in a column under the name of the form, or in a custom field."""
+    if is_custom(name):
+        return told(company, list(called([name], RECORD).values())).get(name, "")
     return getattr(company, TRADER_COLUMNS.get(name, name) if company.sole_trader_id else name) or ""
