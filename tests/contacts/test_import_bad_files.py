@@ -60,6 +60,20 @@ def test_each_is_refused_in_a_sentence_and_leaves_nothing(as_user, sam, content,
     assert (Import.objects.count(), left()) == (0, before)
 
 
+def test_two_hundred_columns_are_taken_and_may_be_mapped_one_by_one(as_user, sam):
+    headers = ["Imię i nazwisko", *(f"kolumna {at}" for at in range(199))]
+    file = "\n".join([";".join(headers), ";".join(["Anna Nowak", *["x"] * 199])]).encode()
+    told = {"file": SimpleUploadedFile("szeroki.csv", file), "kind": "", "encoding": "", "delimiter": ""}
+    assert as_user(sam).post("/imports/new/", told).status_code == 302
+    load = Import.objects.get()
+    columns = {f"column_{at}": "note" for at in range(1, 200)} | {f"over_{at}": "on" for at in range(200)}
+    page = as_user(sam).post(
+        f"/imports/{load.uid}/columns/", {**columns, "column_0": "name", "remember": "", "team": ""}
+    )
+    load.refresh_from_db()
+    assert (page.status_code, len(load.targets), load.overwriting) == (302, 200, ["name"])
+
+
 class Endless(io.RawIOBase):
     """An upload of as many bytes as one likes, none of which exists before it is asked for."""
 
