@@ -391,6 +391,18 @@ LISTS = [
     "crm.sales.deal_fields.deals",
     "crm.sales.agenda.task_fields.tasks",
 ]
+# What a file may hold that comes in through the wizard (crm/contacts/importing/kinds.py).
+IMPORT_KINDS = [
+    "crm.contacts.importing.people.contacts",
+    "crm.contacts.importing.firms.kind.companies",
+    "crm.sales.deal_importing.kind.deals",
+]
+# And what goes out as one (crm/contacts/exporting/kinds.py).
+EXPORT_KINDS = [
+    "crm.contacts.exporting.people.contacts",
+    "crm.contacts.exporting.firms.companies",
+    "crm.sales.deal_export.deals",
+]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
 CALL_SOURCES = ["crm.sales.deal_calling.DealCalls"]
 MENU_COUNTS = ["crm.contacts.menu_counts.counts", "crm.sales.agenda.menu_counts.counts"]

@@ -26,11 +26,11 @@ class Enclosed:
 
 
 def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[Attachment]:
-    """Put files on one's own entry, for everybody who was there. PermissionDenied for another's and for a letter of
-    ours (what went with it went), Paused for a restricted person. What was written to the disk leaves it again when
-    anything fails.
+    """Put files on one's own entry, for everybody who was there. PermissionDenied for another's and for a letter, sent
+    or filed (what went with it went), Paused for a restricted person. What was written to the disk leaves it again
+    when anything fails.
     """
-    if entry.author_id != by.pk or entry.message_id:
+    if entry.author_id != by.pk or entry.is_letter:
         raise PermissionDenied
     rows = list(rows_of(entry, by=by).filter(removed_at=None))
     refuse_paused(row.person_id for row in rows)

@@ -1,15 +1,13 @@
 """CSV as people really send it: any separator, any encoding, quotes, line breaks in cells, stray NUL bytes."""
 
-import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from crm.contacts.encoding import CHUNK, ENCODINGS, encoding_of
+from crm.contacts.encoding import ENCODINGS, encoding_of, lines_in
 from crm.contacts.unreadable import UnreadableFile
 
 DELIMITERS = ";,\t|"
@@ -60,14 +58,8 @@ class DelimitedText:
             yield number, cells
 
     def _decoded(self) -> Iterator[str]:
-        """Lines with their ends, from the start of the file. Only \\n, \\r and \\r\\n end a line."""
-        decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
-        self.file.seek(0)
-        rest = ""
-        while chunk := self.file.read(CHUNK):
-            *whole, rest = io.StringIO(rest + decoder.decode(chunk), newline="").readlines() or [""]
-            yield from whole
-        yield from io.StringIO(rest + decoder.decode(b"", True), newline="")
+        """Its lines."""
+        return lines_in(self.file, self.encoding)
 
 
 class _Watched:

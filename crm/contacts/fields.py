@@ -10,13 +10,14 @@ from datetime import date
 
 import phonenumbers
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from phonenumbers import PhoneNumberFormat, ValidationResult
 from stdnum.exceptions import InvalidChecksum, ValidationError as InvalidNumber
-from stdnum.pl import nip
+from stdnum.pl import nip, regon
 
 from crm.privacy.index import folded
 
+LONGEST_ADDRESS = 200  # of a page
 LONGEST_EMAIL, LONGEST_PHONE = 254, 100  # characters, before any pattern that could be slow sees them
 Reading = tuple[str, str]
 Reader = Callable[[str], Reading]
@@ -153,6 +154,28 @@ def tax_number(text: str) -> Reading:
         return "", "nip_checksum"
     except InvalidNumber:
         return "", "nip_malformed"
+
+
+def company_number(text: str) -> Reading:
+    """A REGON as nine or fourteen digits."""
+    written = said(text)
+    try:
+        return (regon.validate(written), "") if written else ("", "")
+    except InvalidNumber:
+        return "", "regon_wrong"
+
+
+def website(text: str) -> Reading:
+    """An address of a page, with https where no scheme is written."""
+    written = said(text)
+    if not written:
+        return "", ""
+    address = written if "://" in written else f"https://{written}"
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        return "", "website_malformed"
+    return (address, "") if len(address) <= LONGEST_ADDRESS else ("", "too_long")
 
 
 def postcode(text: str) -> Reading:

@@ -11,8 +11,8 @@ REFUSED: tuple[tuple[Category, str], ...] = (
     (
         Category.NATIONAL_ID,
         r"\bpesel|\bdow(od\w*|\.?) osob|\b(nr|numer|seria)\b.*\bdowodu?\b(?! zgod)|^dowod$|\bpaszport|\bpassport"
-        r"|\b(national|identity|personal) (id\b|identification|number|card)|\bid card|\bssn\b|\bsocial security"
-        r"|\bprawo jazdy|\bdriving licen|\bdriver s? ?licen",
+        r"|\b(national|government|identity|personal) (id\b|identification|number|card)|\bid card|\bssn\b"
+        r"|\bsocial security|\bprawo jazdy|\bdriving licen|\bdriver s? ?licen|\bidentyfikator\w* rzadow",
     ),
     (Category.BIRTH_DATE, r"\burodz|\bur\b|\bbirth|\bdob\b|\bbday|^wiek$|^age$"),
     (

@@ -1,4 +1,4 @@
-"""A file of contacts as one table of text, whoever made it.
+"""A file of contacts, companies or deals as one table of text, whoever made it.
 
     table = sheet(file, "targi.csv")        # UnreadableFile says in one sentence what to do
     table.headers, table.encoding, table.delimiter
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
+from crm.contacts.cards import Cards
 from crm.contacts.delimited import DelimitedText
 from crm.contacts.unreadable import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, UnreadableFile
 from crm.contacts.workbook import Workbook
@@ -22,8 +23,11 @@ from crm.privacy.cells import raw_cell
 LOOKED_AT = 60  # filled rows in which the header is sought
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"\x1f\x8b", b"7z\xbc\xaf")
-NO_TABLE_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype|html|\?xml|table)\b|begin:vcard)", re.IGNORECASE)
-NO_TABLE_NAMES = (".doc", ".docx", ".html", ".json", ".pdf", ".rtf", ".vcf", ".xml")
+NO_TABLE_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table)\b", re.IGNORECASE)
+NO_TABLE_NAMES = (".doc", ".docx", ".html", ".json", ".pdf", ".rtf", ".xml")
+CARD_TEXT = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*b\0?e\0?g\0?i\0?n\0?:\0?v\0?c\0?a\0?r\0?d", re.IGNORECASE
+)
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 Cells = dict[int, str]
@@ -33,7 +37,8 @@ Cells = dict[int, str]
 class Sheet:
     """What a file holds. `header_row` is 0 and the headers are empty texts when the first row is a contact already.
 
-    `encoding` and `delimiter` are empty for a workbook, `title` (the name of its sheet) for a CSV.
+    `encoding` and `delimiter` are empty for a workbook, `title` (the name of its sheet) for a CSV. Of a vCard file each
+    card is a row, the columns are ours, and there is no delimiter.
     """
 
     headers: tuple[str, ...]
@@ -81,6 +86,8 @@ def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "")
     checked while reading. `name` serves to recognise what is no table.
     """
     source = _source(file, name, encoding, delimiter)
+    if isinstance(source, Cards):
+        return _of_cards(source)
     head = list(islice((row for row in source.records(None) if _filled(row[1])), LOOKED_AT))
     header_row, headers = _headers(head)
     if len(headers) > MAX_COLUMNS:
@@ -90,7 +97,14 @@ def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "")
     return Sheet(headers, source.encoding, source.delimiter, source.title, header_row, source.records)
 
 
-def _source(file: BinaryIO, name: str, encoding: str, delimiter: str) -> DelimitedText | Workbook:
+def _of_cards(source: Cards) -> Sheet:
+    """A file of cards, whose columns need not be sought."""
+    if not any(_filled(record) for _number, record in source.records()):
+        raise UnreadableFile("no_rows")
+    return Sheet(source.headers, source.encoding, "", "", 0, source.records)
+
+
+def _source(file: BinaryIO, name: str, encoding: str, delimiter: str) -> DelimitedText | Workbook | Cards:
     if file.seek(0, 2) > MAX_BYTES:
         raise UnreadableFile("too_large")
     file.seek(0)
@@ -99,6 +113,8 @@ def _source(file: BinaryIO, name: str, encoding: str, delimiter: str) -> Delimit
         return Workbook(file)
     if start.startswith(OLE):
         raise UnreadableFile("old_excel")
+    if CARD_TEXT.match(start):
+        return Cards(file, encoding=encoding)
     if start.startswith(NO_TABLES) or NO_TABLE_TEXT.match(start) or name.lower().endswith(NO_TABLE_NAMES):
         raise UnreadableFile("not_a_table")
     return DelimitedText(file, encoding=encoding, delimiter=delimiter)

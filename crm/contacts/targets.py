@@ -10,30 +10,34 @@ from crm.privacy.categories import Category
 
 @dataclass(frozen=True)
 class Target:
-    """A place a column can go to. `many`: several columns may go there, their values are joined."""
+    """A place a column can go to. `many`: several columns may go there, their values are joined.
+
+    `fills` names what an update may replace by it; empty where a value only ever joins what is there.
+    """
 
     code: str
     label: str | Promise
     category: Category
     many: bool = False
+    fills: str = ""
 
 
 TARGETS: dict[str, Target] = {
     target.code: target
     for target in (
-        Target("name", _("Full name"), Category.IDENTITY),
-        Target("first_name", _("First name"), Category.IDENTITY),
-        Target("last_name", _("Last name"), Category.IDENTITY),
-        Target("email", _("E-mail"), Category.EMAIL),
+        Target("name", _("Full name"), Category.IDENTITY, fills="name"),
+        Target("first_name", _("First name"), Category.IDENTITY, fills="name"),
+        Target("last_name", _("Last name"), Category.IDENTITY, fills="name"),
+        Target("email", _("E-mail"), Category.EMAIL, fills="email"),
         Target("email_2", _("Second e-mail"), Category.EMAIL),
-        Target("phone", _("Phone"), Category.PHONE),
+        Target("phone", _("Phone"), Category.PHONE, fills="phone"),
         Target("phone_2", _("Second phone"), Category.PHONE),
-        Target("company", _("Company"), Category.EMPLOYMENT),
+        Target("company", _("Company"), Category.EMPLOYMENT, fills="company"),
         Target("nip", _("NIP (tax number)"), Category.COMPANY),
-        Target("position", _("Position"), Category.EMPLOYMENT),
-        Target("street", _("Street and number"), Category.ADDRESS),
-        Target("postcode", _("Postcode"), Category.ADDRESS),
-        Target("city", _("City"), Category.ADDRESS),
+        Target("position", _("Position"), Category.EMPLOYMENT, fills="position"),
+        Target("street", _("Street and number"), Category.ADDRESS, fills="street"),
+        Target("postcode", _("Postcode"), Category.ADDRESS, fills="postcode"),
+        Target("city", _("City"), Category.ADDRESS, fills="city"),
         Target("note", _("Note"), Category.CORRESPONDENCE, many=True),
         Target("tags", _("Tags"), Category.PREFERENCES, many=True),
         Target("language", _("Language"), Category.PREFERENCES),

@@ -9,24 +9,31 @@ MAX_ROWS = 250_000
 MAX_CELL = 10_000  # characters
 
 SENTENCES: dict[str, str | Promise] = {
+    "broken_card": _(
+        "Card %(row)s of the file is damaged. Export the contacts again, or take that card out, and upload the file."
+    ),
     "broken_workbook": _("This Excel file is damaged. Open it in Excel, save it as XLSX again and upload that."),
     "cell_too_long": _(
         "A cell in row %(row)s is longer than 10,000 characters. Shorten it, or close a quotation mark left open "
         "there, and upload the file again."
     ),
-    "empty": _("The file is empty. Choose a file with a header row and at least one contact."),
-    "no_rows": _("The file holds a header and no contacts. Add at least one row and upload it again."),
-    "not_a_table": _("This is not a table of contacts. Save the list as CSV or XLSX and upload that file."),
+    "empty": _("The file is empty. Choose a file with a header row and at least one row of data."),
+    "no_rows": _("The file holds a header and nothing below it. Add at least one row and upload it again."),
+    "not_a_table": _("This is not a table. Save the list as CSV or XLSX and upload that file."),
     "old_excel": _(
         "This is an old or password-protected Excel file. Save it as XLSX without a password and upload that file."
     ),
     "other_workbook": _("This spreadsheet is not in the XLSX format. Save it as XLSX or CSV and upload that file."),
-    "too_big_inside": _("This Excel file unpacks to more than we read. Save the sheet with the contacts as CSV."),
+    "too_big_inside": _("This Excel file unpacks to more than we read. Save the sheet with the data as CSV."),
     "too_large": _("The file is larger than 25 MB. Split it into smaller files and import them one by one."),
     "too_many_columns": _("The file has more than 200 columns. Remove those you do not need and upload it again."),
     "too_many_rows": _("The file has more than 250,000 rows. Split it into smaller files and import them one by one."),
     "unclosed_quote": _(
         "A quotation mark opened in row %(row)s is never closed. Close or remove it and upload the file again."
+    ),
+    "unknown_letters": _(
+        "We cannot tell which letters the bytes of this file stand for. Save it as CSV UTF-8 or XLSX and upload that, "
+        "or choose the letters yourself."
     ),
     "unknown_setting": _("We do not know this encoding or separator. Choose one from the list."),
 }

@@ -17,6 +17,7 @@ from crm.contacts.views import (
     fields,
     first_steps,
     hand_overs,
+    import_mappings,
     import_work,
     imports,
     inbox,
@@ -153,6 +154,10 @@ RECORDS = [
 IMPORTS = [
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/mappings/", import_mappings.mappings, name="mappings"),
+    path("imports/mappings/<uuid:key>/", import_mappings.mapping, name="mapping"),
+    path("imports/mappings/<uuid:key>/removal/", import_mappings.mapping_removal, name="mapping_removal"),
+    path("imports/mappings/<uuid:key>/restoration/", import_mappings.mapping_restoration, name="mapping_restoration"),
     path("imports/<uuid:key>/", imports.import_, name="import"),
     path("imports/<uuid:key>/file/", imports.import_file, name="import_file"),
     path("imports/<uuid:key>/columns/", imports.import_columns, name="import_columns"),

@@ -42,6 +42,7 @@ COUNTS = {
     "left_out_objection": pgettext_lazy("count", "Left out: objection"),
     "left_out_restricted": pgettext_lazy("count", "Left out: data restricted"),
     "left_out_gap": pgettext_lazy("count", "Left out: nothing known for a placeholder"),
+    "left_out_not_needed": pgettext_lazy("count", "Left out: a person’s, which the purpose does not need"),
     "left_out_unreadable": pgettext_lazy("count", "Left out: data do not open"),
 }
 

@@ -44,6 +44,10 @@ POINTS = {
     "NEXT_STEP": Point(("data",), ("auto_id",)),  # the form that asks for the next step under an entry, or None
     "TRADER_MOVERS": Point(("company", "person"), ("by",), several=True),  # what else of a firm becomes a sole trader's
     "LISTS": Point((), several=True),  # a list that can be filtered and saved as a view (crm/contacts/lists/kinds.py)
+    "EXPORT_KINDS": Point(
+        (), several=True
+    ),  # a kind of rows that a file may take out (crm/contacts/exporting/kinds.py)
+    "IMPORT_KINDS": Point((), several=True),  # a kind of rows that a file may hold (crm/contacts/importing/kinds.py)
     "PALETTE_ACTS": Point(("path",), ("user",), several=True),  # what can be done with the record on whose page one is
     "BULK_ACTS": Point(("user",), several=True),  # further acts on contacts ticked: [{"label", "icon", "url"}]
     "MENU_VIEWS": Point(("user",), several=True),  # what she keeps in the sidebar: [{"label", "url", "icon"}]

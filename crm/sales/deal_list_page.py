@@ -40,6 +40,11 @@ class DealPage:
         return standing + self.links.tabs(self.list.counts, capped)
 
     @property
+    def export_url(self) -> str:
+        """Where this list, as it is narrowed now, is made into a file."""
+        return f"{self.links.export_url}&state={self.list.state}"
+
+    @property
     def orders(self) -> list[dict[str, Any]]:
         """The orders."""
         now = self.list.asking.sort if self.list.sorted else NEWEST

@@ -10,6 +10,7 @@ names. The deal of a sole trader's company is her own. Acts on a restricted pers
 restricted on another's is left out of it.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -50,8 +51,9 @@ def open_deal(
     contact: Contact | None = None,
     company: Company | None = None,
     role: str = DealPerson.Role.OTHER,
+    at: datetime | None = None,
 ) -> Deal:
-    """A new deal in `values["stage"]`; contact and company come with their keys.
+    """A new deal in `values["stage"]`, opened `at` (now by default); contact and company come with their keys.
 
     Raises ValidationError for values that cannot be, PermissionDenied for somebody who does not keep whose deal it is,
     Paused for a restricted person.
@@ -62,6 +64,7 @@ def open_deal(
     refuse_paused(one.pk for one in (contact, hers) if one)
     team = party.team if party.team_id in by.team_ids or not by.team_ids else by.teams.first()
     deal = Deal(person=hers.person if hers else None, company=company, owner=by, team=team)
+    deal.opened_at = at or deal.opened_at
     deal.stage = values["stage"]
     deal.pipeline = deal.stage.pipeline
     own, custom = apart(values)

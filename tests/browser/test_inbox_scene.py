@@ -59,7 +59,7 @@ def test_mail_comes_in_and_finds_its_place(enter, imap, arek, sam, ada, clean): 
     page.locator("main form[action$='/ignoring/'] button").click()
     expect(page).to_have_url(re.compile("/contacts/inbox/$"))
     expect(page.locator("main")).to_contain_text("Żadna wiadomość nie czeka.")
-    page.locator(".toast form button, .toast button[type=submit]").first.click()
+    page.locator("[data-undo] button").click()
     expect(page.locator("main tbody tr")).to_have_count(1)
 
     bell = page.locator("a[href='/contacts/inbox/news/'].bell")

@@ -32,6 +32,7 @@ def told(by: Any, **changes: Any) -> Terms:
             "keeper": by,
             "team": by.teams.get(),
             "duplicates": "complete",
+            "match": "any",
             **changes,
         }
     )

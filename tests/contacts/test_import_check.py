@@ -103,7 +103,7 @@ def test_a_restricted_person_counts_as_a_duplicate_and_is_not_shown(add, sam, as
     load = checked(prepared(sam, csv(ANNA), duplicates="add"))
     assert rows(load) == {2: ("duplicate", [], None, None)}
     page = as_user(sam).get(f"/imports/{load.uid}/check/?show=duplicates")
-    assert [(match.contact, match.repeats) for match in page.context["findings"].matches()] == [(None, None)]
+    assert [(match.found, match.repeats) for match in page.context["findings"].matches()] == [(None, None)]
 
 
 def test_somebody_only_shared_with_me_is_left_as_she_is(add, sam, mallory):

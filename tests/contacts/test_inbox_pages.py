@@ -1,14 +1,17 @@
 """The pages of incoming mail: what they show, to whom, and what is written down before."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from consents.models import Restriction
 from consents.restricting import restrict
+from crm.contacts.attaching import Enclosed, attach
 from crm.contacts.inbox.deciding import drop
 from crm.contacts.models import Contact, FiledMail, IgnoredSender, Interaction, WaitingMail
 from crm.privacy.models import AccessEntry, Origin
 from tests.contacts.inboxing import box, comes, mail, told, tray, waiting
+from tests.contacts.letters import PDF
 
 pytestmark = pytest.mark.django_db
 HER = "Ewa Nowa <ewa@obca.test>"
@@ -164,6 +167,14 @@ def test_a_filed_mail_has_no_pencil_on_the_record_and_a_file_of_odd_kind_is_mark
     urls = [reverse(f"contacts:{name}", args=[entry.uid]) for name in ("interaction", "entry_files", "entry_pin")]
     links = [f'"{url}"' in page for url in urls]
     assert (links, "ostrożnie" in page) == ([False, False, True], True)
+
+
+def test_nothing_is_put_onto_a_filed_mail(ada, sams, sam, as_user):
+    comes(mail("Ada <ada@cerambud.test>"), sams)
+    entry = Interaction.objects.select_related("person__key").get()
+    with pytest.raises(PermissionDenied):
+        attach(entry, [Enclosed("cennik.pdf", PDF)], by=sam)
+    assert entry.attachments.count() == 0
 
 
 def test_the_api_says_who_wrote(ada, sams, sam, client):

@@ -4,19 +4,9 @@ import pytest
 from django.utils.translation import override
 from hypothesis import given, settings, strategies as st
 
-from crm.contacts.mapping import (
-    PROBLEMS,
-    TARGETS,
-    WHY,
-    ColumnGuess,
-    MappingProblem,
-    check,
-    consent_channel,
-    from_names,
-    guess,
-    mapping_of,
-    refused_category,
-)
+from crm.contacts.guessing import WHY, ColumnGuess, consent_channel, guess, refused_category
+from crm.contacts.mapping import PROBLEMS, MappingProblem, check, from_names, mapping_of
+from crm.contacts.targets import TARGETS
 from crm.privacy.categories import Category
 
 EVERYTHING = frozenset(Category)

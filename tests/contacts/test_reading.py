@@ -162,7 +162,6 @@ def test_the_head_is_short_and_cut():
         (b"\x00" * 500, "a.csv", ("not_a_table", None)),
         (b"%PDF-1.7 ...", "a.pdf", ("not_a_table", None)),
         (b"<html><table>", "kontakty.xls", ("not_a_table", None)),
-        (b"BEGIN:VCARD\nFN:Jan\n", "a.csv", ("not_a_table", None)),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "a.xls", ("old_excel", None)),
         (b"PK\x03\x04rest", "a.xlsx", ("broken_workbook", None)),
         (b'a;b\n1;"2\n3;4\n', "a.csv", ("unclosed_quote", 2)),

@@ -105,7 +105,7 @@ def origin(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     told = {"origin_kind": Origin.Kind.FAIR, "origin_label": "Targi", "obtained_on": "2026-01-05", "notice": "given"}
     keeper = objects.user(actor if objects.users.get(actor, {}).get("team") else "nina")
     desk_ = f"{keeper.uid}.{objects.team(team).uid}"
-    return {**told, "purpose": "contracts", "desk": desk_, "duplicates": "skip"}
+    return {**told, "purpose": "contracts", "desk": desk_, "mode": "new", "match": "any"}
 
 
 def placed(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
@@ -489,6 +489,7 @@ FORMS: dict[str, Filled] = {
     "contacts:import_file": file,
     "contacts:import_columns": columns,
     "contacts:import_origin": origin,
+    "contacts:mapping": same(name="Targi co roku", team=""),
     "contacts:import_row": same(kind="leave", column="1"),
     **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
     **dict.fromkeys(("sales:new_deal", "sales:new_hers", "sales:new_firms", "sales:edit_deal"), deal),

@@ -89,6 +89,7 @@ OWNED = {
     "mailing",
     "deal_note",
 }  # their owner's alone
+LENT_TO_THE_TEAM = {"saved_view", "mapping"}  # their owner's, and her team's once she has shared them
 
 IN, OUT, NO, GONE_OR_FOREIGN, WRONG = "in", "stranger", "forbidden", "missing", "wrong method"
 UNACCEPTED = "unaccepted"  # a form that is let in, and comes back with a sentence
@@ -109,9 +110,9 @@ def sees(actor: str, one) -> bool:
         return actor in EVERYBODYS | team
     if one.kind == "incident":
         return actor in EVERYBODYS | {one.owner}  # whoever reported it, and the desk
-    if one.kind in {*OWNED, "saved_view", "letter_template"}:
-        others = {"saved_view": team, "letter_template": team | {"owner"}}.get(one.kind, set())
-        return actor == one.owner or (one.state == "shared" and actor in others)
+    if one.kind in {*OWNED, *LENT_TO_THE_TEAM, "letter_template"}:
+        others = dict.fromkeys(LENT_TO_THE_TEAM, team) | {"letter_template": team | {"owner"}}
+        return actor == one.owner or (one.state == "shared" and actor in others.get(one.kind, set()))
     if one.kind == "stand_in":
         return actor in {"owner", "admin"} | team  # whoever is away, her stand-in, the manager
     if one.kind == "job":

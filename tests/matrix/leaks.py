@@ -171,6 +171,7 @@ def marks_of(objects: list[One], team: str) -> list[str]:
     spaced = [f"{mark[:3]} {mark[3:6]} {mark[6:9]} {mark[9:]}" for mark in words if mark.startswith("+48")]
     people = ("contact", "interaction", "company", "deal", "task", "origin", "ground", "import", "job", "selection")
     people += ("saved_view", "letter", "draft", "mailing", "letter_template", "waiting_mail", "ignored_sender")
+    people += ("mapping",)
     return [*words, *spaced, *(one.id for one in objects if one.team == team and one.kind in people)]
 
 

@@ -174,6 +174,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "deal_file": enclosed,
         "saved_view": saved_view,
         "letter_template": letter_template,
+        "mapping": mapping,
         "company_role": company_role,
         "pair": pair,
         "task": task,
@@ -317,6 +318,16 @@ def document(actor: str, path: str, one) -> set[str]:
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[one.team]
     return INSIDE if keeps or not path.endswith(("/edit/", "/removal/")) else {NO}
+
+
+def mapping(actor: str, path: str, one) -> set[str]:
+    """A saved mapping: the team it was shared with looks at it; its owner alone changes it and takes it back."""
+    if actor == one.owner:
+        return INSIDE
+    return {
+        "/imports/mappings/{key}/": INSIDE | {NO},
+        "/imports/mappings/{key}/restoration/": {GONE_OR_FOREIGN},
+    }.get(path, {NO})
 
 
 def saved_view(actor: str, path: str, one) -> set[str]:

@@ -71,6 +71,8 @@ def test_every_point_says_how_it_is_called():
         "BULK_ACTS": "(user)",
         "MENU_VIEWS": "(user)",
         "LISTS": "()",
+        "IMPORT_KINDS": "()",
+        "EXPORT_KINDS": "()",
         "LEAD_PARTS": "(data, *, contact, user)",
         "FIRST_STEPS": "(user)",
         "HAND_OVER_PARTS": "(giver, taker, team, *, by, batch, back)",

@@ -179,7 +179,7 @@ def test_structured_invoices_come_in_with_their_xml(sam, ada, firm):
         ("a.xml", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "document type"),
         ("a.xml", xml(space="urn:x"), "structured invoice"),
         ("a.csv", b"Kolor;Smak\nczerwony;kwasny\n", "Columns are missing"),
-        ("a.csv", HEAD.encode(), "no contacts"),
+        ("a.csv", HEAD.encode(), "nothing below it"),
         ("a.csv", b"", "empty"),
         ("a.pdf", b"%PDF-1.7\n", "ending"),
         ("a.xlsx", b"PK\x03\x04zepsute", "Save it again"),

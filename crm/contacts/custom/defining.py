@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.custom.keys import free_key, key_from
+from crm.contacts.guessing import refused_category
 from crm.contacts.hygiene import findings
-from crm.contacts.mapping import refused_category
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import KEPT_FOR, OURS_TO_KEEP
 from crm.privacy import ledger

@@ -30,6 +30,7 @@ from crm.contacts.demo.history import HISTORY
 from crm.contacts.demo.inbox import bring_mail
 from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
+from crm.contacts.demo.mappings import keep_mapping
 from crm.contacts.demo.own import colour_tags, make_fields, of_firm, of_person
 from crm.contacts.demo.people import ARRIVALS, Arrival
 from crm.contacts.demo.shop import open_shop
@@ -124,6 +125,7 @@ class Loading:
         keep_views(self.staff, self.now)
         keep_templates(self.staff)
         plan_a_letter(self.people, self.purposes, self.now)
+        keep_mapping(self.staff)
         find()
 
     def arrive(self, arrival: Arrival) -> None:

@@ -26,7 +26,7 @@ def forget(at: datetime | None = None) -> int:
     at = at or timezone.now()
     gone = [remove(export, Ending.EXPIRED) for export in Export.objects.filter(state=State.READY, expires_at__lte=at)]
     ready = Export.objects.filter(state=State.READY).annotate(left=Count("people"))
-    gone += [remove(export, Ending.CHANGED) for export in ready.exclude(left=F("count"))]  # somebody was erased
+    gone += [remove(export, Ending.CHANGED) for export in ready.exclude(left=F("entries"))]  # somebody was erased
     making = Export.objects.filter(state=State.MAKING).exclude(job__state__in=OPEN)
     gone += [remove(export, Ending.GIVEN_UP) for export in making.filter(created_at__lte=at - KEPT_FOR)]
     cancelled = Export.objects.filter(state=State.MAKING, job__state="cancelled")

@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 
 from consents.reading import condition
 from crm.accounts.rights import CONTACTS_EXPORT
-from crm.contacts.exporting.columns import categories_of, heads_of
 from crm.contacts.exporting.forgetting import remove
 from crm.contacts.exporting.formats import whole
+from crm.contacts.exporting.kinds import ExportKind, kind_of
 from crm.contacts.exporting.making import in_force
 from crm.contacts.exporting.parts import opened
 from crm.contacts.exporting.starting import note
-from crm.contacts.models import Contact
 from crm.jobs.models import Export, Exported, ExportPart
 from crm.privacy import access_log
 from crm.privacy.actors import Actor
@@ -41,7 +40,7 @@ def hand_over(export: Export, *, by: Any, at: datetime | None = None) -> Iterato
     PermissionDenied for anybody but its maker, and for her without the right.
     """
     at = at or timezone.now()
-    if export.owner_id != by.pk or not by.may(CONTACTS_EXPORT):
+    if export.owner_id != by.pk or not by.may(CONTACTS_EXPORT) or not by.may(kind_of(export).right):
         raise PermissionDenied
     if export.state != Export.State.READY or export.expires_at is None or export.expires_at <= at:
         raise Stale
@@ -49,22 +48,34 @@ def hand_over(export: Export, *, by: Any, at: datetime | None = None) -> Iterato
         remove(export, Export.Ending.CHANGED, by=by)
         raise Stale
     with transaction.atomic():
-        people = list(export.people.values_list("person_id", flat=True))
+        people = set(export.people.values_list("person_id", flat=True))
         access_log.shown(by=by, view=VIEW, people=people, fields=export.columns, purpose=export.purpose.slug)
         note(export, "export.downloaded", by=by, counts={"people": len(people)})
         disclose(export, by=by, at=at)
     with translation.override(by.language):
-        heads = heads_of(export.columns)
+        heads = kind_of(export).heads_of(export.columns)
     return whole(export.kind, heads, pieces(export))
 
 
 def as_it_was(export: Export) -> bool:
-    """Whether everybody in the file is still there, still lets us, and is still the maker's to see."""
-    if not in_force(export) or export.people.count() != export.count:
+    """Whether everybody and everything in the file is still there, may still be in it, and is the maker's to see."""
+    if not in_force(export) or export.people.count() != export.entries:
         return False
+    kind = kind_of(export)
     allowed = Exported.objects.filter(condition(export.purpose, export.channel, person="person_id"), export=export)
-    seen = Contact.objects.alive().visible_to(export.owner)
-    return allowed.filter(person__in=seen.values("pk")).count() == export.count
+    if kind.people:
+        allowed = allowed.filter(person__in=kind.seen(export.owner).values("pk"))
+    return allowed.count() == export.entries and all(unchanged(kind, export, part) for part in export.parts.all())
+
+
+def unchanged(kind: ExportKind, export: Export, part: ExportPart) -> bool:
+    """Whether all things of a piece are there, nobody's or those people's whose they were, and free to be used."""
+    if not part.things:
+        return True
+    rows = list(kind.seen(export.owner).filter(uid__in=part.things))
+    bearers = {pk for row in rows if (pk := getattr(row, kind.person)) is not None}
+    people = set(Exported.objects.filter(export=export, part=part.number).values_list("person_id", flat=True))
+    return len(rows) == len(part.things) and bearers == people and not kind.paused(rows)
 
 
 def pieces(export: Export) -> Iterator[bytes]:
@@ -82,10 +93,12 @@ def disclose(export: Export, *, by: Any, at: datetime) -> None:
     into, source = Disclosure._meta.db_table, Exported._meta.db_table
     columns = "uid, person_id, recipient_id, purpose_id, categories, at, batch, disclosed_by"
     values = "gen_random_uuid(), person_id, %s, %s, %s, %s, %s, %s"
-    said = [export.recipient_id, export.purpose_id, categories_of(export.columns), at, export.uid]
+    categories = kind_of(export).categories_of(export.columns)
+    said = [export.recipient_id, export.purpose_id, categories, at, export.uid]
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{into}" ({columns}) SELECT {values} FROM "{source}" WHERE export_id = %s',  # noqa: S608 - ours
+            f'INSERT INTO "{into}" ({columns}) SELECT {values} FROM '  # noqa: S608 - ours
+            f'(SELECT DISTINCT person_id FROM "{source}" WHERE export_id = %s) AS people',
             [*said, f"{actor.kind}:{actor.id}", export.pk],
         )
 

@@ -6,6 +6,7 @@ same. Those without a ground in force are counted by the reason, and their value
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -13,11 +14,10 @@ from django.utils.translation import gettext_noop
 
 from consents.reading import left_out, readable_among
 from crm.accounts.rights import CONTACTS_EXPORT
-from crm.contacts.exporting.columns import cells_of, own_of, points_of
 from crm.contacts.exporting.formats import ROWS_OF_A_SHEET, rows_in
+from crm.contacts.exporting.kinds import ExportKind, kind_of
 from crm.contacts.exporting.parts import lay_by
 from crm.contacts.exporting.starting import candidates, note
-from crm.contacts.models import Contact
 from crm.jobs.models import Export
 from crm.jobs.models.exports import KEPT_FOR
 from crm.jobs.words import COUNTS, spoken
@@ -29,12 +29,12 @@ BATCH = 1000
 NO_RIGHT = gettext_noop("The right to export was taken away.")
 RETIRED = gettext_noop("The purpose is not in force any more.")
 TOO_LONG = gettext_noop("A sheet of Excel has no room for so many rows. Choose CSV.")
-UNREADABLE = "unreadable"  # beside the gate's own reasons
+UNREADABLE, NOT_NEEDED, RESTRICTED = "unreadable", "not_needed", "restricted"  # beside the gate's own reasons
 BY = system("contacts.export")
 
 
 def make(run: Run, export: Export) -> None:
-    """Write every person behind the cursor and close the file."""
+    """Write every row behind the cursor and close the file."""
     if export.state != Export.State.MAKING:
         return
     if problem := refused(export):
@@ -58,7 +58,8 @@ def make(run: Run, export: Export) -> None:
 
 def refused(export: Export) -> str:
     """Why the file may not be made any more; empty when it may."""
-    if not export.owner.is_active or not export.owner.may(CONTACTS_EXPORT):
+    owner = export.owner
+    if not owner.is_active or not owner.may(CONTACTS_EXPORT) or not owner.may(kind_of(export).right):
         return NO_RIGHT
     return "" if in_force(export) else RETIRED
 
@@ -68,30 +69,43 @@ def in_force(export: Export) -> bool:
     return type(export.purpose).objects.active().filter(slug=export.purpose.slug).exists()
 
 
-def after(found, pk: int) -> list[Contact]:
+def after(found: Any, pk: int) -> list[Any]:
     """The next batch, with keys."""
     return list(found.filter(pk__gt=pk).order_by("pk").with_keys()[:BATCH])
 
 
-def write(export: Export, number: int, batch: Sequence[Contact]) -> None:
-    """One batch: the gate, the rows of those whom it lets out, the count of the others."""
-    keys = [contact.pk for contact in batch]
-    allowed = readable_among(keys, export.purpose, export.channel)
-    reasons = Counter(left_out(set(keys) - allowed, export.purpose, export.channel).values())
-    going = [contact for contact in batch if contact.pk in allowed]
-    points, own = points_of(going, export.columns), own_of(going, export.columns)
-    rows, inside = [], []
-    for contact in going:
+def write(export: Export, number: int, batch: Sequence[Any]) -> None:
+    """One batch: the gate, the rows that it lets out, the count of the others."""
+    kind = kind_of(export)
+    reasons = against(export, kind, batch)
+    going = [row for row in batch if row.pk not in reasons]
+    read, rows, inside = kind.cells(going, export.columns), [], []
+    for row in going:
         try:
-            rows.append(cells_of(contact, export.columns, points.get(contact.pk, ()), own.get(contact.pk)))
-            inside.append(contact.pk)
+            rows.append(read(row))
+            inside.append(row)
         except Unreadable:
-            reasons[UNREADABLE] += 1
+            reasons[row.pk] = UNREADABLE
+    people = list(dict.fromkeys(pk for row in inside if (pk := getattr(row, kind.person)) is not None))
     if inside:
-        lay_by(export, number, inside, rows_in(export.kind, rows))
+        things = [] if kind.people else [row.uid for row in inside]
+        lay_by(export, number, people, rows_in(export.kind, rows), things)
     export.count += len(inside)
-    export.left_out = dict(Counter(export.left_out) + reasons)
-    export.save(update_fields=["count", "left_out"])
+    export.entries += len(people)
+    export.left_out = dict(Counter(export.left_out) + Counter(reasons.values()))
+    export.save(update_fields=["count", "entries", "left_out"])
+
+
+def against(export: Export, kind: ExportKind, batch: Sequence[Any]) -> dict[int, str]:
+    """{row: why it stays out}: nobody may use it now, whose it is does not allow it, the purpose does not need it."""
+    bearers = {row.pk: pk for row in batch if (pk := getattr(row, kind.person)) is not None}
+    reasons = dict.fromkeys(kind.paused(batch), RESTRICTED)
+    if not kind.fits(export.purpose, export.columns):
+        return dict.fromkeys(bearers, NOT_NEEDED) | reasons
+    people = set(bearers.values())
+    refused = people - readable_among(people, export.purpose, export.channel)
+    told = left_out(refused, export.purpose, export.channel)
+    return {row: told[person] for row, person in bearers.items() if person in refused} | reasons
 
 
 def close(run: Run, export: Export) -> None:

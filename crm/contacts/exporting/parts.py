@@ -9,6 +9,7 @@ even from an old copy of the disk; `forgetting.py` clears it away afterwards.
 import hashlib
 import os
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 
@@ -19,14 +20,16 @@ SHARE = 16  # bytes
 COLUMN = "jobs.exported.share"
 
 
-def lay_by(export: Export, number: int, people: Sequence[int], content: bytes) -> ExportPart:
-    """Write the piece with these people (primary keys); the caller holds the transaction of the batch."""
+def lay_by(
+    export: Export, number: int, people: Sequence[int], content: bytes, things: Sequence[UUID] = ()
+) -> ExportPart:
+    """Write the piece with these people (primary keys) and things; the caller holds the transaction of the batch."""
     shares = [os.urandom(SHARE) for _person in people]
     Exported.objects.bulk_create(
         Exported(export=export, person_id=person, part=number, share=share)
         for person, share in zip(people, shares, strict=True)
     )
-    part = ExportPart(export=export, number=number)
+    part = ExportPart(export=export, number=number, things=list(things))
     sealed = sealer(part, shares).seal(content, row=part.uid, column=COLUMN)
     part.file.save("", ContentFile(sealed), save=False)
     part.save(force_insert=True)

@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.badges import reaching
-from crm.contacts.exporting.columns import USUAL, labels, needed
-from crm.contacts.need import CATEGORIES
+from crm.contacts.exporting.kinds import ExportKind
 from crm.jobs.models import Export
 from crm.privacy.categories import Category
 from crm.privacy.models import Channel, Purpose, Recipient
@@ -45,9 +44,10 @@ class ExportForm(forms.Form):
         label=_("Format"), choices=Export.Kind.choices, initial=Export.Kind.XLSX, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, *, chosen: str = "", **options: Any) -> None:
+    def __init__(self, data: Any = None, *, what: ExportKind, chosen: str = "", **options: Any) -> None:
         """`chosen` is the purpose by which an unbound form shows columns and recipients."""
         super().__init__(data, **options)
+        self.what = what
         self.purposes = {one.slug: one for one in reaching()}
         self.chosen = self.purposes.get(data.get("purpose", "") if data is not None else chosen)
         self.fields["purpose"].choices = [(slug, str(one)) for slug, one in self.purposes.items()]
@@ -56,18 +56,20 @@ class ExportForm(forms.Form):
         ]
         self.recipients = {one.slug: one for one in recipients_of(self.chosen)}
         self.fields["recipient"].choices = [("", OURS), *((slug, str(one)) for slug, one in self.recipients.items())]
-        self.labels = labels()
-        self.fitting = needed(self.chosen) if self.chosen else list(self.labels)
+        self.labels = what.labels()
+        self.fitting = what.needed(self.chosen) if self.chosen else list(self.labels)
         self.fields["columns"].choices = self.labels.items()
+        if not what.people:
+            del self.fields["channel"]
         self.initial.setdefault("key", uuid4())
-        self.initial["columns"] = [name for name in self.initial.get("columns") or USUAL if name in self.fitting]
+        self.initial["columns"] = [name for name in self.initial.get("columns") or what.usual if name in self.fitting]
         self.initial.setdefault("purpose", self.chosen.slug if self.chosen else "")
 
     @property
     def refused(self) -> list[str]:
         """Kinds of data that the purpose does not need, and fields of the house's own, in words."""
-        names = [name for name in self.labels if name not in self.fitting]
-        said = (str(Category(CATEGORIES[name]).label) if name in CATEGORIES else self.labels[name] for name in names)
+        names, kinds = [name for name in self.labels if name not in self.fitting], self.what.categories
+        said = (str(Category(kinds[name]).label) if name in kinds else self.labels[name] for name in names)
         return list(dict.fromkeys(said))
 
     def clean_purpose(self) -> Purpose:

@@ -1,23 +1,19 @@
-"""The forms of an import: the file, where its columns go, and where it comes from."""
+"""The forms of an import: the file, and where its columns go. Where it comes from is asked in `import_origin.py`."""
 
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.rights import Group, Reach
-from crm.accounts.templatetags.words import day
-from crm.contacts.colleagues import Colleagues
+from crm.accounts.models import Team
 from crm.contacts.delimited import DELIMITERS
 from crm.contacts.encoding import ISO, UTF8, UTF16, WINDOWS
-from crm.contacts.forms.contact import BY_HAND, for_sales
-from crm.contacts.importing.terms import Terms
-from crm.contacts.mapping import ColumnGuess
+from crm.contacts.forms.view import MINE
+from crm.contacts.guessing import ColumnGuess
+from crm.contacts.importing.kinds import Groups, kind_of, open_to
 from crm.contacts.models import Import
-from crm.contacts.provenance import notice_day
-from crm.contacts.targets import TARGETS
-from crm.privacy.models import LegalBasis, Origin, Purpose
+from crm.contacts.models.mappings import LONGEST
+from crm.contacts.vocabulary import Vocabulary
 
 ENCODINGS = [
     ("", _("Find out")),
@@ -27,25 +23,18 @@ ENCODINGS = [
     (UTF16, "UTF-16"),
 ]
 SEPARATORS = {";": _("Semicolon"), ",": _("Comma"), "\t": _("Tab"), "|": _("Vertical bar")}
-GROUPS = (
-    (_("Person"), ("name", "first_name", "last_name", "position", "language")),
-    (_("Contact details"), ("email", "email_2", "phone", "phone_2", "street", "postcode", "city")),
-    (_("Company"), ("company", "nip")),
-    (_("Note and tags"), ("note", "tags")),
-    (_("Consents and objections"), ("consent", "consent_date", "consent_proof", "objection")),
-)
-PROOF = frozenset({"consent", "consent_date", "consent_proof"})  # all three, or no consent is kept
 
 
 class FileForm(forms.Form):
-    """A CSV or XLSX file. Letters and separator are found out unless told."""
+    """A CSV, XLSX or vCard file. What is in it, its letters and separator are found out unless told."""
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX, up to 25 MB and 250,000 rows."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-        error_messages={"empty": _("The file is empty. Choose a file with a header row and at least one contact.")},
+        help_text=_("CSV, XLSX or vCard, up to 25 MB and 250,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.vcf"}),
+        error_messages={"empty": _("The file is empty. Choose a file with a header row and at least one row of data.")},
     )
+    kind = forms.ChoiceField(label=_("What is in the file?"), required=False)
     encoding = forms.ChoiceField(label=_("Letters"), choices=ENCODINGS, required=False)
     delimiter = forms.ChoiceField(
         label=_("Separator"),
@@ -53,156 +42,108 @@ class FileForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", _("Find out")), *((slug, one.label) for slug, one in open_to(user).items())]
+
     @property
     def told(self) -> dict[str, str]:
         """What the visitor said about the file."""
-        return {name: self.cleaned_data[name] for name in ("encoding", "delimiter")}
+        return {name: self.cleaned_data[name] for name in ("kind", "encoding", "delimiter")}
 
 
 class ColumnsForm(forms.Form):
-    """Where each column goes. A refused column has no field."""
+    """Where each column goes, and which of them replaces what is there. A refused column has no field."""
 
-    def __init__(self, *args: Any, guesses: list[ColumnGuess], mapping: dict[int, str], **options: Any) -> None:
+    remember = forms.CharField(
+        label=_("Remember these columns as"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("The next file with the same headers goes this way by itself. No names of people in it."),
+    )
+    team = forms.ChoiceField(label=_("Who has it?"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, load: Import, guesses: list[ColumnGuess], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.guesses = guesses
+        self.guesses, kind = guesses, kind_of(load)
+        self.said = kind.vocabulary(load.owner)
+        self.offered = choices(kind.groups(load.owner), self.said)
         for column in guesses:
             if not column.refused:
-                self.fields[f"column_{column.index}"] = forms.ChoiceField(
-                    label=column.label, choices=choices(), required=False, initial=mapping.get(column.index, "")
-                )
+                self.add_fields(column, load)
+        self.audience = Audience(load.owner)
+        self.fields["team"].choices = self.audience.choices
+        if len(self.audience.choices) == 1:
+            del self.fields["team"]
+
+    def add_fields(self, column: ColumnGuess, load: Import) -> None:
+        """The choice of one column, and whether it replaces what is there."""
+        target = load.targets.get(column.index, "")
+        self.fields[f"column_{column.index}"] = forms.ChoiceField(
+            label=column.label, choices=self.offered, required=False, initial=target
+        )
+        replaces = self.said.targets[target].fills if target in self.said.targets else ""
+        self.fields[f"over_{column.index}"] = forms.BooleanField(
+            label=_("Overwrite"), required=False, initial=bool(replaces) and replaces in load.overwriting
+        )
 
     @property
-    def lines(self) -> list[tuple[ColumnGuess, Any]]:
-        """Columns with their fields; None for a refused one."""
-        return [(one, None if one.refused else self[f"column_{one.index}"]) for one in self.guesses]
+    def lines(self) -> list[tuple[ColumnGuess, Any, Any]]:
+        """Columns with their two fields; None for a refused one."""
+        return [
+            (one, None, None) if one.refused else (one, self[f"column_{one.index}"], self[f"over_{one.index}"])
+            for one in self.guesses
+        ]
 
     @property
     def mapping(self) -> dict[int, str]:
         """{column: target} of what is imported."""
-        return {int(name.removeprefix("column_")): target for name, target in self.cleaned_data.items() if target}
+        data = self.cleaned_data
+        told = {one.index: data.get(f"column_{one.index}", "") for one in self.guesses if not one.refused}
+        return {index: target for index, target in told.items() if target}
+
+    @property
+    def overwriting(self) -> set[str]:
+        """What an update replaces."""
+        ticked = (target for index, target in self.mapping.items() if self.cleaned_data.get(f"over_{index}"))
+        return {self.said.targets[target].fills for target in ticked} - {""}
 
 
-def choices() -> list[tuple]:
+def choices(groups: Groups, said: Vocabulary) -> list[tuple]:
     """Where a column can go, in groups; nowhere comes first."""
-    grouped = [(label, [(code, TARGETS[code].label) for code in codes]) for label, codes in GROUPS]
+    grouped = [(label, [(code, said.targets[code].label) for code in codes]) for label, codes in groups]
     return [("", _("Do not import")), *grouped]
 
 
-class OriginForm(forms.Form):
-    """Where the file comes from, what for, whom it makes and what becomes of those who are here already."""
+class Audience:
+    """Whom something may be shared with: nobody, or one of one's teams."""
 
-    origin_kind = forms.ChoiceField(
-        label=_("Where do the data come from?"), choices=[("", _("Choose")), *((k.value, k.label) for k in BY_HAND)]
-    )
-    origin_label = forms.CharField(
-        label=_("Which one exactly?"), max_length=120, help_text=_("For example Drema 2026, or who recommended us.")
-    )
-    obtained_on = forms.DateField(
-        label=_("When were they obtained?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    purpose = forms.ModelChoiceField(
-        label=_("What for?"), queryset=Purpose.objects.none(), to_field_name="slug", empty_label=_("Choose")
-    )
-    consents_for = forms.ModelChoiceField(
-        label=_("Consents with day and proof are for"),
-        queryset=Purpose.objects.none(),
-        to_field_name="slug",
-        required=False,
-        empty_label=_("Keep none of them"),
-    )
-    notice = forms.ChoiceField(
-        label=_("Privacy notice"),
-        choices=[
-            (Origin.Notice.GIVEN, Origin.Notice.GIVEN.label),
-            (Origin.Notice.KNOWN, _("The people already have it")),
-            (Origin.Notice.DUE, _("Not yet: remind me")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    desk = forms.ChoiceField(label=_("Who looks after the new contacts?"))
-    stage = forms.ChoiceField(
-        label=_("What do the new ones come in as?"),
-        choices=[("", _("Contacts")), ("leads", _("Leads: they wait to be taken on"))],
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    duplicates = forms.ChoiceField(
-        label=_("Whoever is here already"), choices=Import.Duplicates.choices, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, user: Any, load: Import, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.load = load
-        self.desks = desks_of(user)
-        self.fields["desk"].choices = grouped(self.desks)
-        purposes = [purpose.pk for purpose in for_sales()]
-        self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=purposes)
-        if set(load.targets.values()) >= PROOF:
-            consents = Purpose.objects.active().filter(legal_basis=LegalBasis.CONSENT).exclude(channels=[])
-            self.fields["consents_for"].queryset = consents
-        else:
-            del self.fields["consents_for"]
-        self.fields["obtained_on"].widget.attrs |= {"max": timezone.localdate().isoformat()}
-        now = timezone.now()
-        days = {"own": day(notice_day(Origin.Kind.FORM, now)), "other": day(notice_day(Origin.Kind.REFERRAL, now))}
-        hint = _("Data from the person: by %(own)s. From elsewhere: by %(other)s, or with the first message.")
-        self.fields["notice"].help_text = hint % days
-
-    def clean_obtained_on(self) -> Any:
-        """A day that has come already."""
-        on = self.cleaned_data["obtained_on"]
-        if on > timezone.localdate():
-            raise forms.ValidationError(_("This day has not come yet. Check the date."), code="future")
-        return on
+    def __init__(self, user: Any) -> None:
+        self.teams = {str(one.uid): one for one in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
 
     @property
-    def terms(self) -> Terms:
-        """The answers."""
-        data = self.cleaned_data
-        place = self.desks[data["desk"]]
-        return Terms(
-            origin_kind=data["origin_kind"],
-            origin_label=data["origin_label"],
-            obtained_on=data["obtained_on"],
-            notice=data["notice"],
-            purpose=data["purpose"],
-            keeper=place.user,
-            team=place.team,
-            duplicates=data["duplicates"],
-            as_leads=bool(data["stage"]),
-            consents_for=data.get("consents_for"),
-        )
+    def choices(self) -> list[tuple[str, Any]]:
+        """Only oneself first."""
+        return [("", MINE), *((uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items())]
+
+    def of(self, uid: str) -> Team | None:
+        """The team chosen; None for nobody else."""
+        return self.teams.get(uid)
 
 
-def first_answers(load: Import, user: Any) -> dict[str, Any]:
-    """What the form starts with: what was said before, else what is likely. No origin and no purpose is guessed."""
-    said = {
-        "origin_kind": load.origin_kind,
-        "origin_label": load.origin_label,
-        "obtained_on": load.obtained_on,
-        "purpose": load.purpose,
-        "consents_for": load.consents_for,
-        "notice": load.notice,
-        "duplicates": load.duplicates,
-        "stage": "leads" if load.as_leads else "",
-    }
-    keeper = load.keeper_id or user.pk
-    places = desks_of(user).items()
-    mine = [key for key, one in places if one.user_id == keeper and load.team_id in (None, one.team_id)]
-    return {**said, "desk": mine[0] if mine else None}
+class MappingForm(forms.Form):
+    """The name of a saved mapping, and who has it."""
 
+    name = forms.CharField(
+        label=_("Name of the mapping"),
+        max_length=LONGEST,
+        error_messages={"required": _("Give the mapping a name.")},
+    )
+    team = forms.ChoiceField(label=_("Who has it?"), required=False, widget=forms.RadioSelect)
 
-def desks_of(user: Any) -> dict[str, Any]:
-    """Places at which the user may put new contacts, by key: her own only, when she sees no other's contacts."""
-    desks = Colleagues.of(user).desks
-    if user.reach(Group.CONTACT_DATA) in (Reach.TEAM, Reach.ALL):
-        return desks
-    return {key: place for key, place in desks.items() if place.user_id == user.pk}
-
-
-def grouped(desks: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Places as choices, under the names of the teams."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for value, place in desks.items():
-        groups.setdefault(str(place.team), []).append((value, str(place.user)))
-    return list(groups.items())
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.audience = Audience(user)
+        self.fields["team"].choices = self.audience.choices
+        if len(self.audience.choices) == 1:
+            del self.fields["team"]

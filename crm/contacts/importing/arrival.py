@@ -7,44 +7,44 @@ form; a big one is sealed as it came and read by the first job.
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from crm.contacts.guessing import ColumnGuess
+from crm.contacts.importing.recognising import guesses_of, recognised
 from crm.contacts.importing.shelf import pack, unpack
-from crm.contacts.mapping import ColumnGuess, guess, mapping_of
 from crm.contacts.models import Import
 from crm.contacts.reading import Cells, Sheet, sheet
 from crm.privacy import ledger
-from crm.privacy.categories import Category
-from crm.privacy.uploads import TABLES, UploadRefused, admit
+from crm.privacy.uploads import LISTS, UploadRefused, admit
 
-AT_ONCE = {"text": 6 * 1024 * 1024, "workbook": 1024 * 1024}  # bytes that are read in about a second
+# bytes that are read in about a second; cards are as slow as workbooks
+AT_ONCE = {"text": 6 * 1024 * 1024, "workbook": 1024 * 1024}
 BEAT = 5000  # rows between two signs of life
 
 Numbered = tuple[int, Cells]
 
 
-def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, **told: str) -> Import:
+def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, kind: str = "", **told: str) -> Import:
     """A new import of `file` for `by`, or `into` with another file; `told` are encoding and delimiter where known.
 
-    UploadRefused when it may not come in, UnreadableFile when it is no table or a row of it cannot be read; nothing is
-    kept then.
+    `kind` says what its rows are; found out when empty. UploadRefused when it may not come in, UnreadableFile when it
+    is no table or a row of it cannot be read; nothing is kept then.
     """
     admitted(file, name, by=by)
     table = sheet(file, name, **told)
-    guesses = guess(table.headers, table.head())
-    at_once = size_of(file) <= AT_ONCE["text" if table.encoding else "workbook"]
-    content = pack(permitted(table, guesses)) if at_once else whole(file)
+    found = recognised(table.headers, table.head(), kind, by=by)
+    at_once = size_of(file) <= AT_ONCE["text" if table.delimiter else "workbook"]
+    content = pack(permitted(table, found.guesses)) if at_once else whole(file)
     load = into or Import(owner=by)
     old = (load.file.storage, load.file.name) if load.file else None
     load.name, load.shelved = name, at_once
     load.encoding, load.delimiter = table.encoding, table.delimiter
-    load.columns = [asdict(column) for column in guesses]
-    load.mapping = {str(index): target for index, target in mapping_of(guesses).items()}
-    load.mapped, load.state, load.counts, load.trouble = False, Import.State.DRAFT, {}, {}
+    for column, value in found.columns.items():
+        setattr(load, column, value)
+    load.state, load.counts, load.trouble = Import.State.DRAFT, {}, {}
     with stored(load, content), transaction.atomic():
         load.save()
         load.rows.all().delete()
@@ -57,7 +57,7 @@ def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, *
 def admitted(file: BinaryIO, name: str, *, by: Any) -> None:
     """Let the file in by the house's rules. Of one in the wrong format our own reader tells best what to do instead."""
     try:
-        admit(file, name, policy=TABLES, by=by)
+        admit(file, name, policy=LISTS, by=by)
     except UploadRefused as refusal:
         if refusal.about_format:
             sheet(file, name)
@@ -73,24 +73,6 @@ def stored(load: Import, content: bytes) -> Iterator[None]:
     except BaseException:
         load.file.storage.delete(load.file.name)
         raise
-
-
-def guesses_of(load: Import) -> list[ColumnGuess]:
-    """What the columns of the file were taken for."""
-    return [
-        ColumnGuess(**{**column, "samples": tuple(column["samples"]), "category": category_of(column)})
-        for column in load.columns or []
-    ]
-
-
-def category_of(column: dict[str, Any]) -> Category | None:
-    """The category of a stored guess."""
-    return Category(column["category"]) if column["category"] else None
-
-
-def headers_of(load: Import) -> list[str]:
-    """The headers of the file, as it has them."""
-    return [column["header"] for column in load.columns or []]
 
 
 def shelve(load: Import, *, keep: Callable[[], None]) -> None:

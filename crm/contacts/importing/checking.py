@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from crm.contacts.importing.arrival import Numbered, rows_of, shelve
-from crm.contacts.importing.judging import Judge, Outcome, Seen, Verdict, consents_in, needs_attention
+from crm.contacts.importing.kinds import kind_of
+from crm.contacts.importing.verdicts import Outcome, Verdict, consents_in, needs_attention
 from crm.contacts.models import Import, ImportRow, Tag
 from crm.contacts.unreadable import UnreadableFile
 from crm.jobs.work import Run
@@ -22,7 +23,10 @@ from crm.jobs.work import Run
 BATCH = 500
 FEW_TAGS = 50  # a file with more new words than this has no tags but something else in that column
 UNREADABLE = gettext_noop("The file cannot be read.")
-KEPT = ("uid", "outcome", "person", "repeats", "problems", "attention", "remarks", "cells", "decisions")
+KEPT = (
+    *("uid", "outcome", "person", "thing", "chosen", "repeats"),
+    *("problems", "attention", "remarks", "cells", "decisions"),
+)
 State = Import.State
 
 
@@ -58,8 +62,9 @@ class Check:
 
     def all(self) -> None:
         """From the first row to the last."""
-        judge, seen = Judge(self.load), Seen()
-        rows = list(self.load.rows.exclude(decisions__isnull=True, policy=""))
+        judge = kind_of(self.load).judge(self.load)
+        seen = judge.memory()
+        rows = list(self.load.rows.exclude(decisions__isnull=True, policy="", chosen=False))
         said = {row.number: row for row in rows}
         total = sum(1 for _row in rows_of(self.load))
         with transaction.atomic():
@@ -111,13 +116,14 @@ def is_telling(one: Verdict) -> bool:
 
 def row_of(load: Import, one: Verdict, said: ImportRow | None = None) -> ImportRow:
     """A judged row as the dry run keeps it."""
-    twin = one.twin if one.twin and not one.twin.paused else None
     attention = needs_attention(one)
     return ImportRow(
         load=load,
         number=one.row.number,
         outcome=one.outcome,
-        person=twin.contact.person if twin else None,
+        person=one.person,
+        thing=one.thing,
+        chosen=bool(said and said.chosen),
         repeats=one.earlier,
         policy=said.policy if said else "",
         problems=[[problem.column, problem.target, problem.code] for problem in one.row.problems],

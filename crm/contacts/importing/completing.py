@@ -1,4 +1,5 @@
-"""Filling in what is empty for somebody who was here before, and remembering what it was, under her own key.
+"""Updating somebody who was here before: filling in what is empty, replacing what the import was told to replace, and
+remembering both what came and what was there, under her own key.
 
 Sealed columns are written in one statement per table, with the indexes and name tokens that follow them.
 """
@@ -8,11 +9,13 @@ from typing import Any
 
 from django.db.models import F
 
-from crm.contacts.importing.judging import Verdict
+from consents.rebasing import rebase
+from crm.contacts.importing.judging import PersonVerdict as Verdict
 from crm.contacts.importing.merits import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.models import Company, Contact, Import, ImportedValue
 from crm.contacts.need import CATEGORIES
 from crm.privacy.categories import Category
+from crm.privacy.dotted import resolve
 from crm.privacy.models import Person
 
 TAGS = "tags"
@@ -31,7 +34,20 @@ def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Com
         Contact.objects.bulk_update(contacts.values(), own)
     Contact.objects.filter(pk__in=contacts).update(version=F("version") + 1)
     ImportedValue.objects.bulk_create(values)
+    tell(load, contacts, values)
     return list(contacts.values())
+
+
+def tell(load: Import, contacts: dict[int, Contact], values: Sequence[ImportedValue]) -> None:
+    """What follows from a replaced value: whoever watches addresses hears of it, another employer is another basis."""
+    replaced = [value for value in values if value.was]
+    for value in replaced:
+        if value.column in PERSON_COLUMNS:
+            for told in resolve("ADDRESS_WATCHERS"):
+                told(contacts[value.person_id].person, value.column, value.was, by=load.owner)
+    moved = {value.person_id for value in replaced if value.column == "company"}
+    if moved:
+        rebase([contacts[pk].person for pk in sorted(moved)], by=load.owner)
 
 
 def hold(verdicts: Sequence[Verdict]) -> dict[int, Contact]:
@@ -45,7 +61,9 @@ def hold(verdicts: Sequence[Verdict]) -> dict[int, Contact]:
         contacts[person.pk].person = person
     for one in verdicts:
         one.twin.contact = contacts[one.twin.contact.pk]
-        one.adds -= {name for name in one.adds if is_filled(one.twin.contact, name)}
+        filled = {name for name in one.adds if is_filled(one.twin.contact, name)}
+        one.replaces &= filled  # what somebody emptied meanwhile is filled in
+        one.adds -= filled - one.replaces
     return contacts
 
 
@@ -58,20 +76,24 @@ def is_filled(contact: Contact, column: str) -> bool:
 
 
 def fill_in(load: Import, one: Verdict, company: Company | None) -> list[ImportedValue]:
-    """Set on the twin in memory what the row adds, and say what that was."""
+    """Set on the twin in memory what the row adds or replaces, and say what that was."""
     contact, row = one.twin.contact, one.row
     values = []
     for column in (*PERSON_COLUMNS, *CONTACT_COLUMNS):
-        if column in one.adds:
-            setattr(contact.person if column in PERSON_COLUMNS else contact, column, row.values[column])
-            values.append(kept(load, contact, column, row.values[column]))
-    if "company" in one.adds and company is not None:
+        bearer = contact.person if column in PERSON_COLUMNS else contact
+        before = getattr(bearer, column) or ""
+        if column in one.adds and row.values[column] != before:
+            setattr(bearer, column, row.values[column])
+            values.append(kept(one, load, contact, column, row.values[column], before))
+    if "company" in one.adds and company is not None and contact.company_id != company.pk:
+        before = str(contact.company_id or "")
         contact.company = company
-        values.append(kept(load, contact, "company", str(company.pk)))
+        values.append(kept(one, load, contact, "company", str(company.pk), before))
     return values
 
 
-def kept(load: Import, contact: Contact, column: str, value: Any) -> ImportedValue:
-    """What undoing compares with."""
+def kept(one: Verdict, load: Import, contact: Contact, column: str, value: Any, before: str = "") -> ImportedValue:
+    """What undoing compares with, and what it puts back."""
     category = Category.PREFERENCES if column == TAGS else CATEGORIES[column]
-    return ImportedValue(load=load, person=contact.person, column=column, category=category, value=value)
+    told = {"load": load, "person": contact.person, "number": one.row.number, "column": column, "category": category}
+    return ImportedValue.of(value=value, before=before, **told)

@@ -1,4 +1,5 @@
-"""What somebody decides on the dry run: a corrected value, a field or a row left out, a fragment kept, another policy.
+"""What somebody decides on the dry run: a corrected value, a field or a row left out, a fragment kept, another policy,
+which of several is meant.
 
 The row is judged again at once, alone, so the numbers on the page are right; the import judges it once more for good.
 """
@@ -9,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from crm.contacts.importing.checking import KEPT, row_of
-from crm.contacts.importing.judging import Duplicates, Judge, Outcome, Seen, Verdict, policy_of
+from crm.contacts.importing.kinds import kind_of
+from crm.contacts.importing.verdicts import Duplicates, Outcome, Verdict, policy_of
 from crm.contacts.models import Import, ImportRow
 from crm.privacy import ledger
 
@@ -53,6 +55,24 @@ def treat_duplicate(load: Import, number: int, *, policy: str, by: Any) -> bool:
     return policy in ("", *Duplicates.values) and revise(load, number, change, by=by)
 
 
+def choose(load: Import, number: int, *, key: str, by: Any) -> bool:
+    """Say which of those whom a row resembles is meant, by its public id; with none, that nobody has said so yet.
+
+    Raises ImportRow.DoesNotExist for one whom it does not resemble.
+    """
+
+    def change(row: ImportRow) -> None:
+        options = judged(load, row).options
+        chosen = next((one for one in options if one.key == key), None)
+        if key and chosen is None:
+            raise ImportRow.DoesNotExist
+        row.person = chosen.person if chosen else None
+        row.thing = chosen.thing if chosen else None
+        row.chosen, row.policy = bool(chosen), ""
+
+    return revise(load, number, change, by=by)
+
+
 def revise(load: Import, number: int, change: Callable[[ImportRow], None], *, by: Any) -> bool:
     """Change what was said about a row, judge it again and keep the numbers right."""
     with transaction.atomic():
@@ -76,9 +96,9 @@ def revise(load: Import, number: int, change: Callable[[ImportRow], None], *, by
 
 def judged(load: Import, row: ImportRow) -> Verdict:
     """The row on its own. What repeats an earlier row goes on doing so: the others are not at hand."""
-    judge, said = Judge(load), {row.number: row}
+    judge, said = kind_of(load).judge(load), {row.number: row}
     verdicts = judge.read([(row.number, row.cells_by_column)], said)
-    judge.judge(verdicts, said, Seen())
+    judge.judge(verdicts, said, judge.memory())
     (one,) = verdicts
     repeating = row.repeats is not None and one.outcome == Outcome.NEW and policy_of(row, load) != Duplicates.ADD
     if repeating:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from crm.contacts.importing.judging import Verdict
+from crm.contacts.importing.firm_index import folded_name
+from crm.contacts.importing.judging import PersonVerdict as Verdict
 from crm.contacts.models import Byproduct, Company, Contact, Import
 from crm.contacts.rows import Row
 from crm.privacy import ledger
@@ -123,11 +124,6 @@ class Employers:
             contact.company = companies[contact.pk]
         Contact.objects.bulk_update(employed, ["company"])
         return employed
-
-
-def folded_name(name: str) -> str:
-    """A company's name as it is compared."""
-    return " ".join(words(name))
 
 
 def name_of(one: Verdict) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from crm.contacts.importing.arrival import guesses_of
+from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.models import Import
 from crm.contacts.problems import KINDS
 from crm.privacy.cells import safe_cell

@@ -11,8 +11,9 @@ from django.utils import timezone
 from consents.arriving import Consent, take_consents
 from consents.objecting import take_objections
 from crm.contacts.importing.completing import TAGS, kept
-from crm.contacts.importing.judging import Outcome, Verdict
+from crm.contacts.importing.judging import PersonVerdict as Verdict
 from crm.contacts.importing.merits import note_mark, proved
+from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import Byproduct, Contact, ContactTag, Import, ImportedValue, Interaction, Tag
 from crm.contacts.rows import Row
 from crm.contacts.tagging import is_clean
@@ -90,7 +91,9 @@ def write_tags(load: Import, done: Sequence[Written]) -> None:
     fresh = [(contact, tag) for contact, tag in pairs if (contact, tag) not in known]
     ContactTag.objects.bulk_create(ContactTag(contact_id=contact, tag_id=tag) for contact, tag in fresh)
     ImportedValue.objects.bulk_create(
-        kept(load, pairs[pair].contact, TAGS, str(pair[1])) for pair in fresh if pairs[pair].verdict.twin
+        kept(pairs[pair].verdict, load, pairs[pair].contact, TAGS, str(pair[1]))
+        for pair in fresh
+        if pairs[pair].verdict.twin
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.contacts.importing.arrival import guesses_of
 from crm.contacts.importing.decisions import WHOLE_ROW
-from crm.contacts.importing.judging import Outcome
 from crm.contacts.importing.matching import Match, matches, shown
+from crm.contacts.importing.recognising import guesses_of
+from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import Import, ImportRow
 from crm.contacts.problems import KINDS, REMEDIES, Remedy
 
@@ -20,6 +20,8 @@ CHIPS = {  # tone and icon of what happens unless somebody decides
     Remedy.REFUSE_ROW: ("danger", "ban"),
     Remedy.CUT_FRAGMENT: ("muted", "id-off"),
     Remedy.AS_NO_GROUND: ("hold", "circle-dashed"),
+    Remedy.ASK: ("warning", "alert-triangle"),
+    Remedy.STAY_OUT: ("muted", "ban"),
     Remedy.KEEP: ("muted", "check"),
 }
 
@@ -58,7 +60,8 @@ class Findings:
         self.load, self.user, self.changed, self.after = load, user, changed, after
         self.totals = {kind: self.query(kind).count() for kind in SHOWS}
         self.show = show if show in SHOWS else self.first_filled()
-        read = list(self.query(self.show).filter(number__gt=after).order_by("number")[: PAGE + 1])
+        rows = self.query(self.show).filter(number__gt=after).select_related("person")
+        read = list(rows.order_by("number")[: PAGE + 1])
         self.rows, self.more = read[:PAGE], len(read) > PAGE
         self.labels = {column.index: column.label for column in guesses_of(load)}
 
@@ -99,7 +102,7 @@ class Findings:
         labels = {
             ATTENTION: _("Errors"),
             REMARKS: _("Remarks"),
-            UPDATED: _("Will complete"),
+            UPDATED: _("Will update"),
             DUPLICATES: _("Duplicates"),
             REFUSED: _("Left out"),
         }

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.contacts.importing.remembering import forget as forget_mappings
 from crm.contacts.importing.running import drop_file
 from crm.contacts.models import Import, ImportedValue
 from crm.contacts.models.imports import KEPT_FOR, UNDO_FOR
@@ -32,6 +33,7 @@ def forget(at: datetime | None = None) -> int:
     """Everything whose time has come at `at` (now by default); how many imports were emptied. Twice does nothing."""
     at = at or timezone.now()
     forget_undoing(at)
+    forget_mappings(at)
     # whoever has not begun has a day less, so that an import can be undone for a day and still be gone in time
     idle = Q(state__in=[State.DRAFT, State.CHECKED], created_at__lte=at - KEPT_FOR + UNDO_FOR)
     old = Import.objects.filter(Q(created_at__lte=at - KEPT_FOR) | idle, columns__isnull=False)
@@ -57,7 +59,8 @@ def blank(load: Import) -> None:
     drop_file(load)
     load.rows.all().delete()
     load.values.all().delete()
-    Import.objects.filter(pk=load.pk).update(name=None, columns=None, origin_label=None, mapping={}, trouble={})
+    empty = {"columns": None, "mapping": {}, "overwriting": [], "answers": {}, "trouble": {}}
+    Import.objects.filter(pk=load.pk).update(name=None, origin_label=None, **empty)
 
 
 def sweep(at: datetime) -> None:

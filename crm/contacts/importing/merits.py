@@ -1,7 +1,14 @@
-"""What a row would add to somebody who is here already: only what is empty, never what is there."""
+"""What a row would do for somebody who is here already: fill in what is empty, and replace what it was told to.
 
+Nothing is ever replaced by nothing, and an address that she has anyhow replaces none.
+"""
+
+from collections.abc import Collection
+
+from crm.contacts.importing.firm_index import folded_name
 from crm.contacts.importing.twins import Twin
 from crm.contacts.rows import Claim, Row
+from crm.privacy.index import folded
 
 PERSON_COLUMNS = ("name", "email", "phone")
 CONTACT_COLUMNS = ("position", "street", "postcode", "city")
@@ -49,3 +56,40 @@ def held(twin: Twin, row: Row) -> set[str]:
 def additions(twin: Twin, row: Row) -> set[str]:
     """What the row would fill in."""
     return offered(row) - held(twin, row)
+
+
+def replacements(twin: Twin, row: Row, overwriting: Collection[str]) -> set[str]:
+    """Which columns of hers the row would replace by another value."""
+    found = set()
+    for column in (*PERSON_COLUMNS, *CONTACT_COLUMNS):
+        value, current = str(row.values.get(column, "")), current_of(twin, column)
+        if column in overwriting and value and current and differs(twin, column, value, current):
+            found.add(column)
+    if "company" in overwriting and works_elsewhere(twin, row):
+        found.add("company")
+    return found
+
+
+def current_of(twin: Twin, column: str) -> str:
+    """What she has in this column, by now also from an earlier row of the file."""
+    bearer = twin.contact.person if column in PERSON_COLUMNS else twin.contact
+    return twin.told.get(column) or getattr(bearer, column) or ""
+
+
+def differs(twin: Twin, column: str, value: str, current: str) -> bool:
+    """Whether the value is another one, and none of her further addresses."""
+    if column in ("email", "phone"):
+        return folded(value) != folded(current) and folded(value) not in twin.points
+    return value != current
+
+
+def works_elsewhere(twin: Twin, row: Row) -> bool:
+    """Whether the row names another employer than hers."""
+    company, name, nip = twin.contact.company, str(row.values.get("company", "")), str(row.values.get("nip", ""))
+    if "company" in twin.told and name:
+        return folded_name(name) != folded_name(twin.told["company"])
+    if company is None or not name:
+        return False
+    if nip and company.tax_number:
+        return nip != company.tax_number
+    return folded_name(name) != folded_name(company.label)

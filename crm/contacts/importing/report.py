@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from crm.contacts.importing.arrival import guesses_of
 from crm.contacts.importing.checking import result_of
+from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.mapping import MappingProblem
 from crm.contacts.models import Import
 from crm.contacts.problems import KINDS

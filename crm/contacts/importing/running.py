@@ -1,4 +1,4 @@
-"""The import itself: batches of five hundred, each one transaction together with how far it came.
+"""The import itself: batches, each one transaction together with how far it came.
 
 A killed worker loses the batch at hand and nothing else; whoever goes on begins behind the cursor, so the end is the
 same. The file goes with the last batch.
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop
 from crm.accounts.rights import CONTACTS_IMPORT
 from crm.contacts.importing.arrival import rows_of, shelve
 from crm.contacts.importing.checking import UNREADABLE, batches, link_to, result_of
-from crm.contacts.importing.judging import Outcome
-from crm.contacts.importing.writing import Writer
+from crm.contacts.importing.kinds import kind_of
+from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import Import
 from crm.contacts.models.imports import UNDO_FOR
 from crm.contacts.unreadable import UnreadableFile
@@ -29,7 +29,8 @@ State = Import.State
 
 def bring_in(run: Run, load: Import) -> None:
     """Write every row behind the cursor and close the import."""
-    if not load.owner.is_active or not load.owner.may(CONTACTS_IMPORT):
+    kind = kind_of(load)
+    if not load.owner.is_active or not load.owner.may(CONTACTS_IMPORT) or not load.owner.may(kind.right):
         run.fail(NO_RIGHT)
         return
     try:
@@ -40,8 +41,8 @@ def bring_in(run: Run, load: Import) -> None:
     if run.cursor is None:
         with transaction.atomic():
             run.advance(phase="writing", done=0, total=sum(1 for _row in rows_of(load)))
-    writer = Writer(load)
-    for batch in batches(rows_of(load, after=run.cursor or 0)):
+    writer = kind.writer(load)
+    for batch in batches(rows_of(load, after=run.cursor or 0), writer.batch):
         with transaction.atomic():
             writer.write(batch)
             run.advance(done=run.done + len(batch), cursor=batch[-1][0])

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from crm.accounts.templatetags.words import num
-from crm.contacts.models import Import
-from crm.contacts.models.imports import ImportRow
+from crm.contacts.importing.kinds import kind_of
+from crm.contacts.models import Import, ImportRow
 
 State, Outcome = Import.State, ImportRow.Outcome
 FILE, COLUMNS, ORIGIN, CHECK, RUN = STEPS = ("file", "columns", "origin", "check", "run")
@@ -34,7 +34,7 @@ def steps(load: Import | None, here: str) -> list[dict[str, Any]]:
     labels = {
         FILE: _("File"),
         COLUMNS: _("Columns"),
-        ORIGIN: _("Origin and legal ground"),
+        ORIGIN: _("Origin and legal ground") if load is None or kind_of(load).people else _("Origin"),
         CHECK: _("Check"),
         RUN: pgettext("step", "Import"),
     }

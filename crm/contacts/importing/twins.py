@@ -5,63 +5,55 @@ the owner of the import sees can be found: a foreign contact is as if it did not
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from consents.models import Ground, Restriction
 from consents.suppressing import indexes_among
 from crm.contacts.access import Sight, among
+from crm.contacts.importing.firm_index import FirmIndex
+from crm.contacts.importing.sought import WHO, Index, Sought, at_work, same_name
 from crm.contacts.models import Contact, ContactTag, Interaction
-from crm.contacts.rows import Row
-from crm.privacy.index import blind_names, blinds, name_key
+from crm.privacy.index import folded, name_key
 from crm.privacy.models import ContactPoint, Person, Purpose
-from crm.privacy.tombstones import Arrival
-
-Index = tuple[str, int]  # kind and blind index
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two name keys may be one person; somebody without a name is whoever has the address."""
-    return not one or not other or one == other
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Somebody as she is looked for: the key of her name and the blind indexes of her addresses, computed once."""
-
-    name: str
-    indexes: tuple[Index, ...]
-
-    @classmethod
-    def of(cls, row: Row) -> "Sought":
-        """The person of a row."""
-        emails = [row.values.get("email", ""), *row.values.get("emails", ())]
-        phones = [row.values.get("phone", ""), *row.values.get("phones", ())]
-        told = [("email", text) for text in emails] + [("phone", text) for text in phones]
-        indexes = ((kind, index) for kind, text in told if text for index in blinds(kind, text))
-        return cls(name_key(row.values.get("name", "")), tuple(indexes))
-
-    @property
-    def arrival(self) -> Arrival:
-        """The same for the question whether she was erased."""
-        return Arrival(frozenset(self.indexes), frozenset(blind_names(self.name)))
 
 
 @dataclass
 class Twin:
     """Somebody whom the owner sees and who has an address of the row. `kept`: the owner may change her.
 
-    `given` names the columns that earlier rows of the file fill in.
+    `given` names the columns that earlier rows of the file fill in, `told` what they say there, `points` her further
+    addresses, `against` says that she wants no marketing.
     """
 
     contact: Contact
     kept: bool
     paused: bool
     name: str
+    against: bool = False
     notes: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
+    told: dict[str, str] = field(default_factory=dict)
+    points: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Whom a row means: those who may be her, the likeliest first; whether others share her address."""
+
+    alike: tuple[Twin, ...]
+    shared: bool
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is one of them alone."""
+        return len(self.alike) == 1
+
+    def one_of(self, person: int | None) -> Twin | None:
+        """The one that somebody chose."""
+        return next((twin for twin in self.alike if twin.contact.pk == person), None)
 
 
 @dataclass
@@ -71,23 +63,46 @@ class Found:
     twins: dict[Index, list[Twin]]
     objected: set[Index]
 
-    def of(self, sought: Sought) -> tuple[Twin | None, bool]:
-        """The person sought, the one with her name before one without; and whether others share her address."""
-        shared = {twin.contact.pk: twin for index in sought.indexes for twin in self.twins.get(index, ())}
-        alike = [twin for twin in shared.values() if same_name(sought.name, twin.name)]
-        alike.sort(key=lambda twin: (twin.name != sought.name, twin.contact.pk))
-        return (alike[0] if alike else None), bool(shared)
+    def of(self, sought: Sought) -> Hit:
+        """Whom a row means. Of several with her address those who bear her very name leave out those without one."""
+        shared = {twin.contact.pk: twin for index in sought.everything for twin in self.twins.get(index, ())}
+        known = {twin.contact.pk: twin for index in sought.keys for twin in self.twins.get(index, ())}
+        alike = [twin for twin in known.values() if same_name(sought.name, twin.name)]
+        named = [twin for twin in alike if twin.name == sought.name]
+        return Hit(tuple(sorted(named or alike, key=lambda twin: twin.contact.pk)), bool(shared))
 
 
-def look_up(sought: Iterable[Sought], sight: Sight) -> Found:
-    """Everybody in `sight` who has an address of one of those sought."""
+def look_up(sought: Iterable[Sought], sight: Sight, firms: Callable[[], FirmIndex]) -> Found:
+    """Everybody in `sight` who has an address, or the place of work, of one of those sought."""
     sought = list(sought)
     bearers = bearers_of({index for one in sought for index in one.indexes})
     people = {person for found in bearers.values() for person in found}
-    twins = twins_of(people, sight)
-    found = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in bearers.items()}
-    objected = objected_among(bearers, people) | indexes_among({index for one in sought for index in one.indexes})
+    asked = {key for one in sought for key in one.keys if key[0] == WHO}
+    working = colleagues(asked, sight, firms()) if asked else {}
+    twins = twins_of(people | {person for found in working.values() for person in found}, sight)
+    against = objecting(people | twins.keys())
+    for pk, twin in twins.items():
+        twin.against = pk in against
+    found = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in (bearers | working).items()}
+    objected = {index for index, ids in bearers.items() if ids & against}
+    objected |= indexes_among({index for one in sought for index in one.indexes})
     return Found({index: some for index, some in found.items() if some}, objected)
+
+
+def colleagues(asked: set[Index], sight: Sight, firms: FirmIndex) -> dict[Index, set[int]]:
+    """{(WHO, name at a company): contacts in sight called so who work there}."""
+    places = {str(key).partition("|")[2] for _who, key in asked}
+    traders = firms.traders(place for place in places if place.isdigit())
+    companies = {pk for place in places for pk in (*firms.by_nip.get(place, ()), *firms.by_name.get(place, ()))}
+    companies |= {pk for found in traders.values() for pk in found}
+    nips = {pk: nip for nip, found in traders.items() for pk in found}
+    found: dict[Index, set[int]] = defaultdict(set)
+    there = Contact.objects.alive().visible_to(sight).with_keys().filter(company__in=companies)
+    for contact in there:
+        name, nip = firms.told.get(contact.company_id, ("", nips.get(contact.company_id, "")))
+        for key in at_work(name_key(contact.person.name), name, nip):
+            found[key].add(contact.pk)
+    return {key: people for key, people in found.items() if key in asked}
 
 
 def bearers_of(wanted: set[Index]) -> dict[Index, set[int]]:
@@ -110,7 +125,7 @@ def twins_of(people: set[int], sight: Sight) -> dict[int, Twin]:
     if not people:
         return {}
     living = Contact.objects.alive().filter(among(people))
-    contacts = list(living.visible_to(sight).select_related("person__key"))
+    contacts = list(living.visible_to(sight).select_related("person__key", "company__sole_trader__key"))
     ids = [contact.pk for contact in contacts]
     kept = set(living.handled_by(sight).values_list("pk", flat=True)) if ids else set()
     paused = Restriction.in_force(ids)
@@ -121,8 +136,9 @@ def twins_of(people: set[int], sight: Sight) -> dict[int, Twin]:
     return twins
 
 
-def remember(twins: Iterable[Twin], consents_for: Purpose | None) -> None:
-    """Read what completing them needs to know: their notes, tags, and channels with anything about consent."""
+def remember(twins: Iterable[Twin], consents_for: Purpose | None, *, replacing: bool = False) -> None:
+    """Read what completing them needs to know: their notes, tags, channels with anything about consent, and, where
+    addresses may be replaced, their further ones."""
     known = {twin.contact.pk: twin for twin in twins}
     notes = Interaction.objects.filter(person__in=known, kind=Interaction.Kind.NOTE).select_related("person__key")
     for note in notes:
@@ -135,13 +151,12 @@ def remember(twins: Iterable[Twin], consents_for: Purpose | None) -> None:
         held = Ground.objects.filter(person__in=known, purpose__slug=consents_for.slug)
         for person, channel in held.values_list("person_id", "channel"):
             known[person].asked.add(channel)
+    if replacing:
+        for point in ContactPoint.objects.filter(person__in=known).select_related("person__key"):
+            known[point.person_id].points.add(folded(point.value))
 
 
-def objected_among(bearers: dict[Index, set[int]], people: set[int]) -> set[Index]:
-    """Indexes of which some bearer, visible or not, wants no marketing: an objection holds for the address."""
-    against = set(
-        Ground.objects.filter(person__in=people, purpose__marketing=True, objected_at__isnull=False)
-        .values_list("person_id", flat=True)
-        .distinct()
-    )
-    return {index for index, ids in bearers.items() if ids & against}
+def objecting(people: Iterable[int]) -> set[int]:
+    """Those of `people`, visible or not, who want no marketing: an objection holds for their addresses."""
+    against = Ground.objects.filter(person__in=people, purpose__marketing=True, objected_at__isnull=False)
+    return set(against.values_list("person_id", flat=True).distinct())

@@ -1,4 +1,4 @@
-"""One batch of an import, written: people, their employers, notes, tags, consents, and what became of each row.
+"""One batch of an import of contacts, written: people, their employers, notes, tags, consents, what became of each row.
 
 Everything happens inside the caller's transaction and in a fixed number of statements, however many rows the batch has.
 """
@@ -21,7 +21,9 @@ from crm.contacts.importing.extras import (
     write_objections,
     write_tags,
 )
-from crm.contacts.importing.judging import Judge, Outcome, Seen, Verdict, needs_attention
+from crm.contacts.importing.judging import Judge, PersonVerdict as Verdict
+from crm.contacts.importing.seen import Seen
+from crm.contacts.importing.verdicts import Outcome, needs_attention
 from crm.contacts.intake import add_many, signature
 from crm.contacts.models import Contact, Import, ImportedValue, ImportRow, Lead
 from crm.contacts.provenance import notice_columns
@@ -33,6 +35,8 @@ APART = frozenset({"company", "nip", "note", "tags"})  # not for intake: firms, 
 
 class Writer:
     """Writes the batches of one import."""
+
+    batch = 500  # rows of one transaction
 
     def __init__(self, load: Import) -> None:
         self.load, self.by = load, load.owner
@@ -144,8 +148,11 @@ class Writer:
         pairs = [(one.verdict, one.contact) for one in done if one.row.number not in late]
         before = {one.twin.contact.pk for one in completing}
         employed = self.employers.found_own(pairs)
+        rows = {one.contact.pk: one.verdict for one in done}
         ImportedValue.objects.bulk_create(
-            kept(self.load, contact, "company", str(contact.company_id)) for contact in employed if contact.pk in before
+            kept(rows[contact.pk], self.load, contact, "company", str(contact.company_id))
+            for contact in employed
+            if contact.pk in before
         )
 
     def keep_outcomes(self, verdicts: Sequence[Verdict], contacts: dict[int, Contact]) -> None:
@@ -160,9 +167,8 @@ class Writer:
     def outcome_of(self, one: Verdict, contact: Contact | None) -> ImportRow:
         """The row's entry in the report."""
         attention = needs_attention(one)
-        mend = attention and one.outcome == Outcome.REFUSED  # for the error file
-        twin = one.twin.contact if one.twin and not one.twin.paused else None
-        person = contact.person if contact else twin.person if twin else None
+        person = contact.person if contact else one.person
+        mend = attention and not one.comes_in and one.twin is None  # for the error file
         return ImportRow(
             load=self.load,
             number=one.row.number,

@@ -15,8 +15,8 @@ from crm.privacy.masking import masked_email
 
 TONES = {
     WaitingMail.Kind.DOUBT: "danger",
-    WaitingMail.Kind.UNREADABLE: "warn",
-    WaitingMail.Kind.TOO_LARGE: "warn",
+    WaitingMail.Kind.UNREADABLE: "warning",
+    WaitingMail.Kind.TOO_LARGE: "warning",
     WaitingMail.Kind.STRANGER: "muted",
 }
 

@@ -56,6 +56,13 @@ class Links:
         return self.asking.kind.url(self.asking.face) + asked
 
     @property
+    def export_url(self) -> str:
+        """Where this list, as it is narrowed now, is made into a file."""
+        query = QueryDict(mutable=True)
+        query.update({"what": self.asking.kind.slug, **dict(self.state())})
+        return f"{reverse('contacts:export_new')}?{query.urlencode(safe=address.SAFE)}"
+
+    @property
     def way(self) -> str:
         """What a row's address carries, so that its page knows the list and leads to the rows beside it."""
         return self.query() or f"?view={self.asking.standing}"

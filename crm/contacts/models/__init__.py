@@ -7,13 +7,15 @@ from crm.contacts.models.custom import CustomField, FieldChoice
 from crm.contacts.models.custom_values import CompanyValue, ContactValue
 from crm.contacts.models.hand_over import HandedCompany, HandedOver, HandOver
 from crm.contacts.models.hidden_steps import HiddenSteps, SettledStep
-from crm.contacts.models.imports import Byproduct, Import, ImportedValue, ImportRow
+from crm.contacts.models.import_rows import Byproduct, ImportedValue, ImportRow
+from crm.contacts.models.imports import Import
 from crm.contacts.models.inbox import FiledMail, IgnoredSender, WaitingMail
 from crm.contacts.models.interaction import Interaction
 from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWording
 from crm.contacts.models.lead import Lead
 from crm.contacts.models.letters import Draft, LetterTemplate
 from crm.contacts.models.mailings import Mailing
+from crm.contacts.models.mappings import SavedMapping
 from crm.contacts.models.merges import CompanyMerge
 from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
 from crm.contacts.models.tags import CompanyTag
@@ -54,6 +56,7 @@ __all__ = [
     "LetterTemplate",
     "Mailing",
     "Pin",
+    "SavedMapping",
     "SavedView",
     "SettledStep",
     "Tag",

@@ -1,8 +1,7 @@
-"""Imports: a file on its way in, step by step, what became of each row, and what it takes to undo it.
+"""Imports: a file on its way in, step by step. Its rows, and what it takes to undo it, are in `import_rows.py`.
 
 The file, the rows that stay out and what somebody typed on the dry run are sealed under the house key, for they belong
-to nobody we know; `importing/forgetting.py` sees that they are gone in time. What an import filled in for a person is
-sealed under her own key.
+to nobody we know; `importing/forgetting.py` sees that they are gone in time.
 """
 
 from datetime import datetime, timedelta
@@ -14,13 +13,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.contacts.models.company import Company
-from crm.contacts.models.contact import Tag
+from crm.contacts.models.mappings import CONTACTS, SavedMapping
 from crm.jobs.models import Job
-from crm.privacy.categories import Category
-from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, StaffData, neutral, personal
-from crm.privacy.models import HouseSealedModel, Origin, Person, Purpose
-from crm.privacy.sealed import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
+from crm.privacy.declarations import StaffData, neutral
+from crm.privacy.models import HouseSealedModel, Origin, Purpose
+from crm.privacy.sealed import SealedJSONField, SealedQuerySet, SealedTextField
 from crm.privacy.sealed_files import SealedFileField
 
 KEPT_FOR = timedelta(days=14)  # whatever of a file is not a contact yet
@@ -41,7 +38,11 @@ class ImportQuerySet(SealedQuerySet):
 
 
 class Import(HouseSealedModel):
-    """One file of contacts and everything that was said about it. `mapping` is {column index as text: target}."""
+    """One file and everything that was said about it. `kind` names what its rows are (`importing/kinds.py`).
+
+    `mapping` is {column index as text: target}; `overwriting` names what an update may replace, everything else it only
+    fills in. `answers` are further ones of the third step that the kind asks for.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("import", "In preparation")
@@ -53,13 +54,19 @@ class Import(HouseSealedModel):
         UNDONE = "undone", pgettext_lazy("import", "Undone")
         ABANDONED = "abandoned", pgettext_lazy("import", "Given up")
 
+    class Mode(models.TextChoices):
+        BOTH = "both", _("Add what is new and update what is here")
+        NEW = "new", _("Only add what is new")
+        UPDATE = "update", _("Only update what is here")
+
     class Duplicates(models.TextChoices):
-        SKIP = "skip", _("Leave the contact as it is")
-        COMPLETE = "complete", _("Fill in what is empty")
-        ADD = "add", _("Add as another person")
+        SKIP = "skip", pgettext_lazy("import", "Leave it as it is")
+        COMPLETE = "complete", pgettext_lazy("import", "Update it")
+        ADD = "add", pgettext_lazy("import", "Add as another one")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
+    kind = neutral(models.CharField(max_length=16, default=CONTACTS), "what the rows are")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     job = models.ForeignKey(
         Job, models.SET_NULL, null=True, related_name="+"
@@ -71,7 +78,10 @@ class Import(HouseSealedModel):
     delimiter = neutral(models.CharField(max_length=1, blank=True), "about the file")
     columns = neutral(SealedJSONField(house=True), f"headers and samples, {ON_THE_WAY}")
     mapping = neutral(models.JSONField(default=dict), "numbers of columns and where they go")
+    overwriting = neutral(models.JSONField(default=list), "names of columns")
     mapped = models.BooleanField(default=False)  # somebody looked at the columns
+    program = neutral(models.CharField(max_length=32, blank=True), "the program that made the file")
+    saved = models.ForeignKey(SavedMapping, models.SET_NULL, null=True, related_name="+")  # by which it was recognised
     origin_kind = models.CharField(max_length=16, choices=Origin.Kind, blank=True)
     origin_label = neutral(SealedTextField(house=True), f"where the file comes from, {ON_THE_WAY}")
     obtained_on = neutral(models.DateField(null=True), "a day for the whole file")
@@ -81,7 +91,10 @@ class Import(HouseSealedModel):
     keeper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, related_name="+")
     as_leads = models.BooleanField(default=False)  # the new ones wait in the tray of leads
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.BOTH)
+    match = neutral(models.CharField(max_length=16, blank=True), "by what the rows are compared with what is here")
     duplicates = models.CharField(max_length=8, choices=Duplicates, default=Duplicates.COMPLETE)
+    answers = neutral(models.JSONField(default=dict), "public ids of stages and the like")
     new_tags = models.BooleanField(default=True)  # few enough to be words of the house's list
     counts = neutral(models.JSONField(default=dict), "numbers")
     trouble = neutral(models.JSONField(default=dict), "a code and the number of a row")
@@ -99,8 +112,9 @@ class Import(HouseSealedModel):
             models.CheckConstraint(
                 name="import_says_whence_and_why",
                 condition=models.Q(state__in=["draft", "abandoned"])
-                | models.Q(purpose__isnull=False, obtained_on__isnull=False, keeper__isnull=False, team__isnull=False)
-                & ~models.Q(origin_kind=""),
+                | models.Q(obtained_on__isnull=False, keeper__isnull=False, team__isnull=False)
+                & ~models.Q(origin_kind="")
+                & (models.Q(purpose__isnull=False) | ~models.Q(kind=CONTACTS)),
             ),
         ]
 
@@ -115,7 +129,7 @@ class Import(HouseSealedModel):
     @property
     def origin_known(self) -> bool:
         """Whether step three has been answered."""
-        return self.obtained_on is not None and self.purpose_id is not None
+        return self.obtained_on is not None and (self.purpose_id is not None or self.kind != CONTACTS)
 
     @property
     def open(self) -> bool:
@@ -141,74 +155,3 @@ class Import(HouseSealedModel):
     def gone_at(self) -> datetime:
         """When what belongs to nobody is gone at the latest."""
         return self.created_at + KEPT_FOR
-
-
-class ImportRow(HouseSealedModel):
-    """What becomes, or became, of one row of a file.
-
-    `number` counts as a spreadsheet does, `problems` holds [column, target, code] triples, `person` whom the row made,
-    completed or resembles. `cells` and `decisions` ({column: {kind, value, code}}) stay only while the row is nobody's.
-    """
-
-    class Outcome(models.TextChoices):
-        NEW = "new", pgettext_lazy("row", "New")
-        UPDATED = "updated", pgettext_lazy("row", "Completes")
-        DUPLICATE = "duplicate", pgettext_lazy("row", "Duplicate")
-        REFUSED = "refused", pgettext_lazy("row", "Left out")
-
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    load = models.ForeignKey(Import, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="import_rows")
-    repeats = models.PositiveIntegerField(null=True)  # an earlier row of the same person
-    policy = models.CharField(max_length=8, choices=Import.Duplicates, blank=True)  # instead of the import's
-    problems = neutral(models.JSONField(default=list), "numbers of columns and codes")
-    attention = models.BooleanField(default=False)  # something stays out and nobody has decided
-    remarks = models.BooleanField(default=False)  # comes in, but somebody should know
-    cells = personal(SealedJSONField(house=True), Category.PROVENANCE, source=Source.IMPORT)
-    decisions = personal(SealedJSONField(house=True), Category.PROVENANCE, source=Source.IMPORT)
-    personal_data = PersonalData(subject="person", rows=Rows.DELETE)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["load", "number"], name="import_row_once")]
-        verbose_name = _("row of an import")
-        indexes = [
-            models.Index(fields=["load", "outcome", "number"], name="import_row_outcome"),  # the report, the undoing
-            models.Index(fields=["load", "number"], condition=models.Q(attention=True), name="import_row_attention"),
-        ]
-
-    @property
-    def decided(self) -> dict[str, dict[str, str]]:
-        """The decisions by column; the one about the whole row stands under an empty text."""
-        return self.decisions or {}
-
-    @property
-    def cells_by_column(self) -> dict[int, str]:
-        """What the file says, by the index of the column."""
-        return {int(index): text for index, text in (self.cells or {}).items()}
-
-
-class ImportedValue(SealedModel):
-    """What an import filled in for somebody who was here before: undoing takes back what nobody changed since."""
-
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    load = models.ForeignKey(Import, models.CASCADE, related_name="values")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="imported_values")
-    column = neutral(models.CharField(max_length=64), "the name of a column")
-    category = models.CharField(max_length=24, choices=Category)
-    value = personal(SealedTextField(), "category", source=Source.IMPORT)
-    personal_data = PersonalData(subject="person", rows=Rows.DELETE)
-
-    class Meta:
-        indexes = [models.Index(fields=["load", "person"], name="imported_value_person")]  # the undoing
-        verbose_name = _("value from before an import")
-
-
-class Byproduct(models.Model):
-    """A company or a tag that an import brought into being: undoing takes it away when nobody uses it."""
-
-    load = models.ForeignKey(Import, models.CASCADE, related_name="byproducts")
-    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="+")
-    tag = models.ForeignKey(Tag, models.CASCADE, null=True, related_name="+")
-    personal_data = NoPersonalData("which firms and words came with which file")

@@ -3,60 +3,46 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import pgettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.serving import attachment
 from crm.accounts.step_up import fresh
+from crm.accounts.templatetags.words import num
 from crm.accounts.toasts import toast
-from crm.contacts.contact_fields import contacts
 from crm.contacts.custom.keeping import is_custom
-from crm.contacts.exporting.columns import heads_of
 from crm.contacts.exporting.formats import TYPES
 from crm.contacts.exporting.handing import Stale, hand_over, made_anew_words
+from crm.contacts.exporting.kinds import ExportKind, kind_of, open_to
 from crm.contacts.exporting.making import reasons_of
-from crm.contacts.exporting.starting import candidates_of, start_export
+from crm.contacts.exporting.starting import PEOPLE, candidates_of, start_export
 from crm.contacts.forms.export import ExportForm
 from crm.contacts.lists.asking import Asking
-from crm.contacts.views.record import crumbs_to
 from crm.contacts.views.selection import picked
 from crm.jobs.models import Export
 
 SHOWN = 50
 ITS = {"key": "export"}
-WORDS = (
-    "view",
-    "f",
-    "drop",
-    "cols",
-    "sort",
-    "owner",
-    "team",
-    "status",
-    "tag",
-    "offers",
-    "company",
-    "for",
-)  # of a list's address
-OUT = {"firm": "company", "name": "name", "email": "email", "phone": "phone", "status": "status", "owner": "owner"}
 
 
 def export_or_404(user: Any, key: UUID) -> Export:
-    """The user's own export; anybody else's is missing, whoever knows its address."""
-    rows = Export.objects.of(user).select_related("purpose", "recipient", "job", "owner__role")
+    """The user's own export of a list that she sees; anybody else's is missing, whoever knows its address."""
+    rows = Export.objects.of(user).filter(what__in=open_to(user))
+    rows = rows.select_related("purpose", "recipient", "job", "owner__role")
     return get_object_or_404(rows, uid=key)
 
 
 @policy(rights.CONTACTS_EXPORT)
 def exports(request: HttpRequest) -> HttpResponse:
     """One's own files, the newest first."""
-    rows = Export.objects.of(request.user).select_related("purpose", "recipient", "job")[:SHOWN]
-    return render(request, "contacts/exports/list.html", {"exports": rows})
+    kinds = open_to(request.user)
+    rows = Export.objects.of(request.user).filter(what__in=kinds).select_related("purpose", "recipient", "job")
+    return render(request, "contacts/exports/list.html", {"exports": [(one, kinds[one.what]) for one in rows[:SHOWN]]})
 
 
 @policy(rights.CONTACTS_EXPORT, methods=["GET", "POST"])
@@ -66,36 +52,52 @@ def export_new(request: HttpRequest) -> HttpResponse:
     said = (
         QueryDict(request.POST.get("list", "").removeprefix("?")) if request.POST.get("whole") == "1" else request.GET
     )
-    asked = {name: value for name in WORDS if (value := said.get(name))}
-    pick = [] if request.POST.get("whole") == "1" else picked(request)
+    kind = what_in(request)
+    asked = {name: value for name in kind.words if (value := said.get(name))}
+    pick = [] if request.POST.get("whole") == "1" or not kind.people else picked(request)
     if request.method == "POST" and "go" in request.POST:
-        form = ExportForm(request.POST)
+        form = ExportForm(request.POST, what=kind)
         if form.is_valid():
-            return ordered(request, form.cleaned_data, asked, pick)
+            return ordered(request, form.cleaned_data, asked, pick, kind)
     else:
-        form = unsent(request, asked)
-    number = candidates_of(request.user, asked, pick, timezone.now()).count()
-    context = {"form": form, "pick": pick, "number": number, "crumbs": crumbs_to(), "asked": said.urlencode()}
+        form = unsent(request, asked, kind)
+    number = candidates_of(kind, request.user, asked, pick, timezone.now()).count()
+    context = {"form": form, "pick": pick, "crumbs": crumbs_of(kind), "asked": said.urlencode(), "kind": kind}
+    context["number"] = kind.counted(number) % {"n": num(number)}
     context["cards"] = [card(form, purpose) for purpose in form.purposes.values()]
     return render(request, "contacts/exports/new.html", context, status=422 if form.is_bound else 200)
 
 
-def unsent(request: HttpRequest, asked: dict[str, str]) -> ExportForm:
+def what_in(request: HttpRequest) -> ExportKind:
+    """The kind of file that the address names, contacts where it names none. 404 for one that the user has not."""
+    kinds = open_to(request.user)
+    found = kinds.get(request.GET.get("what") or PEOPLE)
+    if found is None:
+        raise Http404
+    return found
+
+
+def crumbs_of(kind: ExportKind) -> list[tuple[str, str]]:
+    """The way from the list."""
+    return [(str(kind.label), reverse(kind.page))]
+
+
+def unsent(request: HttpRequest, asked: dict[str, str], kind: ExportKind) -> ExportForm:
     """The form before anything was ordered, with what was chosen so far."""
     said = request.POST
     initial = {"channel": said.get("channel") or said.get("way", ""), "kind": said.get("kind") or Export.Kind.XLSX}
-    initial["columns"] = said.getlist("columns") or shown_in(request, asked)
+    initial["columns"] = said.getlist("columns") or shown_in(request, asked, kind)
     if "key" in said:
         initial["key"] = said["key"]
     chosen = said.get("purpose") or said.get("for") or asked.get("for", "")
-    return ExportForm(chosen=chosen, initial=initial)
+    return ExportForm(what=kind, chosen=chosen, initial=initial)
 
 
-def shown_in(request: HttpRequest, asked: dict[str, str]) -> list[str]:
+def shown_in(request: HttpRequest, asked: dict[str, str], kind: ExportKind) -> list[str]:
     """The columns that the list shows, as far as a file has them; none where nobody chose any."""
-    asking = Asking(contacts(), request.user, asked, timezone.now())
+    asking = Asking(kind.listing(), request.user, asked, timezone.now())
     chosen = asking.columns if asking.columns != asking.kind.usual else ()
-    return [OUT.get(name, name) for name in chosen if name in OUT or is_custom(name)]
+    return [kind.as_shown.get(name, name) for name in chosen if name in kind.as_shown or is_custom(name)]
 
 
 def card(form: ExportForm, purpose: Any) -> dict[str, Any]:
@@ -108,10 +110,12 @@ def card(form: ExportForm, purpose: Any) -> dict[str, Any]:
     }
 
 
-def ordered(request: HttpRequest, said: dict[str, Any], asked: dict[str, str], pick: list[UUID]) -> HttpResponse:
+def ordered(
+    request: HttpRequest, said: dict[str, Any], asked: dict[str, str], pick: list[UUID], kind: ExportKind
+) -> HttpResponse:
     """The job's page."""
-    given = {name: said[name] for name in ("kind", "purpose", "channel", "recipient", "columns")}
-    export = start_export(by=request.user, uid=said["key"], asked=asked, pick=pick, **given)
+    given = {name: said.get(name, "") for name in ("kind", "purpose", "channel", "recipient", "columns")}
+    export = start_export(by=request.user, uid=said["key"], asked=asked, pick=pick, what=kind.slug, **given)
     return redirect("jobs:page", export.job.uid) if export.job else redirect("contacts:export", export.uid)
 
 
@@ -119,11 +123,13 @@ def ordered(request: HttpRequest, said: dict[str, Any], asked: dict[str, str], p
 def export(request: HttpRequest, key: UUID) -> HttpResponse:
     """What became of a file: who is in it, who was left out and why, until when it can be taken."""
     found = export_or_404(request.user, key)
+    kind = kind_of(found)
     context = {
         "export": found,
-        "columns": heads_of(found.columns),
+        "kind": kind,
+        "columns": kind.heads_of(found.columns),
         "reasons": reasons_of(found),
-        "crumbs": crumbs_to(),
+        "crumbs": crumbs_of(kind),
     }
     return render(request, "contacts/exports/export.html", context)
 
@@ -138,6 +144,5 @@ def export_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     except Stale:
         toast(request, made_anew_words())
         return redirect("contacts:export", found.uid)
-    word = pgettext("name of a file", "contacts")
-    name = f"{word}-{found.purpose.slug}-{timezone.localdate(found.ready_at)}.{found.kind}"
+    name = f"{kind_of(found).file_word}-{found.purpose.slug}-{timezone.localdate(found.ready_at)}.{found.kind}"
     return attachment(name, content, content_type=TYPES[Export.Kind(found.kind)])

@@ -17,11 +17,13 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.serving import attachment
 from crm.accounts.toasts import toast
-from crm.contacts.importing.arrival import guesses_of
-from crm.contacts.importing.decisions import decide, take_back, treat_duplicate
+from crm.contacts.importing.decisions import choose, decide, take_back, treat_duplicate
 from crm.contacts.importing.error_file import error_file, rows_with_errors
 from crm.contacts.importing.extras import at_start_of
 from crm.contacts.importing.findings import Findings
+from crm.contacts.importing.kinds import kind_of
+from crm.contacts.importing.matching import left_over
+from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.importing.starting import start_check, start_import, start_undo
 from crm.contacts.importing.steps import CHECK, RUN, coming, standing, steps, url_of
 from crm.contacts.models import Import, ImportRow
@@ -54,7 +56,8 @@ def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def checked_page(request: HttpRequest, load: Import, *, changed: int | None = None) -> HttpResponse:
     """The page of the dry run, or the part of it that changes."""
-    context: dict[str, Any] = {"load": load, "steps": steps(load, CHECK), "origin": Origin.Kind(load.origin_kind)}
+    context: dict[str, Any] = {"load": load, "steps": steps(load, CHECK), "kind": kind_of(load)}
+    context["origin"] = Origin.Kind(load.origin_kind)
     if load.state == State.CHECKED:
         asked = request.POST or request.GET
         findings = Findings(load, request.user, show=asked.get("show", ""), after=row_number(asked), changed=changed)
@@ -94,6 +97,8 @@ def import_row(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     try:
         if kind == "undo":
             take_back(load, number, column=column, by=request.user)
+        elif kind == "whom":
+            choose(load, number, key=post.get("whom", ""), by=request.user)
         elif kind == "policy":
             treat_duplicate(load, number, policy=post.get("policy", ""), by=request.user)
         else:
@@ -141,6 +146,9 @@ def import_run(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect(url_of(load))
     context = {"load": load, "steps": steps(load, RUN), "errors": rows_with_errors(load), "undoable": load.undoable()}
     context["sheet"] = Sheet(load.job, at=timezone.now()) if load.job else None
+    context["kind"] = kind_of(load)
+    if load.state == State.UNDONE:
+        context["stays"] = left_over(load, request.user)
     return render(request, "contacts/imports/run.html", context)
 
 

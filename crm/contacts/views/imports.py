@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,9 +11,13 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
-from crm.contacts.forms.imports import ENCODINGS, ColumnsForm, FileForm, OriginForm, first_answers
-from crm.contacts.importing.arrival import guesses_of, receive
+from crm.contacts.forms.import_origin import OriginForm, first_answers
+from crm.contacts.forms.imports import ENCODINGS, ColumnsForm, FileForm
+from crm.contacts.importing.arrival import receive
 from crm.contacts.importing.forgetting import abandon
+from crm.contacts.importing.kinds import kind_of, open_to
+from crm.contacts.importing.recognising import guesses_of, headers_of, program_of, read_as
+from crm.contacts.importing.remembering import remember
 from crm.contacts.importing.starting import start_check
 from crm.contacts.importing.steps import COLUMNS, FILE, ORIGIN, steps, url_of
 from crm.contacts.importing.terms import agree, choose_columns, leave_out
@@ -26,17 +31,19 @@ ITS = {"key": "import"}
 
 
 def import_or_404(user: Any, key: UUID) -> Import:
-    """The user's own import; anybody else's is missing."""
-    rows = Import.objects.of(user).select_related("purpose", "consents_for", "keeper", "team", "job", "owner__role")
+    """The user's own import of a kind that she may; anybody else's is missing."""
+    told = ("purpose", "consents_for", "keeper", "team", "job", "owner__role", "saved")
+    rows = Import.objects.of(user).filter(kind__in=open_to(user)).select_related(*told)
     return get_object_or_404(rows, uid=key)
 
 
 @policy(rights.CONTACTS_IMPORT)
 def imports(request: HttpRequest) -> HttpResponse:
     """One's own imports, the newest first."""
-    return render(
-        request, "contacts/imports/list.html", {"loads": Import.objects.of(request.user).recent_first()[:SHOWN]}
-    )
+    mine = open_to(request.user)
+    loads = Import.objects.of(request.user).filter(kind__in=mine).recent_first()[:SHOWN]
+    context = {"loads": [(load, mine[load.kind]) for load in loads]}
+    return render(request, "contacts/imports/list.html", context)
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS)
@@ -60,7 +67,8 @@ def import_file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def file_step(request: HttpRequest, load: Import | None) -> HttpResponse:
     """Take a file in, or say in one sentence why not."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    initial = {"kind": load.kind if load else request.GET.get("kind", "")}
+    form = FileForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and not request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
         form.errors["file"] = form.error_class([str(UnreadableFile("too_large"))])  # it was not even kept
     elif form.is_valid():
@@ -87,16 +95,33 @@ def import_columns(request: HttpRequest, key: UUID) -> HttpResponse:
     load = import_or_404(request.user, key)
     if not load.open:
         return redirect(url_of(load))
-    form = ColumnsForm(request.POST or None, guesses=guesses_of(load), mapping=load.targets)
+    if request.POST.get("kind") in open_to(request.user):
+        read_as(load, request.POST["kind"], by=request.user)
+        return redirect("contacts:import_columns", load.uid)
+    form = ColumnsForm(request.POST or None, load=load, guesses=guesses_of(load))
     problems = []
     if form.is_valid():
-        problems = choose_columns(load, form.mapping, by=request.user)
-        if not problems:
+        problems = choose_columns(load, form.mapping, overwriting=form.overwriting, by=request.user)
+        if not problems and kept(load, form, by=request.user):
             return redirect("contacts:import_origin", load.uid)
     access_log.shown(by=request.user, view="contacts:import_columns", people=[], fields=["samples"])
-    context = {"form": form, "load": load, "steps": steps(load, COLUMNS), "problems": problems}
+    context = {"form": form, "load": load, "steps": steps(load, COLUMNS), "problems": problems, "kind": kind_of(load)}
     context["letters"] = dict(ENCODINGS).get(load.encoding.removesuffix("-sig"), load.encoding)
+    context["program"], context["kinds"] = program_of(load), open_to(request.user)
     return render(request, "contacts/imports/columns.html", context, status=422 if form.is_bound else 200)
+
+
+def kept(load: Import, form: ColumnsForm, *, by: Any) -> bool:
+    """Whether the columns are remembered, if that was asked for; else the form says why not."""
+    name = form.cleaned_data["remember"].strip()
+    if not name:
+        return True
+    try:
+        remember(load, headers_of(load), name, team=form.audience.of(form.cleaned_data.get("team", "")), by=by)
+    except ValidationError as problem:
+        form.add_error("remember", problem)
+        return False
+    return True
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
@@ -115,7 +140,7 @@ def import_origin(request: HttpRequest, key: UUID) -> HttpResponse:
         if not problems:
             start_check(load, by=request.user)
             return redirect("contacts:import_check", load.uid)
-    context = {"form": form, "load": load, "steps": steps(load, ORIGIN), "problems": problems}
+    context = {"form": form, "load": load, "steps": steps(load, ORIGIN), "problems": problems, "kind": kind_of(load)}
     context["avoidable"] = bool(problems) and all(problem.code == "not_needed" for problem in problems)
     return render(request, "contacts/imports/origin.html", context, status=422 if form.is_bound else 200)
 

@@ -1,4 +1,5 @@
-"""A file of contacts on its way in: checked, with one good row and one that somebody has to look at."""
+"""A file of contacts on its way in: checked, with one good row and one that somebody has to look at; and how its
+columns were remembered, for its owner alone and for her team."""
 
 import io
 from collections.abc import Iterator
@@ -6,20 +7,22 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from crm.accounts.models import User
-from crm.contacts.importing.arrival import guesses_of, receive
+from crm.contacts.importing.arrival import receive
+from crm.contacts.importing.recognising import guesses_of, headers_of
+from crm.contacts.importing.remembering import remember
 from crm.contacts.importing.starting import start_check
 from crm.contacts.importing.terms import Terms, agree, choose_columns
 from crm.contacts.mapping import mapping_of
 from crm.contacts.models import Import
 from crm.contacts.tasks import check_import
-from crm.dpo.two_teams.people import Seeded, word
+from crm.dpo.two_teams.people import ACTIVE, SHARED, Seeded, word
 from crm.privacy.models import Origin, Purpose
 
 FAULTY_ROW = 3  # counted as a spreadsheet does
 
 
 def import_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
-    """A checked import of `owner`, and the job that checked it."""
+    """A checked import of `owner`, the job that checked it, and two mappings of such files."""
     marks = {"file": word("file"), "name": word("row"), "label": word("source")}
     lines = ("Imię i nazwisko;E-mail", f"Jan {marks['name']};{word('new').lower()}@rows.example", "Ewa Bez;ewa@")
     load = receive(io.BytesIO("\n".join(lines).encode()), f"{marks['file']}.csv", by=owner)
@@ -40,3 +43,7 @@ def import_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
     yield Seeded("import", str(load.uid), team, owner.username, marks=marks)
     yield Seeded("import_row", str(FAULTY_ROW), team, owner.username)
     yield Seeded("job", str(job.uid), team, owner.username)
+    for state, audience in ((ACTIVE, None), (SHARED, owner.teams.get())):
+        name = word("mapping")
+        mapping = remember(load, headers_of(load), name, team=audience, by=owner)
+        yield Seeded("mapping", str(mapping.uid), team, owner.username, state, {"name": name})

@@ -32,7 +32,7 @@ class ExportQuerySet(SealedQuerySet):
 
 
 class Export(HouseSealedModel):
-    """One file made from a list, for one purpose and for those whose ground was in force.
+    """One file made from a list (of `what`), for one purpose and for those whose ground was in force.
 
     `asked` says which list, view and filters (sealed, since it may name who was picked); it goes when the file is made.
     `left_out` is {reason: how many}. `given_at` is the first download: from then on it was disclosed to the recipient.
@@ -55,6 +55,7 @@ class Export(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    what = neutral(models.CharField(max_length=12, default="contacts"), "what its rows are")
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.XLSX)
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel, blank=True)
@@ -63,7 +64,8 @@ class Export(HouseSealedModel):
     asked = neutral(SealedJSONField(house=True), "which list, sealed, gone when the file is made")
     state = models.CharField(max_length=8, choices=State, default=State.MAKING)
     ending = models.CharField(max_length=12, choices=Ending, blank=True)
-    count = models.PositiveIntegerField(default=0)
+    count = models.PositiveIntegerField(default=0)  # of its rows
+    entries = models.PositiveIntegerField(default=0)  # of people in it (Exported)
     left_out = neutral(models.JSONField(default=dict), "codes of reasons and numbers")
     created_at = neutral(models.DateTimeField(auto_now_add=True), WORK)
     ready_at = neutral(models.DateTimeField(null=True), WORK)
@@ -103,6 +105,7 @@ class ExportPart(HouseSealedModel):
     export = models.ForeignKey(Export, models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
     file = neutral(SealedFileField(house=True), "rows of people, who stand in Exported; gone after seven days")
+    things = neutral(ArrayField(models.UUIDField(), default=list), "public ids of companies or deals in it")
     personal_data = StaffData(user="export__owner", why="a piece of the file that a colleague made")
 
     class Meta:
@@ -111,7 +114,7 @@ class ExportPart(HouseSealedModel):
 
 
 class Exported(models.Model):
-    """A person in an export, and her share of the key that opens her piece of it."""
+    """A person in a piece of an export, and her share of the key that opens it. She may have rows in several."""
 
     export = models.ForeignKey(Export, models.CASCADE, related_name="people")
     person = models.ForeignKey(Person, models.CASCADE, related_name="exports")
@@ -121,5 +124,5 @@ class Exported(models.Model):
 
     class Meta:
         verbose_name = _("entry in an export")
-        constraints = [models.UniqueConstraint(fields=["export", "person"], name="exported_once")]
+        constraints = [models.UniqueConstraint(fields=["export", "person", "part"], name="exported_once")]
         indexes = [models.Index(fields=["export", "part"], name="exported_part")]  # the shares of a piece

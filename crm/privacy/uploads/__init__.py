@@ -17,12 +17,13 @@ from django.db import transaction
 
 from crm.privacy import ledger
 from crm.privacy.uploads import quotas, scanner
-from crm.privacy.uploads.kinds import CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, WAV, XLSX, Kind
+from crm.privacy.uploads.kinds import CARDS, CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, WAV, XLSX, Kind
 from crm.privacy.uploads.names import ending_of, shown_name
 from crm.privacy.uploads.refusals import UploadRefused
 
 __all__ = [
     "DOCUMENTS",
+    "LISTS",
     "RECORDINGS",
     "SCANS",
     "TABLES",
@@ -54,6 +55,7 @@ class Policy:
 
 
 TABLES = Policy((CSV, XLSX), 25 * MB)
+LISTS = Policy((CSV, XLSX, CARDS), 25 * MB)  # of contacts, companies, deals
 ZIPPED = (XLSX, DOCX)
 SCANS = Policy((PDF, PNG, JPEG), 10 * MB)
 RECORDINGS = Policy((MP3, WAV, OGG, M4A), 20 * MB)

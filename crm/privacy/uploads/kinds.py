@@ -31,6 +31,7 @@ class Kind:
 
 ZIP = (b"PK\x03\x04",)
 CSV = Kind("csv", (".csv", ".tsv", ".txt"), "text/plain", texts.look)
+CARDS = Kind("vcard", (".vcf", ".vcard"), "text/vcard", texts.look)
 XLSX = Kind(
     "xlsx",
     (".xlsx",),

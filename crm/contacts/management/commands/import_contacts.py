@@ -1,4 +1,8 @@
-"""`manage.py import_contacts FILE --purpose SLUG --source TEXT`: the five steps of an import without its pages."""
+"""`manage.py import_contacts FILE --purpose SLUG --source TEXT`: the five steps of an import without its pages.
+
+What the file holds is found out, or told by `--what`: contacts (which need a purpose), companies, deals. `--mapping`
+is a JSON file or the name of a saved mapping; a file whose headers somebody has saved is recognised without it.
+"""
 
 import json
 import sys
@@ -15,8 +19,11 @@ from crm.accounts.models import User
 from crm.accounts.rights import CONTACTS_IMPORT
 from crm.contacts import tasks
 from crm.contacts.forms.contact import for_sales
-from crm.contacts.importing.arrival import guesses_of, receive
+from crm.contacts.importing.arrival import receive
 from crm.contacts.importing.forgetting import abandon
+from crm.contacts.importing.kinds import kind_of, kinds
+from crm.contacts.importing.recognising import guesses_of, headers_of
+from crm.contacts.importing.remembering import called, keys_of
 from crm.contacts.importing.report import NOTHING, column_entry, columns_of, entry, report_on
 from crm.contacts.importing.starting import start_check, start_import
 from crm.contacts.importing.terms import Terms, agree, choose_columns, leave_out
@@ -44,15 +51,19 @@ class Refused(Exception):
 class Command(BaseCommand):
     """Exit code 0 when the import (or the dry run) came to its end, 1 otherwise. Nothing printed names a value."""
 
-    help = "Imports contacts from a CSV or XLSX file. Columns that the purpose does not need are left out."
+    help = "Imports contacts, companies or deals from a file. Columns that the purpose does not need are left out."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--purpose", required=True, metavar="SLUG", help="what the contacts are kept for")
+        parser.add_argument("--what", default="", metavar="KIND", help="contacts, companies or deals; found out")
+        parser.add_argument("--purpose", default="", metavar="SLUG", help="what contacts are kept for")
         parser.add_argument("--source", required=True, metavar="TEXT", help="where the data come from")
         parser.add_argument("--kind", default=Origin.Kind.IMPORT, choices=Origin.Kind.values, help="kind of source")
         parser.add_argument("--obtained", type=date.fromisoformat, metavar="DAY", help="when they were obtained; today")
-        parser.add_argument("--mapping", type=Path, metavar="FILE", help='JSON: {"column": "field"}')
+        parser.add_argument("--mapping", metavar="FILE", help='JSON: {"column": "field"}; or the name of a saved one')
+        parser.add_argument("--mode", default=Import.Mode.BOTH, choices=Import.Mode.values)
+        parser.add_argument("--match", default="", metavar="KEY", help="by what rows are compared with what is here")
+        parser.add_argument("--overwrite", default="", metavar="FIELDS", help="replaced by an update, comma between")
         parser.add_argument("--duplicates", default=Import.Duplicates.COMPLETE, choices=Import.Duplicates.values)
         parser.add_argument("--owner", metavar="USER", help="who imports and keeps the contacts")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
@@ -60,7 +71,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by, purpose = owner(options["owner"]), purpose_called(options["purpose"])
+        by = owner(options["owner"])
+        purpose = purpose_called(options["purpose"]) if options["purpose"] else None
+        if options["what"] and options["what"] not in kinds():
+            raise CommandError(f"--what is one of: {', '.join(kinds())}.")
         try:
             load = prepare(options, by=by, purpose=purpose)
         except Refused as refused:
@@ -103,12 +117,12 @@ def purpose_called(slug: str) -> Purpose:
     return possible[slug]
 
 
-def prepare(options: dict[str, Any], *, by: User, purpose: Purpose) -> Import:
+def prepare(options: dict[str, Any], *, by: User, purpose: Purpose | None) -> Import:
     """The import with everything said about it. Refused when file or columns cannot be used; no file stays then."""
     path = options["file"]
     try:
         with path.open("rb") as file:
-            load = receive(file, path.name, by=by)
+            load = receive(file, path.name, by=by, kind=options["what"])
     except OSError as problem:
         raise CommandError(f"{path}: {problem.strerror}") from None
     except UnreadableFile as problem:
@@ -123,13 +137,15 @@ def prepare(options: dict[str, Any], *, by: User, purpose: Purpose) -> Import:
     return load
 
 
-def say_terms(load: Import, options: dict[str, Any], *, by: User, purpose: Purpose) -> None:
-    """Columns and origin, from the options. Without a mapping file the guess counts, less what is not needed."""
-    problems = (
-        choose_columns(load, mapping_in(options["mapping"], load), by=by)
-        if options["mapping"]
-        else leave_out(load, purpose, by=by)
-    )
+def say_terms(load: Import, options: dict[str, Any], *, by: User, purpose: Purpose | None) -> None:
+    """Columns and origin, from the options. Without a mapping the guess counts, less what is not needed."""
+    kind = kind_of(load)
+    if kind.people and purpose is None:
+        raise CommandError("Contacts are kept for a purpose. Say which with --purpose.")
+    if options["match"] not in ("", *kind.keys):
+        raise CommandError(f"--match is one of: {', '.join(kind.keys)}.")
+    mapping, load.overwriting = chosen(load, options, by=by)
+    problems = leave_out(load, purpose, by=by) if mapping is None else choose_columns(load, mapping, by=by)
     terms = Terms(
         origin_kind=options["kind"],
         origin_label=options["source"],
@@ -138,11 +154,26 @@ def say_terms(load: Import, options: dict[str, Any], *, by: User, purpose: Purpo
         purpose=purpose,
         keeper=by,
         team=first_team(by),
-        duplicates=options["duplicates"],
+        duplicates=Import.Duplicates.SKIP if options["mode"] == Import.Mode.NEW else options["duplicates"],
+        mode=options["mode"],
+        match=options["match"] or kind.usual_key,
     )
     problems = problems or agree(load, terms, by=by)
     if problems:
         raise Refused([column_entry(problem) for problem in problems])
+
+
+def chosen(load: Import, options: dict[str, Any], *, by: User) -> tuple[dict[int, str] | None, list[str]]:
+    """Mapping and what it replaces, as told; no mapping where the file was recognised or is guessed."""
+    told = [name.strip() for name in options["overwrite"].split(",") if name.strip()]
+    if not options["mapping"]:
+        return None, told or load.overwriting
+    path = Path(options["mapping"])
+    saved = next((one for one in called(options["mapping"], by=by) if one.kind == load.kind), None)
+    if saved is None or path.exists():
+        return mapping_in(path, load), told
+    keys = keys_of(headers_of(load))
+    return {at: saved.headers[key] for at, key in enumerate(keys) if key in saved.headers}, told or saved.overwriting
 
 
 def mapping_in(path: Path, load: Import) -> dict[int, str]:

@@ -1,0 +1,116 @@
+"""Rows of companies become companies, by the verbs that the screens use; who works there gets a role."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm.contacts.companies import TRADER_COLUMNS, add_company, add_trade, edit_company
+from crm.contacts.company_roles import add_role
+from crm.contacts.importing.employers import own_business
+from crm.contacts.importing.firms.judging import ADDRESS, COLUMNS, FirmJudge, FirmVerdict
+from crm.contacts.importing.thing_writing import ThingWriter, Written
+from crm.contacts.importing.things import Existing
+from crm.contacts.models import Company, CompanyRole, Import, ImportedValue
+from crm.contacts.pause import Paused
+from crm.contacts.problems import Problem
+from crm.privacy.categories import Category
+
+ROLE = "role"
+
+
+class NipTaken(ValidationError):
+    """Another company has that NIP."""
+
+
+class FirmWriter(ThingWriter):
+    """Writes the rows of one import of companies."""
+
+    judge: FirmJudge
+
+    def __init__(self, load: Import) -> None:
+        super().__init__(load, FirmJudge(load))
+
+    def make(self, one: Any) -> Written:
+        """A new company; the own business of somebody known is sealed under her key from its first moment."""
+        values = {name: str(one.row.values.get(name, "")) for name in COLUMNS}
+        if one.contact and own_business(one.contact.person.name, values["name"]):
+            company = add_trade({**values, "address": joined(values)}, one.contact, by=self.by)
+            return Written(company, one.contact.person)
+        company = add_company(values, by=self.by, owner=self.load.keeper, team=self.load.team)
+        self.judge.firms.remember(company.pk, company.name, company.nip)
+        written = Written(company)
+        self.employ(one, company, written)
+        return written
+
+    def update(self, one: Any) -> Written:
+        """What the row fills in or replaces, and what was there."""
+        company, values = one.meant.row, self.changes(one, one.meant)
+        self.refuse_taken(company, values)
+        before = {name: str(now(company, name)) for name in values}
+        edit_company(company, values, by=self.by)
+        if not company.sole_trader_id:
+            self.judge.firms.forget(company.pk)
+            self.judge.firms.remember(company.pk, company.name, company.nip)
+        written = Written(company, company.sole_trader if company.sole_trader_id else None)
+        told = {"load": self.load, "thing": company.uid, "number": one.row.number, "category": Category.COMPANY}
+        for name, value in values.items():
+            kept = {**told, "person": written.person, "column": name}
+            written.values.append(ImportedValue.of(value=value, before=before[name], **kept))
+        if ROLE in one.adds:
+            self.employ(one, company, written)
+        return written
+
+    def changes(self, one: FirmVerdict, here: Existing) -> dict[str, str]:
+        """{name: value} as the verb takes them; a sole trader's address is one line."""
+        values = {name: str(one.row.values[name]) for name in COLUMNS if name in one.adds}
+        if here.row.sole_trader_id and set(values) & set(ADDRESS):
+            values = {name: value for name, value in values.items() if name not in ADDRESS}
+            values["address"] = joined(one.row.values)
+        return values
+
+    def refuse_taken(self, company: Company, values: dict[str, str]) -> None:
+        """NipTaken when another company in sight has the NIP that this one would get."""
+        nip = values.get("nip", "")
+        others = (
+            {*self.judge.firms.by_nip.get(nip, ()), *self.judge.firms.traders([nip]).get(nip, ())} if nip else set()
+        )
+        if others - {company.pk}:
+            raise NipTaken("nip", code="nip_taken")
+
+    def employ(self, one: FirmVerdict, company: Company, written: Written) -> None:
+        """The person of the row has a role there; a remark where that may not be kept."""
+        if one.contact is None:
+            return
+        role = str(one.row.values.get(ROLE, "")) or _("Contact person")
+        try:
+            with transaction.atomic():
+                row = add_role(one.contact, company, {"role": role}, by=self.by)
+        except (PermissionDenied, ValidationError, Paused):
+            written.remarks.append(Problem(one.row.number, self.judge.person_at, "person", "role_refused"))
+            return
+        told = {"load": self.load, "person": one.contact.person, "thing": company.uid, "number": one.row.number}
+        value = ImportedValue.of(value=kept_as(row), before="", column=ROLE, category=Category.EMPLOYMENT, **told)
+        written.values.append(value)
+
+
+def kept_as(row: CompanyRole) -> str:
+    """A role as the undoing knows it again: its public id and what it was called."""
+    return f"{row.uid} {row.role}"
+
+
+def uid_in(value: ImportedValue) -> str:
+    """The public id of the role that a value is about."""
+    return value.came.partition(" ")[0]
+
+
+def joined(values: Any) -> str:
+    """Street, postcode and city in one line."""
+    place = " ".join(str(values[name]) for name in ("postcode", "city") if values.get(name))
+    return ", ".join(part for part in (str(values.get("street") or ""), place) if part)
+
+
+def now(company: Company, name: str) -> str:
+    """What stands in a column under the name of the form."""
+    return getattr(company, TRADER_COLUMNS.get(name, name) if company.sole_trader_id else name) or ""

@@ -1,0 +1,90 @@
+"""Contacts as a kind of import."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consents.models import Restriction
+from crm.accounts import rights
+from crm.contacts.access import among
+from crm.contacts.custody import named_for
+from crm.contacts.importing.judging import Judge
+from crm.contacts.importing.kinds import Candidate, Groups, ImportKind
+from crm.contacts.importing.people_undoing import PeopleUndoing
+from crm.contacts.importing.sought import ANY, EMAIL, PHONE, WORK
+from crm.contacts.importing.writing import Writer
+from crm.contacts.models import Contact, Import, ImportRow
+from crm.contacts.models.mappings import CONTACTS
+from crm.contacts.vocabulary import CONTACTS as COLUMNS
+from crm.privacy import access_log
+
+GROUPS: Groups = (
+    (_("Person"), ("name", "first_name", "last_name", "position", "language")),
+    (_("Contact details"), ("email", "email_2", "phone", "phone_2", "street", "postcode", "city")),
+    (_("Company"), ("company", "nip")),
+    (_("Note and tags"), ("note", "tags")),
+    (_("Consents and objections"), ("consent", "consent_date", "consent_proof", "objection")),
+)
+KEYS = {
+    ANY: _("E-mail or phone"),
+    EMAIL: _("E-mail alone"),
+    PHONE: _("Phone alone"),
+    WORK: _("Name and company"),
+}
+
+
+def contacts() -> ImportKind:
+    """Contacts (IMPORT_KINDS)."""
+    return ImportKind(
+        slug=CONTACTS,
+        label=_("Contacts"),
+        title=_("Import of contacts"),
+        right=rights.CONTACTS_IMPORT,
+        page="contacts:list",
+        vocabulary=lambda _user: COLUMNS,
+        groups=lambda _user: GROUPS,
+        keys=KEYS,
+        judge=Judge,
+        writer=Writer,
+        undoing=PeopleUndoing,
+        resembled=resembled,
+        said=said,
+        people=True,
+    )
+
+
+def said(texts: Mapping[str, str]) -> tuple[str, str]:
+    """The name and the address of a row, as the file has them."""
+    names = (texts.get(part, "") for part in ("name", "first_name", "last_name"))
+    return " ".join(filter(None, names)), texts.get("email") or texts.get("phone") or ""
+
+
+def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
+    """Whom `rows` resemble, of several all. The look is in the access log before anything is returned."""
+    several = options(load, rows)
+    wanted = {row.number: several.get(row.number) or [row.person_id] for row in rows}
+    people = [pk for found in wanted.values() for pk in found if pk]
+    seen = Contact.objects.alive().visible_to(user).with_keys().filter(among(people))
+    held = Restriction.in_force(people)  # since the check
+    found = {contact.pk: contact for contact in seen if contact.pk not in held}
+    access_log.shown(by=user, view="contacts:import_check", people=found, fields=["name"])
+    told = {pk: candidate(user, contact) for pk, contact in found.items()}
+    return {number: [told[pk] for pk in keys if pk in told] for number, keys in wanted.items()}
+
+
+def candidate(user: Any, contact: Contact) -> Candidate:
+    """One contact for a reader who sees her."""
+    return Candidate(str(contact.uid), named_for(user, contact), reverse("contacts:record", args=[contact.uid]))
+
+
+def options(load: Import, rows: Sequence[ImportRow]) -> dict[int, list[int]]:
+    """{row: keys of those it may mean} for rows of which somebody has to choose, or has."""
+    asked = [row for row in rows if row.chosen or row.asks]
+    if not asked:
+        return {}
+    judge, told = Judge(load), {row.number: row for row in asked}
+    verdicts = judge.read([(row.number, row.cells_by_column) for row in asked], told)
+    judge.judge(verdicts, told, judge.memory())
+    return {one.row.number: [option.person.pk for option in one.options] for one in verdicts}

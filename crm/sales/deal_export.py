@@ -1,0 +1,109 @@
+"""Deals as a kind of file. A firm's deal is nobody's; a person's is hers, and passes her gate."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, pgettext_lazy
+
+from crm.accounts import rights
+from crm.contacts.exporting.columns import day
+from crm.contacts.exporting.kinds import LIST_WORDS, ExportKind, Reader
+from crm.contacts.models import CustomField
+from crm.privacy.categories import Category
+from crm.sales.deal_fields import WORDS, deals as listing
+from crm.sales.deal_listing import DealList
+from crm.sales.deal_seen import paused_among
+from crm.sales.models import Deal
+
+COLUMNS: dict[str, Any] = {
+    "title": _("What it is about"),
+    "customer": _("Customer"),
+    "amount": _("Amount"),
+    "currency": _("Currency"),
+    "weighted": _("Weighted"),
+    "pipeline": _("Pipeline"),
+    "stage": _("Stage"),
+    "probability": _("Probability, %"),
+    "outcome": _("Outcome"),
+    "closes": _("Expected close"),
+    "opened": pgettext_lazy("deal", "Opened"),
+    "ended": _("Ended"),
+    "reason": _("Why it was lost"),
+    "last": _("Last activity"),
+    "team": _("Team"),
+    "owner": _("Owner"),
+}
+USUAL = ("title", "customer", "amount", "currency", "stage", "outcome", "closes", "owner")
+AS_SHOWN = {
+    **{name: name for name in ("closes", "amount", "weighted", "pipeline", "team", "opened", "last", "owner")},
+    **{"deal": "title", "whose": "customer", "state": "stage"},
+}
+HERS = {"title": Category.CORRESPONDENCE, "customer": Category.IDENTITY}
+
+
+def deals() -> ExportKind:
+    """Deals (EXPORT_KINDS)."""
+    return ExportKind(
+        slug="deals",
+        label=_("Deals"),
+        title=gettext_noop("Export of deals"),
+        file_word=pgettext_lazy("name of a file", "deals"),
+        record=CustomField.Record.DEAL,
+        right=rights.DEALS_VIEW,
+        page="sales:deals",
+        listing=listing,
+        columns=COLUMNS,
+        usual=USUAL,
+        as_shown=AS_SHOWN,
+        categories=HERS,
+        person="person_id",
+        listed=listed,
+        seen=lambda user: Deal.objects.alive().visible_to(user),
+        reader=reader,
+        counted=lambda n: ngettext("%(n)s deal", "%(n)s deals", n),
+        paused=lambda rows: paused_among([one.pk for one in rows]),
+        words=(*LIST_WORDS, *WORDS, "company", "state"),
+    )
+
+
+def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
+    """The deals of a list that `user` sees."""
+    return DealList(user, asked, at).deals.visible_to(user)
+
+
+def reader(rows: Sequence[Deal], columns: Sequence[str]) -> Reader:
+    """Row by row; they come with their keys."""
+    return lambda deal, name: CELLS[name](deal)
+
+
+def number(value: Decimal) -> str:
+    """An amount as Polish spreadsheets read it."""
+    return str(value).replace(".", ",")
+
+
+def customer(deal: Deal) -> str:
+    """The firm, else the person. A sole trader's firm is hers, as her deal is."""
+    return deal.company.label if deal.company is not None else deal.person.name
+
+
+CELLS: dict[str, Callable[[Deal], str]] = {
+    "title": lambda deal: deal.told("title"),
+    "customer": customer,
+    "amount": lambda deal: "" if deal.amount is None else number(deal.amount),
+    "weighted": lambda deal: "" if deal.amount is None else number(deal.weighted.quantize(deal.amount)),
+    "currency": lambda deal: deal.currency if deal.amount is not None else "",
+    "pipeline": lambda deal: str(deal.pipeline),
+    "stage": lambda deal: str(deal.stage),
+    "probability": lambda deal: str({"": deal.stage.probability, "won": 100, "lost": 0}[deal.outcome]),
+    "outcome": lambda deal: str(deal.get_outcome_display() if deal.outcome else pgettext_lazy("deals", "Open")),
+    "closes": lambda deal: deal.closes_on.isoformat() if deal.closes_on else "",
+    "opened": lambda deal: day(deal.opened_at),
+    "ended": lambda deal: day(deal.ended_at),
+    "reason": lambda deal: str(deal.lost_reason or ""),
+    "last": lambda deal: day(deal.last_activity_at),
+    "team": lambda deal: str(deal.team),
+    "owner": lambda deal: str(deal.owner),
+}

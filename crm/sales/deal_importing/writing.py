@@ -1,0 +1,83 @@
+"""Rows of deals become deals, by the verbs that the screens use."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from crm.contacts.importing.extras import at_start_of
+from crm.contacts.importing.thing_writing import ThingWriter, Written
+from crm.contacts.models import Import, ImportedValue
+from crm.contacts.problems import Problem
+from crm.privacy.categories import Category
+from crm.sales.deal_importing.judging import DealJudge, DealVerdict, values_of
+from crm.sales.deal_importing.ways import LOST, OPEN, WON
+from crm.sales.deals import change, open_deal
+from crm.sales.models import Deal
+from crm.sales.stepping import lose, move, win
+
+SAID = ("title", "notes", "amount", "currency", "closes_on")
+CHANGED = ("notes", "amount", "currency", "closes_on")
+
+
+class DealWriter(ThingWriter):
+    """Writes the rows of one import of deals."""
+
+    judge: DealJudge
+
+    def __init__(self, load: Import) -> None:
+        super().__init__(load, DealJudge(load))
+
+    def make(self, one: Any) -> Written:
+        """A new deal of the row's customer, ended if the row says so."""
+        values = {name: one.row.values[name] for name in SAID if name in one.row.values}
+        values |= {"stage": one.row.values.get("stage") or self.judge.ways.usual}
+        values |= {"owner": self.load.keeper, "team": self.load.team}
+        company, contact = one.buyer.company, one.buyer.contact
+        deal = open_deal(values, by=self.by, contact=contact, company=company, at=opened_at(one))
+        written = Written(deal, deal.person)
+        if one.row.values.get("status") in (WON, LOST):
+            self.end(one, deal, written)
+        return written
+
+    def end(self, one: DealVerdict, deal: Deal, written: Written) -> None:
+        """Won or lost on the day that the row says."""
+        at = max(at_start_of(one.row.values["ended_on"]), deal.opened_at)
+        if one.row.values["status"] == LOST:
+            lose(deal, one.row.values["reason"], by=self.by, at=at)
+        elif win(deal, by=self.by, at=at):
+            written.remarks.append(Problem(one.row.number, None, "", "no_ground_recorded"))
+
+    def update(self, one: Any) -> Written:
+        """What the row fills in or replaces, and what was there."""
+        deal = Deal.objects.with_keys().get(pk=one.meant.row.pk)
+        before, written = values_of(deal), Written(deal, deal.person)
+        values = {name: one.row.values[name] for name in CHANGED if name in one.adds}
+        with transaction.atomic():
+            if values:
+                change(deal, values, version=deal.version, by=self.by)
+            if "stage" in one.adds and not deal.outcome:
+                move(deal, one.row.values["stage"], by=self.by)
+            if "status" in one.adds and not deal.outcome and one.row.values["status"] != OPEN:
+                self.end(one, deal, written)
+        told = {"load": self.load, "person": deal.person, "thing": deal.uid, "number": one.row.number}
+        after = values_of(Deal.objects.with_keys().get(pk=deal.pk))
+        for name in one.adds:
+            if before[name] != after[name]:
+                texts = {"value": as_text(after[name]), "before": as_text(before[name])}
+                written.values.append(ImportedValue.of(column=name, category=Category.CORRESPONDENCE, **told, **texts))
+        return written
+
+
+def opened_at(one: DealVerdict) -> datetime | None:
+    """When the deal was opened, as far as the row says, and not after its end."""
+    opened, ended = one.row.values.get("opened_on"), one.row.values.get("ended_on")
+    if opened is None:
+        return at_start_of(ended) if ended and one.row.values.get("status") in (WON, LOST) else None
+    return at_start_of(min(opened, ended) if ended else opened)
+
+
+def as_text(value: Any) -> str:
+    """A value as the undoing compares it: a stage by its public id."""
+    uid = getattr(value, "uid", None)
+    return str(uid or ("" if value is None else value))
