@@ -75,6 +75,16 @@ def breach(page: Page) -> None:
     page.wait_for_url("**/breaches/N-*/")
 
 
+def board(page: Page) -> None:
+    """The deals of a salesperson."""
+    page.goto("/deals/board/")
+
+
+def report(page: Page) -> None:
+    """The manager's report of the quarter."""
+    page.goto("/reports/?period=quarter")
+
+
 PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], None]]] = {
     "contacts": ("marta", DESK, contacts),
     "record": ("marta", DESK, record),
@@ -83,6 +93,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], None]]] = {
     "data-map": ("iwona", DESK, data_map),
     "retention-run": ("iwona", DESK, run),
     "breach": ("iwona", DESK, breach),
+    "board": ("marta", DESK, board),
+    "report": ("magda", DESK, report),
 }
 
 
