@@ -103,7 +103,7 @@ def purposes() -> Step:
 
 def people() -> Step:
     """People are here."""
-    text = _("A file from Excel or another program. Everything can be undone for a day.")
+    text = _("A file from Excel or another program. All of it can be taken back for 30 days.")
     told = {"slug": "people", "right": rights.CONTACTS_IMPORT}
     return Step(_("Import your contacts"), text, reverse("contacts:imports"), Contact.objects.exists(), **told)
 

@@ -98,7 +98,7 @@ CELLS: dict[str, Callable[[Deal], str]] = {
     "pipeline": lambda deal: str(deal.pipeline),
     "stage": lambda deal: str(deal.stage),
     "probability": lambda deal: str({"": deal.stage.probability, "won": 100, "lost": 0}[deal.outcome]),
-    "outcome": lambda deal: str(deal.get_outcome_display() if deal.outcome else pgettext_lazy("deals", "Open")),
+    "outcome": lambda deal: str(deal.get_outcome_display() if deal.outcome else pgettext_lazy("deal", "Open")),
     "closes": lambda deal: deal.closes_on.isoformat() if deal.closes_on else "",
     "opened": lambda deal: day(deal.opened_at),
     "ended": lambda deal: day(deal.ended_at),

@@ -11,7 +11,7 @@ from crm.contacts import tasks
 from crm.contacts.importing.forgetting import forget
 from crm.contacts.models import Import, ImportedValue, ImportRow
 from crm.privacy.models import LedgerEntry
-from tests.contacts.importing import checked, csv, imported, prepared
+from tests.contacts.importing import checked, csv, everybody, imported, prepared, undone
 
 ANNA = "Anna Nowak;anna@x.test;601222214;;;;;;"
 NOBODY = ";;;Tartak;;;;;"
@@ -45,16 +45,29 @@ def test_what_stayed_out_is_kept_for_fourteen_days_and_the_numbers_for_good(sam)
     forget(later(days=13, hours=23))
     assert left(load)[:2] == ("done", 2)
     forget(later(days=14))
+    assert left(load) == ("done", 1, [False, False, False, False])
+    forget(later(days=30, hours=1))
     assert left(load) == ("done", 0, [False, False, False, False])
     assert (load.counts["new"], load.counts["refused"]) == (1, 1)
+
+
+def test_what_is_left_after_fourteen_days_is_enough_to_take_it_back(as_user, add, sam):
+    add(sam, name="Ewa Lis", email="ewa@x.test", phone="")
+    load = imported(prepared(sam, csv(ANNA, NOBODY, "Ewa Lis;ewa@x.test;601333444;;;;;;")))
+    forget(later(days=29))
+    load = undone(Import.objects.get(pk=load.pk))
+    assert [(one["name"], "phone" in one) for one in everybody()] == [("Ewa Lis", False)]
+    assert as_user(sam).get(f"/imports/{load.uid}/run/").status_code == 200
+    forget(later(days=31))
+    assert left(load) == ("undone", 0, [False, False, False, False])
 
 
 def test_what_was_filled_in_is_remembered_only_while_it_can_be_undone(add, sam):
     add(sam, name="Anna Nowak", email="anna@x.test", phone="")
     imported(prepared(sam, csv(ANNA)))
-    forget(later(hours=23))
+    forget(later(days=29, hours=23))
     assert ImportedValue.objects.count() == 1
-    forget(later(hours=24, minutes=1))
+    forget(later(days=30, minutes=1))
     assert ImportedValue.objects.count() == 0
 
 

@@ -1,19 +1,24 @@
-"""What belongs to nobody does not stay: files go with their import, rows and names after fourteen days at most."""
+"""What belongs to nobody does not stay: files go with their import, rows and names after fourteen days at most.
+
+What it takes to undo an import (whose row made or changed whom, and the values of before) stays as long as it can be.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.contacts.importing.remembering import forget as forget_mappings
 from crm.contacts.importing.running import drop_file
-from crm.contacts.models import Import, ImportedValue
-from crm.contacts.models.imports import KEPT_FOR, UNDO_FOR
+from crm.contacts.importing.verdicts import Outcome
+from crm.contacts.models import Import, ImportedValue, ImportRow
+from crm.contacts.models.imports import KEPT_FOR
 from crm.privacy import ledger
 from crm.privacy.actors import system
 
+A_DAY = timedelta(days=1)  # for an import that somebody begins with at the last moment
 SETTLED = timedelta(hours=1)  # a file this old without a row belongs to a request that broke off
 State = Import.State
 OVER = (State.DONE, State.UNDONE, State.ABANDONED)
@@ -34,9 +39,10 @@ def forget(at: datetime | None = None) -> int:
     at = at or timezone.now()
     forget_undoing(at)
     forget_mappings(at)
-    # whoever has not begun has a day less, so that an import can be undone for a day and still be gone in time
-    idle = Q(state__in=[State.DRAFT, State.CHECKED], created_at__lte=at - KEPT_FOR + UNDO_FOR)
-    old = Import.objects.filter(Q(created_at__lte=at - KEPT_FOR) | idle, columns__isnull=False)
+    idle = Q(state__in=[State.DRAFT, State.CHECKED], created_at__lte=at - KEPT_FOR + A_DAY)
+    past = Import.objects.filter(Q(created_at__lte=at - KEPT_FOR) | idle, columns__isnull=False)
+    strip(past.filter(undo_until__gt=at))
+    old = past.exclude(undo_until__gt=at)
     emptied = 0
     for load in old.order_by("pk"):
         with transaction.atomic():
@@ -52,6 +58,12 @@ def forget_undoing(at: datetime) -> None:
     """What an import filled in is remembered for as long as it can be undone."""
     past = Import.objects.filter(undo_until__lte=at).exclude(state=State.UNDOING)
     ImportedValue.objects.filter(load__in=past).delete()
+
+
+def strip(loads: QuerySet) -> None:
+    """Of imports that can still be undone, what no undoing asks for: rows that changed nothing, names, headers."""
+    ImportRow.objects.filter(load__in=loads).exclude(outcome__in=[Outcome.NEW, Outcome.UPDATED]).delete()
+    loads.filter(name__isnull=False).update(name=None, origin_label=None, columns=[], mapping={}, overwriting=[])
 
 
 def blank(load: Import) -> None:

@@ -50,11 +50,11 @@ def bring_in(run: Run, load: Import) -> None:
 
 
 def close(run: Run, load: Import) -> None:
-    """The import is done: its numbers, a day to undo it, no file any more."""
+    """The import is done: its numbers, until when it can be undone, no file any more."""
     at = timezone.now()
     with transaction.atomic():
         counts = {**{str(outcome): 0 for outcome in Outcome}, **outcomes_of(load), "rows": run.done}
-        columns: dict[str, Any] = {"counts": counts, "finished_at": at, "undo_until": min(at + UNDO_FOR, load.gone_at)}
+        columns: dict[str, Any] = {"counts": counts, "finished_at": at, "undo_until": at + UNDO_FOR}
         if load.move(State.RUNNING, to=State.DONE, **columns):
             drop_file(load)
             counted = result_of(counts)

@@ -18,7 +18,7 @@ from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source,
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedJSONField, SealedTextField
 
-OF_A_FIRM = "what a file said of a firm or its deal, sealed under the house key, gone after a day"
+OF_A_FIRM = "what a file said of a firm or its deal, sealed under the house key, gone when no undoing is possible"
 
 
 class ImportRow(HouseSealedModel):

@@ -4,7 +4,7 @@ The file, the rows that stay out and what somebody typed on the dry run are seal
 to nobody we know; `importing/forgetting.py` sees that they are gone in time.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from crm.privacy.sealed import SealedJSONField, SealedQuerySet, SealedTextField
 from crm.privacy.sealed_files import SealedFileField
 
 KEPT_FOR = timedelta(days=14)  # whatever of a file is not a contact yet
-UNDO_FOR = timedelta(hours=24)
+UNDO_FOR = timedelta(days=30)
 ON_THE_WAY = "on its way in, sealed under the house key, gone after fourteen days at the latest"
 
 
@@ -150,8 +150,3 @@ class Import(HouseSealedModel):
             for name, value in columns.items():
                 setattr(self, name, value)
         return moved
-
-    @property
-    def gone_at(self) -> datetime:
-        """When what belongs to nobody is gone at the latest."""
-        return self.created_at + KEPT_FOR
