@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from crm.contacts.importing.remembering import forget as forget_mappings
@@ -40,9 +40,10 @@ def forget(at: datetime | None = None) -> int:
     forget_undoing(at)
     forget_mappings(at)
     idle = Q(state__in=[State.DRAFT, State.CHECKED], created_at__lte=at - KEPT_FOR + A_DAY)
-    past = Import.objects.filter(Q(created_at__lte=at - KEPT_FOR) | idle, columns__isnull=False)
-    strip(past.filter(undo_until__gt=at))
-    old = past.exclude(undo_until__gt=at)
+    past = Import.objects.filter(Q(created_at__lte=at - KEPT_FOR) | idle)
+    strip(past.filter(undo_until__gt=at, columns__isnull=False))
+    filled = Q(columns__isnull=False) | Exists(ImportRow.objects.filter(load=OuterRef("pk")))
+    old = past.filter(filled).exclude(undo_until__gt=at)
     emptied = 0
     for load in old.order_by("pk"):
         with transaction.atomic():
@@ -63,7 +64,7 @@ def forget_undoing(at: datetime) -> None:
 def strip(loads: QuerySet) -> None:
     """Of imports that can still be undone, what no undoing asks for: rows that changed nothing, names, headers."""
     ImportRow.objects.filter(load__in=loads).exclude(outcome__in=[Outcome.NEW, Outcome.UPDATED]).delete()
-    loads.filter(name__isnull=False).update(name=None, origin_label=None, columns=[], mapping={}, overwriting=[])
+    loads.update(name=None, origin_label=None, columns=None, mapping={}, overwriting=[])
 
 
 def blank(load: Import) -> None:
