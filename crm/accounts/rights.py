@@ -43,7 +43,7 @@ RIGHTS = {
     CONTACTS_VIEW: _("See contacts"),
     CONTACTS_ADD: _("Add contacts"),
     CONTACTS_EDIT: _("Edit contacts and add to their history"),
-    CONTACTS_BIN: _("Move contacts to the bin and take them back"),
+    CONTACTS_BIN: _("Move contacts and companies to the bin and take them back"),
     CONTACTS_SHARE: _("Share a contact with a colleague"),
     CONTACTS_ASSIGN: _("Change the owner and the team of a contact"),
     CONTACTS_IMPORT: _("Import contacts from a file"),

@@ -68,6 +68,8 @@ ACTS = {
     "deal.won": Act("trophy", _("Deal won")),
     "deal.lost": Act("thumb-down", _("Deal lost")),
     "deal.reopened": Act("arrow-back-up", _("Deal reopened")),
+    "deal.binned": Act("trash", _("Deal moved to the bin")),
+    "deal.restored": Act("arrow-back-up", _("Deal taken back from the bin")),
     "deal.removed": Act("trash", _("Deal removed")),
     "deal.person_added": Act("user-plus", _("Put on a deal")),
     "deal.person_changed": Act("user-check", _("Another role in a deal")),

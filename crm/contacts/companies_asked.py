@@ -9,11 +9,12 @@ from typing import Any
 from consents.models import Restriction
 from crm.accounts.paging import Page, sieved
 from crm.contacts.access import PAGE, Sight, among, capped_counts
-from crm.contacts.company_fields import companies as companies_kind
+from crm.contacts.company_fields import ALL, BIN, companies as companies_kind
 from crm.contacts.company_listing import CompanyListed, answering, borne_out, edge_of, shown_to
 from crm.contacts.custom.listed import Columns
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.keeping import FEW
+from crm.contacts.lists.neighbours import Neighbours, beside, in_order
 from crm.contacts.models import Company, CustomField
 from crm.contacts.naming import by_words
 from crm.privacy.keys import Unreadable
@@ -45,18 +46,38 @@ class CompanyList:
     @cached_property
     def companies(self) -> Any:
         """The companies of view, filters and words, whoever sees them."""
-        found = Company.objects.alive().filter(self.asking.fields.condition(self.asking.filter, self.at))
+        found = self.of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
         return answering(found, self.text) if self.text else found
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Companies of every saved view, and under HERE of all that the user sees; at most the cap and one."""
-        alive, asking = Company.objects.alive(), self.asking
-        lists = {HERE: (alive, self.sight)}
+        """Companies of every tab: all that the user sees under HERE, the bin, saved views; at most the cap and one."""
+        asking = self.asking
+        lists = {HERE: (self.of_base(ALL), self.sight), BIN: (self.of_base(BIN), self.sight)}
         for view in asking.kept[:FEW]:
             narrow = asking.fields.condition(asking.sifted_of(view), self.at)
-            lists[str(view.uid)] = (alive.filter(narrow), self.sight)
+            lists[str(view.uid)] = (self.of_base(view.said["base"]).filter(narrow), self.sight)
         return capped_counts(lists)
+
+    @property
+    def binned(self) -> bool:
+        """Whether it is the bin that is looked at."""
+        return not self.text and self.asking.standing == BIN
+
+    def of_base(self, base: str) -> Any:
+        """Companies of a standing view: those in the bin, else the others."""
+        return Company.objects.filter(binned_at__isnull=False) if base == BIN else Company.objects.alive()
+
+    def beside(self, company: Company) -> Neighbours | None:
+        """Where a company stands in this list, and what stands beside it; None when it is not in it."""
+        if self.sorted_by_name:
+            rows = Company.objects.visible_to(self.sight)
+            return in_order(
+                list(self.in_name_order or ()),
+                company.pk,
+                lambda keys: dict(rows.filter(pk__in=keys).values_list("pk", "uid")),
+            )
+        return beside(self.companies, self.sight, (company.pk,), uid="uid")
 
     @cached_property
     def page(self) -> Page:

@@ -25,7 +25,7 @@ from crm.contacts.lists.rules import Op
 from crm.contacts.models import CompanyTag, Contact, CustomField
 from crm.privacy.index import blinds
 
-ALL = "all"
+ALL, BIN = "all", "bin"
 FIRM, TRADER = "firm", "trader"
 COLUMNS = {
     "name": _("Company"),
@@ -138,6 +138,6 @@ def companies() -> ListKind:
         usual=USUAL,
         fixed="name",
         orders={NEWEST: _("Newest"), "name": pgettext_lazy("company", "Name")},
-        bases=lambda _user: {ALL: pgettext_lazy("companies", "All")},
+        bases=lambda _user: {ALL: pgettext_lazy("companies", "All"), BIN: pgettext_lazy("companies", "Bin")},
         first=lambda _user: ALL,
     )

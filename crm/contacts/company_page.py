@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import pgettext
 
 from crm.contacts.companies_asked import BY_NAME, HERE, CompanyList
+from crm.contacts.company_fields import ALL, BIN
 from crm.contacts.list_page import capped
 from crm.contacts.lists.kinds import NEWEST
 from crm.contacts.lists.links import Links
@@ -23,10 +24,20 @@ class CompanyPage:
         return Links(self.list.asking)
 
     def tabs(self) -> list[dict[str, Any]]:
-        """All companies, then the saved views."""
-        counts, current = self.list.counts, self.list.asking.parent is None
-        every = {"url": "?view=all", "label": pgettext("companies", "All"), "count": capped(counts[HERE])}
-        return [every | {"current": current}, *self.links.tabs(counts, capped)]
+        """All companies, the bin where something lies in it, then the saved views."""
+        counts, alone = self.list.counts, self.list.asking.parent is None
+        words = {ALL: (pgettext("companies", "All"), counts[HERE]), BIN: (pgettext("companies", "Bin"), counts[BIN])}
+        standing = [
+            {"url": f"?view={base}", "label": label, "count": capped(count), "current": alone and base == self.base}
+            for base, (label, count) in words.items()
+            if base == ALL or count or base == self.base
+        ]
+        return [*standing, *self.links.tabs(counts, capped)]
+
+    @property
+    def base(self) -> str:
+        """The standing view that is looked at."""
+        return self.list.asking.standing
 
     def orders(self) -> list[dict[str, Any]]:
         """The two orders."""

@@ -7,10 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
+from crm.accounts.rights import COMPANIES_EDIT
 from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
+from crm.contacts.custom.keeping import is_custom
 from crm.contacts.custom.sheet import CustomSheet
 from crm.contacts.history import within_reach
 from crm.contacts.models import Company, CompanyMerge, CompanyRole, Contact, Interaction, Tag
@@ -43,6 +47,21 @@ class Member:
         employed = contact.company_id == sheet.company.pk
         named = named_for(sheet.reader, contact)
         return cls(contact, named, clear, employed, *((lasting, former) if clear else ()))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One value of a company, and where it is changed in place."""
+
+    field: str
+    label: Any
+    shown: str
+    change: str = ""
+
+    @property
+    def custom(self) -> bool:
+        """Whether it is said in a field of the house's own."""
+        return is_custom(self.field)
 
 
 @dataclass
@@ -86,6 +105,26 @@ class CompanySheet:
         place = " ".join(part for part in (one.postcode, one.city) if part)
         return self.shown(one.trader_address or ", ".join(part for part in (one.street, place) if part))
 
+    @cached_property
+    def changeable(self) -> bool:
+        """Whether the reader changes values where they stand."""
+        return self.kept and self.clear and self.company.binned_at is None and self.reader.may(COMPANIES_EDIT)
+
+    @property
+    def spots(self) -> list["Shown"]:
+        """The values of the card of data and of the house's own fields, each with its pencil where it has one."""
+        ask = reverse("contacts:company_value", args=[self.company.uid]) if self.changeable else ""
+        values = {
+            "nip": ("NIP", self.tax_number),
+            "regon": ("REGON", self.regon),
+            "address": (_("Address"), self.address),
+            "website": (_("Website"), self.website),
+            **{one.name: (one.label, one.shown) for one in self.custom.lines},
+        }
+        return [
+            Shown(name, label, said, f"{ask}?field={name}" if ask else "") for name, (label, said) in values.items()
+        ]
+
     @property
     def regon(self) -> str:
         """The REGON."""
@@ -104,7 +143,8 @@ class CompanySheet:
     @cached_property
     def custom(self) -> CustomSheet:
         """What it says in the house's own fields."""
-        return CustomSheet(self.company, self.clear, hers=self.company.sole_trader_id is not None)
+        change = reverse("contacts:company_value", args=[self.company.uid]) if self.changeable else ""
+        return CustomSheet(self.company, self.clear, hers=self.company.sole_trader_id is not None, change=change)
 
     @cached_property
     def tags(self) -> list[Tag]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.urls import reverse
@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
 from crm.accounts.models import User
-from crm.accounts.rights import CONTACTS_REVEAL, PRIVACY_PEOPLE
+from crm.accounts.rights import CONTACTS_EDIT, CONTACTS_REVEAL, PRIVACY_PEOPLE
 from crm.contacts.bin import until
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import covers, keeps, sees_in_clear
+from crm.contacts.custom.keeping import is_custom
 from crm.contacts.custom.sheet import CustomSheet
 from crm.contacts.models import Contact, ContactValue
 from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
@@ -47,6 +48,12 @@ class Value:
     url: str = ""
     id: str = ""
     masked: str = ""
+    change: str = ""  # where it is changed in place; empty where it is not
+
+    @property
+    def custom(self) -> bool:
+        """Whether it is said in a field of the house's own, which has a card of its own."""
+        return is_custom(self.field)
 
     @property
     def long(self) -> bool:
@@ -60,6 +67,7 @@ class Sheet:
 
     contact: Contact
     reader: Any
+    ADDRESS: ClassVar[Any] = _("Address")
 
     @cached_property
     def restriction(self) -> Restriction | None:
@@ -130,8 +138,35 @@ class Sheet:
         ]
         own = [self.value_of(name, self.contact) for name in CONTACT_COLUMNS]
         if self.clear:
-            own = [own[0], Value("address", _("Address"), one_line(*(value.shown for value in own[1:])), clear=True)]
+            own = [own[0], Value("address", self.ADDRESS, one_line(*(value.shown for value in own[1:])), clear=True)]
         return [value for value in (*mails, *phones, *own) if value.shown]
+
+    @cached_property
+    def changeable(self) -> bool:
+        """Whether the reader changes values where they stand: she sees them in clear, keeps and may use them."""
+        return self.clear and self.kept and self.usable and self.reader.may(CONTACTS_EDIT)
+
+    @property
+    def spots(self) -> list[Value]:
+        """The values of the card of data; for whoever changes them in place empty ones as well, with their pencils."""
+        if not self.changeable:
+            return self.lines
+        ask = reverse("contacts:value", args=[self.contact.uid])
+        there = {one.field: one for one in self.lines}
+        labels = {"email": LABELS["email"], "phone": LABELS["phone"], "position": LABELS["position"]}
+        main = {name: there.pop(name, Value(name, label, "", clear=True)) for name, label in labels.items()}
+        main["address"] = there.pop("address", Value("address", self.ADDRESS, "", clear=True))
+        main["status"] = Value("status", _("Status"), str(self.contact.get_status_display()), clear=True)
+        main["language"] = Value("language", _("Language"), str(self.contact.get_language_display()), clear=True)
+        kinds = {kind: [one for one in there.values() if one.label == FURTHER[kind]] for kind in FURTHER}
+        own = [Value(one.name, one.label, one.shown, clear=True) for one in self.custom.lines if one.clear]
+        spots = {**main, **{one.field: one for one in own}}
+        found = {name: replace(one, change=f"{ask}?field={name}") for name, one in spots.items()}
+        return [
+            *(found.pop("email"), *kinds["email"]),
+            *(found.pop("phone"), *kinds["phone"]),
+            *found.values(),
+        ]
 
     @cached_property
     def points(self) -> list[Value]:
@@ -143,7 +178,8 @@ class Sheet:
     def custom(self) -> CustomSheet:
         """What she says in the house's own fields."""
         ask = reverse("contacts:reveal", args=[self.contact.uid]) if self.may_reveal else ""
-        return CustomSheet(self.contact, self.clear, paused=self.restriction is not None, ask=ask)
+        change = reverse("contacts:value", args=[self.contact.uid]) if self.changeable else ""
+        return CustomSheet(self.contact, self.clear, paused=self.restriction is not None, ask=ask, change=change)
 
     def value_of(self, name: str, row: Model, column: str = "", kind: str = "", label: Any = "") -> Value:
         """One value as this reader sees it."""

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from crm.contacts import handing_over, tagging, taking_away
+from crm.contacts import company_bin, handing_over, tagging, taking_away
 from crm.contacts.custom import removing
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
@@ -84,6 +84,12 @@ def hand_over_of(run: Run) -> HandOver:
 def forget_entries() -> None:
     """Entries that were taken away more than a day ago."""
     taking_away.forget()
+
+
+@shared_task(name="contacts.forget_companies")
+def forget_companies() -> None:
+    """Companies that lay in the bin for thirty days and that nothing names."""
+    company_bin.forget()
 
 
 @shared_task(name="contacts.export")

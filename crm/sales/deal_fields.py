@@ -31,7 +31,7 @@ from crm.sales.next_steps import State
 from crm.sales.reports.fields import of_ends
 from crm.sales.waiting import rotting, with_step
 
-OPEN, WON, LOST, ALL = "open", "won", "lost", "all"
+OPEN, WON, LOST, ALL, BIN = "open", "won", "lost", "all", "bin"
 OUTSIDE = "outside"  # deals whose owner is no colleague (any more)
 BOARD, FORECAST = "board", "forecast"
 STATES = {
@@ -39,6 +39,7 @@ STATES = {
     WON: pgettext_lazy("deals", "Won"),
     LOST: pgettext_lazy("deals", "Lost"),
     ALL: pgettext_lazy("deals", "All"),
+    BIN: pgettext_lazy("deals", "Bin"),
 }
 STEPS = {
     State.LATE: pgettext_lazy("next step", "Late"),

@@ -13,7 +13,7 @@ from retention.models import Start
 def events(people: Iterable[int]) -> Iterator[Event]:
     """Open deals with `people` (primary keys) on them, and what those of them who are the party bought: two queries."""
     keys = list(people)
-    rows = DealPerson.objects.filter(person__in=keys, deal__outcome="")
+    rows = DealPerson.objects.filter(person__in=keys, deal__outcome="", deal__binned_at=None)
     for person, uid, opened in rows.values_list("person", "deal__uid", "deal__opened_at"):
         told = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
         # a deal is no duty: it keeps her data from the purge, and stands against no request of hers

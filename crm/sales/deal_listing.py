@@ -5,8 +5,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
+from crm.accounts import rights
 from crm.accounts.paging import Page
 from crm.contacts.access import PAGE, Sight, capped_counts
+from crm.contacts.custody import keeps
 from crm.contacts.custom.listed import Columns
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.keeping import FEW
@@ -15,9 +19,9 @@ from crm.contacts.models import CustomField
 from crm.privacy import access_log
 from crm.sales.deal_asking import Faces, named_in
 from crm.sales.deal_columns import ORDERS
-from crm.sales.deal_fields import ALL, OPEN, STATES, board_in, deals as deals_kind
+from crm.sales.deal_fields import ALL, BIN, OPEN, STATES, board_in, deals as deals_kind
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
-from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.models import Deal, DealLine, Pipeline, Stage
 from crm.sales.next_steps import next_steps
 
 HERE = "here"  # the count of what is shown, filters applied
@@ -39,7 +43,7 @@ class DealList:
 
     @property
     def state(self) -> str:
-        """Open ones by default, won or lost ones, or all."""
+        """Open ones by default, won or lost ones, all, or the bin."""
         said = self.asked.get("state", "") or self.asking.standing
         return said if said in STATES else OPEN
 
@@ -73,7 +77,9 @@ class DealList:
         return rows.filter(pipeline__uid=board) if board else rows
 
     def of_state(self, state: str) -> Any:
-        """Open, won or lost ones, or all, whoever sees them."""
+        """Open, won or lost ones, all, or those in the bin, whoever sees them."""
+        if state == BIN:
+            return Deal.objects.binned()
         rows = Deal.objects.alive()
         return rows if state == ALL else rows.filter(outcome="" if state == OPEN else state)
 
@@ -129,9 +135,26 @@ class DealList:
         fields = [*fields_in(rows), *plain]
         access_log.shown(by=self.user, view="sales:deals", people=people_in(rows), fields=fields)
         cells = own.cells({row.deal.pk: row.clear for row in rows if not row.locked})
+        summed = self.with_lines(rows)
         for row in rows:
             row.own = cells.get(row.deal.pk, {})
+            row.change = self.changes(row, summed)
         return rows
+
+    def with_lines(self, rows: list[Seen]) -> set[int]:
+        """Deals among the rows whose amount is the sum of lines."""
+        keys = [row.deal.pk for row in rows]
+        return set(DealLine.objects.filter(deal__in=keys).values_list("deal", flat=True).distinct())
+
+    def changes(self, row: Seen, summed: set[int]) -> dict[str, str]:
+        """{value: where it is changed in its cell}; of a deal that the user may not work on nothing."""
+        if row.locked or not row.clear or row.deal.binned_at or not self.user.may(rights.DEALS_EDIT):
+            return {}
+        if not keeps(self.user, row.deal):
+            return {}
+        ask = reverse("sales:deal_value", args=[row.deal.uid])
+        names = ["closes", *([] if row.deal.pk in summed else ["amount"])]
+        return {name: f"{ask}?field={name}&in=list" for name in names}
 
     def beside(self, deal: Deal) -> Neighbours | None:
         """Where a deal stands in this list, and what stands beside it; None when it is not in the list."""

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.forms.entry import WARNINGS, CleanTextForm, EntryForm
+from crm.contacts.forms.entry import WARNINGS, CleanTextForm
+from crm.contacts.forms.met import MetForm
 from crm.contacts.hygiene import findings
-from crm.contacts.models import Contact, Interaction
-from crm.sales.deal_sheet import Participant
+from crm.contacts.models import Interaction
 from crm.sales.forms import PERSONS_OWN
 
 
@@ -31,28 +31,10 @@ class NoteForm(CleanTextForm):
         return data
 
 
-class DealEntryForm(EntryForm):
+class DealEntryForm(MetForm):
     """A call or a meeting with people of a deal."""
 
-    met: list[Contact]  # whom it was with, of a valid form
-
-    def __init__(self, *args: Any, people: list[Participant], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.known, self.met = people, []
-        self.on_it = {str(one.contact.uid): one.contact for one in people}
         kinds = (Interaction.Kind.CALL, Interaction.Kind.MEETING)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
-
-    def clean(self) -> dict[str, Any]:
-        """With whom it was: one person at a call."""
-        data = super().clean()
-        if "people" not in self.errors:
-            self.met = [self.on_it[uid] for uid in data.get("people", ()) if uid in self.on_it]
-            if not self.met:
-                self.add_error("people", forms.ValidationError(_("Choose with whom."), code="people"))
-            elif data.get("kind") == Interaction.Kind.CALL and len(self.met) > 1:
-                self.add_error("people", forms.ValidationError(_("A call is with one person."), code="people"))
-        return data
-
-    def anew(self, data: Any) -> "DealEntryForm":
-        return type(self)(data, auto_id=self.auto_id, people=self.known)

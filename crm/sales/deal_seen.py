@@ -42,6 +42,7 @@ class Seen:
     locked: bool = False
     step: NextStep = NOTHING
     own: Mapping[str, str] = field(default_factory=dict)  # what its custom columns say, where a list shows some
+    change: Mapping[str, str] = field(default_factory=dict)  # {value: where it is changed in place}
 
     @property
     def clear(self) -> bool:

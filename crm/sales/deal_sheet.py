@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from consents.answers import State
 from consents.models import Restriction
+from crm.accounts import rights
 from crm.contacts.badges import Badge
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for, shown_plainly
@@ -17,7 +19,7 @@ from crm.contacts.models import Contact, Tag
 from crm.contacts.tagging import rows_of
 from crm.sales.deal_seen import Seen, paused_among
 from crm.sales.deal_ways import ways_about
-from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Stage
+from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Pipeline, Stage
 from crm.sales.next_steps import next_steps
 from crm.sales.seen import Paper, papers
 
@@ -97,10 +99,27 @@ class DealSheet:
         """Its firm, as the reader sees it."""
         return CompanySheet(self.deal.company, self.reader) if self.deal.company_id else None
 
+    @property
+    def ask(self) -> str:
+        """Where a value is changed in place."""
+        return reverse("sales:deal_value", args=[self.deal.uid])
+
+    @cached_property
+    def changeable(self) -> bool:
+        """Whether the reader changes values where they stand."""
+        return self.kept and self.seen.clear and self.deal.binned_at is None and self.reader.may(rights.DEALS_EDIT)
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """{value: where it is changed}; the amount of a deal with lines is their sum."""
+        names = ["closes", *([] if self.lines else ["amount"])] if self.changeable else []
+        return {name: f"{self.ask}?field={name}" for name in names}
+
     @cached_property
     def custom(self) -> CustomSheet:
         """What it says in the house's own fields."""
-        return CustomSheet(self.deal, self.seen.clear, hers=self.deal.person_id is not None)
+        ask = self.ask if self.changeable else ""
+        return CustomSheet(self.deal, self.seen.clear, hers=self.deal.person_id is not None, change=ask)
 
     @cached_property
     def tags(self) -> list[Tag]:
@@ -140,6 +159,11 @@ class DealSheet:
             }
             for place, one in enumerate(stages)
         ]
+
+    @cached_property
+    def goes_elsewhere(self) -> bool:
+        """Whether there is another pipeline that it could go to."""
+        return Pipeline.objects.in_use().exclude(pk=self.deal.pipeline_id).exists()
 
     @property
     def people_shown(self) -> set[int]:

@@ -1,9 +1,8 @@
-"""Deals: opening one, changing it, taking out what was a mistake.
+"""Deals: opening one, changing it. What was a mistake goes to the bin (deal_bin.py).
 
     open_deal(values, by=sam, contact=ada)                hers: sealed under her key
     open_deal(values, by=sam, company=firm, contact=ewa)  the firm's, with Ewa on it; sealed under the house key
     change(deal, values, version=3, by=sam)
-    remove(deal, by=sam)
 
 `values` holds any of title, notes, amount, currency, closes_on, stage, owner, team, tags, and custom fields by their
 names. The deal of a sole trader's company is her own. Acts on a restricted person's own deal are refused; somebody
@@ -12,10 +11,8 @@ restricted on another's is left out of it.
 
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -32,8 +29,8 @@ from crm.contacts.tagging import retag, tags_of
 from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.documents import FIRST, hold_firm, trader_of
-from crm.sales.models import Deal, DealMove, DealNoteFile, DealPerson, Stage
-from crm.sales.models.deals import GONE, WORDS
+from crm.sales.models import Deal, DealMove, DealPerson, Stage
+from crm.sales.models.deals import WORDS
 
 PLAIN = ("amount", "currency", "closes_on", "owner", "team")
 MOST = Decimal("9999999999.99")
@@ -113,25 +110,6 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list
             record("deal.changed", deal, by=by, fields=changed)
     deal.version = version + 1
     return changed
-
-
-def remove(deal: Deal, *, by: Any) -> None:
-    """Take a deal out that was a mistake, with everything on it but its papers.
-
-    Raises as `open_deal`, Overtaken when it was changed in between; Paused also for somebody else on it who is
-    restricted: what is kept for her must not be deleted (Art. 18).
-    """
-    refuse_held(deal, by=by)
-    refuse_paused(people_on(deal))
-    with transaction.atomic():
-        Person.hold([deal.person] if deal.person else [])
-        files = list(DealNoteFile.objects.filter(note__deal=deal).only("file", "house_file"))
-        with pgtrigger.ignore(f"sales.Deal:{GONE}"):  # what was a mistake is in no sum
-            if not Deal.objects.filter(pk=deal.pk, version=deal.version).delete()[0]:
-                raise Overtaken
-        for place in (place for one in files for place in (one.file, one.house_file) if place):
-            transaction.on_commit(partial(place.storage.delete, place.name))
-        record("deal.removed", deal, by=by, fields=filled(deal))
 
 
 def conflict(deal: Deal, values: dict[str, Any]) -> Exception:

@@ -54,7 +54,7 @@ def counted(giver: Any, *, by: Any, status: str) -> dict[str, int]:
 
 def deal_owners(*, by: Any) -> Any:
     """Who has a deal that `by` may hand over (HAND_OVER_OWNERS)."""
-    return Deal.objects.handled_by(by).values("owner")
+    return Deal.objects.handled_by(by).filter(binned_at=None).values("owner")
 
 
 def task_owners(*, by: Any) -> Any:
@@ -70,7 +70,7 @@ def people_of(batch: UUID) -> Any:
 
 def deals_of(giver: Any, *, by: Any, people: Any) -> Any:
     """Deals that go along."""
-    rows = Deal.objects.handled_by(by).filter(owner=giver).order_by("pk")
+    rows = Deal.objects.handled_by(by).filter(owner=giver, binned_at=None).order_by("pk")
     return rows if people is None else rows.filter(person__in=people)
 
 

@@ -48,7 +48,9 @@ def retire_pipeline(pipeline: Pipeline, *, by: Any) -> None:
         if not others.exists():
             raise ValidationError(_("One pipeline has to stay."), code="last")
         if Deal.objects.open().filter(pipeline=pipeline).exists():
-            raise ValidationError(_("There are open deals in it. End them or move them first."), code="in_use")
+            raise ValidationError(
+                _("There are open deals in it, the bin included. End them or move them first."), code="in_use"
+            )
         retire(pipeline, by=by)
 
 

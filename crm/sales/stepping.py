@@ -19,7 +19,7 @@ CAME_FROM = {"": "deal.moved", Outcome.WON: "deal.won", Outcome.LOST: "deal.lost
 
 
 def move(deal: Deal, stage: Stage, *, by: Any, seen_in: Stage | None = None, at: datetime | None = None) -> bool:
-    """Put the deal into `stage` of its own pipeline; False when it is there already.
+    """Put the deal into `stage`, of its own pipeline or of another; False when it is there already.
 
     `seen_in` is the stage where `by` saw it: Overtaken when somebody has moved it on since. Raises ValidationError for
     a stage that is gone and for a deal that has ended, PermissionDenied and Paused as every act on a deal.
@@ -33,12 +33,10 @@ def move(deal: Deal, stage: Stage, *, by: Any, seen_in: Stage | None = None, at:
             raise Overtaken
         if now.outcome:
             raise ValidationError(_("This deal has ended. Reopen it first."), code="ended")
-        if stage.pipeline_id != now.pipeline_id:
-            raise ValidationError(_("This stage is gone. Choose another one."), code="stage")
         if now.stage_id == stage.pk:
             return False
         step(now, stage, by=by, at=at)
-    deal.stage, deal.entered_stage_at, deal.last_activity_at = stage, at, at
+    deal.stage, deal.pipeline, deal.entered_stage_at, deal.last_activity_at = stage, stage.pipeline, at, at
     return True
 
 
@@ -109,7 +107,7 @@ def end(deal: Deal, outcome: str, *, by: Any, at: datetime, reason: LostReason |
 
 def step(deal: Deal, stage: Stage, *, by: Any, at: datetime) -> None:
     """One step of a locked deal, with its row and its ledger entry."""
-    save(deal, by=by, at=at, stage=stage, entered_stage_at=at)
+    save(deal, by=by, at=at, stage=stage, pipeline=stage.pipeline_id, entered_stage_at=at)
     DealMove.objects.create(deal=deal, from_stage=deal.stage, to_stage=stage, by=by, at=at)
     record("deal.moved", deal, by=by)
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.jobs.work import Run, claimed
-from crm.sales import deal_note_undoing
+from crm.sales import deal_bin, deal_note_undoing
 from crm.sales.agenda import finishing, reminding
 from crm.sales.importing import checking, forgetting, running
 from crm.sales.models import DocumentLoad
@@ -47,6 +47,12 @@ def remind() -> None:
 def forget_tasks() -> None:
     """Tasks that were deleted thirty days ago."""
     finishing.forget(timezone.now())
+
+
+@shared_task(name="sales.forget_deals")
+def forget_deals() -> None:
+    """Deals that lay in the bin for thirty days."""
+    deal_bin.forget(timezone.now())
 
 
 @shared_task(name="sales.forget_notes")

@@ -45,6 +45,15 @@
     form.requestSubmit(form.querySelector("[data-save]") || undefined);
   });
 
+  // A value changed where it stands (data-spot-form): Esc leaves it as it was.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const cancel = event.target.closest?.("[data-spot-form]")?.querySelector("[data-spot-cancel]");
+    if (!cancel) return;
+    event.stopPropagation();
+    cancel.click();
+  }, true);
+
   // A form that stays where it is after it was sent (data-fresh) is empty again.
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.target.matches?.("form[data-fresh]")) event.target.reset();

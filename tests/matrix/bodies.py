@@ -18,11 +18,11 @@ from consents.portal import stamp
 from consents.showing import shown
 from crm.accounts.models import Role
 from crm.accounts.role_forms import RoleForm
-from crm.contacts.models import ContactPair, Import
+from crm.contacts.models import Company, Contact, ContactPair, Import
 from crm.dpo.terms import terms_of
 from crm.dpo.two_teams.forms import SCAN
 from crm.privacy.models import Origin, Purpose, Recipient
-from crm.sales.models import DealPerson, LostReason, Stage
+from crm.sales.models import Deal, DealPerson, LostReason, Stage
 from dsar.models import Case, Subject
 from retention.drafting import terms_of as rule_terms
 from retention.models import Rule
@@ -358,6 +358,22 @@ def ticked_deals(objects: Objects) -> dict[str, Any]:
     return {"pick": [found.id for found in objects.of("deal") if found.state == "active"]}
 
 
+def ticked_companies(objects: Objects) -> dict[str, Any]:
+    """Companies of both teams ticked: only one's own may be touched."""
+    return {"pick": [found.id for found in objects.of("company") if found.state == "active"]}
+
+
+def version_of(model: Any, one: One | None) -> int:
+    """The present version of a company or a deal, 1 for one that is gone."""
+    return model.objects.filter(uid=one.id if one else None).values_list("version", flat=True).first() or 1
+
+
+def at_the_company(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A note about somebody who works there."""
+    there = Contact.objects.filter(company__uid=one.id if one else None).values_list("person__uid", flat=True)
+    return {"kind": "note", "text": "Pyta o termin.", "people": [str(uid) for uid in there[:1]]}
+
+
 def with_a_twin(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A plain contact of the actor's team, to be merged away."""
     pair = objects.first("pair", somebody(objects, actor).owner)
@@ -500,6 +516,28 @@ FORMS: dict[str, Filled] = {
     },
     "sales:owner_many": lambda objects, actor, one: {**ticked_deals(objects), **desk(objects, actor, None)},
     "sales:deal_owner": desk,
+    "sales:tag_many": lambda objects, actor, one: {**ticked_deals(objects), "tag": "ważne"},
+    "sales:bin_many": lambda objects, actor, one: ticked_deals(objects),
+    "sales:return_many": lambda objects, actor, one: ticked_deals(objects),
+    "sales:deal_task_many": lambda objects, actor, one: {
+        **ticked_deals(objects),
+        **{"go": "1", "kind": "call", "title": "Oddzwonić", "due_on": in_days(3)},
+    },
+    "sales:deal_value": lambda objects, actor, one: {"closes_on": "2031-02-03", "version": version_of(Deal, one)},
+    "contacts:company_assign_many": lambda objects, actor, one: {
+        **ticked_companies(objects),
+        **desk(objects, actor, None),
+    },
+    "contacts:company_tag_many": lambda objects, actor, one: {**ticked_companies(objects), "tag": "ważne"},
+    "contacts:company_bin_many": lambda objects, actor, one: ticked_companies(objects),
+    "contacts:company_return_many": lambda objects, actor, one: ticked_companies(objects),
+    "contacts:company_owner": desk,
+    "contacts:company_entries": at_the_company,
+    "contacts:value": lambda objects, actor, one: {"position": "Prezeska", "version": objects.version(one)},
+    "contacts:company_value": lambda objects, actor, one: {
+        "website": "https://firma.example",
+        "version": version_of(Company, one),
+    },
     "sales:lost": lambda objects, actor, one: {"reason": str(LostReason.objects.in_use()[0].uid)},
     "sales:deal_people": deal,
     "sales:deal_parties": same(whose="seedname"),
@@ -691,6 +729,9 @@ FOR_CONTRACTS = dict.fromkeys(("GET", "HEAD", "PATCH"), "?purpose=contracts")
 # {URL name: {method: the query it is asked with}}
 QUERIES: dict[str, dict[str, str]] = {
     "contacts:reveal": dict.fromkeys(("GET", "HEAD", "POST"), "?field=phone"),
+    "contacts:value": dict.fromkeys(("GET", "HEAD", "POST"), "?field=position"),
+    "contacts:company_value": dict.fromkeys(("GET", "HEAD", "POST"), "?field=website"),
+    "sales:deal_value": dict.fromkeys(("GET", "HEAD", "POST"), "?field=closes"),
     **{f"api:{name}": FOR_CONTRACTS for name in ("people", "person", "contacts", "contact", "companies", "company")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal", "tasks", "task")},

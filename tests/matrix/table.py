@@ -49,7 +49,8 @@ PLACES = (
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
     (r"/deals/(notes/{key}/wordings|files/{key})/", "deals.view"),
-    (r"/deals/(many|{key})/owner/", "contacts.assign"),
+    (r"/deals/(many|{key})/owner/|/companies/(selection|{key})/owner/", "contacts.assign"),
+    (r"/deals/many/tasks/|/companies/{key}/entries/", "contacts.edit"),
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/", "deals.edit"),
     (r"/reports/csv/", "contacts.export"),
     (r"/reports/.*", "reports.view"),
@@ -72,13 +73,14 @@ PLACES = (
     (r"/letters/.*|/interactions/{key}/(recall|dispatch)/", "contacts.edit"),
     (r"/interactions/({key}/wordings|files/{key})/", "contacts.view"),
     (r"/hand-overs/.*", "contacts.assign"),
-    (r"/contacts/{key}/(reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
+    (r"/contacts/{key}/(value|reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
     (r"/contacts/selection/ways/", "contacts.view"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/contacts/{key}/shares/", "contacts.share"),
     (r"/contacts/{key}/reveal/", "contacts.reveal"),
     (r"/(contacts|views)/.*", "contacts.view"),
-    (r"/companies/(new|{key}/(edit|sole-trader|merging))/", "companies.edit"),
+    (r"/companies/(new|selection/tag|{key}/(edit|value|sole-trader|merging))/", "companies.edit"),
+    (r"/companies/selection/.*|/companies/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/companies/.*", "companies.view"),
     (r"/imports/.*", "contacts.import"),
     (r"/exports/.*", "contacts.export"),
@@ -285,7 +287,8 @@ def company(actor: str, path: str, one) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
     if path.endswith(("/documents/new/", "/deals/new/")):  # a paper of a sole trader's company is hers
         return {NO} if one.state in ("restricted", "binned") else INSIDE
-    return {NO} if one.state == "restricted" and path.endswith(("/edit/", "/sole-trader/")) else INSIDE
+    acts = ("/edit/", "/sole-trader/", "/value/", "/owner/", "/bin/", "/restoration/", "/entries/")
+    return {NO} if one.state == "restricted" and path.endswith(acts) else INSIDE
 
 
 def deal(actor: str, path: str, one) -> set[str]:

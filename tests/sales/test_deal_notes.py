@@ -16,12 +16,12 @@ from crm.contacts.pause import Paused
 from crm.privacy.erasure import erase
 from crm.privacy.export import export
 from crm.privacy.models import AccessEntry, LedgerEntry, Person
+from crm.sales.deal_bin import delete
 from crm.sales.deal_calling import DealCalls
 from crm.sales.deal_note_files import attach, detach
 from crm.sales.deal_note_undoing import bring_back, forget, remove
 from crm.sales.deal_notes import amend, pin, write
 from crm.sales.deal_people import put_on
-from crm.sales.deals import remove as remove_deal
 from crm.sales.models import DealCall, DealNote, DealNoteFile, DealNoteWording, Task
 from tests.sales.agenda import today
 from tests.sales.dealing import again, deal, firm, pause
@@ -171,7 +171,7 @@ def test_a_firms_deal_that_is_removed_takes_its_files_along(sam, ada, django_cap
     write(made, "Rzut", by=sam, files=[PLAN])
     kept = DealNoteFile.objects.select_related("note__deal").get()
     with django_capture_on_commit_callbacks(execute=True):
-        remove_deal(again(made), by=sam)
+        delete(again(made), by=sam)
     assert kept.stored.storage.exists(kept.stored.name) is False
 
 

@@ -6,12 +6,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from consents.models import Ground, Restriction
 from crm.contacts.pause import Paused
+from crm.sales.deal_bin import to_bin
 from crm.sales.deal_lines import add_line
 from crm.sales.deal_notes import write
 from crm.sales.deal_people import put_on, take_off
 from crm.sales.deal_seen import paused_among
 from crm.sales.deal_sheet import DealSheet
-from crm.sales.deals import change, remove
+from crm.sales.deals import change
 from crm.sales.models import Deal, DealPerson
 from crm.sales.stepping import move, win
 from tests.sales.dealing import again, deal, firm, pause, stages
@@ -50,7 +51,7 @@ def test_what_is_kept_for_her_is_neither_taken_off_nor_deleted_with_the_deal(as_
     with pytest.raises(Paused):
         take_off(made, ben, by=sam)
     with pytest.raises(Paused):
-        remove(made, by=sam)
+        to_bin(made, by=sam)
     client = as_user(sam)
     assert client.post(f"/deals/{made.uid}/people/", {"off": ben.uid}).status_code == 403
     answer = client.post(f"/deals/{made.uid}/removal/")

@@ -15,10 +15,11 @@ from crm.contacts.pause import Paused
 from crm.privacy.erasure import erase
 from crm.privacy.export import export
 from crm.privacy.models import LedgerEntry, Person
+from crm.sales.deal_bin import to_bin
 from crm.sales.deal_lines import add_line, drop_line
 from crm.sales.deal_notes import write
 from crm.sales.deal_people import put_on, take_off
-from crm.sales.deals import Overtaken, change, open_deal, remove
+from crm.sales.deals import Overtaken, change, open_deal
 from crm.sales.documents import add as add_paper
 from crm.sales.models import Deal, DealMove, DealNote, DealPerson, Document, LostReason, Stage
 from crm.sales.stepping import UNDO_WITHIN, lose, move, reopen, take_back, win
@@ -201,7 +202,7 @@ def test_every_act_on_a_restricted_persons_own_deal_is_refused(sam, ada, ben):
         lambda: change(made, {"title": "x"}, version=1, by=sam),
         lambda: write(made, "notatka", by=sam),
         lambda: add_line(made, product="x", quantity=Decimal(1), unit_price=Decimal(1), by=sam),
-        lambda: remove(made, by=sam),
+        lambda: to_bin(made, by=sam),
     ):
         with pytest.raises(Paused):
             act()

@@ -31,10 +31,14 @@ def lengths(rows: Any, some: Any) -> dict[int, int]:
     return dict(rows.values_list("pk", many))
 
 
-def given(field: CustomField, choice: FieldChoice) -> int | None:
-    """How many records gave an answer, at most MOST and one; None of a guarded field, which tells nobody."""
-    if not field.indexed:
-        return None
+def given(field: CustomField, choice: FieldChoice, *, reader: Any) -> int | None:
+    """How many records that `reader` sees gave an answer, at most MOST and one.
+
+    None of a guarded field, which tells nobody, and for whoever sees no such record.
+    """
     holder: Any = holder_of(field.record)
-    rows = holder.objects.filter(definition=field, index__in=field.hashes(choice.key)).order_by()
+    seen = seen_by(reader, holder, holder.BEARER)
+    if not field.indexed or not seen:
+        return None
+    rows = holder.objects.filter(definition=field, index__in=field.hashes(choice.key), **seen).order_by()
     return len(rows.values_list("pk")[: MOST + 1])

@@ -32,6 +32,7 @@ class CustomLine:
     url: str = ""
     id: str = ""
     href: str = ""
+    change: str = ""  # where it is changed in place
 
 
 @dataclass
@@ -43,6 +44,7 @@ class CustomSheet:
     paused: bool = False
     ask: str = ""
     hers: bool = True  # a firm's own data are nobody's secret
+    change: str = ""  # where values are changed in place; empty where they are not
 
     @cached_property
     def fields(self) -> Sequence[CustomField]:
@@ -70,7 +72,8 @@ class CustomSheet:
         said = field.words(kept) if clear else self.hidden(field, kept)
         url = f"{self.ask}?field={row.uid.hex}" if self.ask and not clear else ""
         href = kept if clear and field.kind == Kind.LINK and kept.startswith(("http://", "https://")) else ""
-        return CustomLine(field.name, str(field), said, clear, url, f"m-{row.uid.hex}", href)
+        change = f"{self.change}?field={field.name}" if self.change and clear and field.retired_at is None else ""
+        return CustomLine(field.name, str(field), said, clear, url, f"m-{row.uid.hex}", href, change)
 
     def hidden(self, field: CustomField, kept: str) -> str:
         """As much of a value as may be seen without a reason; of a paused person nothing."""

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
@@ -14,9 +16,14 @@ from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
 from crm.contacts.clashing import Conflict, differences, meet
 from crm.contacts.companies import add_company, edit_company, suggest, turn_into_sole_trader
+from crm.contacts.companies_asked import CompanyList
+from crm.contacts.company_bin import KEPT_FOR
+from crm.contacts.company_composer import tabs_of
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import must_keep
 from crm.contacts.forms.company import CompanyForm, values_of
+from crm.contacts.lists.beside import Beside, came_by
+from crm.contacts.lists.links import Links
 from crm.contacts.lookup.asking import register
 from crm.contacts.models import Company
 from crm.contacts.need import NotNeeded
@@ -32,13 +39,37 @@ from crm.privacy.dotted import resolve
 def company(request: HttpRequest, key: UUID) -> HttpResponse:
     """One company: data, its people whom the user sees, and what happened with them."""
     sheet = CompanySheet(company_or_404(request.user, key), request.user)
-    page = sheet.page(moment_of(request))
     remember(request, COMPANY, sheet.company)
+    return company_page(request, sheet)
+
+
+def company_page(request: HttpRequest, sheet: CompanySheet, sent: dict[str, Any] | None = None) -> HttpResponse:
+    """The page; beside a list a glance at it. `sent` is what the composer sent and was not saved."""
+    page, beside = sheet.page(moment_of(request)), beside_of(request, sheet.company)
     fields = [*sheet.clear_fields, *sheet.custom.clear_names]
     access_log.shown(by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=fields)
     panels = [panel(sheet.company, user=request.user) for panel in resolve("COMPANY_PANELS")]
-    context = {"sheet": sheet, "company": sheet.company, "page": page, "panels": panels}
-    return render(request, "contacts/company.html", context)
+    context = {"sheet": sheet, "company": sheet.company, "page": page, "panels": panels, "beside": beside}
+    context["crumbs"] = [(_("Companies"), beside.list_url if beside else reverse("contacts:companies"))]
+    context |= {"tabs": tabs_of(sheet, sent), "binned_until": binned_until(sheet.company)}
+    part = request.htmx.target == "peek-body"
+    name = "contacts/company_peek.html" if part else "contacts/company.html"
+    response = render(request, name, context, status=422 if sent else 200)
+    response.headers["Vary"] = "HX-Target, Cookie"
+    return response
+
+
+def beside_of(request: HttpRequest, found: Company) -> Beside | None:
+    """The neighbours in the list that the address names; None without one, and where it is not in it."""
+    asked = CompanyList(request.user, request.GET, timezone.now())
+    links = Links(asked.asking)
+    neighbours = asked.beside(found) if came_by(links) else None
+    return Beside(neighbours, links, lambda uid: reverse("contacts:company", args=[uid])) if neighbours else None
+
+
+def binned_until(found: Company) -> Any:
+    """Until when at least it can be taken back; None for one that is not in the bin."""
+    return found.binned_at and found.binned_at + KEPT_FOR
 
 
 @policy(rights.COMPANIES_EDIT, methods=["GET", "POST"])
@@ -58,7 +89,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
 def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """A company's data."""
-    found = company_or_404(request.user, key)
+    found = company_or_404(request.user, key, alive=True)
     must_keep(request.user, found)
     refuse_paused_trader(found)
     make = partial(CompanyForm, user=request.user, company=found)
@@ -92,7 +123,7 @@ def about(found: Company, sheet: CompanySheet) -> dict[str, Any]:
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["POST"])
 def sole_trader(request: HttpRequest, key: UUID) -> HttpResponse:
     """The company is one person's business: `contact` says whose."""
-    found = company_or_404(request.user, key)
+    found = company_or_404(request.user, key, alive=True)
     must_keep(request.user, found)
     refuse_paused_trader(found)
     trader = contact_or_404(request.user, uid_or_404(request.POST.get("contact")), alive=True)

@@ -34,10 +34,10 @@ def contact_or_404(user: Any, key: UUID, *, alive: bool = False) -> Contact:
     return found
 
 
-def company_or_404(user: Any, key: UUID) -> Company:
+def company_or_404(user: Any, key: UUID, *, alive: bool = False) -> Company:
     """The company with its keys; 404 and Moved likewise."""
     rows = Company.objects.visible_to(user).with_keys().select_related("owner", "team")
-    found = rows.filter(uid=key).first()
+    found = (rows.alive() if alive else rows).filter(uid=key).first()
     if found is None and (after := company_after(user, key)):
         raise Moved(key, after)
     if found is None:

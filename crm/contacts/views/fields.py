@@ -156,6 +156,6 @@ def choice_removal(request: HttpRequest, key: UUID) -> HttpResponse:
     if saved(form, lambda: choosing.remove_choice(found, to=form.cleaned_data["to"], by=request.user)):
         toast(request, _("The choice is not offered any more."))
         return redirect("contacts:field", found.definition.uid)
-    count = given(found.definition, found)
+    count = given(found.definition, found, reader=request.user)
     context = {"choice": found, "field": found.definition, "form": form, "count": count, "many": capped(count or 0)}
     return render(request, "contacts/fields/choice_removal.html", context, status=422 if form.is_bound else 200)

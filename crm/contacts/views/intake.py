@@ -18,6 +18,7 @@ from crm.accounts.toasts import toast
 from crm.contacts.companies import add_trade
 from crm.contacts.forms.contact import QuickAddForm, for_sales
 from crm.contacts.intake import OnExclusionList, add_contact
+from crm.contacts.lists.asking import uid_of
 from crm.contacts.lookup.asking import register
 from crm.contacts.lookup.firm import Firm
 from crm.contacts.models import Company, Contact
@@ -34,7 +35,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if asks(request):
         asked = answered(request, partial(QuickAddForm, user=request.user), trader=True, into=as_employer)
         return show(request, status=asked.status, **asked.context)
-    initial = {"origin_kind": request.session.get(LAST_ORIGIN), "notice": Origin.Notice.DUE}
+    initial = {"origin_kind": request.session.get(LAST_ORIGIN), "notice": Origin.Notice.DUE, **employed(request)}
     form = QuickAddForm(request.POST or None, user=request.user, initial=initial)
     alike = []
     if form.is_valid():
@@ -44,6 +45,13 @@ def add(request: HttpRequest) -> HttpResponse:
         if not alike and (contact := take_in(form)):
             return taken_in(request, contact)
     return show(request, form=form, status=422 if form.is_bound else 200, alike=alike, register=register())
+
+
+def employed(request: HttpRequest) -> dict[str, Any]:
+    """The company from whose page somebody is added, as the form begins with it."""
+    uid = uid_of(request.GET.get("company", ""))
+    firm = Company.objects.alive().visible_to(request.user).filter(uid=uid, sole_trader=None).first() if uid else None
+    return {"company": firm.uid, "company_name": firm.label, "employer": firm} if firm else {}
 
 
 def show(request: HttpRequest, *, status: int, **told: Any) -> HttpResponse:

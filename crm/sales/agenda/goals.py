@@ -46,7 +46,7 @@ def progress(user: Any, today: date) -> Progress | None:
     if not goal:
         return None
     begins, ends = midnight(today.replace(day=1)), midnight(after(today))
-    won = Deal.objects.filter(owner=user, outcome=Deal.Outcome.WON, currency=Deal.Currency.PLN)
+    won = Deal.objects.filter(owner=user, outcome=Deal.Outcome.WON, currency=Deal.Currency.PLN, binned_at=None)
     total = won.filter(ended_at__gte=begins, ended_at__lt=ends).aggregate(total=Sum("amount"))["total"]
     return Progress(goal, total or Decimal(0), today)
 

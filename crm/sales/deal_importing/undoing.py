@@ -13,9 +13,10 @@ from crm.contacts.importing.hanging import bare
 from crm.contacts.importing.thing_undoing import ThingUndoing
 from crm.contacts.models import ImportedValue
 from crm.contacts.pause import Paused
+from crm.sales.deal_bin import remove
 from crm.sales.deal_importing.judging import RECORD
 from crm.sales.deal_importing.writing import CHANGED, as_text, now
-from crm.sales.deals import Overtaken, change, remove
+from crm.sales.deals import Overtaken, change
 from crm.sales.models import Deal, DealMove, DealPerson, DealValue, Stage
 from crm.sales.stepping import move, reopen
 

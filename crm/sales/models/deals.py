@@ -41,12 +41,20 @@ COUNTED_AS_GONE = """
 
 
 class DealQuerySet(Guarded, SealedQuerySet):
-    """Questions about deals. A request starts at `alive().visible_to(user)`."""
+    """Questions about deals. A request starts at `alive().visible_to(user)`, which leaves out both bins."""
 
     keyset = ("last_activity_at", "pk")
 
     def alive(self) -> "DealQuerySet":
-        """Those whose customer is not in the bin."""
+        """Neither in the bin themselves nor by their customer."""
+        return self.placed().filter(binned_at=None)
+
+    def binned(self) -> "DealQuerySet":
+        """In the bin, to be taken back for a while."""
+        return self.placed().filter(binned_at__isnull=False)
+
+    def placed(self) -> "DealQuerySet":
+        """Those whose customer is not in the bin, wherever they are themselves."""
         firms = models.Q(company=None) | models.Q(company__binned_at=None)
         return self.filter(firms, person__contact__binned_at=None, closed_at=None)
 
@@ -97,6 +105,8 @@ class Deal(HouseSealedModel):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     lost_reason = models.ForeignKey(LostReason, models.PROTECT, null=True, blank=True, related_name="deals")
+    binned_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when it lies in the bin")
+    binned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when only the law keeps it")
     version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
     personal_data = PersonalData(
@@ -129,6 +139,11 @@ class Deal(HouseSealedModel):
             models.CheckConstraint(
                 name="deal_lost_for_a_reason", condition=models.Q(outcome="lost") | models.Q(lost_reason=None)
             ),
+            models.CheckConstraint(
+                name="deal_binned_by_somebody",
+                condition=models.Q(binned_at=None, binned_by=None)
+                | models.Q(binned_at__isnull=False, binned_by__isnull=False),
+            ),
             models.CheckConstraint(name="deal_amount", condition=models.Q(amount=None) | models.Q(amount__gte=0)),
         ]
         indexes = [
@@ -141,6 +156,8 @@ class Deal(HouseSealedModel):
             # reports: what ended in a period, what was opened in one
             models.Index(fields=["ended_at"], condition=~OPEN, name="deal_ended"),
             models.Index(fields=["opened_at"], name="deal_opened"),
+            # what lay in the bin for its days
+            models.Index(fields=["binned_at"], condition=models.Q(binned_at__isnull=False), name="deal_binned"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -19,6 +19,7 @@ from crm.privacy import access_log
 from crm.sales.board import Board
 from crm.sales.deal_asking import named_in, of_open_ones
 from crm.sales.deal_fields import BOARD
+from crm.sales.deal_forms import stages_for
 from crm.sales.deal_list_page import OpenTabs
 from crm.sales.deal_part_forms import LostForm
 from crm.sales.deal_seen import Seen, fields_in, paused_among, people_in
@@ -69,7 +70,9 @@ def stage(request: HttpRequest, key: UUID) -> HttpResponse:
         moved = move(deal, to, by=request.user, seen_in=seen_in)
     except (Overtaken, ValidationError) as problem:
         return refused(request, deal, problem)
-    text = _("Moved to stage “%(stage)s”.") % {"stage": to}
+    told = {"stage": to, "pipeline": to.pipeline}
+    across = to.pipeline_id != left.pipeline_id
+    text = (_("Moved to stage “%(stage)s” of “%(pipeline)s”.") if across else _("Moved to stage “%(stage)s”.")) % told
     return done(request, deal, {left.pk, to.pk}, text if moved else "")
 
 
@@ -126,9 +129,11 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def move_page(request: HttpRequest, deal: Deal) -> HttpResponse:
-    """The stages to choose from."""
-    stages = [one for one in Stage.objects.in_use().filter(pipeline=deal.pipeline_id) if one.pk != deal.stage_id]
-    return ask(request, deal, "sales/deals/move.html", {"stages": stages})
+    """The stages to choose from: of its own pipeline, then of the others."""
+    every = [one for one in stages_for() if one.pk != deal.stage_id]
+    stages = [one for one in every if one.pipeline_id == deal.pipeline_id]
+    others = [one for one in every if one.pipeline_id != deal.pipeline_id]
+    return ask(request, deal, "sales/deals/move.html", {"stages": stages, "others": others})
 
 
 def ask(request: HttpRequest, deal: Deal, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Deals: opening one, changing it, taking out a mistake."""
+"""Deals: opening one, changing it."""
 
 from typing import Any
 from uuid import UUID
@@ -16,13 +16,14 @@ from crm.accounts.toasts import toast
 from crm.contacts.clashing import Conflict, differences, meet
 from crm.contacts.custody import keeps, must_keep
 from crm.contacts.models import Company
-from crm.contacts.pause import Paused, refuse_paused
+from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy import access_log
+from crm.sales.deal_bin import WON_FIRST
 from crm.sales.deal_forms import PLACE, DealForm, NewDealForm, stages_for, values_of
 from crm.sales.deal_lines import has_lines
 from crm.sales.deal_seen import Seen, fields_in, people_in
-from crm.sales.deals import Overtaken, change, open_deal, people_on, refuse_held, remove
+from crm.sales.deals import Overtaken, change, open_deal, people_on, refuse_held
 from crm.sales.documents import trader_of
 from crm.sales.importing.matching import Party
 from crm.sales.models import Deal, Stage
@@ -50,7 +51,7 @@ def new_hers(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(rights.DEALS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
 def new_firms(request: HttpRequest, key: UUID) -> HttpResponse:
     """A new deal of a company; of a sole trader's, her own."""
-    company = company_or_404(request.user, key)
+    company = company_or_404(request.user, key, alive=True)
     trader = trader_of(company)
     must_keep(request.user, trader or company)
     refuse_paused([trader.pk] if trader else [])
@@ -119,24 +120,8 @@ def gone(request: HttpRequest, deal: Deal) -> HttpResponse:
     return redirect("sales:pipeline_board", deal.pipeline.uid)
 
 
-def stays(deal: Deal) -> bool:
-    """Whether the deal must not be removed: what is kept for somebody restricted on it would go with it."""
-    return bool(Restriction.in_force(people_on(deal)))
-
-
-@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A deal that was a mistake."""
-    deal = deal_or_404(request.user, key)
-    pipeline = deal.pipeline
-    try:
-        remove(deal, by=request.user)
-    except Paused:
-        refuse_held(deal, by=request.user)
-        toast(request, _("Somebody on this deal has her data paused. Until that is over it cannot be removed."))
-        return redirect("sales:edit_deal", key)
-    except Overtaken:
-        toast(request, _("Somebody else has changed this deal in the meantime."))
-        return redirect("sales:deal", key)
-    toast(request, _("The deal was removed."))
-    return redirect("sales:pipeline_board", pipeline.uid)
+def stays(deal: Deal) -> str:
+    """Why the deal cannot go to the bin; empty where it can. What is kept for somebody restricted would go with it."""
+    if Restriction.in_force(people_on(deal)):
+        return _("Somebody on this deal has her data paused. Until that is over it cannot be removed.")
+    return str(WON_FIRST) if deal.outcome == Deal.Outcome.WON else ""

@@ -19,6 +19,7 @@ from crm.contacts.models import Interaction
 from crm.contacts.views.doors import moment_of
 from crm.contacts.views.listing import columns_of
 from crm.privacy import access_log
+from crm.sales.deal_bin import KEPT_FOR
 from crm.sales.deal_composer import tabs_of
 from crm.sales.deal_forms import stages_for
 from crm.sales.deal_history import DealHistory
@@ -46,7 +47,9 @@ def acts_on(found: DealList) -> dict[str, Any]:
     user = found.user
     stages = list(stages_for(found.pipeline)) if user.may(rights.DEALS_EDIT) else []
     desks = Colleagues.of(user).grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
-    return {"picks": bool(stages), "stages": stages, "desks": desks}
+    plans = user.may(rights.CONTACTS_EDIT)
+    tags = Colleagues.of(user).tags if stages else []
+    return {"picks": bool(stages), "stages": stages, "desks": desks, "plans": plans, "tags": tags}
 
 
 @policy(rights.DEALS_VIEW)
@@ -61,8 +64,8 @@ def forecast(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.DEALS_VIEW, params=ITS)
 def deal(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Everything about one deal that this user may see."""
-    return deal_page(request, deal_or_404(request.user, key))
+    """Everything about one deal that this user may see; one in the bin is looked at and taken back."""
+    return deal_page(request, deal_or_404(request.user, key, binned=True))
 
 
 def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -71,14 +74,26 @@ def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: A
     locked = sheet.seen.locked
     people = [] if locked else sheet.people_shown
     access_log.shown(by=request.user, view="sales:deal", people=people, fields=[] if locked else sheet.clear_fields)
-    context = {"sheet": sheet, "deal": it, "seen": sheet.seen, **way_to(it, beside), **context}
+    context = {"sheet": sheet, "deal": it, "seen": sheet.seen, "locked": locked, **way_to(it, beside), **context}
+    if request.htmx.target == "peek-body":
+        return glance(request, sheet, context)
     if locked:
         return render(request, "sales/deals/paused.html", context)
-    may_edit = request.user.may(rights.DEALS_EDIT) and sheet.kept
+    works = request.user.may(rights.DEALS_EDIT) and sheet.kept
+    may_edit = works and it.binned_at is None
     context |= {"may_edit": may_edit, "may_assign": may_edit and request.user.may(rights.CONTACTS_ASSIGN)}
+    context |= {"may_return": works and not may_edit, "binned_until": it.binned_at and it.binned_at + KEPT_FOR}
     context = {**forms_of(sheet, request.user), **history_of(request, sheet), **context}
     context["tabs"] = tabs_of(sheet, context.pop("sent", None)) if may_edit else []
     return render(request, "sales/deals/deal.html", context, status=status)
+
+
+def glance(request: HttpRequest, sheet: DealSheet, context: dict[str, Any]) -> HttpResponse:
+    """The deal beside its list."""
+    told = {} if sheet.seen.locked else history_of(request, sheet)
+    response = render(request, "sales/deals/peek.html", {**context, **told})
+    response.headers["Vary"] = "HX-Target, Cookie"
+    return response
 
 
 def forms_of(sheet: DealSheet, user: Any) -> dict[str, Any]:

@@ -24,9 +24,13 @@ def load_or_404(user: Any, key: UUID) -> DocumentLoad:
     return get_object_or_404(rows, uid=key)
 
 
-def deal_or_404(user: Any, key: UUID) -> Deal:
-    """The deal with its keys; 404 alike for a foreign one, one whose customer lies in the bin, and a made-up one."""
-    return get_object_or_404(Deal.objects.alive().visible_to(user).with_keys(), uid=key)
+def deal_or_404(user: Any, key: UUID, *, binned: bool = False) -> Deal:
+    """The deal with its keys; 404 alike for a foreign one, one whose customer lies in the bin, and a made-up one.
+
+    One that lies in the bin itself is found with `binned` only.
+    """
+    rows = Deal.objects.placed().visible_to(user).with_keys()
+    return get_object_or_404(rows if binned else rows.filter(binned_at=None), uid=key)
 
 
 def note_or_404(user: Any, key: UUID, *, own: bool = False, gone: bool = False) -> DealNote:

@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -31,7 +32,9 @@ def task_many(request: HttpRequest) -> HttpResponse:
             toast(request, f"{words} {left_words(left)}".strip())
             return back(request)
     whole = request.POST.get("whole") == "1"
-    context = {"form": form, "number": len(keys), "picked": () if whole else keys}
+    told = ngettext("about %(count)s person", "about each of %(count)s people", len(keys)) % {"count": len(keys)}
+    context = {"form": form, "about": told, "picked": () if whole else keys, "act_url": reverse("sales:task_many")}
+    context |= {"list_url": reverse("contacts:list"), "list_label": _("Contacts")}
     return render(request, "sales/tasks/many.html", context, status=422 if form.is_bound else 200)
 
 

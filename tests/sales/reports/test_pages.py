@@ -16,7 +16,7 @@ from crm.privacy.erasure import erase
 from crm.privacy.models import AccessEntry, LedgerEntry
 from crm.sales.agenda.finishing import finish
 from crm.sales.agenda.planning import plan
-from crm.sales.deals import remove
+from crm.sales.deal_bin import delete
 from crm.sales.models import GoneDeals, LostReason
 from tests.conftest import colleague
 from tests.sales.dealing import firm
@@ -142,7 +142,7 @@ def test_a_person_who_is_erased_leaves_the_teams_sum_from_five_deals_on(as_user,
         sold(sam, contact=contact, opened=9, path=[(1, 5)], outcome="won", amount=Decimal(100 + number))
     mistake = sold(sam, contact=contact, opened=9, path=[(1, 5)], outcome="won", amount=Decimal(9))
     sold(sam, contact=contact, opened=9)  # an open one is in no sum
-    remove(mistake, by=sam)
+    delete(mistake, by=sam)
     erase(contact.person, {}, by=sam)
     assert [(row.count, row.amount) for row in GoneDeals.objects.all()] == [(4, Decimal(406))]
     assert as_user(marek).get(REPORTS, LAST).context["report"].gone == []
