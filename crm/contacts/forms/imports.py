@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import Team
 from crm.contacts.delimited import DELIMITERS
@@ -75,7 +75,7 @@ class ColumnsForm(forms.Form):
         max_length=LONGEST,
         help_text=_("The next file with the same headers goes this way by itself. No names of people in it."),
     )
-    team = forms.ChoiceField(label=_("Who has it?"), required=False, widget=forms.RadioSelect)
+    team = forms.ChoiceField(label=pgettext_lazy("mapping", "Who has it?"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, load: Import, guesses: list[ColumnGuess], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -155,7 +155,7 @@ class MappingForm(forms.Form):
         max_length=LONGEST,
         error_messages={"required": _("Give the mapping a name.")},
     )
-    team = forms.ChoiceField(label=_("Who has it?"), required=False, widget=forms.RadioSelect)
+    team = forms.ChoiceField(label=pgettext_lazy("mapping", "Who has it?"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
