@@ -16,6 +16,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from consents.grounds import record_ground, withdraw
@@ -35,6 +36,11 @@ from retention import seeds as retention_seeds
 from retention.models import Rule
 from tests import migrated
 from tests.quick_flush import sql_flush
+
+# On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
+EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+hypothesis_settings.register_profile("spojnik", **EXAMPLES)
+hypothesis_settings.load_profile("spojnik")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from consents.answers import needs_consent, required_by_law
 from consents.grounds import answers, may_contact, object_to_marketing, people_for, record_ground, withdraw
@@ -77,7 +77,7 @@ class World:
         Ground.objects.filter(person=self.people[who], purpose__slug=slug).update(basis=LegalBasis.LEGITIMATE_INTEREST)
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60))
 @given(acts=acts, at=moment)
 def test_the_three_forms_of_the_answer_agree(db, acts, at):
     with transaction.atomic():

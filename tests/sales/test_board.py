@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crm.contacts.bin import to_bin
 from crm.privacy.models import AccessEntry
@@ -166,7 +166,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(rows=ROWS)
 def test_the_sums_of_the_database_are_those_of_the_cards(sam, mallory, rows):
     Deal.objects.all().delete()
@@ -187,7 +187,7 @@ def test_the_sums_of_the_database_are_those_of_the_cards(sam, mallory, rows):
     }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(rows=st.lists(st.tuples(st.sampled_from(["sam", "nina", "mallory"]), st.booleans()), max_size=8))
 def test_the_three_forms_of_sight_agree(sam, nina, mallory, dora, rows):
     Deal.objects.all().delete()
