@@ -74,6 +74,11 @@ def staff() -> tuple[dict[str, User], dict[str, Team]]:
     return users, teams
 
 
+def staff_again() -> dict[str, User]:
+    """The users of a house that stands already; nobody where none does."""
+    return {user.username.removeprefix("bench-"): user for user in User.objects.filter(username__startswith="bench-")}
+
+
 def placed(contacts: int, users: dict[str, User], teams: dict[str, Team]) -> Iterator[tuple[User, Team]]:
     """(owner, team) for each contact; a fifth of a team's are the user's own, the rest a colleague's."""
     sizes = {"few": min(10, contacts // 50), "some": min(2_000, contacts // 50)}

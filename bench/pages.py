@@ -8,8 +8,15 @@ that variant is a column of the same join, so that its time is a little too long
     size          a list of fifty rows under 120 KB, before it is packed
     time          200 ms on the server, the middle one of all rounds
     ratio         ours : plain (perf.md, section 10, target 2)
+
+    python3 run.py bench pages [--contacts 100000] [--rounds 10] [--only 'deals|board']
+
+A house that stands in the database already is measured as it is.
 """
 
+import argparse
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +32,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bench.house import House
+from bench.house import build, staff_again
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.privacy import access_log, keys
@@ -36,6 +43,8 @@ SLOWEST = 200.0  # milliseconds
 RATIO, SORTED = 1.6, 6.0  # of a page; of names sorted in memory
 HTMX = {"HX-Request": "true"}
 WARM, OK = 2, 200
+READERS = ("few", "some", "many")
+VALUES = (re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b"), re.compile(r"\?(?:, ?\?)+"))
 OPENED: dict[bytes, bytes] = {}  # what the plain variant has read: {sealed: plain}
 
 
@@ -107,8 +116,8 @@ def company_of(user: User) -> str:
 
 
 def deal_of(user: User) -> str:
-    """The reader's own newest deal."""
-    return reverse("sales:deal", args=[Deal.objects.filter(owner=user).latest("pk").uid])
+    """The newest deal that the reader sees."""
+    return reverse("sales:deal", args=[Deal.objects.alive().newest_for(user, size=1)[0].uid])
 
 
 class Reader:
@@ -136,12 +145,24 @@ class Reader:
             raise Failed(f"{page.name}: {answer.status_code}")
         return answer.content
 
-    def statements(self, page: Page) -> int:
-        """How many statements it takes, what is kept for a process being there already."""
+    def statements(self, page: Page) -> list[str]:
+        """The statements that it takes, what is kept for a process being there already."""
         self.ask(page)
         with CaptureQueriesContext(connection) as seen:
             self.ask(page)
-        return len(seen)
+        return [one["sql"] for one in seen.captured_queries]
+
+
+def more(few: list[str], many: list[str]) -> list[str]:
+    """Statements of `many` that `few` does not have as often, without their values."""
+    return list((Counter(map(shape, many)) - Counter(map(shape, few))).elements())
+
+
+def shape(sql: str) -> str:
+    """A statement without its values."""
+    for pattern in VALUES:
+        sql = pattern.sub("?", sql)
+    return sql
 
 
 class Failed(Exception):
@@ -173,6 +194,7 @@ class Line:
     size: int
     ours: float
     plain: float
+    further: tuple[str, ...] = ()
 
     @property
     def ratio(self) -> float:
@@ -202,6 +224,7 @@ HEAD = f"{'page':26}{'few':>4}{'many':>5}{'KB':>8}{'ms':>9}{'plain':>9}{'ratio':
 def measured(page: Page, readers: dict[str, Reader], *, rounds: int) -> Line:
     """One page: counted for whoever sees few and whoever sees many, timed for the latter, both variants by turns."""
     few, many = (readers[name].statements(page) for name in page.who)
+    further = tuple(more(few, many)) if len(many) > len(few) else ()
     reader = readers[page.who[1]]
     times: dict[bool, list[float]] = {True: [], False: []}
     size = 0
@@ -211,7 +234,7 @@ def measured(page: Page, readers: dict[str, Reader], *, rounds: int) -> Line:
             size = len(content)
             if number >= WARM:
                 times[plain].append(spent)
-    return Line(page, few, many, size, median(times[False]), median(times[True]))
+    return Line(page, len(few), len(many), size, median(times[False]), median(times[True]), further)
 
 
 def timed(reader: Reader, page: Page, *, plain: bool) -> tuple[float, bytes]:
@@ -224,14 +247,21 @@ def timed(reader: Reader, page: Page, *, plain: bool) -> tuple[float, bytes]:
     return (perf_counter() - began) * 1000, content
 
 
-def told(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:
-    """Measure every page and tell; whether all hold, at the second try at the latest."""
-    readers = {name: Reader(house.users[name]) for name in ("few", "some", "many")}
+def chosen(only: str) -> list[Page]:
+    """The pages whose names match."""
+    return [page for page in (*lists(), *others()) if re.search(only, page.name)]
+
+
+def told(users: dict[str, User], *, rounds: int, say: Callable[[str], None], only: str = "") -> bool:
+    """Measure every page, or those whose names match, and tell; whether all hold, at the second try at the latest."""
+    readers = {name: Reader(users[name]) for name in READERS}
     say(f"\n{HEAD}")
     missed = []
-    for page in (*lists(), *others()):
+    for page in chosen(only):
         line = measured(page, readers, rounds=rounds)
         say(str(line))
+        for statement in line.further:
+            say(f"    more: {statement}")
         if line.missed:
             missed.append(page)
     if missed:
@@ -240,3 +270,14 @@ def told(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:
     for line in again:
         say(str(line))
     return not any(line.missed for line in again)
+
+
+def main(argv: list[str]) -> int:
+    """The pages alone; 0 when all hold."""
+    parser = argparse.ArgumentParser(prog="run.py bench pages", description=str(__doc__).splitlines()[0])
+    parser.add_argument("--contacts", type=int, default=100_000, help="how many (at least 100)")
+    parser.add_argument("--rounds", type=int, default=10, help="how often each page is measured")
+    parser.add_argument("--only", default="", metavar="REGEX", help="pages whose names match")
+    asked = parser.parse_args(argv)
+    users = staff_again() or build(max(asked.contacts, 100)).users
+    return 0 if told(users, rounds=asked.rounds, say=print, only=asked.only) else 1

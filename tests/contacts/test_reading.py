@@ -314,9 +314,9 @@ def test_what_csv_writes_with_quotes_only_where_needed_reads_back_equal(table, e
     kept = io.StringIO(newline="")
     csv.writer(kept, delimiter=delimiter).writerows([HEADERS, *table])
     expected = [
-        (number, {index: raw_cell(text) for index, text in filled(line).items()})
+        (number, cells)
         for number, line in enumerate(table, start=2)
-        if filled(line)
+        if (cells := filled([raw_cell(text) for text in line]))
     ]
     if expected:
         found = read(kept.getvalue().encode(encoding), encoding=encoding, delimiter=delimiter)
