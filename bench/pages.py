@@ -30,94 +30,22 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
+from bench.addresses import Page, chosen
 from bench.house import build, staff_again
 from crm.accounts.models import User
-from crm.contacts.models import Contact
 from crm.privacy import access_log, keys
-from crm.sales.models import Deal
 
 HEAVIEST = 120 * 1024  # bytes of a list
 SLOWEST = 200.0  # milliseconds
-RATIO, SORTED = 1.6, 6.0  # of a page; of names sorted in memory
 HTMX = {"HX-Request": "true"}
 WARM, OK = 2, 200
-READERS = ("few", "some", "many")
-VALUES = (re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b"), re.compile(r"\?(?:, ?\?)+"))
+VALUE, ROW = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b"), re.compile(r"\?(?:, ?\?)+")
 OPENED: dict[bytes, bytes] = {}  # what the plain variant has read: {sealed: plain}
 
 
-Address = str | Callable[[User], str]  # of a record: one of the reader's own
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page: its name, its address, what is typed into it, whether it is a list of fifty rows, who asks for it."""
-
-    name: str
-    address: Address
-    typed: dict[str, str] | None = None
-    rows: bool = True
-    ratio: float = RATIO
-    who: tuple[str, str] = ("some", "many")
-
-
-def lists() -> list[Page]:
-    """Every list."""
-    contacts, companies, deals = map(reverse, ("contacts:list", "contacts:companies", "sales:deals"))
-    return [
-        Page("contacts", f"{contacts}?view=all"),
-        Page("contacts, my own", f"{contacts}?view=mine"),
-        Page("contacts, filtered", f"{contacts}?view=all&f=status:is:lead&offers=email.no"),
-        Page("contacts by name", f"{contacts}?view=all&sort=name", ratio=SORTED, who=("few", "some")),
-        Page("leads", reverse("contacts:leads")),
-        Page("companies", companies),
-        Page("companies by name", f"{companies}?sort=name", ratio=SORTED),
-        Page("duplicates", reverse("contacts:duplicates")),
-        Page("deals", deals),
-        Page("deals, won", f"{deals}?view=won"),
-        Page("tasks", reverse("sales:tasks")),
-        Page("without a next step", reverse("sales:no_step")),
-        Page("documents", reverse("sales:documents")),
-        Page("search «kowal»", reverse("contacts:search"), {"q": "kowal"}),
-    ]
-
-
-def others() -> list[Page]:
-    """My day, board, reports, records, palette."""
-    whole = {
-        "my day": reverse("sales:my_day"),
-        "board": reverse("sales:board"),
-        "forecast": reverse("sales:forecast"),
-        "calendar": reverse("sales:calendar"),
-        "report": reverse("sales:reports"),
-        "activity of a team": reverse("sales:activity"),
-        "a contact": contact_of,
-        "a company": company_of,
-        "a deal": deal_of,
-        "counts of the menu": reverse("accounts:menu_counts"),
-    }
-    palette = reverse("contacts:palette")
-    typed = [Page(f"palette «{words}»", palette, {"q": words}, rows=False) for words in ("", "kowal", "zamów")]
-    return [*(Page(name, where, rows=False) for name, where in whole.items()), *typed]
-
-
-def contact_of(user: User) -> str:
-    """The reader's own contact with whom something happened last."""
-    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("person").first()
-    return reverse("contacts:record", args=[found.person.uid])
-
-
-def company_of(user: User) -> str:
-    """Where that contact works."""
-    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("company").first()
-    return reverse("contacts:company", args=[found.company.uid])
-
-
-def deal_of(user: User) -> str:
-    """The newest deal that the reader sees."""
-    return reverse("sales:deal", args=[Deal.objects.alive().newest_for(user, size=1)[0].uid])
+class Failed(Exception):
+    """A page that cannot be measured, since it does not come."""
 
 
 class Reader:
@@ -160,13 +88,7 @@ def more(few: list[str], many: list[str]) -> list[str]:
 
 def shape(sql: str) -> str:
     """A statement without its values."""
-    for pattern in VALUES:
-        sql = pattern.sub("?", sql)
-    return sql
-
-
-class Failed(Exception):
-    """A page that cannot be measured, since it does not come."""
+    return ROW.sub("?", VALUE.sub("?", sql))
 
 
 @contextmanager
@@ -247,14 +169,9 @@ def timed(reader: Reader, page: Page, *, plain: bool) -> tuple[float, bytes]:
     return (perf_counter() - began) * 1000, content
 
 
-def chosen(only: str) -> list[Page]:
-    """The pages whose names match."""
-    return [page for page in (*lists(), *others()) if re.search(only, page.name)]
-
-
 def told(users: dict[str, User], *, rounds: int, say: Callable[[str], None], only: str = "") -> bool:
     """Measure every page, or those whose names match, and tell; whether all hold, at the second try at the latest."""
-    readers = {name: Reader(users[name]) for name in READERS}
+    readers = {name: Reader(users[name]) for name in ("few", "some", "many")}
     say(f"\n{HEAD}")
     missed = []
     for page in chosen(only):

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.db import transaction
 
-from bench.pages import Line, Page, chosen, more
+from bench.addresses import Page, chosen
+from bench.pages import Line, more
 from bench.report import run
 from bench.targets import Measured, verdicts
 
