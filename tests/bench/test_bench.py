@@ -21,6 +21,7 @@ def printed(django_db_setup, django_db_blocker):
     return "\n".join(lines)
 
 
+@pytest.mark.django_db
 def test_the_report_names_every_act_and_every_target(printed):
     acts = re.findall(r"^(\S.*?)\s+\d+\.\d\d\s+\d+\.\d\d$", printed, re.MULTILINE)
     targets = re.findall(r"^ +(\d+)  .*?(pass|FAIL)$", printed, re.MULTILINE)
@@ -38,6 +39,7 @@ def test_the_report_names_every_act_and_every_target(printed):
     assert "500 contacts, their twins, shares and trade built" in printed
 
 
+@pytest.mark.django_db
 def test_the_report_names_every_page_with_its_numbers(printed):
     lines = re.findall(
         r"^(\S.*?) +(\d+) +(\d+) +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+)  (pass|FAIL)", printed, re.MULTILINE
