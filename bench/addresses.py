@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
-from crm.sales.models import Deal
+from crm.sales.models import Deal, Task
 
 RATIO, SORTED = 1.6, 6.0  # ours : plain, of a page; of names sorted in memory
 
@@ -68,9 +69,13 @@ def others() -> list[Page]:
 
 
 def contact_of(user: User) -> str:
-    """The reader's own contact with whom something happened last."""
-    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("person").first()
-    return reverse("contacts:record", args=[found.person.uid])
+    """The reader's own contact with whom something happened last, with a deal and something to do if there is one."""
+    busy = {
+        "sold": Exists(Deal.objects.filter(person=OuterRef("pk"))),
+        "due": Exists(Task.objects.filter(person=OuterRef("pk"))),
+    }
+    found = Contact.objects.alive().filter(owner=user).annotate(**busy).select_related("person")
+    return reverse("contacts:record", args=[found.order_by("-sold", "-due", "-last_activity_at").first().person.uid])
 
 
 def company_of(user: User) -> str:
