@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
-from crm.sales.models import Deal, Task
+from crm.sales.models import Deal, Document, Task
 
 RATIO, SORTED = 1.6, 6.0  # ours : plain, of a page; of names sorted in memory
 
@@ -73,15 +73,19 @@ def contact_of(user: User) -> str:
     busy = {
         "sold": Exists(Deal.objects.filter(person=OuterRef("pk"))),
         "due": Exists(Task.objects.filter(person=OuterRef("pk"))),
+        "told": Exists(Document.objects.filter(person=OuterRef("pk"))),
     }
     found = Contact.objects.alive().filter(owner=user).annotate(**busy).select_related("person")
-    return reverse("contacts:record", args=[found.order_by("-sold", "-due", "-last_activity_at").first().person.uid])
+    return reverse(
+        "contacts:record", args=[found.order_by("-sold", "-due", "-told", "-last_activity_at").first().person.uid]
+    )
 
 
 def company_of(user: User) -> str:
-    """Where that contact works."""
-    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("company").first()
-    return reverse("contacts:company", args=[found.company.uid])
+    """Where a contact of the reader's works, with a deal if there is one."""
+    found = Contact.objects.alive().filter(owner=user).select_related("company")
+    found = found.annotate(sold=Exists(Deal.objects.filter(company=OuterRef("company"))))
+    return reverse("contacts:company", args=[found.order_by("-sold", "-last_activity_at").first().company.uid])
 
 
 def deal_of(user: User) -> str:
