@@ -22,6 +22,7 @@ from crm.sales.totals import NONE, Total, totals_by
 
 CARDS = 25  # of one column; the rest is in the list
 WEIGHED = 5000  # deals whose urgency is compared
+TALL, WIDE = 20, 9  # of the bars in the head, a bar with its gap
 
 
 @dataclass
@@ -90,6 +91,22 @@ class Board:
     def total(self) -> Total:
         """The sum of the board."""
         return sum(self.totals.values(), NONE)
+
+    @property
+    def funnel(self) -> list[dict[str, Any]]:
+        """A bar for each stage in the head of the board, as high as it holds deals: {name, count, x, y, height}."""
+        counts = [self.totals.get((stage.pk,), NONE).count for stage in self.stages]
+        most = max(counts, default=0) or 1
+        heights = [max(round(TALL * count / most), 1) for count in counts]
+        return [
+            {"name": stage.name, "count": count, "x": WIDE * place, "y": TALL - height, "height": height}
+            for place, (stage, count, height) in enumerate(zip(self.stages, counts, heights, strict=True))
+        ]
+
+    @property
+    def funnel_width(self) -> int:
+        """How wide the bars are together."""
+        return WIDE * len(self.stages)
 
     @cached_property
     def days(self) -> dict[int, NextStep]:
