@@ -2,7 +2,7 @@
 
 few      10 contacts of a small team             shown    is in no team, a fifth of all contacts is shared with her
 some     2,000 of a team                         granted  sees what `many` sees, by one guardian row for each
-many     nine tenths, at most 100,000, of a team; leads it
+many     some nine tenths, at most 100,000, of a team; leads it
 
 What was sold and said is beside them (bench/trade.py).
 """
@@ -74,10 +74,15 @@ def staff() -> tuple[dict[str, User], dict[str, Team]]:
     return users, teams
 
 
+def staff_again() -> dict[str, User]:
+    """The users of a house that stands already; nobody where none does."""
+    return {user.username.removeprefix("bench-"): user for user in User.objects.filter(username__startswith="bench-")}
+
+
 def placed(contacts: int, users: dict[str, User], teams: dict[str, Team]) -> Iterator[tuple[User, Team]]:
     """(owner, team) for each contact; a fifth of a team's are the user's own, the rest a colleague's."""
-    sizes = {"few": min(10, contacts // 50), "some": min(2_000, contacts // 50)}
-    sizes["many"] = min(100_000, contacts * 9 // 10)
+    sizes = {"few": min(10, contacts // 50), "some": min(2_000, contacts // 12)}
+    sizes["many"] = min(100_000, (contacts - sum(sizes.values())) * 12 // 13)
     sizes["others"] = contacts - sum(sizes.values())
     for name, size in sizes.items():
         yield from ((users[name if number % 5 == 0 else "others"], teams[name]) for number in range(size))

@@ -4,12 +4,19 @@ A page is asked for through the whole product: session, policy, view, access log
 page over plain text: whatever was sealed lies open in memory and the access log keeps silent. What is left of keys in
 that variant is a column of the same join, so that its time is a little too long and the ratio a little too kind.
 
-    statements    as many for whoever sees 100,000 contacts as for whoever sees 2,000
+    statements    none oftener for whoever sees 100,000 contacts than for whoever sees 2,000
     size          a list of fifty rows under 120 KB, before it is packed
     time          200 ms on the server, the middle one of all rounds
     ratio         ours : plain (perf.md, section 10, target 2)
+
+    python3 run.py bench pages [--contacts 100000] [--rounds 10] [--only 'deals|board']
+
+A house that stands there already is measured as it is.
 """
 
+import argparse
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,92 +30,22 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from bench.house import House
+from bench.addresses import Page, chosen
+from bench.house import build, staff_again
 from crm.accounts.models import User
-from crm.contacts.models import Contact
 from crm.privacy import access_log, keys
-from crm.sales.models import Deal
 
 HEAVIEST = 120 * 1024  # bytes of a list
 SLOWEST = 200.0  # milliseconds
-RATIO, SORTED = 1.6, 6.0  # of a page; of names sorted in memory
 HTMX = {"HX-Request": "true"}
 WARM, OK = 2, 200
+VALUE, ROW = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b|_curs_\w+"), re.compile(r"\?(?:, ?\?)+")
 OPENED: dict[bytes, bytes] = {}  # what the plain variant has read: {sealed: plain}
 
 
-Address = str | Callable[[User], str]  # of a record: one of the reader's own
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page: its name, its address, what is typed into it, whether it is a list of fifty rows, who asks for it."""
-
-    name: str
-    address: Address
-    typed: dict[str, str] | None = None
-    rows: bool = True
-    ratio: float = RATIO
-    who: tuple[str, str] = ("some", "many")
-
-
-def lists() -> list[Page]:
-    """Every list."""
-    contacts, companies, deals = map(reverse, ("contacts:list", "contacts:companies", "sales:deals"))
-    return [
-        Page("contacts", f"{contacts}?view=all"),
-        Page("contacts, my own", f"{contacts}?view=mine"),
-        Page("contacts, filtered", f"{contacts}?view=all&f=status:is:lead&offers=email.no"),
-        Page("contacts by name", f"{contacts}?view=all&sort=name", ratio=SORTED, who=("few", "some")),
-        Page("leads", reverse("contacts:leads")),
-        Page("companies", companies),
-        Page("companies by name", f"{companies}?sort=name", ratio=SORTED),
-        Page("duplicates", reverse("contacts:duplicates")),
-        Page("deals", deals),
-        Page("deals, won", f"{deals}?view=won"),
-        Page("tasks", reverse("sales:tasks")),
-        Page("without a next step", reverse("sales:no_step")),
-        Page("documents", reverse("sales:documents")),
-        Page("search «kowal»", reverse("contacts:search"), {"q": "kowal"}),
-    ]
-
-
-def others() -> list[Page]:
-    """My day, board, reports, records, palette."""
-    whole = {
-        "my day": reverse("sales:my_day"),
-        "board": reverse("sales:board"),
-        "forecast": reverse("sales:forecast"),
-        "calendar": reverse("sales:calendar"),
-        "report": reverse("sales:reports"),
-        "activity of a team": reverse("sales:activity"),
-        "a contact": contact_of,
-        "a company": company_of,
-        "a deal": deal_of,
-        "counts of the menu": reverse("accounts:menu_counts"),
-    }
-    palette = reverse("contacts:palette")
-    typed = [Page(f"palette «{words}»", palette, {"q": words}, rows=False) for words in ("", "kowal", "zamów")]
-    return [*(Page(name, where, rows=False) for name, where in whole.items()), *typed]
-
-
-def contact_of(user: User) -> str:
-    """The reader's own contact with whom something happened last."""
-    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("person").first()
-    return reverse("contacts:record", args=[found.person.uid])
-
-
-def company_of(user: User) -> str:
-    """Where that contact works."""
-    found = Contact.objects.alive().filter(owner=user).order_by("-last_activity_at").select_related("company").first()
-    return reverse("contacts:company", args=[found.company.uid])
-
-
-def deal_of(user: User) -> str:
-    """The reader's own newest deal."""
-    return reverse("sales:deal", args=[Deal.objects.filter(owner=user).latest("pk").uid])
+class Failed(Exception):
+    """A page that cannot be measured, since it does not come."""
 
 
 class Reader:
@@ -136,16 +73,23 @@ class Reader:
             raise Failed(f"{page.name}: {answer.status_code}")
         return answer.content
 
-    def statements(self, page: Page) -> int:
-        """How many statements it takes, what is kept for a process being there already."""
+    def statements(self, page: Page) -> list[str]:
+        """The statements that it takes, what is kept for a process being there already."""
         self.ask(page)
         with CaptureQueriesContext(connection) as seen:
             self.ask(page)
-        return len(seen)
+        return [one["sql"] for one in seen.captured_queries]
 
 
-class Failed(Exception):
-    """A page that cannot be measured, since it does not come."""
+def more(few: list[str], many: list[str]) -> list[str]:
+    """Statements, without values, that `many` asks oftener than `few`, and oftener than once: of each row, that is."""
+    often, seldom = Counter(map(shape, many)), Counter(map(shape, few))
+    return [sql for sql, times in often.items() if times > max(seldom[sql], 1)]
+
+
+def shape(sql: str) -> str:
+    """A statement without its values."""
+    return ROW.sub("?", VALUE.sub("?", sql))
 
 
 @contextmanager
@@ -173,6 +117,7 @@ class Line:
     size: int
     ours: float
     plain: float
+    further: tuple[str, ...] = ()
 
     @property
     def ratio(self) -> float:
@@ -183,7 +128,7 @@ class Line:
     def missed(self) -> list[str]:
         """What it misses, in words."""
         asked = {
-            "statements": self.many > self.few,
+            "statements": bool(self.further),
             "size": self.page.rows and self.size > HEAVIEST,
             "time": self.ours > SLOWEST,
             "ratio": self.ratio > self.page.ratio,
@@ -202,6 +147,7 @@ HEAD = f"{'page':26}{'few':>4}{'many':>5}{'KB':>8}{'ms':>9}{'plain':>9}{'ratio':
 def measured(page: Page, readers: dict[str, Reader], *, rounds: int) -> Line:
     """One page: counted for whoever sees few and whoever sees many, timed for the latter, both variants by turns."""
     few, many = (readers[name].statements(page) for name in page.who)
+    further = tuple(more(few, many))
     reader = readers[page.who[1]]
     times: dict[bool, list[float]] = {True: [], False: []}
     size = 0
@@ -211,7 +157,7 @@ def measured(page: Page, readers: dict[str, Reader], *, rounds: int) -> Line:
             size = len(content)
             if number >= WARM:
                 times[plain].append(spent)
-    return Line(page, few, many, size, median(times[False]), median(times[True]))
+    return Line(page, len(few), len(many), size, median(times[False]), median(times[True]), further)
 
 
 def timed(reader: Reader, page: Page, *, plain: bool) -> tuple[float, bytes]:
@@ -224,14 +170,16 @@ def timed(reader: Reader, page: Page, *, plain: bool) -> tuple[float, bytes]:
     return (perf_counter() - began) * 1000, content
 
 
-def told(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:
-    """Measure every page and tell; whether all hold, at the second try at the latest."""
-    readers = {name: Reader(house.users[name]) for name in ("few", "some", "many")}
+def told(users: dict[str, User], *, rounds: int, say: Callable[[str], None], only: str = "") -> bool:
+    """Measure every page, or those whose names match, and tell; whether all hold, at the second try at the latest."""
+    readers = {name: Reader(users[name]) for name in ("few", "some", "many")}
     say(f"\n{HEAD}")
     missed = []
-    for page in (*lists(), *others()):
+    for page in chosen(only):
         line = measured(page, readers, rounds=rounds)
         say(str(line))
+        for statement in line.further:
+            say(f"    more: {statement}")
         if line.missed:
             missed.append(page)
     if missed:
@@ -240,3 +188,14 @@ def told(house: House, *, rounds: int, say: Callable[[str], None]) -> bool:
     for line in again:
         say(str(line))
     return not any(line.missed for line in again)
+
+
+def main(argv: list[str]) -> int:
+    """The pages alone; 0 when all hold."""
+    parser = argparse.ArgumentParser(prog="run.py bench pages", description=str(__doc__).splitlines()[0])
+    parser.add_argument("--contacts", type=int, default=100_000, help="how many (at least 100)")
+    parser.add_argument("--rounds", type=int, default=10, help="how often each page is measured")
+    parser.add_argument("--only", default="", metavar="REGEX", help="pages whose names match")
+    asked = parser.parse_args(argv)
+    users = staff_again() or build(max(asked.contacts, 100)).users
+    return 0 if told(users, rounds=asked.rounds, say=print, only=asked.only) else 1

@@ -3,6 +3,7 @@
 People: ada agreed to offers, ben withdrew, carla is kept and not used. All three are Sam's contacts.
 """
 
+import gc
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from consents.grounds import record_ground, withdraw
 from consents.models import Restriction
 from crm.accounts import apart, roles, staff_notice
 from crm.accounts.models import Membership, Role, StaffNoticeAcceptance, Team, User
+from crm.accounts.passwords import Argon2id
 from crm.contacts.demo.loading import load as load_demo
 from crm.contacts.demo.staff import PASSWORD
 from crm.contacts.intake import add_contact
@@ -35,6 +38,11 @@ from retention import seeds as retention_seeds
 from retention.models import Rule
 from tests import migrated
 from tests.quick_flush import sql_flush
+
+# On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
+EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+hypothesis_settings.register_profile("spojnik", **EXAMPLES)
+hypothesis_settings.load_profile("spojnik")
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +82,19 @@ def _no_hurry():
         yield
 
 
+CHEAPEST = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+AS_KEPT = {name: getattr(Argon2id, name) for name in CHEAPEST}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_in_no_time():
+    """A password is hashed slowly on purpose, as tests/accounts/test_password_policy.py says; others need not wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, cost in CHEAPEST.items():
+            patch.setattr(Argon2id, name, cost)
+        yield
+
+
 def pytest_addoption(parser):
     parser.addoption("--routes", default="", metavar="REGEX", help="the matrix of these paths only, while building")
 
@@ -85,6 +106,13 @@ ONE_AFTER_ANOTHER = {
     *("tests/browser/test_who_saw.py", "tests/consents/test_proofs.py", "tests/test_matrix.py"),
     *("tests/test_interference.py", "tests/contacts/test_demo.py", "tests/breaches/test_examples.py"),
 }
+
+
+def pytest_collection_finish():
+    """What was imported stays: the garbage collector need not walk through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)

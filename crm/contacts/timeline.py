@@ -197,8 +197,9 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     deals = abouts((line.entry.about for line in lines if line.entry), user=reader)
     present: dict[UUID, list[Other]] = {}
     rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
-    seen = Contact.objects.visible_to(reader).with_keys().in_bulk(list(rows.values_list("person_id", flat=True)))
-    for occasion, person in rows.values_list("occasion", "person_id"):
+    there = list(rows.values_list("occasion", "person_id"))
+    seen = Contact.objects.visible_to(reader).with_keys().in_bulk([person for _occasion, person in there])
+    for occasion, person in there:
         if person in seen:
             present.setdefault(occasion, []).append(Other.of(seen[person], reader))
     return [

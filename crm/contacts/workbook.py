@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import islice
+from itertools import takewhile
 from typing import BinaryIO
 
 from openpyxl import load_workbook
@@ -66,14 +66,18 @@ def _guarded() -> Iterator[None]:
 
 
 def _shows_something(sheet) -> bool:
-    rows = islice(_rows(sheet, MAX_COLUMNS + 1), LOOKED_AT)
+    rows = takewhile(lambda row: row[0] <= LOOKED_AT, _rows(sheet, MAX_COLUMNS + 1))
     return sheet.sheet_state == "visible" and any(any(cells) for _, cells in rows)
 
 
 def _rows(sheet, width: int) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()  # exporters write wrong ones, and openpyxl would cut the sheet to them
     rows = sheet.iter_rows(min_row=1, max_row=LAST_ROW, min_col=1, max_col=width)
+    before = None
     for number, cells in enumerate(rows, start=1):
+        if cells is before:  # openpyxl fills a gap of a million rows with one and the same empty row
+            continue
+        before = cells
         yield number, [_text(cell) if cell.value is not None else "" for cell in cells]
 
 

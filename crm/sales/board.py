@@ -1,6 +1,7 @@
 """The board of a pipeline: a column for each stage, cards by urgency, sums that hold for all deals behind them.
 
-Keys of open deals come first, with the next step of each; the most urgent of every column are then fetched whole.
+Keys of open deals come first, with the day of the next step of each; the most urgent of every column are then fetched
+whole, with the words of that step.
 """
 
 from collections import defaultdict
@@ -16,11 +17,12 @@ from crm.sales.deal_asking import Faces, of_open_ones
 from crm.sales.deal_fields import BOARD
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
-from crm.sales.next_steps import NextStep, next_steps
+from crm.sales.next_steps import NextStep, next_days, next_steps
 from crm.sales.totals import NONE, Total, totals_by
 
-CARDS = 50  # of one column; the rest is in the list
+CARDS = 25  # of one column; the rest is in the list
 WEIGHED = 5000  # deals whose urgency is compared
+TALL, WIDE = 20, 9  # of the bars in the head, a bar with its gap
 
 
 @dataclass
@@ -90,10 +92,26 @@ class Board:
         """The sum of the board."""
         return sum(self.totals.values(), NONE)
 
+    @property
+    def funnel(self) -> list[dict[str, Any]]:
+        """A bar for each stage in the head of the board, as high as it holds deals: {name, count, x, y, height}."""
+        counts = [self.totals.get((stage.pk,), NONE).count for stage in self.stages]
+        most = max(counts, default=0) or 1
+        heights = [max(round(TALL * count / most), 1) for count in counts]
+        return [
+            {"name": stage.name, "count": count, "x": WIDE * place, "y": TALL - height, "height": height}
+            for place, (stage, count, height) in enumerate(zip(self.stages, counts, heights, strict=True))
+        ]
+
+    @property
+    def funnel_width(self) -> int:
+        """How wide the bars are together."""
+        return WIDE * len(self.stages)
+
     @cached_property
-    def steps(self) -> dict[int, NextStep]:
-        """The next step of every deal that may have a card."""
-        return next_steps([row[0] for row in self.rows], self.user)
+    def days(self) -> dict[int, NextStep]:
+        """When something is next to be done with every deal that may have a card."""
+        return next_days([row[0] for row in self.rows], self.user)
 
     @cached_property
     def rows(self) -> list[tuple]:
@@ -108,7 +126,7 @@ class Board:
         for row in self.rows:
             by_stage[row[1]].append(row)
         return {
-            stage: [row[0] for row in sorted(rows, key=lambda row: (self.steps[row[0]].urgency, row[2]))[:CARDS]]
+            stage: [row[0] for row in sorted(rows, key=lambda row: (self.days[row[0]].urgency, row[2]))[:CARDS]]
             for stage, rows in by_stage.items()
         }
 
@@ -117,7 +135,8 @@ class Board:
         """The columns, their cards opened; the access log has the people among them when this returns."""
         keys = [key for some in self.urgent.values() for key in some]
         rows = Deal.objects.with_keys().filter(pk__in=keys)
-        cards = {one.deal.pk: one for one in seen(rows, self.user, at=self.at, steps=self.steps)}
+        steps = next_steps(keys, self.user)
+        cards = {one.deal.pk: one for one in seen(rows, self.user, at=self.at, steps=steps)}
         shown = cards.values()
         access_log.shown(by=self.user, view="sales:board", people=people_in(shown), fields=fields_in(shown))
         return [

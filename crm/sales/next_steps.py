@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 
 from crm.sales.agenda.seen import Seen, seen
@@ -53,8 +54,20 @@ def next_steps(deals: Iterable[int], reader: Any) -> dict[int, NextStep]:
     return dict.fromkeys(deals, NOTHING) | {one.task.deal_id: step_of(one, today) for one in nearest}
 
 
+def next_days(deals: Iterable[int], reader: Any) -> dict[int, NextStep]:
+    """The same without its words, to put thousands in order: one query, nothing is opened."""
+    deals, today = list(deals), timezone.localdate()
+    rows = Task.objects.visible_to(reader).open().filter(deal__in=deals).order_by().values_list("deal")
+    nearest = {deal: timezone.localdate(due_at) for deal, due_at in rows.annotate(Min("due_at"))} if deals else {}
+    return dict.fromkeys(deals, NOTHING) | {deal: NextStep(state_of(d, today), due=d) for deal, d in nearest.items()}
+
+
 def step_of(one: Seen, today: date) -> NextStep:
     """A task as a deal tells it."""
     due = one.task.due_on
-    state = State.LATE if due < today else State.TODAY if due == today else State.PLANNED
-    return NextStep(state, one.title, due, one)
+    return NextStep(state_of(due, today), one.title, due, one)
+
+
+def state_of(due: date, today: date) -> State:
+    """How a step stands that is due on a day."""
+    return State.LATE if due < today else State.TODAY if due == today else State.PLANNED

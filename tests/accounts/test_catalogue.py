@@ -10,6 +10,7 @@ from babel.messages.pofile import PoFileError
 from django.core.management import CommandError, call_command
 from django.utils.translation.trans_real import translation
 
+from crm.accounts import catalogue
 from crm.accounts.catalogue import found, merged, problems, read, written
 
 PYTHON = """
@@ -243,9 +244,11 @@ def test_a_broken_fragment_is_refused(tmp_path):
 
 
 def test_the_command_updates_the_catalogue_from_fragments_and_check_fails_while_something_is_missing(
-    tmp_path, settings, capsys
+    tmp_path, settings, capsys, monkeypatch
 ):
-    settings.LOCALE_PATHS = [tmp_path]
+    settings.LOCALE_PATHS, settings.BASE_DIR = [tmp_path], tmp_path
+    monkeypatch.setattr(catalogue, "ours", lambda: [tmp_path / "app"])  # the whole product: tests/test_translations.py
+    lay(tmp_path, "app/x.py", '_("Polish")\n_("Gone")')
     entry = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Polish"\nmsgstr "polski"\n'
     call_command("catalogue", merge=[lay(tmp_path, "more.po", entry)])
     kept = read(tmp_path / "pl" / "LC_MESSAGES" / "django.po")

@@ -1,4 +1,9 @@
-"""axe on every page that answers with HTML: light in Polish at desk width, dark in English on a phone."""
+"""axe on every page that answers with HTML: light and dark, in Polish or English, at desk width and on a phone.
+
+A page is opened in one of the two looks, the next page in the other; then the theme and the width of the other one are
+put on where it stands, as the style sheets alone decide about both, and what depends on them is asked again. With
+`--long` every page is opened in both.
+"""
 
 import json
 from io import StringIO
@@ -14,12 +19,20 @@ from tests.matrix import api
 from tests.matrix.objects import Objects
 from tests.matrix.table import right_of
 from tests.matrix.walk import address_of, insiders
+from tests.sizes import LONG
 
 # Django's own tables; no page; test_style_page.py; JSON.
 ELSEWHERE = ("/admin/", "/i18n/", "/style/", api.ROOT)
 LOOKS = (("light", "pl", DESK), ("dark", "en", PHONE))
+HEIGHT = 900
 SHARES = 2  # each process of the tests looks at its share
 FLOOR = 75
+# What a style sheet can break that was right in the other look; names, roles and labels are the same in both.
+BY_STYLE = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+PUT_ON = """theme => {
+    document.documentElement.dataset.bsTheme = theme;
+    document.getAnimations().forEach(one => one instanceof CSSTransition && one.finish());
+}"""
 
 
 def places(objects: Objects, routes: list[Route]) -> list[tuple[str, str]]:
@@ -39,6 +52,22 @@ def places(objects: Objects, routes: list[Route]) -> list[tuple[str, str]]:
     return found
 
 
+def dressed(page, look) -> None:
+    """Put the width and the theme of a look on the page as it stands."""
+    theme, _language, width = look
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.evaluate(PUT_ON, theme)
+
+
+def faults_of(check, look, address) -> list[tuple[str, str, str]]:
+    """What a check finds."""
+    try:
+        check()
+    except AssertionError as fault:
+        return [(look[0], address, str(fault)[:400])]
+    return []
+
+
 @pytest.mark.parametrize(
     "share", [pytest.param(share, marks=pytest.mark.xdist_group(f"pages {share}")) for share in range(SHARES)]
 )
@@ -48,14 +77,28 @@ def test_axe_finds_nothing_on_any_page(enter, clean, with_axe, transactional_db,
     objects = Objects(json.loads(out.getvalue()))
     pages = places(objects, inventory()[share::SHARES])
     assert len(pages) >= FLOOR
+    doors = {actor: with_axe(enter(objects.user(actor), "/")) for actor in {who for who, _ in pages}}
     faults = []
-    for theme, language, width in LOOKS:
+    for turn, (look, other) in enumerate((LOOKS, LOOKS[::-1])):
+        theme, language, width = look
         User.objects.update(theme=theme, language=language)
-        doors = {actor: with_axe(enter(objects.user(actor), "/", width=width)) for actor in {who for who, _ in pages}}
-        for actor, address in pages:
-            doors[actor].goto(address)
-            try:
-                clean(doors[actor])
-            except AssertionError as fault:
-                faults.append((theme, address, str(fault)[:400]))
+        for page in doors.values():
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+        for actor, address in pages if LONG else pages[turn::2]:
+            page = doors[actor]
+            page.goto(address)
+            faults += faults_of(lambda page=page: clean(page), look, address)
+            if not LONG:
+                dressed(page, other)
+                faults += faults_of(lambda page=page: clean(page, only=BY_STYLE), other, address)
+                page.set_viewport_size({"width": width, "height": HEIGHT})
     assert faults == []
+
+
+def test_what_only_the_other_look_breaks_would_be_noticed(enter, clean, transactional_db):
+    page = enter(None, "/accounts/login/")
+    dressed(page, LOOKS[1])
+    clean(page, only=BY_STYLE)
+    page.evaluate("document.querySelectorAll('main *').forEach(one => { one.style.color = 'rgb(70, 70, 70)'; })")
+    with pytest.raises(AssertionError, match="color-contrast"):
+        clean(page, only=BY_STYLE)

@@ -53,6 +53,17 @@ def code_now():
     return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
 
 
+def on_paper(page, funnel):
+    """The button prints; the figures stand on paper without the menu around them."""
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Drukuj").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    expect(page.locator("#side")).to_be_hidden()
+    expect(funnel).to_be_visible()
+    page.emulate_media(media="screen")
+
+
 def test_a_new_manager_reads_her_first_report_on_monday(enter, clean, week, tmp_path):
     page = enter(None, "/accounts/login/")
     page.fill("[name=login]", "marek")
@@ -95,6 +106,7 @@ def test_a_new_manager_reads_her_first_report_on_monday(enter, clean, week, tmp_
         "20\N{NO-BREAK SPACE}400\N{NO-BREAK SPACE}zł"
     )
     clean(page)
+    on_paper(page, funnel)
     # as a file
     with page.expect_download() as waiting:
         page.get_by_role("link", name="CSV").click()

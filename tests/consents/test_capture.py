@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings as how, strategies as st
+from hypothesis import given, settings as how, strategies as st
 
 from consents.capturing import Given, receive
 from consents.models import Choice, FormAnswer, Ground, GroundEvent, Submission
@@ -245,7 +245,7 @@ def test_what_comes_next_is_the_same_page_for_everybody(client, form, her):
 BOXES = st.sets(st.sampled_from([EMAIL, PHONE]))
 
 
-@how(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=examples(25))
 @given(rounds=st.lists(st.tuples(BOXES, st.booleans()), min_size=1, max_size=4))
 def test_any_answers_give_the_state_that_their_boxes_say(form, rounds):
     Submission.objects.all().delete()

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given, settings as how, strategies as st
+from hypothesis import given, settings as how, strategies as st
 
 from consents.building import Plan, close_form, open_form, save_form, unready
 from consents.fields import CATEGORIES, REACHED_BY, Field, reachable, refusals
@@ -36,7 +36,7 @@ def test_the_same_field_is_taken_once_a_purpose_needs_it():
 SLUGS = ["offers", "enquiries", "service", "contracts"]
 
 
-@how(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=examples(40))
 @given(fields=st.sets(st.sampled_from(Field.values)), serves=st.sampled_from([None, "enquiries", "service"]))
 def test_a_form_is_made_exactly_when_every_field_is_needed_and_every_channel_reaches_her(fields, serves):
     wanted = plan(fields=sorted(fields), serves=serves, slug="any")

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from consents.arriving import Consent, take_consents
 from consents.enquiring import heard_from
@@ -98,7 +98,7 @@ class World:
             self.merged.add(loser)
 
 
-@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80))
 @given(acts=acts)
 def test_any_order_of_acts_leaves_the_state_that_its_events_tell(db, acts):
     with transaction.atomic():

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crm.accounts import roles
 from crm.accounts.models import Membership, StandIn, Team, User
@@ -100,7 +100,7 @@ def walked(queryset, user, *, size):
 
 
 @given(plan=HOUSES)
-@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30))
 def test_the_three_forms_and_the_counts_agree(db, plan):
     with built(plan) as house:
         every = {contact.pk: contact for contact in house.contacts}
@@ -116,7 +116,7 @@ def test_the_three_forms_and_the_counts_agree(db, plan):
 
 
 @given(plan=HOUSES)
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15))
 def test_shares_are_what_guardian_says_they_are(db, plan):
     with built(plan) as house:
         for user in house.users:

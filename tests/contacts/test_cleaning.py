@@ -359,7 +359,7 @@ ANY = st.one_of(
     cells=st.dictionaries(st.integers(0, 8), ANY),
     targets=st.lists(st.sampled_from(sorted({*MAPPING.values()})), max_size=8),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_row_is_cleaned_the_same_way_twice(cells, targets):
     cleaner = Cleaner(dict(enumerate(targets)), HEADERS, today=TODAY)
     row = cleaner.clean(3, cells)

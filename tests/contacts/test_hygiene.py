@@ -98,7 +98,7 @@ def test_identity_cards_are_checked_by_their_fourth_sign(number, valid):
 @given(
     days=st.integers(0, 46_000), serial=st.integers(0, 9999), before=st.text(max_size=10), after=st.text(max_size=10)
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_pesel_between_spaces_is_found(days, serial, before, after):
     born = date(1900, 1, 1) + timedelta(days=days)
     month = born.month + (20 if born.year >= 2000 else 0)
@@ -110,7 +110,7 @@ def test_every_pesel_between_spaces_is_found(days, serial, before, after):
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_searched_and_places_lie_inside(text):
     places = [(finding.start, finding.end) for finding in findings(text)]
     assert places == sorted(places)

@@ -124,9 +124,9 @@ def tidy(sam) -> None:
 
 
 def test_an_import_whose_worker_is_killed_ends_equal_to_an_undisturbed_one(sam, tmp_path, surroundings):
-    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, surroundings, 1200, kills=[500])
+    killed, undisturbed = killed_and_undisturbed(sam, tmp_path, surroundings, 800, kills=[100])
     assert killed == undisturbed
-    assert killed["job"] == ("done", 1212, {"new": 1184, "updated": 0, "duplicates": 10, "refused": 18})
+    assert killed["job"] == ("done", 808, {"new": 790, "updated": 0, "duplicates": 6, "refused": 12})
 
 
 @pytest.mark.long

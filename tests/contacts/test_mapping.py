@@ -254,7 +254,7 @@ def test_every_reason_and_problem_is_a_sentence_that_fits():
     headers=st.lists(st.one_of(st.text(max_size=12), st.sampled_from(["E-mail", "Imię", "Klient", "PESEL", "Tel"]))),
     values=st.lists(st.text(max_size=12), max_size=4),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_guesses_always_make_a_mapping_that_only_lacks_people(headers, values):
     columns = guess(headers, [dict(enumerate(values))])
     mapping = mapping_of(columns)

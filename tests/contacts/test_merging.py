@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from consents.grounds import may_contact, object_to_marketing, record_ground, withdraw
 from consents.models import Ground, GroundEvent, Suppression
@@ -222,9 +222,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=12)
 @given(before=STEPS, theirs=st.sets(st.sampled_from(["name", "email", "phone", "position", "address", "status"])))
 def test_whatever_happened_before_a_merge_and_its_undo_change_nothing(ada, twin, sam, offers, before, theirs):
     at = timezone.now() - timedelta(days=1)

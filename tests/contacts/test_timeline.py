@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from consents.grounds import withdraw
 from crm.contacts.composing import write
@@ -73,7 +73,7 @@ def test_the_two_forms_of_reach_agree(staff, ada, ben, mallory, add):
         assert by_condition == by_predicate, user.username
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25))
 @given(minutes=st.lists(st.integers(0, 6), max_size=14), size=st.integers(1, 5))
 def test_pages_repeat_and_skip_nothing_even_where_moments_are_the_same(sam, ada, minutes, size):
     Interaction.objects.all().delete()

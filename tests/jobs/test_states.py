@@ -1,7 +1,7 @@
 """Any order of claims, batches, kills, cancellations and resumptions keeps the books straight."""
 
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crm.jobs.models import Job
 from crm.jobs.queue import TRIES
@@ -58,7 +58,7 @@ class Desk:
             assert held
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60))
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from("ab")), max_size=25))
 def test_whatever_happens_only_the_holder_of_the_lease_moves_a_job(sam, steps):
     job = Job.start("toy.nobody", by=sam, cancellable=True)

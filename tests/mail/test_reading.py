@@ -292,7 +292,7 @@ HEADS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.one_of(st.binary(max_size=400), st.lists(st.one_of(HEADS, st.binary(max_size=12)), max_size=30).map(b"".join))
 )

@@ -40,13 +40,13 @@ def test_a_cell_that_would_run_gets_an_apostrophe(text, cell):
 
 
 @given(text=TEXTS)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_whatever_is_made_safe_comes_back_unchanged(text):
     assert raw_cell(safe_cell(text)) == text
 
 
 @given(text=TEXTS)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_no_line_of_a_safe_cell_begins_a_formula(text):
     cell = safe_cell(text)
     lines = re.split(r"\r\n|\r|\n", cell)

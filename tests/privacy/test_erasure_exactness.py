@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from consents.models import Ground, GroundEvent
 from crm.contacts.models import Company, Contact, Interaction
@@ -116,7 +116,7 @@ def test_the_list_of_facts_is_what_is_stored(facts):
 
 
 @given(limits=st.dictionaries(st.sampled_from(CATEGORIES), st.sampled_from(LIMITS)))
-@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30))
 def test_exactly_the_spared_categories_stay_from_their_moment_on(facts, ada, dora, now, limits):
     sparing = {category: now - timedelta(days=days) for category, days in limits.items()}
     kept = {fact for fact in facts if fact[0] in sparing and (fact[1] is None or fact[1] >= sparing[fact[0]])}

@@ -285,7 +285,7 @@ COLUMNS = st.sampled_from(["a.b.c", "a.b.d", "privacy.person.name"])
 
 
 @given(text=TEXT, column=COLUMNS, other=COLUMNS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_value_opens_at_its_own_place_only(text, column, other):
     sealer, row = Sealer.under(uuid4(), keys.new_key()), uuid4()
     blob = sealer.seal(text.encode(), row=row, column=column)
@@ -296,7 +296,7 @@ def test_a_value_opens_at_its_own_place_only(text, column, other):
 
 
 @given(text=TEXT, day=st.dates(), tree=st.recursive(st.none() | st.booleans() | st.integers() | TEXT, st.lists))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_every_kind_of_value_survives_its_bytes(text, day, tree):
     assert SealedTextField().decode(SealedTextField().encode(text)) == text
     assert SealedDateField().decode(SealedDateField().encode(day)) == day

@@ -202,7 +202,7 @@ def walked(received, questions, at, months):
     return stepped(local(received), months, pauses)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(stories())
 def test_the_clock_says_what_somebody_counting_days_on_a_calendar_says(story):
     """Art. 12(3) with EDPB 01/2022 paras 157-161."""

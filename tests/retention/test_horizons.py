@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from consents.grounds import object_to_marketing
 from consents.models import Restriction
@@ -330,7 +330,6 @@ def test_another_duty_never_takes_anything_away(rules, another, events):
 
 
 @given(st.lists(RULE, max_size=3), st.lists(HAPPENED, max_size=4), st.integers(0, 60), st.booleans())
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_promise_never_prolongs_and_never_touches_a_duty(rules, events, months, to_year_end):
     said = {slug: Promised("", months, to_year_end, 1, NOW) for slug in ("offers", "contracts")}
     free, bound = spared(rules, events), spared(rules, events, said)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, example, given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from crm.contacts.models import Interaction
 from crm.privacy.actors import system
@@ -36,10 +36,8 @@ GROUNDS = st.lists(
 KINDS = st.sampled_from(Document.Kind.values)
 PAPERS = st.lists(st.tuples(KINDS, AGES, st.none() | AGES), max_size=2)
 LIVES = st.tuples(GROUNDS, st.lists(AGES, max_size=3), st.lists(AGES, max_size=2), PAPERS)
-IN_A_TRANSACTION = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(deadline=None)
 @given(st.lists(RULE, max_size=3), st.lists(HAPPENED, max_size=4), st.booleans())
 def test_a_hold_never_loses_anything_whatever_rules_and_events_say(rules, events, restricted):
     hold = Hold(number="B-2026-1", reason="claim", until=None, review_on=date(2027, 1, 1))
@@ -87,7 +85,7 @@ def fresh(rules) -> None:
 # her call is what keeps her under "marketing", though no purpose needs calls as such
 @example(rules={"marketing"}, life=([("offers", 731, None), ("contracts", 0, 0)], [0], [], []))
 @pytest.mark.django_db
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=IN_A_TRANSACTION)
+@settings(max_examples=examples(40))
 @given(st.sets(st.sampled_from(RULES)), LIVES)
 def test_what_was_purged_is_not_found_again(sam, rules, life):
     fresh(rules)
@@ -99,7 +97,7 @@ def test_what_was_purged_is_not_found_again(sam, rules, life):
 
 
 @pytest.mark.django_db
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=IN_A_TRANSACTION)
+@settings(max_examples=examples(25))
 @given(st.sets(st.sampled_from(RULES)), LIVES)
 def test_a_held_person_loses_no_row(sam, dora, rules, life):
     fresh(rules)

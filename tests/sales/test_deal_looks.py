@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crm.contacts.models import Habit, SavedView
 from crm.sales.agenda.planning import plan
 from crm.sales.deal_listing import DealList
 from crm.sales.models import Deal, Pipeline, Stage
-from crm.sales.next_steps import State, next_steps
+from crm.sales.next_steps import State, next_days, next_steps
 from crm.sales.pipelines import add_pipeline
 from crm.sales.waiting import rotting, with_step
 from tests.sales.dealing import again, deal, firm, stages
@@ -176,7 +176,7 @@ def test_pages_in_an_order_of_their_own_are_numbered(as_user, sam):
 PLANNED = st.lists(st.tuples(st.integers(-2, 2), st.booleans()), max_size=3)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(rows=st.lists(PLANNED, min_size=1, max_size=4))
 def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory, rows):
     Deal.objects.all().delete()
@@ -188,7 +188,9 @@ def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory,
             plan({"title": "x", "due_on": today + timedelta(days=days)}, by=by, deal=made)
     keys = list(Deal.objects.values_list("pk", flat=True))
     for reader in (sam, mallory):
-        said = {pk: step.state for pk, step in next_steps(keys, reader).items()}
+        steps, days = next_steps(keys, reader), next_days(keys, reader)
+        assert {pk: one.urgency for pk, one in days.items()} == {pk: one.urgency for pk, one in steps.items()}
+        said = {pk: step.state for pk, step in steps.items()}
         found = {
             state: set(Deal.objects.filter(with_step([state], reader, today)).values_list("pk", flat=True))
             for state in State
@@ -196,7 +198,7 @@ def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory,
         assert found == {state: {pk for pk, one in said.items() if one == state} for state in State}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(limit=st.one_of(st.none(), st.integers(0, 20)), still=st.integers(0, 25), entered=st.integers(0, 25))
 def test_the_filter_of_rotting_ones_says_what_a_deal_says(sam, limit, still, entered):
     Deal.objects.all().delete()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crm.contacts.models import Contact
 from crm.privacy.models import LedgerEntry
@@ -69,7 +69,7 @@ def test_the_same_moment_is_taken_back_where_nobody_moved_it_on(sam, nina, three
     assert take_back_all(at, by=sam) == 0
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.lists(st.tuples(PLACES, st.booleans()), min_size=1, max_size=5), PLACES)
 def test_there_and_back_is_as_if_nothing_had_been(sam, seller, rows, to):
     Deal.objects.all().delete()

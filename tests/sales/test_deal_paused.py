@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from consents.models import Ground, Restriction
 from crm.contacts.pause import Paused
@@ -68,7 +68,7 @@ def test_a_filter_by_the_next_step_says_nothing_of_a_restricted_persons_deal(as_
     assert as_user(sam).get("/").context["day"].stuck.without == 0
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(
     own=st.booleans(),
     on=st.sets(st.sampled_from(["ada", "ben"])),

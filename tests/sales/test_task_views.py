@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crm.contacts.lists.rules import Filter, Group, Op, Rule
 from crm.contacts.models import SavedView
@@ -103,7 +103,7 @@ def test_every_comparison_of_every_field_can_be_asked(some, sam):
 ROWS = st.lists(st.tuples(st.integers(-3, 9), st.sampled_from(["sam", "nina"]), st.booleans()), max_size=8)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(rows=ROWS, team=st.booleans())
 def test_the_standing_views_share_the_open_tasks_out(sam, nina, mallory, rows, team):
     Task.objects.all().delete()

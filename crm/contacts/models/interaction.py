@@ -70,6 +70,7 @@ class Interaction(SealedModel):
         verbose_name = _("interaction")
         indexes = [
             models.Index(fields=["person", "-happened_at", "-id"], name="interaction_person"),  # the timeline
+            models.Index(fields=["occasion"], name="interaction_occasion"),  # who else was at a meeting
             models.Index(  # reports of a period and the list behind them, read from the index alone
                 fields=["-happened_at", "-id"],
                 include=["person", "author", "kind"],

@@ -34,10 +34,11 @@ class TaskQuerySet(SealedQuerySet):
         """One's own, those one has given away, and the team's, about people whom `user` sees and may use."""
         if user.reach(Group.CONTACT_DATA) == Reach.NONE:
             return self.none()
-        people = Contact.objects.alive().visible_to(user)
-        held = Restriction.objects.filter(lifted_at=None).values("person")
-        hers = models.Q(person__in=people.values("pk")) & ~models.Q(person__in=held)
-        return self.filter(models.Q(person=None) | hers).filter(whose(user))
+        # asked of each task: a set of all visible people would be gathered anew by each statement
+        whom = models.OuterRef("person")
+        seen = models.Exists(Contact.objects.alive().visible_to(user).filter(pk=whom).order_by())
+        held = models.Exists(Restriction.objects.filter(lifted_at=None, person=whom))
+        return self.filter(models.Q(person=None) | (models.Q(seen) & ~models.Q(held))).filter(whose(user))
 
     def with_keys(self) -> "TaskQuerySet":
         """Together with what opens them and whom they name."""

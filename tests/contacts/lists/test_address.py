@@ -8,7 +8,7 @@ from crm.contacts.lists.rules import MOST_GROUPS, TYPED, Filter, Group, Op, Rule
 
 VALUES = st.lists(st.from_regex(r"[A-Za-z0-9_.-]{1,12}", fullmatch=True), max_size=3).map(tuple)
 RULES = st.builds(
-    Rule, st.from_regex(r"[a-z_]{1,10}", fullmatch=True), st.sampled_from(sorted(set(Op.values) - TYPED)), VALUES
+    Rule, st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True), st.sampled_from(sorted(set(Op.values) - TYPED)), VALUES
 )
 GROUPS = st.builds(Group, st.lists(RULES, min_size=1, max_size=3).map(tuple), st.booleans())
 FILTERS = st.builds(Filter, st.lists(GROUPS, min_size=1, max_size=MOST_GROUPS).map(tuple), st.booleans())

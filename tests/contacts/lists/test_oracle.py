@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from consents.models import Restriction
 from crm.accounts import roles
@@ -137,11 +137,7 @@ def spelled(asked, built):
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=examples(60),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=examples(60))
 @given(PEOPLE, FILTERS)
 def test_a_filter_leaves_what_python_would_leave_and_never_a_foreign_contact(plan, asked):
     with house(plan) as built:

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crm.sales.models import Deal, DealMove, Pipeline, Stage
 from crm.sales.reports.asking import Asking
@@ -83,7 +83,7 @@ def asking(user, first, last, **said):
 
 
 @given(drawn=PATHS, span=SPANS)
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40))
 def test_every_bar_and_its_list_are_what_a_replay_day_by_day_counts(sam, drawn, span):
     first, last = (FIRST + timedelta(days=place) for place in span)
     paths = [Path.of(one, number) for number, one in enumerate(drawn)]

@@ -24,10 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *, check: bool, merge: list[Path], override: bool, **_options: Any) -> None:
         path = Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES" / "django.po"
+        fragments = [self.fragment(file) for file in merge]
         strings = catalogue.found(catalogue.ours(), Path(settings.BASE_DIR))
         current = catalogue.read(path)
         if not check:
-            fragments = [self.fragment(file) for file in merge]
             sources = [*fragments, current] if override else [current, *fragments]
             current, quarrels = catalogue.merged(strings, sources)
             path.parent.mkdir(parents=True, exist_ok=True)
