@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm.privacy.categories import Category
@@ -25,7 +26,7 @@ from crm.privacy.erasure import category_of
 from crm.privacy.export import by_her, choices_of, links, moments_of, value_of, wanted
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import Person, PersonKey
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed_files import SealedFileField, file_in
 from dsar.leaves import Cut, redacted
 from dsar.models import Case
 
@@ -163,7 +164,7 @@ def opened(row: models.Model, name: str) -> Any:
 
 def file_of(row: Any, room: Room, name: str, number: str, scope: Scope) -> list[Enclosure]:
     """The file of a column."""
-    file = getattr(row, name)
+    file = file_in(row, name)
     if not file:
         return []
     kept = (room.label, number, name) in scope.withheld
@@ -219,7 +220,7 @@ def files_of(case: Case) -> list[Paper]:
         ]
         for name in columns if room.declaration.rows is not Rows.KEEP else ():
             for person in people_of(case):
-                rows: Any = room.rows_of(person).exclude(**{name: ""}).exclude(**{name: None})
+                rows: Any = with_files(room.rows_of(person), room, name)
                 title = str(room.model._meta.verbose_name)
                 moments = [getattr(row, room.declaration.clock or "", None) for row in rows]
                 found += [
@@ -227,6 +228,13 @@ def files_of(case: Case) -> list[Paper]:
                     for row, at in zip(rows, moments, strict=True)
                 ]
     return found
+
+
+def with_files(rows: Any, room: Room, name: str) -> Any:
+    """The rows that have a file in that column, or share one."""
+    field: Any = room.model._meta.get_field(name)
+    shares = Q(**{f"{field.shared}__isnull": False}) if field.shared else Q(pk=None)
+    return rows.filter(shares | ~Q(**{name: ""}) & Q(**{f"{name}__isnull": False}))
 
 
 @dataclass(frozen=True)

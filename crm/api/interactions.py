@@ -32,13 +32,16 @@ from crm.contacts.composing import amend, write
 from crm.contacts.forms.entry import LONGEST, WARNINGS, present
 from crm.contacts.history import sees_whole_history, within_reach, written_by
 from crm.contacts.hygiene import findings
+from crm.contacts.letters.boxes import SEALED
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.views.doors import contact_or_404
+from crm.mail.queue import State
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 
 NEEDS_HISTORY = _("The purpose “%(purpose)s” does not need the history.")
 DIRECTION = "Of a mail that was filed: `in` from her, `out` from us, `copy` she got it too, `auto` from a machine."
+DELIVERY = "Of a letter of ours: how far it got. One that is `waiting`, `stopped` or `undelivered` was not read by her."
 WRITABLE = [kind.value for kind in Interaction.Kind if kind != Interaction.Kind.EMAIL]
 
 
@@ -50,6 +53,7 @@ class InteractionShape(serializers.Serializer):
     kind = serializers.ChoiceField(Interaction.Kind.values)
     outcome = serializers.ChoiceField(["", *Interaction.Outcome.values])
     direction = serializers.ChoiceField(["", *Interaction.Direction.values], help_text=DIRECTION)
+    delivery = serializers.ChoiceField(["", *State.values], help_text=DELIVERY)
     text = serializers.CharField()
     happened_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
@@ -76,7 +80,7 @@ class Text(Strict):
     outcome = serializers.ChoiceField(Interaction.Outcome.values, required=False, help_text="How a call went.")
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the text.")
 
-    closed = ("id", "author", "edited_at", "happened_at", "kind", "contact", "direction")
+    closed = ("id", "author", "edited_at", "happened_at", "kind", "contact", "direction", "delivery")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         kinds = sorted({one.kind for one in findings(data.get("text", ""))})
@@ -97,7 +101,7 @@ class NewInteraction(Text):
         child=serializers.UUIDField(), max_length=50, required=False, help_text="Contacts that were at the meeting too."
     )
 
-    closed = ("id", "author", "edited_at", "direction")
+    closed = ("id", "author", "edited_at", "direction", "delivery")
 
     def validate_happened_at(self, at: Any) -> Any:
         if at > timezone.now():
@@ -125,7 +129,8 @@ class Interactions(Resource):
     def get(self, request: Any) -> Response:
         purpose = needing_history(purpose_of(request, self.asked))
         contact = found(request, self.asked, self.asked["contact"], purpose)
-        entries = Interaction.objects.standing().filter(person=contact.person).select_related("person__key", "author")
+        entries = Interaction.objects.standing().filter(person=contact.person)
+        entries = entries.select_related("person__key", "author", "message").defer(*SEALED)
         if not sees_whole_history(request.user, contact):
             entries = entries.filter(author__in=written_by(request.user))
 
@@ -229,4 +234,5 @@ def spelled(entry: Interaction, contact: Contact) -> dict[str, Any]:
     """One entry."""
     same = ("kind", "outcome", "direction", "happened_at", "edited_at")
     head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary, "author": entry.author.uid}
+    head["delivery"] = entry.message.state if entry.message else ""
     return head | {name: getattr(entry, name) for name in same}

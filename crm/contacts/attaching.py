@@ -69,7 +69,7 @@ def detach(kept: Attachment, *, by: Any) -> None:
     with transaction.atomic():
         Person.hold([kept.person])
         if Attachment.objects.filter(pk=kept.pk).delete()[0]:
-            transaction.on_commit(partial(kept.file.storage.delete, kept.file.name))
+            kept.leave_the_disk()
             note("contact.file_removed", [kept.interaction], by=by, counts={"files": 1})
 
 

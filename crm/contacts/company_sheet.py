@@ -17,10 +17,12 @@ from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.custom.sheet import CustomSheet
 from crm.contacts.history import within_reach
+from crm.contacts.letters.boxes import SEALED
+from crm.contacts.lines import Line, Other
 from crm.contacts.models import Company, CompanyMerge, CompanyRole, Contact, Interaction, Tag
 from crm.contacts.naming import by_surname
 from crm.contacts.tagging import rows_of
-from crm.contacts.timeline import Line, Other, Page, page_of
+from crm.contacts.timeline import Page, page_of
 from crm.privacy.categories import Category
 from crm.privacy.masking import DOTS, masked
 
@@ -193,7 +195,7 @@ class CompanySheet:
         """What happened with its people, as far as the reader's role reaches; a meeting of several is one line."""
         people = Contact.objects.visible_to(self.reader).filter(self.its_own)
         rows = Interaction.objects.standing().filter(person__in=people.values("pk")).filter(within_reach(self.reader))
-        rows = rows.select_related("person__key", "person__contact", "author")
+        rows = rows.select_related("person__key", "person__contact", "author", "message").defer(*SEALED)
         page = page_of([(rows, "happened_at")], before)
         present: dict[UUID, list[Line]] = {}
         for line in page.lines:

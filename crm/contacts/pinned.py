@@ -3,8 +3,9 @@
 from typing import Any
 
 from crm.contacts.acts import SALES
+from crm.contacts.lines import Line, line_of
 from crm.contacts.models import Contact
-from crm.contacts.timeline import Line, line_of, sources_for, with_names
+from crm.contacts.timeline import sources_for, with_names
 
 MOST = 5
 

@@ -40,8 +40,10 @@ def alive(contacts: Any, at: datetime) -> Any:
 def without_talk(span: timedelta, at: datetime) -> models.Q:
     """Known for that long, and without a conversation since."""
     missed = models.Q(outcome=Interaction.Outcome.NO_ANSWER)
-    talks = Interaction.objects.standing().filter(
-        person=models.OuterRef("pk"), kind__in=TALKS, happened_at__gte=at - span
+    talks = (
+        Interaction.objects.standing()
+        .happened()
+        .filter(person=models.OuterRef("pk"), kind__in=TALKS, happened_at__gte=at - span)
     )
     return ~models.Q(models.Exists(talks.exclude(missed))) & models.Q(created_at__lt=at - span)
 

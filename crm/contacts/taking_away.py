@@ -5,7 +5,6 @@ Pinning keeps one entry above the others on a record.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -92,6 +91,6 @@ def delete(keys: Sequence[int]) -> int:
     """One batch of entries, with all that hangs on them."""
     with transaction.atomic():
         for file in Attachment.objects.filter(interaction__in=keys).only("file"):
-            transaction.on_commit(partial(file.file.storage.delete, file.file.name))
+            file.leave_the_disk()
         Interaction.objects.filter(pk__in=keys).delete()
     return len(keys)

@@ -7,7 +7,7 @@ from crm.contacts.custom import removing
 from crm.contacts.exporting import forgetting as forgetting_exports, making
 from crm.contacts.importing import checking, forgetting, reversal, running
 from crm.contacts.inbox import forgetting as forgetting_mail
-from crm.contacts.letters import drafts, many, templates
+from crm.contacts.letters import drafts, many_drafts, many_writing, templates
 from crm.contacts.lists import keeping
 from crm.contacts.merging import pairing, splitting
 from crm.contacts.merging.company_splitting import finish as finish_companies
@@ -107,14 +107,14 @@ def mail_to_many(pk: int) -> None:
     with claimed(pk) as run:
         if run:
             rows = Mailing.objects.select_related("owner__role", "purpose")
-            many.deliver(run, rows.get(pk=run.payload["mailing"]))
+            many_writing.deliver(run, rows.get(pk=run.payload["mailing"]))
 
 
 @shared_task(name="contacts.forget_letters")
 def forget_letters() -> None:
-    """Drafts, letters to many that were taken back and removed templates, whose days are over."""
+    """Drafts, letters to many that were not sent, their files and removed templates, whose days are over."""
     drafts.forget()
-    many.forget()
+    many_drafts.forget()
     templates.forget()
 
 

@@ -8,65 +8,27 @@ about her data is shown to everybody who sees her record.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from consents.models import GroundEvent
 from crm.accounts.names import names_of, signed
-from crm.contacts.acts import ACTS, GROUND_ICONS, PRIVACY, SALES, reason_in_words
+from crm.contacts.acts import ACTS, PRIVACY, SALES
 from crm.contacts.attaching import files_of
-from crm.contacts.custody import named_for
 from crm.contacts.history import sees_whole_history, written_by
-from crm.contacts.letters.about import About, abouts
+from crm.contacts.letters.about import abouts
 from crm.contacts.letters.waiting import handles
+from crm.contacts.lines import Line, Other, line_of
 from crm.contacts.merging.following import before
-from crm.contacts.models import Attachment, Contact, Interaction
+from crm.contacts.models import Contact, Interaction
 from crm.contacts.one_act import joined
-from crm.mail.sheet import Sheet
-from crm.privacy.models import Channel, LedgerEntry
+from crm.privacy.models import LedgerEntry
 
 PAGE = 20
 ALL = "all"
 SHOWS = (ALL, SALES, PRIVACY)
-ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
-PLAIN_ACTS = ("contact.added", "task.planned", "deal.opened")  # which columns were filled says nothing there
-GLANCE = 600  # signs of a mail that stand there at once
-
-
-class Other(NamedTuple):
-    """Somebody else who was there, named as the reader may see her."""
-
-    pk: int
-    uid: UUID
-    label: str
-
-    @classmethod
-    def of(cls, contact: Contact, reader: Any) -> "Other":
-        """A contact, for one reader."""
-        return cls(contact.pk, contact.uid, named_for(reader, contact))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the history. `actor` is a user's number as text, resolved to `who` for a whole page at once."""
-
-    at: datetime
-    icon: str
-    title: Any
-    text: str = ""
-    side: str = SALES
-    actor: str = ""
-    who: str = ""
-    entry: Interaction | None = None
-    columns: tuple[str, ...] = ()
-    others: tuple[Other, ...] = ()
-    files: tuple[Attachment, ...] = ()
-    delivery: Any = None  # of a mail of ours: how far it got (crm/mail/sheet.py)
-    waits: bool = False  # it has not left, and the reader may take it back
-    about: About | None = None  # a deal that a letter was written from
-    rest: str = ""  # of a long mail: what is shown on request
 
 
 @dataclass
@@ -156,39 +118,6 @@ def merged(sources: Iterable[QuerySet], read: Callable[[Any], Line] | None = Non
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def line_of(row: Any) -> Line:
-    """One row of any source as a line."""
-    if isinstance(row, Interaction):
-        head, rest = at_a_glance(row.summary) if row.direction else (row.summary, "")
-        return Line(
-            row.happened_at,
-            ICONS[row.kind],
-            row.get_direction_display() if row.direction else row.get_kind_display(),
-            head,
-            rest=rest,
-            who=str(row.author),
-            entry=row,
-            delivery=Sheet(row.message, None) if row.message else None,
-        )
-    if isinstance(row, GroundEvent):
-        channel = Channel(row.channel).label if row.channel else ""
-        text = f"{row.purpose} · {channel}" if channel else str(row.purpose)
-        return Line(row.at, GROUND_ICONS.get(row.kind, "shield-lock"), row.get_kind_display(), text, PRIVACY, row.actor)
-    act = ACTS[row.act]
-    reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
-    columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
-    return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", columns=columns)
-
-
-def at_a_glance(text: str) -> tuple[str, str]:
-    """The beginning of a mail, up to the end of a line, and the rest of it."""
-    if len(text) <= GLANCE:
-        return text, ""
-    line = text.rfind("\n", GLANCE // 2, GLANCE)
-    cut = line if line > 0 else max(text.rfind(" ", GLANCE // 2, GLANCE), GLANCE // 2)
-    return text[:cut].rstrip(), text[cut:].strip()
-
-
 def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     """Actors' names, and for meetings the others whom the reader may see: two queries for the page."""
     names = names_of(signed(line.actor) for line in lines if line.actor)
@@ -208,8 +137,16 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
             who=line.who or names[signed(line.actor)],
             others=tuple(present.get(line.entry.occasion, ())) if line.entry else (),
             files=files.get(line.entry.pk, ()) if line.entry else (),
-            waits=bool(line.delivery and line.delivery.waits and handles(reader, line.entry, contact)),
+            **handled(line, contact, reader),
             about=deals.get(line.entry.about) if line.entry else None,
         )
         for line in lines
     ]
+
+
+def handled(line: Line, contact: Contact, reader: Any) -> dict[str, bool]:
+    """What the reader may do with a letter: take it back, or write it again."""
+    if not (line.delivery and (line.delivery.waits or line.delivery.failed)):
+        return {}
+    mine = handles(reader, line.entry, contact)
+    return {"waits": mine and line.delivery.waits, "again": mine and line.delivery.failed}

@@ -82,8 +82,10 @@ LETTERS = [
     path("letters/many/<uuid:key>/", mail_many.mailing, name="mailing"),
     path("letters/many/<uuid:key>/recall/", mail_many.mailing_recall, name="mailing_recall"),
     path("letters/many/<uuid:key>/dispatch/", mail_many.mailing_dispatch, name="mailing_dispatch"),
+    path("letters/many/<uuid:key>/removal/", mail_many.mailing_removal, name="mailing_removal"),
     path("interactions/<uuid:key>/recall/", letters.letter_recall, name="letter_recall"),
     path("interactions/<uuid:key>/dispatch/", letters.letter_dispatch, name="letter_dispatch"),
+    path("interactions/<uuid:key>/again/", letters.letter_again, name="letter_again"),
 ]
 INBOX = [
     path("contacts/inbox/", inbox.inbox, name="inbox"),

@@ -74,6 +74,12 @@ class Message(HouseSealedModel):
             # the worker's and the reconciler's questions: few messages are ever open
             models.Index(fields=["next_at"], name="mail_open", condition=Q(state__in=["waiting", "sending"])),
             models.Index(fields=["-id"], name="mail_undelivered", condition=Q(state="undelivered")),  # the desk's tile
+            # what waits or failed: few, and not counted as work done
+            models.Index(
+                fields=["id"],
+                name="mail_not_gone",
+                condition=Q(state__in=["waiting", "sending", "stopped", "undelivered"]),
+            ),
             models.Index(fields=["to_index"], name="mail_to"),  # how much went to one address lately
             models.Index(fields=["house_to_index"], name="mail_house_to"),
         ]

@@ -45,6 +45,8 @@ class Outcome(models.TextChoices):
 
 
 OPEN = (State.WAITING, State.SENDING)
+FAILED = (State.STOPPED, State.UNDELIVERED)  # it did not go, and does not go by itself
+NOT_GONE = (*OPEN, *FAILED)
 
 
 class MessageQuerySet(SealedQuerySet):
@@ -66,6 +68,10 @@ class MessageQuerySet(SealedQuerySet):
     def unheard(self) -> "MessageQuerySet":
         """Free ones whose bell was never rung, or not lately, the longest due first."""
         return self.free().filter(Q(rung_at=None) | Q(rung_at__lt=Now() - RING_AGAIN)).order_by("next_at", "pk")
+
+    def not_gone(self) -> "MessageQuerySet":
+        """Those of which nobody has read a word yet, or ever will."""
+        return self.filter(state__in=NOT_GONE)
 
     def stuck(self) -> "MessageQuerySet":
         """Left behind, or due without being taken, for longer than OVERDUE."""

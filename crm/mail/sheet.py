@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.rights import PRIVACY_PEOPLE
 from crm.mail.models import Attempt, Message
-from crm.mail.queue import Outcome, State
+from crm.mail.queue import FAILED, Outcome, State
 from crm.mail.words import name_of, reason_of
 from crm.privacy.masking import masked_email
 
@@ -75,6 +75,16 @@ class Sheet:
         """The moment for which it was planned; None for one that goes at once."""
         due, written = self.message.next_at, self.message.created_at
         return due if self.waits and due - written > PLANNED and due > timezone.now() else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it did not go, and will not go by itself."""
+        return self.message.state in FAILED
+
+    @property
+    def off(self) -> bool:
+        """Whether it is no letter that she has read: planned for later, or failed."""
+        return self.failed or self.goes_at is not None
 
     @property
     def again(self) -> bool:

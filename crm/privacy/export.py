@@ -8,7 +8,7 @@ from django.db import models
 from crm.privacy.data_map import Column, Room, rooms
 from crm.privacy.declarations import NoPersonalData, Rows, Source
 from crm.privacy.models import Person, PersonKey
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed_files import SealedFileField, file_in
 
 BY_HER = frozenset({Source.SUBJECT})
 
@@ -79,7 +79,7 @@ def moments_of(row: models.Model, room: Room) -> dict[str, str]:
 def value_of(row: models.Model, name: str) -> Any:
     """The opened value; a file by its size, since its content travels beside the copy; a code in words."""
     if isinstance(row._meta.get_field(name), SealedFileField):
-        file = getattr(row, name)
+        file = file_in(row, name)
         return {"bytes": len(file.plain())} if file else None
     in_words = getattr(row, "in_words", None)  # of a model whose values are codes
     return in_words(name) if in_words else getattr(row, name)

@@ -43,15 +43,22 @@ class SealedFileField(models.FileField):
     """A file of the row's person (or, with `house=True`, of the house). Its stored name is random and says nothing.
 
     `counted` names the column with the user to whose room it counts, `free` says which rows count to nobody's: what
-    came without her doing (crm/privacy/uploads/quotas.py).
+    came without her doing (crm/privacy/uploads/quotas.py). `shared` names the key to a row whose `file` many have in
+    common; there this one stays empty (`file_in`).
     """
 
     attr_class = SealedFieldFile
 
     def __init__(
-        self, *args: Any, house: bool = False, counted: str = "", free: models.Q | None = None, **options: Any
+        self,
+        *args: Any,
+        house: bool = False,
+        counted: str = "",
+        free: models.Q | None = None,
+        shared: str = "",
+        **options: Any,
     ) -> None:
-        self.house, self.counted, self.free = house, counted, free
+        self.house, self.counted, self.free, self.shared = house, counted, free, shared
         options.setdefault("blank", True)
         options["upload_to"] = random_name
         super().__init__(*args, **options)
@@ -62,6 +69,13 @@ class SealedFileField(models.FileField):
         if self.house:
             options["house"] = True
         return name, path, args, options
+
+
+def file_in(row: models.Model, name: str) -> Any:
+    """The file of a column, or the one that it shares with others; falsy where there is none."""
+    file, field = getattr(row, name), row._meta.get_field(name)
+    common = getattr(row, field.shared) if not file and isinstance(field, SealedFileField) and field.shared else None
+    return common.file if common else file
 
 
 def random_name(instance: models.Model, _filename: str) -> str:

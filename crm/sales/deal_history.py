@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from crm.contacts.history import within_reach
 from crm.contacts.letters.boxes import SEALED
+from crm.contacts.lines import ICONS, Line, line_of
 from crm.contacts.models import Interaction
-from crm.contacts.timeline import ICONS, Line, Page, line_of, page_of
+from crm.contacts.timeline import Page, page_of
 from crm.privacy.keys import Unreadable
 from crm.privacy.masking import DOTS
 from crm.sales.deal_note_files import files_of
@@ -80,9 +81,9 @@ class DealHistory:
             return DealLine(row.at, "note", title, self.words_of(row), who=str(row.author), note=row)
         if isinstance(row, DealMove):
             return DealLine(row.at, MOVED.get(row.outcome, "arrow-right"), row.in_words, who=str(row.by))
-        return replace(
-            line_of(row), title=f"{row.get_kind_display()}: {self.named[row.person_id]}", icon=ICONS[row.kind]
-        )
+        line = line_of(row)
+        title, icon = (line.title, line.icon) if line.off else (row.get_kind_display(), ICONS[row.kind])
+        return replace(line, title=f"{title}: {self.named[row.person_id]}", icon=icon)
 
     @cached_property
     def named(self) -> dict[int, str]:

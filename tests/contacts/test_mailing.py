@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consents.grounds import withdraw
-from crm.contacts.letters.many import forget, start_mailing
+from crm.contacts.letters.many import start_mailing
+from crm.contacts.letters.many_drafts import forget
 from crm.contacts.models import Interaction, Mailing
 from crm.contacts.tasks import mail_to_many
 from crm.jobs.models import Job

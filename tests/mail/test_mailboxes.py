@@ -1,9 +1,5 @@
 """A mailbox is read over a real IMAP connection: each message once, none lost, whatever breaks."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -22,7 +18,6 @@ from crm.privacy import keys
 from crm.privacy.actors import system
 from tests.mail.imap import PASSWORD, POLISH
 from tests.mail.letters import mail
-from tests.workers import surroundings, wait_until
 
 pytestmark = pytest.mark.django_db
 TAKEN = []
@@ -355,35 +350,3 @@ def test_a_mailbox_that_fails_for_long_is_named_by_doctor(mailbox, sam):
     Mailbox.objects.filter(pk=box.pk).update(failures=3, trouble="login", failed_at=Now())
     [found] = findings()
     assert (found["ok"], "INBOX" in found["advice"], "biuro@spojnik.test" in str(found)) == (False, False, False)
-
-
-SCRIPT = "import django; django.setup(); from crm.mail.incoming.fetching import fetch; fetch({pk})"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_process_killed_in_the_middle_is_followed_by_one_that_ends_equal(imap, mailbox, sam):
-    box = mailbox(user=sam)
-    for number in range(6):
-        imap.put(mail(subject=f"numer {number}"))
-    environment = surroundings(
-        DJANGO_SETTINGS_MODULE="crm.settings", IMAP_CA_FILE=imap.certificate, MAIL_TIMEOUT="1", PYTHONPATH="."
-    )
-    script = SCRIPT.format(pk=box.pk)
-    child = subprocess.Popen([sys.executable, "-c", slowed(script)], env=environment, start_new_session=True)
-    try:
-        wait_until(lambda: len(states(box)) >= 2, patience=25)
-    finally:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-    killed_at = len(states(box))
-    Mailbox.objects.filter(pk=box.pk).update(lease_until=Now() - SECOND)
-    fetch(box.pk)
-    assert (2 <= killed_at < 6, len(TAKEN), states(box)) == (True, 6 - killed_at, ["taken"] * 6)
-
-
-def slowed(script: str) -> str:
-    """The same, slowly, and with the taker of these tests."""
-    before = "import time; from django.conf import settings; import django; django.setup(); "
-    before += f"settings.MAIL_TAKER = '{__name__}.taker'; from crm.mail.incoming import fetching, taking; "
-    before += "whole = taking.take; fetching.take = lambda *a: (time.sleep(0.25), whole(*a))[1]; "
-    return before + script

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.accounts.paging import Page
 from crm.contacts.companions import usable
 from crm.contacts.custody import named_for, shown_plainly
 from crm.contacts.letters.drafts import words_of
+from crm.contacts.letters.many_drafts import BROKEN
 from crm.contacts.models import Contact, Interaction, Mailing
 from crm.jobs.queue import State as Work
 from crm.mail.delivery import GIVE_UP
-from crm.mail.queue import OPEN, State
+from crm.mail.queue import FAILED, OPEN
 from crm.mail.sheet import Sheet
 from crm.privacy.keys import Unreadable
 
 WAITING, UNSENT, DRAFTS = "waiting", "unsent", "drafts"
 SHOWS = (WAITING, UNSENT, DRAFTS)
-FAILED = (State.STOPPED, State.UNDELIVERED)
 LATELY = timedelta(days=30)
 FEW = 20
 SEALED = ("message__to", "message__letter", "message__house_to", "message__house_letter")
@@ -86,7 +86,10 @@ def page_of(box: str, user: Any, *, at: datetime | None = None, **edges: str) ->
 
 
 def mailings_in(box: str, user: Any) -> list[Mailing]:
-    """Letters to many that wait, or that were taken back; the newest few."""
-    rows = Mailing.objects.filter(owner=user).select_related("purpose", "job")
-    rows = rows.filter(job__state=Work.QUEUED) if box == WAITING else rows.filter(taken_back_at__isnull=False)
-    return list(rows[:FEW]) if box in (WAITING, DRAFTS) else []
+    """Letters to many that wait, whose work broke off, or that were taken back; the newest few."""
+    which = {
+        WAITING: Q(job__state=Work.QUEUED),
+        UNSENT: Q(job__state__in=BROKEN, taken_back_at=None, letter__isnull=False),
+        DRAFTS: Q(taken_back_at__isnull=False),
+    }
+    return list(Mailing.objects.filter(which[box], owner=user).select_related("purpose", "job")[:FEW])

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from crm.contacts.attaching import Enclosed, stored
-from crm.contacts.models import Attachment, Interaction
+from crm.contacts.models import Attachment, Interaction, MailingFile
 from crm.mail.outbox import LARGEST, Kept
 from crm.privacy import ledger
 from crm.privacy.keys import Unreadable
@@ -36,7 +36,7 @@ def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> None:
     """Lay files beside the draft `entry`. UploadRefused for more than a letter takes; nothing is kept then."""
     with ExitStack() as written, transaction.atomic():
         Person.hold([entry.person])
-        refuse_too_much(entry, files)
+        refuse_too_much(Attachment.objects.filter(interaction=entry), files)
         for one in files:
             made = stored(entry, one, by=by)
             written.callback(partial(made.file.storage.delete, made.file.name))
@@ -44,10 +44,42 @@ def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> None:
         written.pop_all()
 
 
-def refuse_too_much(entry: Interaction, files: Iterable[Enclosed]) -> None:
-    """UploadRefused when with `files` a letter would have too many, or be larger than mail servers take."""
+def copy_files(entry: Interaction, draft: Interaction, *, by: Any) -> None:
+    """Lay the files of one letter beside the draft of another; what does not open any more stays behind."""
+    with ExitStack() as written, transaction.atomic():
+        for one in files_of(entry):
+            if one.shared_id:
+                share(draft, [one.shared], by=by)
+                continue
+            try:
+                content = one.plain()
+            except (Unreadable, OSError):
+                continue
+            made = stored(draft, Enclosed(one.file_name, content), by=by)
+            written.callback(partial(made.file.storage.delete, made.file.name))
+        written.pop_all()
+
+
+def share(draft: Interaction, files: Iterable[MailingFile], *, by: Any) -> None:
+    """Let a letter name files that many get: their one copy stays where it is."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            interaction=draft,
+            person=draft.person,
+            file_name=one.file_name,
+            size=one.size,
+            added_by=by,
+            shared=one,
+        )
+        for one in files
+    )
+
+
+def refuse_too_much(here: Any, files: Iterable[Enclosed]) -> None:
+    """UploadRefused when with `files` a letter would have too many, or be larger than mail servers take. `here`: the
+    rows of those that it has.
+    """
     sizes = [len(one.content) for one in files]
-    here = Attachment.objects.filter(interaction=entry)
     if here.count() + len(sizes) > LETTERS.most:
         raise UploadRefused("too_many", most=LETTERS.most)
     if (here.aggregate(sum=Sum("size"))["sum"] or 0) + sum(sizes) > LARGEST:
@@ -61,7 +93,7 @@ def take_out(entry: Interaction, key: UUID, *, by: Any) -> bool:
         found = Attachment.objects.filter(interaction=entry, uid=key).only("file").first()
         if found is None:
             return False
-        transaction.on_commit(partial(found.file.storage.delete, found.file.name))
+        found.leave_the_disk()
         found.delete()
         note("contact.draft_file_removed", entry, by=by, files=1)
     return True
@@ -90,7 +122,7 @@ def contents_of(message: Any, keys: Iterable[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for one in Attachment.objects.filter(uid__in=list(keys), person=message.person_id).with_keys():
         try:
-            found[str(one.uid)] = one.file.plain()
+            found[str(one.uid)] = one.plain()
         except (Unreadable, OSError):
             continue
     return found

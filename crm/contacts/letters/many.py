@@ -2,17 +2,15 @@
 
     start_mailing ──> Mailing + Job ──ten seconds, or till the moment planned──> batches of fifty: writing.send
          ▲                   │
-         └──── again ── take_back_mailing: while no worker has begun
+         └──── again ── take_back_mailing: while no worker has begun, or after it broke off
 
-The gate is asked when her turn comes and again at every attempt to send. A killed worker loses the batch at hand, and
-nobody is written to twice, since her letter's id follows from the mailing's and her own.
+Its files are laid beside its draft (`many_drafts.py`); how it is written is in `many_writing.py`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,29 +18,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.accounts.rights import CONTACTS_EDIT
-from crm.contacts.letters.filling import HERS_CODES, lacks, with_values
+from crm.contacts.letters.filling import HERS_CODES, lacks
+from crm.contacts.letters.many_drafts import BROKEN, files_of
 from crm.contacts.letters.placeholders import codes_in
-from crm.contacts.letters.writing import UNDO_FOR, Gaps, send
-from crm.contacts.models import Contact, Mailing
-from crm.contacts.models.letters import KEPT_FOR
-from crm.contacts.pause import Paused
+from crm.contacts.letters.writing import UNDO_FOR
+from crm.contacts.models import Mailing
 from crm.contacts.picking import contacts_of
-from crm.contacts.reach import Blocked
 from crm.jobs.models import Job
-from crm.jobs.work import Run
-from crm.mail.outbox import NoAddress
+from crm.jobs.queue import State
 from crm.privacy import ledger
-from crm.privacy.actors import system
-from crm.privacy.keys import Unreadable
 from crm.privacy.models import Purpose
 
 KIND = "contacts.mailing"
 TITLE = gettext_noop("Message to many")
-NO_RIGHT = gettext_noop("The right to write to contacts was taken away.")
-BATCH = 50
-# beside the gate's own reasons
-NO_ADDRESS, UNREADABLE, RESTRICTED, GAP = "no_address", "unreadable", "restricted", "gap"
-BY = system("contacts.mailing")
 
 
 @transaction.atomic
@@ -69,14 +57,18 @@ def start_mailing(
         payload, wait = {"mailing": mailing.pk}, max(UNDO_FOR, span_to(send_at))
         mailing.job = Job.start(KIND, by=by, payload=payload, title_code=TITLE, cancellable=True, after=wait)
         mailing.save(update_fields=["job"])
-        note(mailing, "mailing.ordered", by=by, counts={"picked": len(keys)})
+        enclosed = {"files": files} if (files := len(files_of(mailing))) else {}
+        note(mailing, "mailing.ordered", by=by, counts={"picked": len(keys), **enclosed})
     return mailing
 
 
 def afresh(mailing: Mailing, told: dict[str, Any]) -> bool:
-    """Whether one that was taken back could be taken up again, with what it says now."""
+    """Whether one that was taken back could be taken up again, with what it says now. Those who got it are counted
+    anew, and get it no second time.
+    """
     if not Mailing.objects.filter(pk=mailing.pk, taken_back_at__isnull=False).update(taken_back_at=None):
         return False
+    told = {**told, "count": 0, "left_out": {}}
     for name, value in told.items():
         setattr(mailing, name, value)
     mailing.save(update_fields=list(told))
@@ -89,13 +81,23 @@ def span_to(send_at: datetime | None) -> timedelta:
 
 
 def take_back_mailing(mailing: Mailing, *, by: Any) -> bool:
-    """Call off one's own letter to many, which keeps its words for a week; False when somebody is being written to."""
+    """Call off one's own letter to many, or pick up one whose work broke off; its words are kept for a week.
+
+    False when somebody is being written to, and when everybody was.
+    """
     with transaction.atomic():
-        if mailing.owner_id != by.pk or mailing.job is None or not mailing.job.withdraw():
+        if mailing.owner_id != by.pk or mailing.job is None or not mailing.letter:
+            return False
+        if not (mailing.job.withdraw() or broke_off(mailing.job)):
             return False
         Mailing.objects.filter(pk=mailing.pk).update(taken_back_at=timezone.now())
         note(mailing, "mailing.taken_back", by=by, counts={})
     return True
+
+
+def broke_off(job: Job) -> bool:
+    """Whether the work ended before its end; from now on nobody resumes it."""
+    return Job.objects.filter(pk=job.pk, state__in=BROKEN).update(state=State.CANCELLED) == 1
 
 
 def send_mailing_now(mailing: Mailing, *, by: Any) -> bool:
@@ -108,11 +110,6 @@ def send_mailing_now(mailing: Mailing, *, by: Any) -> bool:
     return True
 
 
-def forget(at: datetime | None = None) -> int:
-    """Delete letters to many that were taken back and not sent within a week; how many."""
-    return Mailing.objects.filter(taken_back_at__lt=(at or timezone.now()) - KEPT_FOR).delete()[0]
-
-
 def lacking(words: dict[str, str], keys: Sequence[UUID], *, by: Any) -> int:
     """How many of `keys` have nothing for a placeholder in `words`: they would be left out."""
     if not (codes := codes_in(*words.values()) & HERS_CODES):
@@ -123,68 +120,3 @@ def lacking(words: dict[str, str], keys: Sequence[UUID], *, by: Any) -> int:
 def note(mailing: Mailing, act: str, *, by: Any, counts: dict[str, Any]) -> None:
     """One line of the ledger: what for and how many, never who."""
     ledger.record(act, by=by, target=f"mailing:{mailing.uid}", counts={"purpose": mailing.purpose.slug, **counts})
-
-
-def deliver(run: Run, mailing: Mailing) -> None:
-    """Write to everybody behind the cursor; then the words and the list go."""
-    if not mailing.owner.is_active or not mailing.owner.may(CONTACTS_EDIT):
-        run.fail(NO_RIGHT)
-        return
-    keys = [UUID(key) for key in mailing.keys or ()]
-    if run.cursor is None:
-        with transaction.atomic():
-            run.advance(phase="writing", done=0, total=len(keys), cursor=0)
-    while batch := keys[run.cursor : run.cursor + BATCH]:
-        with transaction.atomic():
-            write_to(mailing, batch)
-            run.advance(done=run.done + len(batch), cursor=run.cursor + len(batch))
-    with transaction.atomic():
-        Mailing.objects.filter(pk=mailing.pk).update(letter=None, keys=None)
-        note(mailing, "mailing.sent", by=BY, counts=result_of(mailing))
-        run.finish({"counts": result_of(mailing)})
-
-
-def write_to(mailing: Mailing, keys: Sequence[UUID]) -> None:
-    """One batch: everybody whom the gate lets through gets her letter, the others are counted by the reason."""
-    reasons, sent = Counter(mailing.left_out), 0
-    for contact in contacts_of(list(keys), by=mailing.owner).with_keys().order_by("pk"):
-        reason = write_one(mailing, contact)
-        if reason:
-            reasons[reason] += 1
-        else:
-            sent += 1
-    mailing.count += sent
-    mailing.left_out = dict(reasons)
-    mailing.save(update_fields=["count", "left_out"])
-
-
-def write_one(mailing: Mailing, contact: Contact) -> str:
-    """Her letter; the reason in a code where there is none."""
-    told = {name: mailing.letter[name] for name in ("subject", "text")}
-    try:
-        send(
-            contact,
-            by=mailing.owner,
-            purpose=mailing.purpose,
-            **with_values(told, contact, writer=mailing.owner),
-            kept=mailing.letter["kept"],
-            key=uuid5(mailing.uid, str(contact.uid)),
-            wait=timedelta(),  # the letter as a whole has waited
-        )
-    except Blocked as refused:
-        return refused.answer.reason
-    except Paused:
-        return RESTRICTED
-    except NoAddress:
-        return NO_ADDRESS
-    except Gaps:
-        return GAP
-    except Unreadable:
-        return UNREADABLE
-    return ""
-
-
-def result_of(mailing: Mailing) -> dict[str, int]:
-    """{code: number}: who was written to, then who was left out by the reason."""
-    left = {f"left_out_{code}": number for code, number in sorted(mailing.left_out.items())}
-    return {"written": mailing.count, **left}

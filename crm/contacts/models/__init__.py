@@ -14,7 +14,7 @@ from crm.contacts.models.interaction import Interaction
 from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWording
 from crm.contacts.models.lead import Lead
 from crm.contacts.models.letters import Draft, LetterTemplate
-from crm.contacts.models.mailings import Mailing
+from crm.contacts.models.mailings import Mailing, MailingFile
 from crm.contacts.models.mappings import SavedMapping
 from crm.contacts.models.merges import CompanyMerge
 from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
@@ -55,6 +55,7 @@ __all__ = [
     "Lead",
     "LetterTemplate",
     "Mailing",
+    "MailingFile",
     "Pin",
     "SavedMapping",
     "SavedView",

@@ -21,6 +21,10 @@ class InteractionQuerySet(SealedQuerySet):
         """Those that nobody took away."""
         return self.filter(removed_at=None)
 
+    def happened(self) -> "InteractionQuerySet":
+        """Without letters of ours that wait for their time, were stopped or came back: nobody has read them."""
+        return self.exclude(message__in=Message.objects.not_gone().order_by().values("pk"))
+
 
 class Interaction(SealedModel):
     """One call, mail, meeting or note, as it concerns one person. A meeting of three is three rows."""

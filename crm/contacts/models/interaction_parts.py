@@ -1,20 +1,22 @@
 """What hangs on an entry of the history: how it read before, files, and colleagues whom it calls."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models.contact import Contact
 from crm.contacts.models.interaction import Interaction
+from crm.contacts.models.mailings import MailingFile
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed_files import SealedFileField, file_in
 
 
 class EarlierWording(SealedModel):
@@ -44,21 +46,25 @@ class AttachmentQuerySet(SealedQuerySet):
 
     def with_keys(self) -> "AttachmentQuerySet":
         """Together with what opens them."""
-        return self.select_related("person__key", "interaction__author")
+        return self.select_related("person__key", "interaction__author", "shared")
 
 
 class Attachment(SealedModel):
-    """A file on one entry, sealed with the person's key under a random name. A meeting of three has one for each."""
+    """A file on one entry, sealed with the person's key under a random name. A meeting of three has one for each.
+
+    What went to many is named here, and lies once for all of them (`shared`).
+    """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="attachments")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     file_name = personal(SealedTextField(_("name of a file")), Category.CORRESPONDENCE, source=Source.STAFF)
     file = personal(
-        SealedFileField(_("file"), counted="added_by", free=~models.Q(interaction__direction="")),
+        SealedFileField(_("file"), counted="added_by", free=~models.Q(interaction__direction=""), shared="shared"),
         Category.CORRESPONDENCE,
         source=Source.STAFF,
     )
+    shared = models.ForeignKey(MailingFile, models.PROTECT, null=True, blank=True, related_name="letters")
     size = models.PositiveIntegerField(_("size"), default=0)
     # it came with a mail and is none of the kinds that we take: kept, and opened with care
     unusual = models.BooleanField(default=False)
@@ -71,6 +77,18 @@ class Attachment(SealedModel):
     class Meta:
         verbose_name = _("file in the history")
         verbose_name_plural = _("files in the history")
+        constraints = [
+            models.CheckConstraint(name="attachment_own_or_shared", condition=models.Q(file="") | models.Q(shared=None))
+        ]
+
+    def plain(self) -> bytes:
+        """What it holds, opened; Unreadable when it was altered, OSError when it is gone."""
+        return file_in(self, "file").plain()
+
+    def leave_the_disk(self) -> None:
+        """Its row goes: so does the file, after commit, unless others share it."""
+        if self.file:
+            transaction.on_commit(partial(self.file.storage.delete, self.file.name))
 
 
 class Callout(models.Model):

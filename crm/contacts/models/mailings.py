@@ -1,4 +1,7 @@
-"""One letter to several people, written at once and sent one by one: each passes the gate when her turn comes."""
+"""One letter to several people, written at once and sent one by one: each passes the gate when her turn comes.
+
+What it encloses lies once, under the house's key, however many get it.
+"""
 
 from uuid import uuid4
 
@@ -9,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.jobs.models import Job
 from crm.privacy.declarations import StaffData, neutral
 from crm.privacy.models import HouseSealedModel, Purpose
-from crm.privacy.sealed import SealedJSONField
+from crm.privacy.sealed import SealedJSONField, SealedTextField
+from crm.privacy.sealed_files import SealedFileField
 
 WORK = "a moment of the work, not of a person's life"
+TO_MANY = "the same for many people, of no single one"
 
 
 class Mailing(HouseSealedModel):
@@ -45,3 +50,20 @@ class Mailing(HouseSealedModel):
 
     def __str__(self) -> str:
         return f"mailing {self.uid.hex[:8]}"
+
+
+class MailingFile(HouseSealedModel):
+    """A file that many get. Every letter that took it along names it (`Attachment.shared`); it goes after the last."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, related_name="files")
+    file_name = neutral(SealedTextField(_("name of a file"), house=True), TO_MANY)
+    file = neutral(SealedFileField(_("file"), house=True, counted="added_by"), TO_MANY)
+    size = models.PositiveIntegerField(_("size"), default=0)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = neutral(models.DateTimeField(auto_now_add=True), WORK)
+    personal_data = StaffData(user="added_by", why="who sent which file to many people")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("file to many"), _("files to many")
+        ordering = ["pk"]

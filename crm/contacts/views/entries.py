@@ -94,7 +94,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     access_log.shown(by=request.user, view="contacts:entry_file", people=[contact.pk], fields=["file"])
     try:
-        return attachment(kept.file_name, kept.file.plain(), content_type="application/octet-stream")
+        return attachment(kept.file_name, kept.plain(), content_type="application/octet-stream")
     except (Unreadable, OSError):
         raise Http404 from None
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
+from crm.contacts.custody import shown_plainly
 from crm.contacts.letters import boxes
+from crm.contacts.letters.again import write_again
 from crm.contacts.letters.drafts import discard
 from crm.contacts.letters.waiting import handles, send_now, take_back
 from crm.contacts.models import Contact, Interaction
@@ -68,6 +70,19 @@ def letter_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
     else:
         left_already(request)
     return redirect("contacts:record", contact.uid)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def letter_again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The words and files of a letter that did not go, on the desk of whoever asks; of a draft, the draft."""
+    entry, contact = letter_or_404(request.user, key)
+    if not shown_plainly(request.user, contact):
+        raise Http404
+    draft = write_again(entry, contact, by=request.user) if entry.message_id else entry
+    if draft is None:
+        toast(request, _("This letter has gone, or is on its way."), level=messages.ERROR)
+        return redirect("contacts:record", contact.uid)
+    return redirect(f"{reverse('contacts:mail', args=[contact.uid])}?draft={draft.uid}")
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "draft"}, methods=["POST"])

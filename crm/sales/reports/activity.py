@@ -18,8 +18,8 @@ from consents.models import Restriction
 from crm.accounts.paging import PAGE, Page
 from crm.contacts.access import beyond
 from crm.contacts.custody import named_for
+from crm.contacts.lines import ICONS
 from crm.contacts.models import Interaction
-from crm.contacts.timeline import ICONS
 from crm.privacy import access_log
 from crm.privacy.keys import Unreadable
 from crm.sales.agenda import seen as agenda

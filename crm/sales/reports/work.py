@@ -2,6 +2,7 @@
 
 Told by team, by the team of the contact; person by person only when asked for, in the order of names. A meeting with
 three people is three entries, as in their histories. What a reader may not see of a history is not counted for her.
+A letter is work once it has gone: one that is planned, was stopped or came back is none.
 """
 
 from collections import Counter
@@ -54,7 +55,7 @@ def entries(asking: Asking) -> Any:
     people = Contact.objects.alive().visible_to(asking.sight).order_by()
     people = people if asking.own or asking.all else people.filter(team__in=asking.user.team_ids)
     people = people.filter(team=asking.team) if asking.team else people
-    rows = Interaction.objects.standing().filter(person__in=people.values("pk"), kind__in=ENTRIES)
+    rows = Interaction.objects.standing().happened().filter(person__in=people.values("pk"), kind__in=ENTRIES)
     rows = rows.filter(direction__in=("", Interaction.Direction.OUT))  # a mail that came in is nobody's work here
     return rows.filter(author=asking.user) if asking.own else rows
 

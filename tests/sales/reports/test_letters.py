@@ -1,0 +1,36 @@
+"""A letter is work once it has gone: not while it waits for its time, nor when it was stopped or came back."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.contacts.letters.writing import send
+from crm.contacts.models import Contact
+from crm.contacts.standing_views import quiet
+from crm.mail.models import Message
+from tests.sales.reports.living import days_ago, numbers_on, rows_at
+
+SPAN = {"from": days_ago(5).isoformat(), "to": days_ago(-5).isoformat()}
+
+
+def test_reports_and_the_list_behind_them_count_what_has_gone(ada, sam, contracts, as_user):
+    for state in ("sent", "kept", "waiting", "stopped", "undelivered"):
+        entry = send(ada, by=sam, purpose=contracts, subject=state, text="x")
+        Message.objects.filter(pk=entry.message_id).update(state=state)
+    send(ada, by=sam, purpose=contracts, subject="planned", text="x", send_at=timezone.now() + timedelta(days=2))
+    client = as_user(sam)
+    page = client.get(reverse("sales:reports"), SPAN).content.decode()
+    told = {url: counts for url, counts in numbers_on(page).items() if "kind=email" in url}
+    assert list(told.values()) == [{2}]
+    assert [rows_at(client, url) for url in told] == [2]
+
+
+def test_somebody_whom_no_letter_reached_is_quiet(ada, sam, contracts):
+    now = timezone.now()
+    Contact.objects.filter(pk=ada.pk).update(created_at=now - timedelta(days=60))
+    entry, found = send(ada, by=sam, purpose=contracts, subject="x", text="x"), []
+    for state in ("stopped", "sent"):
+        Message.objects.filter(pk=entry.message_id).update(state=state)
+        found.append(quiet(Contact.objects, now).filter(pk=ada.pk).exists())
+    assert found == [True, False]
