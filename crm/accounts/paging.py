@@ -56,8 +56,8 @@ class Page:
         return self.first + len(self.rows) - 1
 
     def words(self) -> str:
-        """«1–50», without a total."""
-        return f"{num(self.first)}–{num(self.last)}"
+        """«1–50», without a total; «1» for a single row."""
+        return str(num(self.first)) if self.first == self.last else f"{num(self.first)}–{num(self.last)}"
 
     @classmethod
     def turned(
