@@ -289,7 +289,7 @@ def address_for(user) -> str:
 
 
 def test_a_revoked_address_and_that_of_somebody_who_left_are_nobodys(imap, mailbox, sam, nina):
-    box = mailbox(user=nina, pattern="TOKEN@crm.spojnik.test")
+    box = mailbox(user=sam, pattern="TOKEN@crm.spojnik.test")
     old, new = address_for(sam), address_for(sam)
     gone = address_for(nina)
     nina.is_active = False
