@@ -77,7 +77,8 @@ def letter_again(request: HttpRequest, key: UUID) -> HttpResponse:
     """The words and files of a letter that did not go, on the desk of whoever asks; of a draft, the draft."""
     entry, contact = letter_or_404(request.user, key)
     if not shown_plainly(request.user, contact):
-        raise Http404
+        toast(request, _("Only who reads this letter can write it again."), level=messages.ERROR)
+        return redirect("contacts:record", contact.uid)
     draft = write_again(entry, contact, by=request.user) if entry.message_id else entry
     if draft is None:
         toast(request, _("This letter has gone, or is on its way."), level=messages.ERROR)
