@@ -182,3 +182,20 @@ def test_the_api_says_who_wrote(ada, sams, sam, client):
     client.force_login(sam)
     answer = client.get(reverse("api:interactions"), {"contact": str(ada.uid), "purpose": "contracts"})
     assert [one["direction"] for one in answer.json()["results"]] == ["in"]
+
+
+def test_a_mail_with_broken_headers_says_so_plainly_and_is_saved_as_it_came(sams, sam, as_user):
+    junk = b"Subject: =?utf-8?B?\xff\xfe?=\r\nFrom\r\n: <<@\r\n" + bytes(range(256)) * 8
+    comes(junk, sams)
+    row, client = waiting(sam), as_user(sam)
+    page = client.get(at("mail", row)).content.decode()
+    assert ("Tej wiadomości nie udało się odczytać." in page, client.get(at("message", row)).content) == (True, junk)
+    assert client.get(reverse("contacts:inbox")).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["klingon", "iso-8859-2", "utf-7x", "us-ascii"])
+def test_polish_under_an_odd_charset_is_read_on_the_page(sams, sam, as_user, charset):
+    head = f'From: {HER}\r\nSubject: Blaty\r\nContent-Type: text/plain; charset="{charset}"\r\n\r\n'
+    comes(head.encode() + "Zażółć gęślą jaźń, proszę o cennik.".encode("cp1250"), sams)
+    page = as_user(sam).get(at("mail", waiting(sam))).content.decode()
+    assert "Zażółć gęślą jaźń, proszę o cennik." in page
