@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0018_imports_grown'),
+        ('contacts', '0019_interaction_occasion'),
         ('privacy', '0012_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
