@@ -88,7 +88,7 @@ def test_an_import_meets_it_after_an_erasure(her, sam):
     erase(her, {}, by=BY)
     email: Index = ("email", blind("email", "ada@cerambud.test"))
     other: Index = ("email", blind("email", "inna@x.test"))
-    assert look_up([Sought("", (email, other))], Sight(sam)).objected == {email}
+    assert look_up([Sought("", (email, other), (email, other))], Sight(sam)).objected == {email}
 
 
 def test_an_import_never_lifts_it_and_her_own_later_yes_does(her, offers):
