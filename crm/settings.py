@@ -381,6 +381,7 @@ PALETTE_SOURCES = [
     "crm.sales.deal_palette.deals",
     "crm.contacts.palette.actions",
 ]
+RECENT_PLACES = ["crm.contacts.recent.people", "crm.contacts.recent.firms", "crm.sales.deal_recent.deals"]
 PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
 # Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
 BULK_ACTS = ["crm.sales.agenda.many.acts"]

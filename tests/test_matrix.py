@@ -22,7 +22,7 @@ from crm.accounts.models import RoleReach, Team
 from crm.accounts.routes import Route, inventory
 from tests import overheard
 from tests.matrix import leaks
-from tests.matrix.cast import ACTORS, IN, MAY, WRONG
+from tests.matrix.cast import ACTORS, GONE_OR_FOREIGN, IN, MAY, WRONG, sees
 from tests.matrix.objects import Objects, missing
 from tests.matrix.state import changed, digest, tables, touched, written
 from tests.matrix.table import NOTED, demanded, expected, right_of
@@ -34,6 +34,7 @@ FLOOR = {"routes": 235, "roles": 12, "cells": 7500}
 READING = {"GET", "HEAD", "OPTIONS"}
 SPARED = {"HEAD"}
 REPEATED = set() if LONG else {"HEAD"}  # is GET without its text
+BINS = {"binned", "deleted"}
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +219,28 @@ def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted
                         apart.append((route.path, method, one.label))
     none_of(apart)
     assert wanted or compared >= 150
+
+
+def test_what_lies_in_the_bin_answers_exactly_as_what_is_missing_but_where_it_is_taken_back(walk, routes, wanted):
+    apart, compared = [], 0
+    for route in (route for route in routes if route.parameters):
+        kind, none = route.policy.params[route.parameters[0]], {}
+        for one in (one for one in walk.objects.all if one.kind == kind and one.state in BINS and sees("sam", one)):
+            for method in route.policy.methods:
+                if expected("sam", method, route.path, one) != {GONE_OR_FOREIGN}:
+                    continue
+                none.setdefault(method, bare_answer(walk, method, route, missing(kind)))
+                compared += 1
+                if bare_answer(walk, method, route, one) != none[method]:
+                    apart.append((route.path, method, one.label))
+    none_of(apart)
+    assert wanted or compared >= 100
+
+
+def bare_answer(walk, method, route, one):
+    """What Sam is told about one object, without its id."""
+    with undone():
+        return leaks.bare(walk.about("sam", method, route, one), one.id)
 
 
 @pytest.mark.parametrize("name", ["bin_many", "return_many", "tag_many", "restore_many"])

@@ -154,7 +154,7 @@ def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
         return {"deal": deal}
     if "contact" in found:
         return {"contact": contact_or_404(request.user, found["contact"], alive=True)}
-    return {"company": company_or_404(request.user, found["company"])} if found else {}
+    return {"company": company_or_404(request.user, found["company"], alive=True)} if found else {}
 
 
 def person_of(party: dict[str, Any]) -> Person | None:

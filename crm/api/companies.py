@@ -158,13 +158,13 @@ class OneCompany(Resource):
     answers = {"GET": (200, CompanyShape), "PATCH": (200, Changed)}
 
     def get(self, request: Any, key: UUID) -> Response:
-        company = company_or_404(request.user, key)
+        company = company_or_404(request.user, key, alive=True)
         purpose = opened_for(request, self.asked, company)
         return conditional(request, shown(request, [company], purpose)[0], revision(company))
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
-        company = company_or_404(request.user, key)
+        company = company_or_404(request.user, key, alive=True)
         opened_for(request, self.asked, company)
         must_keep(request.user, company)
         values = self.sent()

@@ -145,7 +145,7 @@ def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
     if contact:
         party["contact"] = contact_or_404(request.user, contact, alive=True)
     if company:
-        party["company"] = company_or_404(request.user, company)
+        party["company"] = company_or_404(request.user, company, alive=True)
     return party
 
 

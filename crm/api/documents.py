@@ -160,7 +160,7 @@ class Documents(Resource):
         if contact:
             party["contact"] = contact_or_404(request.user, contact, alive=True)
         else:
-            party["company"] = company_or_404(request.user, company)
+            party["company"] = company_or_404(request.user, company, alive=True)
         person = party["contact"].person if contact else party["company"].sole_trader
         if person is not None:
             must_be_readable(person, purpose)

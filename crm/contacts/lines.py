@@ -16,7 +16,10 @@ from crm.mail.sheet import Sheet
 from crm.privacy.models import Channel
 
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
-PLAIN_ACTS = ("contact.added", "task.planned", "deal.opened")  # which columns were filled says nothing there
+PARTS = ("deal.person_added", "deal.person_changed")  # what she is there the deal itself says (subjects.py)
+PLAIN_ACTS = ("contact.added", "task.planned", "deal.opened", *PARTS)  # which columns were filled says nothing there
+Direction = Interaction.Direction
+THEIRS = (Direction.IN, Direction.COPY, Direction.AUTO)  # mail that none of us wrote, whoever's mailbox it came to
 GLANCE = 600  # signs of a mail that stand there at once
 
 
@@ -51,7 +54,10 @@ class Line:
     delivery: Any = None  # of a mail of ours: how far it got (crm/mail/sheet.py)
     waits: bool = False  # it has not left, and the reader may take it back
     again: bool = False  # it did not go, and the reader may write it again
-    about: About | None = None  # a deal that a letter was written from
+    subject: UUID | None = None  # a deal that it is about, by its public id
+    about: About | None = None  # the same, where the reader sees it
+    sets_part: bool = False  # it may say what she is there,
+    part: str = ""  # in these words
     rest: str = ""  # of a long mail: what is shown on request
 
     @property
@@ -71,18 +77,30 @@ def line_of(row: Any) -> Line:
     act = ACTS[row.act]
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
     columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
-    return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", columns=columns)
+    told = {"columns": columns, "subject": deal_in(row.target), "sets_part": row.act in PARTS}
+    return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", **told)
+
+
+def deal_in(target: str) -> UUID | None:
+    """The public id of the deal that an entry of the ledger names; None for anything else."""
+    kind, _colon, uid = target.partition(":")
+    try:
+        return UUID(uid) if kind == "deal" else None
+    except ValueError:
+        return None
 
 
 def line_of_entry(row: Interaction) -> Line:
-    """An entry of sales. A letter that has not gone looks like one at first sight."""
+    """An entry of sales. A letter that has not gone looks like one at first sight; mail of others names none of us."""
     head, rest = at_a_glance(row.summary) if row.direction else (row.summary, "")
     delivery = Sheet(row.message, None) if row.message else None
     title = row.get_direction_display() if row.direction else row.get_kind_display()
     if delivery and delivery.off:
         title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
     icon = delivery.icon if delivery and delivery.off else ICONS[row.kind]
-    return Line(row.happened_at, icon, title, head, rest=rest, who=str(row.author), entry=row, delivery=delivery)
+    who = "" if row.direction in THEIRS else str(row.author)
+    told = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
+    return Line(row.happened_at, icon, title, head, rest=rest, **told)
 
 
 def at_a_glance(text: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ def joined(lines: list[Any]) -> list[Any]:
         if (
             last
             and line.entry is None
-            and (last.title, last.actor) == (line.title, line.actor)
+            and (last.title, last.actor, last.subject) == (line.title, line.actor, line.subject)
             and last.at - line.at <= ONE_ACT
         ):
             done[-1] = replace(last, text=both(last.text, line.text), columns=last.columns + line.columns)

@@ -1,8 +1,11 @@
 """What a colleague looked at last, to go on from there: kept in her session, so it is gone when she signs out.
 
-Not from the access log, which is kept for security and accountability alone. Only public ids are remembered.
+Not from the access log, which is kept for security and accountability alone. Only public ids are remembered. A kind of
+place joins in by RECENT_PLACES: `source({kind: [public ids]}, user=…)` -> {public id: Place} of those that she still
+sees and may use.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,23 +18,32 @@ from crm.contacts.companions import usable
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import named_for
 from crm.contacts.models import Company, Contact
+from crm.privacy.dotted import resolve
 
 KEY, MOST = "recent", 8
 CONTACT, COMPANY = "contact", "company"
+Seen = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
-class Recent:
-    """One place; `person` is whose data its name is, if anybody's."""
+class Place:
+    """One place as its reader may read it; `person` is whose data the label is, if anybody's, and `field` which."""
 
     label: str
     url: str
     icon: str
-    at: datetime
     person: int | None = None
+    field: str = "name"
 
 
-def remember(request: HttpRequest, kind: str, thing: Contact | Company) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Recent(Place):
+    """A place, and when it was looked at."""
+
+    at: datetime
+
+
+def remember(request: HttpRequest, kind: str, thing: Any) -> None:
     """Put it first among what was looked at."""
     uid = str(thing.uid)
     others = [row for row in request.session.get(KEY, []) if row[1] != uid]
@@ -41,30 +53,43 @@ def remember(request: HttpRequest, kind: str, thing: Contact | Company) -> None:
 def recently(request: HttpRequest, size: int = 6) -> list[Recent]:
     """The last places, newest first, as far as the reader still sees them and may use them."""
     rows = request.session.get(KEY, [])
-    people = {
-        str(one.uid): one for one in usable(Contact.objects.filter(person__uid__in=of(rows, CONTACT)), request.user)
+    seen: dict[str, list[str]] = {}
+    for kind, uid, _at in rows:
+        seen.setdefault(kind, []).append(uid)
+    found: dict[str, Place] = {}
+    for places in resolve("RECENT_PLACES"):
+        found |= places(seen, user=request.user)
+    there = [Recent(**vars(found[uid]), at=datetime.fromisoformat(at)) for _kind, uid, at in rows if uid in found]
+    return there[:size]
+
+
+def people_named(places: Iterable[Place]) -> set[int]:
+    """Whose data the labels are, for the access log."""
+    return {one.person for one in places if one.person}
+
+
+def fields_named(places: Iterable[Place]) -> set[str]:
+    """Which of their data, for the access log."""
+    return {one.field for one in places if one.person}
+
+
+def people(seen: Seen, *, user: Any) -> dict[str, Place]:
+    """Records, by the names that this reader may read."""
+    rows = usable(Contact.objects.filter(person__uid__in=seen.get(CONTACT, [])), user)
+    return {str(one.uid): Place(named_for(user, one), address("record", one), "user", one.pk) for one in rows}
+
+
+def firms(seen: Seen, *, user: Any) -> dict[str, Place]:
+    """Pages of companies."""
+    rows = Company.objects.alive().visible_to(user).filter(uid__in=seen.get(COMPANY, [])).with_keys()
+    return {
+        str(one.uid): Place(
+            CompanySheet(one, user).name, address("company", one), "building", one.sole_trader_id, "company"
+        )
+        for one in rows
     }
-    firms = Company.objects.alive().visible_to(request.user).filter(uid__in=of(rows, COMPANY)).with_keys()
-    found = {
-        **{uid: person_place(one, request.user) for uid, one in people.items()},
-        **{str(one.uid): firm_place(one, request.user) for one in firms},
-    }
-    return [Recent(*found[uid][:3], datetime.fromisoformat(at), found[uid][3]) for _k, uid, at in rows if uid in found][
-        :size
-    ]
 
 
-def of(rows: list[list[str]], kind: str) -> list[str]:
-    """The ids of one kind."""
-    return [uid for one, uid, _at in rows if one == kind]
-
-
-def person_place(contact: Contact, reader: Any) -> tuple[str, str, str, int | None]:
-    """A record, by the name that this reader may read."""
-    return named_for(reader, contact), reverse("contacts:record", args=[contact.uid]), "user", contact.pk
-
-
-def firm_place(company: Company, reader: Any) -> tuple[str, str, str, int | None]:
-    """A company's page."""
-    url = reverse("contacts:company", args=[company.uid])
-    return CompanySheet(company, reader).name, url, "building", company.sole_trader_id
+def address(name: str, thing: Any) -> str:
+    """Where it stands."""
+    return reverse(f"contacts:{name}", args=[thing.uid])

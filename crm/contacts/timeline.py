@@ -18,12 +18,12 @@ from crm.accounts.names import names_of, signed
 from crm.contacts.acts import ACTS, PRIVACY, SALES
 from crm.contacts.attaching import files_of
 from crm.contacts.history import sees_whole_history, written_by
-from crm.contacts.letters.about import abouts
 from crm.contacts.letters.waiting import handles
 from crm.contacts.lines import Line, Other, line_of
 from crm.contacts.merging.following import before
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.one_act import joined
+from crm.contacts.subjects import with_subjects
 from crm.privacy.models import LedgerEntry
 
 PAGE = 20
@@ -41,7 +41,8 @@ class Page:
     @property
     def people(self) -> set[int]:
         """Primary keys of others who are named on it."""
-        return {one.pk for line in self.lines for one in line.others}
+        there = {one.pk for line in self.lines for one in line.others}
+        return there | {line.about.whose for line in self.lines if line.about and line.about.whose}
 
     @property
     def older_key(self) -> str:
@@ -119,11 +120,10 @@ def merged(sources: Iterable[QuerySet], read: Callable[[Any], Line] | None = Non
 
 
 def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
-    """Actors' names, and for meetings the others whom the reader may see: two queries for the page."""
+    """Actors' names, for meetings the others whom the reader may see, and what lines are about: few queries for all."""
     names = names_of(signed(line.actor) for line in lines if line.actor)
     meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind == Interaction.Kind.MEETING]
     files = files_of(line.entry.pk for line in lines if line.entry)
-    deals = abouts((line.entry.about for line in lines if line.entry), user=reader)
     present: dict[UUID, list[Other]] = {}
     rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
     there = list(rows.values_list("occasion", "person_id"))
@@ -131,17 +131,17 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     for occasion, person in there:
         if person in seen:
             present.setdefault(occasion, []).append(Other.of(seen[person], reader))
-    return [
+    told = [
         replace(
             line,
-            who=line.who or names[signed(line.actor)],
+            who=line.who or names.get(signed(line.actor), ""),
             others=tuple(present.get(line.entry.occasion, ())) if line.entry else (),
             files=files.get(line.entry.pk, ()) if line.entry else (),
             **handled(line, contact, reader),
-            about=deals.get(line.entry.about) if line.entry else None,
         )
         for line in lines
     ]
+    return with_subjects(told, contact, reader)
 
 
 def handled(line: Line, contact: Contact, reader: Any) -> dict[str, bool]:

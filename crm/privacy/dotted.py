@@ -57,6 +57,8 @@ POINTS = {
         ("user",), several=True
     ),  # numbers beside the menu: {name: Count} (crm/accounts/menu_counts.py)
     "PALETTE_SOURCES": Point(("words",), ("user",), several=True),  # what the command palette finds
+    # what was looked at last, {kind: [public ids]}, as far as the user still sees it (crm/contacts/recent.py)
+    "RECENT_PLACES": Point(("seen",), ("user",), several=True),
     # what else begins when a lead becomes a contact: a form with `title`, whose `begin(contact)` is called on success;
     # None for whoever may not begin it
     "LEAD_PARTS": Point(("data",), ("contact", "user"), several=True),

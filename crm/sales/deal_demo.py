@@ -17,6 +17,7 @@ from crm.contacts.demo.staff import STAFF
 from crm.contacts.models import CustomField
 from crm.privacy.categories import Category
 from crm.sales.agenda.planning import plan
+from crm.sales.deal_bin import to_bin
 from crm.sales.deal_lines import add_line
 from crm.sales.deal_notes import pin, write
 from crm.sales.deal_people import put_on
@@ -37,6 +38,7 @@ OFFER = {
     "purposes": ["contracts", "enquiries"],
     "from_her": False,
 }
+BINNED = "binned"
 PAUSED = "Wanda Pietruszka"  # her data are restricted: her own deal is a padlock, a firm's goes on without her
 
 
@@ -85,6 +87,7 @@ SALES = (
     Sale("Celina Hirsz", "Kuchnia na wymiar", "18400", 4, 60, 35, None, outcome="won"),
     Sale("debowe", "Zamówienie kwartalne", "14200", 4, 50, 31, None, (("Marek Kowalski", Role.DECIDES),),
          outcome="won"),
+    Sale("debowe", "Regały magazynowe, hala 2 (wpisana drugi raz)", "14200", 0, 6, 4, outcome=BINNED),
     Sale("latarnia", "Świetlica: stoły i krzesła", "8600", 2, 55, 20, None, outcome="lost"),
 )
 # fmt: on
@@ -120,10 +123,7 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
         pin(write(deal, sale.note, by=by), by=by, on="@" in sale.note)
     for stage in stages[1 : sale.stage + 1]:
         move(deal, stage, by=by)
-    if sale.outcome == "won":
-        win(deal, by=by)
-    elif sale.outcome:
-        lose(deal, LostReason.objects.in_use().first(), by=by)
+    end(deal, sale, loading, by=by)
     if sale.step[0]:
         what, days = sale.step
         day = timezone.localdate(loading.now) + timedelta(days=days)
@@ -131,6 +131,16 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
     if sale.whose == "lingwa":
         DealPerson.objects.create(deal=deal, person=loading.people[PAUSED].person, role=Role.ADVISES)
     put_back(deal, sale, loading)
+
+
+def end(deal: Deal, sale: Sale, loading: Any, *, by: Any) -> None:
+    """How it came out: won, lost, or in the bin; nothing while it is open."""
+    if sale.outcome == BINNED:
+        to_bin(deal, by=by, at=loading.moment(sale.still))
+    elif sale.outcome == "won":
+        win(deal, by=by)
+    elif sale.outcome:
+        lose(deal, LostReason.objects.in_use().first(), by=by)
 
 
 def behind_a_padlock(loading: Any, stage: Stage) -> None:

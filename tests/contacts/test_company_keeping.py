@@ -34,6 +34,12 @@ def test_a_binned_company_is_out_of_lists_with_its_deals_and_comes_back(as_user,
     tab, page = (client.get(path).content.decode() for path in ("/companies/?view=bin", f"/companies/{company.uid}/"))
     assert ("Mebloplast" in tab, "Ta firma jest w koszu" in page, "/edit/" in page) == (True, True, False)
     assert client.post(f"/companies/{company.uid}/edit/", {"name": "Inna"}).status_code == 404
+    ways = (
+        f"/companies/{company.uid}/merging/",
+        f"/tasks/new/?company={company.uid}",
+        f"/tasks/new/?about=company:{company.uid}",
+    )
+    assert [client.get(path).status_code for path in ways] == [404, 404, 404]
     client.post(f"/companies/{company.uid}/restoration/")
     assert (alive(), str(made.uid) in client.get("/deals/").content.decode()) == (["Mebloplast sp. z o.o."], True)
     acts = LedgerEntry.objects.filter(target=f"company:{company.uid}").order_by("pk").values_list("act", flat=True)

@@ -26,6 +26,7 @@ from crm.contacts.demo.staff import DOMAIN, PASSWORD
 from crm.contacts.models import Company, Contact, CustomField, Interaction, Tag, WaitingMail
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Origin, Person
+from crm.sales.models import Deal
 from tests.conftest import colleague
 
 BY = system("test")
@@ -74,6 +75,15 @@ def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
     assert CustomField.objects.count() == 0
     load(password=PASSWORD)
     assert CustomField.objects.count() == 4
+
+
+def test_one_deal_lies_in_the_bin_and_goes_with_the_demo(demo, client):
+    client.force_login(User.objects.get(username="marta"))
+    page = plain(client.get("/deals/?view=bin"))
+    binned = Deal.objects.binned().with_keys()
+    assert [one.told("title") in page for one in binned] == [True]
+    remove(by=BY)
+    assert Deal.objects.count() == 0
 
 
 def test_there_is_one_account_for_each_role_and_all_take_one_password(demo):

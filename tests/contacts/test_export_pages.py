@@ -1,5 +1,6 @@
 """The pages of an export: the purpose first, then columns and recipients; a proof of who asks; one's own files only."""
 
+import html
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -51,6 +52,18 @@ def test_from_the_list_to_the_file(ada, ben, as_user, marek):
     file = client.get(f"/exports/{export.uid}/file/")
     assert "attachment" in file["Content-Disposition"]
     assert b"".join(file.streaming_content).decode("utf-8-sig") == "Name;E-mail\r\nAda Kowalska;ada@cerambud.test\r\n"
+
+
+def test_an_export_of_each_kind_is_begun_from_the_page_of_exports(ada, as_user, marek):
+    client = as_user(english(marek))
+    page = client.get("/exports/").content.decode()
+    begun = re.findall(r'href="(/exports/new/[^"]*)">(?:<svg.*?</svg>)?([^<]+)</a>', page, re.DOTALL)
+    kinds = [(f"{NEW}?what={kind}&amp;view=all", f"Export of {kind}") for kind in ("contacts", "companies", "deals")]
+    assert begun == [*kinds, *kinds]  # in the head, and where nothing has been exported yet
+    assert [
+        words(client.get(html.unescape(url))).count(what)
+        for (url, _heading), what in zip(kinds, ("1 contact", "0 companies", "0 deals"), strict=True)
+    ] == [1, 1, 1]
 
 
 def test_those_ticked_in_the_list_come_along(ada, ben, as_user, marek):

@@ -50,6 +50,15 @@ def test_a_contacts_mail_is_an_entry_of_hers_with_subject_text_and_files(ada, sa
     assert tray(sam) == []
 
 
+def test_mail_that_none_of_us_wrote_names_nobody_of_us_as_its_writer(ada, ben, sams, sam):
+    comes(mail(ADA, to=f"{SAMS}, {BEN}", text="Od Ady."), sams)
+    comes(mail(ADA, **{"Auto-Submitted": "auto-replied"}, text="Urlop."), sams)
+    comes(mail(f"Sam <{SAMS}>", to=ADA, text="Od nas."), sams)
+    lines = [line for one in (ada, ben) for line in timeline(one, reader=sam).lines if line.entry]
+    found = {line.entry.direction: line.who for line in lines}
+    assert found == {"in": "", "copy": "", "auto": "", "out": "Sam Sowa"}
+
+
 def test_several_at_once_are_one_occasion_and_only_the_sender_wrote(ada, ben, sams, sam):
     comes(mail(ADA, to=f"{SAMS}, {BEN}", Cc=STRANGER, text="Do was obu."), sams)
     assert len(set(Interaction.objects.values_list("occasion", flat=True))) == 1

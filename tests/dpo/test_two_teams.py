@@ -58,7 +58,8 @@ def test_of_each_kind_about_a_person_there_is_one_in_every_state(planted):
         *((team, state) for team in "AB" for state in ("active", "binned", "restricted", "erased")),
     }
     for kind in ("contact", "person", "interaction", "company", "origin", "ground", "message"):
-        assert found[kind] == states, kind
+        by_itself = {("A", "deleted"), ("B", "deleted")} if kind == "company" else set()
+        assert found[kind] == states | by_itself, kind
 
 
 def test_every_parameter_of_a_url_finds_an_object(planted):

@@ -210,13 +210,14 @@ def pair(actor: str, path: str, one) -> set[str]:
 
 
 def entry(actor: str, path: str, one) -> set[str]:
-    """One's own entry in somebody's history."""
-    return {"binned": {GONE_OR_FOREIGN}, "restricted": {NO}}.get(one.state, INSIDE)
+    """One's own entry in somebody's history; in the bin with her, or with the deal that it is about."""
+    gone = {GONE_OR_FOREIGN}
+    return {"binned": gone, "deleted": gone, "restricted": {NO}}.get(one.state, INSIDE)
 
 
 def enclosed(actor: str, path: str, one) -> set[str]:
     """A file on an entry: opened by whoever reads the record in clear, taken off by who put it there."""
-    if one.state == "binned":
+    if one.state in ("binned", "deleted"):
         return {GONE_OR_FOREIGN}
     if one.state == "restricted":
         return {NO}
@@ -285,6 +286,8 @@ def breach_decision(actor: str, path: str, one) -> set[str]:
 
 def company(actor: str, path: str, one) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
+    if one.state == "deleted":
+        return taken_back(path)
     if path.endswith(("/documents/new/", "/deals/new/")):  # a paper of a sole trader's company is hers
         return {NO} if one.state in ("restricted", "binned") else INSIDE
     acts = ("/edit/", "/sole-trader/", "/value/", "/owner/", "/bin/", "/restoration/", "/entries/")
@@ -293,9 +296,16 @@ def company(actor: str, path: str, one) -> set[str]:
 
 def deal(actor: str, path: str, one) -> set[str]:
     """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
+    if one.state == "deleted":
+        return taken_back(path)
     if one.state == "binned":
         return {GONE_OR_FOREIGN}
     return {NO} if one.state == "restricted" and path != "/deals/{key}/" else INSIDE
+
+
+def taken_back(path: str) -> set[str]:
+    """What lies in the bin by itself: its page, and the way back from there."""
+    return INSIDE if re.fullmatch(r"/(deals|companies)/{key}/(restoration/)?", path) else {GONE_OR_FOREIGN}
 
 
 def company_role(actor: str, path: str, one) -> set[str]:

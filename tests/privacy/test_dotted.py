@@ -67,6 +67,7 @@ def test_every_point_says_how_it_is_called():
         "NEXT_STEP": "(data, *, auto_id)",
         "TRADER_MOVERS": "(company, person, *, by)",
         "PALETTE_SOURCES": "(words, *, user)",
+        "RECENT_PLACES": "(seen, *, user)",
         "PALETTE_ACTS": "(path, *, user)",
         "BULK_ACTS": "(user)",
         "MENU_VIEWS": "(user)",

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from crm.contacts.custom.keeping import called, is_custom
 from crm.contacts.exporting.own import in_own, own_columns, own_of
@@ -54,6 +55,11 @@ class ExportKind:
     paused: Callable[[Sequence[Any]], set[int]] = field(default=lambda _rows: set())
     people: bool = False
     words: tuple[str, ...] = LIST_WORDS
+
+    @property
+    def heading(self) -> str:
+        """«Export of companies»."""
+        return gettext(self.title)
 
     def labels(self) -> dict[str, Any]:
         """{column: what it is called} of everything that a file may hold, fields of the house's own last."""

@@ -13,14 +13,17 @@ from crm.privacy.dotted import resolve
 class About:
     """One of them as a reader sees it: what it is called, its page, who takes part, what fills placeholders.
 
-    `thing` is what the form of the next step takes for it. `touch()` notes that somebody worked on it; call it in the
-    transaction of the letter.
+    `parts` says in words what each of `people` who has a part of her own is there; `whose` whose data the label is, if
+    anybody's. `thing` is what the form of the next step takes for it. `touch()` notes that somebody worked on it; call
+    it in the transaction of the letter.
     """
 
     key: UUID
     label: str
     url: str
     people: frozenset[int] = frozenset()
+    parts: Mapping[int, str] = field(default_factory=dict)
+    whose: int | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     thing: Any = None
     touch: Callable[[], None] = lambda: None

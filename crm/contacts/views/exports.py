@@ -42,7 +42,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     """One's own files, the newest first."""
     kinds = open_to(request.user)
     rows = Export.objects.of(request.user).filter(what__in=kinds).select_related("purpose", "recipient", "job")
-    return render(request, "contacts/exports/list.html", {"exports": [(one, kinds[one.what]) for one in rows[:SHOWN]]})
+    context = {"exports": [(one, kinds[one.what]) for one in rows[:SHOWN]], "kinds": kinds.values()}
+    return render(request, "contacts/exports/list.html", context)
 
 
 @policy(rights.CONTACTS_EXPORT, methods=["GET", "POST"])

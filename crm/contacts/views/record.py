@@ -27,7 +27,7 @@ from crm.contacts.pinned import pinned
 from crm.contacts.recent import CONTACT, remember
 from crm.contacts.sheet import Sheet
 from crm.contacts.tagging import rows_of
-from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, timeline
+from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
 from crm.privacy import access_log
 from crm.privacy.dotted import resolve
@@ -152,6 +152,6 @@ def log(request: HttpRequest, context: dict[str, Any], view: str, fields: list[s
     """The look at `fields` and the history, with everybody who is named on the page, before anything is rendered."""
     sheet = context["sheet"]
     people = {sheet.contact.pk} | context["page"].people | {one.pk for one in context["companions"]}
-    people |= {one.pk for line in context["pinned"] for one in line.others}
+    people |= Page(context["pinned"]).people
     read = ["summary"] if sheet.clear and context["page"].lines else []
     access_log.shown(by=request.user, view=view, people=people, fields=[*fields, *read])

@@ -11,7 +11,7 @@ from crm.accounts import rights
 from crm.accounts.policy import SIGNED_IN, policy
 from crm.contacts.contact_fields import COLUMNS, USUAL
 from crm.contacts.palette import VIEW, fits, group
-from crm.contacts.recent import recently
+from crm.contacts.recent import fields_named, people_named, recently
 from crm.contacts.search import Search
 from crm.privacy import access_log
 from crm.privacy.dotted import resolve
@@ -47,9 +47,8 @@ def palette(request: HttpRequest) -> HttpResponse:
 def seen_last(request: HttpRequest) -> dict[str, Any]:
     """What was looked at last, to go on from there; who is named is in the access log first."""
     places = recently(request)
-    people = [one.person for one in places if one.person]
-    if people:
-        access_log.shown(by=request.user, view=VIEW, people=people, fields=["name"])
+    if people := people_named(places):
+        access_log.shown(by=request.user, view=VIEW, people=people, fields=fields_named(places))
     options = ({"url": one.url, "label": one.label, "icon": one.icon} for one in places)
     return group(_("Recently viewed"), *options)
 

@@ -24,6 +24,7 @@ from crm.accounts.standing_in import appoint
 from crm.contacts.companies import add_company
 from crm.contacts.selection import bin_all
 from crm.contacts.sharing import share
+from crm.dpo.two_teams.bins import bins_of
 from crm.dpo.two_teams.breaches import breach_of_the_house
 from crm.dpo.two_teams.desk import proposals_of
 from crm.dpo.two_teams.exports import export_of
@@ -88,6 +89,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     firm = word("firm")
     company = add_company({"name": f"{firm} sp. z o.o.", "city": word("town")}, by=owner)
     yield Seeded("company", str(company.uid), team, owner.username, ACTIVE, {"name": firm})
+    yield from bins_of(owner, team, purpose)
     yield from views_of(owner, team)
     yield from mailing_of(owner, team, purpose)
     yield template_of(owner, None, team)

@@ -11,7 +11,7 @@ from crm.accounts.policy import SIGNED_IN, policy
 from crm.accounts.views import desk_of
 from crm.contacts.custody import named_for
 from crm.contacts.forms.view import ViewForm
-from crm.contacts.recent import recently
+from crm.contacts.recent import fields_named, people_named, recently
 from crm.privacy import access_log
 from crm.sales.agenda.attention import asked_about_data, ending, newcomers
 from crm.sales.agenda.day import MyDay, without_step_page
@@ -37,14 +37,15 @@ def my_day(request: HttpRequest) -> HttpResponse:
     }
     rows = [*day.due, *day.done]
     people = people_in(rows) | people_beside(beside)
-    access_log.shown(by=request.user, view="sales:my_day", people=people, fields=fields_in(rows))
+    fields = {*fields_in(rows), *fields_named(beside["recent"])}
+    access_log.shown(by=request.user, view="sales:my_day", people=people, fields=fields)
     return render(request, "sales/tasks/my_day.html", {"day": day, **beside})
 
 
 def people_beside(beside: dict[str, Any]) -> set[int]:
     """Everybody who is named in the right column."""
     named = {one.contact.pk for name in ("asked", "newcomers") for one in beside[name]}
-    named |= {one.person for one in beside["recent"] if one.person}
+    named |= people_named(beside["recent"])
     return named | ({beside["ending"].person} if beside["ending"] else set())
 
 

@@ -16,6 +16,7 @@ from crm.contacts.forms.view import ViewForm
 from crm.contacts.lists.beside import Beside, came_by
 from crm.contacts.lists.links import Links
 from crm.contacts.models import Interaction
+from crm.contacts.recent import remember
 from crm.contacts.views.doors import moment_of
 from crm.contacts.views.listing import columns_of
 from crm.privacy import access_log
@@ -26,6 +27,7 @@ from crm.sales.deal_history import DealHistory
 from crm.sales.deal_list_page import DealPage, OpenTabs
 from crm.sales.deal_listing import DealList
 from crm.sales.deal_part_forms import LineForm, PersonForm
+from crm.sales.deal_recent import DEAL
 from crm.sales.deal_sheet import DealSheet
 from crm.sales.forecast import Forecast
 from crm.sales.models import Deal
@@ -65,7 +67,9 @@ def forecast(request: HttpRequest) -> HttpResponse:
 @policy(rights.DEALS_VIEW, params=ITS)
 def deal(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything about one deal that this user may see; one in the bin is looked at and taken back."""
-    return deal_page(request, deal_or_404(request.user, key, binned=True))
+    it = deal_or_404(request.user, key, binned=True)
+    remember(request, DEAL, it)
+    return deal_page(request, it)
 
 
 def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: Any) -> HttpResponse:

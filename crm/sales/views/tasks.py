@@ -121,7 +121,8 @@ def whom(user: Any, told: Any) -> tuple[Contact | None, Company | None, Deal | N
         must_keep(user, deal)
         return (deal.person.contact if deal.person_id else None), deal.company, deal
     contact = contact_or_404(user, uid_or_404(named["contact"]), alive=True) if "contact" in named else None
-    company = company_or_404(user, uid_or_404(named["company"])) if "company" in named and not contact else None
+    firm = named.get("company") if not contact else None
+    company = company_or_404(user, uid_or_404(firm), alive=True) if firm is not None else None
     return contact, company, None
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from crm.contacts.custom.counting import given
 from crm.contacts.custom.keeping import fields_of
 from crm.contacts.editing import edit
 from crm.contacts.models import CustomField, FieldChoice
@@ -75,6 +76,16 @@ def test_a_field_is_changed_ordered_laid_aside_and_removed_with_an_undo(as_user,
     client.post(state)  # the Undo of the toast sends nothing
     assert CustomField.objects.standing().count() == 2
     assert client.post(state, {"act": "explode"}).status_code == 302
+
+
+def test_whoever_removes_a_choice_is_told_of_the_records_she_sees_alone(as_user, marek, mallory, arek, sam, ada):
+    field = make("Branża", kind="choice", choices=["IT", "Handel"])
+    edit(opened(ada), {field.name: "it"}, version=1, by=sam)
+    choice = FieldChoice.objects.get(key="it")
+    assert [given(field, choice, reader=user) for user in (sam, mallory, arek)] == [1, 0, None]
+    removal = reverse("contacts:field_choice_removal", args=[choice.uid])
+    told = [": 1" in as_user(user).get(removal).content.decode() for user in (marek, arek)]
+    assert told == [True, False]
 
 
 def test_choices_are_added_renamed_ordered_and_taken_out(as_user, marek, sam, ada):
