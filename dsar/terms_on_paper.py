@@ -11,6 +11,7 @@ TERMS: dict[str, Any] = {
     "asked_at": pgettext_lazy("column of a copy", "asked"),
     "at": pgettext_lazy("column of a copy", "when it was"),
     "basis": pgettext_lazy("column of a copy", "legal basis"),
+    "before": pgettext_lazy("column of a copy", "what stood there before"),
     "breach": pgettext_lazy("column of a copy", "breach"),
     "came_at": pgettext_lazy("column of a copy", "came in"),
     "categories": pgettext_lazy("column of a copy", "kinds of data"),
