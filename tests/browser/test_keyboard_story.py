@@ -77,7 +77,8 @@ def test_a_salespersons_morning_by_keyboard_alone(enter, clean, morning, sam, ad
     expect(page.get_by_role("button", name=str(stages()[1]))).to_be_focused()
     press(page, "Enter")
     expect(page.locator("#toasts")).to_contain_text(str(stages()[1]))
-    press(page, "g", "s")
+    with page.expect_navigation():  # the keys of a page are heard once all of it is there
+        press(page, "g", "s")
     expect(page.locator("h1")).to_contain_text("Szanse")
     press(page, "j", "m")
     expect(page.locator("#move")).to_be_visible()
