@@ -74,6 +74,6 @@ def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, l
     held, now = paused_among([one.pk for one in found]), timezone.now()
     seen = {one.uid: Seen(one, user, now) for one in found if one.pk not in held}
     people = [one.deal.person_id for one in seen.values() if one.deal.person_id]
-    access_log.shown(by=user, view="contacts:import_check", people=people, fields=["deals"])
+    access_log.shown(by=user, view="contacts:import_check", people=people, fields=["title"])
     told = {uid: Candidate(str(uid), f"{one.title} · {one.whose}", one.url) for uid, one in seen.items()}
     return {number: [told[uid] for uid in some if uid in told] for number, some in wanted.items()}
