@@ -13,6 +13,7 @@ from consents.grounds import may_contact, object_to_marketing, people_for, recor
 from consents.models import Ground, Suppression
 from consents.suppressing import keep_index
 from crm.contacts.access import Sight
+from crm.contacts.importing.firm_index import FirmIndex
 from crm.contacts.importing.twins import Index, Sought, look_up
 from crm.privacy.actors import system
 from crm.privacy.erasure import erase
@@ -88,7 +89,8 @@ def test_an_import_meets_it_after_an_erasure(her, sam):
     erase(her, {}, by=BY)
     email: Index = ("email", blind("email", "ada@cerambud.test"))
     other: Index = ("email", blind("email", "inna@x.test"))
-    assert look_up([Sought("", (email, other), (email, other))], Sight(sam)).objected == {email}
+    sight, sought = Sight(sam), Sought("", (email, other), (email, other))
+    assert look_up([sought], sight, lambda: FirmIndex(sight)).objected == {email}
 
 
 def test_an_import_never_lifts_it_and_her_own_later_yes_does(her, offers):
