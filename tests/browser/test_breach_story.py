@@ -288,7 +288,8 @@ def test_an_hour_before_and_an_hour_after_the_72(enter, clean, clock, dora, oska
     sent = page.locator("form:has([name=sent_at])")
     sent.locator("[name=place]").select_option("post")
     sent.locator("[name=reference]").fill("RR 1")
-    sent.locator("[data-save]").click()
+    with page.expect_navigation():
+        sent.locator("[data-save]").click()
     expect(page.locator("form:has([name=sent_at]) [name=delay_reason][aria-invalid=true]")).to_be_visible()
     assert Filing.objects.get().sent_at is None
     sent = page.locator("form:has([name=sent_at])")
@@ -307,4 +308,5 @@ def prepared(page, there):
     page.goto(f"{there}authority/")
     form = page.locator("form[action$='/filings/']")
     form.locator("[name=kind][value=initial]").check()
-    form.locator("[data-save]").click()
+    with page.expect_navigation():  # what was wrong takes the focus once the page is there
+        form.locator("[data-save]").click()
