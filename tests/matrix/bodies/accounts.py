@@ -1,0 +1,85 @@
+"""Forms of signing in, accounts, teams, roles, clients, mailboxes: what is sent when they are filled in well."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from crm.accounts.models import Role
+from crm.accounts.role_forms import RoleForm
+from crm.privacy.models import Recipient
+from tests.matrix.bodies.common import Filled, same
+from tests.matrix.objects import Objects, One
+
+
+def mailbox(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A mailbox of Sam's, on a server that is none."""
+    where = {"name": "Biuro", "host": "imap.matrix.example", "port": "993", "security": "tls", "login": "biuro"}
+    what = {"folder": "INBOX", "user": objects.user("sam").pk, "strangers": "wait", "afterwards": "leave"}
+    return {**where, **what, "password": "tajne", "since": f"{timezone.localdate()}", "pattern": ""}
+
+
+def placed(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A role and a team for an account."""
+    return {"role": Role.objects.get(slug="sales").pk, "teams": [objects.team("A").pk]}
+
+
+def invited(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A new account."""
+    named = {"first_name": "Ola", "last_name": "Nowa", "email": "ola@matrix.example", "username": "ola"}
+    return {**named, "language": "pl", **placed(objects, actor, one)}
+
+
+def handed_over(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A week away, Nina stands in; whoever has no contacts has nothing to hand over."""
+    day = timezone.localdate()
+    who = {"absent": objects.user("sam").uid, "deputy": objects.user("nina").uid}
+    return {**who, "first": f"{day}", "last": f"{day + timedelta(days=7)}"}
+
+
+def integration(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What an outside program is and may."""
+    recipient = Recipient.objects.get(slug="hosting").pk
+    chosen = {"scopes": ["contacts:read"], "purposes": ["contracts"], "teams": [objects.team("A").pk]}
+    return {"name": f"Sklep {one.owner if one else ''}", "recipient": recipient, "days": "30", **chosen}
+
+
+def token(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A token for a month."""
+    return {"uid": str(uuid4()), "scopes": ["contacts:read"], "days": "30", "overlap": "7"}
+
+
+def shaped(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A role as it is, under another name; a new one that may nothing."""
+    role = Role.objects.filter(slug=one.id).first() if one else None
+    form = RoleForm(role=role)
+    told = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in told.items() if value not in (False, None)} | {"name": "Nowa rola"}
+
+
+FORMS: dict[str, Filled] = {
+    "set_language": same(language="en"),
+    "account_login": lambda objects, actor, one: {"login": "sam", "password": objects.users["sam"]["password"]},
+    "mfa_authenticate": same(code="000000"),
+    "mfa_edit_webauthn": same(name="Klucz w biurku"),
+    "accounts:profile": same(first_name="Ja", last_name="Sam", language="pl", theme="dark", density="compact"),
+    "accounts:theme": same(theme="dark"),
+    "accounts:session": lambda objects, actor, one: {"password": objects.users.get(actor, {}).get("password") or "?"},
+    "accounts:stand_ins": handed_over,
+    "accounts:teams": same(name="Nowy zespół"),
+    "accounts:team": same(name="Inna nazwa"),
+    "accounts:user": placed,
+    "accounts:invitation": invited,
+    "accounts:new_role": shaped,
+    "accounts:role": shaped,
+    "accounts:client_new": integration,
+    "accounts:client_edit": integration,
+    "accounts:token_new": token,
+    "accounts:renewal": token,
+    "admin:accounts_team_add": same(name="Nowy zespół"),
+    "admin:accounts_team_change": same(name="Inna nazwa"),
+    "admin:accounts_team_delete": same(post="yes"),
+    "mailboxes:new": mailbox,
+    "mailboxes:edit": mailbox,
+}

@@ -1,0 +1,84 @@
+"""Forms of the machines' door: what is sent when they are filled in well."""
+
+from typing import Any
+from uuid import uuid4
+
+from consents.models import CaptureForm
+from consents.showing import shown
+from crm.contacts.models import ContactPair
+from tests.matrix.bodies.common import Filled, in_days, same, somebody, team_of
+from tests.matrix.objects import Objects, One
+
+
+def new_contact(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A new contact by API."""
+    told = {"purpose": "contracts", "origin_kind": "form", "origin_label": "Sklep"}
+    team = str(objects.team(team_of(objects, actor)).uid)
+    return {"name": "Nowa Osoba", "email": "nowa.osoba@matrix.example", **told, "team": team}
+
+
+def new_company(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A new firm by API."""
+    return {"name": "Nowa Firma", "team": str(objects.team(team_of(objects, actor)).uid)}
+
+
+def new_entry(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A note about somebody whom the actor sees, by API."""
+    return {"contact": somebody(objects, actor).id, "purpose": "contracts", "kind": "note", "text": "Wysłano."}
+
+
+def passed_on(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What somebody filled in on a page of a program's, with nothing ticked."""
+    form = CaptureForm.objects.get(slug="seed-a")
+    head = {"id": str(uuid4()), "form": form.slug, "language": "pl", "seen": shown(form, "pl").seen}
+    return {**head, "page": "https://shop.example/", "values": {"email": "ewa@matrix.example", "message": "Ile?"}}
+
+
+def new_consent(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A consent with its proof, by API."""
+    proof = {"how": "sklep, pole w koszyku", "text": "Chcę dostawać oferty.", "language": "pl"}
+    return {"contact": somebody(objects, actor).id, "purpose": "offers", "channel": "email", "proof": proof}
+
+
+def new_document(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """An invoice of somebody whom the actor sees, by API."""
+    paper = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05"}
+    return {**paper, "contact": somebody(objects, actor).id, "purpose": "contracts"}
+
+
+def new_task(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A task about somebody whom the actor sees, by API."""
+    return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
+        "purpose": "contracts"
+    }
+
+
+def with_a_twin(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A plain contact of the actor's team, to be merged away."""
+    pair = objects.first("pair", somebody(objects, actor).owner)
+    return {"purpose": "contracts", "other": str(ContactPair.objects.get(uid=pair.id).one.uid)}
+
+
+FORMS: dict[str, Filled] = {
+    "api:requests": same(kinds=["access"], details="Proszę o dane.", email="kto@matrix.example"),
+    "api:breaches": same(what="Mail do złych osób."),
+    "api:contacts": new_contact,
+    "api:contact": same(status="customer"),
+    "api:contact_merge": with_a_twin,
+    "api:companies": new_company,
+    "api:company": same(name="Inna Firma"),
+    "api:consents": new_consent,
+    "api:objections": lambda objects, actor, one: {"contact": somebody(objects, actor).id},
+    "api:documents": new_document,
+    "api:deals": lambda objects, actor, one: {
+        **{"title": "Regały", "purpose": "contracts"},
+        "contact": somebody(objects, actor).id,
+    },
+    "api:deal": same(notes="Zmienione."),
+    "api:document": same(note="Zmienione."),
+    "api:tasks": new_task,
+    "api:task": same(note="Zmienione."),
+    "api:interactions": new_entry,
+    "api:interaction": same(text="Poprawione."),
+    "api:submissions": passed_on,
+}

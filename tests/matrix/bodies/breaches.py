@@ -1,0 +1,60 @@
+"""Forms of reports and cases of breaches: what is sent when they are filled in well."""
+
+from typing import Any
+
+from breaches.models import Breach, ScopeSource
+from tests.matrix.bodies.common import Filled, file, minutes_ago, same
+from tests.matrix.objects import Objects, One
+
+
+def described(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What the case says already, over its present version."""
+    found = Breach.objects.filter(number=one.id).first() if one else None
+    known = {"role": "controller", "occurred": "unknown", "origin": "unknown", "intent": "unknown"}
+    known |= {"legible": "unknown", "records_known": "unknown", "people_known": "unknown"}
+    return {**known, "title": "Zła wysyłka", "version": found.version if found else 1}
+
+
+FORMS: dict[str, Filled] = {
+    "breaches:report": same(what="Mail do złych osób."),
+    "breaches:entry": same(channel="mail", arrived_at="2026-01-05T10:00", what="Mail do złych osób."),
+    "breaches:triage": same(outcome="no_breach", reason="Pomyłka."),
+    "breaches:new": same(title="Zła wysyłka"),
+    "breaches:description": described,
+    "breaches:awareness": lambda objects, actor, one: {"aware_at": minutes_ago(20), "reason": "Dziennik."},
+    "breaches:parties": same(role="processor", name="Hosting sp. z o.o."),
+    "breaches:party": same(),
+    "breaches:events": same(kind="note", text="Rozmowa."),
+    "breaches:proofs": lambda objects, actor, one: {"title": "Dziennik", **file(objects, actor, one)},
+    "breaches:assessment": same(
+        data="simple:0",
+        ei="0.5",
+        confidentiality="0.25",
+        integrity="0",
+        availability="0",
+        risk="no_risk",
+        gravity="minor",
+        reasoning="Dane służbowe.",
+    ),
+    "breaches:opinion": same(question="people", verdict="notify", text="Warto."),
+    "breaches:proposal": same(question="people", verdict="notify", overruling="Tak."),
+    "breaches:decision": same(reject="1"),
+    "breaches:filings": same(kind="initial"),
+    "breaches:sending": lambda objects, actor, one: {
+        "place": "edelivery",
+        "sent_at": minutes_ago(1),
+        "reference": "UPO 1",
+    },
+    "breaches:sources": same(kind="query", text="contracts"),
+    "breaches:drawing": lambda objects, actor, one: {
+        "counted": [str(source.pk) for source in ScopeSource.objects.all()]
+    },
+    "breaches:letter": same(what="Mail.", effects="Brak.", done="Usunięto.", advice="Uważaj."),
+    "breaches:telling": same(),
+    "breaches:public_notice": same(where="www.matrix.example"),
+    "breaches:printed": same(how="reached"),
+    "breaches:measures": same(kind="lesson", text="Sprawdzać adresatów."),
+    "breaches:measure": same(result="Zrobione."),
+    "breaches:controllers": same(name="Firma", text="Zła wysyłka."),
+    "breaches:closing": same(closing_note="Koniec."),
+}

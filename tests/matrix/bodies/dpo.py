@@ -1,0 +1,53 @@
+"""Forms of the privacy desk: what is sent when they are filled in well."""
+
+from typing import Any
+
+from crm.dpo.terms import terms_of
+from crm.privacy.models import Purpose, Recipient
+from tests.matrix.bodies.common import Filled, same
+from tests.matrix.objects import Objects, One
+
+
+def amended(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """The next version of a purpose, with another name."""
+    purpose = Purpose.objects.filter(slug=one.id, active_to=None).first() if one else None
+    if purpose is None:
+        return {}
+    return posted(terms_of(purpose), name="Nowa nazwa celu")
+
+
+def renamed_recipient(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """Another name for a recipient."""
+    recipient = Recipient.objects.filter(slug=one.id).first() if one else None
+    return posted(terms_of(recipient), name="Nowa nazwa odbiorcy") if recipient else {}
+
+
+def posted(terms: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    """Terms as a form of the desk sends them: a box that is not ticked is not there."""
+    return {name: value for name, value in {**terms, **changed, "why": "Zmiana."}.items() if value not in (False, None)}
+
+
+def new_purpose(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A purpose that is not there yet."""
+    named = {"name": "Serwis maszyn", "name_en": "Machine service", "article": "art. 6 ust. 1 lit. b"}
+    needs = {"legal_basis": "contract", "categories": ["identity", "phone"], "channels": ["phone"]}
+    needs["balancing"] = "People of a firm expect us to call about its machine."
+    said = "Used to agree on the date of a repair; without it we cannot come."
+    return {**named, **needs, "notice_text": said, "notice_text_en": said, "why": "Nowa usługa."}
+
+
+FORMS: dict[str, Filled] = {
+    "dpo:agreements": same(reference="U 1", concluded_on="2026-01-05"),
+    "dpo:people": same(q="seedname"),
+    "dpo:reveal": same(reason="request"),
+    "dpo:copy": same(reason="request"),
+    "dpo:printed": same(reason="request", language="pl"),
+    "dpo:amendment": amended,
+    "dpo:new_purpose": new_purpose,
+    "dpo:retirement": same(why="Nieużywany."),
+    "dpo:new_recipient": same(name="Drukarnia", name_en="Printer", kind="controller", country="PL", why="Katalogi."),
+    "dpo:recipient_amendment": renamed_recipient,
+    "dpo:recipient_retirement": same(why="Koniec umowy."),
+    "dpo:opinion": same(verdict="for", text="Bez zastrzeżeń."),
+    "dpo:decision": same(verdict="approved", reason=""),
+}

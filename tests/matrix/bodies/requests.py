@@ -1,0 +1,82 @@
+"""Forms of the portal and cases of people's requests: what is sent when they are filled in well."""
+
+from typing import Any
+from uuid import uuid4
+
+from consents.portal import stamp
+from dsar.models import Case, Subject
+from tests.matrix.bodies.common import Filled, asked_of_sales, minutes_ago, same, six_digits
+from tests.matrix.objects import Objects, One
+
+
+def asked_by_portal(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What a visitor's browser sends at the end of the pages of a request."""
+    sid = str(uuid4())
+    page = {"sid": sid, "stamp": stamp(f"request {sid}"), "step": "check", "checked": "1"}
+    told = {"kinds": ["access"], "whose": "self", "details": "Wszystko.", "name": "Ewa Nowa", "reply_by": "email"}
+    return {**page, **told, "email": "ewa@matrix.example"}
+
+
+def number_and_code(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What opens the status page of a request."""
+    case = objects.first("request")
+    return {"number": case.id, "code": case.marks["code"]}
+
+
+def earliest(one: One | None) -> str:
+    """The number of the first request besides this one."""
+    others = Case.objects.exclude(number=one.id if one else "").order_by("received_at", "pk")
+    return others.values_list("number", flat=True)[0]
+
+
+def number_of_the_case(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """The number of the request, typed to confirm."""
+    ours = one.id if one and one.kind == "request" else Case.objects.order_by("pk").values_list("number", flat=True)[0]
+    return {"typed": ours}
+
+
+def to_a_stored_address(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """A code to what is stored for whoever was found to be the sender."""
+    found = Subject.objects.filter(case__number=one.id if one else "").first()
+    return {"subject": str(found.uid) if found else "", "method": "email"}
+
+
+FORMS: dict[str, Filled] = {
+    **{f"requests:{name}": asked_by_portal for name in ("ask_pl", "ask_en")},
+    **{f"requests:status_{code}": number_and_code for code in ("pl", "en")},
+    "requests:new": lambda objects, actor, one: {
+        **asked_of_sales(objects, actor, one),
+        **{"channel": "phone", "email": "kto@matrix.example", "reply_by": "email", "language": "pl"},
+    },
+    "requests:sorting": same(kinds=["access"]),
+    "requests:stage": same(stage="gathering"),
+    "requests:tasks": same(text="Zapytać księgowość.", stage="gathering"),
+    "requests:messages": same(text="Zajmujemy się Pani wnioskiem."),
+    "requests:notes": same(kind="note", text="Rozmowa."),
+    "requests:questions": same(reason="scope", question="O które dane chodzi?"),
+    "requests:extension": same(reason="complex", text="Wiele miejsc."),
+    "requests:extension_notice": lambda objects, actor, one: {"sent_at": minutes_ago(1), "way": "post"},
+    "requests:aside": same(reason="Reklama."),
+    "requests:joining": lambda objects, actor, one: {"into": earliest(one)},
+    "requests:assignee": same(),
+    "requests:seeking": same(q="kto@matrix.example"),
+    "requests:answer": lambda objects, actor, one: {"sent_at": minutes_ago(0)},
+    "requests:closing": same(outcome="withdrawn"),
+    "requests:identity_check": same(method="in_person", enough="no", why="Nie przyszła."),
+    "requests:authority": same(enough="no", why="Brak podpisu."),
+    "requests:proposal": same(verdict="granted"),
+    "requests:suggestion": same(ground="needless"),
+    "requests:execution": number_of_the_case,
+    "requests:correction": same(name="Ewa Poprawna", fields_wanted="name"),
+    "requests:identity_code": to_a_stored_address,
+    **{f"requests:fetch_{code}": six_digits for code in ("pl", "en")},
+    "requests:letter_new": same(kind="done", language="pl", text="Wykonano."),
+    "requests:letter": same(way="post"),
+    "requests:recipient_new": same(right="erasure", name="Drukarnia"),
+    "requests:recipient": same(email="biuro@drukarnia.example"),
+    "requests:finding": same(outcome="redacted"),
+    "requests:marks": same(words="Skąd macie"),
+    "requests:packages_made": same(language="pl"),
+    "requests:package_release": same(way="post"),
+    "requests:package_handover": lambda objects, actor, one: {"handed_at": minutes_ago(1), "to": "Ewa"},
+}
