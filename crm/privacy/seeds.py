@@ -238,13 +238,11 @@ BALANCING = {
 
 def plant(recipients: Any, purposes: Any, links: Any) -> None:
     """Add each recipient and purpose that is not there yet. Takes the models, which a migration has of its own."""
-    noted = any(column.name == "balancing" for column in purposes._meta.get_fields())
     for row in RECIPIENTS:
         recipients.objects.get_or_create(slug=row["slug"], defaults=row)
     for row in PURPOSES:
         columns = {name: value for name, value in row.items() if name != "recipients"}
-        if noted:  # the first migration knew no notes yet
-            columns["balancing"] = BALANCING.get(row["slug"], "")
+        columns["balancing"] = BALANCING.get(row["slug"], "")
         purpose, made = purposes.objects.get_or_create(slug=row["slug"], version=1, defaults=columns)
         if made:
             found = recipients.objects.filter(slug__in=row["recipients"])

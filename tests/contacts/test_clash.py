@@ -1,10 +1,8 @@
 """Two people change one record at once: the second one sees what differs and chooses. Nothing typed is lost."""
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
 from crm.contacts.clashing import Conflict
 from crm.contacts.companies import add_company, edit_company, turn_into_sole_trader
@@ -88,14 +86,3 @@ def test_everything_of_a_sole_trader_is_sealed_and_the_form_shows_it(sam, ada, f
     assert (told["website"], told["regon"], told["notes"]) == ("https://ada.test", "015908305", "Rampa nr 2.")
     edit_company(found, {"website": "https://nowa.test"}, by=sam)
     assert (opened(firm).trader_website, opened(firm).website) == ("https://nowa.test", "")
-
-
-def test_what_stood_in_plain_columns_before_is_sealed_by_the_migration(sam, ada, firm):
-    turn_into_sole_trader(opened(firm), ada, by=sam)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE contacts_company DROP CONSTRAINT company_plain_or_sealed")
-        cursor.execute("UPDATE contacts_company SET website = 'https://ada.test'")
-    seal_the_rest = import_string("crm.contacts.migrations.0009_leads_and_roles.seal_the_rest")
-    seal_the_rest()
-    assert (opened(firm).website, opened(firm).trader_website) == ("", "https://ada.test")

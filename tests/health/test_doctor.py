@@ -122,7 +122,7 @@ def test_a_waiting_migration_is_named(db):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'consents'")
     state, words = one(database.migrations)
-    assert (state, "the first is consents.0001_initial" in words) == ("wrong", True)
+    assert (state, "the first is consents.0001_tables" in words) == ("wrong", True)
 
 
 def test_an_application_role_that_may_change_the_logs_is_named(db, settings):

@@ -13,5 +13,5 @@ def plant_roles(apps, _schema_editor):
 class Migration(migrations.Migration):
     """Plant the roles. Going back leaves them: users may hold them."""
 
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0001_tables")]
     operations = [migrations.RunPython(plant_roles, migrations.RunPython.noop)]
