@@ -22,7 +22,7 @@ from crm.contacts.models import Interaction
 from crm.contacts.pause import refuse_paused
 from crm.contacts.reach import Blocked
 from crm.contacts.views.doors import contact_or_404
-from crm.contacts.views.letter_form import Desk
+from crm.contacts.views.letter_form import LetterDesk
 from crm.contacts.views.record import cards, crumbs_to
 from crm.mail.outbox import NoAddress
 from crm.privacy import access_log
@@ -39,7 +39,7 @@ def mail(request: HttpRequest, key: UUID) -> HttpResponse:
     """
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])
-    desk = Desk(request, contact)
+    desk = LetterDesk(request, contact)
     form, preview, status = desk.form, None, 422
     if not form.is_bound or desk.choice is None:
         status = 422 if desk.trouble else 200
@@ -55,7 +55,7 @@ def mail(request: HttpRequest, key: UUID) -> HttpResponse:
     return shown(request, desk, preview=preview, status=status)
 
 
-def sent(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse | None:
+def sent(request: HttpRequest, desk: LetterDesk, choice: Choice) -> HttpResponse | None:
     """Back to the record or the deal, the letter on its way; None when it may not go."""
     try:
         entry = put_out(request, desk, choice)
@@ -76,7 +76,7 @@ def sent(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse | Non
 
 
 @transaction.atomic
-def put_out(request: HttpRequest, desk: Desk, choice: Choice) -> Interaction:
+def put_out(request: HttpRequest, desk: LetterDesk, choice: Choice) -> Interaction:
     """The letter, and once with it the next step. Raises as `send`."""
     told = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
     about = desk.about.key if desk.about else None
@@ -91,7 +91,7 @@ def put_out(request: HttpRequest, desk: Desk, choice: Choice) -> Interaction:
     return entry
 
 
-def shown(request: HttpRequest, desk: Desk, *, preview: Any, status: int) -> HttpResponse:
+def shown(request: HttpRequest, desk: LetterDesk, *, preview: Any, status: int) -> HttpResponse:
     """The page; who sees whose address is in the log before it is drawn."""
     sheet, contact = desk.sheet, desk.contact
     fields = [name for name in ("name", "email") if name in sheet.clear_fields]
@@ -99,10 +99,10 @@ def shown(request: HttpRequest, desk: Desk, *, preview: Any, status: int) -> Htt
     context = {
         "desk": desk,
         "form": desk.form,
-        "entry": desk.entry,
-        "files": files_of(desk.entry),
+        "entry": desk.laid,
+        "files": files_of(desk.laid),
         "preview": preview,
-        "unsent": newest(contact, by=request.user) if desk.entry is None and request.method == "GET" else None,
+        "unsent": newest(contact, by=request.user) if desk.laid is None and request.method == "GET" else None,
         "contact": contact,
         "sheet": sheet,
         "address": sheet.value_of("email", contact.person),

@@ -18,9 +18,10 @@ from crm.contacts.views.doors import contact_or_404
 from crm.contacts.views.record import crumbs_to
 from crm.privacy import access_log
 from crm.privacy.models import Person
+from dsar.asked import Asked
 from dsar.forms.entry import PassedForm
 from dsar.models import Channel
-from dsar.opening import Asked, receive
+from dsar.opening import receive
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"}, methods=["GET", "POST"])
