@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from dsar import proving
+from dsar.asked import Asked, Received, Spokesman
 from dsar.checklist import needs_identity
 from dsar.models import Channel
-from dsar.opening import Asked, Received, Spokesman, receive
+from dsar.opening import receive
 
 
 @transaction.atomic

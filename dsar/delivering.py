@@ -1,9 +1,8 @@
 """How she gets it: two people, then a link and a code for fourteen days, or paper by post or hand; all of it recorded.
 
-    approve(package) ──> release(package, way) ──> fetch(token, code)          a link
+    approve(package) ──> release(package, way) ──> fetch(token, code)          a link (fetching.py)
                                               └──> hand_over(package, proof)   post, in person, another controller
-    revoke(package)        the link opens nothing any more
-    tidy(at)               files whose time is over are deleted; the row with digests and dates stays
+    revoke(package), tidy(at)                      it is over (ending_packages.py)
 
 The link goes to her address; the code does not. `release` shows it once, to be told on a phone number that we held
 before or in a letter, or her status page shows it: to her alone, computed each time, so that it stands in no message
@@ -11,7 +10,6 @@ which the desk could read. A link for somebody of whom nobody has shown who she 
 may be anybody (Art. 12(6)).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,20 +17,20 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.drafting import signature
 from crm.privacy import ledger
-from crm.privacy.actors import Actor, system
+from crm.privacy.actors import system
+from dsar.asked import Enclosed
 from dsar.checklist import needs_identity
-from dsar.codes import computed_code, digest_of_code, digest_of_link, fresh_code, fresh_link, opens
-from dsar.holding import event, held, locked
-from dsar.models import OPEN_FOR, Case, Download, Event, Package, PackagePart
-from dsar.opening import Enclosed, enclose
-from dsar.packaging import forget_pieces
-from dsar.proving import refuse_unproven
+from dsar.codes import computed_code, digest_of_code, digest_of_link, fresh_code, fresh_link
+from dsar.holding import event, held
+from dsar.models import OPEN_FOR, Event, Package
+from dsar.opening import enclose
+from dsar.proven import refuse_unproven
 from dsar.redacting import refuse_open
 from dsar.refusing import beside
 from dsar.telling import write_to_her
@@ -40,7 +38,6 @@ from dsar.telling import write_to_her
 BY = system("dsar.packages")
 Way = Package.Way
 GIVEN = ("granted", "fee")
-MOST = 20  # successful downloads of one link: more is no person fetching her file
 
 
 @dataclass(frozen=True)
@@ -146,43 +143,6 @@ def refuse_undecided(package: Package) -> None:
         raise ValidationError(_("It has not been decided yet that she gets it."), code="undecided")
 
 
-def behind(token: str, *, at: datetime | None = None) -> Package | None:
-    """The package behind a link that still opens; None for any other."""
-    package = Package.objects.with_keys().filter(link_digest=digest_of_link(token)).first() if token else None
-    return package if package and package.is_open(at or timezone.now()) else None
-
-
-@transaction.atomic
-def fetch(token: str, code: str, *, at: datetime | None = None) -> Package | None:
-    """The package for link and code; None for a wrong one, which is written down where the link was right."""
-    at, found = at or timezone.now(), behind(token, at=at)
-    if found is None:
-        return None
-    case = locked(found.case)
-    package = Package.objects.with_keys().select_for_update(of=("self",)).filter(pk=found.pk).first()
-    if package is None:  # she was erased at this very moment
-        return None
-    right = opens("package", package.uid, code, package.code_digest)
-    spent = package.downloads.filter(done=True).count() >= MOST
-    given = right and not spent and package.is_open(at)  # it may have been revoked before we held it
-    Download.objects.create(package=package, at=at, done=given)
-    if not given:
-        return None
-    by = Actor("subject", str(case.person.uid)) if case.person else BY
-    event(case, Event.Kind.FETCHED, by=by, at=at, ref=f"package {package.digest[:16]}")
-    ledger.record("request.package_fetched", by=by, about=case.person, target=case.target)
-    write_to_her("request_fetched", case, {"at": at}, by=BY)
-    return package
-
-
-def content_of(package: Package) -> Iterator[bytes]:
-    """The ZIP, piece by piece."""
-    parts = PackagePart.objects.filter(package=package).select_related("package__case__person__key")
-    for part in parts.order_by("number").iterator(chunk_size=1):
-        file: Any = part.file
-        yield file.plain()
-
-
 @transaction.atomic
 def hand_over(
     package: Package,
@@ -212,38 +172,3 @@ def hand_over(
     told = {"way": str(package.way)}
     ledger.record("request.package_handed", by=by, about=case.person, target=case.target, counts=told)
     return package
-
-
-@transaction.atomic
-def revoke(package: Package, *, by: Any, at: datetime | None = None) -> bool:
-    """It opens nothing any more and its file goes. False when it was over already."""
-    at, case = at or timezone.now(), locked(package.case)
-    ended = {"revoked_at": at, "revoked_by": signature(by), "removed_at": at}
-    if not Package.objects.filter(pk=package.pk, revoked_at=None, removed_at=None).update(**ended):
-        return False
-    forget_pieces(package)
-    event(case, Event.Kind.NOTE, by=by, at=at, ref="package revoked")
-    ledger.record("request.package_revoked", by=by, about=case.person, target=case.target)
-    return True
-
-
-def tidy(at: datetime | None = None) -> int:
-    """Delete the files of packages whose days are over, and of those that a closed case never gave out; how many."""
-    at = at or timezone.now()
-    over = Q(expires_at__lte=at) | Q(released_at=None, case__state=Case.State.CLOSED)
-    lying = Package.objects.filter(over, removed_at=None).filter(
-        Exists(PackagePart.objects.filter(package=OuterRef("pk")))
-    )
-    return sum(remove(package, at) for package in lying.order_by("pk"))
-
-
-@transaction.atomic
-def remove(package: Package, at: datetime) -> bool:
-    """The file of one package goes, once."""
-    if not Package.objects.filter(pk=package.pk, removed_at=None).update(removed_at=at):
-        return False
-    pieces = forget_pieces(package)
-    case = locked(package.case)
-    told = {"pieces": pieces}
-    ledger.record("request.package_removed", by=BY, about=case.person, target=case.target, counts=told)
-    return True

@@ -10,6 +10,7 @@ from typing import Any
 from consents.drafting import signature
 from crm.privacy.actors import system
 from crm.privacy.erasure import erase
+from dsar.asked import Asked
 from dsar.checklist import settle
 from dsar.closing import answered, close, withdraw
 from dsar.extending import extend
@@ -17,7 +18,7 @@ from dsar.holding import event
 from dsar.messaging import hear
 from dsar.models import Case, Channel, Decision, Event, IdentityCheck, Kind, Stage, Suspension, Topic, Verdict
 from dsar.moving import assign, move, note
-from dsar.opening import Asked, receive
+from dsar.opening import receive
 from dsar.standing import refresh
 
 BY = system("demo")

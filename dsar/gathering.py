@@ -1,7 +1,6 @@
 """What we hold about one person as it goes into her hand (Art. 15(3), 20): every row of the map, its files beside it.
 
     holdings(person, scope) -> [Shelf]     room by room, rows read and opened as they are asked for
-    sources(case)                          the table of the case page: where how much lies
 
 The walk is that of `crm/privacy/export.py`. Here each row keeps its number, so that what is about others can be cut out
 (`redacting.py`), a category that was refused stays out, and files travel as files.
@@ -10,16 +9,12 @@ The walk is that of `crm/privacy/export.py`. Here each row keeps its number, so 
 import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.privacy.categories import Category
 from crm.privacy.data_map import Column, Room, rooms
 from crm.privacy.declarations import Rows
 from crm.privacy.erasure import category_of
@@ -28,7 +23,6 @@ from crm.privacy.keys import Unreadable
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed_files import SealedFileField, file_in
 from dsar.leaves import Cut, redacted
-from dsar.models import Case
 
 LETTER = ("mail.message", "letter")
 AT_ONCE = 500
@@ -192,70 +186,3 @@ def ending_of(name: str) -> str:
     """The ending of a file's name, when it is a plain one."""
     ending = name.rpartition(".")[2].lower()
     return f".{ending}" if "." in name and ending.isascii() and ending.isalnum() and len(ending) <= 5 else ""
-
-
-def people_of(case: Case) -> list[Person]:
-    """The people whom the case is about, with keys: never the one who asked, who is a row of its own."""
-    known = case.subjects.filter(person__isnull=False).values("person")
-    return list(Person.objects.with_keys().filter(pk__in=known).order_by("pk"))
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A file that lies with a row about her, unopened."""
-
-    label: str
-    row: UUID
-    column: str
-    title: str
-    at: datetime | None
-
-
-def files_of(case: Case) -> list[Paper]:
-    """Every file that would go, named by its row."""
-    found = []
-    for room in rooms():
-        columns = [
-            one.name for one in room.columns if isinstance(room.model._meta.get_field(one.name), SealedFileField)
-        ]
-        for name in columns if room.declaration.rows is not Rows.KEEP else ():
-            for person in people_of(case):
-                rows: Any = with_files(room.rows_of(person), room, name)
-                title = str(room.model._meta.verbose_name)
-                moments = [getattr(row, room.declaration.clock or "", None) for row in rows]
-                found += [
-                    Paper(room.label, row.uid, name, title[:1].upper() + title[1:], at)
-                    for row, at in zip(rows, moments, strict=True)
-                ]
-    return found
-
-
-def with_files(rows: Any, room: Room, name: str) -> Any:
-    """The rows that have a file in that column, or share one."""
-    field: Any = room.model._meta.get_field(name)
-    shares = Q(**{f"{field.shared}__isnull": False}) if field.shared else Q(pk=None)
-    return rows.filter(shares | ~Q(**{name: ""}) & Q(**{f"{name}__isnull": False}))
-
-
-@dataclass(frozen=True)
-class Source:
-    """One line of the table of sources."""
-
-    label: str
-    title: str
-    rows: int
-    categories: list[str]
-
-
-def sources(case: Case) -> list[Source]:
-    """Where how many rows about the people of a case lie, most first; opens nothing."""
-    people, found = people_of(case), []
-    for room in rooms():
-        if room.declaration.rows is Rows.KEEP or room.model is PersonKey:
-            continue
-        if count := sum(room.rows_of(person).count() for person in people):
-            said = dict.fromkeys(one.category for one in room.columns if one.category in Category.values)
-            labels = [str(Category(one).label) for one in said]
-            name = str(room.model._meta.verbose_name)
-            found.append(Source(room.label, name[:1].upper() + name[1:], count, labels))
-    return sorted(found, key=lambda one: (-one.rows, one.title))

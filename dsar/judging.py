@@ -19,7 +19,8 @@ from dsar.asking import satisfy
 from dsar.checklist import needs_identity
 from dsar.holding import event, held
 from dsar.models import Case, CaseFile, Event, IdentityCheck, Representative, Subject, Suspension
-from dsar.proving import COLUMNS, Method, Outcome, refuse_known, shown
+from dsar.proven import refuse_known
+from dsar.proving import COLUMNS, Method, Outcome, shown
 from dsar.refusing import beside
 from dsar.stored import proves
 

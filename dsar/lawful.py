@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.privacy.models import Purpose
 from dsar.checklist import needs_identity
 from dsar.models import Case, Decision, Kind, Verdict
-from dsar.proving import refuse_unproven
+from dsar.proven import refuse_unproven
 from dsar.reasons import FEES, GROUNDS, REASONS, Against, Said
 from dsar.refusing import beside
 

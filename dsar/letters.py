@@ -6,7 +6,6 @@ list. The desk may change every word before it goes.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _, pgettext
@@ -16,8 +15,8 @@ from crm.accounts.templatetags.words import day_long, money
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from dsar.bringing import copies
-from dsar.counting import entries
 from dsar.deciding import in_force
+from dsar.doings import carried_out
 from dsar.models import Case, Decision, Kind, Letter, RecipientNotice, Verdict, Why
 from dsar.models.terms import ARTICLES
 from dsar.reasons import ground_words
@@ -128,57 +127,6 @@ def about(row: Decision) -> str:
     return ", ".join(filter(None, (category, purpose)))
 
 
-def carried_out(rows: Iterable[Decision]) -> Iterator[str]:
-    """What carrying them out did, each once; the first of several that were carried out together tells it all."""
-    done = [row for row in rows if row.done_at]
-    counted = [row for row in done if "went" in row.done]
-    told = dict.fromkeys(tuple(did(row)) for row in counted or done)
-    yield from (line for lines in told for line in lines)
-
-
-def did(row: Decision) -> Iterator[str]:
-    """What carrying it out did."""
-    if row.done_at is None:
-        return
-    told: dict[str, Any] = {"day": day_long(timezone.localtime(row.done_at)), **row.done}
-    if row.right == Kind.ERASURE and "went" in row.done:
-        yield from erased(row, told)
-    elif row.right == Kind.RECTIFICATION and row.done.get("fields"):
-        yield _("Corrected on %(day)s.") % told
-    elif row.right == Kind.RESTRICTION:
-        yield (
-            _("Since %(day)s we keep your data and do not use them. We tell you before that ends (Art. 18(3)).") % told
-        )
-    elif row.done.get("marketing"):
-        yield _("Since %(day)s you get no marketing from us. We keep only a mark of your address, to know it.") % told
-    elif row.right == Kind.OBJECTION:
-        yield _("Since %(day)s we do not use your data for this any more.") % told
-    elif row.right == Kind.WITHDRAWAL:
-        yield _("Your consent ended on %(day)s. What was done before stays lawful.") % told
-    else:
-        yield _("Carried out on %(day)s.") % told
-
-
-def erased(row: Decision, told: dict[str, Any]) -> Iterator[str]:
-    """The receipt of an erasure: counts by place, what stayed and by which law."""
-    went, stayed = entries(row.done["went"]), entries(row.done.get("stayed", {}))
-    told = {**told, "went": sum(went.values()), "stayed": sum(stayed.values())}
-    yield _("Erased on %(day)s: %(went)s entries.") % told
-    if went:
-        yield listed(went)
-    if stayed:
-        yield _("What the law obliges us to keep stays, for that alone: %(stayed)s entries.") % told
-        yield listed(stayed)
-        if row.done.get("articles"):
-            yield _("Articles: %(articles)s.") % {"articles": "; ".join(row.done["articles"])}
-    yield _("Copies in backups disappear when those are overwritten; after a restore they are erased again.")
-
-
-def listed(counts: dict[str, int]) -> str:
-    """A list of kinds with how many entries."""
-    return "\n".join(f"- {name}: {number}" for name, number in counts.items())
-
-
 def recipients(case: Case) -> Iterator[str]:
     """Who was told, by name (Art. 19)."""
     rows = list(RecipientNotice.objects.filter(case=case).order_by("pk"))
@@ -208,26 +156,3 @@ def ending(case: Case) -> Iterator[str]:
     if named is not None:
         told = {"name": named.officer or named.name, "email": named.officer_email or named.email}
         yield _("Questions about this letter: %(name)s, %(email)s.") % told
-
-
-def blocks(text: str) -> list[dict[str, Any]]:
-    """[{kind: heading|list|text, text, lines}] of a letter, for paper and HTML."""
-    found = []
-    for part in filter(None, (one.strip() for one in text.replace("\r\n", "\n").split("\n\n"))):
-        lines = [line.strip() for line in part.split("\n")]
-        if part.startswith("## "):
-            found.append({"kind": "heading", "text": lines[0][3:], "lines": []})
-            lines = lines[1:]
-        if lines and all(line.startswith("- ") for line in lines):
-            found.append({"kind": "list", "text": "", "lines": [line[2:] for line in lines]})
-        elif lines:
-            found.append({"kind": "text", "text": "\n".join(lines), "lines": []})
-    return found
-
-
-def plain(text: str) -> str:
-    """A letter for a mail without marks."""
-    return "\n\n".join(
-        "\n".join(f"- {line}" for line in one["lines"]) if one["kind"] == "list" else one["text"]
-        for one in blocks(text)
-    )

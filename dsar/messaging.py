@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from consents.drafting import signature
 from crm.privacy import ledger
 from crm.privacy.actors import Actor
+from dsar.asked import Enclosed
 from dsar.holding import event, held
 from dsar.models import Case, CaseFile, CaseMessage, Event
-from dsar.opening import Enclosed, enclose
+from dsar.opening import enclose
 from dsar.refusing import beside
 from dsar.telling import write_to_her
 

@@ -7,7 +7,6 @@ known already is looked up here, so that known and unknown people get the same a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -26,9 +25,10 @@ from crm.privacy.deadlines import notice_due
 from crm.privacy.erasure_ledger import mark_of
 from crm.privacy.models import Origin, Person, Purpose
 from dsar import checklist
+from dsar.asked import Asked, Enclosed, Received, Spokesman
 from dsar.codes import digest_of_code, fresh_code
 from dsar.holding import event
-from dsar.models import Case, CaseFile, Channel, Event, Kind, ReplyBy, Representative, Subject
+from dsar.models import Case, CaseFile, Channel, Event, Kind, Representative, Subject
 from dsar.numbering import next_number
 from dsar.refusing import beside
 from dsar.standing import refresh
@@ -41,49 +41,6 @@ ORIGINS = {
     Channel.PHONE: Origin.Kind.CALL,
     Channel.API: Origin.Kind.API,
 }
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What somebody asked for, in her words, and where the answer goes."""
-
-    kinds: tuple[str, ...]
-    details: str = field(default="", repr=False)
-    name: str = field(default="", repr=False)
-    email: str = field(default="", repr=False)
-    phone: str = field(default="", repr=False)
-    postal: str = field(default="", repr=False)
-    reply_by: str = ReplyBy.EMAIL
-    language: str = "pl"
-    topic: str = ""
-
-
-@dataclass(frozen=True)
-class Spokesman:
-    """Who speaks for her, and on what that rests."""
-
-    role: str
-    name: str = field(default="", repr=False)
-    email: str = field(default="", repr=False)
-    phone: str = field(default="", repr=False)
-    authority: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class Enclosed:
-    """A file that came with it and passed the one door for files (crm/privacy/uploads)."""
-
-    name: str = field(repr=False)
-    content: bytes = field(repr=False)
-    role: str = CaseFile.Role.ENCLOSURE
-
-
-@dataclass(frozen=True)
-class Received:
-    """The case, and the code of its status page: shown now and never again; empty when it was received before."""
-
-    case: Case
-    code: str = field(default="", repr=False)
 
 
 def receive(  # noqa: PLR0913  # everything but what was asked is a keyword

@@ -32,12 +32,12 @@ from crm.privacy import access_log, ledger
 from crm.privacy.actors import Actor, system
 from crm.privacy.models import Person
 from dsar import checklist, redacting
-from dsar.gathering import people_of
 from dsar.holding import event, held
 from dsar.making import Making
 from dsar.models import Case, Event, Package, PackagePart
 from dsar.pieces import Pieces
 from dsar.refusing import beside
+from dsar.sources import people_of
 
 KIND = "dsar.package"
 TITLE = gettext_noop("Copy of a person's data")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from consents.models import Controller
 from consents.printing import pdf
 from crm.accounts.templatetags.words import day_long
-from dsar.letters import blocks, title_of
+from dsar.letter_blocks import blocks
+from dsar.letters import title_of
 from dsar.models import Case
 
 

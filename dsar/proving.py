@@ -9,11 +9,10 @@ is kept, it works once and for some days, and five wrong ones end it.
 Control of an address that several people share shows nobody in particular: then the desk goes on.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -30,6 +29,7 @@ from dsar.codes import digest_of_code, fresh_code, opens
 from dsar.holding import event, held, locked
 from dsar.models import Case, Event, IdentityCheck, Subject, Suspension
 from dsar.opening import recognise
+from dsar.proven import LIFE, open_to_proof
 from dsar.refusing import beside
 from dsar.stored import Stored, proves, stored_at
 from dsar.telling import BY, status_link
@@ -37,7 +37,6 @@ from dsar.telling import BY, status_link
 Method, Outcome = IdentityCheck.Method, IdentityCheck.Outcome
 TASK = "dsar.send_code"
 MOST_TRIES = 5
-LIFE = {Method.EMAIL: timedelta(days=7), Method.PHONE: timedelta(days=1), Method.POST: timedelta(days=30)}
 COLUMNS = {Method.EMAIL: "email", Method.PHONE: "phone"}
 
 
@@ -209,38 +208,3 @@ def expire(at: datetime | None = None) -> int:
     at = at or timezone.now()
     over = {"outcome": Outcome.EXPIRED, "code_digest": "", "checked_by": signature(BY), "checked_at": at}
     return IdentityCheck.objects.filter(outcome=Outcome.WAITING, expires_at__lte=at).update(**over)
-
-
-def unproven(case: Case) -> list[Subject]:
-    """People found whom nobody showed to be her, though the case has an identity: a code speaks for its owner alone.
-
-    A human's judgement speaks for whoever asks, and so for everybody whom the desk finds her to be.
-    """
-    if case.identified_at is None or not checklist.needs_identity(list(case.kinds)):
-        return []
-    passed = case.checks.filter(outcome=Outcome.PASSED)
-    if passed.exclude(method__in=[*LIFE, Method.AUTHORITY, Method.NEEDLESS]).exists():
-        return []
-    owners = set(passed.values_list("subject", flat=True))
-    people = case.subjects.filter(person__isnull=False).order_by("pk")
-    return [one for one in people.select_related("person__key") if one.pk not in owners]
-
-
-def refuse_unproven(case: Case) -> None:
-    """ValidationError while nobody showed who is asking, or a code spoke for others than all who were found."""
-    if case.identified_at is None:
-        raise ValidationError(_("Check the identity first."), code="identity")
-    if unproven(case):
-        told = _("A code speaks for its owner alone: check the others who were found too, or take them back.")
-        raise ValidationError(told, code="identity_of_others")
-
-
-def open_to_proof(case: Case) -> bool:
-    """Whether a code or a judgement is still wanted."""
-    return bool(case.is_open and (case.identified_at is None or unproven(case)))
-
-
-def refuse_known(case: Case) -> None:
-    """ValidationError once it is known who she is."""
-    if not open_to_proof(case):
-        raise ValidationError(_("Her identity is shown already."), code="known")

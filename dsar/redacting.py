@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from consents.drafting import signature
 from crm.privacy import ledger
 from dsar import checklist
-from dsar.gathering import people_of
 from dsar.holding import event, held
 from dsar.models import Case, Event, Finding
 from dsar.others import Own, Passage, Place, known_people, passages, places_in
 from dsar.refusing import beside
+from dsar.sources import people_of
 
 What, Outcome = Finding.What, Finding.Outcome
 AROUND = 60  # letters of a passage on either side

@@ -18,7 +18,8 @@ from crm.privacy import ledger
 from dsar import checklist, closing
 from dsar.deciding import in_force, proposals, refuse_strangers
 from dsar.holding import event, held, locked
-from dsar.letters import blocks, plain, title_of
+from dsar.letter_blocks import blocks, plain
+from dsar.letters import title_of
 from dsar.models import Case, Event, Kind, Letter, Verdict
 from dsar.papers import as_pdf, digest
 from dsar.refusing import beside

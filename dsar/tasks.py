@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from crm.jobs.work import claimed
-from dsar import delivering, erasing, keeping, notifying, packaging, proving, watching
+from dsar import ending_packages, erasing, keeping, notifying, packaging, proving, watching
 
 
 @shared_task(name="dsar.watch")
@@ -64,4 +64,4 @@ def look_for_others(pk: int) -> None:
 @shared_task(name="dsar.tidy_packages")
 def tidy_packages() -> None:
     """Packages whose days are over."""
-    delivering.tidy()
+    ending_packages.tidy()

@@ -40,10 +40,11 @@ from crm.privacy.models import Mention, Origin, Recipient
 from crm.sales.agenda.finishing import finish
 from crm.sales.agenda.planning import plan
 from crm.sales.models import CalendarFeed
+from dsar.asked import Asked
 from dsar.asking import ask
 from dsar.closing import withdraw
 from dsar.models import Case, Decision
-from dsar.opening import Asked, receive
+from dsar.opening import receive
 from retention.models import Backup, Hold, RestoreDrill, Run
 from retention.reporting import report
 from tests.conftest import agree, colleague, secure

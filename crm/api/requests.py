@@ -19,9 +19,10 @@ from crm.api.pages import Page, Paged, Turn
 from crm.api.resource import Resource
 from crm.api.shapes import Strict
 from crm.contacts.access import beyond
+from dsar.asked import Asked
 from dsar.clock import Clock
 from dsar.models import Case, Channel, Decision, Kind, Outcome, ReplyBy, Stage, Topic, Verdict, Why
-from dsar.opening import Asked, receive
+from dsar.opening import receive
 from dsar.reached import reached
 from dsar.standing import clocks_of
 

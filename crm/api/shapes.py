@@ -12,7 +12,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from crm.api.problems import Problem, pointed
 from crm.contacts.forms.read import LOSSY
-from crm.contacts.problems import KINDS, Severity
+from crm.contacts.problem_kinds import KINDS, Severity
 
 UNKNOWN = _("There is no such field here.")
 CLOSED = _("This cannot be written here.")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crm.contacts.problems import Problem, Remedy
+from crm.contacts.problem_kinds import Remedy
+from crm.contacts.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from dsar.asked import Enclosed
 from dsar.codes import LENGTH, plain
 from dsar.forms.desk_fields import FileIn, MomentField, one_of
 from dsar.models import Case, CaseFile, Finding, Package
-from dsar.opening import Enclosed
 
 JUDGED = [(one.value, one.label) for one in Finding.Outcome if one != Finding.Outcome.OPEN]
 

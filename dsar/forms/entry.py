@@ -7,9 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from dsar.asked import Asked, Enclosed, Spokesman
 from dsar.forms.desk_fields import TAKES, FileIn, MomentField, one_of, some_of, text
 from dsar.models import CaseFile, Channel, Kind, ReplyBy, Representative, Topic
-from dsar.opening import Asked, Enclosed, Spokesman
 
 BY_HAND = (Channel.MAIL, Channel.PHONE, Channel.PAPER, Channel.PERSON, Channel.EDELIVERY)
 ASKED = ("kinds", "details", "name", "email", "phone", "postal", "reply_by", "language", "topic")

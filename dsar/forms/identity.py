@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dsar.forms.desk_fields import one_of, text
 from dsar.judging import BY_HAND
 from dsar.models import IdentityCheck
-from dsar.proving import LIFE
+from dsar.proven import LIFE
 
 Method = IdentityCheck.Method
 ENOUGH = [("yes", _("It is enough")), ("no", _("It is not enough"))]

@@ -6,83 +6,20 @@ Nothing is kept before the last button: each page carries the answers of the oth
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.privacy.index import normal_phone
+from dsar.asked import Asked, Spokesman
+from dsar.forms.portal_fields import dialled, line, mailbox, telephone, words
 from dsar.models import Kind, ReplyBy, Representative, Topic
-from dsar.opening import Asked, Spokesman
+from dsar.ways import WAYS
 
-
-class Way(NamedTuple):
-    """One thing to ask for: the sentence, and what follows from it."""
-
-    says: str | Promise
-    then: str | Promise = ""
-
-
-WAYS = {
-    Kind.ACCESS: Way(
-        _("I want to know which data of mine you have"), _("You get a copy and the list of who received them.")
-    ),
-    Kind.RECTIFICATION: Way(_("I want to correct my data")),
-    Kind.ERASURE: Way(
-        _("I want you to delete my data"), _("Some papers, such as invoices, the law forbids us to delete at once.")
-    ),
-    Kind.RESTRICTION: Way(
-        _("I want you not to use my data for now"), _("We keep them and do nothing with them until it is settled.")
-    ),
-    Kind.PORTABILITY: Way(
-        _("I want to take my data to another company"), _("You get files that programs can read: JSON and CSV.")
-    ),
-    Kind.OBJECTION: Way(_("I do not agree that you use my data"), _("For offers, for example. Those we stop at once.")),
-    Kind.WITHDRAWAL: Way(_("I take back a consent"), _("It ends at once; you need not say why.")),
-    Kind.AUTOMATED: Way(_("A computer decided about me, and I want a person to look at it")),
-    Kind.QUESTION: Way(_("I have a question or want something else")),
-}
 NEEDS_WORDS = frozenset({Kind.RECTIFICATION, Kind.AUTOMATED, Kind.QUESTION})
 SELF, OTHER = "self", "other"
 WHOSE = [(SELF, _("Mine")), (OTHER, _("Those of somebody I act for, a child or a client for example"))]
-LONGEST = 8000
-TELEPHONE = _("Enter a phone number with nine digits, or with + and the country in front.")
-ADDRESS = {"invalid": _("Enter an e-mail with a domain, like jan@firma.pl")}
-
-
-def line(label: Any, length: int, hint: str, *, required: bool = False, **options: Any) -> forms.CharField:
-    """One line; `hint` says what browsers may fill in by themselves (WCAG 1.3.5)."""
-    widget = forms.TextInput(attrs={"autocomplete": hint})
-    return forms.CharField(label=label, max_length=length, required=required, widget=widget, **options)
-
-
-def words(label: Any, *, rows: int = 5, **options: Any) -> forms.CharField:
-    """Some lines."""
-    return forms.CharField(
-        label=label, max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": rows}), **options
-    )
-
-
-def mailbox(label: Any, **options: Any) -> forms.EmailField:
-    """An e-mail address."""
-    widget = forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"})
-    told = {"label": label, "max_length": 254, "required": False, "widget": widget, "error_messages": ADDRESS}
-    return forms.EmailField(**{**told, **options})
-
-
-def telephone(label: Any, **options: Any) -> forms.CharField:
-    """A phone number."""
-    widget = forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"})
-    return forms.CharField(label=label, max_length=40, required=False, widget=widget, **options)
-
-
-def dialled(text: str) -> str:
-    """E.164, so that it can be dialled. ValidationError for what cannot."""
-    number = normal_phone(text.strip()) if text.strip() else ""
-    if text.strip() and not number.startswith("+"):
-        raise forms.ValidationError(TELEPHONE, code="phone")
-    return number
 
 
 class Page(forms.Form):

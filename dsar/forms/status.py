@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.uploads import MB, Policy, UploadRefused, admit_all
 from crm.privacy.uploads.kinds import DOCX, JPEG, PDF, PNG
+from dsar.asked import Enclosed
 from dsar.codes import LENGTH, plain
-from dsar.forms.portal import LONGEST
+from dsar.forms.portal_fields import LONGEST
 from dsar.models import Case
-from dsar.opening import Enclosed
 
 PAPERS = Policy((PDF, DOCX, PNG, JPEG), 5 * MB, most=3)
 MOST_FILES, MOST_BYTES = 20, 50 * MB  # of one request

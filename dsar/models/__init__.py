@@ -1,11 +1,14 @@
 """Cases of people's requests and what hangs on them."""
 
-from dsar.models.answers import OPEN_FOR, Download, Finding, Letter, Package, PackagePart
 from dsar.models.cases import KEPT_YEARS, Case, keep_until
 from dsar.models.decisions import Decision, RecipientNotice
+from dsar.models.events import Event, Task
+from dsar.models.findings import Finding
 from dsar.models.identity import IdentityCheck
+from dsar.models.letters import Letter
 from dsar.models.marks import Mark
-from dsar.models.parts import CaseFile, CaseMessage, Event, Representative, Subject, Task
+from dsar.models.packages import OPEN_FOR, Download, Package, PackagePart
+from dsar.models.parts import CaseFile, CaseMessage, Representative, Subject
 from dsar.models.pauses import Extension, Suspension
 from dsar.models.terms import Channel, Kind, Outcome, ReplyBy, Stage, Topic, Verdict, Why
 

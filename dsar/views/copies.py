@@ -13,10 +13,10 @@ from crm.accounts.policy import policy
 from crm.accounts.refused_forms import put_into
 from crm.accounts.serving import attachment
 from crm.privacy import access_log
-from dsar import delivering, packaging
+from dsar import delivering, ending_packages, fetching, packaging
 from dsar.forms.delivery import HandOverForm, OrderForm, ReleaseForm
-from dsar.gathering import people_of
 from dsar.models import Package
+from dsar.sources import people_of
 from dsar.views.delivery import back, shown, words_of
 from dsar.views.frame import ONE, case_or_404
 
@@ -51,7 +51,7 @@ def package_file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBa
         raise Http404
     people = [one.pk for one in people_of(package.case)]
     access_log.shown(by=request.user, view="requests:package_file", people=people, fields=["file"], reason="request")
-    return attachment(package.name or number, delivering.content_of(package), content_type=ZIP)
+    return attachment(package.name or number, fetching.content_of(package), content_type=ZIP)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
@@ -101,5 +101,5 @@ def handover(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
 def revocation(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     """It opens nothing any more."""
-    delivering.revoke(package_or_404(request, number, key), by=request.user)
+    ending_packages.revoke(package_or_404(request, number, key), by=request.user)
     return back(number)

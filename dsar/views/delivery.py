@@ -17,8 +17,8 @@ from crm.accounts.policy import policy
 from crm.privacy import access_log
 from dsar.checklist import COPYING
 from dsar.forms.delivery import HandOverForm, JudgeForm, MarkForm, OrderForm, ReleaseForm
-from dsar.gathering import files_of, people_of, sources
 from dsar.models import Case, Finding, Package
+from dsar.sources import files_of, people_of, sources
 from dsar.views.frame import ONE, case_or_404, page
 
 SHOWN = 50  # passages on a page; judged ones make room for the next

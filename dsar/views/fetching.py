@@ -18,7 +18,7 @@ from crm.accounts.policy import PUBLIC, policy
 from crm.accounts.serving import attachment
 from crm.accounts.whence import address_of
 from dsar.codes import digest_of_link
-from dsar.delivering import content_of, fetch
+from dsar.fetching import content_of, fetch
 from dsar.forms.delivery import FetchForm
 from dsar.portable import SCHEMA_FILE
 from dsar.views.portal import ASK_AND_SEND, UNPROCESSABLE, later, other_language

@@ -16,11 +16,11 @@ from crm.accounts.policy import PUBLIC, policy
 from crm.accounts.whence import address_of
 from crm.privacy.masking import masked_email
 from dsar.arriving import arrive
+from dsar.asked import Received
 from dsar.authority import PRESIDENT
 from dsar.codes import mark_of_mail
 from dsar.forms.portal import asked_of, spokesman_of
 from dsar.models import Case
-from dsar.opening import Received
 from dsar.standing import clock_of
 from dsar.views.filled import Filled
 from dsar.views.portal import INSIDE, languages, later

@@ -5,8 +5,9 @@ from typing import Any
 from django.http import QueryDict
 
 from consents.portal import stamped
-from dsar.forms.portal import CARRIED, OTHER, PAGES, SEVERAL, WAYS, WHOSE, Page
+from dsar.forms.portal import CARRIED, OTHER, PAGES, SEVERAL, WHOSE, Page
 from dsar.models import Kind, ReplyBy, Representative, Topic
+from dsar.ways import WAYS
 
 
 class Filled:

@@ -19,7 +19,8 @@ from dsar.checklist import needs_identity
 from dsar.forms.identity import AuthorityForm, JudgeForm, SendForm
 from dsar.judging import judge, judge_authority, mark_evidence, reachable
 from dsar.models import Case, CaseFile, IdentityCheck, Representative, Subject
-from dsar.proving import open_to_proof, send_code, unproven
+from dsar.proven import open_to_proof, unproven
+from dsar.proving import send_code
 from dsar.views.frame import ONE, case_or_404, page
 
 

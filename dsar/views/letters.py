@@ -18,7 +18,8 @@ from crm.accounts.serving import attachment
 from crm.accounts.toasts import toast
 from crm.privacy import access_log
 from dsar.forms.deciding import WRITTEN, LetterForm, SendForm
-from dsar.letters import blocks, draft, title_of
+from dsar.letter_blocks import blocks
+from dsar.letters import draft, title_of
 from dsar.models import Case, Letter
 from dsar.restraining import frozen
 from dsar.sending import approve, approve_and_send, open_ends, prepare, send

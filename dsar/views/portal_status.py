@@ -24,7 +24,7 @@ from crm.accounts.models import Tries
 from crm.accounts.policy import PUBLIC, policy
 from crm.accounts.serving import attachment
 from crm.accounts.whence import address_of
-from dsar import closing, messaging, proving
+from dsar import closing, messaging, proven, proving
 from dsar.authority import PRESIDENT
 from dsar.checklist import needs_identity
 from dsar.delivering import code_on_page
@@ -136,7 +136,7 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
     by = proving.herself(case)
     messaging.read(case, CaseMessage.Direction.OUT, by=by)
     clock = clock_of(case)
-    asks_identity = needs_identity(list(case.kinds)) and proving.open_to_proof(case)
+    asks_identity = needs_identity(list(case.kinds)) and proven.open_to_proof(case)
     letters = Letter.objects.with_keys().filter(case=case, sent_at__isnull=False, replaced_at=None).exclude(pdf="")
     context = {
         "case": case,

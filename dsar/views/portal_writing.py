@@ -14,7 +14,7 @@ from crm.accounts import throttle
 from crm.accounts.models import Tries
 from crm.accounts.policy import PUBLIC, policy
 from crm.accounts.whence import address_of
-from dsar import messaging, proving
+from dsar import messaging, proven, proving
 from dsar.forms.status import IdentityForm, MessageForm
 from dsar.holding import refuse_closed
 from dsar.models import Case
@@ -55,7 +55,7 @@ def message(request: HttpRequest, case: Case, language: str) -> HttpResponse:
 def identity(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     """The code that went to a stored address. Wrong ones get the same answer whether one went out or none did."""
     refuse_closed(case)
-    if not proving.open_to_proof(case):
+    if not proven.open_to_proof(case):
         return back(language)
     form = IdentityForm(request.POST)
     if not form.is_valid():
@@ -76,7 +76,7 @@ def identity(request: HttpRequest, case: Case, language: str) -> HttpResponse:
 def another_code(request: HttpRequest, case: Case, language: str) -> HttpResponse:
     """Another code to whom the address belongs, if it belongs to somebody of ours."""
     refuse_closed(case)
-    if not proving.open_to_proof(case) or not (case.person and case.person.email):
+    if not proven.open_to_proof(case) or not (case.person and case.person.email):
         return back(language)
     said: dict[str, Any] = {"account": f"another code {case.uid}", "address": address_of(request)}
     if seconds := throttle.wait(SENDING, **said):

@@ -13,8 +13,8 @@ from crm.accounts.refused_forms import put_into
 from crm.accounts.toasts import toast
 from dsar import packaging, redacting
 from dsar.forms.delivery import JudgeForm, MarkForm
-from dsar.gathering import files_of
 from dsar.models import Finding
+from dsar.sources import files_of
 from dsar.views.delivery import back, shown, words_of
 from dsar.views.frame import ONE, case_or_404
 

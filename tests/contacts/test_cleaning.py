@@ -8,7 +8,8 @@ from hypothesis import given, settings, strategies as st
 
 from crm.contacts import fields
 from crm.contacts.cleaning import Cleaner
-from crm.contacts.problems import KINDS, Problem, Remedy, Severity
+from crm.contacts.problem_kinds import KINDS, Remedy, Severity
+from crm.contacts.problems import Problem
 from crm.contacts.rows import Claim, Decision, Row
 
 TODAY = date(2026, 11, 25)

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from crm.mail.models import Message
+from dsar.asked import Asked, Enclosed
 from dsar.models import Case, Channel, IdentityCheck, Kind
-from dsar.opening import Asked, Enclosed, receive
+from dsar.opening import receive
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 RECEIVED = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)  # a Thursday; safe day 5 April, statutory day 7 April 2026

@@ -11,7 +11,8 @@ from django.utils import timezone
 from consents.drafting import signature
 from crm.contacts.models import Interaction
 from crm.sales.models import Document
-from dsar.delivering import approve, content_of, release
+from dsar.delivering import approve, release
+from dsar.fetching import content_of
 from dsar.models import Decision, Kind, Package
 from dsar.packaging import make, order
 from dsar.redacting import judge_all, search

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone, translation
 
 from crm.accounts.templatetags.words import day_long
-from dsar.delivering import approve, code_on_page, hand_over, release, revoke
+from dsar.delivering import approve, code_on_page, hand_over, release
+from dsar.ending_packages import revoke
 from dsar.letters import draft
 from dsar.models import Kind, Package
 from tests.requests.packages import granted, made, released, requested

@@ -11,8 +11,10 @@ from django.utils import timezone
 from crm.privacy.models import AccessEntry, LedgerEntry
 from dsar.asking import ask
 from dsar.closing import answered, close, reopen
-from dsar.delivering import approve, fetch, hand_over, release, revoke
+from dsar.delivering import approve, hand_over, release
+from dsar.ending_packages import revoke
 from dsar.extending import extend, record_notice
+from dsar.fetching import fetch
 from dsar.messaging import hear
 from dsar.models import Case, CaseMessage, Decision, Event, Kind, Subject, Suspension, Task
 from dsar.moving import note

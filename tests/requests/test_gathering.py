@@ -13,9 +13,10 @@ from crm.privacy import access_log
 from crm.privacy.export import export
 from crm.privacy.models import Disclosure, Recipient
 from dsar.circumstances import circumstances
-from dsar.gathering import Scope, files_of, holdings, sources
+from dsar.gathering import Scope, holdings
 from dsar.looks import looks_at
 from dsar.models import Kind
+from dsar.sources import files_of, sources
 from tests.requests.cases import arrived
 from tests.requests.packages import granted, made, note, opened, paper, read, requested
 

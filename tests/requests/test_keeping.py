@@ -9,11 +9,11 @@ from django.db import DatabaseError, transaction
 from consents.models import Ground
 from crm.privacy.erasure import erase
 from crm.privacy.models import Person, PersonKey
+from dsar.asked import Enclosed
 from dsar.closing import withdraw
 from dsar.keeping import events, let_go
 from dsar.messaging import hear
 from dsar.models import Case, CaseFile, CaseMessage, Decision, Kind, Subject
-from dsar.opening import Enclosed
 from retention.horizons import horizons
 from retention.models.rules import Start
 from tests.requests.cases import DAY, RECEIVED, arrived

@@ -10,7 +10,8 @@ from consents.printing import pdf
 from crm.mail.models import Message
 from crm.privacy.models import Purpose
 from dsar.deciding import Said, decide, propose
-from dsar.letters import blocks, draft, plain
+from dsar.letter_blocks import blocks, plain
+from dsar.letters import draft
 from dsar.models import Case, Event, Kind, Letter
 from dsar.opposing import end_consents, stop_marketing
 from dsar.sending import approve, approve_and_send, open_ends, prepare, send

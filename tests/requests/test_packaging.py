@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from crm.jobs.models import Job
 from crm.privacy.models import AccessEntry, LedgerEntry
 from dsar import pieces, tasks
-from dsar.delivering import content_of
+from dsar.fetching import content_of
 from dsar.models import Kind, Package, PackagePart
 from dsar.opening import recognise
 from dsar.packaging import make, order

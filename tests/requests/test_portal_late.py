@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from crm.jobs import bell
 from crm.privacy.erasure import erase
-from dsar import delivering, proving
+from dsar import fetching, proving
 from dsar.closing import answered as answer_went, ended, withdraw
-from dsar.delivering import revoke
-from dsar.models import Case, CaseFile, CaseMessage, Download, IdentityCheck, Outcome, Package
+from dsar.ending_packages import revoke
+from dsar.models import OPEN_FOR, Case, CaseFile, CaseMessage, Download, IdentityCheck, Outcome, Package
 from dsar.views import portal_status
 from tests.requests.packages import released, requested
 from tests.requests.portal import answered, code_of, controller, entered, filed, letters
@@ -143,14 +143,14 @@ def revoked(package):
 def run_out(package):
     """Its days are over."""
     now = timezone.now() - timedelta(seconds=1)
-    Package.objects.filter(pk=package.pk).update(released_at=now - delivering.OPEN_FOR, expires_at=now)
+    Package.objects.filter(pk=package.pk).update(released_at=now - OPEN_FOR, expires_at=now)
 
 
 @pytest.mark.parametrize("how", [spent, gone, revoked, run_out])
 @pytest.mark.parametrize("late", [False, True], ids=["before", "meanwhile"])
 def test_a_link_that_is_over_gives_nothing_and_says_what_to_do(her, dora, oskar, monkeypatch, how, late):
     page, code = given(her, dora, oskar)
-    behind = delivering.behind
+    behind = fetching.behind
 
     def found(token, *, at=None):
         package = behind(token, at=at)
@@ -158,7 +158,7 @@ def test_a_link_that_is_over_gives_nothing_and_says_what_to_do(her, dora, oskar,
         return package
 
     if late:
-        monkeypatch.setattr(delivering, "behind", found)
+        monkeypatch.setattr(fetching, "behind", found)
     else:
         how(behind(page.split("/")[-2]))
     before = downloads().count(True)

@@ -12,10 +12,11 @@ from django.utils import timezone
 from PIL import Image
 
 from crm.jobs import bell
+from dsar.asked import Enclosed
 from dsar.asking import ask
 from dsar.messaging import say
 from dsar.models import Case, CaseFile, CaseMessage, Letter, Outcome
-from dsar.opening import Enclosed, enclose, renew_code
+from dsar.opening import enclose, renew_code
 from dsar.progress import steps_of
 from dsar.proving import herself
 from dsar.standing import clock_of

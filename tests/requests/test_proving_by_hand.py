@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from crm.privacy.models import LedgerEntry
 from crm.privacy.rectification import rectify
+from dsar.asked import Enclosed, Spokesman
 from dsar.asking import ask
 from dsar.judging import judge, judge_authority, reachable
 from dsar.models import Case, CaseFile, IdentityCheck, Representative
-from dsar.opening import Enclosed, Spokesman, recognise
+from dsar.opening import recognise
 from dsar.standing import clock_of
 from tests.requests.cases import DAY, RECEIVED, arrived
 from tests.requests.portal import controller

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from crm.jobs import bell
 from crm.privacy.models import Person
-from dsar import proving
+from dsar import proven, proving
+from dsar.asked import Enclosed, Spokesman
 from dsar.judging import judge
 from dsar.models import Case, CaseFile, IdentityCheck, Representative
-from dsar.opening import Enclosed, Spokesman, recognise
+from dsar.opening import recognise
 from tests.requests.cases import RECEIVED, arrived
 from tests.requests.desk import BASE, browser
 from tests.requests.portal import code_of, controller, letters
@@ -116,10 +117,10 @@ def test_a_code_speaks_for_its_owner_alone(desk, dora, her):
     proving.try_code(case, code)
     other = recognise(case, Person.create(name="Ola Lis", email="ola@lis.test"), by=dora, at=timezone.now())
     case = Case.objects.get()
-    assert (proving.unproven(case), proving.open_to_proof(case)) == ([other], True)
+    assert (proven.unproven(case), proven.open_to_proof(case)) == ([other], True)
     assert "nothing shows yet that O• L• is the person who asks" in desk.get(at(case)).content.decode()
     judge(case, "in_person", passed=True, why="Była w biurze.", by=dora)
-    assert (proving.unproven(case), proving.open_to_proof(case)) == ([], False)
+    assert (proven.unproven(case), proven.open_to_proof(case)) == ([], False)
 
 
 def test_a_closed_case_takes_no_judgement(desk):

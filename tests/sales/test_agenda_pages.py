@@ -16,7 +16,8 @@ from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
 from crm.sales.agenda.finishing import finish, remove
 from crm.sales.models import Task
-from dsar.opening import Asked, receive
+from dsar.asked import Asked
+from dsar.opening import receive
 from tests.sales.agenda import again, planned, today
 
 FORM = {"kind": "call", "title": "Oddzwonić", "due_on": today().isoformat()}

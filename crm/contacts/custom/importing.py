@@ -1,7 +1,7 @@
 """What an import needs of fields of the house's own: which there are, and one cell read.
 
     for field in importable("contact", purpose):    field.name (the target's code), str(field), field.category
-    kept, code = parse(field, cell)                 a code of crm/contacts/problems.py; then nothing is kept
+    kept, code = parse(field, cell)                 a code of problem_kinds.py; then nothing is kept
     add_many([{…, "custom": {field.name: kept}}])   new contacts: with the rest of the row, need check included
     add_company({…, field.name: kept}, by=…)        new companies and deals (open_deal) take them among their values
 
@@ -15,7 +15,7 @@ from crm.contacts import fields as cells
 from crm.contacts.custom.keeping import in_use
 from crm.contacts.custom.reading import read
 from crm.contacts.models import CustomField
-from crm.contacts.problems import KINDS
+from crm.contacts.problem_kinds import KINDS
 from crm.privacy.models import Purpose
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _, p
 
 from crm.accounts.templatetags.words import day as day_in_words
 from crm.contacts import fields
-from crm.contacts.problems import KINDS
+from crm.contacts.problem_kinds import KINDS
 from crm.privacy.index import folded
 
 LONGEST = 500  # letters of a text or a link

@@ -10,7 +10,7 @@ from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.pl import regon
 
 from crm.contacts import fields
-from crm.contacts.problems import KINDS, Severity
+from crm.contacts.problem_kinds import KINDS, Severity
 
 LOSSY = frozenset({"phone_remark"})  # an import may cut a remark off and report it; a form asks instead
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.models import Import
-from crm.contacts.problems import KINDS
+from crm.contacts.problem_kinds import KINDS
 from crm.privacy.cells import safe_cell
 
 BOM = "\ufeff"  # by which Excel knows UTF-8

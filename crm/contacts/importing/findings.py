@@ -12,7 +12,7 @@ from crm.contacts.importing.matching import Match, matches, shown
 from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import Import, ImportRow
-from crm.contacts.problems import KINDS, REMEDIES, Remedy
+from crm.contacts.problem_kinds import KINDS, REMEDIES, Remedy
 from crm.privacy.categories import SEALED_ONLY
 from crm.privacy.masking import DOTS
 

@@ -11,7 +11,7 @@ from crm.contacts.hygiene import findings, without
 from crm.contacts.importing.kinds import Candidate, kind_of, vocabulary_of
 from crm.contacts.importing.verdicts import Duplicates, policy_of
 from crm.contacts.models import Import, ImportRow
-from crm.contacts.problems import KINDS
+from crm.contacts.problem_kinds import KINDS
 
 LONGEST = 120
 MOST = 50  # rows of a report

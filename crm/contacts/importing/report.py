@@ -6,7 +6,7 @@ from crm.contacts.importing.checking import result_of
 from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.mapping import MappingProblem
 from crm.contacts.models import Import
-from crm.contacts.problems import KINDS
+from crm.contacts.problem_kinds import KINDS
 from crm.contacts.unreadable import UnreadableFile
 from crm.jobs.models import Job
 from crm.jobs.queue import State

@@ -6,7 +6,7 @@ from typing import Any
 
 from crm.contacts.importing.merits import proved
 from crm.contacts.models import Import, ImportRow
-from crm.contacts.problems import Severity
+from crm.contacts.problem_kinds import Severity
 from crm.contacts.rows import Decision, Row
 
 Outcome, Duplicates = ImportRow.Outcome, Import.Duplicates

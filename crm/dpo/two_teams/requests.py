@@ -11,18 +11,19 @@ from consents.models import Restriction
 from crm.accounts.models import User
 from crm.dpo.two_teams.people import Seeded, word
 from crm.privacy.models import Person
+from dsar.asked import Asked, Enclosed, Received, Spokesman
 from dsar.deciding import Said, decide_at_once, propose
 from dsar.delivering import Released, approve, release
 from dsar.extending import extend
-from dsar.gathering import files_of
 from dsar.judging import judge
 from dsar.messaging import hear
 from dsar.models import Case, Channel, Finding, Kind, Letter, Package, Verdict, Why
-from dsar.opening import Asked, Enclosed, Received, Spokesman, receive, recognise
+from dsar.opening import receive, recognise
 from dsar.packaging import make, order
 from dsar.recipients import add as add_recipient
 from dsar.restraining import restrain
 from dsar.sending import prepare, send
+from dsar.sources import files_of
 
 PROOF = b"%PDF-1.7 proof of receipt"
 RIGHTS = (Kind.ACCESS, Kind.ERASURE, Kind.RECTIFICATION, Kind.RESTRICTION, Kind.OBJECTION)

@@ -1,0 +1,48 @@
+"""What comes in with a request: what was asked, who speaks for her, files; and what she gets: case and code."""
+
+from dataclasses import dataclass, field
+
+from dsar.models import Case, CaseFile, ReplyBy
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked for, in her words, and where the answer goes."""
+
+    kinds: tuple[str, ...]
+    details: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    postal: str = field(default="", repr=False)
+    reply_by: str = ReplyBy.EMAIL
+    language: str = "pl"
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Spokesman:
+    """Who speaks for her, and on what that rests."""
+
+    role: str
+    name: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    authority: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that came with it and passed the one door for files (crm/privacy/uploads)."""
+
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+    role: str = CaseFile.Role.ENCLOSURE
+
+
+@dataclass(frozen=True)
+class Received:
+    """The case, and the code of its status page: shown now and never again; empty when it was received before."""
+
+    case: Case
+    code: str = field(default="", repr=False)
