@@ -19,6 +19,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -245,10 +246,17 @@ def among(ids: Iterable[int]) -> models.Func:
     return of_array(models.Value(list(ids), output_field=ArrayField(models.BigIntegerField())))
 
 
-def of_array(array: Any) -> models.Func:
-    """The same for an array that the database makes."""
+def reached(rows: models.QuerySet, column: str = "pk") -> models.Q:
+    """`column` is among the few keys that `rows` yields. They are looked up first, where beside an OR, or under an
+    order with a limit, a join would walk the whole table.
+    """
+    return models.Q(of_array(ArraySubquery(rows), column))
+
+
+def of_array(array: Any, column: str = "pk") -> models.Func:
+    """As `among`, for an array that the database makes."""
     return models.Func(
-        models.F("pk"), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField()
+        models.F(column), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField()
     )
 
 

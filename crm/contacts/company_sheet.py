@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
 from crm.accounts.rights import COMPANIES_EDIT
+from crm.contacts.access import reached
 from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.custom.sheet import CustomSheet
@@ -172,7 +173,7 @@ class CompanySheet:
     @property
     def its_own(self) -> Q:
         """Who belongs to it: whoever works here or has a role here."""
-        return Q(company=self.company) | Q(pk__in=CompanyRole.objects.filter(company=self.company).values("person"))
+        return Q(company=self.company) | reached(CompanyRole.objects.filter(company=self.company).values("person"))
 
     @cached_property
     def people(self) -> list[Contact]:
@@ -194,7 +195,8 @@ class CompanySheet:
     def page(self, before: datetime | None = None) -> Page:
         """What happened with its people, as far as the reader's role reaches; a meeting of several is one line."""
         people = Contact.objects.visible_to(self.reader).filter(self.its_own)
-        rows = Interaction.objects.standing().filter(person__in=people.values("pk")).filter(within_reach(self.reader))
+        rows = Interaction.objects.standing().filter(reached(people.values("pk"), "person"))
+        rows = rows.filter(within_reach(self.reader))
         rows = rows.select_related("person__key", "person__contact", "author", "message").defer(*SEALED)
         page = page_of([(rows, "happened_at")], before)
         present: dict[UUID, list[Line]] = {}

@@ -1,7 +1,7 @@
 """The board of a pipeline: a column for each stage, cards by urgency, sums that hold for all deals behind them.
 
-Keys of open deals come first, with the day of the next step of each; the most urgent of every column are then fetched
-whole, with the words of that step.
+The database puts the open deals of every column in order; the most urgent are then fetched whole, with the words of
+their next step.
 """
 
 from collections import defaultdict
@@ -10,6 +10,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.links import Links
 from crm.privacy import access_log
@@ -17,11 +20,10 @@ from crm.sales.deal_asking import Faces, of_open_ones
 from crm.sales.deal_fields import BOARD
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
-from crm.sales.next_steps import NextStep, next_days, next_steps
+from crm.sales.next_steps import next_steps, urgency
 from crm.sales.totals import NONE, Total, totals_by
 
 CARDS = 25  # of one column; the rest is in the list
-WEIGHED = 5000  # deals whose urgency is compared
 TALL, WIDE = 20, 9  # of the bars in the head, a bar with its gap
 
 
@@ -109,26 +111,15 @@ class Board:
         return WIDE * len(self.stages)
 
     @cached_property
-    def days(self) -> dict[int, NextStep]:
-        """When something is next to be done with every deal that may have a card."""
-        return next_days([row[0] for row in self.rows], self.user)
-
-    @cached_property
-    def rows(self) -> list[tuple]:
-        """(deal, stage, last activity) of every deal that may have a card."""
-        found = self.deals.filter(stage__in=self.only) if self.only else self.deals
-        return list(found.order_by("last_activity_at", "pk").values_list("pk", "stage", "last_activity_at")[:WEIGHED])
-
-    @cached_property
     def urgent(self) -> dict[int, list[int]]:
         """{stage: its most urgent deals, first to last}; of two alike the one that waits longer."""
-        by_stage: dict[int, list[tuple]] = defaultdict(list)
-        for row in self.rows:
-            by_stage[row[1]].append(row)
-        return {
-            stage: [row[0] for row in sorted(rows, key=lambda row: (self.days[row[0]].urgency, row[2]))[:CARDS]]
-            for stage, rows in by_stage.items()
-        }
+        found = self.deals.filter(stage__in=self.only) if self.only else self.deals
+        order = [urgency(self.user), F("last_activity_at"), F("pk")]
+        rows = found.annotate(place=Window(RowNumber(), partition_by="stage", order_by=order))
+        urgent: dict[int, list[int]] = defaultdict(list)
+        for stage, deal in rows.filter(place__lte=CARDS).order_by("stage", "place").values_list("stage", "pk"):
+            urgent[stage].append(deal)
+        return urgent
 
     @cached_property
     def columns(self) -> list[Column]:

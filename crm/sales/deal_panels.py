@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from consents.models import Restriction
 from crm.accounts import rights
+from crm.contacts.access import reached
 from crm.contacts.custody import keeps
 from crm.contacts.models import Company
 from crm.privacy import access_log
@@ -29,7 +30,7 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
     url = reverse("sales:new_hers", args=[person.uid]) if may_add else ""
-    return card(Q(pk__in=on_it) | Q(person=person), url, user=user, view="contacts:record")
+    return card(reached(on_it) | Q(person=person), url, user=user, view="contacts:record")
 
 
 def company_panel(company: Company, *, user: Any) -> SafeString:

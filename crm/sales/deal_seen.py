@@ -7,6 +7,7 @@ left out of it, and the deal goes on without her.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -44,7 +45,7 @@ class Seen:
     own: Mapping[str, str] = field(default_factory=dict)  # what its custom columns say, where a list shows some
     change: Mapping[str, str] = field(default_factory=dict)  # {value: where it is changed in place}
 
-    @property
+    @cached_property
     def clear(self) -> bool:
         """Whether its words stand open."""
         return not self.locked and (self.deal.person_id is None or shown_plainly(self.reader, self.deal))
@@ -57,7 +58,7 @@ class Seen:
             return DOTS
         return text if self.clear or not text else DOTS
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What it is about."""
         return _("Use of the data is paused") if self.locked else self.told("title") or self.short
@@ -67,29 +68,29 @@ class Seen:
         """What stands beside it."""
         return self.told("notes")
 
-    @property
+    @cached_property
     def short(self) -> str:
         """The short key."""
         return self.deal.uid.hex[:8].upper()
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Its page."""
         return reverse("sales:deal", args=[self.deal.uid])
 
-    @property
+    @cached_property
     def amount(self) -> str:
         """«88 000 zł»; empty without one."""
         deal = self.deal
         return "" if deal.amount is None else money(deal.amount, SIGNS[deal.currency])
 
-    @property
+    @cached_property
     def weighted(self) -> str:
         """The same by the probability of its stage."""
         deal = self.deal
         return "" if deal.amount is None else money(deal.weighted.quantize(deal.amount), SIGNS[deal.currency])
 
-    @property
+    @cached_property
     def whose(self) -> str:
         """The firm, else the person, as this reader may read the name."""
         if self.locked:
@@ -108,12 +109,12 @@ class Seen:
             return deal.person.label if deal.person_id and self.clear else DOTS
         return contact.label if self.clear else named_for(self.reader, contact)
 
-    @property
+    @cached_property
     def contact(self) -> Any:
         """Whose it is, when it is a person's."""
         return getattr(self.deal.person, "contact", None) if self.deal.person_id else None
 
-    @property
+    @cached_property
     def rotting(self) -> str:
         """«no move for 16 days»; empty when it does not rot."""
         if not self.deal.rots(self.at):
@@ -139,13 +140,13 @@ class Seen:
         words = self.deal.get_outcome_display() if self.deal.outcome else str(self.deal.stage)
         return {"tone": tone, "icon": icon, "text": str(words)}
 
-    @property
+    @cached_property
     def next(self) -> dict[str, str]:
         """The row of the next step: icon, tone and words."""
         tone, icon = STEPS[self.step.state]
         return {"tone": tone, "icon": icon, "text": self.next_words}
 
-    @property
+    @cached_property
     def next_words(self) -> str:
         """«3 days late», «today», «2 Dec», «no next step»."""
         due = self.step.due

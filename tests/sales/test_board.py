@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -10,9 +9,9 @@ from hypothesis import given, settings, strategies as st
 
 from crm.contacts.bin import to_bin
 from crm.privacy.models import AccessEntry
+from crm.sales.agenda.planning import plan
 from crm.sales.board import Board
 from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
-from crm.sales.next_steps import NextStep, State
 from crm.sales.totals import NONE, Total, in_words, summed, totals_by
 from tests.sales.dealing import again, deal, firm, pause, stages
 
@@ -45,14 +44,12 @@ def test_deals_stand_in_the_columns_of_their_stages_with_their_sums(sam, ada):
 
 def test_urgent_cards_come_first_late_today_none_planned(sam):
     company, today = firm(sam), timezone.localdate()
-    made = {name: deal(sam, company=company, title=name) for name in ("planned", "none", "today", "late")}
-    steps = {one.pk: NextStep(State(name), "x", today) for name, one in made.items() if name != "none"}
-
-    def told(deals, reader):
-        return {pk: steps.get(pk, NextStep()) for pk in deals}
-
-    with patch("crm.sales.board.next_days", told), patch("crm.sales.board.next_steps", told):
-        assert titles(board_of(sam))[0] == ["late", "today", "none", "planned"]
+    due = {"planned": today + timedelta(days=1), "none": None, "today": today, "late": today - timedelta(days=1)}
+    for name, day in due.items():
+        made = deal(sam, company=company, title=name)
+        if day:
+            plan({"title": "x", "due_on": day}, by=sam, deal=made)
+    assert titles(board_of(sam))[0] == ["late", "today", "none", "planned"]
 
 
 def test_a_deal_that_nobody_touches_rots_by_the_limit_of_its_stage(sam):

@@ -13,7 +13,7 @@ from crm.contacts.models import Habit, SavedView
 from crm.sales.agenda.planning import plan
 from crm.sales.deal_listing import DealList
 from crm.sales.models import Deal, Pipeline, Stage
-from crm.sales.next_steps import State, next_days, next_steps
+from crm.sales.next_steps import State, next_steps, urgency
 from crm.sales.pipelines import add_pipeline
 from crm.sales.waiting import rotting, with_step
 from tests.sales.dealing import again, deal, firm, stages
@@ -188,8 +188,9 @@ def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory,
             plan({"title": "x", "due_on": today + timedelta(days=days)}, by=by, deal=made)
     keys = list(Deal.objects.values_list("pk", flat=True))
     for reader in (sam, mallory):
-        steps, days = next_steps(keys, reader), next_days(keys, reader)
-        assert {pk: one.urgency for pk, one in days.items()} == {pk: one.urgency for pk, one in steps.items()}
+        steps = next_steps(keys, reader)
+        urgent = sorted(keys, key=lambda pk: ([*State].index(steps[pk].state), steps[pk].due or today, pk))
+        assert list(Deal.objects.order_by(urgency(reader), "pk").values_list("pk", flat=True)) == urgent
         said = {pk: step.state for pk, step in steps.items()}
         found = {
             state: set(Deal.objects.filter(with_step([state], reader, today)).values_list("pk", flat=True))

@@ -10,7 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from django import template
+from django.conf import STATICFILES_STORAGE_ALIAS
 from django.contrib.staticfiles import finders
+from django.core.files.storage import Storage, storages
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 
@@ -58,10 +60,22 @@ def icon(name: str, label: str = "", css: str = "", *, within: bool = False, nea
     `within`: what holds it is an image itself (role="img"), so nobody hears it and nothing need say so. `near`: the
     page holds it itself ({% icons_here %}), which spares a long list the address of the sprite in every row.
     """
-    target = f"#i-{name}" if near else f"{static('icons.svg')}#{name}"
+    target = f"#i-{name}" if near else f"{sprite(storages[STATICFILES_STORAGE_ALIAS])}#{name}"
     classes = f"icon {css}".strip()
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, target)
+    return silent(classes, target, within=within)
+
+
+@lru_cache(maxsize=1)
+def sprite(_storage: Storage) -> str:
+    """The address of the sprite, looked up once."""
+    return static("icons.svg")
+
+
+@lru_cache(maxsize=1024)
+def silent(classes: str, target: str, *, within: bool):
+    """An icon without words; a list draws the same few hundreds of times."""
     if within:
         return format_html('<svg class="{}"><use href="{}"/></svg>', classes, target)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, target)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.access import Guarded
-from crm.contacts.models import Company
+from crm.contacts.models import Company, Contact
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
@@ -54,9 +54,13 @@ class DealQuerySet(Guarded, SealedQuerySet):
         return self.placed().filter(binned_at__isnull=False)
 
     def placed(self) -> "DealQuerySet":
-        """Those whose customer is not in the bin, wherever they are themselves."""
-        firms = models.Q(company=None) | models.Q(company__binned_at=None)
-        return self.filter(firms, person__contact__binned_at=None, closed_at=None)
+        """Those whose customer is not in the bin, wherever they are themselves.
+
+        What lies in a bin is little and known at once; joined, every firm and person would be asked.
+        """
+        firms = Company.objects.filter(binned_at__isnull=False).values("pk")
+        people = Contact.objects.filter(binned_at__isnull=False).values("pk")
+        return self.exclude(company__in=firms).exclude(person__in=people).filter(closed_at=None)
 
     def open(self) -> "DealQuerySet":
         """Neither won nor lost."""
