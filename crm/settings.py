@@ -361,7 +361,6 @@ RECORD_PANELS = [
     "crm.sales.agenda.panels.record_panel",
     "crm.sales.deal_panels.record_panel",
     "crm.sales.panels.record_panel",
-    "retention.panels.retention_panel",
 ]
 COMPANY_PANELS = [
     "crm.sales.agenda.panels.company_panel",

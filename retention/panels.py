@@ -1,20 +1,19 @@
 """The record's card and chip about retention: when her data go if nothing happens, and what would move the end.
 
-Plugged in by RECORD_PANELS. Sales see that a hold keeps somebody, never why; they may only report a reason to keep.
+Both are drawn from one countdown, which the record asks for once. Sales see that a hold keeps somebody, never why;
+they may only report a reason to keep.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts import rights
 from crm.accounts.templatetags.navigation import address
 from crm.privacy.models import Person
-from retention.countdown import Countdown, countdown
+from retention.countdown import Countdown
 from retention.models import KeepReport, Rule
 from retention.reasons import Code
 from retention.wording import short_name
@@ -22,9 +21,8 @@ from retention.wording import short_name
 KEPT = (Code.HOLD, Code.RESTRICTED)
 
 
-def retention_panel(person: Person, *, user: Any) -> SafeString:
-    """The card about `person`."""
-    found = countdown(person, timezone.now())
+def retention_panel(person: Person, found: Countdown, *, user: Any) -> SafeString:
+    """The card about `person`, whose countdown is `found`."""
     desk = user.may(rights.PRIVACY_RETENTION)
     context = {
         **bar(found),
@@ -48,9 +46,8 @@ def rule_name(ref: str) -> str:
     return short_name(rule) if rule else ""
 
 
-def chip(person: Person, at: datetime | None = None) -> str:
+def chip(found: Countdown) -> str:
     """«Deletion in 46 days», within sixty days; empty otherwise."""
-    found = countdown(person, at or timezone.now())
     if not found.soon or found.days is None or found.code in KEPT:
         return ""
     if found.days <= 0:

@@ -39,7 +39,7 @@ def standings(people: Iterable[int], at: datetime) -> dict[int, dict[str, Standi
     grounds = list(Ground.objects.filter(person__in=keys))
     for ground in grounds:
         ground.purpose = purposes[ground.purpose_id]  # a handful of purposes, shared by thousands of grounds
-    shut = suppressed(keys, at) if any(ground.purpose.marketing for ground in grounds) else {}
+    shut = suppressed(keys, at) if keys else {}
     over, noes = ends_of_purposes(purposes.values(), at), noes_to_marketing(grounds, at)
     found: dict[int, dict[str, list[tuple[Ground, datetime | None]]]] = {}
     for ground in grounds:

@@ -31,7 +31,8 @@ from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
 from crm.privacy import access_log
 from crm.privacy.dotted import resolve
-from retention.panels import chip
+from retention.countdown import countdown
+from retention.panels import chip, retention_panel
 
 TABS = [
     ("note", _("Note"), "note", "N"),
@@ -46,15 +47,17 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
     remember(request, CONTACT, sheet.contact)
+    person, ends = sheet.contact.person, countdown(sheet.contact.person, timezone.now())
+    panels = [panel(person, user=request.user) for panel in resolve("RECORD_PANELS")]
     context = activity(request, sheet) | {
         "beside": (beside := beside_of(request, sheet.contact)),
         "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
         "written": written_by_herself(sheet.contact) if sheet.clear else [],
         "looks": looks(sheet.contact, reader=request.user, size=4),
-        "panels": [panel(sheet.contact.person, user=request.user) for panel in resolve("RECORD_PANELS")],
+        "panels": [*panels, retention_panel(person, ends, user=request.user)],
         "roles": roles_of(sheet.contact, reader=request.user) if sheet.clear else [],
         "lead": Lead.objects.of(sheet.contact).first(),
-        "leaving": chip(sheet.contact.person),
+        "leaving": chip(ends),
         "tags": [row.tag for row in rows_of(sheet.contact).select_related("tag")],
     }
     shown = [*sheet.clear_fields, *sheet.custom.clear_names]
