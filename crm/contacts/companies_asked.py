@@ -100,14 +100,16 @@ class CompanyList:
     @cached_property
     def in_name_order(self) -> Sequence[int] | None:
         """Primary keys by name; restricted sole traders and what does not open last. None above SORTABLE."""
-        found = list(self.companies.newest_for(self.sight, size=SORTABLE + 1).with_keys())
+        found = self.companies.newest_rows(self.sight, ("pk", "sole_trader_id", "name"), size=SORTABLE + 1)
         if len(found) > SORTABLE:
             return None
-        if self.text:
-            found = [company for company in found if borne_out(company, self.text)]
-        traders = [company.sole_trader_id for company in found if company.sole_trader_id]
-        held = Restriction.in_force(traders) if traders else set()
-        return [company.pk for company in sorted(found, key=partial(name_order, held))]
+        order = {pk: (0, by_words(name)) for pk, trader, name in found if trader is None}
+        traders = {pk: trader for pk, trader, _name in found if trader is not None}
+        if traders:
+            held = Restriction.in_force(traders.values())
+            opened = Company.objects.filter(among(traders)).with_keys()
+            order |= {one.pk: name_order(held, one) for one in opened if not self.text or borne_out(one, self.text)}
+        return sorted((row[0] for row in found if row[0] in order), key=order.__getitem__)
 
     def page_by_name(self, order: Sequence[int]) -> Page:
         """A page of the ordered keys, by its number: the order is made anew each time."""

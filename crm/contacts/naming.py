@@ -1,27 +1,37 @@
 """How names stand in order: by surname, in the order of the Polish alphabet."""
 
+import sys
 import unicodedata
 
 ALPHABET = {letter: place for place, letter in enumerate("aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż")}
 STRANGE = len(ALPHABET)  # digits and signs come after the letters
+NAMELESS = [chr(STRANGE * STRANGE)], ""
 
 
-def place(letter: str) -> int:
-    """Where a lower-case letter stands; a foreign one with the letter it is made of."""
-    if letter in ALPHABET:
-        return ALPHABET[letter]
-    return ALPHABET.get(unicodedata.normalize("NFKD", letter)[:1], STRANGE + ord(letter))
+class Places(dict[int, str]):
+    """{lower-case letter: the sign that stands for it in a sort key}; a foreign one is that of which it is made."""
+
+    def __missing__(self, code: int) -> str:
+        bare = unicodedata.normalize("NFKD", chr(code))[:1]
+        found = self[code] = chr(ALPHABET.get(bare, min(STRANGE + code, sys.maxunicode)))
+        return found
 
 
-def by_surname(name: str) -> tuple[list[list[int]], str]:
+PLACES = Places({ord(letter): chr(place) for letter, place in ALPHABET.items()})
+
+
+def by_surname(name: str) -> tuple[list[str], str]:
     """A sort key: the last word first, then the others; a name without words comes last."""
     words = name.casefold().split()
-    if not words:
-        return [[STRANGE * STRANGE]], ""
-    return [[place(letter) for letter in word] for word in (words[-1], *words[:-1])], name
+    return keyed([words[-1], *words[:-1]], name) if words else NAMELESS
 
 
-def by_words(name: str) -> tuple[list[list[int]], str]:
+def by_words(name: str) -> tuple[list[str], str]:
     """A sort key for the name of a firm: its words in their order; one without words comes last."""
     words = name.casefold().split()
-    return ([[place(letter) for letter in word] for word in words], name) if words else ([[STRANGE * STRANGE]], "")
+    return keyed(words, name) if words else NAMELESS
+
+
+def keyed(words: list[str], name: str) -> tuple[list[str], str]:
+    """The key of words in that order; of two alike the names decide."""
+    return [word.translate(PLACES) for word in words], name
