@@ -42,6 +42,7 @@ from crm.privacy.models import Person, Purpose
 NEEDS_HISTORY = _("The purpose “%(purpose)s” does not need the history.")
 DIRECTION = "Of a mail that was filed: `in` from her, `out` from us, `copy` she got it too, `auto` from a machine."
 DELIVERY = "Of a letter of ours: how far it got. One that is `waiting`, `stopped` or `undelivered` was not read by her."
+AUTHOR = "Who of your colleagues; null for a mail that left a team's mailbox under an address which is nobody's."
 WRITABLE = [kind.value for kind in Interaction.Kind if kind != Interaction.Kind.EMAIL]
 
 
@@ -57,7 +58,7 @@ class InteractionShape(serializers.Serializer):
     text = serializers.CharField()
     happened_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
-    author = serializers.UUIDField()
+    author = serializers.UUIDField(allow_null=True, help_text=AUTHOR)
 
 
 class InteractionPage(serializers.Serializer):
@@ -233,6 +234,7 @@ def revision(entry: Interaction) -> str:
 def spelled(entry: Interaction, contact: Contact) -> dict[str, Any]:
     """One entry."""
     same = ("kind", "outcome", "direction", "happened_at", "edited_at")
-    head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary, "author": entry.author.uid}
+    head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary}
+    head["author"] = entry.author.uid if entry.author else None
     head["delivery"] = entry.message.state if entry.message else ""
     return head | {name: getattr(entry, name) for name in same}

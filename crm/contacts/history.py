@@ -26,6 +26,11 @@ def written_by(user: Any) -> list[int]:
     return [user.pk, *user.covering(Group.HISTORY)]
 
 
+def ones_own(user: Any) -> Q:
+    """Entries that are `user`'s to take away: hers, and those of no colleague with contacts whom she looks after."""
+    return Q(author=user) | Q(author=None, person__contact__owner=user)
+
+
 def within_reach(user: Any) -> Q:
     """The same as a condition on Interaction, over all contacts."""
     reach = user.reach(Group.HISTORY)

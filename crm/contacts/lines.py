@@ -98,7 +98,7 @@ def line_of_entry(row: Interaction) -> Line:
     if delivery and delivery.off:
         title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
     icon = delivery.icon if delivery and delivery.off else ICONS[row.kind]
-    who = "" if row.direction in THEIRS else str(row.author)
+    who = "" if row.direction in THEIRS else row.writer
     told = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
     return Line(row.happened_at, icon, title, head, rest=rest, **told)
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from crm.contacts.history import ones_own
 from crm.contacts.models import Attachment, Draft, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
@@ -21,17 +22,17 @@ BATCH = 500
 
 
 def remove(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
-    """Take one's own entry away, for everybody who was there. PermissionDenied for another's, Paused for a restricted
-    person; False when it is away already. A mail of ours stays: it was sent.
+    """Take one's own entry away (history.py), for everybody who was there. PermissionDenied for another's, Paused for
+    a restricted person; False when it is away already. A mail of ours stays: it was sent.
     """
-    if entry.author_id != by.pk or entry.message_id:
+    if entry.message_id or not is_own(entry, by):
         raise PermissionDenied
     return move(entry, at or timezone.now(), "contact.entry_removed", by=by)
 
 
 def bring_back(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
     """Undo it within a day; False later, or when it stands."""
-    if entry.author_id != by.pk:
+    if not is_own(entry, by):
         raise PermissionDenied
     now = at or timezone.now()
     if entry.removed_at is None or entry.removed_at + UNDO_FOR < now or drafts_among([entry.pk]):
@@ -55,9 +56,15 @@ def move(entry: Interaction, at: datetime | None, act: str, *, by: Any) -> bool:
     return True
 
 
+def is_own(entry: Interaction, user: Any) -> bool:
+    """Whether an entry is `user`'s to take away."""
+    return entry.author_id == user.pk or Interaction.objects.filter(ones_own(user), pk=entry.pk).exists()
+
+
 def rows_of(entry: Interaction, *, by: Any) -> Any:
-    """The author's rows of an occasion."""
-    return Interaction.objects.filter(occasion=entry.occasion, author=by).select_related("person__key").order_by("pk")
+    """One's own rows of an occasion."""
+    rows = Interaction.objects.filter(ones_own(by), occasion=entry.occasion)
+    return rows.select_related("person__key").order_by("pk")
 
 
 def pin(entry: Interaction, *, by: Any, on: bool, at: datetime | None = None) -> bool:

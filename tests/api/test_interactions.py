@@ -4,6 +4,7 @@ from crm.contacts.composing import write
 from crm.contacts.models import Interaction
 from tests.api.conftest import code
 from tests.api.test_contacts import wrong
+from tests.contacts.inboxing import box, comes, mail
 
 
 def note(contact, **more):
@@ -80,3 +81,9 @@ def test_a_meeting_names_only_those_whom_the_caller_sees(hub, add, sam, mallory,
     assert wrong(hub.post("interactions/", body)) == {"/others": "people"}
     assert hub.post("interactions/", body | {"others": [str(friend.uid)]}).status_code == 201
     assert Interaction.objects.count() == 2
+
+
+def test_a_mail_that_left_a_teams_mailbox_has_no_author(signed_in, sam, ada, team_a):
+    comes(mail("Biuro <biuro@spojnik.test>", to="ada@cerambud.test"), box(team=team_a))
+    (told,) = signed_in(sam).get(f"interactions/?contact={ada.uid}&purpose=contracts").said["results"]
+    assert (told["direction"], told["author"]) == ("out", None)

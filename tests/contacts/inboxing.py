@@ -31,7 +31,7 @@ def comes(raw: bytes, mailbox: Mailbox, *, user=None, arrived=None) -> bool:
 def told(contact) -> list:
     """(direction, author, text) of the mails in somebody's history, in their order."""
     rows = Interaction.objects.filter(person=contact.person, kind="email").select_related("person__key", "author")
-    return [(row.direction, row.author.username, row.summary) for row in rows.order_by("pk")]
+    return [(row.direction, row.author and row.author.username, row.summary) for row in rows.order_by("pk")]
 
 
 def tray(user) -> list:

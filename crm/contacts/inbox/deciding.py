@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.inbox.filing import Place, file
-from crm.contacts.inbox.knowing import Reader
+from crm.contacts.inbox.knowing import writer_of
 from crm.contacts.inbox.waiting import take_out
 from crm.contacts.models import Contact, IgnoredSender, Interaction, WaitingMail
 from crm.contacts.models.inbox import UNDO_FOR
@@ -58,8 +58,9 @@ def file_under(row: WaitingMail, contact: Contact, *, by: Any, keep_address: boo
         held = WaitingMail.objects.waiting().filter(pk=row.pk).select_for_update(of=("self",)).first()
         if held is None:
             raise Decided
-        reader = Reader(row.user, row.team)
-        place = Place(contact, row.direction or Direction.COPY, reader.author_for(contact) if row.user else by)
+        direction, keeper = row.direction or Direction.COPY, row.user or by
+        author = writer_of(letter, row.user) if direction == Direction.OUT else keeper
+        place = Place(contact, direction, author, keeper)
         filed = file(letter, [place], by=by, occasion=row.occasion, tell=contact.owner_id != by.pk)
         if keep_address and row.person.email:
             add_address(contact, row.person.email, by=by)

@@ -47,11 +47,15 @@ NO_TEXT = _("(no text)")
 
 @dataclass(frozen=True)
 class Place:
-    """One person whom a mail is about, how it concerns her, and in whose name it is filed."""
+    """One person whom a mail is about, how it concerns her, who wrote it and in whose name its files are kept.
+
+    `author` of a mail that none of us wrote is its keeper; None of ours that no colleague wrote in her own name.
+    """
 
     contact: Contact
     direction: str
     author: Any
+    keeper: Any
 
 
 def file(
@@ -73,9 +77,9 @@ def file(
         FiledMail.objects.bulk_create(
             mark_of(letter, place, row, tell=tell) for place, row in zip(places, rows, strict=True)
         )
-        for row in rows:
+        for place, row in zip(places, rows, strict=True):
             for one, usual in files:
-                kept = stored(row, Enclosed(one.name, one.content), by=row.author, unusual=not usual)
+                kept = stored(row, Enclosed(one.name, one.content), by=place.keeper, unusual=not usual)
                 written.callback(partial(kept.file.storage.delete, kept.file.name))
         heard(letter, places, by=by)
         note(rows, letter, by=by, files=len(files))

@@ -35,8 +35,8 @@ class Reader:
         rows = Contact.objects.alive()
         return rows.visible_to(self.user) if self.user else rows.filter(team=self.team, closed_at=None)
 
-    def author_for(self, contact: Contact) -> User:
-        """In whose name it is filed: the colleague's; a team's mail in the name of whoever looks after the contact."""
+    def keeper_for(self, contact: Contact) -> User:
+        """In whose name it is kept: the colleague's; a team's mail in the name of whoever looks after the contact."""
         return self.user or contact.owner
 
     @property
@@ -80,6 +80,11 @@ class Parties:
         """Whether one of us wrote it."""
         return self.letter.sender is not None and self.letter.sender.email.lower() in self.ours
 
+    @cached_property
+    def writer(self) -> User | None:
+        """Who of us wrote it; None for the mailbox of a team, from which nobody writes in her own name."""
+        return writer_of(self.letter, self.reader.user)
+
     @property
     def outside(self) -> list[Address]:
         """Receivers who are none of us."""
@@ -98,6 +103,12 @@ class Parties:
     def answered(self) -> list[Contact]:
         """Contacts to whom we wrote what this mail answers."""
         return people_behind(self.letter.answers, self.reader)
+
+
+def writer_of(letter: Letter, keeper: User | None) -> User | None:
+    """The colleague whose address a mail of ours came from, whoever's mailbox brought it; else `keeper`."""
+    said = letter.sender.email.lower() if letter.sender else ""
+    return User.objects.annotate(small=Lower("email")).filter(small=said).first() or keeper
 
 
 def contacts_with(emails: Iterable[str], reader: Reader) -> dict[str, list[Contact]]:

@@ -58,10 +58,12 @@ class Sorting:
     def from_us(self) -> bool:
         """A colleague's own mail: the history of those it went to, else the tray."""
         places = [self.place(one, Direction.OUT) for one in self.certain(self.parties.outside)]
+        other = next(iter([one for one in self.letter.to if one in self.parties.outside] or self.parties.outside))
+        if places and self.letter.doubtful:  # somebody else may have put a colleague's name on it
+            return self.wait(Kind.DOUBT, Direction.OUT, other)
         if places:
             file(self.letter, places, by=self.by)
             return True
-        other = next(iter([one for one in self.letter.to if one in self.parties.outside] or self.parties.outside))
         kind = Kind.SEVERAL if self.parties.known else Kind.STRANGER
         return self.private and self.wait(kind, Direction.OUT, other)
 
@@ -121,7 +123,8 @@ class Sorting:
 
     def place(self, contact: Contact, direction: str) -> Place:
         """Where it goes in one person's history."""
-        return Place(contact, direction, self.reader.author_for(contact))
+        keeper = self.reader.keeper_for(contact)
+        return Place(contact, direction, self.parties.writer if direction == Direction.OUT else keeper, keeper)
 
     def wait(self, kind: str, direction: str, other: Any, **more: Any) -> bool:
         """Into the tray."""

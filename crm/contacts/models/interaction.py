@@ -56,7 +56,8 @@ class Interaction(SealedModel):
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, blank=True)
     summary = personal(SealedTextField(_("summary")), Category.CORRESPONDENCE, source=Source.STAFF)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="interactions")
+    # nobody: a mail of ours that came out of a team's mailbox under an address which is no colleague's
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="interactions")
     # of a mail of ours: how far it got
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="entries")
     # what a letter is about besides her, told by whoever wrote it there (LETTER_ABOUT): a deal's public id
@@ -96,6 +97,11 @@ class Interaction(SealedModel):
                 name="interaction_direction_of_a_mail", condition=models.Q(direction="") | models.Q(kind="email")
             ),
         ]
+
+    @property
+    def writer(self) -> str:
+        """Who of us wrote it, in words."""
+        return str(self.author or _("The team's mailbox"))
 
     @property
     def is_letter(self) -> bool:

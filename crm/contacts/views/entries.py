@@ -15,7 +15,7 @@ from crm.accounts.serving import attachment
 from crm.accounts.toasts import toast
 from crm.contacts.attaching import attach, detach
 from crm.contacts.forms.files import FilesForm
-from crm.contacts.history import within_reach, written_by
+from crm.contacts.history import ones_own, within_reach, written_by
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.pause import refuse_paused
 from crm.contacts.sheet import Sheet
@@ -109,8 +109,8 @@ def file_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def entry_or_404(user: Any, key: UUID, *, own: bool = False, gone: bool = False) -> tuple[Interaction, Contact]:
-    """An entry that `user` reads (or wrote herself), of a living contact whom she sees; 404 for any other."""
-    whose = Q(author=user) if own else within_reach(user) | Q(author__in=written_by(user))
+    """An entry that `user` reads (`own`: is hers to take away), of a living contact that she sees; 404 for others."""
+    whose = ones_own(user) if own else within_reach(user) | Q(author__in=written_by(user))
     rows = Interaction.objects.filter(whose).select_related("person__key", "author")
     entry = get_object_or_404(rows if gone else rows.standing(), uid=key)
     return entry, contact_or_404(user, entry.person.uid, alive=True)

@@ -173,7 +173,7 @@ class Activity:
 
 def of_entry(entry: Interaction, reader: Any, *, locked: bool) -> Row:
     """An entry of a history."""
-    told = {"author": str(entry.author), "detail": entry.get_outcome_display(), "locked": locked}
+    told = {"author": entry.writer, "detail": entry.get_outcome_display(), "locked": locked}
     who, url = "", ""
     if not locked:
         who, url = name_of(entry.person.contact, reader), reverse("contacts:record", args=[entry.person.uid])
