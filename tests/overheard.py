@@ -1,7 +1,7 @@
 """What a day's work says outside the sealed rows, where no personal value may stand.
 
     addresses    what browsers ask for and come from, what pages link to, where answers lead, what files are called
-    log lines    as they are written
+    log lines    as they are written, by the web and by workers
     Redis        keys and values: the cache, the bell, the arguments of tasks
     files        their names; jobs: what they were given, where they stand, what came out
 
@@ -23,6 +23,7 @@ from crm.jobs.models import Job
 from crm.privacy.logs import formatter
 from crm.privacy.models import ContactPoint, Person
 from tests.privacy import test_canary as canary
+from tests.workers import logs
 
 ATTRIBUTES = r"href|src|srcset|action|formaction|cite|data|hx-(?:get|post|put|patch|delete|push-url|replace-url|vals)"
 ADDRESS = re.compile(rf'\s(?:{ATTRIBUTES}|data-[\w-]*(?:url|href))="([^"]*)"')
@@ -46,7 +47,9 @@ class Lines(logging.Handler):
 
 @contextmanager
 def listening() -> Iterator[list[str]]:
-    """Every line that is logged inside."""
+    """Every line that is logged inside; from now on those of workers are told, too (`outside`)."""
+    for log in logs().iterdir():
+        log.unlink()
     root, ours, disabled = logging.getLogger(), Lines(), logging.root.manager.disable
     handlers = root.handlers[:]
     root.handlers = (
@@ -74,9 +77,15 @@ def given_to_jobs() -> bytes:
     ).encode()
 
 
+def of_workers() -> bytes:
+    """What the workers have said since somebody began to listen."""
+    return b"".join(log.read_bytes() for log in sorted(logs().iterdir()))
+
+
 def outside() -> dict[str, bytes]:
-    """Redis, names of files, jobs."""
-    return {**canary.in_redis(), "names of files": file_names(), "jobs": given_to_jobs()}
+    """Redis, names of files, jobs, log lines of workers."""
+    places = {"names of files": file_names(), "jobs": given_to_jobs(), "workers": of_workers()}
+    return {**canary.in_redis(), **places}
 
 
 def addresses_in(text: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Real Celery workers on the embedded servers, to be killed and replaced."""
+"""Real Celery workers on the embedded servers, to be killed and replaced.
+
+What they say is kept in files, for a test that listens (tests/overheard.py), and stands among what a failed test shows.
+"""
 
 import json
 import os
@@ -6,14 +9,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from redis import Redis
 
-QUIETLY = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-c", "1", "-l", "warning"]
+QUIETLY = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-c", "1"]
+MORE = ["-l", "info"]  # than workers say in production, where it is warnings alone: the more there is to be overheard
 
 
 def surroundings(redis: str = "", **more: str) -> dict[str, str]:
@@ -40,13 +45,33 @@ def private_redis() -> Iterator[str]:
 @contextmanager
 def worker(environment: dict[str, str], *options: str) -> Iterator[subprocess.Popen]:
     """A Celery worker in a process group of its own, killed with -9 at the end of the block."""
-    command = [sys.executable, "-m", "celery", "-A", "crm", "worker", *QUIETLY, *options]
-    child = subprocess.Popen(command, env=environment, start_new_session=True)
+    command = [sys.executable, "-m", "celery", "-A", "crm", "worker", *QUIETLY, *MORE, *options]
+    with process(command, environment) as child:
+        yield child
+
+
+@contextmanager
+def process(command: Sequence[str], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """A process whose words are kept, killed with -9 at the end of the block together with those it started."""
+    log = logs() / f"{time.time_ns()}.log"
+    with log.open("wb") as words:
+        child = subprocess.Popen(
+            command, env=environment, start_new_session=True, stdout=words, stderr=subprocess.STDOUT
+        )
     try:
         yield child
     finally:
-        os.killpg(child.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
         child.wait()
+        sys.stderr.write(log.read_text(errors="replace"))
+
+
+def logs() -> Path:
+    """The folder with what workers of this process of the tests have said, a file for each."""
+    folder = Path(os.environ["SERVERS_DIR"]) / "workers" / os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def reconcile(environment: dict[str, str]) -> dict:

@@ -7,6 +7,7 @@ from redis import Redis
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
 from crm.privacy.models import LedgerEntry
+from tests import overheard
 from tests.conftest import colleague
 from tests.jobs import toy
 from tests.jobs.conftest import columns
@@ -40,6 +41,7 @@ def test_a_job_whose_worker_is_killed_ends_equal_to_an_undisturbed_one(job, surr
     assert reconcile(surroundings)["rung"] == [job.pk]
     with worker(surroundings, "-I", "tests.jobs.toy"):
         wait_until(lambda: columns(job, "done")[0] >= 3)
+    assert f"Task {toy.KIND}" in overheard.of_workers().decode()  # it is listened to
     killed_at = columns(job, "done")[0]
     assert (columns(job, "state"), killed_at < NUMBERS) == (("running",), True)
     assert toy.marks(job.pk) == list(range(1, killed_at + 1))
