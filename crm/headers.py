@@ -1,7 +1,7 @@
 """The headers that every answer carries, whoever gave it: a page, a file of ours, a redirect, an error, the API.
 
-The first middleware of all, so that nothing answers outside it, not even one that refuses the host of a request. What a
-view has said itself stays. The content policy and X-Frame-Options come from middleware right behind this one.
+The first middleware that may say anything, so that nothing answers outside it, not even one that refuses the host of a
+request. What a view has said itself stays. The content policy and X-Frame-Options come from middleware right behind it.
 """
 
 from collections.abc import Callable

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm.stack.RoomMiddleware",
     "crm.headers.HeadersMiddleware",  # it and the next two stand outside whatever may answer
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

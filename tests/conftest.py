@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from _pytest import runner
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -34,6 +35,7 @@ from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
 from crm.sales import pipeline_seeds
 from crm.sales.models import LostReason, Pipeline, Stage
+from crm.stack import with_room
 from retention import seeds as retention_seeds
 from retention.models import Rule
 from tests import migrated
@@ -113,6 +115,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """pytest's own, with room on the stack: from pytest down to a template it is three hundred calls."""
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.hookimpl(tryfirst=True)

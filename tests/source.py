@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -41,8 +41,9 @@ def walked(node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST,
         yield from walked(child, (*above, node))
 
 
+@lru_cache(maxsize=1)
 def modules() -> list[Module]:
-    """Every Python file of the product but migrations, which Django writes."""
+    """Every Python file of the product but migrations, which Django writes; each is parsed once for all who ask."""
     paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
     return [Module(path, path.read_text()) for path in paths if "migrations" not in path.parts]
 

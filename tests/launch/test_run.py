@@ -1,5 +1,6 @@
 """run.py from outside: what it refuses in one line, and what it hands to pytest."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from run import port_number, pytest_arguments
+from run import keep_bytecode, port_number, pytest_arguments
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +51,22 @@ def test_an_unknown_command_prints_the_usage(fresh):
     code, words = run(fresh, "launch")
 
     assert (code, "python3 run.py up [--port N]" in words) == (2, True)
+
+
+def test_compiled_modules_are_kept_in_var_where_none_may_lie_beside_the_sources(monkeypatch):
+    for name in ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"):
+        monkeypatch.setenv(name, "1")  # whatever stood there comes back afterwards
+    del os.environ["PYTHONPYCACHEPREFIX"]
+    keep_bytecode()
+    found = [os.environ.get(name) for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")]
+    assert found == [None, str(ROOT / "var" / "bytecode")]
+
+
+def test_who_keeps_them_beside_the_sources_goes_on_doing_so(monkeypatch):
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    keep_bytecode()
+    assert "PYTHONPYCACHEPREFIX" not in os.environ
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "http", ""])

@@ -18,9 +18,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.backend import Backend
-from crm.accounts.models import Token, User
+from crm.accounts.models import Session, Token, User
 from crm.accounts.models.throttling import Tries
 from crm.accounts.routes import Route
+from crm.accounts.session_store import SessionStore
 from tests.matrix.api import ROOT
 from tests.matrix.bodies import filled, query
 from tests.matrix.cast import GONE, GONE_OR_FOREIGN, HELD, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
@@ -44,15 +45,29 @@ def undone() -> Iterator[None]:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Every user is read once and each request gets a copy: between two requests nothing of them stays changed."""
-    read, known = Backend.get_user, {}
+    """Every user, with her ties, and every session is read once and each request gets a copy: between two requests
+    nothing of them stays changed. That a session was in use is noted nowhere: each request would note it anew.
+    """
+    read, load, known = Backend.get_user, SessionStore.load, {}
 
     def get_user(self: Backend, user_id: Any) -> User | None:
         if user_id not in known:
-            known[user_id] = pickle.dumps(read(self, user_id))
+            user = read(self, user_id)
+            known[user_id] = pickle.dumps(user and (user, user.ties, user.role.reaches)[0])
         return pickle.loads(known[user_id])  # noqa: S301
 
-    with patch.object(Backend, "get_user", get_user):
+    def opened(self: SessionStore) -> dict[str, Any]:
+        key = self.session_key
+        if key not in known:
+            known[key] = pickle.dumps((load(self), self._session_key, self.row, self.asleep))
+        data, self._session_key, self.row, self.asleep = pickle.loads(known[key])  # noqa: S301
+        return data
+
+    with (
+        patch.object(Backend, "get_user", get_user),
+        patch.object(SessionStore, "load", opened),
+        patch.object(Session, "seen", lambda *_told: None),
+    ):
         yield
 
 
