@@ -241,6 +241,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # one throttle for all: crm/accounts/throttle.py
+ACCOUNT_FORMS = {
+    "change_password": "crm.accounts.password_forms.ChangeForm",
+    "reset_password_from_key": "crm.accounts.password_forms.FromLinkForm",
+    "set_password": "crm.accounts.password_forms.FirstForm",
+}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "crm.accounts.links.LinkTokens"  # noqa: S105
 MFA_ADAPTER = "crm.accounts.second_factor.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -382,7 +387,11 @@ PALETTE_SOURCES = [
     "crm.contacts.palette.actions",
 ]
 RECENT_PLACES = ["crm.contacts.recent.people", "crm.contacts.recent.firms", "crm.sales.deal_recent.deals"]
-PALETTE_ACTS = ["crm.contacts.palette_acts.of_contact"]
+PALETTE_ACTS = [
+    "crm.contacts.palette_acts.of_contact",
+    "crm.contacts.palette_acts.of_company",
+    "crm.sales.deal_palette_acts.of_deal",
+]
 # Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
 BULK_ACTS = ["crm.sales.agenda.many.acts"]
 # Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.

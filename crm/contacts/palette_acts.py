@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts import rights
 from crm.contacts.bin import binnable
+from crm.contacts.company_composer import people_of
+from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for
 from crm.contacts.models import Contact
 from crm.contacts.palette import VIEW, group
 from crm.contacts.reach import ways_to
-from crm.contacts.views.doors import contact_or_404
+from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy import access_log
 from crm.privacy.models import Channel
 
-RECORD = "contacts:record"
+RECORD, COMPANY = "contacts:record", "contacts:company"
+NOTE = "#compose-note-tab"  # the tab of the composer, on the page of any kind of record
 
 
 def of_contact(path: str, *, user: Any) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def acts(contact: Contact, user: Any) -> list[dict[str, Any]]:
     """What may be done with her here."""
     record, options = reverse(RECORD, args=[contact.uid]), []
     if user.may(rights.CONTACTS_EDIT):
-        options.append({"url": f"{record}#compose-note-tab", "label": _("Write a note"), "icon": "note", "hint": "N"})
+        options.append({"url": record + NOTE, "label": _("Write a note"), "icon": "note", "hint": "N"})
         ways = ways_to(contact, [Channel.PHONE, Channel.EMAIL])
         if contact.person.phone:
             call = {
@@ -69,3 +72,45 @@ def acts(contact: Contact, user: Any) -> list[dict[str, Any]]:
 def refused(answer: Any) -> str:
     """Why not; empty where it is allowed."""
     return "" if answer.allowed else answer.words
+
+
+def of_company(path: str, *, user: Any) -> dict[str, Any]:
+    """Acts on the company whose page is open: none in the bin, none on the firm of a trader who is not at hand."""
+    sheet = company_at(path, user)
+    if sheet is None or not sheet.clear or sheet.company.binned_at:
+        return group("")
+    access_log.shown(by=user, view=VIEW, people=sheet.trader_shown, fields=["company"])
+    return group(_("Here: %(name)s") % {"name": sheet.name}, *company_acts(sheet))
+
+
+def company_at(path: str, user: Any) -> CompanySheet | None:
+    """The company whose page `path` is, as the user sees it."""
+    try:
+        found = resolve(path)
+        if found.view_name != COMPANY or not user.may(rights.COMPANIES_VIEW):
+            return None
+        return CompanySheet(company_or_404(user, found.kwargs["key"]), user)
+    except (Resolver404, Http404):
+        return None
+
+
+def company_acts(sheet: CompanySheet) -> list[dict[str, Any]]:
+    """What may be done with it here."""
+    page, user, options = [sheet.company.uid], sheet.reader, []
+    firm = sheet.company.sole_trader_id is None
+    if people_of(sheet):
+        note = {"url": reverse(COMPANY, args=page) + NOTE, "label": _("Write a note"), "icon": "note", "hint": "N"}
+        options.append(note)
+    if not sheet.kept:
+        return options
+    if user.may(rights.COMPANIES_EDIT):
+        edit = {"url": reverse("contacts:company_edit", args=page), "label": _("Edit"), "icon": "pencil", "hint": "E"}
+        merge = {"url": reverse("contacts:company_merging", args=page), "label": _("Merge with…"), "icon": "git-merge"}
+        options += [edit, merge] if firm else [edit]
+    if user.may(rights.CONTACTS_ASSIGN):
+        url = reverse("contacts:company_owner", args=page)
+        options.append({"url": url, "label": _("Change the owner"), "icon": "user-check"})
+    if user.may(rights.CONTACTS_BIN) and firm:
+        url = reverse("contacts:company_bin", args=page)
+        options.append({"url": url, "label": _("Move to the bin"), "icon": "trash", "post": True})
+    return options

@@ -95,3 +95,12 @@ def test_changing_it_asks_for_the_old_one(staff, enter, client):
     before = signed_in(client, "sam", NEW)
     enter(sam).post("/accounts/password/change/", {"oldpassword": PASSWORD, **change})
     assert (before, signed_in(client, "sam", NEW)) == (False, True)
+
+
+def test_the_form_speaks_as_the_house_does(staff, enter):
+    sam = staff("sales", "sam")
+    sam.language = "en"
+    sam.save(update_fields=["language"])
+    page = enter(sam).get("/accounts/password/change/").content.decode()
+    labels = re.findall(r'<label for="id_(?:old)?password\d?"[^>]*>([^<]+)</label>', page)
+    assert labels[:3] == ["Current password", "New password", "New password, again"]
