@@ -23,7 +23,17 @@ from crm.contacts.demo.accounts import demo_accounts
 from crm.contacts.demo.loading import BATCH, load
 from crm.contacts.demo.removal import present, remove
 from crm.contacts.demo.staff import DOMAIN, PASSWORD
-from crm.contacts.models import Company, Contact, CustomField, Interaction, Tag, WaitingMail
+from crm.contacts.letters.many_drafts import files_of
+from crm.contacts.models import (
+    Company,
+    Contact,
+    CustomField,
+    Interaction,
+    Mailing,
+    MailingFile,
+    Tag,
+    WaitingMail,
+)
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Origin, Person
 from crm.sales.models import Deal
@@ -57,6 +67,7 @@ def plain(page):
 def test_it_brings_forty_people_and_twelve_companies_of_two_teams(demo):
     teams = dict(Contact.objects.values_list("team__name").annotate(Count("pk")))
     assert (demo["people"], demo["companies"], teams) == (42, 12, {"Kraków": 22, "Gdańsk": 20})
+    assert Company.objects.alive().count() == 12
     assert Company.objects.filter(sole_trader__isnull=False).count() == 2
     assert Interaction.objects.count() >= demo["interactions"] > 60
 
@@ -84,6 +95,23 @@ def test_one_deal_lies_in_the_bin_and_goes_with_the_demo(demo, client):
     assert [one.told("title") in page for one in binned] == [True]
     remove(by=BY)
     assert Deal.objects.count() == 0
+
+
+def test_a_firm_that_closed_down_lies_in_the_bin(demo, as_user):
+    client = as_user(User.objects.get(username="marta"))
+    pages = [plain(client.get(f"/companies/?view={view}")) for view in ("all", "bin")]
+    assert ["Pensjonat Widok" in page for page in pages] == [False, True]
+
+
+def test_a_letter_to_many_went_with_its_file_and_another_waits(demo, as_user):
+    went, draft = Mailing.objects.order_by("-count")
+    assert (went.count, went.left_out, went.letter, draft.count) == (3, {"consent_needed": 2}, None, 0)
+    names = [[file.file_name for file in files_of(one)] for one in (went, draft)]
+    assert names == [["cennik-blaty-zima.csv"], ["program-dni-otwartych.txt"]]
+    client = as_user(User.objects.get(username="marta"))
+    drafts = plain(client.get("/letters/?show=drafts"))
+    record = plain(client.get(reverse("contacts:record", args=[person("Agata Jóźwiak").uid])))
+    assert ("Dni otwarte w salonie" in drafts, "cennik-blaty-zima.csv" in record) == (True, True)
 
 
 def test_there_is_one_account_for_each_role_and_all_take_one_password(demo):
@@ -189,11 +217,11 @@ def test_nothing_of_it_is_left_when_it_goes(demo):
     boss, people = colleague("arek", roles.ADMIN), taken_out()
     before = remove(by=boss)
     assert (people >= demo["people"], before.people, before.companies, before.accounts, before.staying) == (
-        *(True, people, 10, 7),
+        *(True, people, 11, 7),
         (),
     )
-    counts = [model.objects.count() for model in (Person, Contact, Company, Interaction, Origin, Restriction, Tag)]
-    assert counts == [0, 0, 0, 0, 0, 0, 0]
+    models = (Person, Contact, Company, Interaction, Origin, Restriction, Tag, Mailing, MailingFile)
+    assert {model.objects.count() for model in models} == {0}
     assert (list(User.objects.all()), list(Team.objects.all()), present()) == ([boss], [], False)
 
 

@@ -40,6 +40,7 @@ TOLD_BY_POST = {"Leszek Rękawek": 20}  # days ago
 RESTRICTED = {"Wanda Pietruszka": (Restriction.Reason.ACCURACY, 6)}
 SHARED = {"Marek Kowalski": "adam"}
 BINNED = ("Zdzisława Węsierska",)
+CLOSED_DAYS = 3  # for how long the firm that closed down lies in the bin
 TAGS = {
     "stały klient": ("Marek Kowalski", "Jadwiga Żółć", "Natalia Żebrowska", "Krzysztof Zięba"),
     "duży remont": ("Jadwiga Żółć", "Anna Sołtys-Mróz", "Szczepan Wąsik", "Natalia Żebrowska"),

@@ -1,4 +1,4 @@
-"""The twelve companies; `trader` names the person to whom a one-person business belongs."""
+"""The twelve companies and one in the bin; `trader` names the person to whom a one-person business belongs."""
 
 from dataclasses import dataclass
 
@@ -45,4 +45,6 @@ FIRMS = (
     Firm("galazka", "Jędrzej Gałązka Stolarstwo", "0005277203", "ul. Leśna 11", "83-300", "Kartuzy", "adam",
          trader="Jędrzej Gałązka"),
 )
+BINNED = Firm("widok", "Pensjonat Widok sp. z o.o.", "0007192830", "ul. Szkolna 4", "34-700", "Rabka-Zdrój", "marta",
+              notes="Działalność zakończona z końcem sezonu.")
 # fmt: on

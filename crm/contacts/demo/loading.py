@@ -20,16 +20,18 @@ from consents.restricting import restrict
 from crm.accounts.models import User
 from crm.contacts.bin import to_bin
 from crm.contacts.companies import add_company, turn_into_sole_trader
+from crm.contacts.company_bin import bin_all
 from crm.contacts.composing import write
 from crm.contacts.demo import cases
 from crm.contacts.demo.accounts import open_accounts
 from crm.contacts.demo.capture import open_forms
 from crm.contacts.demo.exports import make_file
-from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.firms import BINNED as CLOSED_DOWN, FIRMS
 from crm.contacts.demo.history import HISTORY
 from crm.contacts.demo.inbox import bring_mail
 from crm.contacts.demo.keeping import keep
 from crm.contacts.demo.letters import write_letters
+from crm.contacts.demo.mailings import write_to_many
 from crm.contacts.demo.mappings import keep_mapping
 from crm.contacts.demo.own import colour_tags, make_fields, of_firm, of_person
 from crm.contacts.demo.people import ARRIVALS, Arrival
@@ -120,6 +122,7 @@ class Loading:
         self.set_apart()
         open_forms(self.purposes, self.moment, batch=BATCH, by=BY)
         write_letters(self.people, self.purposes, self.staff, self.moment)
+        write_to_many(self.people, self.purposes, self.staff, self.moment)
         bring_mail(self.people, self.staff, self.moment, by=BY)
         make_file(self.staff["magda"], self.purposes["offers"])
         keep_views(self.staff, self.now)
@@ -167,7 +170,7 @@ class Loading:
             object_to_marketing(contact.person, by=contact.owner, at=self.moment(days))
 
     def set_apart(self) -> None:
-        """Tags, a share, a few looks, somebody in the bin, and last a person whose data are paused."""
+        """Tags, a share, a few looks, somebody and a firm in the bin, and last a person whose data are paused."""
         for tag, names in cases.TAGS.items():
             tag_all([self.people[name].uid for name in names], tag, by=self.staff["olgierd"])
         colour_tags(by=self.staff["magda"])
@@ -177,6 +180,8 @@ class Loading:
             reveal(self.people[name], "phone", by=self.staff[colleague], reason=reason)
         for name in cases.BINNED:
             to_bin(self.people[name], by=self.people[name].owner)
+        closed = add_company(CLOSED_DOWN.values, by=self.staff[CLOSED_DOWN.owner])
+        bin_all([closed.uid], by=closed.owner, at=self.moment(cases.CLOSED_DAYS))
         for name, (reason, days) in cases.RESTRICTED.items():
             restrict(self.people[name].person, reason, by=self.staff["iwona"], at=self.moment(days))
         for name, days in cases.TOLD_BY_POST.items():

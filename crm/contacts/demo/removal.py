@@ -16,10 +16,11 @@ from crm.contacts.demo.accounts import demo_accounts
 from crm.contacts.demo.capture import close_forms
 from crm.contacts.demo.cases import TAGS
 from crm.contacts.demo.exports import take_back_files
-from crm.contacts.demo.firms import FIRMS
+from crm.contacts.demo.firms import BINNED, FIRMS
 from crm.contacts.demo.inbox import senders, take_mailboxes_back
 from crm.contacts.demo.keeping import let_go
 from crm.contacts.demo.loading import BATCH, BY as DEMO
+from crm.contacts.demo.mailings import drop_mailings
 from crm.contacts.demo.own import take_out_fields
 from crm.contacts.demo.shop import close_shop
 from crm.contacts.demo.staff import STAFF
@@ -67,11 +68,12 @@ def remove(*, by: Any) -> Removed:
             take_out()
         let_go()
         drop_templates([name for person in STAFF for name in person.teams])
-        _all, each = Company.objects.filter(nip__in=[firm.nip for firm in FIRMS]).delete()
+        _all, each = Company.objects.filter(nip__in=[firm.nip for firm in (*FIRMS, BINNED)]).delete()
         unborne(Tag.objects.filter(name__in=TAGS)).delete()
         take_out_fields()
         take_back_files(demo_accounts())
         take_mailboxes_back()
+        drop_mailings(demo_accounts())
         close_shop()
         withdraw_words(by=DEMO)
         close_forms(by=DEMO)
