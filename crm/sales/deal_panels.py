@@ -35,7 +35,8 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
 
 def company_panel(company: Company, *, user: Any) -> SafeString:
     """The deals of one company."""
-    url = reverse("sales:new_firms", args=[company.uid]) if keeps(user, company) else ""
+    may_add = company.binned_at is None and keeps(user, company)
+    url = reverse("sales:new_firms", args=[company.uid]) if may_add else ""
     return card(Q(company=company), url, user=user, view="contacts:company")
 
 

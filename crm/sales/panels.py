@@ -37,7 +37,8 @@ def company_panel(company: Company, *, user: Any) -> SafeString:
     if company.sole_trader_id:
         whose |= Q(person=company.sole_trader_id)
     rows = Document.objects.visible_to(user).filter(whose)
-    url = reverse("sales:add_firms", args=[company.uid]) if keeps(user, company) else ""
+    may_add = company.binned_at is None and keeps(user, company)
+    url = reverse("sales:add_firms", args=[company.uid]) if may_add else ""
     return card(rows, url, user=user, view="contacts:company")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from crm.accounts.templatetags.words import money
 from crm.contacts.custody import named_for, sees_in_clear, shown_plainly
@@ -131,7 +131,7 @@ class Paper:
     def state(self) -> tuple[str, str]:
         """(tone, words) for its chip; no words when there is nothing to say."""
         if self.overdue:
-            return "danger", str(_("Overdue"))
+            return "danger", str(pgettext_lazy("invoice", "Overdue"))
         tone, words = STATES[Kind(self.document.kind)][self.document.ended_on is not None]
         return tone, str(words)
 

@@ -33,6 +33,8 @@ def test_a_binned_company_is_out_of_lists_with_its_deals_and_comes_back(as_user,
     assert [str(made.uid) in page or "Mebloplast" in page for page in [*pages, found]] == [False] * 4
     tab, page = (client.get(path).content.decode() for path in ("/companies/?view=bin", f"/companies/{company.uid}/"))
     assert ("Mebloplast" in tab, "Ta firma jest w koszu" in page, "/edit/" in page) == (True, True, False)
+    adding = (f"/tasks/new/?company={company.uid}", f"{company.uid}/deals/new/", f"{company.uid}/documents/new/")
+    assert [way in page for way in adding] == [False, False, False]
     assert client.post(f"/companies/{company.uid}/edit/", {"name": "Inna"}).status_code == 404
     ways = (
         f"/companies/{company.uid}/merging/",

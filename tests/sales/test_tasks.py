@@ -1,6 +1,6 @@
 """Tasks: whose they are, under which key they stand, who may do what, what becomes of them with their person."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +18,7 @@ from crm.privacy.models import LedgerEntry, Person
 from crm.sales.agenda.finishing import finish, forget, remove, reopen, restore, snooze, unsnooze
 from crm.sales.agenda.planning import change, values_of
 from crm.sales.agenda.recurrence import Every, every
+from crm.sales.agenda.seen import seen
 from crm.sales.documents import Overtaken
 from crm.sales.models import Task
 from retention.horizons import horizons
@@ -39,6 +40,14 @@ def test_a_task_about_a_person_is_sealed_under_her_key(ada, sam):
     raw = Task.objects.filter(pk=made.pk).values("title", "house_title", "person").get()
     assert (type(raw.pop("title")).__name__, raw) == ("Sealed", {"house_title": None, "person": ada.pk})
     assert (made.told("title"), made.told("note")) == ("Oddzwonić w sprawie oferty", "Pyta o serwis.")
+
+
+def test_where_no_heading_says_the_day_the_task_does(sam):
+    days = [(-1, None), (0, None), (0, time(10)), (1, None), (1, time(9, 30)), (2, time(8))]
+    rows = seen([planned(sam, due_on=today(ahead), clock=clock) for ahead, clock in days], sam)
+    late, later = rows[0].day, rows[-1].day
+    assert [one.day_and_hour for one in rows] == [late, "dziś", "dziś, 10:00", "jutro", "jutro, 09:30", later]
+    assert [one.when for one in rows] == [late, "dziś", "10:00", "jutro", "09:30", later]
 
 
 def test_a_task_about_a_firm_or_nobody_lies_under_the_house_key(firm, sam):

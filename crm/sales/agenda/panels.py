@@ -35,9 +35,9 @@ def company_panel(company: Company, *, user: Any) -> SafeString:
     """What is planned with a company and its people."""
     rows = Task.objects.visible_to(user).open().filter(company=company)
     trader = company.sole_trader_id
-    paused = bool(trader and Restriction.in_force([trader]))
+    usable = company.binned_at is None and not (trader and Restriction.in_force([trader]))
     again = reverse("contacts:company", args=[company.uid])
-    return card(rows, "" if paused else f"company={company.uid}", again, user=user, view="contacts:company")
+    return card(rows, f"company={company.uid}" if usable else "", again, user=user, view="contacts:company")
 
 
 def card(rows: Any, about: str, again: str, *, user: Any, view: str) -> SafeString:

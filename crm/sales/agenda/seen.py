@@ -135,12 +135,22 @@ class Seen:
 
     @property
     def when(self) -> str:
-        """The hour of a task of today or tomorrow, else the day; when it was done."""
+        """Under the heading of its group: the hour of a task of today or tomorrow, else the day; when it was done."""
         if self.task.done_at:
             return f"{timezone.localtime(self.task.done_at):%H:%M}"
-        if self.group in (TODAY, TOMORROW):
-            return self.hour or pgettext("task", "any time")
-        return written(self.task.due_on, "j b", "j M")
+        return self.hour if self.group in (TODAY, TOMORROW) and self.hour else self.day
+
+    @property
+    def day(self) -> str:
+        """«today», «tomorrow», «3 Dec»."""
+        near = {TODAY: pgettext("task", "today"), TOMORROW: pgettext("task", "tomorrow")}
+        return near.get(self.group) or written(self.task.due_on, "j b", "j M")
+
+    @property
+    def day_and_hour(self) -> str:
+        """The same with the hour of a task of today or tomorrow, where no heading says which day it is."""
+        near = self.hour and self.group in (TODAY, TOMORROW)
+        return f"{self.day}, {self.hour}" if near else self.day
 
     @property
     def repeats(self) -> Any:
