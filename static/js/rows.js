@@ -10,6 +10,7 @@
     const boxes = rowsOf(table).map(boxOf).filter(Boolean);
     const picked = boxes.filter((box) => box.checked);
     boxes.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
+    if (picked.length) picking(table, true);
     const every = table.tHead?.querySelector("[data-pick-all]");
     if (every) {
       every.checked = picked.length > 0 && picked.length === boxes.length;
@@ -25,6 +26,23 @@
     const offer = bar.querySelector("[data-take-whole]");
     if (offer) offer.hidden = picked.length < boxes.length;
   };
+
+  /* On phones, where rows are cards, the boxes stand there once somebody wants to tick. */
+  const picking = (table, on) => {
+    table.classList.toggle("picking", on);
+    const button = (table.closest("[data-list]") || document).querySelector("[data-pick-mode]");
+    button?.setAttribute("aria-pressed", String(on));
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-pick-mode]");
+    const table = button && (button.closest("[data-list]") || document).querySelector("table[data-rows]");
+    if (!table) return;
+    const on = !table.classList.contains("picking");
+    picking(table, on);
+    if (on) return;
+    rowsOf(table).forEach((row) => pick(row, false));
+    refresh(table);
+  });
 
   /* The whole view instead of the rows ticked: then only the server knows who may be reached. */
   const whole = (bar, on) => {
@@ -156,6 +174,7 @@
     });
   const settle = () => {
     tables().forEach(refresh);
+    document.querySelectorAll("[data-pick-mode]").forEach((button) => { button.hidden = false; });
     boxes();
     views();
   };
