@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from crm.accounts.templatetags.words import num
 from crm.privacy import keys
 
@@ -56,8 +58,9 @@ class Page:
         return self.first + len(self.rows) - 1
 
     def words(self) -> str:
-        """«1–50», without a total; «1» for a single row."""
-        return str(num(self.first)) if self.first == self.last else f"{num(self.first)}–{num(self.last)}"
+        """«1–50» while more follow, «51–63 of 63» on the last page; of a single row its number alone."""
+        span = num(self.first) if self.first == self.last else f"{num(self.first)}–{num(self.last)}"
+        return span if self.older else gettext("%(a)s of %(b)s") % {"a": span, "b": num(self.last)}
 
     @classmethod
     def turned(

@@ -106,8 +106,8 @@ COLUMNS = {
     "answers": _("what was written into a form"),
     "phone": _("phone"),
     "value": _("further address"),
-    "since": _("since"),
-    "until": _("until"),
+    "since": pgettext_lazy("column of a log", "first day"),
+    "until": pgettext_lazy("column of a log", "last day"),
     "summary": _("entry in the history"),
     "subject": _("subject of a message"),
     "owner": _("owner"),
@@ -185,7 +185,12 @@ REASONS = {
 
 def columns_in_words(names: Any) -> str:
     """Names of columns as people call them, each once."""
-    return ", ".join(dict.fromkeys(str(COLUMNS.get(name, name.removeprefix(CUSTOM))) for name in names))
+    return ", ".join(dict.fromkeys(str(COLUMNS.get(name) or own_words(name)) for name in names))
+
+
+def own_words(name: str) -> str:
+    """A field of the house's own by its key, which is made of its name."""
+    return name.removeprefix(CUSTOM).replace("_", " ")
 
 
 def reason_in_words(code: str) -> str:

@@ -48,7 +48,7 @@ def test_a_sole_traders_data_leave_the_plain_columns_and_are_found_by_number(sam
     turn_into_sole_trader(opened(firm), ada, by=sam)
     found = opened(firm)
     assert [getattr(found, name) for name in ("name", "nip", "regon", "street", "postcode", "city")] == [""] * 6
-    assert (found.label, found.tax_number, found.trader_address) == (FIRM["name"], FIRM["nip"], "ul. Wiślana 8 Kraków")
+    assert (found.label, found.tax_number, found.trader_address) == (FIRM["name"], FIRM["nip"], "ul. Wiślana 8, Kraków")
     assert with_nip(sam, FIRM["nip"]) == found
     assert suggest(sam, "ceram") == [found]
     entry = LedgerEntry.objects.latest("id")

@@ -12,6 +12,7 @@ from crm.contacts.companies import add_company, turn_into_sole_trader
 from crm.contacts.company_roles import add_role, change_role, remove_role, roles_of
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.composing import write
+from crm.contacts.lines import line_of
 from crm.contacts.models import Company, CompanyRole, Contact
 from crm.contacts.need import NotNeeded
 from crm.contacts.pause import Paused
@@ -44,6 +45,15 @@ def test_a_person_has_roles_at_several_companies(sam, ada, firm):
         (ada.uid, f"company:{firm.uid}"),
         (ada.uid, f"company:{other.uid}"),
     ]
+
+
+def test_in_her_history_what_changed_of_a_role_is_told_and_of_a_new_one_nothing(sam, ada, firm):
+    row = add_role(ada, firm, {"role": "Prezeska", "since": date(2024, 1, 1)}, by=sam)
+    change_role(row, ada, {"role": "Prezeska", "since": date(2024, 2, 1)}, by=sam)
+    remove_role(row, ada, by=sam)
+    entries = LedgerEntry.objects.filter(act__startswith="company.role_").order_by("pk")
+    told = [("Dodano rolę w firmie", ()), ("Zmieniono rolę w firmie", ("since",)), ("Usunięto rolę w firmie", ())]
+    assert [(str(line.title), line.columns) for line in map(line_of, entries)] == told
 
 
 def test_it_is_sealed_with_her_key_and_goes_with_her(sam, ada, firm):

@@ -4,12 +4,13 @@ import ast
 
 import pytest
 
-from crm.contacts.acts import COLUMNS
+from crm.contacts.acts import COLUMNS, columns_in_words
 from crm.contacts.demo.loading import load
 from crm.contacts.demo.staff import PASSWORD
 from crm.dpo.places import API, PAGES
 from crm.dpo.titles import TITLES
 from crm.dpo.words import act_in_words, page_in_words
+from crm.privacy.declarations import CUSTOM
 from crm.privacy.models import AccessEntry, LedgerEntry
 from tests.source import ROOT
 
@@ -74,3 +75,7 @@ def test_everything_the_demo_did_has_words(settings):
     views = set(AccessEntry.objects.values_list("view", flat=True))
     assert (len(acts) > 10, [act for act in acts if act_in_words(act) == act]) == (True, [])
     assert [view for view in views if page_in_words(view) == view] == []
+
+
+def test_a_field_of_the_houses_own_is_named_without_its_technical_key():
+    assert columns_in_words(["email", f"{CUSTOM}pora_kontaktu"]) == "e-mail, pora kontaktu"

@@ -29,7 +29,7 @@ class WithTags(forms.Form):
 
     tags = TagsField()
     new_tags = forms.CharField(
-        label=_("New tags"), max_length=200, required=False, help_text=_("With commas between, 40 letters each.")
+        label=_("New tags"), max_length=200, required=False, help_text=_("With commas between, up to 40 letters each.")
     )
 
     def offer_tags(self) -> None:

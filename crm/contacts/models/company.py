@@ -111,7 +111,8 @@ class Company(HouseSealedModel):
     def become_sole_trader(self, person: Person) -> None:
         """Move the firm's plain data under the key of `person`; the caller saves."""
         self.sole_trader = person
-        address = " ".join(part for part in (self.street, self.postcode, self.city) if part)
+        place = " ".join(part for part in (self.postcode, self.city) if part)
+        address = ", ".join(part for part in (self.street, place) if part)
         moved: dict[str, Any] = {f"trader_{name}": getattr(self, name) for name in ("name", "nip", *KEPT)}
         for name, value in {**moved, "trader_address": address}.items():
             setattr(self, name, value)
