@@ -107,7 +107,7 @@ def test_a_letter_to_many_went_with_its_file_and_another_waits(demo, as_user):
     went, draft = Mailing.objects.order_by("-count")
     assert (went.count, went.left_out, went.letter, draft.count) == (3, {"consent_needed": 2}, None, 0)
     names = [[file.file_name for file in files_of(one)] for one in (went, draft)]
-    assert names == [["cennik-blaty-zima.csv"], ["program-dni-otwartych.txt"]]
+    assert names == [["cennik-blaty-zima.csv"], ["program-dni-otwartych.csv"]]
     client = as_user(User.objects.get(username="marta"))
     drafts = plain(client.get("/letters/?show=drafts"))
     record = plain(client.get(reverse("contacts:record", args=[person("Agata Jóźwiak").uid])))

@@ -42,8 +42,8 @@ DRAFT = ToMany(
     "Dni otwarte w salonie",
     "Dzień dobry, {{zwrot grzecznościowy}},\n\nw sobotę 12 grudnia salon jest otwarty do 18:00, a projektanci "
     "doradzają bez umawiania się. Program przesyłam w załączniku.",
-    "program-dni-otwartych.txt",
-    "10:00 Pokaz oświetlenia\n12:00 Drewno w kuchni i w łazience\n15:00 Porady projektantów\n",
+    "program-dni-otwartych.csv",
+    "Godzina;Co\n10:00;Pokaz oświetlenia\n12:00;Drewno w kuchni i w łazience\n15:00;Porady projektantów\n",
 )
 
 
