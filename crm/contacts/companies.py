@@ -45,7 +45,8 @@ def add_company(values: dict[str, Any], *, by: Any, owner: Any = None, team: Tea
     with transaction.atomic():
         company = Company.objects.create(owner=owner, team=team or first_team(owner), **own)
         write(company, custom)
-        retag(company, tags)
+        if tags:
+            retag(company, tags)
         fields = [name for name, value in values.items() if value]
         ledger.record("company.added", by=by, target=f"company:{company.uid}", fields=fields)
     return company

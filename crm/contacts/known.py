@@ -4,12 +4,14 @@ Nobody whose data are paused is found, and nobody who was merely shared: what is
 breach. Two are found where several fit, so that whoever asks can tell.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from stdnum.pl import nip as tax_number
 
 from consents.models import Restriction
@@ -20,7 +22,6 @@ from crm.privacy.keys import Unreadable
 from crm.privacy.models import Person
 
 FEW = 20  # of one name
-TWO = 2
 
 
 @dataclass
@@ -45,17 +46,32 @@ class Known:
         """Living companies that the user keeps."""
         return Company.objects.alive().visible_to(self.sight).with_keys()
 
-    def companies_with(self, nip: str) -> list[Company]:
-        """Those with this tax number, a sole trader's too."""
-        return list(self.companies.filter(Q(nip=nip) | Q(trader_nip_index__in=blinds("nip", nip)))[:TWO])
+    def companies_with(self, nips: Collection[str]) -> dict[str, list[Company]]:
+        """{tax number: those with it, a sole trader's too}, one statement for all; none for none."""
+        indexes = {index: nip for nip in nips for index in blinds("nip", nip)}
+        rows = self.companies.filter(Q(nip__in=nips) | Q(trader_nip_index__in=indexes)) if nips else ()
+        found: dict[str, list[Company]] = defaultdict(list)
+        for one in rows:
+            found[indexes[one.trader_nip_index] if one.sole_trader_id else one.nip].append(one)
+        return found
 
-    def companies_called(self, name: str) -> list[Company]:
-        """Those that are called just so; a sole trader's name is hers."""
-        return list(self.companies.filter(name__iexact=name)[:TWO])
+    def companies_called(self, names: Collection[str]) -> dict[str, list[Company]]:
+        """{name: those that are called just so}, one statement for all; a sole trader's name is hers."""
+        small = [Lower(Value(name)) for name in names]
+        rows = self.companies.alias(small=Lower("name")).filter(small__in=small) if names else ()
+        found: dict[str, list[Company]] = defaultdict(list)
+        for one in rows:
+            found[one.name.lower()].append(one)
+        return {name: found[name.lower()] for name in names if name.lower() in found}
 
-    def contacts_with(self, email: str) -> list[Contact]:
-        """Those with this very address; a family may share it."""
-        return list(self.contacts.filter(pk__in=Person.objects.ids_having("email", email))[:TWO])
+    def contacts_with(self, emails: Collection[str]) -> dict[str, list[Contact]]:
+        """{address: those with this very one; a family may share it}, two statements for all."""
+        having = Person.objects.having_some("email", emails)
+        kept = self.contacts.in_bulk({pk for pk, _email in having}) if having else {}
+        found: dict[str, list[Contact]] = defaultdict(list)
+        for pk, email in having:
+            found[email] += [kept[pk]] if pk in kept else []
+        return found
 
     def contacts_called(self, name: str) -> list[Contact]:
         """Those who are called just so."""
@@ -64,12 +80,15 @@ class Known:
             found += [one for one in self.contacts.filter(name_tokens__contains=tokens)[:FEW] if called(one, name)]
         return found
 
-    def contacts_meant(self, text: str) -> list[Contact]:
-        """Those whom an e-mail address or a whole name means."""
-        text = " ".join(text.split())
-        if not text:
-            return []
-        return self.contacts_with(text.casefold()) if "@" in text else self.contacts_called(text)
+    def contacts_meant(self, texts: Iterable[str]) -> dict[str, list[Contact]]:
+        """{text: those whom it means as an e-mail address or a whole name}; addresses are looked for at once."""
+        bare = {text: " ".join(text.split()) for text in texts}
+        having = self.contacts_with({one.casefold() for one in bare.values() if "@" in one})
+        return {
+            text: having.get(one.casefold(), []) if "@" in one else self.contacts_called(one)
+            for text, one in bare.items()
+            if one
+        }
 
 
 def digits(text: str) -> str:

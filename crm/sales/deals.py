@@ -59,8 +59,7 @@ def open_deal(
     party: Any = hers or company
     must_keep(by, party)
     refuse_paused(one.pk for one in (contact, hers) if one)
-    team = party.team if party.team_id in by.team_ids or not by.team_ids else by.teams.first()
-    deal = Deal(person=hers.person if hers else None, company=company, owner=by, team=team)
+    deal = Deal(person=hers.person if hers else None, company=company, owner=by, team_id=team_of(party, by))
     deal.opened_at = at or deal.opened_at
     deal.stage = values["stage"]
     deal.pipeline = deal.stage.pipeline
@@ -78,12 +77,19 @@ def open_deal(
             DealPerson.objects.create(deal=deal, person=person, role=part)
         DealMove.objects.create(deal=deal, to_stage=deal.stage, by=by, at=deal.opened_at)
         write_custom(deal, custom)
-        retag(deal, own.get("tags", ()))
-        record("deal.opened", deal, by=by, fields=filled(deal))
+        if tags := list(own.get("tags", ())):
+            retag(deal, tags)
+        record("deal.opened", deal, by=by, fields=filled({**plain(deal), "tags": tags, **custom}))
         for person in people.values():  # what was begun with her is told of her, too
             if person.pk != deal.person_id:
                 record("deal.person_added", deal, by=by, about=person, fields=["role"])
     return deal
+
+
+def team_of(party: Any, by: Any) -> int:
+    """The team of whose deal it is, where `by` works there or nowhere; else hers."""
+    hers = not by.team_ids or party.team_id in by.team_ids
+    return party.team_id if hers else by.teams.values_list("pk", flat=True).first()
 
 
 def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
@@ -183,9 +189,9 @@ def current(deal: Deal) -> dict[str, Any]:
     return {**plain(deal), "tags": tags_of(deal), **told(deal)}
 
 
-def filled(deal: Deal) -> list[str]:
-    """Names of what the deal says."""
-    return [name for name, value in current(deal).items() if value not in (None, "", [])]
+def filled(values: dict[str, Any]) -> list[str]:
+    """Names of what is said."""
+    return [name for name, value in values.items() if value not in (None, "", [])]
 
 
 def record(act: str, deal: Deal, *, by: Any, about: Person | None = None, fields: Any = (), **counts: Any) -> None:

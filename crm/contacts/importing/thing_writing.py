@@ -1,4 +1,7 @@
-"""Rows of companies and deals become companies and deals: one after another, through the verbs that the screens use."""
+"""Rows of companies and deals become companies and deals: one after another, through the verbs that the screens use.
+
+A batch is judged and noted at once; rows that may have to do with an earlier one of it wait until that is written.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -41,11 +44,26 @@ class ThingWriter:
     def write(self, rows: Sequence[Numbered]) -> None:
         """Write a batch."""
         said = {row.number: row for row in self.load.rows.filter(number__in=[number for number, _cells in rows])}
-        for number, cells in rows:
-            (one,) = self.judge.read([(number, cells)], said)
-            self.judge.judge([one], said, {})
-            self.keep_outcome(one, self.carried(one))
+        waiting = list(rows)
+        while waiting:
+            verdicts = self.judge.read(waiting, said)
+            self.judge.judge(verdicts, said, self.judge.memory())
             self.judge.told.clear()
+            ready, waiting = self.apart(verdicts)
+            self.keep_outcomes([(one, self.carried(one)) for one in ready])
+
+    def apart(self, verdicts: Sequence[ThingVerdict]) -> tuple[list[ThingVerdict], list[Numbered]]:
+        """Those that none before them in the batch has to do with; the other rows are judged once more after these."""
+        met: set[Any] = set()
+        ready, waiting = [], []
+        for one in verdicts:
+            marks = self.judge.marks(one)
+            if met & marks:
+                waiting.append((one.row.number, one.cells))
+            else:
+                ready.append(one)
+            met |= marks
+        return ready, waiting
 
     def carried(self, one: ThingVerdict) -> Written | None:
         """Do what the verdict says; one that cannot be done holds up no other."""
@@ -59,28 +77,29 @@ class ThingWriter:
             one.row.problems.append(Problem(one.row.number, None, "", told_why(trouble)))
         return None
 
-    def keep_outcome(self, one: ThingVerdict, written: Written | None) -> None:
-        """What became of the row. What the file said stays only where it became nothing."""
-        problems = [*one.row.problems, *(written.remarks if written else ())]
-        attention = needs_attention(one)
-        if written:
-            ImportedValue.objects.bulk_create(written.values)
+    def keep_outcomes(self, done: Sequence[tuple[ThingVerdict, Written | None]]) -> None:
+        """What became of rows, and what their undoing needs."""
+        ImportedValue.objects.bulk_create(value for _one, written in done if written for value in written.values)
         ImportRow.objects.bulk_create(
-            [
-                ImportRow(
-                    load=self.load,
-                    number=one.row.number,
-                    outcome=one.outcome,
-                    person=written.person if written else one.person,
-                    thing=written.thing.uid if written else one.thing,
-                    problems=[[problem.column, problem.target, problem.code] for problem in problems],
-                    attention=attention,
-                    cells={str(at): text for at, text in one.cells.items()} if self.mends(one, attention) else None,
-                )
-            ],
+            (self.outcome(one, written) for one, written in done),
             update_conflicts=True,
             unique_fields=["load", "number"],
             update_fields=("uid", "outcome", "person", "thing", *NOTED),
+        )
+
+    def outcome(self, one: ThingVerdict, written: Written | None) -> ImportRow:
+        """What became of a row. What the file said stays only where it became nothing."""
+        problems = [*one.row.problems, *(written.remarks if written else ())]
+        attention = needs_attention(one)
+        return ImportRow(
+            load=self.load,
+            number=one.row.number,
+            outcome=one.outcome,
+            person=written.person if written else one.person,
+            thing=written.thing.uid if written else one.thing,
+            problems=[[problem.column, problem.target, problem.code] for problem in problems],
+            attention=attention,
+            cells={str(at): text for at, text in one.cells.items()} if self.mends(one, attention) else None,
         )
 
     def mends(self, one: ThingVerdict, attention: bool) -> bool:

@@ -1,7 +1,7 @@
 """What companies and deals have in common as rows of a file: things that are no people. Each kind says the rest.
 
 A row is new, updating, a duplicate, or out: by what is here already and what the import may do. It is judged once more
-when it is written (`thing_writing.py`), so an earlier row of the file is simply here by then.
+when it is written (`thing_writing.py`), and what an earlier row of the file made is simply here by then.
 """
 
 from collections import defaultdict
@@ -139,6 +139,10 @@ class ThingJudge:
     def known_by(self, one: ThingVerdict) -> Sequence[Any]:
         """By what a row is the same as an earlier one of the file."""
         raise NotImplementedError
+
+    def marks(self, one: ThingVerdict) -> set[Any]:
+        """By what a row may have to do with another: what fits it, and all by which a thing is known."""
+        return {*(each.key for each in one.found), *self.known_by(one), *self.leaves(one)}
 
     def leaves(self, one: ThingVerdict) -> Sequence[Any]:
         """By what later rows are the same as this one."""

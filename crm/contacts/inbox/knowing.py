@@ -16,7 +16,7 @@ from crm.mail.incoming.letter import Address, Letter
 from crm.mail.models import Mailbox, Message
 from crm.mail.outbox import uid_in
 from crm.privacy.index import blind_texts, blinds
-from crm.privacy.models import ContactPoint, Person
+from crm.privacy.models import Person
 
 NAMED = re.compile(r"<([^<>]+)>")
 
@@ -113,18 +113,13 @@ def writer_of(letter: Letter, keeper: User | None) -> User | None:
 
 def contacts_with(emails: Iterable[str], reader: Reader) -> dict[str, list[Contact]]:
     """{address in small letters: contacts}, two queries however many there are."""
-    indexes = {index: email.lower() for email in emails for index in blinds("email", email)}
-    if not indexes:
-        return {}
-    primary = Person.objects.filter(email_index__in=indexes).values_list("pk", "email_index")
-    further = ContactPoint.objects.filter(kind="email", index__in=indexes).values_list("person_id", "index")
-    having = set(primary.union(further))
-    seen = by_key(reader, (pk for pk, _index in having))
+    having = Person.objects.having_some("email", {email.lower() for email in emails})
+    seen = by_key(reader, (pk for pk, _email in having))
     found: dict[str, list[Contact]] = {}
-    for pk, index in sorted(having):
-        if pk in seen and seen[pk] not in found.setdefault(indexes[index], []):
-            found[indexes[index]].append(seen[pk])
-    return {email: rows for email, rows in found.items() if rows}
+    for pk, email in having:
+        if pk in seen:
+            found.setdefault(email, []).append(seen[pk])
+    return found
 
 
 def by_key(reader: Reader, keys: Iterable[int]) -> Mapping[int, Contact]:

@@ -33,6 +33,15 @@ class PersonQuerySet(SealedQuerySet):
         """People with this very e-mail or phone, primary or further. There may be many: an address is no identity."""
         return self.filter(pk__in=self.ids_having(kind, value))
 
+    def having_some(self, kind: str, values: Iterable[str]) -> list[tuple[int, str]]:
+        """(primary key, value) of everybody with one of these addresses or numbers, in one statement."""
+        indexes = {index: value for value in values for index in blinds(kind, value)}
+        if not indexes:
+            return []
+        primary = Person.objects.filter(**{f"{kind}_index__in": indexes}).values_list("pk", f"{kind}_index")
+        further = ContactPoint.objects.filter(kind=kind, index__in=indexes).values_list("person_id", "index")
+        return sorted({(pk, indexes[index]) for pk, index in primary.union(further)})
+
     def ids_having(self, kind: str, value: str) -> models.QuerySet:
         """Their primary keys, as a union: an OR of column and sub-query would read every person."""
         found = blinds(kind, value)

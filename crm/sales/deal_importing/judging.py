@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm.contacts.exporting.own import own_of
 from crm.contacts.importing.own import mapped_own
@@ -38,6 +38,25 @@ class Buyer:
         return f"person {self.contact.pk}" if self.contact else ""
 
 
+class Said(NamedTuple):
+    """What a row says of its customer."""
+
+    nip: str
+    company: str
+    contact_email: str
+    contact: str
+
+    @property
+    def who(self) -> str:
+        """The person: her address, else her name."""
+        return self.contact_email or self.contact
+
+
+def said_of(one: ThingVerdict) -> Said:
+    """The same, read."""
+    return Said(*(str(one.row.values.get(name, "")) for name in Said._fields))
+
+
 @dataclass
 class DealVerdict(ThingVerdict):
     """One row, judged, with its customer."""
@@ -56,10 +75,13 @@ class DealJudge(ThingJudge):
         cleaner = DealCleaner(load.targets, headers_of(load), today=load.obtained_on, ways=self.ways, own=own)
         super().__init__(load, cleaner, (*COLUMNS, *own))
         self.known = Known(load.owner)
-        self.buyers: dict[tuple[str, ...], tuple[Buyer, str]] = {}
+        self.buyers: dict[Said, tuple[Buyer, str]] = {}
+        self.firms: dict[tuple[str, str], list[Company]] = {}  # of the rows at hand, by ("nip", …) and ("name", …)
+        self.people: dict[str, list[Contact]] = {}  # by address or name, looked for once
 
     def found(self, verdicts: Sequence[Any]) -> dict[int, list[Existing]]:
         """Deals of the row's customer that are called as the row says."""
+        self.look_for_buyers(verdicts)
         for one in verdicts:
             one.buyer, problem = self.buyer_of(one)
             if problem and one.buyer.key:
@@ -76,27 +98,34 @@ class DealJudge(ThingJudge):
         targets = ("contact_email", "contact") if problem == "person_unknown" else ("nip", "company", "contact_email")
         return next((column for target in targets for column in self.cleaner.columns.get(target, ())), None)
 
+    def look_for_buyers(self, verdicts: Sequence[ThingVerdict]) -> None:
+        """The companies and contacts that rows name, in few statements however many there are."""
+        told = {said_of(one) for one in verdicts} - self.buyers.keys()
+        nips, names = {one.nip for one in told} - {""}, {one.company for one in told} - {""}
+        self.people |= self.known.contacts_meant({one.who for one in told} - self.people.keys())
+        by_nip = {("nip", nip): some for nip, some in self.known.companies_with(nips).items()}
+        self.firms = by_nip | {("name", name): some for name, some in self.known.companies_called(names).items()}
+
     def buyer_of(self, one: ThingVerdict) -> tuple[Buyer, str]:
         """Who buys, and what is not clear about that; each is looked for once."""
-        told = tuple(str(one.row.values.get(name, "")) for name in ("nip", "company", "contact_email", "contact"))
+        told = said_of(one)
         if told not in self.buyers:
-            self.buyers[told] = self.looked_for(*told)
+            self.buyers[told] = self.looked_for(told)
         return self.buyers[told]
 
-    def looked_for(self, nip: str, name: str, email: str, person: str) -> tuple[Buyer, str]:
+    def looked_for(self, told: Said) -> tuple[Buyer, str]:
         """A company by NIP, else by name; a contact by e-mail, else by name."""
-        firms = self.known.companies_with(nip) if nip else []
-        firms = firms or (self.known.companies_called(name) if name else [])
-        people = self.known.contacts_meant(email or person)
+        firms = self.firms.get(("nip", told.nip)) or self.firms.get(("name", told.company)) or []
+        people = self.people.get(told.who, [])
         company = firms[0] if len(firms) == 1 else None
         contact = people[0] if len(people) == 1 else None
         if len(firms) > 1 or (company is None and len(people) > 1):
             return Buyer(), "buyer_several"
         if company is None and contact is None:
             return Buyer(), "buyer_unknown"
-        if company is None and (nip or name):
+        if company is None and (told.nip or told.company):
             return Buyer(None, contact), "company_unknown"
-        if company is not None and contact is None and (email or person):
+        if company is not None and contact is None and told.who:
             return Buyer(company), "person_unknown"
         return Buyer(company, contact), ""
 

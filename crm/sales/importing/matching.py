@@ -52,15 +52,15 @@ class Matcher(Known):
 
     def by_nip(self, number: str) -> Party:
         """The one company with this tax number; a sole trader's is hers."""
-        return self.only([self.of_company(one) for one in self.companies_with(number)])
+        return self.only([self.of_company(one) for one in self.companies_with([number]).get(number, ())])
 
     def by_email(self, email: str) -> Party:
         """The one contact with this very address; a family may share it, and then nobody is found."""
-        return self.only([Party(contact=one) for one in self.contacts_with(email)])
+        return self.only([Party(contact=one) for one in self.contacts_with([email]).get(email, ())])
 
     def by_name(self, name: str) -> Party:
         """The one contact or company that is called just so."""
-        found = [Party(company=one) for one in self.companies_called(name)]
+        found = [Party(company=one) for one in self.companies_called([name]).get(name, ())]
         return self.only([*found, *(Party(contact=one) for one in self.contacts_called(name))])
 
     def of_company(self, company: Company) -> Party:

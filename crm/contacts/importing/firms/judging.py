@@ -1,6 +1,6 @@
 """What becomes of a row of companies: compared by NIP, by name, or by the one and else the other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -56,11 +56,13 @@ class FirmJudge(ThingJudge):
             one.row.number: (str(one.row.values.get("nip", "")), str(one.row.values.get("name", "")))
             for one in verdicts
         }
-        traders = self.firms.traders({nip for nip, _name in told.values() if nip}) if self.key != NAME else {}
+        self.trading = self.firms.traders({nip for nip, _name in told.values() if nip})
+        traders = self.trading if self.key != NAME else {}
         keys = {number: self.among_firms(nip, name) + traders.get(nip, []) for number, (nip, name) in told.items()}
         here = self.opened({pk for some in keys.values() for pk in some})
+        people = self.known.contacts_meant({str(one.row.values.get("person", "")) for one in verdicts})
         for one in verdicts:
-            self.look_for_person(one)
+            self.say_who(one, people)
         return {number: [here[pk] for pk in some if pk in here] for number, some in keys.items()}
 
     def among_firms(self, nip: str, name: str) -> list[int]:
@@ -90,10 +92,10 @@ class FirmJudge(ThingJudge):
         values = values_of(company) | {name: value.kept for name, value in own.items()} if open_to_us else {}
         return Existing(company, values, company.sole_trader if company.sole_trader_id else None, kept, paused)
 
-    def look_for_person(self, one: FirmVerdict) -> None:
+    def say_who(self, one: FirmVerdict, people: Mapping[str, list[Contact]]) -> None:
         """Who works there, among one's own contacts; a problem where that is not clear."""
         text = str(one.row.values.get("person", ""))
-        one.contact = alone(self.known.contacts_meant(text)) if text else None
+        one.contact = alone(people.get(text, ()))
         if text and one.contact is None:
             one.row.problems.append(Problem(one.row.number, self.person_at, "person", "person_unknown"))
 
@@ -106,6 +108,12 @@ class FirmJudge(ThingJudge):
         by_name = [("bare" if nip else "name", folded_name(name))] if name and self.key == EITHER else []
         return [*by_nip, *by_name]
 
+    def marks(self, one: ThingVerdict) -> set[Any]:
+        """With the NIP and the name, whatever the key is, and who works there: it may be a business of hers."""
+        nip, name = asked_of(one)
+        told = {("nip", nip), ("name", folded_name(name)), ("person", str(one.row.values.get("person", "")))}
+        return {*super().marks(one), *(each for each in told if each[1])}
+
     def leaves(self, one: ThingVerdict) -> Sequence[Any]:
         """The NIP and the name; a name without a NIP may be that of a later row with one."""
         nip, name = asked_of(one)
@@ -116,7 +124,7 @@ class FirmJudge(ThingJudge):
         nip = str(one.row.values.get("nip", ""))
         if not one.row.values.get("name"):
             return "company_nameless"
-        taken = nip and (self.firms.by_nip.get(nip) or self.firms.traders([nip]))
+        taken = nip and (self.firms.by_nip.get(nip) or self.trading.get(nip))
         return "nip_taken" if taken else ""
 
     def further(self, one: Any) -> set[str]:
