@@ -7,12 +7,13 @@ A pass is a signed word in a cookie: which case, and the digest of the code that
 end as a person of ours, opens nothing with an old pass.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from crm.privacy import ledger
-from dsar.codes import from_our_mail, opens
+from dsar.codes import digest_of_code, fresh_code, from_our_mail, opens
 from dsar.models import Case
 from dsar.proving import herself
 
@@ -47,3 +48,16 @@ def inside(word: str) -> Case | None:
         return None
     case = Case.objects.with_keys().filter(uid=uid, person__isnull=False).first()
     return case if case and case.code_digest[:SHORT] == digest else None
+
+
+@transaction.atomic
+def renew_code(case: Case, *, by: Any) -> str:
+    """A new code for the status page; the old one opens nothing any more. Whoever hands it over knows to whom.
+
+    She has read it before her, so the page shows no code of a copy from now on: let another copy go.
+    """
+    code = fresh_code()
+    case.packages.filter(code_on_page=True).update(code_on_page=False)
+    Case.objects.filter(pk=case.pk).update(code_digest=digest_of_code("status", case.uid, code))
+    ledger.record("request.code_renewed", by=by, target=case.target)
+    return code

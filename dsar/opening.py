@@ -192,16 +192,3 @@ def tell_of(made: Received, *, acknowledge: bool, at: datetime) -> None:
     if acknowledge:
         receipt(made.case, made.code)
     tell_desk(made.case, at=at)
-
-
-@transaction.atomic
-def renew_code(case: Case, *, by: Any) -> str:
-    """A new code for the status page; the old one opens nothing any more. Whoever hands it over knows to whom.
-
-    She has read it before her, so the page shows no code of a copy from now on: let another copy go.
-    """
-    code = fresh_code()
-    case.packages.filter(code_on_page=True).update(code_on_page=False)
-    Case.objects.filter(pk=case.pk).update(code_digest=digest_of_code("status", case.uid, code))
-    ledger.record("request.code_renewed", by=by, target=case.target)
-    return code

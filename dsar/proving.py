@@ -31,7 +31,7 @@ from dsar.models import Case, Event, IdentityCheck, Subject, Suspension
 from dsar.opening import recognise
 from dsar.proven import LIFE, open_to_proof
 from dsar.refusing import beside
-from dsar.stored import Stored, proves, stored_at
+from dsar.stored import at_her_address, proves
 from dsar.telling import BY, status_link
 
 Method, Outcome = IdentityCheck.Method, IdentityCheck.Outcome
@@ -89,11 +89,6 @@ def answer(pk: int, *, at: datetime | None = None) -> bool:
         code = arm(check, at)
         write(case, good[0].person, code, address=good[0].address, by=BY)
     return True
-
-
-def at_her_address(case: Case, at: datetime) -> list[Stored]:
-    """Our people who have the address that she gave."""
-    return stored_at(case.person.email, at) if case.person else []
 
 
 def why_not(found: bool) -> str:

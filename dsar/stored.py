@@ -18,6 +18,7 @@ from crm.mail.outbox import post
 from crm.privacy.index import blinds, normal_email
 from crm.privacy.masking import masked_name
 from crm.privacy.models import ContactPoint, LedgerEntry, Person
+from dsar.models import Case
 
 PROVES_AFTER = timedelta(days=30)
 SLIP = timedelta(hours=1)  # what is corrected within it was a slip of the pen
@@ -48,6 +49,11 @@ def stored_at(email: str, at: datetime) -> list[Stored]:
     for point in points.select_related("person__key").order_by("pk")[:MOST]:
         found.setdefault(point.person_id, Stored(point.person, point.value, point.added_at <= at - PROVES_AFTER))
     return [one for one in found.values() if one.address]
+
+
+def at_her_address(case: Case, at: datetime) -> list[Stored]:
+    """Our people who have the address that she gave."""
+    return stored_at(case.person.email, at) if case.person else []
 
 
 def proves(person: Person, column: str, at: datetime) -> bool:

@@ -12,7 +12,6 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from dsar.asked import Asked, Spokesman
 from dsar.forms.portal_fields import dialled, line, mailbox, telephone, words
 from dsar.models import Kind, ReplyBy, Representative, Topic
 from dsar.ways import WAYS
@@ -192,17 +191,3 @@ PAGES: dict[str, type[Page]] = {
 }
 CARRIED = tuple(name for key, page in PAGES.items() if key != "check" for name in page.base_fields)
 SEVERAL = frozenset({"kinds"})
-
-
-def asked_of(data: dict[str, Any], *, language: str) -> Asked:
-    """What is filed, from the checked answers of all pages."""
-    told = {name: data.get(name, "") for name in ("details", "name", "email", "phone", "postal", "topic", "reply_by")}
-    return Asked(kinds=tuple(data["kinds"]), language=language, **told)
-
-
-def spokesman_of(data: dict[str, Any]) -> Spokesman | None:
-    """Who speaks for her; None when she does."""
-    if data.get("whose") != OTHER:
-        return None
-    told = {name: data.get(f"speaker_{name}", "") for name in ("name", "email", "phone")}
-    return Spokesman(data["role"], authority=data.get("authority", ""), **told)

@@ -3,6 +3,7 @@
 Number and code stand in a cookie for a quarter of an hour.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,10 +17,10 @@ from crm.accounts.policy import PUBLIC, policy
 from crm.accounts.whence import address_of
 from crm.privacy.masking import masked_email
 from dsar.arriving import arrive
-from dsar.asked import Received
+from dsar.asked import Asked, Received, Spokesman
 from dsar.authority import PRESIDENT
 from dsar.codes import mark_of_mail
-from dsar.forms.portal import asked_of, spokesman_of
+from dsar.forms.portal import OTHER
 from dsar.models import Case
 from dsar.standing import clock_of
 from dsar.views.filled import Filled
@@ -73,3 +74,17 @@ def confirmation(request: HttpRequest, language: str) -> HttpResponse:
         "languages": languages("sent"),
     }
     return answer(request, "portal/request_sent.html", context, language=language)
+
+
+def asked_of(data: dict[str, Any], *, language: str) -> Asked:
+    """What is filed, from the checked answers of all pages."""
+    told = {name: data.get(name, "") for name in ("details", "name", "email", "phone", "postal", "topic", "reply_by")}
+    return Asked(kinds=tuple(data["kinds"]), language=language, **told)
+
+
+def spokesman_of(data: dict[str, Any]) -> Spokesman | None:
+    """Who speaks for her; None when she does."""
+    if data.get("whose") != OTHER:
+        return None
+    told = {name: data.get(f"speaker_{name}", "") for name in ("name", "email", "phone")}
+    return Spokesman(data["role"], authority=data.get("authority", ""), **told)

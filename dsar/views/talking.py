@@ -12,10 +12,10 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.serving import attachment
 from crm.privacy import access_log
+from dsar.entering import renew_code
 from dsar.forms import desk
 from dsar.messaging import say
 from dsar.models import CaseFile
-from dsar.opening import renew_code
 from dsar.views.cases import acted
 from dsar.views.frame import ONE, case_or_404, page
 

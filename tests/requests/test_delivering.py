@@ -17,9 +17,10 @@ from dsar.asked import Enclosed
 from dsar.closing import withdraw
 from dsar.delivering import approve, code_on_page, hand_over, release
 from dsar.ending_packages import revoke, tidy
+from dsar.entering import renew_code
 from dsar.fetching import behind, content_of, fetch
 from dsar.models import Case, CaseFile, CaseMessage, Download, Finding, IdentityCheck, Kind, Package, PackagePart
-from dsar.opening import recognise, renew_code
+from dsar.opening import recognise
 from dsar.redacting import judge_all, search
 from tests.requests.cases import letters
 from tests.requests.packages import granted, made, note, paper, released, requested

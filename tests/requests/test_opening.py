@@ -10,8 +10,9 @@ from consents.models import Ground
 from crm.privacy.models import LedgerEntry, Origin, Person
 from dsar.asked import Spokesman
 from dsar.codes import opens
+from dsar.entering import renew_code
 from dsar.models import Case, CaseFile, Channel, Kind, Representative, Stage, Subject, Task
-from dsar.opening import receive, renew_code
+from dsar.opening import receive
 from tests.requests.cases import DAY, HOUR, RECEIVED, arrived, asked, letters, proof
 
 pytestmark = pytest.mark.django_db

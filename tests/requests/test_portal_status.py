@@ -14,9 +14,10 @@ from PIL import Image
 from crm.jobs import bell
 from dsar.asked import Enclosed
 from dsar.asking import ask
+from dsar.entering import renew_code
 from dsar.messaging import say
 from dsar.models import Case, CaseFile, CaseMessage, Letter, Outcome
-from dsar.opening import enclose, renew_code
+from dsar.opening import enclose
 from dsar.progress import steps_of
 from dsar.proving import herself
 from dsar.standing import clock_of
