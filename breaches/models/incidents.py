@@ -5,7 +5,6 @@
 From its arrival a provisional clock runs, as if we had become aware then: a report that nobody reads costs us the time.
 """
 
-from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -115,7 +114,3 @@ class Incident(HouseSealedModel):
     def target(self) -> str:
         """How the ledger calls it."""
         return f"incident:{self.number}"
-
-    def unread_for(self, at: datetime) -> Any:
-        """How long nobody of the desk has opened it."""
-        return (self.read_at or at) - self.arrived_at

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from crm.contacts.problem_kinds import KINDS, REMEDIES, Remedy, Severity
+from crm.contacts.problem_kinds import KINDS, Remedy, Severity
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,3 @@ class Problem:
     @property
     def fixable(self) -> bool:
         return KINDS[self.code].fixable
-
-    @property
-    def remedy_text(self) -> str:
-        return str(REMEDIES[self.remedy])

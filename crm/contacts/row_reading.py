@@ -8,6 +8,7 @@ A kind writes a `Reading` with `read()`, and names it in its cleaner:
 What somebody decided on the dry run comes in as `decisions`, by column; a decision about the row stands under None.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -26,7 +27,7 @@ Own = Mapping[str, CustomField]  # fields of the house's own to which a column g
 IN_TEXT = {"iban": "bank_account"}  # codes are named for people, kinds for standards
 
 
-class Reading:
+class Reading(ABC):
     """One row while it is being read."""
 
     longest: ClassVar[Mapping[str, int]] = {}
@@ -37,9 +38,9 @@ class Reading:
         self.decisions = decisions
         self.row = Row(number, left_out=any(decision.kind == "refuse" for decision in decisions.values()))
 
+    @abstractmethod
     def read(self) -> None:
         """Fill the row."""
-        raise NotImplementedError
 
     def read_own(self) -> None:
         """What the row says in fields of the house's own."""

@@ -36,10 +36,6 @@ class Vocabulary:
     parts: frozenset[str] = frozenset()
     rest: frozenset[str] = frozenset()
 
-    def replaceable(self) -> dict[str, str]:
-        """{target: what of it an update may replace}."""
-        return {code: target.fills for code, target in self.targets.items() if target.fills}
-
 
 def plain(header: str) -> str:
     """A header as the vocabularies know it: «E-mail_Address», «eMailAddress» and «Adres e-mail:» in folded words."""

@@ -97,16 +97,6 @@ def blinds_within(scope: str, text: str) -> list[int]:
     return _blind(f"choice|{scope}|".encode(), text)
 
 
-def blind_email(text: str) -> int | None:
-    """The blind index of an e-mail address."""
-    return blind("email", text)
-
-
-def blind_phone(text: str) -> int | None:
-    """The blind index of a phone number, however it is written."""
-    return blind("phone", text)
-
-
 def name_key(name: str) -> str:
     """A name as it is compared: folded words in any order, so «KOWALSKI Jan» is Jan Kowalski."""
     return " ".join(sorted(words(name or "")))

@@ -9,7 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
 STYLE_PAGES = Path(settings.BASE_DIR) / "templates" / "style"
-INNER = {"_answer", "field_errors", "form", "page_head"}  # drawn inside others, or by the frame of the page itself
+INNER = {"_answer", "field_errors", "form"}  # drawn inside others, or by the frame of the page itself
 
 
 def drawn(source: str, **context) -> str:

@@ -96,7 +96,3 @@ class WithCustom(forms.Form):
     def custom_values(self) -> Told:
         """What was answered, by name."""
         return {name: self.cleaned_data[name] for name in self.asked if name in self.cleaned_data}
-
-    def without_custom(self) -> dict[str, Any]:
-        """What else was sent."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.asked}

@@ -1,5 +1,6 @@
 """Taking back an import of things that are no people: what it made goes, what it changed becomes what it was."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from crm.contacts.models import Import, ImportedValue, ImportRow
 from crm.privacy.models import LedgerEntry
 
 
-class ThingUndoing:
+class ThingUndoing(ABC):
     """Undoes one import. A kind says how its things are called in the ledger (`prefix`), which `acts` the import itself
     performs, and writes `opened`, `bare`, `remove`, `now` and `put_back`.
     """
@@ -80,25 +81,25 @@ class ThingUndoing:
         """Take a thing away that the import made; False when something hangs on it."""
         return self.bare(thing, values) and self.remove(thing)
 
-    def remove_byproducts(self) -> None:
-        """Nothing came along."""
+    def remove_byproducts(self) -> None:  # noqa: B027  # not every kind brings something along
+        """What came along goes, too."""
 
+    @abstractmethod
     def opened(self, uids: Sequence[Any]) -> Sequence[Any]:
         """The things of these public ids that are still there, with their keys."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bare(self, thing: Any, values: Sequence[ImportedValue]) -> bool:
         """Whether nothing hangs on it but what the import hung there, which goes first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remove(self, thing: Any) -> bool:
         """Take it away."""
-        raise NotImplementedError
 
+    @abstractmethod
     def now(self, thing: Any, value: ImportedValue) -> str:
         """What stands in the column of that value, as text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put_back(self, thing: Any, values: dict[str, str]) -> bool:
         """Write {column: text} as it was; False when that may not be."""
-        raise NotImplementedError

@@ -3,6 +3,7 @@
 A batch is judged and noted at once; rows that may have to do with an earlier one of it wait until that is written.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +34,7 @@ class Written:
     remarks: list[Problem] = field(default_factory=list)
 
 
-class ThingWriter:
+class ThingWriter(ABC):
     """Writes the rows of one import, each by itself. A kind writes `make` and `update`."""
 
     batch = 50  # rows of one transaction
@@ -120,13 +121,13 @@ class ThingWriter:
             written.remarks.append(Problem(one.row.number, column, name, "own_not_needed"))
         return {name: text for name, text in values.items() if name not in left}
 
+    @abstractmethod
     def make(self, one: Any) -> Written:
         """A new one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def update(self, one: Any) -> Written:
         """Changes of what is here."""
-        raise NotImplementedError
 
 
 def told_why(trouble: Exception) -> str:

@@ -4,6 +4,7 @@ A row is new, updating, a duplicate, or out: by what is here already and what th
 when it is written (`thing_writing.py`), and what an earlier row of the file made is simply here by then.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ class ThingVerdict(Verdict):
         return tuple(Option(one.key, one.person, one.row.uid) for one in several if not one.paused)
 
 
-class ThingJudge:
+class ThingJudge(ABC):
     """Judges the rows of one import. A kind writes `found` and `known_by`, and what else is different."""
 
     memory = dict
@@ -132,13 +133,13 @@ class ThingJudge:
             one.outcome = Outcome.UPDATED
             self.told[one.key] |= {name: one.row.values[name] for name in one.adds & given}
 
+    @abstractmethod
     def found(self, verdicts: Sequence[ThingVerdict]) -> dict[int, list[Existing]]:
         """{row: what is here and fits it}."""
-        raise NotImplementedError
 
+    @abstractmethod
     def known_by(self, one: ThingVerdict) -> Sequence[Any]:
         """By what a row is the same as an earlier one of the file."""
-        raise NotImplementedError
 
     def marks(self, one: ThingVerdict) -> set[Any]:
         """By what a row may have to do with another: what fits it, and all by which a thing is known."""

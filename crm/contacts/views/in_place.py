@@ -7,6 +7,7 @@ Somebody else who changed another value in between is no conflict; where it was 
 press decides.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,7 +21,7 @@ from crm.contacts.clashing import Conflict, differences, meet
 from crm.contacts.forms.one_value import WAS
 
 
-class Spot:
+class Spot(ABC):
     """One value of a record that `user` may change. A subclass says how it is asked for, saved and shown."""
 
     template: ClassVar[str]  # of the value as it stands in the page
@@ -31,18 +32,19 @@ class Spot:
     label: Any = ""
     url = back = ""  # of this view, and of the page of the record
 
+    @abstractmethod
     def form(self, data: Any) -> forms.Form:
         """The fields of the value and a hidden `version`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save(self, form: Any, version: int) -> None:
         """Save it over that version. Raises Conflict, ValidationError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def context(self) -> dict[str, Any]:
         """What the template of the value takes, as it is now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def log(self) -> None:
         """The look at the value, before it is shown."""
 

@@ -1,6 +1,6 @@
 """Files of documents on their way in: read at once, judged row by row, written by a job, forgotten in time."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -46,11 +46,6 @@ class DocumentLoad(HouseSealedModel):
 
     def __str__(self) -> str:
         return f"documents {self.uid.hex[:8]}"
-
-    @property
-    def gone_at(self) -> datetime:
-        """When what has become no document is gone at the latest."""
-        return self.created_at + KEPT_FOR
 
     def move(self, *states: str, to: str, **columns: Any) -> bool:
         """Go on from one of `states`, once: of two that try, one hears True."""
