@@ -132,7 +132,7 @@ def grown_by_the_house():
 def filed_mail(contact, by):
     """A mail of `contact` in her history, of which whoever looks after her hears."""
     letter = read(f"From: x@y.example\r\nSubject: {word('subject')}\r\n\r\nTak.".encode(), arrived=timezone.now())
-    file(letter, [Place(contact, "in", by)], by=BY)
+    file(letter, [Place(contact, "in", by, by)], by=BY)
 
 
 def mentioned(person, row):
