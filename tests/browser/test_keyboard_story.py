@@ -39,12 +39,13 @@ def tab_to(page, control):
 
 
 def jump(page, words, to):
-    """Ctrl K, some letters, Enter."""
+    """Ctrl K, some letters, Enter; the keys of a page are heard once all of it is there."""
     press(page, "Control+k")
     expect(page.locator("#palette-q")).to_be_focused()
     page.keyboard.type(words)
     expect(page.locator("#palette-list [aria-selected=true]")).to_contain_text(to)
-    press(page, "Enter")
+    with page.expect_navigation():
+        press(page, "Enter")
 
 
 def test_a_salespersons_morning_by_keyboard_alone(enter, clean, morning, sam, ada):
@@ -77,7 +78,7 @@ def test_a_salespersons_morning_by_keyboard_alone(enter, clean, morning, sam, ad
     expect(page.get_by_role("button", name=str(stages()[1]))).to_be_focused()
     press(page, "Enter")
     expect(page.locator("#toasts")).to_contain_text(str(stages()[1]))
-    with page.expect_navigation():  # the keys of a page are heard once all of it is there
+    with page.expect_navigation():
         press(page, "g", "s")
     expect(page.locator("h1")).to_contain_text("Szanse")
     press(page, "j", "m")
