@@ -162,7 +162,8 @@ class Activity:
         chips = []
         for name in ("team", "author"):
             outside = self.asked.get(name) == OUTSIDE and not self.asking.own
-            found = _("outside the team") if outside else {"team": self.asking.team, "author": self.author}[name]
+            others = {"team": _("outside the team"), "author": pgettext("report", "Others")}
+            found = others[name] if outside else {"team": self.asking.team, "author": self.author}[name]
             if found:
                 said = self.asked.copy()
                 for gone in (name, "older", "newer"):
