@@ -137,7 +137,7 @@ def pytest_arguments(args: list[str], *, browser: bool, cores: int) -> list[str]
         at = args.index("-m")
         marks.insert(0, f"({args[at + 1]})")
         args[at : at + 2] = []
-    spread = ["-n", "2", "--dist", "loadgroup"] if cores > 1 and "-n" not in args and not paths(args) else []
+    spread = ["-n", "2", "--dist", "loadscope"] if cores > 1 and "-n" not in args and not paths(args) else []
     return [*spread, *(["-m", " and ".join(marks)] if marks else []), *args]
 
 

@@ -40,6 +40,7 @@ from retention import seeds as retention_seeds
 from retention.models import Rule
 from tests import migrated
 from tests.quick_flush import sql_flush
+from tests.spreading import Spread
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
 EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
@@ -101,15 +102,6 @@ def pytest_addoption(parser):
     parser.addoption("--routes", default="", metavar="REGEX", help="the matrix of these paths only, while building")
 
 
-# Seals wait until every older transaction of the cluster is over; the matrix holds one open while it walks.
-ONE_AFTER_ANOTHER = {
-    *(f"tests/privacy/test_{name}.py" for name in ("seals", "daily_seal", "log_months", "audit_verify")),
-    *(f"tests/privacy/test_{name}.py" for name in ("rotation", "reindexing")),
-    *("tests/browser/test_who_saw.py", "tests/consents/test_proofs.py", "tests/test_matrix.py"),
-    *("tests/test_interference.py", "tests/contacts/test_demo.py", "tests/breaches/test_examples.py"),
-}
-
-
 def pytest_collection_finish():
     """What was imported stays: the garbage collector need not walk through all of it again and again."""
     gc.collect()
@@ -123,13 +115,10 @@ def pytest_runtest_protocol(item, nextitem):
     return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """A file stays in one process, and so do the files that must not run beside each other (--dist loadgroup)."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):  # a file that is split says so itself
-            file = item.nodeid.partition("::")[0]
-            item.add_marker(pytest.mark.xdist_group("one after another" if file in ONE_AFTER_ANOTHER else file))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """The whole suite runs in two processes."""
+    return Spread(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -8,24 +8,19 @@ test red, whatever it was about. Answers of 4xx that a test asks for are named i
 """
 
 import os
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import expect
 
 from tests import overheard
+from tests.browser.judging import RULES, look
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# What axe found wrong, and how far the page is wider than the screen; what is right stays in the browser.
-LOOK = """async rules => {
-    const ending = document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map(one => one.finished)); // what fades in is judged once it is there
-    const found = await axe.run({ runOnly: rules, resultTypes: ["violations"] });
-    const told = found.violations.map(one => [one.impact, one.id, one.nodes.map(node => node.target)]);
-    return [told, Math.max(document.documentElement.scrollWidth - innerWidth, 0)];
-}"""
 LEFT = ("htmx:afterRequest, ", "htmx:sendAbort, ")  # a page that was left while it asked; one that fails says more
 PHONE, NARROW, DESK = 390, 320, 1440
 expect.set_options(timeout=20_000)  # milliseconds: two cores are shared with the other half of the suite
@@ -43,6 +38,23 @@ def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium, found by run.py; as root it starts only without its sandbox."""
     found = os.environ.get("CHROMIUM")
     return {**browser_type_launch_args, "args": ["--no-sandbox"], **({"executable_path": found} if found else {})}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_are_at_hand():
+    """A style sheet or script is looked for and read once, and each browser asks for it once."""
+    find, kept, headers = StaticFilesHandler.serve, {}, {"Cache-Control": "max-age=900"}
+
+    def serve(self, request):
+        if request.path not in kept:
+            with closing(find(self, request)) as found:
+                kept[request.path] = b"".join(found), found["Content-Type"]
+        content, kind = kept[request.path]
+        return HttpResponse(content, content_type=kind, headers=headers)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve)
+        yield
 
 
 @pytest.fixture
@@ -98,14 +110,18 @@ def enter(live_server, browser, nothing_told, addresses):
     assert faults == []
 
 
+@pytest.fixture(scope="session")
+def judged():
+    """The kinds of letters that axe found right on some page: see judging.py."""
+    return set()
+
+
 @pytest.fixture
-def clean():
+def clean(judged):
     """clean(page): no violation of WCAG 2.2 AA that axe can find, and no sideways scroll; of some rules with `only`."""
 
-    def checked(page, only=None):
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE_SCRIPT)
-        assert page.evaluate(LOOK, only or RULES) == [[], 0]
+    def checked(page, only=RULES):
+        assert look(page, only, judged) == [[], 0]
 
     return checked
 

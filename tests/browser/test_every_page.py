@@ -10,7 +10,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
 from crm.accounts.models import User
 from crm.accounts.routes import Route, inventory
@@ -18,14 +17,14 @@ from tests.browser.conftest import DESK, PHONE
 from tests.matrix import api
 from tests.matrix.objects import Objects
 from tests.matrix.table import right_of
-from tests.matrix.walk import address_of, insiders
+from tests.matrix.walk import Walk, address_of, insiders, remembered
 from tests.sizes import LONG
 
 # Django's own tables; no page; test_style_page.py; JSON.
 ELSEWHERE = ("/admin/", "/i18n/", "/style/", api.ROOT)
 LOOKS = (("light", "pl", DESK), ("dark", "en", PHONE))
 HEIGHT = 900
-SHARES = 2  # each process of the tests looks at its share
+SHARES = 2  # each process of the tests looks at its share (tests/spreading.py)
 FLOOR = 75
 # What a style sheet can break that was right in the other look; names, roles and labels are the same in both.
 BY_STYLE = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
@@ -37,15 +36,13 @@ PUT_ON = """theme => {
 
 def places(objects: Objects, routes: list[Route]) -> list[tuple[str, str]]:
     """(who, address) of every full page of the routes that somebody may open by GET."""
-    found = []
+    found, walk = [], Walk(objects)
     for route in routes:
         if "GET" not in route.policy.methods or route.path.startswith(ELSEWHERE) or route.policy.access == "public":
             continue
-        client = Client()
         for actor, one, turn in insiders(route, objects, right_of(route.path)):
             address = address_of(objects, route, one, turn)
-            client.force_login(objects.user(actor))
-            answer = client.get(address)
+            answer = walk.ask(actor, "GET", address)
             if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:400]:
                 found.append((actor, address))
                 break
@@ -55,8 +52,14 @@ def places(objects: Objects, routes: list[Route]) -> list[tuple[str, str]]:
 def dressed(page, look) -> None:
     """Put the width and the theme of a look on the page as it stands."""
     theme, _language, width = look
-    page.set_viewport_size({"width": width, "height": HEIGHT})
+    widened(page, width)
     page.evaluate(PUT_ON, theme)
+
+
+def widened(page, width) -> None:
+    """Give the page a width, where it has another."""
+    if page.viewport_size["width"] != width:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
 
 
 def faults_of(check, look, address) -> list[tuple[str, str, str]]:
@@ -68,30 +71,33 @@ def faults_of(check, look, address) -> list[tuple[str, str, str]]:
     return []
 
 
-@pytest.mark.parametrize(
-    "share", [pytest.param(share, marks=pytest.mark.xdist_group(f"pages {share}")) for share in range(SHARES)]
-)
+def visits(pages):
+    """(who, address, the look in which it is opened, whether the other one is put on afterwards)."""
+    if LONG:
+        return [(*page, look, False) for look in LOOKS for page in pages]
+    return [(*page, LOOKS[turn % 2], True) for turn, page in enumerate(pages)]
+
+
+@pytest.mark.parametrize("share", range(SHARES))
 def test_axe_finds_nothing_on_any_page(enter, clean, with_axe, transactional_db, share):
     out = StringIO()
     call_command("seed", "two_teams", "--json", stdout=out)
     objects = Objects(json.loads(out.getvalue()))
-    pages = places(objects, inventory()[share::SHARES])
+    with remembered():
+        pages = places(objects, inventory()[share::SHARES])
     assert len(pages) >= FLOOR
-    doors = {actor: with_axe(enter(objects.user(actor), "/")) for actor in {who for who, _ in pages}}
+    doors = {who: with_axe(enter(objects.user(who), "/", reduced_motion="reduce")) for who in {who for who, _ in pages}}
     faults = []
-    for turn, (look, other) in enumerate((LOOKS, LOOKS[::-1])):
-        theme, language, width = look
+    for actor, address, look, both in visits(pages):
+        page, (theme, language, width) = doors[actor], look
         User.objects.update(theme=theme, language=language)
-        for page in doors.values():
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-        for actor, address in pages if LONG else pages[turn::2]:
-            page = doors[actor]
-            page.goto(address)
-            faults += faults_of(lambda page=page: clean(page), look, address)
-            if not LONG:
-                dressed(page, other)
-                faults += faults_of(lambda page=page: clean(page, only=BY_STYLE), other, address)
-                page.set_viewport_size({"width": width, "height": HEIGHT})
+        widened(page, width)
+        page.goto(address)
+        faults += faults_of(lambda page=page: clean(page), look, address)
+        if both:
+            other = LOOKS[look == LOOKS[0]]
+            dressed(page, other)
+            faults += faults_of(lambda page=page: clean(page, only=BY_STYLE), other, address)
     assert faults == []
 
 

@@ -78,9 +78,9 @@ def test_what_is_no_port_number_is_refused(text):
 @pytest.mark.parametrize(
     ("given", "browser", "cores", "expected"),
     [
-        ([], True, 2, ["-n", "2", "--dist", "loadgroup", "-m", "not long"]),
+        ([], True, 2, ["-n", "2", "--dist", "loadscope", "-m", "not long"]),
         ([], True, 1, ["-m", "not long"]),
-        (["--long", "-q"], True, 2, ["-n", "2", "--dist", "loadgroup", "-q"]),
+        (["--long", "-q"], True, 2, ["-n", "2", "--dist", "loadscope", "-q"]),
         (["tests/launch"], True, 2, ["-m", "not long", "tests/launch"]),
         (["tests/launch/test_run.py::test_x"], True, 2, ["-m", "not long", "tests/launch/test_run.py::test_x"]),
         (["-n", "0"], False, 2, ["-m", "not long and not browser", "-n", "0"]),

@@ -1,0 +1,63 @@
+"""The two processes of the whole suite: files stay whole, what belongs together too, and the longest begins."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.spreading import ONE_AFTER_ANOTHER, SPLIT, TOGETHER, Spread, group_of
+
+FIRST, *_OTHERS = sorted(ONE_AFTER_ANOTHER)
+(PAGES,) = SPLIT
+SHORT = [f"tests/short.py::test_{number}[x@y]" for number in range(4)]
+LONGER = [f"tests/longer.py::test_{number}" for number in range(9)]
+SHARES = [f"{PAGES}::test_pages[{share}]" for share in range(2)]
+CHAIN = [f"{name}::test_it" for name in (FIRST, *_OTHERS)]
+
+
+class Process:
+    """Stands for a process of the tests, and remembers what it was given."""
+
+    def __init__(self, number: int) -> None:
+        self.gateway, self.shutting_down, self.given = SimpleNamespace(id=f"gw{number}"), False, []
+
+    def send_runtest_some(self, places: list[int]) -> None:
+        self.given.extend(places)
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+CONFIG = SimpleNamespace(getvalue={"tx": ["popen"] * 2}.get, option=SimpleNamespace(loadscopereorder=True))
+
+
+@pytest.fixture
+def spread():
+    """What each of two processes runs when both are equally quick."""
+
+    def done(tests: list[str]) -> list[list[str]]:
+        scheduler, nodes = Spread(CONFIG), [Process(number) for number in range(2)]
+        for node in nodes:
+            scheduler.add_node(node)
+        for node in nodes:
+            scheduler.add_node_collection(node, tests)
+        scheduler.schedule()
+        for turn in range(len(tests)):
+            for node in nodes:
+                if turn < len(node.given):
+                    scheduler.mark_test_complete(node, node.given[turn])
+        return [[tests[place] for place in node.given] for node in nodes]
+
+    return done
+
+
+def test_a_file_stays_in_one_process_and_so_do_those_that_must_not_run_beside_each_other(spread):
+    tests = [test for each in zip(SHORT, LONGER, strict=False) for test in each] + LONGER[4:] + CHAIN + SHARES
+    first, second = spread(tests)
+    assert sorted([*first, *second]) == sorted(tests)
+    shared = {group_of(test) for test in first} & {group_of(test) for test in second}
+    assert (shared, group_of(CHAIN[0]), group_of(SHARES[0])) == (set(), TOGETHER, SHARES[0])
+
+
+def test_the_longest_begins(spread):
+    first, second = spread([*SHORT, *LONGER, *SHARES, *CHAIN])
+    assert (first[: len(CHAIN)], second[: len(SHARES)]) == (CHAIN, SHARES)
