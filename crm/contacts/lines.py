@@ -17,8 +17,10 @@ from crm.privacy.models import Channel
 
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
 PARTS = ("deal.person_added", "deal.person_changed")  # what she is there the deal itself says (subjects.py)
-# Which columns were filled says nothing there.
-PLAIN_ACTS = ("contact.added", "task.planned", "deal.opened", "company.role_added", "company.role_removed", *PARTS)
+PLAIN_ACTS = (  # which columns were filled says nothing there
+    *("contact.added", "task.planned", "deal.opened", "company.role_added", "company.role_removed"),
+    *("document.added", "document.removed", *PARTS),
+)
 Direction = Interaction.Direction
 THEIRS = (Direction.IN, Direction.COPY, Direction.AUTO)  # mail that none of us wrote, whoever's mailbox it came to
 GLANCE = 600  # signs of a mail that stand there at once

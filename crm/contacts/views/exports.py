@@ -130,7 +130,6 @@ def export(request: HttpRequest, key: UUID) -> HttpResponse:
         "kind": kind,
         "columns": kind.heads_of(found.columns),
         "reasons": reasons_of(found),
-        "crumbs": crumbs_of(kind),
     }
     return render(request, "contacts/exports/export.html", context)
 
