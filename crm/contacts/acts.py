@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consents.models import GroundEvent
+from consents.models import GroundEvent, Restriction
 from crm.contacts.models import Lead
 from crm.contacts.need import CATEGORIES
 from crm.contacts.reveal import Reason
@@ -174,6 +174,7 @@ COLUMNS = {
 REASONS = {
     **dict(Reason.choices),
     **dict(Lead.Reason.choices),
+    **dict(Restriction.Reason.choices),
     "call": _("Phone call"),
     # the privacy desk's own (crm/dpo/revealing.py)
     "breach": _("A breach or an incident"),

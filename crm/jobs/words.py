@@ -23,7 +23,7 @@ COUNTS = {
     "updated": pgettext_lazy("count", "Updated"),
     "unchanged": pgettext_lazy("count", "Unchanged"),
     "duplicates": pgettext_lazy("count", "Duplicates"),
-    "refused": pgettext_lazy("count", "Refused"),
+    "refused": pgettext_lazy("count", "Left out"),
     "errors": pgettext_lazy("count", "Errors"),
     "rows": pgettext_lazy("count", "Rows"),
     "removed": pgettext_lazy("count", "Removed"),

@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from crm.contacts.acts import COLUMNS, columns_in_words
+from consents.models import Restriction
+from crm.contacts.acts import COLUMNS, REASONS, columns_in_words
 from crm.contacts.demo.loading import load
 from crm.contacts.demo.staff import PASSWORD
 from crm.dpo.places import API, PAGES
@@ -79,3 +80,7 @@ def test_everything_the_demo_did_has_words(settings):
 
 def test_a_field_of_the_houses_own_is_named_without_its_technical_key():
     assert columns_in_words(["email", f"{CUSTOM}pora_kontaktu"]) == "e-mail, pora kontaktu"
+
+
+def test_every_reason_of_a_restriction_has_words():
+    assert set(Restriction.Reason.values) <= set(REASONS)
