@@ -10,7 +10,7 @@
 
 PostgreSQL and Valkey come as Python packages and run as children of this process. DATABASE_URL and REDIS_URL, where
 they are set, replace them; PG_BIN replaces PostgreSQL's programs. Everything it makes stays in .venv/, node_modules/
-and var/ (as root the servers' files stay in /var/lib/spojnik/).
+and var/ (as root the servers' files stay in /var/lib/spojnik/); those of `test` stand in memory while it runs.
 """
 
 import sys
@@ -39,6 +39,7 @@ from launch.updating import need_whole, undo, update as move_on
 
 BUSY = "Another run.py is at work on this folder's data; stop it, or wait until it has ended."
 PLAIN_STATIC = {"STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+HASTY = {"join_collapse_limit": "1"}  # a handful of rows is joined as it comes, without weighing every order
 
 
 def up(args: list[str]) -> int:
@@ -120,7 +121,7 @@ def test(args: list[str]) -> int:
         chromium = install_chromium()
         if not chromium:
             say("test", "No Chromium could be installed: browser tests are left out.")
-    with throw_away("test", durable=False) as env:
+    with throw_away("test", durable=False, **({} if "--long" in args else HASTY)) as env:
         if "DATABASE_URL" in env:  # pytest makes its own database, as its owner
             env |= {"APP_ROLE_URL": env["DATABASE_URL"], "DATABASE_URL": env["MIGRATION_DATABASE_URL"]}
         env |= {**PLAIN_STATIC, "CHROMIUM": chromium or "", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright runs a loop

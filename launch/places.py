@@ -16,6 +16,8 @@ RUN = VAR / "run"  # locks, and what the running processes tell each other
 
 ROOT = os.geteuid() == 0
 ROOT_DATA = Path("/var/lib/spojnik")  # PostgreSQL refuses uid 0, and its own user may not be able to enter HERE
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - folders of ours, which nobody else may enter
+ROOM = 4 * 2**30  # bytes that must be free there
 SYSTEM_USER = "spojnik"
 
 
@@ -28,22 +30,27 @@ def make_folders() -> None:
         raise Refusal(f"Cannot write in {HERE}: {problem.strerror}. Put Spójnik into a folder of your own.") from None
 
 
-def data_folder(name: str) -> Path:
+def data_folder(name: str, *, lasting: bool = True) -> Path:
     """Where servers keep their files: var/<name>, which for root is a link to a folder its system user can reach.
 
-    Behind the link stands a new folder for each checkout, so data sealed under lost secrets never come back.
+    Behind the link stands a new folder for each checkout, so data sealed under lost secrets never come back. What need
+    not last stands in memory, where there is room for it.
     """
     link = VAR / name
     if link.exists():
         return link.resolve()
     link.unlink(missing_ok=True)  # a link to nowhere
-    if not ROOT:
+    in_memory = not lasting and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= ROOM
+    if not (ROOT or in_memory):
         link.mkdir(mode=0o700)
         return link
-    user, folder = system_user(), ROOT_DATA / f"{name}-{secrets.token_hex(6)}"
-    ROOT_DATA.mkdir(mode=0o755, parents=True, exist_ok=True)
+    outside = IN_MEMORY if in_memory else ROOT_DATA
+    outside.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folder = outside / f"{'spojnik-' * in_memory}{name}-{secrets.token_hex(6)}"
     folder.mkdir(mode=0o700)
-    os.chown(folder, user.pw_uid, user.pw_gid)
+    if ROOT:
+        user = system_user()
+        os.chown(folder, user.pw_uid, user.pw_gid)
     link.symlink_to(folder)
     return folder
 

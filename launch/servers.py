@@ -38,6 +38,7 @@ SETTINGS = {
     "log_min_error_statement": "panic",
 }
 CARELESS = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes", "autovacuum"], "off")
+CARELESS |= {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "256MB"}
 
 
 class Servers:
@@ -99,6 +100,8 @@ class Servers:
         wait_for(lambda: connect("postgres").close(), child, "PostgreSQL", log)
         with connect("template1") as template:
             passwords = make_roles(template)
+            if not self.durable:  # the tests empty their tables while triggers sleep
+                template.execute(f"grant set on parameter session_replication_role to {OWNER}")
         urls = {
             role: f"postgres://{role}:{password}@127.0.0.1:{port}/{DATABASE}" for role, password in passwords.items()
         }

@@ -48,7 +48,7 @@ def throw_away(kind: str, *, durable: bool, **settings):
     """Servers, secrets and folders that are gone afterwards; yields their environment."""
     remove_leftovers(kind)
     name = f"{kind}-{os.getpid()}"
-    folder = data_folder(name)
+    folder = data_folder(name, lasting=durable)
     try:
         with running(Servers(folder, durable=durable, **settings)) as servers:
             folders = {f"{what}_DIR": str(folder / what.lower()) for what in ("DATA", "LEDGER", "BACKUP")}

@@ -12,11 +12,9 @@ from _pytest import runner
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.management.commands import flush
 from django.db import connection, transaction
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
@@ -29,17 +27,12 @@ from crm.accounts.passwords import Argon2id
 from crm.contacts.demo.loading import load as load_demo
 from crm.contacts.demo.staff import PASSWORD
 from crm.contacts.intake import add_contact
-from crm.privacy import seeds
-from crm.privacy.models import Origin, Purpose, PurposeRecipient, Recipient
+from crm.privacy.models import Origin, Purpose
 from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
-from crm.sales import pipeline_seeds
-from crm.sales.models import LostReason, Pipeline, Stage
 from crm.stack import with_room
-from retention import seeds as retention_seeds
-from retention.models import Rule
 from tests import migrated
-from tests.quick_flush import sql_flush
+from tests.quick_flush import empty, planted
 from tests.spreading import Spread
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
@@ -55,12 +48,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What the migrations planted is known before anybody changes it."""
+    with django_db_blocker.unblock():
+        planted()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _quick_flush():
-    """Between tests with real transactions only what is filled is emptied."""
+    """After a test with real transactions the tables are as the migrations left them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
-        patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
 
 
@@ -158,26 +157,22 @@ def commits(item) -> bool:
     )
 
 
-def plant() -> None:
-    """Put back what the migrations had planted; forget keys that were cached."""
+def forget_cached() -> None:
+    """Nothing that was read of a database stays known when its tables were emptied."""
     verify_keys.cache_clear()
     house_sealer.cache_clear()
     ContentType.objects.clear_cache()
-    roles.plant()
-    seeds.plant(Recipient, Purpose, PurposeRecipient)
-    retention_seeds.plant(Rule)
-    pipeline_seeds.plant(Pipeline, Stage, LostReason)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
-    """Leave the tables behind as every other test expects them."""
+    """Leave everything behind as every other test expects it."""
     try:
         return (yield)
     finally:  # a test that failed on its way out leaves the next one what it needs all the same
         if nextitem is not None and commits(item):
+            forget_cached()
             with item.config.stash[blocking_manager_key].unblock():
-                plant()
                 connection.close()
         forget_ledger()
 

@@ -5,8 +5,10 @@ screens.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
@@ -116,10 +118,23 @@ PHONE_ITEMS = 3
 
 def address(name: str, *parameters) -> str:
     """The URL of a name with its parameters; empty when there is none (an area that is not installed yet)."""
+    if parameters:
+        return looked_up(name, *parameters)
+    return of_all_pages(name, (settings.ROOT_URLCONF, get_urlconf(), get_script_prefix()))
+
+
+def looked_up(name: str, *parameters) -> str:
+    """The same, asked of the resolver."""
     try:
         return reverse(name, args=parameters)
     except NoReverseMatch:
         return ""
+
+
+@lru_cache(maxsize=1024)
+def of_all_pages(name: str, _site: tuple) -> str:
+    """The same, looked up once: a page asks for forty such URLs before it says anything of its own."""
+    return looked_up(name)
 
 
 def may(user, right: str) -> bool:
