@@ -13,11 +13,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from celery import Celery
 from django.conf import settings
 from django.db import connection
 from redis import Redis
 
+from crm.jobs.models import Job
+
 QUIETLY = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-c", "1"]
+LEASE = 3  # seconds that a job belongs to a worker which says nothing
+PATIENCE = 120  # seconds that a worker has for its next step
 MORE = ["-l", "info"]  # than workers say in production, where it is warnings alone: the more there is to be overheard
 
 
@@ -78,6 +83,31 @@ def reconcile(environment: dict[str, str]) -> dict:
     """What an operator's `manage.py reconcile --json` prints."""
     command = [sys.executable, "manage.py", "reconcile", "--json"]
     return json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False).stdout)
+
+
+def ring(job: Job, environment: dict[str, str]) -> None:
+    """What the reconciler does for a job that nobody attends to, where our workers listen."""
+    with Celery(broker=environment["REDIS_URL"], set_as_current=False) as bell:
+        bell.send_task(job.kind, [job.pk], ignore_result=True)
+
+
+def disturb(job: Job, environment: dict[str, str], kills: Sequence[int]) -> None:
+    """Let workers begin, kill each behind a row of `kills` (the broker forgets everything), and let the last one end."""
+    for row in kills:
+        ring(job, environment)
+        with worker(environment, "--pool", "solo"):
+            wait_until(lambda row=row: state(job)[1] >= row, PATIENCE)
+        assert state(job)[0] == "running"
+        Redis.from_url(environment["REDIS_URL"]).flushdb()
+        wait_until(lambda: Job.objects.left_behind().filter(pk=job.pk).exists(), PATIENCE)
+    ring(job, environment)
+    with worker(environment, "--pool", "solo"):
+        wait_until(lambda: state(job)[0] == "done", patience=10 * PATIENCE)
+
+
+def state(job: Job) -> tuple[str, int]:
+    """The job's state and how many rows it has done."""
+    return Job.objects.values_list("state", "done").get(pk=job.pk)
 
 
 def wait_until(happened: Callable[[], object], patience: float = 90) -> None:

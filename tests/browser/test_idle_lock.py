@@ -10,8 +10,8 @@ from tests.accounts.conftest import PASSWORD
 
 @pytest.fixture
 def short(settings):
-    """A session that stands idle for six seconds is locked."""
-    settings.SESSION_IDLE = timedelta(seconds=6)
+    """A session that stands idle for nine seconds is locked."""
+    settings.SESSION_IDLE = timedelta(seconds=9)
 
 
 def test_the_page_locks_keeps_what_was_typed_and_goes_on_in_place(short, enter, clean, sam):

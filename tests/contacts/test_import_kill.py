@@ -3,23 +3,18 @@
 import io
 
 import pytest
-from celery import Celery
 from django.db import connection
-from redis import Redis
 
 from bench.people import write_csv
 from consents.models import Ground
 from crm.contacts import tasks
 from crm.contacts.importing.starting import start_check, start_import, start_undo
 from crm.contacts.models import Company, Contact, ContactTag, Import, ImportRow, Interaction
-from crm.jobs.models import Job
 from crm.privacy.clearance import erase_all
 from crm.privacy.models import ContactPoint, LedgerEntry, Origin, Person, PersonKey
 from tests.contacts.importing import prepared
-from tests.workers import private_redis, surroundings as around, wait_until, worker
+from tests.workers import LEASE, disturb, private_redis, surroundings as around
 
-LEASE = 3  # seconds
-PATIENCE = 120
 ACTS = ("contact.added", "contact.completed", "import.finished")
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,16 +25,6 @@ def surroundings():
     """The environment of our workers, which nobody else rings."""
     with private_redis() as redis:
         yield around(redis, JOB_LEASE=str(LEASE))
-
-
-def ring(job, surroundings) -> None:
-    """What the reconciler does for a job that nobody attends to, where our workers listen."""
-    with Celery(broker=surroundings["REDIS_URL"], set_as_current=False) as bell:
-        bell.send_task(job.kind, [job.pk], ignore_result=True)
-
-
-def state(job: Job) -> tuple:
-    return Job.objects.values_list("state", "done").get(pk=job.pk)
 
 
 def whole() -> dict:
@@ -96,20 +81,6 @@ def killed_and_undisturbed(sam, tmp_path, surroundings, number, kills):
         results.append({**whole(), "load": load.counts, "job": (job.state, job.done, job.result["counts"])})
         tidy(sam)
     return results
-
-
-def disturb(job, surroundings, kills) -> None:
-    """Let workers begin, kill each behind a row, and let the last one end."""
-    for row in kills:
-        ring(job, surroundings)
-        with worker(surroundings, "--pool", "solo"):
-            wait_until(lambda row=row: state(job)[1] >= row, PATIENCE)
-        assert state(job)[0] == "running"
-        Redis.from_url(surroundings["REDIS_URL"]).flushdb()  # the broker has forgotten everything
-        wait_until(lambda: Job.objects.left_behind().filter(pk=job.pk).exists(), PATIENCE)
-    ring(job, surroundings)
-    with worker(surroundings, "--pool", "solo"):
-        wait_until(lambda: state(job)[0] == "done", patience=10 * PATIENCE)
 
 
 def tidy(sam) -> None:
