@@ -92,7 +92,7 @@ def ring(job: Job, environment: dict[str, str]) -> None:
 
 
 def disturb(job: Job, environment: dict[str, str], kills: Sequence[int]) -> None:
-    """Let workers begin, kill each behind a row of `kills` (the broker forgets everything), and let the last one end."""
+    """Workers begin, each is killed behind a row of `kills` (the broker forgets everything), and the last one ends."""
     for row in kills:
         ring(job, environment)
         with worker(environment, "--pool", "solo"):

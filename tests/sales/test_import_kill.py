@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def lines(kind: str, rows: int) -> list[str]:
-    """The headers and rows: each says how many they are, every twentieth comes a second time, every seventieth is broken."""
+    """Headers and rows: each says how many they are, every twentieth comes a second time, every seventieth is broken."""
     said = [ROWS[kind].format(n=n - 5 if n % 20 == 0 else n, rows=rows) for n in range(1, rows + 1)]
     said[::70] = [BROKEN[kind]] * len(said[::70])
     return [HEADERS[kind], *said]
@@ -45,8 +45,7 @@ def whole() -> dict:
     """Everything that such an import leaves, without what is different every time (ids, keys, moments)."""
     return {
         "companies": [
-            (one.name, one.city, one.told("notes"), one.owner_id)
-            for one in Company.objects.with_keys().order_by("pk")
+            (one.name, one.city, one.told("notes"), one.owner_id) for one in Company.objects.with_keys().order_by("pk")
         ],
         "deals": [
             (one.told("title"), one.amount, one.currency, one.told("notes"), one.stage_id, one.owner_id)
