@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def lines(kind: str, rows: int) -> list[str]:
-    """Headers and rows: each says how many they are, every twentieth comes a second time, every seventieth is broken."""
+    """Headers and rows: each says how many they are, every twentieth comes twice, every seventieth is broken."""
     said = [ROWS[kind].format(n=n - 5 if n % 20 == 0 else n, rows=rows) for n in range(1, rows + 1)]
     said[::70] = [BROKEN[kind]] * len(said[::70])
     return [HEADERS[kind], *said]
