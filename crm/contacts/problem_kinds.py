@@ -54,7 +54,7 @@ EMAIL = _("Enter an email with a domain, like jan@firma.pl")
 
 
 KINDS: dict[str, Kind] = {
-    "amount_malformed": Kind(_("Write the amount in digits, such as 1 234,50."), Remedy.SKIP_FIELD, True),
+    "amount_malformed": Kind(_("Write the amount in digits, such as 1,234.50."), Remedy.SKIP_FIELD, True),
     "amount_too_large": Kind(_("The amount has more than ten digits."), Remedy.SKIP_FIELD, True),
     "bank_account_in_text": Kind(_("This looks like a bank account number."), Remedy.CUT_FRAGMENT),
     "beliefs_in_text": Kind(_("This may say something about beliefs. Check whether you need it."), Remedy.KEEP),

@@ -176,11 +176,10 @@ class DealForm(WithTags, Worded):
 
 def values_of(deal: Deal) -> dict[str, Any]:
     """What the form shows of a deal that comes with its keys."""
-    amount = "" if deal.amount is None else f"{deal.amount:.2f}".replace(".", ",")
     return {
         "title": deal.told("title"),
         "notes": deal.told("notes"),
-        "amount": amount,
+        "amount": readings.written(deal.amount),
         "currency": deal.currency,
         "closes_on": deal.closes_on,
         "desk": f"{deal.owner.uid}.{deal.team.uid}",

@@ -94,6 +94,4 @@ def values_of(document: Document) -> dict[str, Any]:
     """What the form shows of a paper that comes with its keys."""
     plain = {name: getattr(document, name) for name in ("kind", "currency", "issued_on", "payment_due_on", "ended_on")}
     said = {name: document.told(name) for name in ("number", "ksef", "note")}
-    worth = document.worth
-    amount = "" if worth is None else f"{worth:.2f}".replace(".", ",")
-    return {**plain, **said, "amount": amount, "version": document.version}
+    return {**plain, **said, "amount": readings.written(document.worth), "version": document.version}

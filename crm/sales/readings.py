@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.index import folded
@@ -27,7 +28,7 @@ KINDS = {
 }
 CURRENCIES = {"zl": "PLN", "pln": "PLN", "": "PLN", "€": "EUR", "eur": "EUR", "euro": "EUR"}
 SENTENCES = {
-    "amount": _("Write the amount in digits, such as 1 234,50."),
+    "amount": _("Write the amount in digits, such as 1,234.50."),
     "too_much": _("The amount has more than ten digits."),
     "currency": _("Only PLN and EUR are kept."),
     "day": _("This day does not exist. Write it as 2026-03-31 or 31.03.2026."),
@@ -57,6 +58,11 @@ def amount(text: str) -> Reading:
     except InvalidOperation:
         return None, "amount"
     return (value, "") if abs(value) <= MOST else (None, "too_much")
+
+
+def written(value: Decimal | None) -> str:
+    """An amount as a form shows it, with the decimal sign of the language; `amount` reads it back."""
+    return "" if value is None else f"{value:.2f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def day(text: str) -> Reading:

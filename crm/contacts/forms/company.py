@@ -84,7 +84,7 @@ class CompanyForm(WithTags, WithCustom, forms.Form):
         same = with_nip(self.user, number) if number else None
         if same is not None and same != self.company:
             raise forms.ValidationError(
-                _("A company with this NIP is here already: %(name)s."), params={"name": same.label}
+                _("A company with this NIP is here already: %(name)s"), params={"name": same.label}
             )
         return number
 

@@ -74,7 +74,12 @@ def read(files: list[tuple[BinaryIO, str]], *, by: Any) -> Iterator[Arrived]:
         admit_all(files, policy=INVOICES, by=by)
         yield from rows
         return
-    admit_all(files, policy=TABLE, by=by)
+    try:
+        admit_all(files, policy=TABLE, by=by)
+    except UploadRefused as problem:
+        if problem.code != "name":
+            raise
+        raise UploadRefused("name", endings=", ".join((*TABLE.endings, *FA3.endings))) from None
     for file, name in files:
         yield from (Arrived(number, cells) for number, cells in rows_in(io.BytesIO(whole(file)), name))
 

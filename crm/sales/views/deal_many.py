@@ -51,6 +51,7 @@ def stage_many(request: HttpRequest) -> HttpResponse:
         toast(request, " ".join(problem.messages), level=messages.ERROR)
         return back(request, LIST)
     words = ngettext("%(count)s deal moved to “%(stage)s”.", "%(count)s deals moved to “%(stage)s”.", done.count)
+    words = words if done.count else _("Nothing was moved.")
     unfit = ngettext(
         "%(count)s stays: it is in another pipeline, or has ended.",
         "%(count)s stay: they are in another pipeline, or have ended.",

@@ -25,7 +25,8 @@ class GoalsForm(forms.Form):
         self.people = {f"goal_{one.uid.hex}": one for one in people}
         for name, one in self.people.items():
             goal = goals.get(one.pk)
-            shown = "" if goal is None else f"{goal:.2f}".replace(".", ",").removesuffix(",00")
+            shown = readings.written(goal)
+            shown = shown[:-3] if shown.endswith("00") else shown
             self.fields[name] = ReadByUs(readings.amount, label=str(one), initial=shown)
 
     def clean(self) -> dict[str, Any]:
