@@ -94,7 +94,9 @@ class DealMove(models.Model):
 
     @property
     def in_words(self) -> Any:
-        """«Rozmowa → Oferta», or how it ended."""
+        """«Rozmowa → Oferta», how it ended, or that it goes on."""
         if self.outcome:
             return self.get_outcome_display()
+        if self.from_stage_id == self.to_stage_id:
+            return _("Open again: %(stage)s") % {"stage": self.to_stage}
         return f"{self.from_stage} → {self.to_stage}" if self.from_stage_id else str(self.to_stage)
