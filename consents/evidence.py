@@ -81,7 +81,7 @@ def as_pdf(ground: Ground, *, language: str, at: datetime) -> bytes:
             {"term": _("Since"), "value": stamp(ground.since)},
             {"term": _("Valid until"), "value": ends},
         ],
-        "words_title": _("The exact words she saw"),
+        "words_title": _("The exact words that were shown"),
         "words": page.words or _("No words of ours were kept with it."),
         "steps_title": _("What happened"),
         "events": [event_told(event, names[signed(event.actor)]) for event in reversed(page.events)],

@@ -94,7 +94,7 @@ def problems_of(person: Person, told: Told, texts: Words, at: datetime) -> dict[
     elif any(pair not in texts for pair in told.ticked):
         found["said_on"].append(_("On that day no words were in force for something that is ticked."))
     if not told.ticked:
-        found["boxes"].append(_("Tick what she agreed to."))
+        found["boxes"].append(_("Tick what the person agreed to."))
     found["boxes"] += [*unreached(person, told), *taken_back(person, told), *objected(person, told, at)]
     if told.how == How.PAPER and not told.file:
         found["file"].append(_("Add the scan: without it the paper proves nothing here."))

@@ -17,7 +17,7 @@ from retention.reasons import Code, Horizons, Reason
 
 SOON = timedelta(days=60)
 EXTENDED_BY = {
-    Start.ACTIVITY: _("A message, an answered call, an order or a form of hers starts the period anew."),
+    Start.ACTIVITY: _("A message, an answered call, an order or a form from this person starts the period anew."),
     Start.CONTRACT_END: _("A new contract starts a period of its own."),
     Start.PAYMENT_DUE: _("A new invoice starts a period of its own."),
     Start.DOCUMENT: _("A new document starts a period of its own."),

@@ -192,10 +192,11 @@ def blocks(facts: Facts) -> Iterator[tuple[Reason, bool]]:
         for category in EVERYTHING:
             words = hold.get_reason_display()
             yield Reason(category, BEGINNING, hold.until, Code.HOLD, words=words, ref=hold.number), True
+    running = _("Something is still under way.")
     for event in (one for one in facts.events if one.open and one.start != Start.GROUND_END):
         binding = event.start == Start.CASE_END  # requests, complaints, breaches; a deal or a contract is no duty
         for category in EVERYTHING:
-            said = Reason(category, BEGINNING, None, Code.OPEN, purpose=event.purpose, words=_("It is under way."))
+            said = Reason(category, BEGINNING, None, Code.OPEN, purpose=event.purpose, words=running)
             yield replace(said, ref=event.ref, url=event.url), binding
     if facts.restricted:
         words = _("Her data are kept, not used, until somebody lifts it.")

@@ -21,7 +21,7 @@ ENDINGS = ",".join([*SCANS.endings, *RECORDINGS.endings])
 class TakingForm(forms.Form):
     """A row of boxes for each purpose whose words are in force. `told(by=…)` is what `take_down` takes."""
 
-    how = forms.ChoiceField(label=_("How she agreed"), choices=HOW, widget=forms.RadioSelect)
+    how = forms.ChoiceField(label=_("How the person agreed"), choices=HOW, widget=forms.RadioSelect)
     said_on = forms.DateField(
         label=_("On which day"),
         initial=timezone.localdate,

@@ -67,7 +67,7 @@ def outcome(made: Submission) -> str:
     """What happens next."""
     if made.settled_at:
         return _("Taken down. The consent counts from now on.")
-    return _("Taken down. It counts once she has confirmed it: a link is on its way to her e-mail.")
+    return _("Taken down. It counts once the person has confirmed it: a link is on its way by e-mail.")
 
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "submission"})

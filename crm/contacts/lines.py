@@ -18,8 +18,9 @@ from crm.privacy.models import Channel
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
 PARTS = ("deal.person_added", "deal.person_changed")  # what she is there the deal itself says (subjects.py)
 PLAIN_ACTS = (  # which columns were filled says nothing there
-    *("contact.added", "task.planned", "deal.opened", "company.role_added", "company.role_removed"),
-    *("document.added", "document.removed", "lead.claimed", *PARTS),
+    *("contact.added", "contact.entry_removed", "task.planned", "deal.opened"),
+    *("company.role_added", "company.role_removed", "document.added", "document.removed", "lead.claimed"),
+    *PARTS,
 )
 Direction = Interaction.Direction
 THEIRS = (Direction.IN, Direction.COPY, Direction.AUTO)  # mail that none of us wrote, whoever's mailbox it came to

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
-from crm.contacts.palette import fits
 from crm.privacy import access_log
 from crm.privacy.index import matches
 from crm.privacy.keys import Unreadable
@@ -19,14 +17,10 @@ SHORTEST = 2
 
 
 def deals(words: str, *, user: Any) -> dict[str, Any]:
-    """The newest deals whose title or customer begins with what was typed, and the way to a new one."""
+    """The newest deals whose title or customer begins with what was typed."""
     if not user.may(rights.DEALS_VIEW):
         return {"label": _("Deals"), "options": []}
-    found = [option_of(one) for one in named(words.strip(), user)]
-    new = {"url": reverse("sales:new_deal"), "label": _("New deal"), "icon": "columns-3"}
-    if user.may(rights.DEALS_EDIT) and fits(new, words.strip()):
-        found.append(new)
-    return {"label": _("Deals"), "options": found}
+    return {"label": _("Deals"), "options": [option_of(one) for one in named(words.strip(), user)]}
 
 
 def named(words: str, user: Any) -> list[Seen]:

@@ -45,7 +45,7 @@ def test_it_counts_the_days_of_the_longest_need(happened):
         said = countdown(person, now)
     assert (said.words, said.extends) == (
         rule("marketing").reason_en,
-        "A message, an answered call, an order or a form of hers starts the period anew.",
+        "A message, an answered call, an order or a form from this person starts the period anew.",
     )
 
 
