@@ -42,7 +42,7 @@ class MailboxForm(forms.ModelForm):
             "name": _("As you call it: Office, Marta."),
             "login": _("Mostly the whole address."),
             "folder": _("INBOX is the one where mail arrives."),
-            "user": _("Filed in that colleague's name, under contacts whom she sees."),
+            "user": _("Filed in that colleague's name, under the contacts that they see."),
             "team": _("A common mailbox: under the team's contacts, in the name of whoever looks after them."),
             "since": _("Older mail is not touched."),
             "pattern": _(
