@@ -60,6 +60,7 @@ def test_what_stands_in_the_way_is_said_in_a_sentence(admin, imap, sam):
     [
         ({"host": "https://imap.firma.pl"}, "host"),
         ({"host": "imap.firma.pl", "security": "none"}, "security"),
+        ({"port": 70_000}, "port"),
         ({"pattern": "TOKEN@TOKEN.pl"}, "pattern"),
         ({"pattern": "crm@firma.pl"}, "pattern"),
         ({"pattern": "nic"}, "pattern"),

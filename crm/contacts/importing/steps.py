@@ -40,11 +40,12 @@ def steps(load: Import | None, here: str) -> list[dict[str, Any]]:
     }
     at = STEPS.index(here)
     reached = STEPS.index(standing(load)) if load else 0
+    over = load is not None and load.state in (Import.State.DONE, Import.State.UNDONE)
     return [
         {
             "label": labels[step],
             "note": note_of(load, step) if load else "",
-            "state": "cur" if place == at else "done" if place < reached else "",
+            "state": "done" if over else "cur" if place == at else "done" if place < reached else "",
             "url": url_of(load, step) if load and load.open and place <= reached and place != at else "",
         }
         for place, step in enumerate(STEPS)

@@ -13,6 +13,7 @@ from crm.mail.incoming.models import Mailbox
 from crm.mail.incoming.server import HERE
 
 SAMPLE = "abcdefgh"
+HIGHEST_PORT = 65_535
 
 
 class MailboxForm(forms.ModelForm):
@@ -69,6 +70,13 @@ class MailboxForm(forms.ModelForm):
         if any(sign in host for sign in "/:@ ") and not host.startswith("::"):
             raise ValidationError(_("Only the name of the server, such as imap.firma.pl."), code="host")
         return host
+
+    def clean_port(self) -> int:
+        """A port that there is."""
+        port = self.cleaned_data["port"]
+        if not 1 <= port <= HIGHEST_PORT:
+            raise ValidationError(_("A port is a number from 1 to 65535."), code="port")
+        return port
 
     def clean_pattern(self) -> str:
         """An address with one TOKEN in it, or nothing."""
