@@ -50,14 +50,8 @@ class Guarded:
         return super().post(request, *args, **kwargs)
 
     def get_form(self, form_class: Any = None) -> Any:
-        """allauth's form in our dress: a placeholder only repeats the label, and the way to a new password is ours."""
-        form = super().get_form(form_class)
-        for field in form.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-        for name in ("password", "oldpassword"):
-            if name in form.fields:
-                form.fields[name].help_text = ""
-        return form
+        """allauth's form in our dress."""
+        return dressed(super().get_form(form_class))
 
     def form_valid(self, form) -> HttpResponse:
         if self.tried:
@@ -73,8 +67,20 @@ class Guarded:
         """The page again. Its form is a fresh one: a filled one would look at the secret when it is drawn."""
         options = {**self.get_form_kwargs(), "data": None, "files": None}
         options["initial"] = {name: self.request.POST.get(name, "") for name in self.kept}
-        context = self.get_context_data(form=self.get_form_class()(**options), patience=patience(seconds))
+        context = self.get_context_data(form=dressed(self.get_form_class()(**options)), patience=patience(seconds))
         return self.render_to_response(context, status=TOO_MANY, headers={"Retry-After": str(seconds)})
+
+
+def dressed(form: Any) -> Any:
+    """allauth's form as ours: a placeholder only repeats the label, and the way to a new password is ours."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    for name in ("password", "oldpassword"):
+        if name in form.fields:
+            form.fields[name].help_text = ""
+    if "email" in form.fields:
+        form.fields["email"].label = _("Work e-mail")
+    return form
 
 
 class Login(Guarded, views.LoginView):
