@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from consents.models import GroundEvent
 from crm.accounts.templatetags.words import num
@@ -21,6 +21,19 @@ from crm.privacy.ropa import is_outside
 SOURCE, PURPOSE, ROOM, RECIPIENT = "source", "purpose", "room", "recipient"
 COLUMNS = (SOURCE, PURPOSE, ROOM, RECIPIENT)
 NAMES = 4  # fields written into a box
+WORDS = {  # for fields whose models give them none
+    "before": _("value until then"),
+    "cells": _("cells of a row"),
+    "decisions": _("decisions about a row"),
+    "excluded_why": _("reason of an exclusion"),
+    "left": _("what was left"),
+    "proof": pgettext_lazy("column of a log", "proof"),
+    "scan_name": _("name of a file"),
+    "shown": _("what was shown"),
+    "source": _("row as it came"),
+    "text": _("words of a filter"),
+    "value": pgettext_lazy("column of a log", "value"),
+}
 
 Contents = dict[str, set[str]]  # {room's label: the categories it holds}
 
@@ -134,7 +147,9 @@ def field_names(room: Room) -> Iterable[str]:
     """Names of the columns that hold values, not of the digests beside them."""
     for column in room.columns:
         if column.sealed:
-            yield str(room.model._meta.get_field(column.name).verbose_name)
+            field = room.model._meta.get_field(column.name)
+            plain = field.verbose_name == field.name.replace("_", " ")
+            yield str(WORDS.get(column.name, field.verbose_name) if plain else field.verbose_name)
 
 
 def recipient_node(recipient: Recipient) -> Node:
