@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 
 from crm.contacts.lists import address
-from crm.contacts.lists.asking import Asking
+from crm.contacts.lists.asking import Asking, uid_of
 from crm.contacts.lists.links import PLACES, Links
 from crm.contacts.lists.rules import Op
 from crm.sales.deal_fields import BOARD, FORECAST, OPEN, deals
@@ -22,10 +23,10 @@ def of_open_ones(user: Any, asked: Mapping[str, str], at: datetime, *, face: str
     return found if found.standing == OPEN else Asking(deals(), user, said | {"view": OPEN}, at)
 
 
-def named_in(asking: Asking, field: str) -> str:
-    """The one value that the filter says `field` is; empty for none and for several."""
+def named_in(asking: Asking, field: str) -> UUID | None:
+    """The one public id that the filter says `field` is; None for none, for several, and for what is no id."""
     said = [rule.values for _place, rule in asking.rules if rule.field == field and rule.op == Op.IS]
-    return said[0][0] if len(said) == 1 and len(said[0]) == 1 else ""
+    return uid_of(said[0][0]) if len(said) == 1 and len(said[0]) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class DealList:
     def pipeline(self) -> Pipeline | None:
         """The pipeline asked for; None for all."""
         named = named_in(self.asking, "pipeline")
-        return next((one for one in self.pipelines if str(one.uid) == named), None)
+        return next((one for one in self.pipelines if one.uid == named), None)
 
     @cached_property
     def stage(self) -> Stage | None:

@@ -14,7 +14,6 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast, toasted
 from crm.contacts.forms.view import ViewForm
-from crm.contacts.lists.asking import uid_of
 from crm.privacy import access_log
 from crm.sales.board import Board
 from crm.sales.deal_asking import named_in, of_open_ones
@@ -35,7 +34,7 @@ ITS = {"key": "deal"}
 def first_board(request: HttpRequest) -> HttpResponse:
     """The board of the pipeline that the filter names, else of the first one."""
     asking = of_open_ones(request.user, request.GET, timezone.now(), face=BOARD)
-    named = uid_of(named_in(asking, "pipeline"))
+    named = named_in(asking, "pipeline")
     found = Pipeline.objects.in_use().filter(uid=named).first() if named else None
     return board_page(request, found or pipeline_or_404())
 
