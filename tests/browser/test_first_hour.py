@@ -47,7 +47,7 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     arek = colleague("arek", roles.ADMIN)
     page = enter(arek)
     expect(card(page).locator("li .nm")).to_have_text(SIX)
-    expect(ticked(page)).to_have_text("zrobione 0 z 6")
+    expect(ticked(page)).to_have_text("Zrobione 0 z 6")
     expect(card(page)).to_contain_text("Ten krok robi: Właściciel firmy.")
     clean(page)
     # a team first, then the people in it
@@ -68,7 +68,7 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     page.get_by_role("button", name="Otwórz konto i wyślij link").click()
     expect(page.locator("h1")).to_contain_text("Jan Dudek")
     page.goto("/")
-    expect(ticked(page)).to_have_text("zrobione 1 z 6")
+    expect(ticked(page)).to_have_text("Zrobione 1 z 6")
     # the owner sets the house up
     jan = owner_of("jan")
     page = enter(jan)
@@ -85,7 +85,7 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     page.goto("/")
     for step in ("Cele", "Lejek"):
         card(page).get_by_role("button", name=f"{step}: pasuje bez zmian").click()
-    expect(ticked(page)).to_have_text("zrobione 5 z 6")
+    expect(ticked(page)).to_have_text("Zrobione 5 z 6")
     # people come by a file
     card(page).get_by_role("link", name=SIX[4]).click()
     bring_in(page, tmp_path)
