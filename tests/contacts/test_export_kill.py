@@ -17,8 +17,9 @@ from crm.contacts.models import Contact
 from crm.jobs.models import Export, Job
 from crm.privacy.models import Person, Purpose
 from tests.contacts.exporting import ordered, rows
-from tests.contacts.test_import_kill import disturb, surroundings
+from tests.contacts.test_import_kill import surroundings
 from tests.contacts.test_import_size import MEGABYTES, SECONDS, worked
+from tests.workers import disturb
 
 ROWS = 250_000
 

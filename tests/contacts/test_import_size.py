@@ -11,7 +11,8 @@ from crm.contacts.importing.starting import start_check, start_import
 from crm.contacts.models import Contact, Import
 from crm.jobs.models import Job
 from tests.contacts.importing import prepared
-from tests.contacts.test_import_kill import ring, state, surroundings, wait_until, worker
+from tests.contacts.test_import_kill import surroundings
+from tests.workers import ring, state, wait_until, worker
 
 ROWS = 50_000
 SECONDS, MEGABYTES = 300, 512

@@ -15,9 +15,8 @@ from crm.privacy.models import Person
 from dsar.models import Package
 from dsar.packaging import order
 from dsar.redacting import judge_all, search
-from tests.contacts.test_import_kill import ring
 from tests.requests.packages import NOTE, note, opened, paper, requested
-from tests.workers import private_redis, surroundings as around, wait_until, worker
+from tests.workers import private_redis, ring, surroundings as around, wait_until, worker
 
 SECONDS, MEGABYTES = 30, 512
 

@@ -14,9 +14,8 @@ from crm.privacy.models import LedgerEntry, Person, PersonKey
 from retention.models import Run
 from retention.protocols import verify
 from tests.conftest import colleague
-from tests.contacts.test_import_kill import ring, state
 from tests.retention.runs import approved, counted, lapsed, let_begin, staying
-from tests.workers import private_redis, surroundings as around, wait_until, worker
+from tests.workers import private_redis, ring, state, surroundings as around, wait_until, worker
 
 LEASE = 2  # seconds
 PATIENCE = 300  # after a restart everything is done within this time

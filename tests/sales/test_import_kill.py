@@ -51,7 +51,7 @@ def whole() -> dict:
             (one.told("title"), one.amount, one.currency, one.told("notes"), one.stage_id, one.owner_id)
             for one in Deal.objects.with_keys().order_by("pk")
         ],
-        "rows": list(ImportRow.objects.order_by("number").values_list("number", "outcome", "problems")),
+        "rows": list(ImportRow.objects.order_by("load", "number").values_list("number", "outcome", "problems")),
         "counts": (DealMove.objects.count(), ImportedValue.objects.count()),
         "acts": sorted(LedgerEntry.objects.values_list("act", flat=True)),
     }
