@@ -5,16 +5,13 @@ expectation: a refused request changes nothing, a foreign object answers as a mi
 leaks, and a user's whole view is the same whether or not the other team's data exist.
 """
 
-import json
 import logging
 import re
 from collections import Counter
 from datetime import UTC, datetime
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
 from crm.accounts import doors
@@ -23,10 +20,10 @@ from crm.accounts.routes import Route, inventory
 from tests import overheard
 from tests.matrix import leaks
 from tests.matrix.cast import ACTORS, GONE_OR_FOREIGN, IN, MAY, WRONG, sees
-from tests.matrix.objects import Objects, missing
+from tests.matrix.objects import missing
 from tests.matrix.state import changed, digest, tables, touched, written
 from tests.matrix.table import NOTED, demanded, expected, right_of
-from tests.matrix.walk import VERBS, Walk, in_few_words, insiders, outcome, pairs, product, remembered, undone
+from tests.matrix.walk import VERBS, in_few_words, insiders, outcome, pairs, planted, product, remembered, undone
 from tests.sizes import LONG
 
 pytestmark = pytest.mark.django_db  # one kind of test, so that nobody sorts them apart and plants twice
@@ -40,16 +37,10 @@ BINS = {"binned", "deleted"}
 @pytest.fixture(scope="module")
 def walk(django_db_setup, django_db_blocker):
     """Somebody who can be anybody, on the two teams planted once for all tests here."""
-    logging.disable(logging.WARNING)  # thousands of refusals are meant here, each a line
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(doors, "FLOOR", 0)  # how long a sign-in takes at least is asked elsewhere
-        out = StringIO()
-        call_command("seed", "two_teams", "--json", stdout=out)
-        walking = Walk(Objects(json.loads(out.getvalue())))
-        with remembered():
+        with planted(logging.WARNING) as walking, remembered():
             yield walking
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,9 @@ Every word that an address of ours may hold is given to every page at once, ever
 none of its kind, and so is every field of every form. Each reader tries one such value; with `--long` all of them.
 """
 
-import json
-import logging
-from io import StringIO
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.models import User
@@ -19,8 +14,7 @@ from crm.accounts.routes import inventory
 from crm.contacts.lists.kinds import kinds
 from crm.contacts.lists.rules import BARE, MOST_RULES, TYPED, Op
 from tests.matrix.bodies import FORMS
-from tests.matrix.objects import Objects
-from tests.matrix.walk import FAULT, Walk, remembered, undone
+from tests.matrix.walk import FAULT, planted, remembered, undone
 from tests.sizes import LONG
 
 pytestmark = pytest.mark.django_db
@@ -44,14 +38,8 @@ FACES = ("", "board", "forecast")
 @pytest.fixture(scope="module")
 def walk(django_db_setup, django_db_blocker):
     """Anybody of the two teams, planted once for all tests here."""
-    logging.disable(logging.CRITICAL)  # hundreds of refusals are meant here, each a line
-    with django_db_blocker.unblock(), transaction.atomic():
-        out = StringIO()
-        call_command("seed", "two_teams", "--json", stdout=out)
-        with remembered():
-            yield Walk(Objects(json.loads(out.getvalue())))
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
+    with django_db_blocker.unblock(), planted() as walking, remembered():
+        yield walking
 
 
 def pages(walk, method):

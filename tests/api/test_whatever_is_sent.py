@@ -6,21 +6,17 @@ with `--long` all of many more. Each role also asks about every class of object 
 made-up ids alone would meet nothing but 404.
 """
 
-import json
-import logging
 from collections import Counter
 from contextlib import contextmanager
-from io import StringIO
 from urllib.parse import parse_qsl
 
 import hypothesis.strategies as st
 import pytest
 import schemathesis
 from django.conf import settings
-from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings as hypothesis_settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -36,8 +32,7 @@ from crm.accounts.routes import inventory
 from crm.api import purposes
 from crm.api.docs import described
 from tests.matrix.bodies import filled, query
-from tests.matrix.objects import Objects
-from tests.matrix.walk import Walk, undone
+from tests.matrix.walk import planted, undone
 
 pytestmark = pytest.mark.django_db  # one kind of test, so that nobody sorts them apart and plants twice
 ROLES = ("sam", "mallory", "manager", "dpo", "owner", "admin", "integration", "writer", "anonymous")
@@ -66,13 +61,8 @@ MET = {
 @pytest.fixture(scope="module")
 def walk(django_db_setup, django_db_blocker):
     """Sessions and tokens of everybody, on the two teams planted once for all tests here."""
-    logging.disable(logging.CRITICAL)  # hundreds of refusals are meant here, each a line
-    with django_db_blocker.unblock(), transaction.atomic():
-        out = StringIO()
-        call_command("seed", "two_teams", "--json", stdout=out)
-        yield Walk(Objects(json.loads(out.getvalue())))
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
+    with django_db_blocker.unblock(), planted() as walking:
+        yield walking
 
 
 @pytest.fixture(scope="module")

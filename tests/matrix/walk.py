@@ -1,16 +1,19 @@
 """One request after another, as anybody of the cast."""
 
 import json
+import logging
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -80,6 +83,20 @@ def in_few_words() -> Iterator[None]:
         patch("crm.accounts.refusals.render", lambda _request, _name, _context, status: HttpResponse(status=status)),
     ):
         yield
+
+
+@contextmanager
+def planted(hushed: int = logging.CRITICAL) -> Iterator["Walk"]:
+    """Anybody of the two teams, who go again at the end. Refusals are meant here, each a line: nothing up to the level
+    `hushed` is logged.
+    """
+    logging.disable(hushed)
+    with transaction.atomic():
+        out = StringIO()
+        call_command("seed", "two_teams", "--json", stdout=out)
+        yield Walk(Objects(json.loads(out.getvalue())))
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
 
 
 class Walk:
