@@ -24,16 +24,13 @@
   window.spojnikForms = { enter };
 
   // The node that had the focus may be gone after a swap: then the new block's heading takes it.
-  // Whoever moved it between swap and settling (a quick key) keeps it.
+  // Swap and settling are one step (defaultSettleDelay 0): no key of a quick hand falls between them.
   let lost = false;
-  let held = document.body;
   document.addEventListener("htmx:beforeSwap", (event) => {
     lost = event.detail.target.contains(document.activeElement) && document.activeElement !== document.body;
   });
-  document.addEventListener("htmx:afterSwap", () => { held = document.activeElement; });
   document.addEventListener("htmx:afterSettle", (event) => {
     const block = event.detail.elt;
-    if (![held, document.body].includes(document.activeElement)) return;
     if (focusIn(block) || !lost || document.activeElement !== document.body) return;
     const heading = block.querySelector("h1, h2, h3");
     if (!heading) return;
