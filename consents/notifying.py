@@ -149,7 +149,7 @@ def exempt(person: Person, letter: str, reason: str, *, by: Any, at: datetime | 
         Person.hold([person])
         origins = waiting(person)
         if any(origin.kind in FROM_HERSELF for origin in origins):
-            raise ValidationError(_("She gave the data herself: Art. 13 knows no such exemption."))
+            raise ValidationError(_("The data came from the person: Art. 13 knows no such exemption."))
         done(origins, Origin.Notice.EXEMPT, at=at)
         for origin in origins:
             origin.person = person  # with her key

@@ -183,7 +183,7 @@ def chain_finding(events: Sequence[GroundEvent], ground: Ground) -> Finding:
 
 def words_finding(giving: GroundEvent | None, said: dict[str, Any]) -> Finding:
     """The words in the proof against their digest, and against the version that was published."""
-    label, wording = _("The words she saw"), said.get("wording")
+    label, wording = _("The words the person saw"), said.get("wording")
     text: WordingText | None = giving.text if giving is not None else None
     if not isinstance(wording, dict) or text is None:
         return Finding(label, None, _("no words of ours were kept with it"))

@@ -105,7 +105,7 @@ def problems_of(person: Person, told: Told, texts: Words, at: datetime) -> dict[
 
 def unreached(person: Person, told: Told) -> list[str]:
     """Channels by which she cannot be reached as far as we know."""
-    words = _("“%(channel)s” needs her address or number: add it first.")
+    words = _("“%(channel)s” needs an address or number: add it first.")
     lacking = {
         channel
         for _slug, channel in told.ticked
@@ -116,7 +116,7 @@ def unreached(person: Person, told: Told) -> list[str]:
 
 def taken_back(person: Person, told: Told) -> list[str]:
     """What she ended after that day: an older yes revives nothing."""
-    words = _("She took back “%(purpose)s” on %(day)s, after the day of this consent.")
+    words = _("“%(purpose)s” was withdrawn on %(day)s, after the day of this consent.")
     ended = Ground.objects.filter(person=person, ended_at__isnull=False).select_related("purpose")
     return [
         words % {"purpose": str(ground.purpose), "day": day(ground.ended_at)}
@@ -135,7 +135,7 @@ def objected(person: Person, told: Told, at: datetime) -> list[str]:
     last = max([*moments, *suppressed([person.pk], at).values()], default=None)
     if last is None or timezone.localdate(last) <= told.said_on:
         return []
-    return [_("She objected to advertising on %(day)s, after the day of this consent.") % {"day": day(last)}]
+    return [_("There was an objection to advertising on %(day)s, after the day of this consent.") % {"day": day(last)}]
 
 
 def made(

@@ -23,7 +23,7 @@ DOING = TELLING | {Kind.OBJECTION, Kind.WITHDRAWAL}
 WORDS = {
     "read": pgettext_lazy("task of a request", "Read it and check what it asks for"),
     "identity": pgettext_lazy("task of a request", "Check the identity"),
-    "subject": pgettext_lazy("task of a request", "Find her among the people"),
+    "subject": pgettext_lazy("task of a request", "Find the person in the database"),
     "gather": pgettext_lazy("task of a request", "Gather the data"),
     "others": pgettext_lazy("task of a request", "Look for data of others and black them out"),
     "decide": pgettext_lazy("task of a request", "Decide"),

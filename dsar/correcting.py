@@ -52,7 +52,7 @@ def correct(case: Case, person: Person, values: Mapping[str, str], *, by: Any, a
     """
     at, case = at or timezone.now(), held(case)
     if not case.subjects.filter(person=person).exists():
-        raise ValidationError(_("She was not found to be this person."), code="nobody")
+        raise ValidationError(_("It was not found that this is the person."), code="nobody")
     said = {name: written(name, value) for name, value in values.items()}
     for name in FIELDS:
         if name in said and not said[name]:

@@ -140,7 +140,7 @@ def refuse_undecided(package: Package) -> None:
     """ValidationError while a right in it has not been granted."""
     decided = package.case.decisions.filter(decided_at__isnull=False, replaced_at=None, verdict__in=GIVEN)
     if set(package.rights) - set(decided.values_list("right", flat=True)):
-        raise ValidationError(_("It has not been decided yet that she gets it."), code="undecided")
+        raise ValidationError(_("It has not been decided yet that the person gets it."), code="undecided")
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ def somebody(case: Case) -> list[Person]:
     """Her people. ValidationError when nobody was found."""
     found = people_of(case)
     if not found:
-        raise ValidationError(_("Find her among the people first."), code="nobody")
+        raise ValidationError(_("First find the person in the database."), code="nobody")
     return found
 
 

@@ -62,7 +62,7 @@ def noted(row: Extension, case: Case, *, sent_at: datetime, way: str, by: Any, a
 def refuse(case: Case, text: str, at: datetime) -> None:
     """ValidationError for an extension that the law does not allow."""
     if not text.strip():
-        raise beside("text", _("Say why a month is not enough: she is told these reasons."), "empty")
+        raise beside("text", _("Say why a month is not enough: the person is told these reasons."), "empty")
     if case.answered_at:
         raise ValidationError(_("The answer has been sent."), code="answered")
     if Extension.objects.filter(case=case).exists():

@@ -63,7 +63,7 @@ def judge(
     if method == Method.QUESTIONS and reachable(case, at):
         raise beside("method", _("A stored address is at hand: send a code to it. Questions ask for more."), "needless")
     if method == Method.NEEDLESS and needs_identity(list(case.kinds)):
-        raise beside("method", _("What she asks for needs her identity."), "needed")
+        raise beside("method", _("What is asked for needs proof of identity."), "needed")
     outcome = Outcome.PASSED if passed else Outcome.FAILED
     told = {"why": why.strip(), "asked_by": signature(by), "asked_at": at, "checked_by": signature(by)}
     made = IdentityCheck(case=case, subject=subject, method=method, outcome=outcome, checked_at=at, **told)

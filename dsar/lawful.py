@@ -37,7 +37,7 @@ def refuse_groundless(said: Said) -> None:
     if said.why not in REASONS[said.right]:
         raise beside("why", _("Choose a reason that the law knows for this right."), "why")
     if not said.text.strip():
-        raise beside("text", _("Write the reasons: she is told them."), "empty")
+        raise beside("text", _("Write the reasons: the person is told them."), "empty")
     if said.verdict == Verdict.FEE:
         if said.why not in FEES:
             raise beside("why", _("A fee may be asked only for these: Art. 12(5), 15(3)."), "fee")

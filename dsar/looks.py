@@ -42,5 +42,5 @@ def role_of(kind: str, number: str, roles: dict[str, str]) -> str:
     if kind == "user":
         return roles.get(number) or _("former member of staff")
     if kind == "subject":
-        return _("the person herself")
+        return _("the person")
     return _("connected system") if kind == "token" else _("the system")

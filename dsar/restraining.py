@@ -73,7 +73,9 @@ def lift(case: Case, *, by: Any, at: datetime | None = None) -> int:
         raise ValidationError(_("Nothing is restricted."), code="nothing")
     letter = announced(case)
     if letter is None or letter.sent_at is None or letter.sent_at > at:
-        raise ValidationError(_("Tell her first: the letter about the end has not gone (Art. 18(3))."), code="told")
+        raise ValidationError(
+            _("Tell the person first: the letter about the end has not gone (Art. 18(3))."), code="told"
+        )
     people = people_of(case)
     lifted = sum(lift_one(person, by=by, told_at=letter.sent_at, at=at) for person in people)
     event(case, Event.Kind.DONE, by=by, at=at, ref="lifted")

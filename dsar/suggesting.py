@@ -34,7 +34,7 @@ def suggest_portability(case: Case, *, by: Any, at: Any = None) -> list[Decision
     somebody(case)
     rows = bases(case)
     if not rows:
-        raise ValidationError(_("No purpose of hers is in force."), code="nothing")
+        raise ValidationError(_("No purpose is in force for this person."), code="nothing")
     return [propose(case, said(case, row), by=by, at=at) for row in rows]
 
 

@@ -21,8 +21,8 @@ EXTENDED_BY = {
     Start.CONTRACT_END: _("A new contract starts a period of its own."),
     Start.PAYMENT_DUE: _("A new invoice starts a period of its own."),
     Start.DOCUMENT: _("A new document starts a period of its own."),
-    Start.SUBMISSION: _("Another form of hers starts the period anew."),
-    Start.GROUND_END: _("Her consent or another new ground starts the period anew."),
+    Start.SUBMISSION: _("Another form from this person starts the period anew."),
+    Start.GROUND_END: _("Consent or another new ground starts the period anew."),
     Start.DROPPED: _("Whoever takes the lead back lets the former period run on."),
     Start.CASE_END: _("A new case starts a period of its own."),
 }
@@ -71,7 +71,7 @@ def counted(found: Horizons, day: date) -> Countdown:
     decisive = longest(wanted) or longest(law)
     if decisive is None:
         last = longest(found.lapsed)
-        words = last.words if last else str(_("No purpose needs her data any more."))
+        words = last.words if last else str(_("No purpose needs these data any more."))
         return Countdown(last.until if last else day, 0, 1.0, last.code if last else Code.ENDED, words)
     papers = longest(law) if wanted else None
     until = decisive.until

@@ -150,7 +150,7 @@ def horizons_of(person: Person, at: datetime) -> Horizons:
     """Her horizons, once she is locked. KeyChanged when somebody erased her meanwhile."""
     found = horizons([person.pk], at).get(person.pk)
     if found is None:
-        raise KeyChanged("she was erased since she was read")
+        raise KeyChanged("the person was erased since the row was read")
     return found
 
 

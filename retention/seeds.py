@@ -193,7 +193,7 @@ RULES: list[dict[str, Any]] = [
         "months": 24,
         "article": "art. 5 ust. 1 lit. e RODO",
         "reason": "Po 24 miesiącach bez odpowiedzi osoba zwykle pracuje już gdzie indziej, a nasz interes ustał.",
-        "reason_en": "After 24 months without a word she usually works elsewhere, and our interest has ended.",
+        "reason_en": "After 24 months without a word people usually work elsewhere, and our interest has ended.",
     },
     {
         "slug": "marketing",
@@ -254,7 +254,8 @@ RULES: list[dict[str, Any]] = [
             "Nikt nie podał, po co mamy te dane. Po 30 dniach od ostatniej wiadomości osoby albo od zapisania odchodzą."
         ),
         "reason_en": (
-            "Nobody said what these data are for. They go 30 days after her last message or after they were written."
+            "Nobody said what these data are for. They go 30 days after the person's last message or after they were "
+            "written."
         ),
     },
     {

@@ -115,7 +115,7 @@ def of_nobody(rules: list[Rule], facts: Facts) -> Iterator[Reason]:
     for rule in rules:
         yield from capped(rule, facts, facts.active or Event(facts.person, rule.start, facts.made))
     if not rules:
-        words = _("No purpose keeps her data, and no rule says for how long they stay.")
+        words = _("No purpose keeps these data, and no rule says for how long they stay.")
         yield from (Reason(category, BEGINNING, None, Code.NO_RULE, words=words) for category in EVERYTHING)
 
 
@@ -199,6 +199,6 @@ def blocks(facts: Facts) -> Iterator[tuple[Reason, bool]]:
             said = Reason(category, BEGINNING, None, Code.OPEN, purpose=event.purpose, words=running)
             yield replace(said, ref=event.ref, url=event.url), binding
     if facts.restricted:
-        words = _("Her data are kept, not used, until somebody lifts it.")
+        words = _("The data are kept, not used, until somebody lifts the restriction.")
         for category in EVERYTHING:
             yield Reason(category, BEGINNING, None, Code.RESTRICTED, article="art. 18 RODO", words=words), False

@@ -34,7 +34,7 @@ class TakingForm(forms.Form):
         required=False,
         help_text=_(
             "Paper: PDF, PNG or JPEG up to 10 MB. Talk: MP3, WAV, OGG or M4A up to 20 MB; without a recording we mail "
-            "her a link, and nothing counts before she has confirmed."
+            "the person a link, and nothing counts before it is confirmed."
         ),
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
     )

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 name='Restriction',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('reason', models.CharField(choices=[('accuracy', 'Accuracy contested'), ('unlawful', 'Unlawful, but she wants no erasure'), ('claims', 'Needed by her for claims'), ('objection', 'Objection pending')], max_length=12)),
+                    ('reason', models.CharField(choices=[('accuracy', 'Accuracy contested'), ('unlawful', 'Unlawful, but the person wants no erasure'), ('claims', 'Needed by the person for claims'), ('objection', 'Objection pending')], max_length=12)),
                     ('since', models.DateTimeField()),
                     ('placed_by', models.CharField(max_length=80)),
                     ('lifted_at', models.DateTimeField(blank=True, null=True)),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 name='Confirmation',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('role', models.CharField(choices=[('self', 'The person herself'), ('guardian', 'Parent or guardian')], max_length=8)),
+                    ('role', models.CharField(choices=[('self', 'The person'), ('guardian', 'Parent or guardian')], max_length=8)),
                     ('digest', models.CharField(max_length=64, unique=True)),
                     ('asked_at', models.DateTimeField()),
                     ('expires_at', models.DateTimeField()),

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from consents.fields import Field
 from crm.accounts.models import Team
@@ -55,7 +55,7 @@ class CaptureForm(models.Model):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.titled((get_language() or "")[:2])
 
     @property
     def is_open(self) -> bool:

@@ -32,7 +32,9 @@ class Ground(models.Model):
     expires_at = neutral(models.DateTimeField(_("expires"), null=True, blank=True), "end of the ground")
     ended_at = neutral(models.DateTimeField(null=True, blank=True), "end of the ground")
     objected_at = neutral(models.DateTimeField(null=True, blank=True), "an objection under Art. 21")
-    anew_at = neutral(models.DateTimeField(null=True, blank=True), "her own later yes, which beats earlier objections")
+    anew_at = neutral(
+        models.DateTimeField(null=True, blank=True), "the person's own later yes, which beats earlier objections"
+    )
     personal_data = PersonalData(subject="person", clock="since", rows=Rows.DELETE, moves=False)
 
     class Meta:
@@ -108,7 +110,7 @@ class GroundEvent(SealedModel):
     proof = personal(SealedJSONField(), Category.CONSENT, source=Source.SUBJECT)
     text = models.ForeignKey("consents.WordingText", models.PROTECT, null=True, blank=True, related_name="+")
     seal = neutral(models.CharField(max_length=64, blank=True), "a keyed digest (consents/chaining.py)")
-    previous = neutral(models.CharField(max_length=64, blank=True), "the seal of her event before")
+    previous = neutral(models.CharField(max_length=64, blank=True), "the seal of the person's event before")
     personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE, moves=False)
 
     class Meta:
@@ -131,15 +133,15 @@ class Restriction(models.Model):
 
     class Reason(models.TextChoices):
         ACCURACY = "accuracy", _("Accuracy contested")  # 18(1)(a)
-        UNLAWFUL = "unlawful", _("Unlawful, but she wants no erasure")  # 18(1)(b)
-        CLAIMS = "claims", _("Needed by her for claims")  # 18(1)(c)
+        UNLAWFUL = "unlawful", _("Unlawful, but the person wants no erasure")  # 18(1)(b)
+        CLAIMS = "claims", _("Needed by the person for claims")  # 18(1)(c)
         OBJECTION = "objection", _("Objection pending")  # 18(1)(d)
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="restrictions")
     reason = models.CharField(max_length=12, choices=Reason)
     since = models.DateTimeField()
     placed_by = neutral(models.CharField(max_length=80), "an actor's kind and number")
-    told_at = neutral(models.DateTimeField(null=True, blank=True), "when she was told that it ends")
+    told_at = neutral(models.DateTimeField(null=True, blank=True), "when the person was told that it ends")
     lifted_at = neutral(models.DateTimeField(null=True, blank=True), "end of the restriction")
     lifted_by = neutral(models.CharField(max_length=80, blank=True), "an actor's kind and number")
     personal_data = PersonalData(subject="person", clock="since", rows=Rows.DELETE, moves=False)

@@ -117,7 +117,7 @@ class Confirmation(models.Model):
     """A link that somebody must open and press: herself for e-mail, a parent for a child. Only its digest is kept."""
 
     class Role(models.TextChoices):
-        SELF = "self", pgettext_lazy("confirmation", "The person herself")
+        SELF = "self", pgettext_lazy("confirmation", "The person")
         GUARDIAN = "guardian", pgettext_lazy("confirmation", "Parent or guardian")
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="confirmations")

@@ -156,6 +156,9 @@ def notice_letter(request: HttpRequest, key: UUID) -> HttpResponseBase:
     )
     made = letter_of(person)
     if made is None:
-        toast(request, _("There is nothing to print: she has been told, or no published notice covers her purposes."))
+        toast(
+            request,
+            _("There is nothing to print: the person has been told, or no published notice covers these purposes."),
+        )
         return redirect("consents:notices")
     return attachment(f"{person.short}.pdf", made, content_type="application/pdf")

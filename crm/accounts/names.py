@@ -27,7 +27,7 @@ def words_for(kind: str, number: str) -> str:
     if kind == "user":
         return _("user %(number)s") % {"number": number}
     if kind == "subject":
-        return _("the person herself")
+        return _("the person")
     if kind == "token":
         return _("integration %(number)s") % {"number": number}
     return _("the system (%(job)s)") % {"job": number}

@@ -88,7 +88,7 @@ def appoint(absent: User, deputy: User, *, since: datetime, until: datetime, by:
 def refuse_period(absent: User, deputy: User, since: datetime, until: datetime) -> None:
     """ValidationError for what cannot be."""
     if absent.pk == deputy.pk:
-        raise ValidationError(_("Nobody stands in for herself. Choose somebody else."), code="same")
+        raise ValidationError(_("Nobody can stand in for themselves. Choose somebody else."), code="same")
     if until <= max(since, timezone.now()):
         raise ValidationError(_("The last day is before the first one, or over already."), code="backwards")
     if until - since > LONGEST:

@@ -1,6 +1,6 @@
 """Tasks: read for a purpose, planned, changed over the version that was read, ticked off.
 
-A task about a person is read for a purpose that needs correspondence and that she has a ground for; what is about a
+A task about a person is read for a purpose that needs correspondence and that there is a ground for; what is about a
 firm or about nobody is the house's own. A deal is named to whoever reads deals, and sees this one.
 """
 
@@ -182,7 +182,7 @@ def narrowed(rows: Any, asked: dict[str, Any], request: Any) -> Any:
 
 
 def keeper(request: Any, uid: UUID | None, whose: Any) -> User:
-    """Who does it: the colleague named, else whoever looks after the contact or company, else the caller herself."""
+    """Who does it: the colleague named, else whoever looks after the contact or company, else the caller."""
     if uid is None:
         return whose.owner if whose is not None else request.user
     known = {str(request.user.uid): request.user, **Colleagues.of(request.user).owners}

@@ -1,4 +1,4 @@
-"""Companies. A firm's data are its own; a sole trader's are hers, and are read for a purpose as hers."""
+"""Companies. A firm's data are its own; a sole trader's are the person's, and are read for a purpose like theirs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,7 +44,7 @@ NEEDED = _("This is a sole trader: say what for.")
 
 
 class CompanyShape(serializers.Serializer):
-    """A company. A sole trader has her address in one line, and only what the purpose needs of it is there."""
+    """A company. A sole trader has the address in one line, and only what the purpose needs of it is there."""
 
     id = serializers.UUIDField()
     sole_trader = serializers.BooleanField()
@@ -97,7 +97,7 @@ class CompanyChanges(Strict):
 
 
 class NewCompany(Strict):
-    """A firm. One that turns out to be a sole trader's is made hers on screen."""
+    """A firm. One that turns out to be a sole trader's is made the person's on screen."""
 
     name = Line(required=True, allow_blank=False)
     nip = Line(max_length=20)
@@ -132,7 +132,7 @@ class Companies(Resource):
         return Response(page.body(shown(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
-        """Add a firm. One that is a sole trader's is made hers on screen."""
+        """Add a firm. One that is a sole trader's is made the person's on screen."""
         values = self.sent()
         team, custom = home_of(request.user, values.pop("team", None)), values.pop(OWN, {})
         form = CompanyForm(values, user=request.user).alone()

@@ -1,12 +1,12 @@
 """Why we may, for programs: how each person stands for a purpose, a consent with its proof, a withdrawal, an objection.
 
     GET  /consents/?purpose=offers       how each contact stands, those who said no included: whom to leave out, too
-    POST /consents/                      a consent that somebody gave to you, with the words that she saw
+    POST /consents/                      a consent that somebody gave to you, with the words that were seen
     POST /consents/<id>/withdrawal/      it is over, as soon as this answers
     POST /consents/objections/           no marketing at all (Art. 21(2)), from now on
 
 No value of anybody is answered here: ids, codes and dates. A yes told by a program never lifts an objection; only the
-person herself can do that. A no is taken even while her data are restricted.
+person can do that. A no is taken even while the data are restricted.
 """
 
 from collections.abc import Sequence
@@ -85,10 +85,12 @@ class Told(Strict):
 
 
 class Proof(Strict):
-    """What proves a consent (Art. 7(1)): how it was given, and the exact words that she saw."""
+    """What proves a consent (Art. 7(1)): how it was given, and the exact words that were seen."""
 
     how = serializers.CharField(max_length=200, help_text="For example: unticked box in the web shop's checkout.")
-    text = serializers.CharField(max_length=4000, help_text="The words she agreed to, as they stood on the screen.")
+    text = serializers.CharField(
+        max_length=4000, help_text="The words that were agreed to, as they stood on the screen."
+    )
     language = serializers.CharField(max_length=5)
     version = serializers.CharField(max_length=40, required=False, help_text="What you call these words.")
     page = serializers.URLField(max_length=200, required=False, help_text="Where it was given.")
@@ -182,7 +184,7 @@ class Withdrawal(Resource):
     answers = {"POST": (201, Ended)}
 
     def create(self, request: Any, settle: Settle, key: UUID) -> Receipt:
-        """Take down that she withdrew: it counts when this answers. Asked twice, it changes once."""
+        """Take down that it was withdrawn: it counts when this answers. Asked twice, it changes once."""
         values = self.sent()
         slugs = purposes_of(request).values("slug")
         ground = get_object_or_404(seen(request, slugs, basis=LegalBasis.CONSENT), uid=key)
@@ -199,7 +201,7 @@ class Objections(Resource):
     answers = {"POST": (201, Ended)}
 
     def create(self, request: Any, settle: Settle) -> Receipt:
-        """Take down that she wants no marketing, whatever she agreed to before. `id` is the contact's."""
+        """Take down that somebody wants no marketing, whatever they agreed to before. `id` is the contact's."""
         values = self.sent()
         contact = contact_or_404(request.user, values["contact"], alive=True)
         with transaction.atomic():

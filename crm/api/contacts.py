@@ -39,7 +39,7 @@ PLAIN = ("status", "language", "last_activity_at")
 
 
 class RoleShape(serializers.Serializer):
-    """What she is at a company that you see, besides where she is employed."""
+    """What a contact is at a company that you see, besides the one of their employment."""
 
     company = serializers.UUIDField()
     role = serializers.CharField()
@@ -68,7 +68,7 @@ class ContactShape(serializers.Serializer):
     )
     status = serializers.ChoiceField(Contact.Status.values)
     language = serializers.CharField()
-    owner = serializers.UUIDField(help_text="The colleague who looks after her.")
+    owner = serializers.UUIDField(help_text="The colleague who looks after the contact.")
     team = serializers.UUIDField()
     last_activity_at = serializers.DateTimeField()
 
@@ -130,7 +130,7 @@ class Contacts(Resource):
         return Response(page.body(shown(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
-        """Take somebody in, with her origin and the ground for the purpose. Nothing personal is answered."""
+        """Take somebody in, with the origin and the ground for the purpose. Nothing personal is answered."""
         values = self.sent()
         purpose = values.pop("purpose")
         circumstances = {name: values.pop(name) for name in ("origin_kind", "origin_label", "notice", "team")}
@@ -242,7 +242,7 @@ def stages_of(contacts: Sequence[Contact]) -> dict[int, str]:
 
 
 def roles_at(contacts: Sequence[Contact], user: Any) -> dict[int, list[dict[str, Any]]]:
-    """{contact: her roles} at companies that `user` sees, of contacts whom she sees in clear."""
+    """{contact: the roles} at companies that `user` sees, of contacts who are seen in clear."""
     clear = [one.pk for one in contacts if shown_plainly(user, one)]
     seen = Company.objects.alive().visible_to(user)
     rows = CompanyRole.objects.filter(person__in=clear, company__in=seen.values("pk")).order_by("pk")

@@ -1,8 +1,8 @@
 """Deals: read for a purpose, opened, changed over the version that was read, moved, won and lost.
 
-A person's own deal is hers: it is read for a purpose that needs correspondence and that she has a ground for. A firm's
-is the firm's. A restricted person's own deal is absent from lists, and answers 409 when it is asked for by name; of
-another's deal she is left out.
+A person's own deal is theirs: it is read for a purpose that needs correspondence and that there is a ground for. A
+firm's is the firm's. A restricted person's own deal is absent from lists, and answers 409 when it is asked for by name;
+of another's deal they are left out.
 """
 
 from collections.abc import Sequence

@@ -61,7 +61,7 @@ def disclose(
     if not untold_today(people, recipient, purpose, categories):
         return
     with transaction.atomic():
-        with connection.cursor() as cursor:  # two pages at once must not both write her
+        with connection.cursor() as cursor:  # two pages at once must not both write a person
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", ["api.disclosures", recipient.pk])
         fresh = untold_today(people, recipient, purpose, categories)
         told = [people[pk] for pk in sorted(fresh)]

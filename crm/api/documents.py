@@ -1,7 +1,7 @@
 """Papers of the trade: read for a purpose, added, changed over the version that was read.
 
-A person's paper is hers: it is read for a purpose that needs its kind of data and that she has a ground for. A firm's
-is the firm's own. Files are taken and given on screen only.
+A person's paper is theirs: it is read for a purpose that needs its kind of data and that there is a ground for. A
+firm's is its own. Files are taken and given on screen only.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """What a program may say of a contact: values read as forms read them, an origin and a purpose that are compulsory.
 
-Owner, team and state are not among them: whoever takes somebody in looks after her, and other verbs change the rest.
+Owner, team and state are not among them: whoever takes somebody in looks after them, and other verbs change the rest.
 """
 
 from typing import Any
@@ -47,7 +47,7 @@ class ContactValues(Strict):
     closed = ("id", "owner", "team", "version", "last_activity_at", "created_at", "binned_at", "state", "tags")
 
     def validate_company(self, uid: UUID | None) -> Company | None:
-        """The company, when the caller sees it; one that she does not see is as one that does not exist."""
+        """The company, when the caller sees it; one out of sight is as one that does not exist."""
         if uid is None:
             return None
         visible = Company.objects.visible_to(self.context["request"].user).with_keys()
@@ -64,7 +64,7 @@ class ContactValues(Strict):
 
 
 class NewContact(ContactValues):
-    """Somebody new: at least a name or an address, where she comes from, what for."""
+    """Somebody new: at least a name or an address, where the data come from, what for."""
 
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
     origin_kind = serializers.ChoiceField(
@@ -75,7 +75,7 @@ class NewContact(ContactValues):
     notice = serializers.ChoiceField(
         [Origin.Notice.DUE, Origin.Notice.GIVEN, Origin.Notice.KNOWN],
         default=Origin.Notice.DUE,
-        help_text="Whether she was given the privacy notice (Art. 13, 14).",
+        help_text="Whether the person was given the privacy notice (Art. 13, 14).",
     )
     team = serializers.UUIDField(
         required=False, help_text="Where the contact is kept, for whoever is in several teams."
@@ -90,7 +90,9 @@ class NewContact(ContactValues):
         """A purpose of the caller that needs no consent: a consent comes with its proof, by another way."""
         purpose = purpose_named(self.context["request"], slug)
         if purpose.legal_basis == LegalBasis.CONSENT:
-            words = _("This purpose needs the person's own consent with its proof. Take her in for another one first.")
+            words = _(
+                "This purpose needs the person's own consent with its proof. Take the person in for another one first."
+            )
             raise serializers.ValidationError(words, code="consent_needed")
         return purpose
 

@@ -40,8 +40,10 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 
 NEEDS_HISTORY = _("The purpose “%(purpose)s” does not need the history.")
-DIRECTION = "Of a mail that was filed: `in` from her, `out` from us, `copy` she got it too, `auto` from a machine."
-DELIVERY = "Of a letter of ours: how far it got. One that is `waiting`, `stopped` or `undelivered` was not read by her."
+DIRECTION = (
+    "Of a mail that was filed: `in` from the contact, `out` from us, `copy` sent to them too, `auto` from a machine."
+)
+DELIVERY = "Of a letter of ours: how far it got. One that is `waiting`, `stopped` or `undelivered` was not read."
 AUTHOR = "Who of your colleagues; null for a mail that left a team's mailbox under an address which is nobody's."
 WRITABLE = [kind.value for kind in Interaction.Kind if kind != Interaction.Kind.EMAIL]
 

@@ -37,7 +37,7 @@ from crm.privacy.declarations import CUSTOM
 
 ITSELF = _("These are one and the same contact.")
 NO_FIELD = _("There is nothing to choose under this name.")
-CHOSEN = tuple(name for name in FIELDS if name != "owner")  # who looks after her is the house's own decision
+CHOSEN = tuple(name for name in FIELDS if name != "owner")  # who looks after the contact is the house's own decision
 
 
 class NewMerge(Strict):

@@ -2,7 +2,7 @@
 
     page of contacts the caller sees ──readable──> logged and disclosed ──> opened ──> {id, the needed fields}
 
-What a colleague sees masked on screens because her role reaches everybody is masked here too.
+What a colleague sees masked on screens because their role reaches everybody is masked here too.
 """
 
 from collections import defaultdict
@@ -67,7 +67,7 @@ def page_of(request: Any, asked: dict[str, Any], purpose: Purpose, contacts: Any
 
 
 def found(request: Any, asked: dict[str, Any], key: UUID, purpose: Purpose) -> Contact:
-    """One contact, or 404 as if she did not exist, or 409 when there is no ground for the purpose."""
+    """One contact, or 404 as if it did not exist, or 409 when there is no ground for the purpose."""
     contact = contact_or_404(request.user, key, alive=True)
     must_be_readable(contact.person, purpose, asked.get("channel", ""))
     return contact
@@ -92,7 +92,7 @@ class Opener:
         self.employers = self.visible_employers() if "company" in self.names else set()
 
     def further(self) -> dict[int, list[ContactPoint]]:
-        """{person: her further addresses}."""
+        """{person: further addresses}."""
         rows = ContactPoint.objects.filter(person__in=[one.pk for one in self.contacts]).select_related("person__key")
         grouped: dict[int, list[ContactPoint]] = defaultdict(list)
         for point in rows.order_by("pk"):
@@ -104,7 +104,7 @@ class Opener:
         return Company.objects.ids_visible_to(self.user, {one.company_id for one in self.contacts if one.company_id})
 
     def opened(self) -> list[tuple[Contact, dict[str, Any]]]:
-        """(contact, values) of everybody whose values open; whose key is gone is passed over as if she were gone."""
+        """(contact, values) of everybody whose values open; whose key is gone is passed over as if gone."""
         shown = []
         for contact in self.contacts:
             try:

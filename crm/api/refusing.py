@@ -36,7 +36,7 @@ PLAIN = {
     exceptions.AuthenticationFailed: "unauthenticated",
     exceptions.PermissionDenied: "not_permitted",
     PermissionDenied: "not_permitted",
-    IntegrityError: "unavailable",  # somebody was erased between two statements; a second try finds her gone
+    IntegrityError: "unavailable",  # somebody was erased between two statements; a second try finds them gone
 }
 
 

@@ -81,7 +81,7 @@ class RequestsQuery(Paged):
 
 
 class NewRequest(Strict):
-    """What somebody asked for, in her words, and how to answer her."""
+    """What somebody asked for, in their words, and how to answer them."""
 
     kinds = serializers.ListField(child=serializers.ChoiceField(Kind.values), min_length=1, max_length=len(Kind))
     details = serializers.CharField(max_length=LONGEST, help_text="In the person's own words.")
@@ -156,7 +156,7 @@ class OneRequest(Resource):
 
 
 def cases(request: Any) -> Any:
-    """The cases with what was decided; examples of the demo are none. Her words and name are not even read."""
+    """The cases with what was decided; examples of the demo are none. Words and name are not even read."""
     rows = Case.objects.for_desk(request.user).select_related(None)
     return rows.filter(demo=False).defer("details", "postal").prefetch_related("decisions")
 

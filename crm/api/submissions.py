@@ -3,7 +3,7 @@
     GET  /forms/<slug>/?language=pl     what to draw: title, fields, boxes with their exact words, notice, `seen`
     POST /submissions/                  what came back, under an id of the sender's; sent twice it is the first one
 
-`seen` names the versions on the screen. Words that changed meanwhile are refused, or she would have agreed to others.
+`seen` names the versions on the screen. Words that changed meanwhile are refused, or the consent would be to others.
 """
 
 from typing import Any
@@ -38,7 +38,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TAKEN = _("This id belongs to another submission. Make a new one.")
 STRANGE_BOX = _("The form has no such box.")
 NOT_ASKED = _("This form does not ask for “%(field)s”.")
-AGE = _("The form is for children too: say whether she is below the age of the law.")
+AGE = _("The form is for children too: say whether the person is below the age of the law.")
 PLACES = {"sid": "id", "age": "under_age"}  # inputs of the public form that are called differently here
 
 

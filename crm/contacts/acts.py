@@ -132,7 +132,7 @@ COLUMNS = {
     "help_text_en": _("hint in English"),
     "category": _("kind of data"),
     "purposes": _("purposes"),
-    "from_her": _("the person says it herself"),
+    "from_her": _("told by the person"),
     "required": _("compulsory for new records"),
     "order": _("order"),
     "colour": _("colour"),

@@ -112,7 +112,7 @@ def team() -> Step:
     """A team, and somebody beside the first account."""
     told = {"slug": "team", "right": rights.ACCOUNTS_MANAGE}
     if not Team.objects.exists():
-        text = _("First a team, then its people: who sells sees the contacts of her team.")
+        text = _("First a team, then its people: whoever sells sees the contacts of their team.")
         return Step(_("Invite your team"), text, reverse("accounts:teams"), done=False, **told)
     done = User.objects.filter(is_active=True, role__machine=False).count() > 1
     text = _("Each colleague gets an account, a role and a team.")

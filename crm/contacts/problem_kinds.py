@@ -117,13 +117,16 @@ KINDS: dict[str, Kind] = {
     "objection_unclear": Kind(_("Neither yes nor no. Taken as an objection, to be safe."), Remedy.KEEP, True),
     "not_yours": Kind(_("You may see this, and not change it."), Remedy.REFUSE_ROW),
     "own_business": Kind(
-        _("This looks like the business of a contact who has one already, so its data are hers. Add it on her record."),
+        _(
+            "This looks like the business of a contact who has one already, so its data are the contact's. "
+            "Add it on the contact's record."
+        ),
         Remedy.REFUSE_ROW,
     ),
     "own_choice": Kind(_("Choose one from the list."), Remedy.SKIP_FIELD, True),
     "own_identifier": Kind(_("A number that identifies somebody does not belong here."), Remedy.SKIP_FIELD, True),
     "own_link": Kind(_("Enter an address of a page, such as https://firma.pl/oferta."), Remedy.SKIP_FIELD, True),
-    "own_not_needed": Kind(_("No purpose that we have for her needs this."), Remedy.SKIP_FIELD),
+    "own_not_needed": Kind(_("No purpose that we have for this person needs this."), Remedy.SKIP_FIELD),
     "own_number": Kind(_("Enter a number, for example 1 250,5."), Remedy.SKIP_FIELD, True),
     "own_yes_no": Kind(_("Answer yes or no."), Remedy.SKIP_FIELD, True),
     "paused": Kind(_("The person’s data are paused."), Remedy.REFUSE_ROW),
@@ -147,7 +150,9 @@ KINDS: dict[str, Kind] = {
     "refused_by_rules": Kind(_("This cannot be saved as it is. Check the row in the file."), Remedy.REFUSE_ROW),
     "regon_wrong": Kind(_("Wrong control digit. Check the REGON."), Remedy.SKIP_FIELD, True),
     "role_of_nobody": Kind(_("A role, and nobody who has it: the person is missing."), Remedy.SKIP_FIELD),
-    "role_refused": Kind(_("The role could not be recorded: her data may not be used for it."), Remedy.SKIP_FIELD),
+    "role_refused": Kind(
+        _("The role could not be recorded: the person's data may not be used for it."), Remedy.SKIP_FIELD
+    ),
     "rounded_by_excel": Kind(
         _("Excel has rounded this number. Format the column as text and export the file again."),
         Remedy.SKIP_FIELD,

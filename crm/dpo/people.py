@@ -35,7 +35,7 @@ class CopyForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("In your own words"), required=False, max_length=200)
     portable = forms.BooleanField(
-        label=_("Only what the person gave us herself"), help_text=_("for data portability"), required=False
+        label=_("Only what the person gave us"), help_text=_("for data portability"), required=False
     )
 
 

@@ -100,7 +100,7 @@ def errors_of_merge(model: type[models.Model], said: PersonalData) -> Iterator[C
             yield Error(f"{label}: files cannot stay behind in a merge", obj=model, id="privacy.E012")
     elif column.primary_key:
         hint = "Say moves=False, and let the merge choose between its values (crm/contacts/merging/)."
-        yield Error(f"{label} is her one row, yet it is to move", hint=hint, obj=model, id="privacy.E012")
+        yield Error(f"{label} is a person's one row, yet it is to move", hint=hint, obj=model, id="privacy.E012")
     elif not shares_key(parent):
         if not getattr(declaration_of(parent), "moves", False):
             hint = "Say moves=False: what it hangs on stays behind."

@@ -26,7 +26,7 @@ EITHER = _(
     "This is not exactly one of your contacts or companies. Choose one of those found, or type the NIP or e-mail."
 )
 PLACE = {"owner": "desk", "team": "desk"}  # the columns behind one field of DealForm
-FIRM, HERS = "firm", "hers"
+FIRM, PERSON = "firm", "person"
 
 
 class Clean(forms.CharField):
@@ -99,7 +99,7 @@ class NewDealForm(Worded):
             del self.fields["side"]
         else:
             firm, person = party.company.label, party.contact.label
-            self.fields["side"].choices = [(FIRM, firm), (HERS, person)]
+            self.fields["side"].choices = [(FIRM, firm), (PERSON, person)]
         self.ask_for(CustomField.Record.DEAL, new=True)
 
     def clean(self) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class NewDealForm(Worded):
     def parties(self) -> dict[str, Any]:
         """Whose the deal is, as the verb takes it."""
         party = self.party or Party()
-        if self.cleaned_data.get("side") == HERS:
+        if self.cleaned_data.get("side") == PERSON:
             return {"contact": party.contact}
         return {"contact": party.contact, "company": party.company}
 

@@ -35,12 +35,12 @@ class Participant:
     name: str
     clear: bool
     badges: list[Badge]
-    hers: bool
+    party: bool
 
     @property
     def role(self) -> str:
         """Her part in it; whose deal it is buys, whatever stands in the row that a merge left."""
-        return str(DealPerson.Role.PARTY.label if self.hers else self.row.get_role_display())
+        return str(DealPerson.Role.PARTY.label if self.party else self.row.get_role_display())
 
 
 @dataclass

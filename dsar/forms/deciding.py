@@ -33,9 +33,9 @@ class ProposalForm(forms.Form):
         label=_("Fee in zloty"), required=False, min_value=0, max_digits=8, decimal_places=2, localize=True
     )
     text = text(
-        _("Reasons, as she is told them"),
+        _("Reasons, as the person is told them"),
         required=False,
-        help_text=_("In her language. Compulsory for a refusal and a fee (GDPR Art. 12(4))."),
+        help_text=_("In the person's language. Compulsory for a refusal and a fee (GDPR Art. 12(4))."),
     )
 
     def __init__(self, *args: Any, right: str, **options: Any) -> None:
@@ -48,7 +48,7 @@ class ProposalForm(forms.Form):
         never = GRAVE if not reasons else [Verdict.FEE] if right == Kind.OBJECTION else []
         self.offer("verdict", [one for one in Verdict.choices if one[0] not in never])
         if not reasons:
-            self.fields["text"].help_text = _("In her language.")
+            self.fields["text"].help_text = _("In the person's language.")
         if never:
             del self.fields["fee"]
         if right in (Kind.RESTRICTION, Kind.OBJECTION, Kind.AUTOMATED, Kind.WITHDRAWAL):

@@ -44,7 +44,7 @@ class ReleaseForm(forms.Form):
 
     way = one_of(_("How it goes"), Package.Way)
     on_page = forms.BooleanField(
-        label=_("Show the code on her status page"),
+        label=_("Show the code on the person's status page"),
         required=False,
         initial=True,
         help_text=_("Otherwise it is shown here once, to be told on a phone number that we held before, or by letter."),

@@ -97,7 +97,7 @@ class Case(HouseSealedModel):
     language = neutral(
         models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="pl"), LANGUAGE
     )
-    details = personal(SealedTextField(_("what she wrote")), Category.CORRESPONDENCE, source=Source.SUBJECT)
+    details = personal(SealedTextField(_("what the person wrote")), Category.CORRESPONDENCE, source=Source.SUBJECT)
     postal = personal(SealedTextField(_("postal address")), Category.ADDRESS, source=Source.SUBJECT)
     reply_by = models.CharField(_("answer"), max_length=10, choices=terms.ReplyBy, default=terms.ReplyBy.EMAIL)
     code_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)  # opens the status page with the number

@@ -37,7 +37,7 @@ class Decision(HouseSealedModel):
     purpose = neutral(models.SlugField(_("purpose"), max_length=40, blank=True), "a purpose's slug")
     verdict = models.CharField(_("decision"), max_length=12, choices=Verdict)
     why = models.CharField(_("reason"), max_length=16, choices=Why, blank=True)
-    text = ours(_("reasons, as she is told them"))
+    text = ours(_("reasons, as the person is told them"))
     fee = models.DecimalField(_("fee in zloty"), max_digits=8, decimal_places=2, null=True, blank=True)
     ground = neutral(models.CharField(max_length=24, blank=True), "a letter of an article, as a code")
     proposed_by = neutral(models.CharField(max_length=80), SIGNED)

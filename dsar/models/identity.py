@@ -22,7 +22,7 @@ class IdentityCheck(HouseSealedModel):
         EMAIL = "email", pgettext_lazy("identity", "Code to the stored e-mail address")
         PHONE = "phone", pgettext_lazy("identity", "Code or call to the stored phone number")
         POST = "post", pgettext_lazy("identity", "Code by letter to the stored address")
-        QUESTIONS = "questions", pgettext_lazy("identity", "Questions that only she can answer")
+        QUESTIONS = "questions", pgettext_lazy("identity", "Questions that only this person can answer")
         PRESENT = "in_person", pgettext_lazy("identity", "In person")
         EDELIVERY = "edelivery", pgettext_lazy("identity", "Qualified electronic delivery")
         AUTHORITY = "authority", pgettext_lazy("identity", "Authority of a representative")

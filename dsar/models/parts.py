@@ -81,8 +81,8 @@ class Representative(SealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="representatives")
     person = models.ForeignKey(Person, models.CASCADE, related_name="represents")
-    role = models.CharField(_("who she is"), max_length=8, choices=Role)
-    authority = personal(SealedTextField(_("on what her authority rests")), Category.CORRESPONDENCE)
+    role = models.CharField(_("who it is"), max_length=8, choices=Role)
+    authority = personal(SealedTextField(_("on what the authority rests")), Category.CORRESPONDENCE)
     given_at = models.DateTimeField(default=timezone.now)
     accepted = models.BooleanField(null=True)  # None: not checked yet
     checked_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
@@ -110,8 +110,8 @@ class CaseMessage(SealedModel):
     """A message on the case page and the status page, in either direction."""
 
     class Direction(models.TextChoices):
-        IN = "in", pgettext_lazy("message of a request", "From her")
-        OUT = "out", pgettext_lazy("message of a request", "To her")
+        IN = "in", pgettext_lazy("message of a request", "From the person")
+        OUT = "out", pgettext_lazy("message of a request", "To the person")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="messages")

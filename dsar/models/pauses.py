@@ -19,8 +19,8 @@ class Suspension(HouseSealedModel):
     """A question without whose answer we cannot go on. It stops the clock only when it was asked promptly."""
 
     class Reason(models.TextChoices):
-        IDENTITY = "identity", pgettext_lazy("suspension", "Who she is is in doubt")  # Art. 12(6)
-        SCOPE = "scope", pgettext_lazy("suspension", "Which data or activities she means")  # rec. 63
+        IDENTITY = "identity", pgettext_lazy("suspension", "Identity is in doubt")  # Art. 12(6)
+        SCOPE = "scope", pgettext_lazy("suspension", "Which data or activities are meant")  # rec. 63
         AUTHORITY = "authority", pgettext_lazy("suspension", "The representative's authority is in doubt")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -70,7 +70,7 @@ class Extension(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.OneToOneField(Case, models.CASCADE, related_name="extension")
     reason = models.CharField(_("reason"), max_length=8, choices=Reason)
-    text = ours(_("reasons, as she is told them"))
+    text = ours(_("reasons, as the person is told them"))
     by = neutral(models.CharField(max_length=80), SIGNED)
     at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
     notice_sent_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)

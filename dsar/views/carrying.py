@@ -43,7 +43,7 @@ def execution(request: HttpRequest, number: str, right: str) -> HttpResponse:
         return erasure(request, case)
     if right not in ACTS:
         refusal = ValidationError(
-            _("Nothing has to be carried out here: she gets a copy, or an answer."), code="nothing"
+            _("Nothing has to be carried out here: the person gets a copy, or an answer."), code="nothing"
         )
         return shown(request, case, right, refused=refusal_form(refusal))
     return tried(request, case, right, lambda: ACTS[right](case, by=request.user), _("Carried out."))
@@ -92,7 +92,7 @@ def marketing(request: HttpRequest, number: str) -> HttpResponse:
 def pausing(request: HttpRequest, number: str) -> HttpResponse:
     """Frozen while an objection is weighed (Art. 18(1)(d))."""
     case, right = right_or_404(request, number, Kind.OBJECTION)
-    return tried(request, case, right, lambda: pause(case, by=request.user), _("Her data are frozen meanwhile."))
+    return tried(request, case, right, lambda: pause(case, by=request.user), _("The data are frozen meanwhile."))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)

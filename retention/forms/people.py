@@ -31,7 +31,7 @@ class TypedForm(forms.Form):
 class ErasureForm(TypedForm):
     """Which letter of Art. 17(1), and the key."""
 
-    reason = forms.ChoiceField(label=_("Why her data must go"), choices=Because.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why the data must go"), choices=Because.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -45,7 +45,7 @@ class RunLine(SealedModel):
         OBJECTED = "objected", _("objection")
         EXPIRED = "expired", _("the ground expired")
         ENDED = "ended", _("the ground ended")
-        NOBODY = "nobody", _("no purpose keeps her data")
+        NOBODY = "nobody", _("no purpose keeps the data")
         HOLD = "hold", _("held back")
         OPEN = "open", _("something is under way")
         RESTRICTED = "restricted", _("processing is restricted")

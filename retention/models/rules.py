@@ -33,7 +33,7 @@ class Start(models.TextChoices):
     GROUND_END = "ground_end", _("the end of consent or of another ground")
     PAYMENT_DUE = "payment_due", _("the day payment fell due")
     DOCUMENT = "document", _("the day the document was issued")
-    SUBMISSION = "submission", _("the form she sent")
+    SUBMISSION = "submission", _("the form that the person sent")
     CASE_END = "case_end", _("the closing of the request, complaint or breach")
     DROPPED = "dropped", _("the day nobody wanted to go on with the enquiry")
     ROW = "row", _("the entry itself")

@@ -55,5 +55,5 @@ def exclusion_lift(request: HttpRequest, key: UUID) -> HttpResponse:
         context = {"form": ErasedForm(), "tabs": tabs("exclusions"), "asked": True, "decides": True, "lift": form}
         return render(request, "retention/exclusions.html", context | told(stone), status=UNPROCESSABLE)
     lift(stone.stone, form.cleaned_data["why"], by=request.user, at=timezone.now())
-    toast(request, _("Set aside. From now on nobody asks when she is taken in."))
+    toast(request, _("Set aside. From now on this person can be taken in without a further decision."))
     return redirect("retention:exclusions")

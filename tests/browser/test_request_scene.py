@@ -102,7 +102,7 @@ def gathered(desk, clean, number):
     """The officer checks the request, looks at what was gathered, blacks out others and orders the copy."""
     follow(desk, number)
     stands(desk, "Zebranie danych")
-    expect(desk.locator(".her-words")).to_have_text("Proszę o wszystko.")
+    expect(desk.locator(".own-words")).to_have_text("Proszę o wszystko.")
     press(desk, "Zrobione: Przeczytać i sprawdzić, czego dotyczy")
     follow(desk, "Zebranie i zaczernienie danych")
     assert ["Wpis w historii", "Notatki, rozmowy i korespondencja", "1"] in table(desk, "Gdzie są dane")

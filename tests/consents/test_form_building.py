@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given, settings as how, strategies as st
 
 from consents.building import Plan, close_form, open_form, save_form, unready
@@ -113,3 +114,11 @@ def test_a_purpose_that_was_narrowed_takes_its_fields_along():
 def test_the_reason_names_field_purposes_and_category():
     (said,) = refusals(["birth_date"], [purpose_of("offers")]).values()
     assert ("Oferty handlowe" in said, Controller.named()) == (True, None)
+
+
+def test_a_form_is_called_in_the_language_of_whoever_reads_and_in_polish_where_nobody_does():
+    made, said = save_form(plan(), by=BY), []
+    for language in ("en", "pl", None):
+        with override(language):
+            said.append(str(made))
+    assert said == ["May we write to you?", "Czy możemy się odzywać?", "Czy możemy się odzywać?"]

@@ -291,7 +291,7 @@ def test_a_copy_is_no_answer_in_the_timeline_and_somebody_made_it(desk, ada, dor
         ("Copy made", str(dora), first),
         ("Copy approved", str(oskar), first),
         ("Copy released", str(oskar), "Download by link and code"),
-        ("Copy fetched", "the person herself", first),
+        ("Copy fetched", "the person", first),
         ("Copy withdrawn", str(dora), ""),
         ("Copy made", str(dora), second),
         ("Copy approved", str(oskar), second),

@@ -85,7 +85,7 @@ def test_codes_of_the_timeline(code, words):
     ("code", "words"),
     [
         ("email", "Code to the stored e-mail address"),
-        ("questions:failed", "Questions that only she can answer: Not shown"),
+        ("questions:failed", "Questions that only this person can answer: Not shown"),
         ("identity", ""),
     ],
 )

@@ -56,7 +56,7 @@ def test_her_own_deal_goes_to_the_survivor_who_was_on_it_and_buys_from_now_on(sa
     now = again(made)
     (only,) = DealSheet(now, sam, timezone.now()).people
     words = DealNote.objects.with_keys().get(pk=note.pk).words
-    assert (now.person_id, now.told("title"), words, only.hers) == (ben.pk, "Linia pakująca", "Ustalenia", True)
+    assert (now.person_id, now.told("title"), words, only.party) == (ben.pk, "Linia pakująca", "Ustalenia", True)
     assert only.role == str(DealPerson.Role.PARTY.label)
     back = unmerged(sam)
     assert (again(made).person_id, roles(made)) == (back.pk, {back.pk: "party", ben.pk: "advises"})

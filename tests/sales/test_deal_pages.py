@@ -44,7 +44,7 @@ def test_a_deal_opened_from_a_record_may_be_hers_or_her_firms(as_user, sam, ada)
     client = as_user(sam)
     assert "Mebloplast" in client.get(f"/contacts/{ada.uid}/deals/new/").content.decode()
     client.post(f"/contacts/{ada.uid}/deals/new/", form(side="firm"))
-    client.post(f"/contacts/{ada.uid}/deals/new/", form(side="hers"))
+    client.post(f"/contacts/{ada.uid}/deals/new/", form(side="person"))
     made = [(one.person_id, one.company_id) for one in Deal.objects.order_by("pk")]
     assert (made, DealPerson.objects.filter(person=ada.person).count()) == ([(None, company.pk), (ada.pk, None)], 2)
 

@@ -34,10 +34,10 @@ class FieldForm(forms.Form):
         error_messages={"required": _("Choose at least one purpose: what nobody needs may not be kept.")},
     )
     from_her = forms.BooleanField(
-        label=_("The person says it herself"),
+        label=_("Told by the person"),
         required=False,
         initial=True,
-        help_text=_("Then she may take it along. Untick it for what we judge ourselves."),
+        help_text=_("Then the person may take it along. Untick it for what we judge ourselves."),
     )
     required = forms.BooleanField(
         label=_("Compulsory for new records"),

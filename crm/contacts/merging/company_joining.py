@@ -39,7 +39,7 @@ LABELS = {
     "notes": _("Notes"),
     "owner": _("Owner"),
 }
-TRADER = _("The business of a sole trader is merged together with her record among the contacts.")
+TRADER = _("The business of a sole trader is merged together with the person's record among the contacts.")
 HELD = _("A hold keeps everybody who works for one of these companies. Merge them when it is over.")
 
 

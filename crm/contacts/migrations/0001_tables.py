@@ -500,7 +500,7 @@ class Migration(migrations.Migration):
                     ('help_text_en', models.CharField(blank=True, max_length=160, verbose_name='hint in English')),
                     ('category', models.CharField(choices=[('identity', 'Name'), ('email', 'E-mail address'), ('phone', 'Phone number'), ('address', 'Postal address'), ('employment', 'Position and employer'), ('company', 'Business data of a sole trader'), ('correspondence', 'Notes, calls and correspondence'), ('preferences', 'Interests and preferences'), ('financial', 'Payments and invoices'), ('consent', 'Consents and objections'), ('provenance', 'Where the data came from'), ('technical', 'Technical traces'), ('birth_date', 'Date of birth'), ('national_id', 'National identification number'), ('health', 'Health'), ('beliefs', 'Beliefs and opinions'), ('trade_union', 'Trade union membership'), ('biometric', 'Biometric data'), ('criminal', 'Criminal convictions')], max_length=24, verbose_name='kind of data')),
                     ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                    ('from_her', models.BooleanField(default=True, verbose_name='the person says it herself')),
+                    ('from_her', models.BooleanField(default=True, verbose_name='told by the person')),
                     ('required', models.BooleanField(default=False, verbose_name='compulsory for new records')),
                     ('position', models.PositiveSmallIntegerField(default=0)),
                     ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),

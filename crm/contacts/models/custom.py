@@ -64,7 +64,7 @@ class CustomField(models.Model):
     help_text_en = neutral(models.CharField(_("hint in English"), max_length=160, blank=True), OWN_WORD)
     category = models.CharField(_("kind of data"), max_length=24, choices=Category)
     purposes = neutral(ArrayField(models.CharField(max_length=40)), "short names of purposes")
-    from_her = models.BooleanField(_("the person says it herself"), default=True)
+    from_her = models.BooleanField(_("told by the person"), default=True)
     required = models.BooleanField(_("compulsory for new records"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), LAID_ASIDE)

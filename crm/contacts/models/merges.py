@@ -39,7 +39,7 @@ class CompanyMerge(HouseSealedModel):
     at = neutral(models.DateTimeField(_("joined")), "about the row of a firm")
     by = neutral(models.CharField(max_length=80), "an actor's kind and number")
     left = neutral(SealedJSONField(house=True), "the row of a firm as it lay, what pointed at it, for thirty days")
-    personal_data = NoPersonalData("which firms were one; a sole trader's row is merged with her person")
+    personal_data = NoPersonalData("which firms were one; a sole trader's row is merged with the person")
 
     objects: ClassVar[Any] = CompanyMergeQuerySet.as_manager()
 

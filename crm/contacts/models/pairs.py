@@ -86,7 +86,7 @@ class CompanyPair(Pair):
 
     one = models.ForeignKey(Company, models.CASCADE, related_name="pairs_before")
     other = models.ForeignKey(Company, models.CASCADE, related_name="pairs_after")
-    personal_data = NoPersonalData("which firms may be one; a sole trader is reached by her company")
+    personal_data = NoPersonalData("which firms may be one; a sole trader is reached by the company")
 
     class Meta:
         verbose_name = _("companies that may be one")

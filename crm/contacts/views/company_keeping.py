@@ -49,7 +49,7 @@ def bin_(request: HttpRequest, key: UUID) -> HttpResponse:
     """Into the bin, with Undo; a sole trader's business goes with her record."""
     found = kept_or_404(request, key)
     if not bin_all([found.uid], by=request.user).count:
-        toast(request, _("A sole trader's business goes with the person: move her record to the bin."))
+        toast(request, _("A sole trader's business goes with the person: move the person's record to the bin."))
         return redirect("contacts:company", key)
     words = _("Moved to the bin. You can take it back for 30 days.")
     toast(request, words, undo=reverse("contacts:company_restore", args=[key]))

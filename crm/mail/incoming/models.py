@@ -157,7 +157,7 @@ class PrivateAddress(Safe):
     digest = neutral(models.BinaryField(unique=True), "a digest of a random word")
     made_at = neutral(models.DateTimeField(default=timezone.now), "when a colleague asked for it")
     ended_at = neutral(models.DateTimeField(null=True), "since when it opens nothing")
-    personal_data = StaffData(user="user", why="by which address a colleague files mail in her own name")
+    personal_data = StaffData(user="user", why="by which address a colleague files mail in their own name")
 
     class Meta:
         verbose_name = _("private address")

@@ -129,7 +129,7 @@ class PersonKey(WrappedKey):
         locked = {key.pk: key for key in cls.objects.raw(statement, [list(wanted)])}
         for pk, key in wanted.items():
             if pk not in locked or not (key is None or locked[pk].same(key)):
-                raise KeyChanged("a person was erased since she was read")
+                raise KeyChanged("a person was erased since the row was read")
 
     def same(self, other: "PersonKey") -> bool:
         """Whether both hold one key, be it wrapped anew meanwhile."""

@@ -16,7 +16,7 @@ class CalendarFeed(models.Model):
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds")
-    name = neutral(models.CharField(_("name"), max_length=40), "what a colleague calls her calendar")
+    name = neutral(models.CharField(_("name"), max_length=40), "what a colleague calls the calendar")
     digest = neutral(models.BinaryField(max_length=32, unique=True), "of a random secret")
     made_at = neutral(models.DateTimeField(), "about the link")
     revoked_at = neutral(models.DateTimeField(null=True, blank=True), "about the link")

@@ -20,7 +20,9 @@ class Goal(models.Model):
         _("amount"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    personal_data: ClassVar = StaffData(user="user", why="what a colleague is to sell; she and who leads her see it")
+    personal_data: ClassVar = StaffData(
+        user="user", why="what a colleague is to sell; they and whoever leads them see it"
+    )
 
     class Meta:
         verbose_name = _("goal of a month")

@@ -31,7 +31,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
         to_bin(deal, by=request.user)
     except Paused:
         refuse_held(deal, by=request.user)
-        toast(request, _("Somebody on this deal has her data paused. Until that is over it cannot be removed."))
+        toast(request, _("The data of somebody on this deal are paused. Until that is over it cannot be removed."))
         return redirect("sales:edit_deal", key)
     except ValidationError as problem:
         toast(request, problem.messages[0])

@@ -123,5 +123,5 @@ def gone(request: HttpRequest, deal: Deal) -> HttpResponse:
 def stays(deal: Deal) -> str:
     """Why the deal cannot go to the bin; empty where it can. What is kept for somebody restricted would go with it."""
     if Restriction.in_force(people_on(deal)):
-        return _("Somebody on this deal has her data paused. Until that is over it cannot be removed.")
+        return _("The data of somebody on this deal are paused. Until that is over it cannot be removed.")
     return str(WON_FIRST) if deal.outcome == Deal.Outcome.WON else ""

@@ -25,7 +25,7 @@ def bills(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
 
 def deal(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     """A new deal, or the same over the present version; whose it is comes with the page, or is the actor's own."""
-    said = {"title": "Regały", "amount": "1 230,50", "currency": "PLN", "version": 1, "side": "hers"}
+    said = {"title": "Regały", "amount": "1 230,50", "currency": "PLN", "version": 1, "side": "person"}
     stage = Stage.objects.in_use().first()
     return {**said, "stage": str(stage.uid), "whose": somebody(objects, actor).marks["email"], "role": "decides"}
 
