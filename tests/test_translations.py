@@ -11,6 +11,9 @@ from crm.accounts import catalogue
 from tests.source import ROOT, Module, modules, parsed
 
 GENDERED = re.compile(r"\b(she|her|hers|herself|he|him|his|himself)\b", re.IGNORECASE)
+UNTIDY = re.compile(
+    r"""\.\.\.|[ ]-[ ]|(?<![=\w])"|“|[ ]{2}|(?<![\d ])\d{1,3}[ ]\d{3}(?![\d ]*\d)"""
+)  # …, –, „ ”, a hard space
 COMMENT = re.compile(r"\{#.*?#\}")
 SPOKEN = (ast.Module, ast.ClassDef, ast.FunctionDef)  # what may have a docstring
 # Words that somebody has confirmed are never changed (crm/accounts/staff_notice.py); the next version is neutral.
@@ -21,6 +24,19 @@ def test_every_string_has_a_sure_polish_translation_with_the_same_placeholders()
     strings = catalogue.found(catalogue.ours(), Path(settings.BASE_DIR))
     polish = catalogue.read(Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES" / "django.po")
     assert catalogue.problems(strings, polish) == []
+
+
+def test_the_polish_is_set_as_polish_is():
+    """Quotation marks „so”, an ellipsis of one sign, long dashes, and no line may break inside 250 000."""
+    polish = catalogue.read(Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES" / "django.po")
+    texts = [text for one in polish if one.id for text in ([one.string] if isinstance(one.string, str) else one.string)]
+    assert [text for text in texts if UNTIDY.search(text) or text.count("„") != text.count("”")] == []
+    assert [bool(UNTIDY.search(text)) for text in ('"tak"', "250 000 wierszy", "601 222 214", "250\u00a0000")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_no_string_hides_from_the_catalogue_in_another_one():

@@ -153,8 +153,8 @@ def released(second):
 def answered(desk, second):
     """The officer prepares the letter, a second person sends it."""
     follow(desk, "Listy")
-    press(desk, "Przygotuj list")
-    waits = "List został przygotowany przez Ciebie: zatwierdza i wysyła go ktoś inny."
+    press(desk, "Przygotuj pismo")
+    waits = "To pismo przygotowujesz Ty: zatwierdza i wysyła je ktoś inny."
     expect(desk.locator("main .note-info")).to_have_text(waits)
     expect(desk.get_by_role("button", name="Zatwierdź i wyślij")).to_have_count(0)
     second.goto(desk.url)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.declarations import NoPersonalData, neutral
 
@@ -68,7 +68,7 @@ class Stage(Offer):
     personal_data = NoPersonalData("a step of the house's own way of selling")
 
     class Meta(Offer.Meta):
-        verbose_name = _("stage")
+        verbose_name = pgettext_lazy("deal", "stage")
         verbose_name_plural = _("stages")
         constraints = [
             models.CheckConstraint(name="stage_probability", condition=models.Q(probability__lte=100)),
