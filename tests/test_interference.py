@@ -63,7 +63,15 @@ SOME = 5  # of what is typed into one place
 BY = system("test")
 EDGE = re.compile(r'((?:older|newer|cursor)(?:=|" value="))([\w-]{40,})')
 ONWARD = re.compile(r'href="(\?[^"]*older=[^"]+)"|name="older" value="([^"]+)"')
-TURNED = ("contacts:list", "contacts:companies", "contacts:leads", "contacts:duplicates", "sales:deals", "sales:tasks")
+TURNED = (
+    "contacts:list",
+    "contacts:companies",
+    "contacts:leads",
+    "contacts:duplicates",
+    "contacts:apart",
+    "sales:deals",
+    "sales:tasks",
+)
 
 
 @pytest.fixture(scope="module")
@@ -284,6 +292,7 @@ DOORS = {
     "a count of companies": ("crm.contacts.companies_asked", "capped_counts", counted_all, "contacts:companies"),
     "the board": (Guarded, "visible_to", all_of_it, "sales:board"),
     "the queue of duplicates": (PairQuerySet, "seen_by", all_of_it, "contacts:duplicates"),
+    "pairs put aside": (PairQuerySet, "seen_by", all_of_it, "contacts:apart"),
     "tasks": (TaskQuerySet, "visible_to", all_of_it, "sales:tasks"),
     "my day": (TaskQuerySet, "visible_to", all_of_it, "sales:calendar"),
     "saved views": (SavedViewQuerySet, "visible_to", all_of_it, "contacts:list"),

@@ -52,6 +52,7 @@ SALES = {
     "company.unmerged": _("Merge of companies taken back"),
     "duplicates.found": _("Possible duplicates looked for"),
     "duplicate.settled": _("Possible duplicate: not the same"),
+    "duplicate.reopened": _("Possible duplicate: asked about again"),
     "company.became_sole_trader": _("Company became a sole trader's"),
     "import.file_received": _("Import: file received"),
     "import.columns_chosen": _("Import: columns chosen"),

@@ -31,11 +31,14 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Done:
-    """How many deals an act changed; how many stay since their party is restricted, and since it does not fit them."""
+    """How many deals an act changed; how many stay since their party is restricted, since it does not fit them, since
+    they are there already.
+    """
 
     count: int
     paused: int = 0
     unfit: int = 0
+    there: int = 0
 
 
 def move_all(keys: Iterable[UUID], stage: Stage, *, by: Any, at: datetime | None = None) -> Done:
@@ -51,7 +54,7 @@ def move_all(keys: Iterable[UUID], stage: Stage, *, by: Any, at: datetime | None
         fit = [one for one in deals if not one.outcome and one.pipeline_id == stage.pipeline_id]
         going = [one for one in fit if one.stage_id != stage.pk]
         put(going, {one.pk: stage for one in going}, by=by, at=at or timezone.now())
-    return Done(len(going), paused, len(deals) - len(fit))
+    return Done(len(going), paused, len(deals) - len(fit), len(fit) - len(going))
 
 
 def take_back_all(moved: datetime, *, by: Any, at: datetime | None = None) -> int:

@@ -60,6 +60,15 @@
     if (event.detail.successful && event.target.matches?.("form[data-fresh]")) event.target.reset();
   });
 
+  // All boxes of a fieldset, or none (components/tick_all.html); what nobody needs there stays unticked.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-tick=all], [data-tick=none]");
+    if (!button) return;
+    button.closest("fieldset").querySelectorAll("input[type=checkbox]").forEach((box) => {
+      box.checked = button.dataset.tick === "all" && !box.closest("[data-needless]");
+    });
+  });
+
   // Twice is harmless on the server too; this spares the second message.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from crm.contacts.merging.company_joining import HELD, TRADER, join_companies
 from crm.contacts.merging.company_splitting import finish, split_companies
-from crm.contacts.merging.pairing import between
+from crm.contacts.merging.pairing import between, find
 from crm.contacts.merging.refusals import Refused
+from crm.contacts.merging.settling import settle
 from crm.contacts.models import Company, CompanyMerge, CompanyPair, Contact
 from crm.privacy.models import LedgerEntry
 from crm.sales.documents import add as add_document
@@ -64,10 +65,42 @@ def test_people_papers_and_the_better_values_are_the_survivors(firms, people, sa
 
 def test_a_merge_taken_back_leaves_both_as_they_were(firms, people, sam):
     before = said()
-    made = join_companies(fresh(firms[1]), fresh(firms[0]), {"name"}, by=sam)
-    split_companies(CompanyMerge.objects.select_related("survivor__sole_trader__key").get(pk=made.pk), by=sam)
+    undone(join_companies(fresh(firms[1]), fresh(firms[0]), {"name"}, by=sam), by=sam)
     assert said() == before
-    assert CompanyPair.objects.get().settled_at is not None
+
+
+def undone(made, **options):
+    split_companies(CompanyMerge.objects.select_related("survivor__sole_trader__key").get(pk=made.pk), **options)
+
+
+def in_queue():
+    """The open pairs as the queue shows them."""
+    return list(CompanyPair.objects.open().order_by("one", "other").values("one", "other", "alike"))
+
+
+def test_two_companies_again_stand_in_the_queue_at_once(firms, sam, team_a):
+    Company.objects.create(name="mebloplast sa", owner=sam, team=team_a)
+    Company.objects.filter(pk=firms[1].pk).update(nip="5252248481")
+    find()
+    before = in_queue()
+    assert [one["alike"] for one in before] == [["nip"], ["name"]]
+    for _times in range(2):  # the second time it was merged without the queue
+        undone(join_companies(fresh(firms[1]), fresh(firms[0]), by=sam), by=sam)
+        assert in_queue() == before
+        CompanyPair.objects.filter(other=firms[1]).delete()
+    find()
+    assert in_queue() == before
+
+
+def test_a_company_that_was_said_to_be_another_stays_so(firms, sam, team_a):
+    third = Company.objects.create(name="Mebloplast SA", owner=sam, team=team_a)
+    pair = between(firms[1].pk, third.pk, model=CompanyPair, by=sam)
+    settle(pair, by=sam)
+    made = join_companies(fresh(firms[1]), fresh(firms[0]), by=sam)
+    assert list(CompanyPair.objects.settled().values_list("one", "other")) == [(firms[0].pk, third.pk)]
+    undone(made, by=sam)
+    assert (firms[1].pk, third.pk) in set(CompanyPair.objects.settled().values_list("one", "other"))
+    assert in_queue() == []
 
 
 def test_the_old_number_leads_to_the_survivor(firms, sam, mallory, as_user):
@@ -102,7 +135,7 @@ def test_a_company_whose_people_are_on_hold_stays_as_it_is(firms, sam, dora):
 
 
 def test_the_screen_merges_as_chosen_and_takes_back(firms, people, sam, as_user):
-    client, pair = as_user(sam), between(firms[0].pk, firms[1].pk, model=CompanyPair)
+    client, pair = as_user(sam), between(firms[0].pk, firms[1].pk, model=CompanyPair, by=sam)
     url = reverse("contacts:company_duplicate", args=[pair.uid])
     assert "5252248481" in client.get(url).content.decode()
     assert client.post(url, {"master": "other", "name": "one"}).url == reverse("contacts:company", args=[firms[1].uid])

@@ -195,7 +195,7 @@ def test_any_two_of_ones_own_can_be_compared(add, sam, mallory, as_user):
 
 def test_a_pair_made_by_hand_outlives_the_night(add, sam):
     one, other = add(sam, name="Jan Bury", phone=""), add(sam, name="Ewa Szara", phone="", email="e@s.test")
-    between(one.pk, other.pk, model=ContactPair)
+    between(one.pk, other.pk, model=ContactPair, by=sam)
     find()
     assert ContactPair.objects.open().count() == 1
 

@@ -14,7 +14,9 @@ from consents.recomputing import recompute, stored
 from consents.restricting import restrict
 from crm.contacts.composing import write
 from crm.contacts.merging.joining import join
+from crm.contacts.merging.pairing import find
 from crm.contacts.merging.refusals import CASE, HOLD, PAUSED, Refused
+from crm.contacts.merging.settling import settle
 from crm.contacts.merging.splitting import finish, split
 from crm.contacts.models import Company, Contact, ContactPair, Interaction
 from crm.contacts.onlookers import rows_about
@@ -146,10 +148,33 @@ def test_a_no_that_was_said_meanwhile_counts_for_both(ada, twin, sam, offers):
         assert stored(contact.person) == recompute(contact.person)
 
 
-def test_they_are_two_from_now_on(ada, twin, sam):
-    undone(joined(twin, ada, by=sam), by=sam)
+def test_they_stand_in_the_queue_again_at_once_with_whatever_the_night_would_find(ada, twin, add, sam):
+    one = add(sam, name="Ada Kowalska", email="ada.k@dom.test", phone="")
+    ContactPoint.objects.create(person=fresh(one).person, kind="email", value="a.kowalska@dom.test")
+    find()
+    before = list(ContactPair.objects.open().values("uid", "one", "other", "alike"))
+    assert len(before) == 1
+    undone(joined(one, twin, by=sam), by=sam)
+    assert list(ContactPair.objects.open().values("uid", "one", "other", "alike")) == before
+    find()
+    assert list(ContactPair.objects.open().values("uid", "one", "other", "alike")) == before
+
+
+def test_two_who_were_merged_without_the_queue_stand_in_it_if_they_resemble(ada, twin, add, sam):
+    one = add(sam, name="Ada Kowalska", email="a.kowalska@dom.test", phone="")
+    undone(joined(one, twin, by=sam), by=sam)
+    undone(joined(ada, twin, by=sam), by=sam)
     pair = ContactPair.objects.get()
-    assert ({pair.one_id, pair.other_id}, pair.settled_at is None) == ({ada.pk, twin.pk}, False)
+    assert ({pair.one_id, pair.other_id}, pair.alike, pair.settled_at) == ({one.pk, twin.pk}, ["email"], None)
+
+
+def test_whoever_was_said_to_be_somebody_else_stays_so_after_the_undo(ada, twin, add, sam):
+    one = add(sam, name="Ada Kowalska", email="a.kowalska@dom.test", phone="")
+    find()
+    settle(ContactPair.objects.get(), by=sam)
+    undone(joined(twin, ada, by=sam), by=sam)
+    assert {(row.one_id, row.other_id) for row in ContactPair.objects.settled()} >= {(twin.pk, one.pk)}
+    assert ContactPair.objects.open().count() == 0
 
 
 @pytest.mark.parametrize("which", [0, 1])

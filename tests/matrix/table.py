@@ -179,6 +179,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "mapping": mapping,
         "company_role": company_role,
         "pair": pair,
+        "company_pair": pair,
         "task": task,
         "user": account,
         "proposal": proposal,
@@ -205,8 +206,9 @@ def contact(actor: str, path: str, one) -> set[str]:
 
 
 def pair(actor: str, path: str, one) -> set[str]:
-    """Two contacts that the actor sees; nobody restricted is in a pair."""
-    return {GONE_OR_FOREIGN} if one.state == "restricted" else INSIDE
+    """Two records that the actor sees; nobody restricted is in a pair, and one put aside is not compared."""
+    compared = path.endswith("/duplicates/{key}/")
+    return {GONE_OR_FOREIGN} if one.state == "restricted" or (one.state == "settled" and compared) else INSIDE
 
 
 def entry(actor: str, path: str, one) -> set[str]:

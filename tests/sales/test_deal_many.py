@@ -155,3 +155,14 @@ def test_nothing_chosen_is_said(as_user, sam, marek, three):
         answer = as_user(user).post(url, {"pick": [str(three[0].uid)]}, follow=True)
         assert (answer.status_code, len(list(answer.context["messages"])), where()["firmy"]) == (200, 1, 0)
     assert as_user(sam).post("/deals/many/owner/", {}).status_code == 403
+
+
+def test_where_nothing_moves_the_page_says_why(as_user, sam, three):
+    client, place = as_user(sam), stages()[0]
+    said = [
+        client.post(MANY, {"pick": picked, "stage": place.uid}, follow=True).content.decode()
+        for picked in ([three[0].uid], [three[2].uid], [])
+    ]
+    there = f"Nic nie przeniesiono: wszystko jest już w etapie „{place}”."
+    assert [there in page for page in said] == [True, False, False]
+    assert ["Nic nie przeniesiono." in page for page in said] == [False, True, True]

@@ -30,7 +30,7 @@ def told(client):
 def test_every_place_of_the_menu_is_filled_or_emptied(as_user, sam, mallory, ada, ben):
     planned(sam, ada)
     Lead.objects.create(contact=ada)
-    between(ada.pk, ben.pk, model=ContactPair)
+    between(ada.pk, ben.pk, model=ContactPair, by=sam)
     comes(mail("Ewa <ewa@obca.test>"), box(user=sam))
     places = {item.counts for _key, _label, items in GROUPS for item in items if item.counts}
     assert told(as_user(sam)) == {"leads": "1", "due": "1", "duplicates": "1", "inbox": "1"}

@@ -6,7 +6,6 @@ retire(field), offer(field)         nobody fills it in any more; what it holds s
 remove(field), restore(field)       it is gone from sight with what it holds, for thirty days (removing.py)
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,18 +14,14 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.custom.faults import TAKEN, faults
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.custom.keys import free_key, key_from
-from crm.contacts.guessing import refused_category
-from crm.contacts.hygiene import findings
 from crm.contacts.models import CustomField, FieldChoice
-from crm.contacts.models.custom import KEPT_FOR, OURS_TO_KEEP
+from crm.contacts.models.custom import KEPT_FOR
 from crm.privacy import ledger
-from crm.privacy.categories import SEALED_ONLY, Category
-from crm.privacy.models import Purpose
 
 SHAPED = ("label", "label_en", "help_text", "help_text_en", "category", "purposes", "from_her", "required")
-TAKEN = _("There is a field of this key already.")
 LATE = _("This field cannot be taken back any more.")
 
 
@@ -58,9 +53,7 @@ def change_field(field: CustomField, values: dict[str, Any], *, by: Any) -> list
     before = field.category
     for name in changed:
         setattr(field, name, values[name])
-    refuse(field)
-    if "category" in changed:
-        refuse_loosened(field, before)
+    refuse(field, before)
     if changed:
         with transaction.atomic():
             field.save(update_fields=changed)
@@ -121,55 +114,12 @@ def lay_aside(field: CustomField, act: str, *, by: Any, **columns: Any) -> None:
         record(act, field, by=by)
 
 
-def refuse(field: CustomField) -> None:
-    """ValidationError for a field that does not say what it is, or says something else than its name."""
-    wrong: dict[str, Any] = {}
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,29}", field.key):
-        wrong["key"] = _("Use small letters without accents, digits and underscores, beginning with a letter.")
-    if field.category in OURS_TO_KEEP:
-        wrong["category"] = _("The product keeps these by itself, with a proof behind each.")
-    elif told := told_by_name(field):
-        said = {"category": Category(told).label}
-        wrong["category"] = _("By its name this is: %(category)s. Choose that, or another name.") % said
-    if not field.purposes:
-        wrong["purposes"] = _("Choose at least one purpose: what nobody needs may not be kept.")
-    elif needless := not_needing(field):
-        said = {"purposes": ", ".join(needless), "category": Category(field.category).label}
-        wrong["purposes"] = _("These purposes do not need such data (%(category)s): %(purposes)s.") % said
-    if wrong:
+def refuse(field: CustomField, before: str = "") -> None:
+    """ValidationError for a field that does not say what it is, or says something else than its name. `before` is the
+    kind of data that it was for until now.
+    """
+    if wrong := faults(field, before):
         raise ValidationError(wrong)
-
-
-def told_by_name(field: CustomField) -> str:
-    """The guarded kind of data that the name speaks of, where another one was chosen; empty where there is none."""
-    for said in (field.label, field.label_en):
-        kinds = [refused_category(said), *(one.category for one in findings(said))]
-        guarded = [kind for kind in kinds if kind in SEALED_ONLY]
-        if guarded and field.category not in guarded:
-            return str(guarded[0])
-    return ""
-
-
-def not_needing(field: CustomField) -> list[str]:
-    """Names of the chosen purposes that have no use for such data, or are not in force."""
-    known = {one.slug: one for one in Purpose.objects.active().filter(slug__in=field.purposes)}
-    return [
-        str(known.get(slug, slug))
-        for slug in field.purposes
-        if slug not in known or not known[slug].needs(field.category)
-    ]
-
-
-def refuse_loosened(field: CustomField, before: str) -> None:
-    """ValidationError where what was guarded would be so no longer, although it holds something."""
-    if (
-        before in SEALED_ONLY
-        and not field.guarded
-        and holder_of(field.record).objects.filter(definition=field).exists()
-    ):
-        raise ValidationError(
-            {"category": _("It holds such data already. Remove the field and make another one.")}, code="guarded"
-        )
 
 
 def next_place(rows: models.QuerySet) -> int:

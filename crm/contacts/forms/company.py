@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.pointing import Pointing
 from crm.contacts import fields
 from crm.contacts.companies import with_nip
+from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custom.forms import WithCustom
 from crm.contacts.custom.keeping import told
 from crm.contacts.forms.contact import teams_of
@@ -20,7 +23,12 @@ from crm.contacts.tagging import tags_of
 
 
 class CompanyForm(WithTags, WithCustom, forms.Form):
-    """Name, numbers and address. A sole trader's address is one line; the rest is about firms only."""
+    """Name, numbers and address. A sole trader's address is one line; the rest is about firms only.
+
+    `named` are the sole traders whose business a refusal names: whoever shows it notes the look.
+    """
+
+    for_programs = False
 
     name = forms.CharField(label=pgettext_lazy("company", "Name"), max_length=200)
     nip = nip_field()
@@ -41,7 +49,7 @@ class CompanyForm(WithTags, WithCustom, forms.Form):
 
     def __init__(self, *args: Any, user: Any, company: Company | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user, self.company = user, company
+        self.user, self.company, self.named = user, company, list[int]()
         trader = company is not None and company.sole_trader_id is not None
         for name in ("street", "postcode", "city") if trader else ("address",):
             del self.fields[name]
@@ -62,7 +70,7 @@ class CompanyForm(WithTags, WithCustom, forms.Form):
         """The form without tags and custom fields: programs do not send the ones, and send the others by their keys."""
         for name in ("tags", "new_tags", *self.asked):
             del self.fields[name]
-        self.asked = {}
+        self.asked, self.for_programs = {}, True
         return self
 
     @property
@@ -83,10 +91,17 @@ class CompanyForm(WithTags, WithCustom, forms.Form):
         number = self.cleaned_data["nip"]
         same = with_nip(self.user, number) if number else None
         if same is not None and same != self.company:
-            raise forms.ValidationError(
-                _("A company with this NIP is here already: %(name)s"), params={"name": same.label}
-            )
+            raise forms.ValidationError(self.taken_by(same))
         return number
+
+    def taken_by(self, same: Company) -> Any:
+        """That `same`, which the user sees, has the number. Programs read of a sole trader for a purpose only."""
+        if self.for_programs and same.sole_trader_id:
+            return _("Another company with this NIP is here already.")
+        sheet = CompanySheet(same, self.user)
+        self.named += sheet.trader_shown if sheet.clear else ()
+        where = reverse("contacts:company", args=[same.uid])
+        return Pointing.to(where, sheet.name, _("A company with this NIP is here already: %(name)s"))
 
     def clean_notes(self) -> str:
         """Notes without identifiers; words that only hint are let pass, as they are about a firm."""

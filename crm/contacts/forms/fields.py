@@ -1,10 +1,17 @@
-"""The forms by which a manager shapes fields of the house's own. What a field is (record, kind, key) is said once."""
+"""The forms by which a manager shapes fields of the house's own. What a field is (record, kind, key) is said once.
 
+What the verbs refuse is asked together with what the forms refuse by themselves: everything wrong is said at once.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.custom.defining import SHAPED
+from crm.contacts.custom.faults import faults
+from crm.contacts.custom.keys import key_from
 from crm.contacts.custom.kinds import Kind
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import OURS_TO_KEEP
@@ -45,9 +52,30 @@ class FieldForm(forms.Form):
         help_text=_("In forms. Files and programs may leave it out."),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, field: CustomField | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.field = field
         self.fields["purposes"].choices = [(one.slug, str(one)) for one in Purpose.objects.active()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        before = self.field.category if self.field else ""
+        for name, words in faults(self.meant, before).items():
+            if name not in self.errors:
+                self.add_error(name, words)
+        return data
+
+    @property
+    def meant(self) -> CustomField:
+        """The field as it would be, as far as what was sent can be read."""
+        own = (
+            {} if self.field is None else {name: getattr(self.field, name) for name in ("pk", "record", "key", "kind")}
+        )
+        return CustomField(**own, **self.read(SHAPED))
+
+    def read(self, names: Iterable[str]) -> dict[str, Any]:
+        """What was sent and could be read."""
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class NewFieldForm(FieldForm):
@@ -79,6 +107,13 @@ class NewFieldForm(FieldForm):
         if len({label.casefold() for label, _english in pairs}) != len(pairs):
             raise forms.ValidationError(_("One of them stands there twice."), code="twice")
         return pairs
+
+    @property
+    def meant(self) -> CustomField:
+        made = CustomField(**self.read((*SHAPED, "record", "kind", "key")))
+        if made.label and not made.key:
+            made.key = key_from(made.label)
+        return made
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

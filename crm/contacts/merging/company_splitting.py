@@ -10,15 +10,15 @@ from crm.contacts.custody import must_keep
 from crm.contacts.custom.meeting import put_back
 from crm.contacts.merging.company_joining import hold
 from crm.contacts.merging.firms import release
+from crm.contacts.merging.pairing import look_at
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.merging.splitting import LATE, NEWER
 from crm.contacts.models import Company, CompanyMerge, CompanyPair
 from crm.privacy import ledger, pictures
-from crm.privacy.actors import Actor
 
 
 def split_companies(made: CompanyMerge, *, by: Any, at: datetime | None = None) -> Company:
-    """Two companies again; returns the one that had been merged away.
+    """Two companies again, and in the queue if they resemble each other; returns the one that had been merged away.
 
     PermissionDenied for somebody who does not keep the company; Refused with the reason.
     """
@@ -38,18 +38,10 @@ def split_companies(made: CompanyMerge, *, by: Any, at: datetime | None = None) 
         pictures.returned(Company, str(survivor.pk), before, after)
         put_back(left.get("custom", {}), survivor)
         pictures.links_hold()
-        settle(company, survivor, by=by, at=at)
+        look_at(CompanyPair, [company.pk, survivor.pk], at)
         told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{company.uid}"}}
         ledger.record("company.unmerged", by=by, **told)
     return company
-
-
-def settle(company: Company, survivor: Company, *, by: Any, at: datetime) -> None:
-    """They are two: the queue does not ask again."""
-    actor = Actor.of(by)
-    one, other = sorted((company.pk, survivor.pk))
-    told = {"found_at": at, "settled_at": at, "settled_by": f"{actor.kind}:{actor.id}"}
-    CompanyPair.objects.update_or_create(one_id=one, other_id=other, defaults=told)
 
 
 def finish(*, at: datetime | None = None) -> int:

@@ -7,10 +7,10 @@ fold_in(…), unfold(…)      the same for two businesses of one person, within
 
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from crm.contacts.custom import moving as custom
+from crm.contacts.merging.leaving import come_back, leave
 from crm.contacts.models import Company, CompanyMerge, CompanyPair, Contact
 from crm.privacy import pictures
 from crm.privacy.meeting import once
@@ -43,7 +43,7 @@ def absorb(loser: Company, survivor: Company) -> Told:
     told["merges"] = list(CompanyMerge.objects.filter(survivor=loser.pk).values_list("pk", flat=True))
     CompanyMerge.objects.filter(survivor=loser.pk).update(survivor=survivor)
     told["row"] = pictures.taken(Company, [loser.pk])
-    CompanyPair.objects.filter(models.Q(one=loser.pk) | models.Q(other=loser.pk)).delete()
+    told["pairs"] = leave(CompanyPair, loser.pk, survivor.pk)
     pictures.remove(Company, [loser.pk])
     return told
 
@@ -62,6 +62,7 @@ def twins(model: Any, column: Any, loser: Company, survivor: Company) -> list[An
 def release(told: Told) -> Company:
     """The company with its row and everything that came with it and still is the survivor's."""
     pictures.put_back(Company, told["row"])
+    come_back(CompanyPair, told.get("pairs", {}))
     for model, column in pointers():
         pks = told["pointed"].get(f"{model._meta.label_lower}.{column.name}", ())
         rows: Any = model._base_manager.filter(pk__in=pks, **{column.name: told["survivor"]})

@@ -22,10 +22,10 @@ from crm.contacts.custody import must_keep
 from crm.contacts.custom import meeting as custom
 from crm.contacts.merging.fields import ADDRESSES, FIELDS, OWN, is_empty, raw, same
 from crm.contacts.merging.firms import fold_in
+from crm.contacts.merging.leaving import leave
 from crm.contacts.merging.refusals import GROUNDS, KEEPING, Refused, holds_on, refuse, refuse_lost_hold
 from crm.contacts.models import Contact, ContactPair
 from crm.contacts.need import PERSON_COLUMNS
-from crm.privacy import pictures
 from crm.privacy.data_map import derived_from
 from crm.privacy.index import blind
 from crm.privacy.merging import CannotMeet, Told, merge
@@ -47,7 +47,7 @@ def join(
     refuse(keys)
     with transaction.atomic():
         holds = holds_on(keys, at)
-        pairs = forget_pairs(loser, survivor, at)
+        pairs = leave(ContactPair, loser.pk, survivor.pk)
         meet = partial(meeting, loser, survivor, frozenset(theirs), by=by, at=at)
         try:
             made = merge(loser.person, survivor.person, by=by, at=at, meet=lambda: meet() | {"pairs": pairs})
@@ -136,27 +136,3 @@ def adopt(loser: Contact, survivor: Contact, fields: Collection[str]) -> None:
     survivor.version += 1
     written = [name.removesuffix("_id") for name in names]
     survivor.save(update_fields=[*written, "last_activity_at", "version"])
-
-
-def forget_pairs(loser: Contact, survivor: Contact, at: datetime) -> pictures.Pictures:
-    """Take the loser out of the queue; whoever was said to be somebody else stays somebody else. Their pictures."""
-    rows = ContactPair.objects.filter(Q(one=loser.pk) | Q(other=loser.pk))
-    kept = pictures.taken(ContactPair, rows.values_list("pk", flat=True))
-    strangers = [(pair.one_id + pair.other_id - loser.pk, pair) for pair in rows.exclude(settled_at=None)]
-    rows.delete()
-    ContactPair.objects.bulk_create(
-        (
-            ContactPair(
-                one_id=min(pk, survivor.pk),
-                other_id=max(pk, survivor.pk),
-                alike=pair.alike,
-                found_at=pair.found_at,
-                settled_at=pair.settled_at,
-                settled_by=pair.settled_by,
-            )
-            for pk, pair in strangers
-            if pk != survivor.pk
-        ),
-        ignore_conflicts=True,
-    )
-    return kept

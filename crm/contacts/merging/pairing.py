@@ -5,7 +5,7 @@
     a similar name at the same company            by the tokens that the search uses
 
 A pair that somebody settled stays settled, one that no longer resembles leaves the queue. Restricted people (Art. 18)
-and whatever lies in the bin are left out.
+and whatever lies in the bin are left out. Whoever is there again after a merge is looked at at once (`look_at`).
 """
 # ruff: noqa: S608 - the statements are ours, only numbers travel
 
@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from crm.contacts.merging.settling import reopen
 from crm.contacts.models import Alike, CompanyPair, ContactPair
 from crm.privacy import ledger
 from crm.privacy.actors import system
@@ -87,7 +88,7 @@ SELECT DISTINCT least(a.id, b.id), greatest(a.id, b.id),
 FROM contacts_company AS a JOIN contacts_company AS b
   ON b.id <> a.id AND b.binned_at IS NULL AND b.sole_trader_id IS NULL
   AND ((a.nip <> '' AND a.nip = b.nip) OR (lower(a.name) = lower(b.name) AND (a.nip = '' OR b.nip = '')))
-WHERE a.id = ANY(%s) AND a.sole_trader_id IS NULL AND a.name <> ''
+WHERE a.id = ANY(%s) AND a.binned_at IS NULL AND a.sole_trader_id IS NULL AND a.name <> ''
 """
 
 
@@ -106,12 +107,17 @@ def find(at: datetime | None = None) -> dict[str, int]:
     """Look through everybody and every company; {"contacts": open pairs, "companies": open pairs}."""
     at = at or timezone.now()
     for pks in batches(f"SELECT c.person_id FROM contacts_contact AS c WHERE c.person_id > %s AND {USABLE} ORDER BY 1"):
-        keep(ContactPair, usable(contacts_like(pks)), at)
+        look_at(ContactPair, pks, at)
     for pks in batches("SELECT id FROM contacts_company WHERE id > %s AND binned_at IS NULL ORDER BY 1"):
-        keep(CompanyPair, pairs(FIRMS, [pks]), at)
+        look_at(CompanyPair, pks, at)
     for model in (ContactPair, CompanyPair):
         model.objects.open().filter(found_at__lt=at).exclude(alike=[]).delete()
     return {"contacts": ContactPair.objects.open().count(), "companies": CompanyPair.objects.open().count()}
+
+
+def look_at(model: type[ContactPair] | type[CompanyPair], pks: list[int], at: datetime) -> None:
+    """Write the pairs that these contacts, or companies, make with anybody."""
+    keep(model, usable(contacts_like(pks)) if model is ContactPair else pairs(FIRMS, [pks]), at)
 
 
 def batches(sql: str) -> Iterator[list[int]]:
@@ -173,11 +179,10 @@ def in_order(codes: Iterable[str]) -> list[str]:
     return [code for code in Alike.values if code in codes]
 
 
-def between(one: int, other: int, *, model: Any, at: datetime | None = None) -> Any:
+def between(one: int, other: int, *, model: Any, by: Any, at: datetime | None = None) -> Any:
     """The pair of two records, made where the job has not found it; one that was settled is open again."""
     first, second = sorted((one, other))
     pair, _new = model.objects.get_or_create(one_id=first, other_id=second, defaults={"found_at": at or timezone.now()})
     if pair.settled_at is not None:
-        pair.settled_at, pair.settled_by = None, ""
-        pair.save(update_fields=["settled_at", "settled_by"])
+        reopen(pair, by=by)
     return pair

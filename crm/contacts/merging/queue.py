@@ -1,30 +1,34 @@
-"""The queue of likely pairs, as one reader sees it: only pairs both of whose records she sees."""
+"""The queue of likely pairs, and those put aside, for one reader: only pairs both of whose records she sees."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q
 
 from consents.models import Restriction
+from crm.accounts.names import signers_of
 from crm.accounts.paging import Page
+from crm.accounts.rights import COMPANIES_EDIT
 from crm.contacts.access import CAP
 from crm.contacts.custody import keeps, named_for
-from crm.contacts.models import Alike, CompanyPair, ContactPair
+from crm.contacts.models import Alike, CompanyPair, Contact, ContactPair
 
 KEYS = ("person__key", "company__sole_trader__key", "owner", "team")
+MOST = 50  # pairs of companies
 
 
-def contacts_for(user: Any) -> Any:
-    """Open pairs of contacts that `user` sees; nobody restricted is in them."""
+def contacts_for(user: Any, pairs: Any = None) -> Any:
+    """Pairs of contacts that `user` sees, of `pairs` or the open ones; nobody restricted is in them."""
     held = Restriction.objects.filter(lifted_at=None)
     here = held.filter(Q(person=OuterRef("one")) | Q(person=OuterRef("other")))
-    return ContactPair.objects.open().seen_by(user).filter(~Exists(here))
+    return (ContactPair.objects.open() if pairs is None else pairs).seen_by(user).filter(~Exists(here))
 
 
-def companies_for(user: Any) -> Any:
-    """Open pairs of companies that `user` sees."""
-    return CompanyPair.objects.open().seen_by(user)
+def companies_for(user: Any, pairs: Any = None) -> Any:
+    """Pairs of firms that `user` sees, of `pairs` or the open ones."""
+    rows = (CompanyPair.objects.open() if pairs is None else pairs).seen_by(user)
+    return rows.filter(one__sole_trader=None, other__sole_trader=None)  # one that became hers goes with her record
 
 
 def with_keys(pairs: Any) -> Any:
@@ -34,13 +38,16 @@ def with_keys(pairs: Any) -> Any:
 
 @dataclass(frozen=True)
 class Row:
-    """One pair on screen: the names, by what they resemble, whether the reader may merge it."""
+    """One pair on screen: the names, what stands under them, by what they resemble, whether the reader keeps both, and
+    who put it aside.
+    """
 
     pair: Any
     names: tuple[str, str]
-    firms: tuple[str, str]
+    under: tuple[str, str]
     reasons: str
     kept: bool
+    who: str = ""
 
 
 @dataclass
@@ -51,24 +58,40 @@ class Queue:
     older: str = ""
     newer: str = ""
 
+    order: ClassVar[tuple[str, ...]] = ("pk",)
+
+    def among(self, model: Any) -> Any:
+        """The pairs that it is about."""
+        return model.objects.open()
+
+    def beyond(self, edge: tuple, way: str) -> Q:
+        """Rows below (`lt`) or above (`gt`) the edge of a page."""
+        return Q(**{f"pk__{way}": edge[0]})
+
+    @property
+    def down(self) -> list[str]:
+        """The order of the rows."""
+        return [f"-{name}" for name in self.order]
+
     @cached_property
     def page(self) -> Page:
         """The page asked for."""
-        return Page.turned(self.fetch, lambda pair: (pair.pk,), older=self.older, newer=self.newer)
+        edge = lambda pair: tuple(getattr(pair, name) for name in self.order)  # noqa: E731
+        return Page.turned(self.fetch, edge, older=self.older, newer=self.newer)
 
     def fetch(self, *, size: int, before: Any = None, after: Any = None) -> list[ContactPair]:
         """Pairs nearest to the edge first."""
-        rows = with_keys(contacts_for(self.user))
+        rows = with_keys(contacts_for(self.user, self.among(ContactPair)))
         if before:
-            return list(rows.filter(pk__lt=before[0]).order_by("-pk")[:size])
+            return list(rows.filter(self.beyond(before, "lt")).order_by(*self.down)[:size])
         if after:
-            return list(rows.filter(pk__gt=after[0]).order_by("pk")[:size])
-        return list(rows.order_by("-pk")[:size])
+            return list(rows.filter(self.beyond(after, "gt")).order_by(*self.order)[:size])
+        return list(rows.order_by(*self.down)[:size])
 
     @cached_property
     def rows(self) -> list[Row]:
         """The pairs in words."""
-        return [row_of(pair, self.user) for pair in self.page.rows]
+        return rows_of(self.page.rows, self.user, row_of)
 
     @property
     def people(self) -> list[int]:
@@ -78,23 +101,53 @@ class Queue:
     @cached_property
     def count(self) -> int:
         """How many pairs there are, up to a limit."""
-        return contacts_for(self.user).order_by()[: CAP + 1].count()
+        return contacts_for(self.user, self.among(ContactPair)).order_by()[: CAP + 1].count()
 
     @cached_property
-    def companies(self) -> list[CompanyPair]:
+    def companies(self) -> list[Row]:
         """The newest pairs of companies."""
-        if not self.user.may("companies.edit"):
+        if not self.user.may(COMPANIES_EDIT):
             return []
-        return list(companies_for(self.user).select_related("one", "other").order_by("-pk")[:50])
+        pairs = companies_for(self.user, self.among(CompanyPair)).select_related("one", "other")
+        return rows_of(pairs.order_by(*self.down)[:MOST], self.user, row_of_firms)
 
 
-def row_of(pair: ContactPair, user: Any) -> Row:
-    """One pair for one reader."""
-    sides = (pair.one, pair.other)
-    firms = tuple(one.company.label if one.company and not one.company.sole_trader_id else "" for one in sides)
-    names = tuple(named_for(user, one) for one in sides)
-    kept = all(keeps(user, one) for one in sides)
-    return Row(pair, names, firms, reasons(pair.alike), kept)  # type: ignore[arg-type]
+class Apart(Queue):
+    """The pairs of which somebody said that they are two, the last one first: each can be taken back."""
+
+    order = ("settled_at", "pk")
+
+    def among(self, model: Any) -> Any:
+        return model.objects.settled()
+
+    def beyond(self, edge: tuple, way: str) -> Q:
+        at, pk = edge
+        return Q(**{f"settled_at__{way}": at}) | Q(**{"settled_at": at, f"pk__{way}": pk})
+
+
+def rows_of(pairs: Any, user: Any, make: Any) -> list[Row]:
+    """Pairs for one reader."""
+    names = signers_of(*(pair.settled_by for pair in pairs))
+    return [make(pair, user, names.get(pair.settled_by, "")) for pair in pairs]
+
+
+def row_of(pair: ContactPair, user: Any, who: str) -> Row:
+    """One pair of contacts."""
+    one, other = pair.one, pair.other
+    names, under = (named_for(user, one), named_for(user, other)), (firm_of(one), firm_of(other))
+    return Row(pair, names, under, reasons(pair.alike), keeps(user, one) and keeps(user, other), who)
+
+
+def firm_of(contact: Contact) -> str:
+    """Where somebody works; a sole trader's business is hers, and not said."""
+    return contact.company.label if contact.company and not contact.company.sole_trader_id else ""
+
+
+def row_of_firms(pair: CompanyPair, user: Any, who: str) -> Row:
+    """One pair of firms."""
+    one, other = pair.one, pair.other
+    kept = keeps(user, one) and keeps(user, other)  # type: ignore[arg-type]
+    return Row(pair, (one.name, other.name), (one.nip, other.nip), reasons(pair.alike), kept, who)
 
 
 def reasons(codes: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""«They are not the same»: remembered, so that the queue does not ask again."""
+"""«They are not the same»: remembered, so that the queue does not ask again; and taken back, so that it does."""
 
 from datetime import datetime
 from typing import Any
@@ -18,4 +18,13 @@ def settle(pair: Any, *, by: Any, at: datetime | None = None) -> bool:
         if not type(pair).objects.open().filter(pk=pair.pk).update(**told):
             return False
         ledger.record("duplicate.settled", by=by, target=f"pair:{pair.uid}")
+    return True
+
+
+def reopen(pair: Any, *, by: Any) -> bool:
+    """Take that back: the queue asks about the pair again; False when it does already."""
+    with transaction.atomic():
+        if not type(pair).objects.settled().filter(pk=pair.pk).update(settled_at=None, settled_by=""):
+            return False
+        ledger.record("duplicate.reopened", by=by, target=f"pair:{pair.uid}")
     return True

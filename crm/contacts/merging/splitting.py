@@ -5,17 +5,17 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.unmerging import unmerge_grounds
 from crm.contacts.custody import must_keep
 from crm.contacts.merging.firms import unfold
+from crm.contacts.merging.leaving import come_back
+from crm.contacts.merging.pairing import look_at
 from crm.contacts.merging.refusals import Refused, refuse
 from crm.contacts.models import Contact, ContactPair
-from crm.privacy import pictures
-from crm.privacy.actors import Actor, system
+from crm.privacy.actors import system
 from crm.privacy.merging import Told
 from crm.privacy.models import Merge, Person
 from crm.privacy.unmerging import TooLate, let_go, unmerge
@@ -27,7 +27,8 @@ BY = system("contacts.finish_merges")
 
 
 def split(made: Merge, *, by: Any, at: datetime | None = None) -> Contact:
-    """Two contacts again; returns the one that had been merged away, with its keys. `made` comes with survivor and key.
+    """Two contacts again, and in the queue if they resemble each other; returns the one that had been merged away, with
+    its keys. `made` comes with survivor and key.
 
     PermissionDenied for somebody who does not keep the contact; Refused with the reason.
     """
@@ -41,7 +42,7 @@ def split(made: Merge, *, by: Any, at: datetime | None = None) -> Contact:
         except TooLate as trouble:
             newest = Merge.objects.into(made.survivor).first()
             raise Refused(LATE if newest is None or newest.pk == made.pk else NEWER, code="merge") from trouble
-        part_as_strangers(loser, made.survivor, by=by, at=at)
+        look_at(ContactPair, [loser.pk, contact.pk], at)
     return Contact.objects.with_keys().get(pk=loser.pk)
 
 
@@ -52,18 +53,7 @@ def parting(
     Contact.objects.filter(pk=survivor.pk).update(version=contact.version + 1)
     unfold(told["firm"])
     unmerge_grounds(loser, survivor, suppressed=told["suppressed"], since=since, by=by, at=at)
-    kept = told["pairs"]
-    there = set(map(str, ContactPair.objects.filter(pk__in=list(kept)).values_list("pk", flat=True)))
-    pictures.put_back(ContactPair, {pk: picture for pk, picture in kept.items() if pk not in there})
-
-
-def part_as_strangers(loser: Person, survivor: Person, *, by: Any, at: datetime) -> None:
-    """They are two: the queue does not ask again."""
-    actor = Actor.of(by)
-    one, other = sorted((loser.pk, survivor.pk))
-    ContactPair.objects.filter(Q(one=one, other=other)).delete()
-    told = {"found_at": at, "settled_at": at, "settled_by": f"{actor.kind}:{actor.id}"}
-    ContactPair.objects.create(one_id=one, other_id=other, **told)
+    come_back(ContactPair, told["pairs"])
 
 
 def finish(*, at: datetime | None = None) -> int:

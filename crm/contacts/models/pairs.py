@@ -33,6 +33,10 @@ class PairQuerySet(models.QuerySet):
         """Those of which nobody has said that they are two."""
         return self.filter(settled_at=None)
 
+    def settled(self) -> "PairQuerySet":
+        """Those of which somebody has: put aside until somebody takes it back."""
+        return self.exclude(settled_at=None)
+
     def seen_by(self, viewer: Any) -> "PairQuerySet":
         """Those both of whose records `viewer` sees, and that both are alive and may be used."""
         sides = self.model.one.field.related_model.objects.alive().visible_to(viewer).values("pk")
@@ -78,6 +82,8 @@ class ContactPair(Pair):
         indexes = [
             # the queue, newest first
             models.Index(fields=["-id"], condition=Q(settled_at=None), name="contact_pair_open"),
+            # those put aside, the last one first
+            models.Index(fields=["-settled_at", "-id"], condition=~Q(settled_at=None), name="contact_pair_settled"),
         ]
 
 
@@ -94,4 +100,8 @@ class CompanyPair(Pair):
             models.UniqueConstraint(fields=["one", "other"], name="company_pair_once"),
             models.CheckConstraint(name="company_pair_in_order", condition=Q(one__lt=F("other"))),
         ]
-        indexes = [models.Index(fields=["-id"], condition=Q(settled_at=None), name="company_pair_open")]  # the queue
+        indexes = [
+            models.Index(fields=["-id"], condition=Q(settled_at=None), name="company_pair_open"),  # the queue
+            # those put aside, the last one first
+            models.Index(fields=["-settled_at", "-id"], condition=~Q(settled_at=None), name="company_pair_settled"),
+        ]

@@ -82,6 +82,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         team = form.cleaned_data.get("team")
         return done(request, add_company(form.values, by=request.user, team=team), _("Company added."))
+    note_named(request.user, form)
     context = {"form": form, "register": register()}
     return render(request, "contacts/company_form.html", context, status=422 if form.is_bound else 200)
 
@@ -110,9 +111,16 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
             meet(form, clash)
         else:
             return done(request, found, _("Saved."))
+    note_named(request.user, form)
     context = {"form": form, "register": register(), "clash": clash, "differences": differences(form, clash)}
     status = 422 if form.is_bound else 200
     return render(request, "contacts/company_form.html", context | about(found, sheet), status=status)
+
+
+def note_named(user: Any, form: CompanyForm) -> None:
+    """The look at a sole trader whose business the form names since it has the same NIP."""
+    if form.named:
+        access_log.shown(by=user, view="contacts:company", people=form.named, fields=["company"])
 
 
 def about(found: Company, sheet: CompanySheet) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Two companies that may be one: side by side, merged or said to be two; a merge taken back."""
+"""Two companies that may be one: side by side, merged or said to be two; each of both taken back."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from crm.contacts.merging.following import company_merges_for
 from crm.contacts.merging.pairing import between
 from crm.contacts.merging.queue import companies_for
 from crm.contacts.merging.refusals import Refused
-from crm.contacts.merging.settling import settle
+from crm.contacts.merging.settling import reopen, settle
 from crm.contacts.models import Company, CompanyPair
 from crm.contacts.views.doors import company_or_404, uid_or_404
 from crm.contacts.views.duplicates import crumbs, taken_back
@@ -30,9 +30,9 @@ from crm.contacts.views.search import LONGEST
 SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
 
 
-def pair_or_404(request: HttpRequest, key: UUID) -> CompanyPair:
-    """An open pair both of whose companies the user sees."""
-    pair = get_object_or_404(companies_for(request.user).select_related(*SIDES), uid=key)
+def pair_or_404(request: HttpRequest, key: UUID, pairs: Any = None) -> CompanyPair:
+    """An open pair (or one of `pairs`) both of whose companies the user sees, and keeps."""
+    pair = get_object_or_404(companies_for(request.user, pairs).select_related(*SIDES), uid=key)
     for company in (pair.one, pair.other):
         must_keep(request.user, company)
     return pair
@@ -59,9 +59,18 @@ def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
 def difference(request: HttpRequest, key: UUID) -> HttpResponse:
-    """They are two: the queue does not ask again."""
-    settle(pair_or_404(request, key), by=request.user)
-    toast(request, _("Remembered: two different companies."))
+    """They are two: the queue does not ask again. Said twice it is said once."""
+    settle(pair_or_404(request, key, CompanyPair.objects.all()), by=request.user)
+    undo = reverse("contacts:company_difference_undo", args=[key])
+    toast(request, _("Remembered: two different companies."), undo=undo)
+    return redirect("contacts:duplicates")
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
+def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Perhaps they are one after all: the queue asks again."""
+    reopen(pair_or_404(request, key, CompanyPair.objects.all()), by=request.user)
+    toast(request, _("Taken back: the pair is in the queue again."))
     return redirect("contacts:duplicates")
 
 
@@ -75,7 +84,8 @@ def merging(request: HttpRequest, key: UUID) -> HttpResponse:
     if chosen := request.POST.get("other"):
         other = firm_or_refused(request, uid_or_404(chosen))
         if other is not None and other.pk != company.pk:
-            return redirect("contacts:company_duplicate", between(company.pk, other.pk, model=CompanyPair).uid)
+            pair = between(company.pk, other.pk, model=CompanyPair, by=request.user)
+            return redirect("contacts:company_duplicate", pair.uid)
     words = request.POST.get("q", "").strip()[:LONGEST]
     found = firms_called(words, company, request.user) if words else likely(company, request.user)
     context = {"company": company, "found": found, "words": words}

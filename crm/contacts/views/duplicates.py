@@ -1,4 +1,4 @@
-"""The queue of likely pairs; one pair side by side, merged or said to be two; a merge taken back."""
+"""The queue of likely pairs; one pair side by side, merged or said to be two; each of both taken back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -20,9 +20,9 @@ from crm.contacts.merging.fields import FIELDS
 from crm.contacts.merging.following import merges_for
 from crm.contacts.merging.joining import join
 from crm.contacts.merging.pairing import between
-from crm.contacts.merging.queue import Queue, contacts_for, reasons, with_keys
+from crm.contacts.merging.queue import Apart, Queue, contacts_for, reasons, with_keys
 from crm.contacts.merging.refusals import Refused
-from crm.contacts.merging.settling import settle
+from crm.contacts.merging.settling import reopen, settle
 from crm.contacts.merging.splitting import split
 from crm.contacts.models import Contact, ContactPair
 from crm.contacts.pause import refuse_paused
@@ -38,16 +38,33 @@ QUEUE, SCREEN = "contacts:duplicates", "contacts:merging"
 @policy(rights.CONTACTS_EDIT)
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs both of whose records the user sees."""
-    queue = Queue(request.user, **{name: request.GET.get(name, "") for name in ("older", "newer")})
+    return listed(request, Queue, "contacts/duplicates.html")
+
+
+@policy(rights.CONTACTS_EDIT)
+def apart(request: HttpRequest) -> HttpResponse:
+    """Those of which somebody said that they are two; each can be taken back."""
+    return listed(request, Apart, "contacts/duplicates_apart.html")
+
+
+def listed(request: HttpRequest, which: type[Queue], name: str) -> HttpResponse:
+    """One of the two lists."""
+    queue = which(request.user, **{edge: request.GET.get(edge, "") for edge in ("older", "newer")})
     rows = queue.rows
     if rows:
         access_log.shown(by=request.user, view=QUEUE, people=queue.people, fields=["name"])
-    return render(request, "contacts/duplicates.html", {"queue": queue, "rows": rows, "crumbs": crumbs_to()})
+    sides = [
+        {"url": reverse(QUEUE), "label": pgettext("pairs", "To decide"), "current": which is Queue},
+        {"url": reverse("contacts:apart"), "label": pgettext("pairs", "Put aside"), "current": which is Apart},
+    ]
+    return render(request, name, {"queue": queue, "rows": rows, "sides": sides, "crumbs": crumbs_to()})
 
 
-def pair_or_404(user: Any, key: UUID) -> ContactPair:
-    """An open pair both of whose records the user sees, with what opens them; 404 alike for all others."""
-    return get_object_or_404(with_keys(contacts_for(user)), uid=key)
+def pair_or_404(user: Any, key: UUID, pairs: Any = None) -> ContactPair:
+    """An open pair (or one of `pairs`) both of whose records the user sees, with what opens them; 404 alike for all
+    others.
+    """
+    return get_object_or_404(with_keys(contacts_for(user, pairs)), uid=key)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["GET", "POST"])
@@ -80,9 +97,17 @@ def crumbs() -> list[tuple[Any, str]]:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["POST"])
 def difference(request: HttpRequest, key: UUID) -> HttpResponse:
-    """They are two: the queue does not ask again."""
-    settle(pair_or_404(request.user, key), by=request.user)
-    toast(request, _("Remembered: two different people."))
+    """They are two: the queue does not ask again. Said twice it is said once."""
+    settle(pair_or_404(request.user, key, ContactPair.objects.all()), by=request.user)
+    toast(request, _("Remembered: two different people."), undo=reverse("contacts:difference_undo", args=[key]))
+    return redirect(QUEUE)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["POST"])
+def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Perhaps they are one after all: the queue asks again."""
+    reopen(pair_or_404(request.user, key, ContactPair.objects.all()), by=request.user)
+    toast(request, _("Taken back: the pair is in the queue again."))
     return redirect(QUEUE)
 
 
@@ -97,7 +122,8 @@ def merging(request: HttpRequest, key: UUID) -> HttpResponse:
         must_keep(request.user, other)
         refuse_paused([other.pk])
         if other.pk != contact.pk:
-            return redirect("contacts:duplicate", between(contact.pk, other.pk, model=ContactPair).uid)
+            pair = between(contact.pk, other.pk, model=ContactPair, by=request.user)
+            return redirect("contacts:duplicate", pair.uid)
     words = request.POST.get("q", "").strip()[:LONGEST]
     found = found_by_name(words, user=request.user, but=contact) if words else likely(contact, request)
     access_log.shown(by=request.user, view=SCREEN, people=[contact.pk, *(one.pk for one in found)], fields=["name"])

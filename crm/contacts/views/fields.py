@@ -89,7 +89,7 @@ def field(request: HttpRequest, key: UUID) -> HttpResponse:
     """One field: what it says, and its choices (`act=choice` adds one)."""
     found = field_or_404(key)
     adds = request.POST.get("act") == "choice"
-    form = FieldForm(None if adds else request.POST or None, initial=values_of(found))
+    form = FieldForm(None if adds else request.POST or None, field=found, initial=values_of(found))
     choice_form = ChoiceForm(request.POST if adds else None, auto_id="choice_%s")
     if saved(form, lambda: defining.change_field(found, form.cleaned_data, by=request.user)):
         toast(request, _("Saved."))

@@ -1,5 +1,6 @@
 """Values of contacts and companies, changed where they stand in their pages."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -90,8 +91,9 @@ class ContactSpot(Spot):
 
 
 class CompanySpot(Spot):
-    """A value of a company."""
+    """A value of a company. `named` are those whose business a refusal names."""
 
+    named: Sequence[int] = ()
     template = "contacts/company/_spot.html"
 
     @property
@@ -110,6 +112,7 @@ class CompanySpot(Spot):
         known = only(TRADER if self.thing.sole_trader_id else COMPANY, self.name, values)
         made = CompanyValueForm(data, user=self.user, company=self.thing, initial=values, only=known, auto_id="spot_%s")
         self.label = made.fields[known[0]].label if len(known) == 1 else Sheet.ADDRESS
+        self.named = made.named
         return made
 
     def save(self, form: CompanyValueForm, version: int) -> None:
@@ -124,7 +127,7 @@ class CompanySpot(Spot):
         return {"sheet": sheet, "company": sheet.company, "value": value}
 
     def log(self) -> None:
-        people = [self.thing.sole_trader_id] if self.thing.sole_trader_id else []
+        people = [*([self.thing.sole_trader_id] if self.thing.sole_trader_id else []), *self.named]
         access_log.shown(by=self.user, view="contacts:company", people=people, fields=["company"] if people else [])
 
 

@@ -28,6 +28,7 @@ from crm.sales.models import DealNote, DealNoteFile, Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 DELETED = "deleted"  # by itself, not with her
+SETTLED = "settled"  # said to be two
 REMOVED = "removed"  # out of the house's own lists, and can be taken back
 ANY = random.SystemRandom()
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")

@@ -4,7 +4,7 @@
                     └── links.py: every number leads to the list of its rows
 
 | periods.py    the span of days and the one before it        | fields.py    what the list of deals learns for it      |
-| asking.py     what a reader asks, and of which rows         | drawing.py   bars and columns as numbers for SVG       |
+| asking.py     what a reader asks, and of which rows         | drawing.py   bars as numbers for SVG, columns.py others|
 | ended.py      won and lost deals, reasons, people           | table.py     the same figures as a file                |
 | funnel.py     through which stages deals went, from moves   | gone.py      sums of deals that went with their people |
 | expected.py   open deals by month, and the goal             | activity.py  the list behind the figures of work       |

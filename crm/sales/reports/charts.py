@@ -1,11 +1,15 @@
-"""The charts of a report, drawn from what its tables tell: sizes from drawing.py, numbers and links from the tables."""
+"""The charts of a report, drawn from what its tables tell: numbers and links are theirs, sizes from drawing.py and
+columns.py.
+"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from crm.accounts.templatetags.words import written
-from crm.sales.reports.drawing import FLOOR, Columns, columns, strips
+from crm.sales.reports.columns import FLOOR, Columns, columns
+from crm.sales.reports.drawing import ROW, WIDE, Strips, Told, slim_strips, strips
 from crm.sales.reports.expected import Expected
 from crm.sales.reports.funnel import Funnel
 from crm.sales.reports.links import Links
@@ -26,7 +30,12 @@ def funnel_chart(funnel: Funnel, table: Table) -> dict[str, Any]:
     for bar, line in zip(funnel.bars, table.lines, strict=True):
         entered, _on, passage, _value = line.cells
         rows.append((line.label, bar.count, 0, entered, short(dict(bar.amounts)), passage if bar.stage else None))
-    return {"strips": strips(rows), "words": funnel_words(funnel), "any": funnel.count}
+    return {"drawings": both(rows), "words": funnel_words(funnel), "any": funnel.count}
+
+
+def both(rows: Sequence[Told], *, row: int = ROW, wide: int = WIDE) -> tuple[Strips, Strips]:
+    """The bars for a desk and for a phone."""
+    return strips(rows, row=row, wide=wide), slim_strips(rows, row=row)
 
 
 def funnel_words(funnel: Funnel) -> str:
@@ -54,8 +63,8 @@ def forecast_chart(ahead: Expected, table: Table) -> list[dict[str, Any]]:
             parts = [(WON, row.won.get(currency, 0)), (WEIGHTED, weighted), (POSSIBLE, possible)]
             goal = row.goal if currency == "PLN" else None
             rows.append((written(row.first, "b", "M"), parts, goal, numbers[label]))
-        drawn = columns(rows, foot=LOWER if place else FLOOR)
-        made.append({"columns": drawn, "words": forecast_words(ahead, currency), "unit": unit(drawn, currency)})
+        drawn = [columns(rows, foot=LOWER if place else FLOOR, slim=slim) for slim in (False, True)]
+        made.append({"drawings": drawn, "words": forecast_words(ahead, currency), "unit": unit(drawn[0], currency)})
     return made
 
 
@@ -81,7 +90,7 @@ def work_chart(links: Links, done: Work) -> dict[str, Any]:
         rows.append((kind_name(kind), now, before, counted(now, links.work(links.asking.period, kind=kind)), "", None))
     words = _("%(entries)s entries and %(tasks)s tasks done.")
     said = {"entries": done.total.entries, "tasks": done.total.now["task"]}
-    return {"strips": strips(rows, row=LOW, wide=HALF), "words": words % said}
+    return {"drawings": both(rows, row=LOW, wide=HALF), "words": words % said}
 
 
 def strips_of(table: Table) -> dict[str, Any]:
@@ -89,4 +98,4 @@ def strips_of(table: Table) -> dict[str, Any]:
     rows = [(line.label, line.cells[0].count, 0, line.cells[0], "", None) for line in table.lines]
     rows = [row for row in rows if row[1]]
     words = ", ".join(f"{label}: {number}" for label, *_lengths, number, _value, _under in rows)
-    return {"strips": strips(rows, row=LOW), "words": words, "any": bool(rows)}
+    return {"drawings": both(rows, row=LOW), "words": words, "any": bool(rows)}

@@ -1,25 +1,20 @@
-"""Bars and columns as numbers for SVG: sizes in units of the view box, never a style. Pure.
+"""Bars as numbers for SVG: sizes in units of the view box, never a style. Pure.
 
-A chart is `WIDE` units wide, about the pixels of a card on a desk.
+A chart is `WIDE` units wide, about the pixels of a card on a desk, and is drawn once more for phones, `SLIM` units
+wide, with the words over the bars: scaled down the wide one could not be read. CSS shows the one that fits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from math import ceil, log10
+from dataclasses import dataclass, replace
 from typing import Any
 
-from crm.accounts.templatetags.words import num
-
-WIDE = 556
+WIDE, SLIM = 556, 300
 LABEL, TRACK = 128, 290  # where bars begin, and how long the longest is, where a value stands at the right
 WIDER = 168  # where they begin where none does
 LETTER = 7  # the width of a letter
 ROW, BAR, SOLID = 44, 28, 18  # a row, a bar, a bar over the thin one that tells what was before
 INSIDE = 34  # a bar of that length holds its number
-FLOOR, TOP, LEFT = 186, 10, 40  # of columns: where they stand, the highest line, room for the scale
-COLUMN = 44
-STEPS = 4
+OVER, APART = 18, 4  # room of the words over a bar, and over them
 
 
 def cut(text: str, room: int) -> str:
@@ -30,7 +25,7 @@ def cut(text: str, room: int) -> str:
 
 @dataclass(frozen=True)
 class Strip:
-    """One horizontal bar at `y`; `inside` says that its number stands in it."""
+    """One horizontal bar at `y`; `inside` says that its number stands in it, `over` that its words stand over it."""
 
     label: str
     whole: str
@@ -42,11 +37,12 @@ class Strip:
     value: Any = ""
     under: Any = None
     pair: bool = False
+    over: bool = False
 
     @property
     def middle(self) -> int:
         """The line of its words."""
-        return self.y + 19
+        return self.y + (-6 if self.over else 19)
 
     @property
     def line(self) -> int:
@@ -85,114 +81,41 @@ class Strips:
     track: int = TRACK
     bar: int = BAR
     solid: int = BAR
+    over: int = 0
+    css: str = "on-desks"
 
     @property
     def height(self) -> int:
         """The height of all of them."""
-        return max(len(self.rows) * self.row - (self.row - BAR) + 4, BAR)
+        return self.over + max(len(self.rows) * self.row - (self.row - BAR) + 4, BAR)
 
 
-def strips(rows: Sequence[tuple[str, int, int, Any, Any, Any]], *, row: int = ROW, wide: int = WIDE) -> Strips:
-    """Bars from (label, length, length before, number, value at the right, what stands under it)."""
+Told = tuple[str, int, int, Any, Any, Any]  # label, length, length before, number, value at the right, what is under it
+
+
+def strips(rows: Sequence[Told], *, row: int = ROW, wide: int = WIDE) -> Strips:
+    """Bars for a desk, their words at the left."""
     valued = any(value for *_rest, value, _under in rows)
     left = LABEL if valued else WIDER
-    track = TRACK if valued else wide - left
+    made = Strips([], row=row, width=wide, left=left, track=TRACK if valued else wide - left)
+    return drawn(rows, made)
+
+
+def slim_strips(rows: Sequence[Told], *, row: int = ROW) -> Strips:
+    """Bars for a phone: as wide as it is, their words over them."""
+    frame = Strips([], row=row + OVER + APART, width=SLIM, left=0, track=SLIM, over=OVER, css="on-phones")
+    return drawn(rows, frame)
+
+
+def drawn(rows: Sequence[Told], into: Strips) -> Strips:
+    """The bars of `rows` in that frame."""
     pair = any(before for _label, _length, before, *_rest in rows)
     most = max((max(length, before) for _label, length, before, *_rest in rows), default=0) or 1
-    return Strips(
-        [
-            Strip(
-                cut(label, left), label, left, place * row, track * length // most, track * before // most, *told, pair
-            )
-            for place, (label, length, before, *told) in enumerate(rows)
-        ],
-        row=row,
-        width=wide,
-        left=left,
-        track=track,
-        solid=SOLID if pair else BAR,
-    )
 
+    def strip(place: int, label: str, length: int, before: int, number: Any, value: Any, under: Any) -> Strip:
+        room = into.track - LETTER * (len(str(value)) + 1) if into.over else into.left
+        sizes = (into.left, into.over + place * into.row, into.track * length // most, into.track * before // most)
+        return Strip(cut(label, room), label, *sizes, number, value, under, pair, bool(into.over))
 
-@dataclass(frozen=True)
-class Block:
-    """A part of a column."""
-
-    css: str
-    y: int
-    height: int
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its blocks from the floor up, and how high the goal is (None without one)."""
-
-    label: str
-    x: int
-    blocks: Sequence[Block]
-    number: Any
-    goal: int | None = None
-
-    @property
-    def middle(self) -> int:
-        """The middle of it."""
-        return self.x + COLUMN // 2
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Columns over a scale from 0."""
-
-    columns: Sequence[Column]
-    lines: Sequence[tuple[int, str]]
-    thousands: bool
-    step: int
-    width: int = WIDE
-    column: int = COLUMN
-    left: int = LEFT
-    floor: int = FLOOR
-    goals: Sequence[tuple[int, int, int]] = field(default_factory=tuple)
-
-    @property
-    def height(self) -> int:
-        """Columns and the names under them."""
-        return self.floor + 24
-
-
-def columns(
-    rows: Sequence[tuple[str, Sequence[tuple[str, Decimal]], Decimal | None, Any]], *, foot: int = FLOOR
-) -> Columns:
-    """Columns from (label, [(class, how much)] from the floor up, goal, number); `foot` is where the floor lies."""
-    most = max((max(sum(much for _css, much in parts), goal or 0) for _label, parts, goal, _number in rows), default=0)
-    step = nice(Decimal(most) / STEPS)
-    scale = Decimal(foot - TOP) / (step * STEPS)
-    apart = (WIDE - LEFT) // max(len(rows), 1)
-    made = []
-    for place, (label, parts, goal, number) in enumerate(rows):
-        x = LEFT + place * apart + (apart - COLUMN) // 2
-        blocks, floor = [], foot
-        for css, much in parts:
-            height = round(much * scale)
-            if height:
-                floor -= height
-                blocks.append(Block(css, floor, height))
-        level = None if goal is None else foot - round(goal * scale)
-        made.append(Column(label, x, blocks, number, level))
-    thousands = step * STEPS >= 10_000
-    lines = [
-        (foot - round(scale * step * place), num(step * place // 1000 if thousands else step * place))
-        for place in range(STEPS + 1)
-    ]
-    goals = [(one.x - 10, one.x + COLUMN + 10, one.goal) for one in made if one.goal is not None]
-    return Columns(made, lines, thousands, apart, floor=foot, goals=goals)
-
-
-def nice(least: Decimal) -> int:
-    """A step of a scale: 1, 2, 2.5 or 5 by a power of ten, not below `least`; whole thousands from a thousand on."""
-    if least <= 1:
-        return 1
-    power = 10 ** int(log10(least))
-    for times in (1, 2, Decimal("2.5"), 5, 10):
-        if times * power >= least and (times * power) % 1 == 0:
-            return ceil(times * power)
-    return ceil(least)
+    made = [strip(place, *told) for place, told in enumerate(rows)]
+    return replace(into, rows=made, solid=SOLID if pair else BAR)

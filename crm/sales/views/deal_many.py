@@ -25,6 +25,7 @@ from crm.contacts.views.selection import back
 from crm.sales.deal_forms import stages_for
 from crm.sales.deal_many import Done, assign_all, move_all, take_back_all
 from crm.sales.deals import refuse_held
+from crm.sales.models import Stage
 from crm.sales.views.board import ITS, ask
 from crm.sales.views.doors import deal_or_404
 
@@ -50,17 +51,22 @@ def stage_many(request: HttpRequest) -> HttpResponse:
     except ValidationError as problem:
         toast(request, " ".join(problem.messages), level=messages.ERROR)
         return back(request, LIST)
+    undo = f"{reverse('sales:stage_many_back')}?{urlencode({'moved': at.isoformat()})}" if done.count else ""
+    toast(request, moved_words(done, stage), undo=undo)
+    return back(request, LIST)
+
+
+def moved_words(done: Done, stage: Stage) -> str:
+    """What became of the deals ticked."""
     words = ngettext("%(count)s deal moved to “%(stage)s”.", "%(count)s deals moved to “%(stage)s”.", done.count)
-    words = words if done.count else _("Nothing was moved.")
+    if not done.count:
+        words = _("Nothing was moved: they are in “%(stage)s” already.") if done.there else _("Nothing was moved.")
     unfit = ngettext(
         "%(count)s stays: it is in another pipeline, or has ended.",
         "%(count)s stay: they are in another pipeline, or have ended.",
         done.unfit,
     )
-    unfit = unfit % {"count": done.unfit}
-    undo = f"{reverse('sales:stage_many_back')}?{urlencode({'moved': at.isoformat()})}" if done.count else ""
-    toast(request, words % {"count": done.count, "stage": stage} + staying(done, unfit), undo=undo)
-    return back(request, LIST)
+    return words % {"count": done.count, "stage": stage} + staying(done, unfit % {"count": done.unfit})
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])

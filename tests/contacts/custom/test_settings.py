@@ -8,6 +8,7 @@ from crm.contacts.custom.keeping import fields_of
 from crm.contacts.editing import edit
 from crm.contacts.models import CustomField, FieldChoice
 from crm.jobs.models import Job
+from crm.privacy.models import Purpose
 from tests.contacts.custom.making import make, opened
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,34 @@ def test_a_field_that_does_not_say_what_it_is_comes_back_with_a_sentence(as_user
     answer = as_user(marek).post(NEW, {**SAID, **said})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {wrong})
     assert CustomField.objects.count() == 0
+
+
+def test_everything_wrong_is_said_in_one_answer(as_user, marek):
+    make("Rynek")
+    wrong = {"label": "", "key": "Duża Litera", "category": "", "purposes": [], "choices": "jeden"}
+    answer = as_user(marek).post(NEW, {**SAID, **wrong})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, set(wrong))
+    taken = {"key": "rynek", "label_en": "", "purposes": ["offers"], "choices": "a\nA"}
+    answer = as_user(marek).post(NEW, {**SAID, **taken})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, set(taken))
+    answer = as_user(marek).post(NEW, {**SAID, "label": "PESEL", "key": "1", "label_en": ""})
+    assert set(answer.context["form"].errors) == {"key", "label_en", "category"}
+
+
+def test_a_key_made_of_the_name_is_refused_with_the_rest_when_it_is_taken(as_user, marek):
+    make("Branża")
+    answer = as_user(marek).post(NEW, {**SAID, "label_en": ""})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"key", "label_en"})
+    assert as_user(marek).post(NEW, {**SAID, "record": "company"}).status_code == 302
+
+
+def test_what_cannot_be_changed_is_said_with_the_rest(as_user, marek, sam, ada, contracts):
+    Purpose.objects.filter(pk=contracts.pk).update(categories=[*contracts.categories, "birth_date"])
+    field = make("Data urodzenia", kind="date", category="birth_date")
+    edit(opened(ada), {field.name: "1990-01-02"}, version=1, by=sam)
+    url = reverse("contacts:field", args=[field.uid])
+    answer = as_user(marek).post(url, {**SAID, "label": "Rocznica", "label_en": "", "purposes": ["offers"]})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"label_en", "category", "purposes"})
 
 
 def test_who_merely_sells_does_not_come_in(as_user, sam):

@@ -1,0 +1,42 @@
+"""What was long or cut on a phone: the columns of an export side by side, the charts of the report as wide as it is."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NARROW
+from tests.sales.reports.living import days_ago, sold
+
+SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
+CUT = """() => [...document.querySelectorAll(".plot > svg")].filter((one) => one.getBoundingClientRect().width)
+    .flatMap((svg) => [...svg.querySelectorAll("text")].map((text) => [text, svg]))
+    .map((both) => both.map((one) => one.getBoundingClientRect()))
+    .filter(([text, svg]) => text.left < svg.left - 1 || text.right > svg.right + 1 || text.height < 9).length"""
+
+
+def test_an_order_of_a_file_and_the_report_on_a_narrow_phone(enter, clean, add, sam, marek, ada):
+    page = enter(marek, f"{reverse('contacts:export_new')}?what=contacts&view=all", width=NARROW)
+    boxes = page.locator("[name=columns]")
+    expect(boxes.first).to_be_visible()
+    assert boxes.nth(0).bounding_box()["y"] == boxes.nth(1).bounding_box()["y"]
+    page.get_by_role("button", name="Zaznacz wszystko").click()
+    assert boxes.evaluate_all("all => all.every((one) => one.checked)")
+    page.get_by_role("button", name="Odznacz wszystko").click()
+    assert not boxes.evaluate_all("all => all.some((one) => one.checked)")
+    page.get_by_role("radio", name="Oferty handlowe").check()
+    expect(page.locator("[data-needless]").first).to_be_visible()
+    page.get_by_role("button", name="Zaznacz wszystko").click()
+    assert page.locator("[data-needless] :checked").count() == 0
+    assert page.locator("[name=columns]:checked").count() > 0
+    assert not page.evaluate(SIDEWAYS)
+    clean(page)
+    sold(sam, contact=ada, opened=20, path=[(1, 8)], outcome="won", amount=Decimal(31400))
+    span = f"from={days_ago(30).isoformat()}&to={days_ago(0).isoformat()}"
+    page = enter(marek, f"{reverse('sales:reports')}?{span}", width=NARROW)
+    expect(page.locator(".plot > .on-phones").first).to_be_visible()
+    expect(page.locator(".plot > .on-desks").first).to_be_hidden()
+    assert (page.evaluate(CUT), page.evaluate(SIDEWAYS)) == (0, False)
+    clean(page)
+    page.locator(".plot > .on-phones a").first.click()
+    expect(page.locator("h1")).to_have_text("Szanse")
