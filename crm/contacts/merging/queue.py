@@ -16,18 +16,19 @@ from crm.contacts.models import Alike, CompanyPair, Contact, ContactPair
 
 KEYS = ("person__key", "company__sole_trader__key", "owner", "team")
 MOST = 50  # pairs of companies
+OPEN, SETTLED, ALL = "open", "settled", "all"  # which pairs
 
 
-def contacts_for(user: Any, pairs: Any = None) -> Any:
-    """Pairs of contacts that `user` sees, of `pairs` or the open ones; nobody restricted is in them."""
+def contacts_for(user: Any, which: str = OPEN) -> Any:
+    """Pairs of contacts that `user` sees; nobody restricted is in them."""
     held = Restriction.objects.filter(lifted_at=None)
     here = held.filter(Q(person=OuterRef("one")) | Q(person=OuterRef("other")))
-    return (ContactPair.objects.open() if pairs is None else pairs).seen_by(user).filter(~Exists(here))
+    return getattr(ContactPair.objects, which)().seen_by(user).filter(~Exists(here))
 
 
-def companies_for(user: Any, pairs: Any = None) -> Any:
-    """Pairs of firms that `user` sees, of `pairs` or the open ones."""
-    rows = (CompanyPair.objects.open() if pairs is None else pairs).seen_by(user)
+def companies_for(user: Any, which: str = OPEN) -> Any:
+    """Pairs of firms that `user` sees."""
+    rows = getattr(CompanyPair.objects, which)().seen_by(user)
     return rows.filter(one__sole_trader=None, other__sole_trader=None)  # one that became hers goes with her record
 
 
@@ -58,11 +59,8 @@ class Queue:
     older: str = ""
     newer: str = ""
 
+    which: ClassVar[str] = OPEN
     order: ClassVar[tuple[str, ...]] = ("pk",)
-
-    def among(self, model: Any) -> Any:
-        """The pairs that it is about."""
-        return model.objects.open()
 
     def beyond(self, edge: tuple, way: str) -> Q:
         """Rows below (`lt`) or above (`gt`) the edge of a page."""
@@ -81,7 +79,7 @@ class Queue:
 
     def fetch(self, *, size: int, before: Any = None, after: Any = None) -> list[ContactPair]:
         """Pairs nearest to the edge first."""
-        rows = with_keys(contacts_for(self.user, self.among(ContactPair)))
+        rows = with_keys(contacts_for(self.user, self.which))
         if before:
             return list(rows.filter(self.beyond(before, "lt")).order_by(*self.down)[:size])
         if after:
@@ -101,24 +99,21 @@ class Queue:
     @cached_property
     def count(self) -> int:
         """How many pairs there are, up to a limit."""
-        return contacts_for(self.user, self.among(ContactPair)).order_by()[: CAP + 1].count()
+        return contacts_for(self.user, self.which).order_by()[: CAP + 1].count()
 
     @cached_property
     def companies(self) -> list[Row]:
         """The newest pairs of companies."""
         if not self.user.may(COMPANIES_EDIT):
             return []
-        pairs = companies_for(self.user, self.among(CompanyPair)).select_related("one", "other")
+        pairs = companies_for(self.user, self.which).select_related("one", "other")
         return rows_of(pairs.order_by(*self.down)[:MOST], self.user, row_of_firms)
 
 
 class Apart(Queue):
     """The pairs of which somebody said that they are two, the last one first: each can be taken back."""
 
-    order = ("settled_at", "pk")
-
-    def among(self, model: Any) -> Any:
-        return model.objects.settled()
+    which, order = SETTLED, ("settled_at", "pk")
 
     def beyond(self, edge: tuple, way: str) -> Q:
         at, pk = edge

@@ -19,7 +19,7 @@ from crm.contacts.merging.company_joining import OWN, TRADER, join_companies
 from crm.contacts.merging.company_splitting import split_companies
 from crm.contacts.merging.following import company_merges_for
 from crm.contacts.merging.pairing import between
-from crm.contacts.merging.queue import companies_for
+from crm.contacts.merging.queue import ALL, OPEN, companies_for
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.merging.settling import reopen, settle
 from crm.contacts.models import Company, CompanyPair
@@ -30,9 +30,9 @@ from crm.contacts.views.search import LONGEST
 SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
 
 
-def pair_or_404(request: HttpRequest, key: UUID, pairs: Any = None) -> CompanyPair:
-    """An open pair (or one of `pairs`) both of whose companies the user sees, and keeps."""
-    pair = get_object_or_404(companies_for(request.user, pairs).select_related(*SIDES), uid=key)
+def pair_or_404(request: HttpRequest, key: UUID, which: str = OPEN) -> CompanyPair:
+    """An open pair (or any, with `which`) both of whose companies the user sees, and keeps."""
+    pair = get_object_or_404(companies_for(request.user, which).select_related(*SIDES), uid=key)
     for company in (pair.one, pair.other):
         must_keep(request.user, company)
     return pair
@@ -60,7 +60,7 @@ def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
 def difference(request: HttpRequest, key: UUID) -> HttpResponse:
     """They are two: the queue does not ask again. Said twice it is said once."""
-    settle(pair_or_404(request, key, CompanyPair.objects.all()), by=request.user)
+    settle(pair_or_404(request, key, ALL), by=request.user)
     undo = reverse("contacts:company_difference_undo", args=[key])
     toast(request, _("Remembered: two different companies."), undo=undo)
     return redirect("contacts:duplicates")
@@ -69,7 +69,7 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
 def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
     """Perhaps they are one after all: the queue asks again."""
-    reopen(pair_or_404(request, key, CompanyPair.objects.all()), by=request.user)
+    reopen(pair_or_404(request, key, ALL), by=request.user)
     toast(request, _("Taken back: the pair is in the queue again."))
     return redirect("contacts:duplicates")
 

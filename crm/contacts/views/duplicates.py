@@ -20,7 +20,7 @@ from crm.contacts.merging.fields import FIELDS
 from crm.contacts.merging.following import merges_for
 from crm.contacts.merging.joining import join
 from crm.contacts.merging.pairing import between
-from crm.contacts.merging.queue import Apart, Queue, contacts_for, reasons, with_keys
+from crm.contacts.merging.queue import ALL, OPEN, Apart, Queue, contacts_for, reasons, with_keys
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.merging.settling import reopen, settle
 from crm.contacts.merging.splitting import split
@@ -60,11 +60,11 @@ def listed(request: HttpRequest, which: type[Queue], name: str) -> HttpResponse:
     return render(request, name, {"queue": queue, "rows": rows, "sides": sides, "crumbs": crumbs_to()})
 
 
-def pair_or_404(user: Any, key: UUID, pairs: Any = None) -> ContactPair:
-    """An open pair (or one of `pairs`) both of whose records the user sees, with what opens them; 404 alike for all
+def pair_or_404(user: Any, key: UUID, which: str = OPEN) -> ContactPair:
+    """An open pair (or any, with `which`) both of whose records the user sees, with what opens them; 404 alike for all
     others.
     """
-    return get_object_or_404(with_keys(contacts_for(user, pairs)), uid=key)
+    return get_object_or_404(with_keys(contacts_for(user, which)), uid=key)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["GET", "POST"])
@@ -98,7 +98,7 @@ def crumbs() -> list[tuple[Any, str]]:
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["POST"])
 def difference(request: HttpRequest, key: UUID) -> HttpResponse:
     """They are two: the queue does not ask again. Said twice it is said once."""
-    settle(pair_or_404(request.user, key, ContactPair.objects.all()), by=request.user)
+    settle(pair_or_404(request.user, key, ALL), by=request.user)
     toast(request, _("Remembered: two different people."), undo=reverse("contacts:difference_undo", args=[key]))
     return redirect(QUEUE)
 
@@ -106,7 +106,7 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["POST"])
 def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
     """Perhaps they are one after all: the queue asks again."""
-    reopen(pair_or_404(request.user, key, ContactPair.objects.all()), by=request.user)
+    reopen(pair_or_404(request.user, key, ALL), by=request.user)
     toast(request, _("Taken back: the pair is in the queue again."))
     return redirect(QUEUE)
 
