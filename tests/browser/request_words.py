@@ -43,13 +43,13 @@ WHY = "Faktury i dowody trzymamy do przedawnienia podatku: 5 lat od końca roku,
 
 def letter_of(case, until):
     """The whole answer to an erasure, as a mail gives it."""
-    kept = f"Powód: Prawo nakazuje zachować: art. 17 ust. 3 lit. b. {WHY} (FV/2026/114), {LAW}. Do {day_long(until)}."
+    kept = f"Powód: Prawo nakazuje zachować: art.\u00a017 ust.\u00a03 lit.\u00a0b. {WHY} (FV/2026/114), {LAW}. Do {day_long(until)}."
     return "\n\n".join(
         [
             f"Dnia {day_long(case.received_at)} otrzymaliśmy Twój wniosek: Usunięcie.",
-            "Usunięcie, art. 17 RODO",
+            "Usunięcie, art.\u00a017 RODO",
             "Uwzględniamy żądanie.",
-            "Podstawa: Wycofana zgoda, art. 17 ust. 1 lit. b.",
+            "Podstawa: Wycofana zgoda, art.\u00a017 ust.\u00a01 lit.\u00a0b.",
             f"Odmawiamy w zakresie: {'; '.join(KEPT)}. {kept}",
             f"Usunięto {day_long(case.answered_at)}, liczba wpisów: 18.",
             GONE,

@@ -152,7 +152,7 @@ def released(second):
 
 def answered(desk, second):
     """The officer prepares the letter, a second person sends it."""
-    follow(desk, "Listy")
+    follow(desk, "Pisma")
     press(desk, "Przygotuj pismo")
     waits = "To pismo przygotowujesz Ty: zatwierdza i wysyła je ktoś inny."
     expect(desk.locator("main .note-info")).to_have_text(waits)

@@ -87,8 +87,8 @@ def test_categories_refused_for_the_same_reason_stand_in_one_line(dora, oskar):
     kept = [line for line in draft(case, "answer", "pl").split("\n\n") if line.startswith("Odmawiamy")]
     assert kept == [
         "Odmawiamy w zakresie: Imię i nazwisko; Płatności i faktury. Powód: Prawo nakazuje zachować: "
-        "art. 17 ust. 3 lit. b. Faktury trzymamy 5 lat.",
-        "Odmawiamy w zakresie: Notatki, rozmowy i korespondencja. Powód: Roszczenia: art. 17 ust. 3 lit. e. Proces.",
+        "art.\u00a017 ust.\u00a03 lit.\u00a0b. Faktury trzymamy 5 lat.",
+        "Odmawiamy w zakresie: Notatki, rozmowy i korespondencja. Powód: Roszczenia: art.\u00a017 ust.\u00a03 lit.\u00a0e. Proces.",
     ]
 
 
