@@ -43,7 +43,10 @@ WHY = "Faktury i dowody trzymamy do przedawnienia podatku: 5 lat od końca roku,
 
 def letter_of(case, until):
     """The whole answer to an erasure, as a mail gives it."""
-    kept = f"Powód: Prawo nakazuje zachować: art.\u00a017 ust.\u00a03 lit.\u00a0b. {WHY} (FV/2026/114), {LAW}. Do {day_long(until)}."
+    kept = (
+        f"Powód: Prawo nakazuje zachować: art.\u00a017 ust.\u00a03 lit.\u00a0b. {WHY} (FV/2026/114), {LAW}. "
+        f"Do {day_long(until)}."
+    )
     return "\n\n".join(
         [
             f"Dnia {day_long(case.received_at)} otrzymaliśmy Twój wniosek: Usunięcie.",

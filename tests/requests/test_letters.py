@@ -88,7 +88,8 @@ def test_categories_refused_for_the_same_reason_stand_in_one_line(dora, oskar):
     assert kept == [
         "Odmawiamy w zakresie: Imię i nazwisko; Płatności i faktury. Powód: Prawo nakazuje zachować: "
         "art.\u00a017 ust.\u00a03 lit.\u00a0b. Faktury trzymamy 5 lat.",
-        "Odmawiamy w zakresie: Notatki, rozmowy i korespondencja. Powód: Roszczenia: art.\u00a017 ust.\u00a03 lit.\u00a0e. Proces.",
+        "Odmawiamy w zakresie: Notatki, rozmowy i korespondencja. Powód: Roszczenia: "
+        "art.\u00a017 ust.\u00a03 lit.\u00a0e. Proces.",
     ]
 
 
