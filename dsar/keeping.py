@@ -33,7 +33,7 @@ def events(people: Iterable[int]) -> Iterator[Event]:
         yield Event(person, Start.CASE_END, told, PURPOSE, number, closed is None, url_of(number), also=PROOF)
     about = Subject.objects.filter(person__in=keys, case__state=Case.State.OPEN).order_by("pk")
     for person, number, opened in about.values_list("person", "case__number", "case__received_at"):
-        # no CASE_END: that would stand against the very erasure that she asks for (retention/weighing.py, blocks)
+        # no CASE_END: that would stand against the very erasure that they ask for (retention/weighing.py, blocks)
         yield Event(person, Start.SUBMISSION, opened, PURPOSE, ref=number, open=True, url=url_of(number))
 
 

@@ -37,7 +37,7 @@ def reshape(role: Role, shape: Shape, *, seen: str, by: Any) -> list[str]:
     """Give the role another shape and return the names of what changed; nothing is written when nothing does.
 
     ValidationError for a wrong shape, when the role no longer bears the mark that the author has `seen`, when it widens
-    her own role, and when nobody would be left who manages accounts.
+    their own role, and when nobody would be left who manages accounts.
     """
     # lock first: two administrators may each take the last manager away
     role = Role.objects.select_for_update().get(pk=role.pk)

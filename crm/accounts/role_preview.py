@@ -28,7 +28,7 @@ class Preview:
 
 
 def preview(person: User, shape: Shape, role: Role | None = None) -> Preview:
-    """`person` as she is and as she would be with `shape`. Nothing is saved."""
+    """`person` as they are and as they would be with `shape`. Nothing is saved."""
     now = User.objects.select_related("role").get(pk=person.pk)
     then = User.objects.select_related("role").get(pk=person.pk)
     then.role = shape.unsaved(role)
@@ -42,7 +42,7 @@ def preview(person: User, shape: Shape, role: Role | None = None) -> Preview:
 
 
 def lists_of(user: User) -> dict[Any, str | None]:
-    """{list: how many rows, in words} over all sources; NOT_OPEN where she is turned away."""
+    """{list: how many rows, in words} over all sources; NOT_OPEN where they are turned away."""
     found: dict[Any, str | None] = {}
     for source in resolve("ROLE_PREVIEWS"):
         found |= source(user)

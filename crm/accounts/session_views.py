@@ -111,7 +111,7 @@ def end(sessions: Any, *, whose: User, by: User) -> int:
 
 
 def whose(request: HttpRequest) -> User | None:
-    """The user of this browser's session, also when it has fallen asleep; who is then answered in her language."""
+    """The user of this browser's session, also when it has fallen asleep; who is then answered in their language."""
     if request.user.is_authenticated:
         return request.user
     user = sleeper(request.session)

@@ -53,7 +53,7 @@ def told_version(user: Any) -> int:
 
 @transaction.atomic
 def accept(user: User, *, at: datetime | None = None) -> None:
-    """The user confirms the notice in force, in her language; once is enough."""
+    """The user confirms the notice in force, in their language; once is enough."""
     _row, made = StaffNoticeAcceptance.objects.get_or_create(
         user=user,
         version=CURRENT,

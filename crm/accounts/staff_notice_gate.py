@@ -1,6 +1,6 @@
 """Nobody works here who has not been told that access is logged: every page leads to the notice until it is confirmed.
 
-Signing in and out, passwords and second factors stay open. Whoever confirmed an earlier version finishes what she has
+Signing in and out, passwords and second factors stay open. Whoever confirmed an earlier version finishes what they have
 begun: the new one is shown with the next whole page.
 """
 

@@ -44,7 +44,7 @@ def absentees(user: User) -> QuerySet[User]:
 
 
 def deputies(user: User) -> QuerySet[User]:
-    """Whom `user` may appoint: colleagues of a team of hers, anybody for one who oversees all."""
+    """Whom `user` may appoint: colleagues of a team of theirs, anybody for one who oversees all."""
     people = salespeople()
     return people if oversees(user) else people.filter(pk__in=mates(user))
 
@@ -61,13 +61,13 @@ def visible_to(user: User) -> QuerySet[StandIn]:
 
 
 def may_end(user: User, stand_in: StandIn) -> bool:
-    """Whether `user` may end it: whoever may appoint one, and the stand-in herself."""
+    """Whether `user` may end it: whoever may appoint one, and the stand-in themselves."""
     return user.pk == stand_in.deputy_id or absentees(user).filter(pk=stand_in.absent_id).exists()
 
 
 @transaction.atomic
 def appoint(absent: User, deputy: User, *, since: datetime, until: datetime, by: User) -> StandIn:
-    """Let `deputy` see and edit what is `absent`'s own from `since` until `until`; felt on her next request.
+    """Let `deputy` see and edit what is `absent`'s own from `since` until `until`; felt on their next request.
 
     PermissionDenied for one whom `by` may not speak for or may not appoint, ValidationError for a period that cannot
     be or that another row of the same two covers.

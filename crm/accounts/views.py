@@ -15,7 +15,7 @@ from crm.accounts.templatetags.navigation import menu
 from crm.accounts.toasts import toast
 from crm.privacy import ledger
 
-NO_DESK = frozenset({"jobs:list"})  # nobody begins her day by looking at what machines do
+NO_DESK = frozenset({"jobs:list"})  # nobody begins their day by looking at what machines do
 
 
 def desk_of(user: User) -> str:

@@ -9,7 +9,7 @@ table for a user who sees little), so lists merge the tops of the branches. Ids 
 travel as an array: a probe for each row would tempt the planner into walking everything. Beyond FEW it may: then the
 walk is short, and the array would be long.
 
-A stand-in sees as well what is the absent colleague's own: what she owns (COVERED) and what was shared with her
+A stand-in sees as well what is the absent colleague's own: what they own (COVERED) and what was shared with them
 (LENT). It is a branch for each colleague who is away, and none for everybody else.
 """
 
@@ -71,7 +71,7 @@ class Sight:
 
     @cached_property
     def bearers(self) -> tuple[int, ...]:
-        """Keys of the users whose shares count: her own, and of those for whom she stands in."""
+        """Keys of the users whose shares count: their own, and of those for whom they stand in."""
         lent = self.user.covering_ids if LENT in self.kinds else []
         return (*([self.user.pk] if SHARED in self.kinds else []), *lent)
 
@@ -112,7 +112,7 @@ class Sight:
         return models.Q(among(ids)) if ids else None
 
     def shared_ids(self, model: type[models.Model]) -> dict[int, list[int]]:
-        """{user: ids} of what is shared with her and those for whom she stands in, read once; beyond FEW not all."""
+        """{user: ids} of what is shared with them and those for whom they stand in, read once; beyond FEW not all."""
         if model not in self._shared:
             found: dict[int, list[int]] = {}
             shares = type(self)(self.user).shares(model)

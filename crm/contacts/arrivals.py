@@ -33,7 +33,7 @@ def came(kinds: Sequence[str], since: datetime, until: datetime) -> Q:
 
 
 def was_lead(at: datetime) -> Q:
-    """She came by way of the tray of leads, whatever became of it."""
+    """They came by way of the tray of leads, whatever became of it."""
     return Q(Exists(Lead.objects.filter(contact=OuterRef("pk"))))
 
 
@@ -55,7 +55,7 @@ def span_of(first: date, last: date) -> str:
 
 
 class Came(Field):
-    """`came:is:fair,2026-01-01,2026-03-31`: her first origin is of this kind, of these days. By links only."""
+    """`came:is:fair,2026-01-01,2026-03-31`: their first origin is of this kind, of these days. By links only."""
 
     @property
     def ops(self) -> tuple[Op, ...]:

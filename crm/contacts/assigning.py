@@ -1,4 +1,4 @@
-"""Handing contacts over: a new owner, and a team she belongs to."""
+"""Handing contacts over: a new owner, and a team they belong to."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -25,8 +25,8 @@ def names_in(text: str) -> list[str]:
 def call(rows: Sequence[Interaction], text: str, *, by: Any) -> int:
     """Call whom the text of `rows` (one entry, a row for each person) names; the caller's transaction. How many.
 
-    Called is who sees the contact; the words of the entry she reads only as far as her role reaches into its history.
-    Nobody calls herself or machines.
+    Called is who sees the contact; the words of the entry they read only as far as their role reaches into its history.
+    Nobody calls themselves or machines.
     """
     if not (names := names_in(text)):
         return 0
@@ -39,7 +39,7 @@ def call(rows: Sequence[Interaction], text: str, *, by: Any) -> int:
 
 
 def calls_for(user: Any, *, unseen: bool = False) -> Any:
-    """The calls of `user` in entries that stand, about contacts she sees now, newest first."""
+    """The calls of `user` in entries that stand, about contacts they see now, newest first."""
     rows = Callout.objects.filter(user=user, interaction__removed_at=None)
     rows = rows.filter(interaction__person__in=Contact.objects.alive().visible_to(user).values("pk"))
     rows = rows.filter(seen_at=None) if unseen else rows

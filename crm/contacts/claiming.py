@@ -31,7 +31,7 @@ class Taken(ValidationError):
 
 
 class NotOfTheTeam(ValidationError):
-    """She would be looked after by somebody outside her team."""
+    """They would be looked after by somebody outside their team."""
 
     def __init__(self) -> None:
         super().__init__(_("Only somebody of its team can take this lead on."), code="not_in_team")

@@ -1,4 +1,4 @@
-"""Companies: founding, changing, and the turn to a sole trader, whose business data are her own and are sealed."""
+"""Companies: founding, changing, and the turn to a sole trader, whose business data are their own and are sealed."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -152,7 +152,7 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> Non
 
 
 def record(act: str, company: Company, *, by: Any, fields: Iterable[str]) -> None:
-    """The ledger entry of an act on a company, about the person when it is hers."""
+    """The ledger entry of an act on a company, about the person when it is theirs."""
     about = company.sole_trader if company.sole_trader_id else None
     ledger.record(act, by=by, about=about, target=f"company:{company.uid}", fields=fields)
 

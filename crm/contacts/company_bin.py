@@ -85,7 +85,7 @@ def in_use() -> Q:
 
 
 def note(act: str, companies: Iterable[Company], *, by: Any, fields: Iterable[str] = ()) -> None:
-    """One ledger entry for each, about the person when it is hers."""
+    """One ledger entry for each, about the person when it is theirs."""
     said = {"by": by, "fields": fields}
     ledger.record_many(
         ledger.entry_for(act, about=one.sole_trader, target=f"company:{one.uid}", **said) for one in companies

@@ -22,7 +22,7 @@ WORDS = {
 
 
 def people_of(sheet: CompanySheet) -> list[Member]:
-    """Those of its people with whom the reader may write something down: whom she sees in clear."""
+    """Those of its people with whom the reader may write something down: whom they see in clear."""
     if not sheet.reader.may(rights.CONTACTS_EDIT) or sheet.company.binned_at:
         return []
     return [one for one in sheet.listed if one.clear][:MOST]

@@ -105,7 +105,7 @@ NO_CITY = Q(city="", trader_address__isnull=True)
 
 
 def free() -> Q:
-    """Companies that are not the business of somebody restricted: of hers nothing is told."""
+    """Companies that are not the business of somebody restricted: of theirs nothing is told."""
     return ~Q(Exists(Restriction.objects.filter(person=OuterRef("sole_trader"), lifted_at=None)))
 
 

@@ -32,7 +32,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Member:
-    """One of a company's people for one reader: her name, whether in clear, and what she is here."""
+    """One of a company's people for one reader: their name, whether in clear, and what they are here."""
 
     contact: Contact
     name: str
@@ -43,7 +43,7 @@ class Member:
 
     @classmethod
     def of(cls, contact: Contact, roles: list[CompanyRole], sheet: "CompanySheet") -> "Member":
-        """A contact with her roles at the company of the sheet."""
+        """A contact with their roles at the company of the sheet."""
         clear, today = shown_plainly(sheet.reader, contact), timezone.localdate()
         lasting = tuple(one for one in roles if one.lasts(today))
         former = tuple(one for one in roles if not one.lasts(today))
@@ -76,7 +76,7 @@ class CompanySheet:
 
     @cached_property
     def clear(self) -> bool:
-        """Whether a sole trader's data stand in clear: at hand, and she is not restricted."""
+        """Whether a sole trader's data stand in clear: at hand, and they are not restricted."""
         trader = self.company.sole_trader_id
         if trader and Restriction.in_force([trader]):
             return False
@@ -140,7 +140,7 @@ class CompanySheet:
 
     @property
     def notes(self) -> str:
-        """What was noted about the firm; a sole trader's is about her."""
+        """What was noted about the firm; a sole trader's is about them."""
         return self.company.told("notes") if self.clear else DOTS if self.company.told("notes") else ""
 
     @cached_property
@@ -151,7 +151,7 @@ class CompanySheet:
 
     @cached_property
     def tags(self) -> list[Tag]:
-        """The tags it bears; a restricted sole trader's are hers."""
+        """The tags it bears; a restricted sole trader's are theirs."""
         return [row.tag for row in rows_of(self.company).select_related("tag")] if self.clear else []
 
     @property
@@ -214,7 +214,7 @@ class CompanySheet:
 
     @property
     def trader_shown(self) -> set[int]:
-        """The sole trader, when the page names her business."""
+        """The sole trader, when the page names their business."""
         return {self.company.sole_trader_id} - {None}
 
     def people_shown(self, page: Page) -> set[int]:

@@ -106,7 +106,7 @@ def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: Any, at
 
 
 def took_part(kind: str, outcome: str) -> bool:
-    """Whether the person herself was active. Our own notes and attempts restart no clock."""
+    """Whether the person was active. Our own notes and attempts restart no clock."""
     return kind in (Interaction.Kind.MEETING, Interaction.Kind.EMAIL) or outcome == Interaction.Outcome.TALKED
 
 

@@ -26,7 +26,7 @@ def held() -> Exists:
 
 
 class OneCompany(Choice):
-    """A company by its public id, as its page links to the list; not named, since a sole trader's name is hers."""
+    """A company by its public id, as its page links to the list; not named, since a sole trader's name is theirs."""
 
     def condition(self, rule: Any, at: datetime) -> Q:
         keys = [key for value in rule.values if (key := uid_of(value))]
@@ -55,10 +55,10 @@ def reached_by(kind: str) -> Any:
 
 
 def objected(at: datetime) -> Q:
-    """She objected to something of ours."""
+    """They objected to something of ours."""
     return Q(Exists(Ground.objects.filter(person=OuterRef("pk"), objected_at__isnull=False)))
 
 
 def leaving(at: datetime) -> Q:
-    """She stands in the preview of a deletion that nobody has carried out yet."""
+    """They stand in the preview of a deletion that nobody has carried out yet."""
     return Q(Exists(RunLine.objects.going().filter(run__state__in=WAITING, person=OuterRef("pk"))))

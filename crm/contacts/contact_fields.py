@@ -98,7 +98,7 @@ class ContactFields:
         )
 
     def of_contact(self) -> Sequence[Field]:
-        """Whom she works for, and what is filled in; sealed columns answer equality and emptiness only."""
+        """Whom they work for, and what is filled in; sealed columns answer equality and emptiness only."""
         free = ~Q(held())
         return (
             Typed(name="company", label=_("Company"), op=Op.HOLDS, match=self.at_firm, empty=Q(company=None)),
@@ -167,7 +167,7 @@ class ContactFields:
         return Q(team__in=[self.colleagues.teams[one].pk for one in values])
 
     def at_firm(self, text: str) -> Q:
-        """At a legal person's firm of that name; a sole trader's name is hers, and is found by the search."""
+        """At a legal person's firm of that name; a sole trader's name is theirs, and is found by the search."""
         firms = Company.objects.visible_to(Sight(self.user)).filter(sole_trader=None, name__icontains=text)
         return Q(company__in=firms.values("pk"))
 

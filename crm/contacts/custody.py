@@ -16,7 +16,7 @@ def keeps(user: Any, contact: Contact) -> bool:
 
 
 def is_at_hand(user: Any, contact: Contact) -> bool:
-    """Whether it is the user's own, her team's, or of somebody for whom she stands in."""
+    """Whether it is the user's own, their team's, or of somebody for whom they stand in."""
     in_team = user.reach(Group.CONTACT_DATA) in (Reach.TEAM, Reach.ALL) and contact.team_id in user.team_ids
     return contact.owner_id == user.pk or in_team or covers(user, contact)
 
@@ -27,9 +27,9 @@ def covers(user: Any, contact: Contact) -> bool:
 
 
 def sees_in_clear(user: Any, contact: Contact) -> bool:
-    """Whether the record of a contact visible to `user` shows values unmasked: at hand, or shared with her.
+    """Whether the record of a contact visible to `user` shows values unmasked: at hand, or shared with them.
 
-    Whoever sees it only because her role reaches everybody sees masks, and reveals with a reason.
+    Whoever sees it only because their role reaches everybody sees masks, and reveals with a reason.
     """
     return shown_plainly(user, contact) or contact.shares.filter(user__in=[user.pk, *user.covering_ids]).exists()
 

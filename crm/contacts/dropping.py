@@ -1,6 +1,6 @@
 """A lead with whom nobody goes on: into the bin, its grounds ended, gone first of all. Taken back, all is as it was.
 
-Her own consents stay: what she agreed to does not hang on whether sales goes on with her.
+Their own consents stay: what they agreed to does not hang on whether sales goes on with them.
 """
 
 from collections.abc import Iterable
@@ -21,9 +21,9 @@ from crm.privacy.models import Person
 
 
 def drop(contact: Contact, reason: str, *, by: Any, at: datetime | None = None) -> Lead:
-    """Nobody goes on with her, because of `reason` (of Lead.Reason).
+    """Nobody goes on with them, because of `reason` (of Lead.Reason).
 
-    Raises Taken when the lead is over, PermissionDenied for somebody who merely sees her, Paused for a restricted
+    Raises Taken when the lead is over, PermissionDenied for somebody who merely sees them, Paused for a restricted
     person, ValidationError for a reason that is none.
     """
     must_keep(by, contact)

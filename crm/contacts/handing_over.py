@@ -1,4 +1,4 @@
-"""A colleague leaves, or has too much: her contacts and companies go to another, by a job, and back for a week.
+"""A colleague leaves, or has too much: their contacts and companies go to another, by a job, and back for a week.
 
 order ──row, job──> carry (batches: moved, remembered, one ledger entry each) ──> companies, HAND_OVER_PARTS ──> done
                                                    undo ──job──> bring_back ──> what is still the taker's goes back
@@ -126,7 +126,7 @@ def hand_companies(made: HandOver) -> int:
 
 
 def tell_companies(firms: Iterable[Company], *, by: Any) -> None:
-    """One ledger entry for each, about the person when it is hers."""
+    """One ledger entry for each, about the person when it is theirs."""
     ledger.record_many(
         ledger.entry_for(
             "company.assigned", by=by, about=one.sole_trader, target=f"company:{one.uid}", fields=["owner", "team"]

@@ -12,7 +12,7 @@ EVERYTHING = ~NOTHING  # not Q(): that one vanishes from a disjunction
 
 
 def sees_whole_history(user: Any, contact: Contact) -> bool:
-    """Whether `user` sees what everybody wrote about a contact visible to her; otherwise only what she wrote."""
+    """Whether `user` sees what everybody wrote about a contact visible to them; otherwise only what they wrote."""
     reach = user.reach(Group.HISTORY)
     if reach == Reach.ALL:
         return True
@@ -27,7 +27,7 @@ def written_by(user: Any) -> list[int]:
 
 
 def ones_own(user: Any) -> Q:
-    """Entries that are `user`'s to take away: hers, and those of no colleague with contacts whom she looks after."""
+    """Entries that are `user`'s to take away: theirs, and those of no colleague with contacts whom they look after."""
     return Q(author=user) | Q(author=None, person__contact__owner=user)
 
 

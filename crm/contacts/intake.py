@@ -29,7 +29,7 @@ from crm.privacy.models import ContactPoint, Origin, Person, Purpose
 from crm.privacy.tombstones import Arrival, met_among
 
 PLAIN_COLUMNS = ("status", "language")
-HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # she came back of her own accord
+HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # they came back of their own accord
 TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS, OWN})
 
 
@@ -41,7 +41,7 @@ class Nobody(ValidationError):
 
 
 class OnExclusionList(ValidationError):
-    """Whoever this is was erased and has not come back herself: the privacy desk decides, nobody here hears more."""
+    """Whoever this is was erased and has not come back themselves: the privacy desk decides, nobody here hears more."""
 
     def __init__(self) -> None:
         words = _("On the list of exclusions: nothing was saved. The privacy desk knows why and may decide otherwise.")

@@ -56,7 +56,7 @@ class Known:
         return found
 
     def companies_called(self, names: Collection[str]) -> dict[str, list[Company]]:
-        """{name: those that are called just so}, one statement for all; a sole trader's name is hers."""
+        """{name: those that are called just so}, one statement for all; a sole trader's name is theirs."""
         small = [Lower(Value(name)) for name in names]
         rows = self.companies.alias(small=Lower("name")).filter(small__in=small) if names else ()
         found: dict[str, list[Company]] = defaultdict(list)

@@ -16,7 +16,7 @@ from crm.mail.sheet import Sheet
 from crm.privacy.models import Channel
 
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
-PARTS = ("deal.person_added", "deal.person_changed")  # what she is there the deal itself says (subjects.py)
+PARTS = ("deal.person_added", "deal.person_changed")  # what they are there the deal itself says (subjects.py)
 PLAIN_ACTS = (  # which columns were filled says nothing there
     *("contact.added", "contact.entry_removed", "task.planned", "deal.opened"),
     *("company.role_added", "company.role_removed", "document.added", "document.removed", "lead.claimed"),
@@ -28,7 +28,7 @@ GLANCE = 600  # signs of a mail that stand there at once
 
 
 class Other(NamedTuple):
-    """Somebody else who was there, named as the reader may see her."""
+    """Somebody else who was there, named as the reader may see them."""
 
     pk: int
     uid: UUID
@@ -60,13 +60,13 @@ class Line:
     again: bool = False  # it did not go, and the reader may write it again
     subject: UUID | None = None  # a deal that it is about, by its public id
     about: About | None = None  # the same, where the reader sees it
-    sets_part: bool = False  # it may say what she is there,
+    sets_part: bool = False  # it may say what they are there,
     part: str = ""  # in these words
     rest: str = ""  # of a long mail: what is shown on request
 
     @property
     def off(self) -> bool:
-        """Whether it is a letter that she has not got: planned for later, stopped or come back."""
+        """Whether it is a letter that they have not got: planned for later, stopped or come back."""
         return bool(self.delivery and self.delivery.off)
 
 

@@ -66,7 +66,7 @@ class Fetched(NamedTuple):
     created_at: datetime
 
     def cells(self) -> Cells:
-        """The sealed columns opened; Unreadable when one does not belong to the person, or when her key is gone."""
+        """The sealed columns opened; Unreadable when one does not belong to the person, or when their key is gone."""
         sealed = {NAME: self.name, POSITION: self.position, EMAIL: self.email, PHONE: self.phone}
         opened = sealer_of(self.uid, self.wrapped, self.version).open_row(self.uid, sealed)
         return Cells._make(cell.decode() for cell in opened)
@@ -153,7 +153,7 @@ class Knowledge:
 
 
 def firms_of(traders: set[int]) -> dict[int, str]:
-    """{sole trader: her firm's name}, opened; without those that do not open."""
+    """{sole trader: their firm's name}, opened; without those that do not open."""
     found = {}
     for company in Company.objects.filter(sole_trader__in=traders).with_keys() if traders else ():
         try:
@@ -172,7 +172,7 @@ def sealer_of(uid: UUID, wrapped: bytes | None, version: int | None) -> Sealer:
 
 
 def opened_name(uid: UUID, name: bytes | None, sealer: Sealer) -> str:
-    """A person's name by itself, to sort and to compare by; Unreadable when it does not belong to her."""
+    """A person's name by itself, to sort and to compare by; Unreadable when it does not belong to them."""
     return sealer.open_row(uid, {NAME: name})[0].decode()
 
 
@@ -208,7 +208,7 @@ def fill_in(rows: Sequence[Fetched], listed: Sequence[Listed], known: Knowledge,
 
 
 def listed_row(row: Fetched, known: Knowledge, badges: Iterable[Badge] = ()) -> Listed:
-    """One row opened; of a restricted person only that she is."""
+    """One row opened; of a restricted person only that they are."""
     if row.pk in known.restricted:
         return Listed(row.pk, row.uid, "restricted", badges=badges, binned_at=row.binned_at)
     common = {
@@ -238,7 +238,7 @@ def listed_row(row: Fetched, known: Knowledge, badges: Iterable[Badge] = ()) -> 
 
 
 def firm_of(row: Fetched, known: Knowledge) -> str:
-    """The company's name; a sole trader's is not shown while she is restricted."""
+    """The company's name; a sole trader's is not shown while they are restricted."""
     if row.trader is None:
         return row.firm or ""
     if row.trader in known.restricted:

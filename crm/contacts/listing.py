@@ -34,7 +34,7 @@ HERE = "here"  # the count of what is shown, filters applied
 
 @dataclass
 class ContactList:
-    """What one user asked to see, and what she gets: `page` fetches, `shown` opens and writes the access log first."""
+    """What one user asked to see, and what they get: `page` fetches, `shown` opens and writes the access log first."""
 
     user: Any
     asked: Any

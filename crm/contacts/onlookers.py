@@ -1,4 +1,4 @@
-"""Who saw a person: her pages of the access log, as far as the reader's role reaches."""
+"""Who saw a person: their pages of the access log, as far as the reader's role reaches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -35,7 +35,7 @@ def of_contact(path: str, *, user: Any) -> dict[str, Any]:
 
 
 def contact_at(path: str, user: Any) -> Contact | None:
-    """The contact whose page `path` is, when the user may work with her."""
+    """The contact whose page `path` is, when the user may work with them."""
     try:
         found = resolve(path)
         if found.view_name != RECORD or not user.may(rights.CONTACTS_VIEW):
@@ -47,7 +47,7 @@ def contact_at(path: str, user: Any) -> Contact | None:
 
 
 def acts(contact: Contact, user: Any) -> list[dict[str, Any]]:
-    """What may be done with her here."""
+    """What may be done with them here."""
     record, options = reverse(RECORD, args=[contact.uid]), []
     if user.may(rights.CONTACTS_EDIT):
         options.append({"url": record + NOTE, "label": _("Write a note"), "icon": "note", "hint": "N"})

@@ -10,7 +10,7 @@ from crm.privacy.models import Origin
 
 
 def notice_day(kind: str, obtained: datetime) -> date:
-    """The last day for the privacy notice: the day of obtaining for her own data, else by Art. 14(3)."""
+    """The last day for the privacy notice: the day of obtaining for their own data, else by Art. 14(3)."""
     day = timezone.localdate(obtained)
     return day if kind in FROM_HERSELF else notice_due(day)
 

@@ -56,7 +56,7 @@ def qualify(
 
 
 def close(contact: Contact, *, by: Any, at: datetime) -> None:
-    """The lead is over: she is a contact. Taken when it was over before."""
+    """The lead is over: they are a contact. Taken when it was over before."""
     rows = Lead.objects.open().filter(pk=contact.pk, contact__binned_at=None)
     over = {"state": Lead.State.QUALIFIED, "ended_by": by, "ended_at": at}
     unclaimed = rows.waiting().update(**over, claimed_by=by, claimed_at=at)

@@ -1,7 +1,7 @@
-"""What a colleague looked at last, to go on from there: kept in her session, so it is gone when she signs out.
+"""What a colleague looked at last, to go on from there: kept in their session, so it is gone when they sign out.
 
 Not from the access log, which is kept for security and accountability alone. Only public ids are remembered. A kind of
-place joins in by RECENT_PLACES: `source({kind: [public ids]}, user=…)` -> {public id: Place} of those that she still
+place joins in by RECENT_PLACES: `source({kind: [public ids]}, user=…)` -> {public id: Place} of those that they still
 sees and may use.
 """
 

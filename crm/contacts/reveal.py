@@ -45,7 +45,7 @@ def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = ""
     """The value of `field`, once the look is in the access log and the ledger.
 
     `field` is a column of the person or contact, or the public id of a further address, of the value of a custom field,
-    or of an entry of her history.
+    or of an entry of their history.
     Raises NoReason; LookupError when there is no such value; Paused when the person is restricted and the looker is not
     of the privacy desk.
     """

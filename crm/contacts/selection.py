@@ -76,7 +76,7 @@ def return_all(keys: Iterable[UUID], *, by: Any) -> Done:
 
 @transaction.atomic
 def assign_all(keys: Iterable[UUID], *, owner: Any, team: Any, by: Any) -> Done:
-    """Hand contacts over to `owner` in `team`. ValidationError when she is not of that team."""
+    """Hand contacts over to `owner` in `team`. ValidationError when they are not of that team."""
     return Done(assign(list(held(keys, by=by).alive()), owner=owner, team=team, by=by))
 
 

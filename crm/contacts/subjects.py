@@ -31,13 +31,13 @@ def with_subjects(lines: list[Line], contact: Contact, reader: Any) -> list[Line
 
 
 def part_of(line: Line, found: Any, contact: Contact, last: dict[str, datetime]) -> str:
-    """What she is there, on the line that says so; empty on any other, and for who is there no more."""
+    """What they are there, on the line that says so; empty on any other, and for who is there no more."""
     newest = line.sets_part and last.get(target(line.subject)) == line.at
     return found[line.subject].parts.get(contact.pk, "") if newest else ""
 
 
 def last_set(contact: Contact, subjects: Iterable[UUID | None]) -> dict[str, datetime]:
-    """{target: when her part in it was set last}; no statement without subjects."""
+    """{target: when their part in it was set last}; no statement without subjects."""
     targets = [target(one) for one in subjects]
     if not targets:
         return {}

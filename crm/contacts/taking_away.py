@@ -68,7 +68,7 @@ def rows_of(entry: Interaction, *, by: Any) -> Any:
 
 
 def pin(entry: Interaction, *, by: Any, on: bool, at: datetime | None = None) -> bool:
-    """Keep an entry above the others on her record, or let it go down again; False when that changes nothing."""
+    """Keep an entry above the others on their record, or let it go down again; False when that changes nothing."""
     refuse_paused([entry.person_id])
     with transaction.atomic():
         Person.hold([entry.person])

@@ -17,7 +17,7 @@ LONG_KEY = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 
 @dataclass(frozen=True)
 class Look:
-    """One row of the access log. `person` is the public id of the only person seen, when she still exists."""
+    """One row of the access log. `person` is the public id of the only person seen, while they still exist."""
 
     at: datetime
     who: str

@@ -135,7 +135,7 @@ def purposes(person: Person, at: datetime) -> dict[str, Any]:
 
 
 def origins(person: Person) -> dict[str, Any]:
-    """Where the data came from, and whether she was told (Art. 13, 14)."""
+    """Where the data came from, and whether they were told (Art. 13, 14)."""
     found = Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
     rows = [[one.get_kind_display(), one.label or NONE, day(one.obtained_at), told_of(one)] for one in found]
     return section(_("Where the data came from"), [_("Way"), _("Source"), _("Obtained"), _("Privacy notice")], rows)
@@ -160,7 +160,7 @@ def recipients(person: Person) -> dict[str, Any]:
 
 
 def periods(person: Person, held: list[Shelf], at: datetime) -> dict[str, Any]:
-    """How long what we hold stays, as she is told it (Art. 15(1)(d))."""
+    """How long what we hold stays, as they are told it (Art. 15(1)(d))."""
     rows = lasting(person, {shelf.category for shelf in held}, at)
     return section(_("How long the data stay"), [_("Kind of data"), _("How long"), _("Reason")], rows)
 
@@ -193,13 +193,13 @@ def counted(room: Room, person: Person) -> list[Any] | None:
 
 
 def requests(person: Person) -> dict[str, Any]:
-    """What she asked for, and where it stands."""
+    """What they asked for, and where it stands."""
     rows = [[one.number, one.words, day(one.received_at), standing] for one, standing in sheet.requests(person)]
     return section(_("Requests"), [_("Number"), _("Kind"), _("Received"), _("Step")], rows)
 
 
 def looks(person: Person) -> dict[str, Any]:
-    """The newest looks at her data: never which colleague."""
+    """The newest looks at their data: never which colleague."""
     found = list(looks_at(person))
     rows = [
         [stamp(datetime.fromisoformat(one["at"])), one["where"], one["reason"] or one["purpose"] or NONE, one["role"]]

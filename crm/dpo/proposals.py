@@ -154,6 +154,6 @@ def told(found: Proposal) -> dict[str, Any]:
 
 
 def by_signature(signatures: set[str]) -> dict[str, str]:
-    """{user:5: her name}."""
+    """{user:5: their name}."""
     names = names_of(map(signed, signatures))
     return {one: names[signed(one)] for one in signatures}

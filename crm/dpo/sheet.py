@@ -23,7 +23,7 @@ MOST = 100  # grounds and origins: more than anybody has
 
 
 def sheet(person: Person) -> dict[str, Any]:
-    """Everything the page shows of `person`, who must come with her key."""
+    """Everything the page shows of `person`, who must come with the person's key."""
     return {
         "person": person,
         "name": veiled(person, "name"),
@@ -41,14 +41,14 @@ def sheet(person: Person) -> dict[str, Any]:
 
 
 def origins(person: Person) -> list[dict[str, Any]]:
-    """Where her data came from and who wrote it down, newest first."""
+    """Where their data came from and who wrote it down, newest first."""
     rows = list(Origin.objects.filter(person=person).order_by("-obtained_at", "-pk")[:MOST])
     names = names_of(signed(row.recorded_by) for row in rows if row.recorded_by)
     return [{"origin": row, "who": names.get(signed(row.recorded_by), "")} for row in rows]
 
 
 def grounds(person: Person) -> list[dict[str, Any]]:
-    """Her grounds with today's answer, by purpose and channel."""
+    """Their grounds with today's answer, by purpose and channel."""
     rows = list(
         Ground.objects.filter(person=person).select_related("purpose").order_by("purpose__name", "channel")[:MOST]
     )
@@ -57,7 +57,7 @@ def grounds(person: Person) -> list[dict[str, Any]]:
 
 
 def events(person: Person) -> list[dict[str, Any]]:
-    """What happened to her grounds, newest first; proofs stay closed here."""
+    """What happened to their grounds, newest first; proofs stay closed here."""
     rows = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
     rows = list(rows.order_by("-at", "-pk")[:EACH])
     names = names_of(signed(row.actor) for row in rows)
@@ -65,13 +65,13 @@ def events(person: Person) -> list[dict[str, Any]]:
 
 
 def requests(person: Person) -> list[tuple[Case, str]]:
-    """Requests she made, and those about her, each with where it stands, the newest first; nothing is opened."""
+    """Requests they made, and those about them, each with where it stands, the newest first; nothing is opened."""
     hers = Q(person=person) | Q(pk__in=Subject.objects.filter(person=person).values("case"))
     return with_words(Case.objects.filter(hers).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
 
 
 def disclosures(person: Person) -> list[dict[str, Any]]:
-    """Who got her data from us (Art. 15(1)(c))."""
+    """Who got their data from us (Art. 15(1)(c))."""
     rows = Disclosure.objects.filter(person=person).select_related("recipient", "purpose")
     return [
         {"disclosure": row, "categories": ", ".join(str(Category(name).label) for name in row.categories)}

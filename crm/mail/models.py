@@ -31,7 +31,7 @@ SENDING = "a moment of the sending, not of a person's life"
 class Message(HouseSealedModel):
     """One outgoing message to one address.
 
-    To a person it is sealed under her key (`to`, `letter`); to our staff or a bare address under the house's
+    To a person it is sealed under the person's key (`to`, `letter`); to our staff or a bare address under the house's
     (`house_to`, `house_letter`). A letter is {"subject", "text", "html", "headers": {name: value}, "files": [{"name",
     "type", "content": base64}]}; a file that lies elsewhere says `kept`, its key there, instead of its content
     (`MAIL_FILES`). The Message-ID never changes, so a server that was asked twice can tell.
@@ -70,7 +70,7 @@ class Message(HouseSealedModel):
         ordering = ["-pk"]
         verbose_name, verbose_name_plural = _("message"), _("messages")
         indexes = [
-            models.Index(fields=["person", "-id"], name="mail_person"),  # what went to her
+            models.Index(fields=["person", "-id"], name="mail_person"),  # what went to them
             # the worker's and the reconciler's questions: few messages are ever open
             models.Index(fields=["next_at"], name="mail_open", condition=Q(state__in=["waiting", "sending"])),
             models.Index(fields=["-id"], name="mail_undelivered", condition=Q(state="undelivered")),  # the desk's tile

@@ -83,7 +83,7 @@ class Sheet:
 
     @property
     def off(self) -> bool:
-        """Whether it is no letter that she has read: planned for later, or failed."""
+        """Whether it is no letter that they have read: planned for later, or failed."""
         return self.failed or self.goes_at is not None
 
     @property

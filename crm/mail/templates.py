@@ -24,7 +24,7 @@ def rendered(template: str, context: dict[str, Any], *, language: str) -> dict[s
 
 
 def with_foot(text: str, context: dict[str, Any]) -> str:
-    """A text letter as it goes; to a person with the way to her choices under it."""
+    """A text letter as it goes; to a person with the way to their choices under it."""
     return f"{text}\n\n{plain('mail/foot.txt', context).strip()}\n" if context.get("to_person") else f"{text}\n"
 
 

@@ -16,7 +16,7 @@ SHOWN = 20
 
 
 def call(note: DealNote, text: str, *, by: Any) -> int:
-    """Call whom the text names and who sees the deal; the caller's transaction. How many. Nobody calls herself."""
+    """Call whom the text names and who sees the deal; the caller's transaction. How many. Nobody calls themselves."""
     if not (names := names_in(text)):
         return 0
     users = User.objects.filter(username__in=names, is_active=True, role__machine=False).exclude(pk=by.pk)
@@ -27,12 +27,12 @@ def call(note: DealNote, text: str, *, by: Any) -> int:
 
 
 def sees(user: User, deals: Any) -> bool:
-    """Whether she sees the deal."""
+    """Whether they see the deal."""
     return user.may(rights.DEALS_VIEW) and deals.visible_to(user).exists()
 
 
 class DealCalls:
-    """The calls of `user` in notes that stand, on deals that she sees now and whose party is not restricted."""
+    """The calls of `user` in notes that stand, on deals that they see now and whose party is not restricted."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -48,7 +48,7 @@ class DealCalls:
         return rows.order_by("-pk")
 
     def unseen(self) -> int:
-        """How many she has not seen."""
+        """How many they have not seen."""
         return self.rows.filter(seen_at=None).count()
 
     def see_all(self) -> int:

@@ -39,7 +39,7 @@ OFFER = {
     "from_her": False,
 }
 BINNED = "binned"
-PAUSED = "Wanda Pietruszka"  # her data are restricted: her own deal is a padlock, a firm's goes on without her
+PAUSED = "Wanda Pietruszka"  # their data are restricted: their own deal is a padlock, a firm's goes on without them
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def end(deal: Deal, sale: Sale, loading: Any, *, by: Any) -> None:
 
 
 def behind_a_padlock(loading: Any, stage: Stage) -> None:
-    """What was under way with somebody when her data were paused; no verb opens such a deal any more."""
+    """What was under way with somebody when their data were paused; no verb opens such a deal any more."""
     contact, at = loading.people[PAUSED], loading.moment(15)
     told = {"owner": contact.owner, "team": contact.team, "stage": stage, "pipeline": stage.pipeline}
     deal = Deal(person=contact.person, amount=Decimal(9600), **told)

@@ -85,7 +85,7 @@ def number(value: Decimal) -> str:
 
 
 def customer(deal: Deal) -> str:
-    """The firm, else the person. A sole trader's firm is hers, as her deal is."""
+    """The firm, else the person. A sole trader's firm is theirs, as their deal is."""
     return deal.company.label if deal.company is not None else deal.person.name
 
 

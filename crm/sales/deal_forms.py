@@ -138,7 +138,7 @@ class NewDealForm(Worded):
 
 
 def both(party: Party) -> bool:
-    """Whether a person and a firm that is not her own trade may either be the buyer."""
+    """Whether a person and a firm that is not their own trade may either be the buyer."""
     return bool(party.contact and party.company and party.company.sole_trader_id is None)
 
 

@@ -87,7 +87,7 @@ class DealHistory:
 
     @cached_property
     def named(self) -> dict[int, str]:
-        """{person: her name as the reader may read it}."""
+        """{person: their name as the reader may read it}."""
         return {one.contact.pk: one.name for one in self.sheet.people}
 
     def words_of(self, note: DealNote) -> str:

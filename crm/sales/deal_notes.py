@@ -24,7 +24,7 @@ from crm.sales.models import Deal, DealNote, DealNoteWording
 def write(deal: Deal, text: str, *, by: Any, files: Sequence[Enclosed] = (), kept: Iterable[str] = ()) -> DealNote:
     """What happened with a deal, with files. Raises as every act on it, ValidationError for an empty note.
 
-    `kept` names what the hygiene check found and the writer kept with a basis of her own.
+    `kept` names what the hygiene check found and the writer kept with a basis of their own.
     """
     refuse_held(deal, by=by)
     must_say_something(text)

@@ -36,7 +36,7 @@ def put_on(deal: Deal, contact: Contact, role: str, *, by: Any) -> DealPerson:
 
 
 def take_off(deal: Deal, contact: Contact, *, by: Any) -> bool:
-    """She takes no part any more; False when she took none. ValidationError for the one whose deal it is.
+    """They take no part any more; False when they took none. ValidationError for the one whose deal it is.
 
     Raises as `put_on`.
     """

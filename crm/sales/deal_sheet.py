@@ -28,7 +28,7 @@ LINES, MOST = 50, 50
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody on the deal, as the reader may see her."""
+    """Somebody on the deal, as the reader may see them."""
 
     contact: Contact
     row: DealPerson
@@ -39,7 +39,7 @@ class Participant:
 
     @property
     def role(self) -> str:
-        """Her part in it; whose deal it is buys, whatever stands in the row that a merge left."""
+        """Their part in it; whose deal it is buys, whatever stands in the row that a merge left."""
         return str(DealPerson.Role.PARTY.label if self.party else self.row.get_role_display())
 
 

@@ -80,14 +80,14 @@ def open_deal(
         if tags := list(own.get("tags", ())):
             retag(deal, tags)
         record("deal.opened", deal, by=by, fields=filled({**plain(deal), "tags": tags, **custom}))
-        for person in people.values():  # what was begun with her is told of her, too
+        for person in people.values():  # what was begun with them is told of them, too
             if person.pk != deal.person_id:
                 record("deal.person_added", deal, by=by, about=person, fields=["role"])
     return deal
 
 
 def team_of(party: Any, by: Any) -> int:
-    """The team of whose deal it is, where `by` works there or nowhere; else hers."""
+    """The team of whose deal it is, where `by` works there or nowhere; else theirs."""
     hers = not by.team_ids or party.team_id in by.team_ids
     return party.team_id if hers else by.teams.values_list("pk", flat=True).first()
 
@@ -170,7 +170,7 @@ def put(deal: Deal, values: dict[str, Any]) -> None:
 
 
 def write_custom(deal: Deal, values: dict[str, str]) -> list[str]:
-    """What a deal says in custom fields; names of what differs. Of a person's own a purpose of hers must need it."""
+    """What a deal says in custom fields; names of what differs. Of a person's own a purpose of theirs must need it."""
     fields = called(values, CustomField.Record.DEAL)
     before = told(deal, list(fields.values()))
     fresh = {name: text for name, text in values.items() if before[name] != text}
@@ -195,6 +195,6 @@ def filled(values: dict[str, Any]) -> list[str]:
 
 
 def record(act: str, deal: Deal, *, by: Any, about: Person | None = None, fields: Any = (), **counts: Any) -> None:
-    """The ledger entry of an act on a deal, about the person when it is hers, or about whom it concerns."""
+    """The ledger entry of an act on a deal, about the person when it is theirs, or about whom it concerns."""
     about = about or deal.person
     ledger.record(act, by=by, about=about, target=f"deal:{deal.uid}", fields=fields, counts=counts or None)

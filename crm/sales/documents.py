@@ -1,12 +1,12 @@
 """Papers of the trade: adding one, changing it, removing it.
 
-    add(values, by=sam, contact=ada)                 hers: sealed under her key
+    add(values, by=sam, contact=ada)                 theirs: sealed under the person's key
     add(values, by=sam, company=firm, scan=Scan(…))  a firm's: plain, its file and note under the house key
     change(document, values, version=3, by=sam)
     remove(document, by=sam)
 
 `values` holds any of kind, number, ksef, amount, currency, issued_on, payment_due_on, ended_on, note. The paper of a
-sole trader's company is her own. What a paper came to is counted into the turnover of its team (turnover.py).
+sole trader's company is their own. What a paper came to is counted into the turnover of its team (turnover.py).
 """
 
 from datetime import date, timedelta
@@ -111,7 +111,7 @@ def remove(document: Document, *, by: Any) -> None:
 
 
 def trader_of(company: Company | None) -> Contact | None:
-    """The contact whose business the company is: its papers are hers. PermissionDenied when she is no contact."""
+    """The contact whose business the company is: its papers are theirs. PermissionDenied when they are no contact."""
     if company is None or company.sole_trader_id is None:
         return None
     trader = Contact.objects.alive().with_keys().filter(pk=company.sole_trader_id).first()
@@ -193,5 +193,5 @@ def filled(document: Document) -> list[str]:
 
 
 def record(act: str, document: Document, *, by: Any, fields: list[str]) -> None:
-    """The ledger entry of an act on a paper, about the person when it is hers."""
+    """The ledger entry of an act on a paper, about the person when it is theirs."""
     ledger.record(act, by=by, about=document.person, target=f"document:{document.uid}", fields=fields)

@@ -96,6 +96,6 @@ def returned(model: Any, name: str, holder: Any, first: Any, *, by: Any, batch: 
 
 
 def tell(act: str, rows: Iterable[Any], kind: str, *, by: Any, fields: Iterable[str] = ("owner", "team")) -> None:
-    """One ledger entry for each, about the person when it is hers."""
+    """One ledger entry for each, about the person when it is theirs."""
     said = {"by": by, "fields": fields}
     ledger.record_many(ledger.entry_for(act, about=one.person, target=f"{kind}:{one.uid}", **said) for one in rows)

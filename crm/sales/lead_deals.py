@@ -70,7 +70,7 @@ class LeadDealForm(forms.Form):
 
 
 def firm_of(contact: Contact, user: Any) -> Company | None:
-    """Her company, which then buys; None where there is none that the user keeps, and for another's own trade."""
+    """Their company, which then buys; None where there is none that the user keeps, and for another's own trade."""
     its = Q(sole_trader=None) | Q(sole_trader=contact.pk)
     firm = Company.objects.alive().visible_to(user).with_keys().filter(its, pk=contact.company_id).first()
     return firm if firm and keeps(user, firm) else None

@@ -1,4 +1,4 @@
-"""A firm turns out to be a sole trader's: its papers become her own and move under her key.
+"""A firm turns out to be a sole trader's: its papers become their own and move under the person's key.
 
 Plugged in by TRADER_MOVERS, which the turn calls inside its transaction.
 """

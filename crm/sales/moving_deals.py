@@ -59,7 +59,7 @@ def reword(row: DealNote | DealNoteWording, deal: Deal, text: str) -> None:
 
 
 def refile(kept: DealNoteFile, deal: Deal, name: str, content: bytes) -> None:
-    """A file out of the house under her key; the old one leaves the disk after commit."""
+    """A file out of the house under the person's key; the old one leaves the disk after commit."""
     old = kept.house_file
     transaction.on_commit(partial(old.storage.delete, old.name))
     whose(kept, deal)

@@ -23,7 +23,7 @@ SHOWN = 6
 
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
-    """The papers of one person; nothing while her data are paused."""
+    """The papers of one person; nothing while their data are paused."""
     rows = Document.objects.visible_to(user).filter(person=person)
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
@@ -32,7 +32,7 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
 
 
 def company_panel(company: Company, *, user: Any) -> SafeString:
-    """The papers of one company; of a sole trader's, hers."""
+    """The papers of one company; of a sole trader's, theirs."""
     whose = Q(company=company)
     if company.sole_trader_id:
         whose |= Q(person=company.sole_trader_id)

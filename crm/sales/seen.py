@@ -110,7 +110,7 @@ class Paper:
 
     @property
     def whose_url(self) -> str:
-        """Her record, or the firm's page."""
+        """Their record, or the firm's page."""
         if self.contact is not None:
             return reverse("contacts:record", args=[self.contact.uid])
         return reverse("contacts:company", args=[self.company.uid]) if self.company else ""

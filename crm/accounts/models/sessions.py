@@ -29,7 +29,7 @@ class Session(models.Model):
     """One browser that is signed in, or on its way through sign-in (no user yet).
 
     The row gives nobody entry: it holds a hash of the cookie, and its data are sealed under a key that only the cookie
-    yields. Of where somebody sits it keeps what her own list of sessions needs: browser, system, truncated address.
+    yields. Of where somebody sits it keeps what their own list of sessions needs: browser, system, truncated address.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

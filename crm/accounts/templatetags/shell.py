@@ -102,7 +102,7 @@ def drawings() -> dict[str, list[str]]:
 
 @register.simple_tag(takes_context=True)
 def nav(context):
-    """{% nav as menu %}: see navigation.menu; `pinned` is what she keeps in the sidebar."""
+    """{% nav as menu %}: see navigation.menu; `pinned` is what they keep in the sidebar."""
     request = context["request"]
     known = request.user.is_authenticated
     pinned = [one for source in resolve("MENU_VIEWS") for one in source(request.user)] if known else []

@@ -59,7 +59,7 @@ class Both:
         return [name for name in self.differing if self.one[name] and (name in theirs or not self.other[name])]
 
     def given_way(self, winning: Collection[str]) -> dict[str, str]:
-        """{name: what gives way, in words}, for her copy of the data."""
+        """{name: what gives way, in words}, for their copy of the data."""
         found = {}
         for name in self.differing:
             said = self.other[name] if name in winning else self.one[name]

@@ -1,6 +1,6 @@
 """Values whose record becomes another's: a firm turns out to be a sole trader's, two companies become one.
 
-seal_for_her(record)                  what lay under the house key lies under hers from now on
+seal_for_her(record)                  what lay under the house key lies under theirs from now on
 fold_in(gone, stays), unfold(told)    two businesses of one person: what the one said, where the other says nothing
 """
 
@@ -15,7 +15,7 @@ Told = dict[str, Any]
 
 
 def seal_for_her(record: Any) -> None:
-    """Seal what a record that has just become a person's says under her key; she comes with it."""
+    """Seal what a record that has just become a person's says under the person's key; they come with it."""
     holder: Any = holder_of(record_of(record))
     for row in holder.objects.filter(**{holder.BEARER: record}, house_value__isnull=False).select_related("definition"):
         setattr(row, holder.BEARER, record)
@@ -26,7 +26,7 @@ def seal_for_her(record: Any) -> None:
 def fold_in(gone: Company, stays: Company) -> Told:
     """Of two businesses of one person: `gone` is about to become a part of `stays`. What an undo needs.
 
-    Values lie under the keys of two records of her; each is opened and sealed anew, where `stays` says nothing yet.
+    Values lie under the keys of two records of them; each is opened and sealed anew, where `stays` says nothing yet.
     """
     path = "__".join([*hops_to_person(CompanyValue), "key"])
     rows = list(CompanyValue.objects.filter(company=gone).select_related(path, "definition"))

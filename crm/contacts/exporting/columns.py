@@ -46,7 +46,7 @@ def points_of(contacts: Sequence[Contact], columns: Iterable[str]) -> dict[int, 
 
 
 def cell(contact: Contact, name: str, points: Sequence[ContactPoint]) -> str:
-    """One value as text. The contact comes with her keys; Unreadable when it does not open."""
+    """One value as text. The contact comes with their keys; Unreadable when it does not open."""
     if name in FURTHER:
         values = (point.value for point in points if point.kind == FURTHER[name])
         return BETWEEN.join(map(without_plus, values) if name == "phones" else values)
@@ -68,7 +68,7 @@ def day(at: datetime | None) -> str:
 
 
 def firm_of(contact: Contact) -> str:
-    """The firm's name. A sole trader's name is hers: it goes out with herself only."""
+    """The firm's name. A sole trader's name is theirs: it goes out with the person only."""
     company = contact.company
     if company is None or company.sole_trader_id not in (None, contact.pk):
         return ""

@@ -52,7 +52,7 @@ class EmployerForm(forms.Form):
         return [self.chosen] if self.chosen else []
 
     def clean_company(self) -> Company | None:
-        """The chosen company, when the user sees it; one that she does not see is as one that does not exist."""
+        """The chosen company, when the user sees it; one that they do not see is as one that does not exist."""
         uid = self.cleaned_data["company"]
         if uid is None:
             return None
@@ -87,7 +87,7 @@ class EmployerForm(forms.Form):
         return isinstance(said, dict) and said.get("trader") is True and bool(self.told())
 
     def trade(self) -> dict[str, str]:
-        """Her business as `add_trade` takes it."""
+        """Their business as `add_trade` takes it."""
         said = self.told()
         place = " ".join(filter(None, (said.get("postcode", ""), said.get("city", ""))))
         address = ", ".join(filter(None, (said.get("street", ""), place)))
@@ -96,7 +96,7 @@ class EmployerForm(forms.Form):
 
 
 class QuickAddForm(WithCustom, EmployerForm):
-    """Only what is needed for a new contact; where she comes from and what for is compulsory."""
+    """Only what is needed for a new contact; where they come from and what for is compulsory."""
 
     name = name_field(widget=forms.TextInput(attrs={"autocomplete": "off", "data-focus": ""}))
     email = email_field()

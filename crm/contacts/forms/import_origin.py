@@ -154,7 +154,7 @@ def first_answers(load: Import, user: Any) -> dict[str, Any]:
 
 
 def desks_of(user: Any) -> dict[str, Any]:
-    """Places at which the user may put new contacts, by key: her own only, when she sees no other's contacts."""
+    """Places at which the user may put new contacts, by key: their own only, when they see no other's contacts."""
     desks = Colleagues.of(user).desks
     if user.reach(Group.CONTACT_DATA) in (Reach.TEAM, Reach.ALL):
         return desks

@@ -13,7 +13,7 @@ from crm.privacy.models import Purpose
 
 
 class QualifyForm(EmployerForm):
-    """What she is from now on, what we keep her for, and where she works."""
+    """What they are from now on, what we keep them for, and where they work."""
 
     status = forms.ChoiceField(label=_("What is this person to us?"), choices=Contact.Status.choices)
     purpose = forms.ModelChoiceField(
@@ -40,6 +40,6 @@ class QualifyForm(EmployerForm):
 
 
 class DropForm(forms.Form):
-    """Why nobody goes on with her."""
+    """Why nobody goes on with them."""
 
     reason = forms.ChoiceField(label=_("Why?"), choices=Lead.Reason.choices, widget=forms.RadioSelect)

@@ -43,7 +43,7 @@ class ContactValueForm(EditForm):
         keep_only(self, only)
 
     def clean(self) -> dict[str, Any]:
-        """Something is left by which she is known."""
+        """Something is left by which they are known."""
         left = {**self.known, **self.cleaned_data}
         if not any(left.get(name) for name in PERSON_COLUMNS) and not self.errors:
             words = _("Give at least a name, an e-mail address or a phone number.")

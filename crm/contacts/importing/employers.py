@@ -22,7 +22,7 @@ LEGAL_FORM = re.compile(
 
 
 def own_business(person: str, company: str) -> bool:
-    """Whether the company is the person's own: both her names are in it, and no legal form is."""
+    """Whether the company is the person's own: both their names are in it, and no legal form is."""
     hers, its = words(person), words(company)
     return len(hers) > 1 and set(hers) <= set(its) and not LEGAL_FORM.search(" ".join(its))
 

@@ -144,7 +144,7 @@ class Judge:
     def warn(self, one: PersonVerdict, found: Found) -> None:
         """Remarks that only the database or the whole row can give rise to."""
         one.objected = objects(one.row) or any(index in found.objected for index in one.sought.indexes)
-        one.objected |= bool(one.twin and one.twin.against)  # also when an address of hers is replaced
+        one.objected |= bool(one.twin and one.twin.against)  # also when an address of theirs is replaced
         if one.comes_in and one.objected and not objects(one.row):
             one.row.problems.append(Problem(one.row.number, None, "", "on_exclusion_list"))
         if one.row.values.get("nip") and not one.row.values.get("company"):

@@ -1,6 +1,6 @@
 """What a row would do for somebody who is here already: fill in what is empty, and replace what it was told to.
 
-Nothing is ever replaced by nothing, and an address that she has anyhow replaces none.
+Nothing is ever replaced by nothing, and an address that they have anyhow replaces none.
 """
 
 from collections.abc import Collection
@@ -26,7 +26,7 @@ def grounded(claim: Claim) -> bool:
 
 
 def objects(row: Row) -> bool:
-    """Whether the file says that she wants no marketing."""
+    """Whether the file says that they want no marketing."""
     return any(claim.kind == "objection" for claim in row.claims)
 
 
@@ -45,7 +45,7 @@ def note_mark(text: str) -> str:
 
 
 def held(twin: Twin, row: Row) -> set[str]:
-    """What of it she has, from before or from an earlier row."""
+    """What of it they have, from before or from an earlier row."""
     person, contact = twin.contact.person, twin.contact
     columns = {name for name in PERSON_COLUMNS if getattr(person, name)}
     columns |= {name for name in CONTACT_COLUMNS if getattr(contact, name)}
@@ -62,7 +62,7 @@ def additions(twin: Twin, row: Row) -> set[str]:
 
 
 def replacements(twin: Twin, row: Row, overwriting: Collection[str]) -> set[str]:
-    """Which columns of hers the row would replace by another value."""
+    """Which columns of theirs the row would replace by another value."""
     found = set()
     for column in (*PERSON_COLUMNS, *CONTACT_COLUMNS, *filter(is_custom, row.values)):
         value, current = str(row.values.get(column, "")), current_of(twin, column)
@@ -74,7 +74,7 @@ def replacements(twin: Twin, row: Row, overwriting: Collection[str]) -> set[str]
 
 
 def current_of(twin: Twin, column: str) -> str:
-    """What she has in this column, by now also from an earlier row of the file."""
+    """What they have in this column, by now also from an earlier row of the file."""
     if is_custom(column):
         return twin.told.get(column) or twin.own.get(column, "")
     bearer = twin.contact.person if column in PERSON_COLUMNS else twin.contact
@@ -82,14 +82,14 @@ def current_of(twin: Twin, column: str) -> str:
 
 
 def differs(twin: Twin, column: str, value: str, current: str) -> bool:
-    """Whether the value is another one, and none of her further addresses."""
+    """Whether the value is another one, and none of their further addresses."""
     if column in ("email", "phone"):
         return folded(value) != folded(current) and folded(value) not in twin.points
     return value != current
 
 
 def works_elsewhere(twin: Twin, row: Row) -> bool:
-    """Whether the row names another employer than hers."""
+    """Whether the row names another employer than theirs."""
     company, name, nip = twin.contact.company, str(row.values.get("company", "")), str(row.values.get("nip", ""))
     if "company" in twin.told and name:
         return folded_name(name) != folded_name(twin.told["company"])

@@ -77,7 +77,7 @@ def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, l
 
 
 def candidate(user: Any, contact: Contact) -> Candidate:
-    """One contact for a reader who sees her."""
+    """One contact for a reader who sees them."""
     return Candidate(str(contact.uid), named_for(user, contact), reverse("contacts:record", args=[contact.uid]))
 
 

@@ -105,7 +105,7 @@ def restore(load: Import, rows: Sequence[ImportRow]) -> Stays:
 
 
 def put_back(contact: Contact | None, value: ImportedValue, *, by: Any) -> bool:
-    """Take one value back; False when it is another by now, or she is gone."""
+    """Take one value back; False when it is another by now, or they are gone."""
     if contact is None:
         return False
     if value.column == TAGS:

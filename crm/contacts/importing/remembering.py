@@ -137,7 +137,7 @@ def restore(mapping: SavedMapping, *, by: Any) -> None:
 
 
 def called(name: str, *, by: Any) -> list[SavedMapping]:
-    """The mappings of that name which `by` has, her own first."""
+    """The mappings of that name which `by` has, their own first."""
     rows = SavedMapping.objects.visible_to(by).order_by("-used_at", "-pk")
     return sorted((one for one in rows if folded(one.label) == folded(name)), key=lambda one: one.owner_id != by.pk)
 

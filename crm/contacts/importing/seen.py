@@ -24,7 +24,7 @@ class Seen:
         self.sets: dict[frozenset[str], frozenset[str]] = {}
 
     def alike(self, sought: Sought) -> tuple[Earlier | None, bool]:
-        """The earlier row of the same person; and whether others share an address with her."""
+        """The earlier row of the same person; and whether others share an address with them."""
         shared = {one.number: one for index in sought.everything for one in self.by_index.get(index, ())}
         known = {one.number: one for index in sought.keys for one in self.by_index.get(index, ())}
         fitting = [one for one in known.values() if same_name(sought.name, one.name)]
@@ -32,7 +32,7 @@ class Seen:
         return (fitting[0] if fitting else None), bool(shared)
 
     def add(self, sought: Sought, number: int, given: Iterable[str]) -> None:
-        """Remember the person of a row and what she has been given."""
+        """Remember the person of a row and what they have been given."""
         one = Earlier(sought.name, number, self.shared(given))
         for index in sought.everything:
             self.by_index[index].append(one)

@@ -1,4 +1,4 @@
-"""Somebody in a file as she is looked for: by her addresses, or by her name at a company."""
+"""Somebody in a file as they are looked for: by their addresses, or by their name at a company."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class Sought:
 
     @property
     def arrival(self) -> Arrival:
-        """The same for the question whether she was erased."""
+        """The same for the question whether they were erased."""
         return Arrival(frozenset(self.indexes), frozenset(blind_names(self.name)))
 
     @property

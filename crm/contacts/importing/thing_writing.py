@@ -113,7 +113,7 @@ class ThingWriter(ABC):
         return self.judge.cleaner.own
 
     def needed(self, values: dict[str, str], one: ThingVerdict, written: Written) -> dict[str, str]:
-        """What of custom `values` may be kept: of a person's own things what a purpose of hers needs, with a remark
+        """What of custom `values` may be kept: of a person's own things what a purpose of theirs needs, with a remark
         about the rest."""
         left = needless(values, purposes_of(written.person), self.own) if written.person and values else []
         for name in left:

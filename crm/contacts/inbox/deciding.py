@@ -1,6 +1,6 @@
 """What becomes of a mail in the tray: filed under a contact, dropped (with undo for a day), its sender ignored.
 
-Whoever was made for the mail goes with it, unless something else keeps her: a request, a hold, a restriction.
+Whoever was made for the mail goes with it, unless something else keeps them: a request, a hold, a restriction.
 """
 
 from datetime import datetime
@@ -45,7 +45,7 @@ def letter_in(row: WaitingMail) -> Letter:
 
 
 def file_under(row: WaitingMail, contact: Contact, *, by: Any, keep_address: bool = False) -> list[Interaction]:
-    """The mail into `contact`'s history. With `keep_address` the address it came from is one of hers from now on.
+    """The mail into `contact`'s history. With `keep_address` the address it came from is one of theirs from now on.
 
     Raises Decided, Paused when either is restricted, and what opening the file raises.
     """
@@ -71,7 +71,7 @@ def file_under(row: WaitingMail, contact: Contact, *, by: Any, keep_address: boo
 
 
 def add_address(contact: Contact, email: str, *, by: Any) -> None:
-    """A further address of a contact, unless it is hers already."""
+    """A further address of a contact, unless it is theirs already."""
     known = index.blinds("email", email)
     if contact.person.email_index in known:
         return

@@ -88,7 +88,7 @@ def file(
 
 
 def allowed(places: Sequence[Place]) -> list[Place]:
-    """The places; of a restricted sender's mail her own alone."""
+    """The places; of a restricted sender's mail their own alone."""
     paused = Restriction.in_force([place.contact.pk for place in places if place.direction == Direction.IN])
     return [place for place in places if place.contact.pk in paused] if paused else list(places)
 
@@ -164,7 +164,7 @@ def scanned(files: Sequence[Enclosure]) -> list[tuple[Enclosure, bool]]:
 
 
 def heard(letter: Letter, places: Sequence[Place], *, by: Any) -> None:
-    """What follows from it: her own mail is a sign of life and a question, ours a first contact (Art. 14(3)(b))."""
+    """What follows from it: their own mail is a sign of life and a question, ours a first contact (Art. 14(3)(b))."""
     hers = [place.contact for place in places if place.direction == Direction.IN]
     if hers:
         seen_at(hers, letter.at)

@@ -1,6 +1,6 @@
 """The shortest life in sales: what nobody decided on goes after fourteen days, what was dropped after one.
 
-Whoever wrote goes with her mail, unless a request, a hold or a restriction keeps her; then the mail stays too.
+Whoever wrote goes with their mail, unless a request, a hold or a restriction keeps them; then the mail stays too.
 """
 
 from contextlib import suppress

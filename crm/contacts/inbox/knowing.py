@@ -41,7 +41,7 @@ class Reader:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The reader as rows name her."""
+        """The reader as rows name them."""
         return {"user": self.user, "team": None if self.user else self.team}
 
     def ignores(self, sender: Address | None) -> bool:
@@ -82,7 +82,7 @@ class Parties:
 
     @cached_property
     def writer(self) -> User | None:
-        """Who of us wrote it; None for the mailbox of a team, from which nobody writes in her own name."""
+        """Who of us wrote it; None for the mailbox of a team, from which nobody writes in their own name."""
         return writer_of(self.letter, self.reader.user)
 
     @property

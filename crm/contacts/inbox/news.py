@@ -9,7 +9,7 @@ from crm.contacts.models import Contact, FiledMail
 
 
 def news_for(user: Any, *, unseen: bool = False) -> Any:
-    """Mails that were filed under contacts of `user`, newest first; whom she does not see any more is left out."""
+    """Mails that were filed under contacts of `user`, newest first; whom they do not see any more is left out."""
     seen = Contact.objects.alive().visible_to(user).values("pk")
     paused = Restriction.objects.filter(lifted_at=None).values("person_id")
     rows = FiledMail.objects.filter(told=user, interaction__removed_at=None, interaction__person__in=seen)

@@ -40,7 +40,7 @@ class Seen:
 
     @cached_property
     def address(self) -> str:
-        """Her address, masked as in every list."""
+        """Their address, masked as in every list."""
         try:
             return "" if self.paused else masked_email(self.row.person.email or "")
         except Unreadable:
@@ -90,5 +90,5 @@ class Opened(Seen):
 
     @property
     def known_address(self) -> str:
-        """The address in clear, for her own page."""
+        """The address in clear, for their own page."""
         return self.row.person.email or ""

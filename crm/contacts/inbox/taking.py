@@ -73,7 +73,7 @@ class Sorting:
             return Sorting(found, self.reader, private=True, by=self.by).kept()
         quoted = next(quoted_senders(self.letter), None)
         known = contacts_with([quoted.email], self.reader).get(quoted.email.lower(), []) if quoted else []
-        if len(known) == 1:  # when she wrote it nobody knows: it counts as no sign of life
+        if len(known) == 1:  # when they wrote it nobody knows: it counts as no sign of life
             file(self.letter, [self.place(known[0], Direction.COPY)], by=self.by, tell=False)
             return True
         return self.wait(Kind.FORWARDED, "", None)
@@ -100,7 +100,7 @@ class Sorting:
         return self.stranger(kind, occasion) or bool(places)
 
     def of_a_machine(self, sender: list[Contact]) -> bool:
-        """An answer of somebody's mail program stands in her history, and is no act of hers; the rest passes by."""
+        """An answer of somebody's mail program stands in their history, and is no act of theirs; the rest passes by."""
         if len(sender) == 1:
             file(self.letter, [self.place(sender[0], Direction.AUTO)], by=self.by, tell=False)
         return len(sender) == 1

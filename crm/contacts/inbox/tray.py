@@ -61,7 +61,7 @@ class Tray:
 
     @property
     def ignored(self) -> Any:
-        """The senders whom the reader, or a team of hers, does not want to hear here; newest first."""
+        """The senders whom the reader, or a team of theirs, does not want to hear here; newest first."""
         rows = IgnoredSender.objects.filter(pk__in=IgnoredSender.objects.filter(whose(self.user)).values("pk"))
         return rows.select_related("by", "user", "team").order_by("-at", "-pk")
 

@@ -29,7 +29,7 @@ SEALED = ("message__to", "message__letter", "message__house_to", "message__house
 
 @dataclass(frozen=True)
 class Line:
-    """One letter to one person, named as its writer may see her."""
+    """One letter to one person, named as its writer may see them."""
 
     entry: Interaction
     contact: Contact
@@ -54,7 +54,7 @@ def subject_of(entry: Interaction, writer: Any, contact: Contact) -> str:
 
 
 def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
-    """Letters of `user` in one box, to people whom she may use."""
+    """Letters of `user` in one box, to people whom they may use."""
     rows = Interaction.objects.filter(author=user, person__in=usable(Contact.objects, user).order_by().values("pk"))
     if box == DRAFTS:
         return rows.filter(draft__isnull=False)

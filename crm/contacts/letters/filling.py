@@ -17,7 +17,7 @@ HERS_CODES = frozenset(one.code for one in ALL if one.of == HERS)
 
 
 def values_for(contact: Contact, *, writer: Any, about: About | None = None) -> dict[str, str]:
-    """{code: value} for a letter of `writer` to `contact`, who comes with her keys.
+    """{code: value} for a letter of `writer` to `contact`, who comes with their keys.
 
     Of somebody whom the writer sees masked nothing is told: a letter must not lift a mask.
     """
@@ -30,7 +30,7 @@ def values_for(contact: Contact, *, writer: Any, about: About | None = None) -> 
 
 
 def ours_of(writer: Any) -> dict[str, str]:
-    """What the writer gives, and her firm."""
+    """What the writer gives, and their firm."""
     firm = Controller.named()
     theirs = {"our_firm": firm.name, "our_phone": firm.phone} if firm else {}
     told = {"my_name": str(writer), "my_phone": writer.phone, "my_email": writer.email}
@@ -38,7 +38,7 @@ def ours_of(writer: Any) -> dict[str, str]:
 
 
 def hers_of(name: str, language: str) -> dict[str, str]:
-    """What her name gives: Polish knows the call, other languages the bare first name."""
+    """What their name gives: Polish knows the call, other languages the bare first name."""
     first = first_name_of(name)
     called = {"called": vocative(first), "polite": polite(first)} if language == POLISH else {}
     return {"first_name": first, "called": first, "polite": first, "full_name": name, **called}
@@ -59,6 +59,6 @@ def hopeless(words: dict[str, str], *, writer: Any) -> list[str]:
 
 
 def lacks(contact: Contact, codes: set[str]) -> bool:
-    """Whether a letter to many could not be filled for her: from what came with her, without a statement more."""
+    """Whether a letter to many could not be filled for them: from what came with them, without a statement more."""
     hers = {**hers_of(contact.person.name or "", contact.language), "company": "x" if contact.company_id else ""}
     return any(not hers[code] for code in codes & hers.keys())

@@ -36,7 +36,7 @@ def outdated(message: Any) -> str:
 
 
 def with_the_first(message: Any) -> None:
-    """Somebody writes to her for the first time: the notice goes ahead of the letter (`MAIL_LEAVES`)."""
+    """Somebody writes to them for the first time: the notice goes ahead of the letter (`MAIL_LEAVES`)."""
     if message.template == TEMPLATE and message.person_id:
         with transaction.atomic():
             with_first_message(message.person, by=BY, language=message.language)

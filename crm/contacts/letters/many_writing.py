@@ -55,7 +55,7 @@ def deliver(run: Run, mailing: Mailing) -> None:
 
 
 def write_to(mailing: Mailing, keys: Sequence[UUID]) -> None:
-    """One batch: everybody whom the gate lets through gets her letter, the others are counted by the reason."""
+    """One batch: everybody whom the gate lets through gets their letter, the others are counted by the reason."""
     reasons, sent, files = Counter(mailing.left_out), 0, files_of(mailing)
     for contact in contacts_of(list(keys), by=mailing.owner).with_keys().order_by("pk"):
         reason = write_one(mailing, contact, files)
@@ -69,7 +69,7 @@ def write_to(mailing: Mailing, keys: Sequence[UUID]) -> None:
 
 
 def write_one(mailing: Mailing, contact: Contact, files: Sequence[MailingFile]) -> str:
-    """Her letter; the reason in a code where there is none."""
+    """Their letter; the reason in a code where there is none."""
     try:
         with transaction.atomic():
             put_out(mailing, contact, files)

@@ -38,7 +38,7 @@ def offered_to(user: Any, *, language: str, purposes: Iterable[str]) -> list[Let
 
 @transaction.atomic
 def save_template(values: dict[str, Any], *, team: Any = None, by: Any) -> LetterTemplate:
-    """A new one, for `by` alone or for a team that she leads. ValidationError names placeholders that nobody knows."""
+    """A new one, for `by` alone or for a team that they lead. ValidationError names placeholders that nobody knows."""
     refuse_unknown(values)
     if team is not None and not leads(by, team.pk):
         raise PermissionDenied

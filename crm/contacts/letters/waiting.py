@@ -1,4 +1,4 @@
-"""A letter that waits: taken back by an Undo or to be changed, sent at once after all, and led to her new address.
+"""A letter that waits: taken back by an Undo or to be changed, sent at once after all, and led to their new address.
 
     Waiting ──take_back──> draft, out of the history, with words, files and the moment that was planned
       │  └──send_now──> leaves in ten seconds
@@ -26,7 +26,7 @@ from crm.privacy.models import Person
 
 
 def handles(user: Any, entry: Interaction, contact: Contact) -> bool:
-    """Whether `user` may take the letter back or send it at once: its writer, who stands in for her, who leads."""
+    """Whether `user` may take the letter back or send it at once: its writer, who stands in for them, who leads."""
     if entry.author_id == user.pk or entry.author_id in user.covering_ids:
         return True
     reach = user.reach(Group.CONTACT_DATA)

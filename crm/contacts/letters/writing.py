@@ -1,10 +1,10 @@
 """One e-mail to one person: what for comes first, the gate is asked before a word is written and again when it goes.
 
     choices(contact)  ──> cards: may we, why, what else is lawful
-    draft(…)          ──> the letter as she will read it, with the controller's signature
-    send(…)           ──> Message in the outbox + Interaction in her history, one transaction; leaves in ten seconds
+    draft(…)          ──> the letter as they will read it, with the controller's signature
+    send(…)           ──> Message in the outbox + Interaction in their history, one transaction; leaves in ten seconds
 
-Our own mail restarts no clock: it shows that we are active, not that she is.
+Our own mail restarts no clock: it shows that we are active, not that they are.
 """
 
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ class Choice:
 
 
 def choices(contact: Contact, channel: str = Channel.EMAIL) -> list[Choice]:
-    """The purposes of `channel` that say something about her: those she has a ground for, and those that advertise.
+    """The purposes of `channel` that say something about them: those they have a ground for, and those that advertise.
 
     What may be done comes first; marketing closes the row, open or not.
     """
@@ -75,7 +75,7 @@ def chosen(found: list[Choice], slug: str) -> Choice | None:
 
 
 def draft(contact: Contact, *, by: Any, purpose: Purpose, subject: str, text: str) -> dict[str, str]:
-    """{"subject", "text", "html"} as she will read it, in her language. Nothing is written."""
+    """{"subject", "text", "html"} as they will read it, in their language. Nothing is written."""
     context = letter(by=by, purpose=purpose, subject=subject, text=text, unsubscribe=way_out(contact, purpose))
     return rendered(TEMPLATE, {**context, "to_person": True}, language=contact.language)
 
@@ -94,10 +94,10 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     about: UUID | None = None,
     wait: timedelta = UNDO_FOR,
 ) -> Interaction:
-    """Put the letter into the outbox and into her history, with the files of the draft `key`. Sent twice under one
+    """Put the letter into the outbox and into their history, with the files of the draft `key`. Sent twice under one
     `key`, it goes once.
 
-    It leaves at `send_at`, no sooner than after `wait`. Raises Blocked with the gate's answer, Paused when she is
+    It leaves at `send_at`, no sooner than after `wait`. Raises Blocked with the gate's answer, Paused when they are
     restricted, NoAddress when there is none, Gaps when a placeholder is still to be filled.
     """
     if gaps := gaps_in(subject, text):

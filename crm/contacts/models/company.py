@@ -100,7 +100,7 @@ class Company(HouseSealedModel):
 
     @property
     def label(self) -> str:
-        """The firm's name, the sole trader's opened with her key."""
+        """The firm's name, the sole trader's opened with the person's key."""
         return self.trader_name if self.sole_trader_id else self.name
 
     @property

@@ -50,5 +50,5 @@ class CompanyRole(SealedModel):
         return f"role {self.uid.hex[:8]}"
 
     def lasts(self, on: date) -> bool:
-        """Whether she has it on that day; without days she has it."""
+        """Whether they have it on that day; without days they have it."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)

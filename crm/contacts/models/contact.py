@@ -1,4 +1,4 @@
-"""A contact: the person whom sales works with, and what sales keeps about her."""
+"""A contact: the person whom sales works with, and what sales keeps about them."""
 
 from uuid import UUID, uuid4
 
@@ -40,7 +40,7 @@ class ContactQuerySet(Guarded, SealedQuerySet):
 
 
 class Contact(SealedModel):
-    """Shares its primary key with the person. `name_tokens` is a copy that goes with her."""
+    """Shares its primary key with the person. `name_tokens` is a copy that goes with them."""
 
     class Status(models.TextChoices):
         LEAD = "lead", _("Prospect")

@@ -120,7 +120,7 @@ class ContactValue(HeldValue):
 
 
 class CompanyValue(HouseValue):
-    """What a company says: a sole trader's under her key, a firm's under the house's."""
+    """What a company says: a sole trader's under the person's key, a firm's under the house's."""
 
     RECORD, BEARER = CustomField.Record.COMPANY.value, "company"
 

@@ -71,7 +71,7 @@ class HandOver(models.Model):
 
 
 class HandedOver(models.Model):
-    """One contact that moved, and the team in which she was before."""
+    """One contact that moved, and the team in which they were before."""
 
     hand_over = models.ForeignKey(HandOver, models.CASCADE, related_name="rows")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")

@@ -1,7 +1,7 @@
 """The rows of an import: what became of each, what it takes to undo it.
 
 What the file says of nobody we know lies under the house key and goes in time; what an import filled in or replaced for
-a person is sealed under her own key and goes with her.
+a person is sealed under the person's own key and goes with them.
 """
 
 from typing import Any

@@ -116,7 +116,7 @@ class WaitingMail(SealedModel):
 class FiledMail(models.Model):
     """What tells a filed mail again: by which it is not filed twice, and an answer to it finds its person.
 
-    `told` is whoever looks after her, until she has seen that a mail came.
+    `told` is whoever looks after them, until they have seen that a mail came.
     """
 
     interaction = models.OneToOneField(Interaction, models.CASCADE, related_name="filed")

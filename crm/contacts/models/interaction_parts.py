@@ -20,7 +20,7 @@ from crm.privacy.sealed_files import SealedFileField, file_in
 
 
 class EarlierWording(SealedModel):
-    """How an entry read until somebody changed it. Sealed with the person's key, and gone with her."""
+    """How an entry read until somebody changed it. Sealed with the person's key, and gone with them."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="earlier")

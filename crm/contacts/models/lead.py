@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.contacts.models.contact import Contact
 from crm.privacy.declarations import PersonalData, Rows, neutral
 
-KEPT_FOR = timedelta(days=14)  # after she was dropped; the rule «dropped-leads» says the same (retention/seeds.py)
+KEPT_FOR = timedelta(days=14)  # after they were dropped; the rule «dropped-leads» says the same (retention/seeds.py)
 STAGE = "a stage of the work"
 
 

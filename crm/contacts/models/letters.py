@@ -96,7 +96,7 @@ class LetterTemplate(HouseSealedModel):
         return f"template {self.uid.hex[:8]}"
 
     def kept_by(self, user: Any) -> bool:
-        """Whether `user` may change it: her own, or her team's when she leads."""
+        """Whether `user` may change it: their own, or their team's when they lead."""
         return self.owner_id == user.pk if self.owner_id else leads(user, self.team_id)
 
 

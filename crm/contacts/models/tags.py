@@ -9,7 +9,7 @@ from crm.privacy.declarations import PersonalData, Rows
 
 
 class CompanyTag(models.Model):
-    """A tag on a company; a sole trader's goes with her."""
+    """A tag on a company; a sole trader's goes with them."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="tag_rows", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")

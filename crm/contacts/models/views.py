@@ -82,7 +82,7 @@ class SavedView(models.Model):
 
     @property
     def name(self) -> str:
-        """What its owner called it; a name that named somebody who was erased is gone with her."""
+        """What its owner called it; a name that named somebody who was erased is gone with them."""
         return self.by_place.get(NAME) or gettext("View without a name")
 
 

@@ -10,6 +10,6 @@ from crm.contacts.colleagues import Colleagues
 
 @policy(rights.CONTACTS_VIEW)
 def colleagues(request: HttpRequest) -> HttpResponse:
-    """People of the reader's teams, but herself, as a listbox. Nothing typed is sent: the page narrows it itself."""
+    """People of the reader's teams, but themselves, as a listbox. Nothing typed is sent: the page narrows it itself."""
     found = [one for one in Colleagues.of(request.user).owners.values() if one.pk != request.user.pk]
     return render(request, "contacts/record/_colleagues.html", {"colleagues": found})

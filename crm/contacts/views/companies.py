@@ -156,7 +156,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def refuse_paused_trader(found: Company) -> None:
-    """Raise Paused when the company is the business of a restricted person: its data are hers."""
+    """Raise Paused when the company is the business of a restricted person: its data are theirs."""
     if found.sole_trader_id:
         refuse_paused([found.sole_trader_id])
 

@@ -93,7 +93,7 @@ def merging(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def firm_or_refused(request: HttpRequest, key: UUID) -> Company | None:
-    """A company that the user keeps; None for a sole trader's, which is merged with her record."""
+    """A company that the user keeps; None for a sole trader's, which is merged with their record."""
     company = company_or_404(request.user, key, alive=True)
     must_keep(request.user, company)
     return None if company.sole_trader_id else company

@@ -46,7 +46,7 @@ def kept_or_404(request: HttpRequest, key: UUID, *, alive: bool = True) -> Compa
 
 @policy(rights.CONTACTS_BIN, params=ITS, methods=["POST"])
 def bin_(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Into the bin, with Undo; a sole trader's business goes with her record."""
+    """Into the bin, with Undo; a sole trader's business goes with their record."""
     found = kept_or_404(request, key)
     if not bin_all([found.uid], by=request.user).count:
         toast(request, _("A sole trader's business goes with the person: move the person's record to the bin."))
@@ -67,7 +67,7 @@ def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS, methods=["GET", "POST"])
 def owner(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A new owner, and the team in which she keeps the company."""
+    """A new owner, and the team in which they keep the company."""
     found = kept_or_404(request, key)
     form = OwnerForm(request.POST or None, colleagues=Colleagues.of(request.user))
     if form.is_valid():

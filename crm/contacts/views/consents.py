@@ -17,7 +17,7 @@ from crm.contacts.views.record import crumbs_to
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def consent(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What she agreed to at the stand or on the phone, with its proof."""
+    """What they agreed to at the stand or on the phone, with its proof."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
     refuse_paused([contact.pk])

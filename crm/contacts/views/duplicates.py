@@ -140,7 +140,7 @@ def likely(contact: Contact, request: HttpRequest) -> list[Contact]:
 
 
 def named(contact: Contact, request: HttpRequest) -> dict[str, Any]:
-    """Somebody to choose, as the user sees her."""
+    """Somebody to choose, as the user sees them."""
     sheet = Sheet(contact, request.user)
     return {"contact": contact, "name": sheet.name.shown, "firm": sheet.employer.name if sheet.employer else ""}
 

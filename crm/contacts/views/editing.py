@@ -76,7 +76,7 @@ def save(form: EditForm, contact: Contact) -> None:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def notice(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The privacy notice was given, or she has it already."""
+    """The privacy notice was given, or they have it already."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
     how = request.POST.get("how", Origin.Notice.GIVEN)

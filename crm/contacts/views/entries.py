@@ -109,7 +109,7 @@ def file_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def entry_or_404(user: Any, key: UUID, *, own: bool = False, gone: bool = False) -> tuple[Interaction, Contact]:
-    """An entry that `user` reads (`own`: is hers to take away), of a living contact that she sees; 404 for others."""
+    """An entry that `user` reads (`own`: is theirs to take away), of a living contact that they see; 404 for others."""
     whose = ones_own(user) if own else within_reach(user) | Q(author__in=written_by(user))
     rows = Interaction.objects.filter(whose).select_related("person__key", "author")
     entry = get_object_or_404(rows if gone else rows.standing(), uid=key)

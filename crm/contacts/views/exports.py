@@ -31,7 +31,7 @@ ITS = {"key": "export"}
 
 
 def export_or_404(user: Any, key: UUID) -> Export:
-    """The user's own export of a list that she sees; anybody else's is missing, whoever knows its address."""
+    """The user's own export of a list that they see; anybody else's is missing, whoever knows its address."""
     rows = Export.objects.of(user).filter(what__in=open_to(user))
     rows = rows.select_related("purpose", "recipient", "job", "owner__role")
     return get_object_or_404(rows, uid=key)

@@ -20,7 +20,7 @@ ITS = {"key": "mapping"}
 
 
 def mapping_or_404(user: Any, key: UUID) -> SavedMapping:
-    """A mapping that the user has, of a kind that she may bring in; anything else is missing alike."""
+    """A mapping that the user has, of a kind that they may bring in; anything else is missing alike."""
     rows = SavedMapping.objects.visible_to(user).filter(kind__in=open_to(user)).select_related("owner", "team")
     return get_object_or_404(rows, uid=key)
 

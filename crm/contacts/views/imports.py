@@ -31,7 +31,7 @@ ITS = {"key": "import"}
 
 
 def import_or_404(user: Any, key: UUID) -> Import:
-    """The user's own import of a kind that she may; anybody else's is missing."""
+    """The user's own import of a kind that they may; anybody else's is missing."""
     told = ("purpose", "consents_for", "keeper", "team", "job", "owner__role", "saved")
     rows = Import.objects.of(user).filter(kind__in=open_to(user)).select_related(*told)
     return get_object_or_404(rows, uid=key)

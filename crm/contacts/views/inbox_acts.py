@@ -66,7 +66,7 @@ def looked_for(words: str, user: Any) -> list[Contact]:
 
 
 def filed(request: HttpRequest, row: WaitingMail, contact: Contact, *, keep_address: bool = False) -> HttpResponse:
-    """Into her history, and on to it."""
+    """Into their history, and on to it."""
     try:
         file_under(row, contact, by=request.user, keep_address=keep_address)
     except Decided as refusal:
@@ -81,7 +81,7 @@ def filed(request: HttpRequest, row: WaitingMail, contact: Contact, *, keep_addr
 
 @policy(rights.CONTACTS_ADD, params=MAIL, methods=["GET", "POST"])
 def new_contact(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Whoever wrote becomes a contact, with origin and purpose; her mail is the first line of her history."""
+    """Whoever wrote becomes a contact, with origin and purpose; their mail is the first line of their history."""
     row = undecided_or_404(request.user, key)
     make = partial(QuickAddForm, user=request.user)
     if asks(request):
@@ -98,7 +98,7 @@ def new_contact(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def begun(row: WaitingMail) -> dict[str, Any]:
-    """What the form starts with: the address and the name beside it, and that she asked us something by mail."""
+    """What the form starts with: the address and the name beside it, and that they asked us something by mail."""
     told: dict[str, Any] = {"name": row.person.name, "email": row.person.email, "notice": Origin.Notice.DUE}
     if row.direction == Interaction.Direction.OUT:
         return told

@@ -66,7 +66,7 @@ def as_employer(firm: Firm) -> dict[str, Any]:
 
 
 def take_in(form: QuickAddForm) -> Contact | None:
-    """The contact and, where it is new, her company, together or not at all; None for whoever was erased."""
+    """The contact and, where it is new, their company, together or not at all; None for whoever was erased."""
     data = form.cleaned_data
     try:
         with transaction.atomic():

@@ -66,7 +66,7 @@ def shares(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_ASSIGN, params={"key": "contact"}, methods=["GET", "POST"])
 def owner(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A new owner, and the team in which she keeps the contact."""
+    """A new owner, and the team in which they keep the contact."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
     form = OwnerForm(request.POST or None, colleagues=Colleagues.of(request.user))

@@ -43,7 +43,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
 def claim(request: HttpRequest, key: UUID) -> HttpResponse:
-    """She is mine from now on, or somebody else's already."""
+    """They are mine from now on, or somebody else's already."""
     contact, _lead = lead_or_404(request.user, key)
     try:
         take_on(contact, by=request.user)
@@ -90,7 +90,7 @@ def become(contact: Contact, form: QualifyForm, parts: list[Any]) -> bool:
 
 @policy(rights.CONTACTS_BIN, params={"key": "contact"}, methods=["GET", "POST"])
 def rejection(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Nobody goes on with her, for a reason; for fourteen days it can be undone."""
+    """Nobody goes on with them, for a reason; for fourteen days it can be undone."""
     contact, lead = lead_or_404(request.user, key)
     form = DropForm(request.POST or None)
     if form.is_valid():
@@ -106,7 +106,7 @@ def rejection(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def lead_or_404(user: Any, key: UUID) -> tuple[Contact, Lead]:
-    """A living contact of the user's that is or was a lead, kept by her and in use; 404 for what is none."""
+    """A living contact of the user's that is or was a lead, kept by them and in use; 404 for what is none."""
     contact = contact_or_404(user, key, alive=True)
     lead = Lead.objects.of(contact).first()
     if lead is None:
@@ -117,7 +117,7 @@ def lead_or_404(user: Any, key: UUID) -> tuple[Contact, Lead]:
 
 
 def before(contact: Contact) -> dict[str, Any]:
-    """What the form starts with: her company, where one is known."""
+    """What the form starts with: their company, where one is known."""
     company = contact.company
     return {"status": contact.status, "employer": company, "company_name": company.label if company else ""}
 

@@ -41,7 +41,7 @@ class LetterDesk(Desk):
 
     @cached_property
     def sheet(self) -> Sheet:
-        """The contact as the writer sees her."""
+        """The contact as the writer sees them."""
         return Sheet(self.contact, self.user)
 
     def asked_about(self) -> About | None:
@@ -51,7 +51,7 @@ class LetterDesk(Desk):
         return about_of(key, self.contact, user=self.user)
 
     def templates(self) -> list[LetterTemplate]:
-        """Templates for what she may be written for."""
+        """Templates for what they may be written for."""
         slugs = [one.purpose.slug for one in self.found]
         return offered_to(self.user, language=self.contact.language, purposes=slugs)
 
@@ -68,7 +68,7 @@ class LetterDesk(Desk):
         return of_template or self.request.POST.get("purpose") or self.request.GET.get("for") or of_draft
 
     def ask_again(self) -> None:
-        """The gate may have changed its mind while she wrote."""
+        """The gate may have changed its mind while they wrote."""
         if self.choice is not None:
             self.choice = chosen(choices(self.contact), self.choice.purpose.slug)
 
@@ -86,7 +86,7 @@ class LetterDesk(Desk):
         return {**words_of(self.laid), "send_at": planned if planned and planned > timezone.now() else None}
 
     def filled(self, text: str) -> str:
-        """Words of a template with what is known of her in its gaps."""
+        """Words of a template with what is known of them in its gaps."""
         return filled(text, self.values)
 
     @cached_property

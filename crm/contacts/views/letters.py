@@ -99,7 +99,7 @@ def draft_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, Contact]:
-    """A letter that `user` handles, or one's own draft, to a living contact whom she sees; 404 for any other."""
+    """A letter that `user` handles, or one's own draft, to a living contact whom they see; 404 for any other."""
     sent = Q(message__isnull=False, removed_at=None)
     rows = Interaction.objects.filter(sent | Q(draft__isnull=False, author=user))
     entry = get_object_or_404(rows.select_related("person__key", "author"), uid=key)

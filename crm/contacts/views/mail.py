@@ -116,9 +116,9 @@ def shown(request: HttpRequest, desk: LetterDesk, *, preview: Any, status: int) 
 
 
 def next_steps(request: HttpRequest, found: list[Choice]) -> list[dict[str, str]] | None:
-    """The open forms, by which she can agree herself: asking by the channel is marketing already (PKE art. 398).
+    """The open forms, by which they can agree themselves: asking by the channel is marketing already (PKE art. 398).
 
-    None when there is nothing to ask for: she objected, or offers are allowed anyhow.
+    None when there is nothing to ask for: they objected, or offers are allowed anyhow.
     """
     if not any(one.purpose.marketing and one.answer.reason in ASKABLE for one in found):
         return None

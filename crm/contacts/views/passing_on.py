@@ -26,7 +26,7 @@ from dsar.opening import receive
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"}, methods=["GET", "POST"])
 def pass_on(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Ask what she said and when, and hand it to the desk. A restriction stands not in the way: the law orders it."""
+    """Ask what they said and when, and hand it to the desk. A restriction stands not in the way: the law orders it."""
     contact = contact_or_404(request.user, key, alive=True)
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     form = PassedForm(request.POST if request.method == "POST" else None, initial={"received_at": now})

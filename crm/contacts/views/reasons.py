@@ -1,4 +1,4 @@
-"""A reason to keep somebody, reported from her record to the privacy desk. There is no "keep anyway" for sales."""
+"""A reason to keep somebody, reported from their record to the privacy desk. There is no "keep anyway" for sales."""
 
 from uuid import UUID
 

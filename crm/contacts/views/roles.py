@@ -25,7 +25,7 @@ from crm.privacy import access_log
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def roles(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Her roles, and the form of another one."""
+    """Their roles, and the form of another one."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
     refuse_paused([contact.pk])
@@ -68,7 +68,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def role_or_404(user: Any, key: UUID) -> tuple[CompanyRole, Contact]:
-    """A role of a living contact whom `user` keeps and may use, at a company as she sees it; 404 for what is none."""
+    """A role of a living contact whom `user` keeps and may use, at a company as they see it; 404 for what is none."""
     row = get_object_or_404(CompanyRole.objects.visible_to(user).with_keys(), uid=key)
     contact = contact_or_404(user, row.person.uid, alive=True)
     must_keep(user, contact)
@@ -77,7 +77,7 @@ def role_or_404(user: Any, key: UUID) -> tuple[CompanyRole, Contact]:
 
 
 def show(request: HttpRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
-    """A page about her roles."""
+    """A page about their roles."""
     sheet, found = Sheet(contact, request.user), roles_of(contact, reader=request.user)
     access_log.shown(by=request.user, view="contacts:roles", people=[contact.pk], fields=[*sheet.name_if_clear, "role"])
     context |= {"contact": contact, "sheet": sheet, "roles": found, "crumbs": crumbs_to(sheet)}

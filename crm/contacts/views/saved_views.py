@@ -26,7 +26,7 @@ ONE = {"key": "saved_view"}
 
 
 def view_or_404(user: Any, key: UUID) -> SavedView:
-    """A kept view that the user has, of a list that she may open; anything else is missing alike."""
+    """A kept view that the user has, of a list that they may open; anything else is missing alike."""
     rows = SavedView.objects.visible_to(user).kept().filter(list__in=open_to(user))
     return get_object_or_404(rows.with_words(), uid=key)
 

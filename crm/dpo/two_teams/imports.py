@@ -1,5 +1,5 @@
 """A file of contacts on its way in: checked, with one good row and one that somebody has to look at; and how its
-columns were remembered, for its owner alone and for her team."""
+columns were remembered, for its owner alone and for their team."""
 
 import io
 from collections.abc import Iterator

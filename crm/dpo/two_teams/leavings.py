@@ -1,4 +1,4 @@
-"""What an erasure leaves for the desk: a note about somebody else that names whoever left, and the stone she left."""
+"""What an erasure leaves for the desk: a note about somebody else that names whoever left, and the stone they left."""
 
 from collections.abc import Iterator
 from uuid import uuid4

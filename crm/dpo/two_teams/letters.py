@@ -22,7 +22,7 @@ def mailing_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
 
 
 def template_of(by: User, team: Team | None, name: str) -> Seeded:
-    """A template: by `by` for herself, or for a team, which has it as something shared."""
+    """A template: by `by` for themselves, or for a team, which has it as something shared."""
     mark = word("template")
     words = {"name": mark, "subject": "Termin", "text": "Dzień dobry, {{imię}}!", "language": "pl", "purpose": ""}
     made = save_template(words, team=team, by=by)

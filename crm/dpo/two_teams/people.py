@@ -27,7 +27,7 @@ from crm.sales.filing import Scan
 from crm.sales.models import DealNote, DealNoteFile, Stage
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
-DELETED = "deleted"  # by itself, not with her
+DELETED = "deleted"  # by itself, not with them
 SETTLED = "settled"  # said to be two
 REMOVED = "removed"  # out of the house's own lists, and can be taken back
 ANY = random.SystemRandom()
@@ -67,7 +67,7 @@ class Somebody:
     marks: dict[str, dict[str, str]]
 
     def objects(self, state: str) -> Iterator[Seeded]:
-        """Everything about her, in `state`; of an erased person the ids only."""
+        """Everything about them, in `state`; of an erased person the ids only."""
         owner, person = self.contact.owner.username, self.contact.person
         ids = {
             "contact": [person.uid],

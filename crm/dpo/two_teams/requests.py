@@ -67,7 +67,7 @@ def received(dpo: User, at: datetime, person: Person) -> Received:
 
 
 def decided(case: Case, dpo: User, at: datetime) -> Iterator[Seeded]:
-    """Her identity, a yes that waits and one that stands, a refusal for whoever decides, a recipient, a letter."""
+    """Their identity, a yes that waits and one that stands, a refusal for whoever decides, a recipient, a letter."""
     judge(case, "in_person", passed=True, why="Była w biurze.", by=dpo, at=at)
     refusal = Said(Kind.ERASURE, Verdict.REFUSED, category="financial", why=Why.LEGAL_DUTY, text="Faktury.")
     grave = propose(case, refusal, by=dpo, at=at)
@@ -90,7 +90,7 @@ def given(case: Case, dpo: User, owner: User, at: datetime) -> Iterator[Seeded]:
     asked = Asked(kinds=(Kind.QUESTION,), details="Skąd macie dane?", name=f"{word('earlier')} Osoba")
     earlier = receive(asked, channel=Channel.PAPER, by=dpo, at=at, enclosed=[Enclosed("list.pdf", PROOF)]).case
     sender: Any = earlier.person
-    recognise(case, sender, by=dpo, at=at)  # she wrote before: what she sent then is hers, too
+    recognise(case, sender, by=dpo, at=at)  # they wrote before: what they sent then is theirs, too
     by_hand, linked = copied(case, Package.Way.POST, dpo, owner, at), copied(case, Package.Way.LINK, dpo, owner, at)
     token = urlsplit(linked.link).path.rstrip("/").rpartition("/")[2]
     where = {"label": "dsar.casemessage", "row": case.messages.earliest("pk").uid, "column": "text"}
@@ -119,7 +119,7 @@ def unknown(dpo: User, at: datetime) -> Iterator[Seeded]:
 
 
 def paused(dpo: User, at: datetime) -> Iterator[Seeded]:
-    """Her data are frozen and she was told that this ends; the time was prolonged, which she does not know yet."""
+    """Their data are frozen and they were told that this ends; the time was prolonged, which they do not know yet."""
     person = Person.create(name=f"{word('frozen')} Osoba")
     asked = Asked(kinds=(Kind.RESTRICTION,), details="Dane są błędne.", name=f"{word('pausing')} Osoba")
     received_at = at - timedelta(days=1)

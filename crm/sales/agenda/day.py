@@ -92,7 +92,7 @@ class MyDay:
 
     @cached_property
     def goal(self) -> Progress | None:
-        """How far she is with the goal of the month; None without one."""
+        """How far they are with the goal of the month; None without one."""
         return progress(self.user, timezone.localdate(self.now)) if self.user.may(rights.DEALS_VIEW) else None
 
     @property

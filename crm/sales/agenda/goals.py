@@ -1,4 +1,4 @@
-"""Goals of a month: setting one, and how far somebody is, by the deals she has won in it (złoty only)."""
+"""Goals of a month: setting one, and how far somebody is, by the deals they have won in it (złoty only)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def set_goal(user: User, amount: Decimal, *, month: date, by: Any) -> None:
 
 
 def led_by(user: Any) -> list[User]:
-    """Whose goals `user` sets: of those in her teams who sell, of everybody for who reaches all."""
+    """Whose goals `user` sets: of those in their teams who sell, of everybody for who reaches all."""
     if not user.may(rights.CONTACTS_ASSIGN):
         return []
     people = User.objects.filter(is_active=True, role__machine=False, role__rights__contains=[rights.CONTACTS_ADD])

@@ -4,7 +4,7 @@
     change(task, values, version=3, by=sam)
 
 `values` holds any of kind, title, note, due_on, clock, remind_before, rule, owner. A task of a sole trader's company is
-about her.
+about them.
 """
 
 from datetime import date, timedelta
@@ -128,7 +128,7 @@ def recur(task: Task, *, anew: bool) -> None:
 
 
 def hand_to(task: Task, owner: User, contact: Contact | None) -> None:
-    """Give it to `owner`, in the team of hers that the person or the company belongs to."""
+    """Give it to `owner`, in the team of theirs that the person or the company belongs to."""
     whose = contact or task.company
     given = task.pk is None or owner != task.owner
     if given and contact and not Contact.objects.alive().visible_to(owner).filter(pk=contact.pk).exists():
@@ -164,7 +164,7 @@ def values_of(task: Task) -> dict[str, Any]:
 
 
 def works_on(user: Any, task: Task) -> bool:
-    """Whether `user` may tick it off and change it: the owner, whoever gave it to her, who stands in, who leads."""
+    """Whether `user` may tick it off and change it: the owner, whoever gave it to them, who stands in, who leads."""
     if user.pk in (task.owner_id, task.made_by_id) or task.owner_id in user.covering_ids:
         return True
     reach = user.reach(Group.CONTACT_DATA)
@@ -184,5 +184,5 @@ def filled(task: Task) -> list[str]:
 
 
 def record(act: str, task: Task, *, by: Any, fields: Any = ()) -> None:
-    """The ledger entry of an act on a task, about the person when it is about her."""
+    """The ledger entry of an act on a task, about the person when it is about them."""
     ledger.record(act, by=by, about=task.person, target=task.target, fields=list(fields))

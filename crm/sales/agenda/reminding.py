@@ -48,7 +48,7 @@ def tell(owner: User, at: datetime) -> int:
 
 
 def line(task: Task) -> dict[str, Any]:
-    """What the mail says of one: a firm is named, a person and her business are not."""
+    """What the mail says of one: a firm is named, a person and their business are not."""
     firm = task.company.name if task.company_id and not task.company.sole_trader_id else ""
     link = settings.BASE_URL + reverse("sales:task", args=[task.uid])
     return {
@@ -60,7 +60,7 @@ def line(task: Task) -> dict[str, Any]:
 
 
 def ringing(user: Any, at: datetime) -> Any:
-    """What rings in the bell of `user`: own open tasks whose reminder has come and that she has not silenced."""
+    """What rings in the bell of `user`: own open tasks whose reminder has come and that they have not silenced."""
     return Task.objects.visible_to(user).open().filter(owner=user, remind_at__lte=at, heard_at=None)
 
 

@@ -85,12 +85,12 @@ class Seen:
 
     @property
     def whom_url(self) -> str:
-        """Her record."""
+        """Their record."""
         return reverse("contacts:record", args=[self.contact.uid]) if self.contact else ""
 
     @property
     def firm(self) -> str:
-        """The company; a sole trader's is named as far as her data are."""
+        """The company; a sole trader's is named as far as their data are."""
         company = self.task.company
         if company is None or company.sole_trader_id in self.paused:
             return ""

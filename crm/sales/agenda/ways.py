@@ -1,4 +1,4 @@
-"""«May I call her, may I write?» beside a task: the gate's answer on the channel that the task would use."""
+"""«May I call them, may I write?» beside a task: the gate's answer on the channel that the task would use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

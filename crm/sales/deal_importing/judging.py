@@ -31,7 +31,7 @@ class Buyer:
 
     @property
     def key(self) -> str:
-        """The same for the same customer; a sole trader's company is hers. Empty for nobody."""
+        """The same for the same customer; a sole trader's company is theirs. Empty for nobody."""
         if self.company is not None:
             person = self.company.sole_trader_id
             return f"person {person}" if person else f"company {self.company.pk}"
@@ -48,7 +48,7 @@ class Said(NamedTuple):
 
     @property
     def who(self) -> str:
-        """The person: her address, else her name."""
+        """The person: their address, else their name."""
         return self.contact_email or self.contact
 
 

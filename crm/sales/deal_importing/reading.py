@@ -36,7 +36,7 @@ class DealReading(Reading):
         self.course()
 
     def address_beside_the_name(self) -> None:
-        """A person written with her address is looked for by that."""
+        """A person written with their address is looked for by that."""
         found = WITH_ADDRESS.fullmatch(self.row.values.get("contact", ""))
         if found and "contact_email" not in self.row.values:
             self.row.values["contact_email"] = found["email"].casefold()

@@ -51,7 +51,7 @@ class Matcher(Known):
         return self.known[kind, value]
 
     def by_nip(self, number: str) -> Party:
-        """The one company with this tax number; a sole trader's is hers."""
+        """The one company with this tax number; a sole trader's is theirs."""
         return self.only([self.of_company(one) for one in self.companies_with([number]).get(number, ())])
 
     def by_email(self, email: str) -> Party:

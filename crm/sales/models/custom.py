@@ -11,7 +11,7 @@ from crm.sales.models.deals import Deal
 
 
 class DealValue(HouseValue):
-    """What a deal says: a person's own under her key, a firm's under the house's."""
+    """What a deal says: a person's own under the person's key, a firm's under the house's."""
 
     RECORD, BEARER = CustomField.Record.DEAL.value, "deal"
 
@@ -41,7 +41,7 @@ class DealValue(HouseValue):
 
 
 class DealTag(models.Model):
-    """A tag on a deal; a person's goes with her."""
+    """A tag on a deal; a person's goes with them."""
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="tag_rows", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")

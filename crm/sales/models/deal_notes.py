@@ -36,7 +36,7 @@ class DealNoteQuerySet(SealedQuerySet):
 
 
 class DealNote(HouseSealedModel):
-    """What somebody wrote down about a deal, in her words or the house's as the deal is."""
+    """What somebody wrote down about a deal, in their words or the house's as the deal is."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="note_rows")

@@ -21,7 +21,7 @@ OF_THE_DEAL = "deal__person"
 
 
 class DealPerson(models.Model):
-    """Somebody on a deal, and what her part in it is."""
+    """Somebody on a deal, and what their part in it is."""
 
     class Role(models.TextChoices):
         PARTY = "party", pgettext_lazy("role in a deal", "Buys")

@@ -51,7 +51,7 @@ class Work:
 
 
 def entries(asking: Asking) -> Any:
-    """Entries of histories that count: her own, or those with contacts of the reader's teams."""
+    """Entries of histories that count: their own, or those with contacts of the reader's teams."""
     people = Contact.objects.alive().visible_to(asking.sight).order_by()
     people = people if asking.own or asking.all else people.filter(team__in=asking.user.team_ids)
     people = people.filter(team=asking.team) if asking.team else people
@@ -61,7 +61,7 @@ def entries(asking: Asking) -> Any:
 
 
 def tasks(asking: Asking) -> Any:
-    """Tasks done that count: what she ticked off herself, or what is her teams'."""
+    """Tasks done that count: what they ticked off themselves, or what is their teams'."""
     rows = Task.objects.visible_to(asking.user).done().order_by()
     if asking.own:
         return rows.filter(done_by=asking.user)

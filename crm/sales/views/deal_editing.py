@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.DEALS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def new_hers(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A new deal of a person, or of the firm where she works."""
+    """A new deal of a person, or of the firm where they work."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
     refuse_paused([contact.pk])
@@ -50,7 +50,7 @@ def new_hers(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.DEALS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
 def new_firms(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A new deal of a company; of a sole trader's, her own."""
+    """A new deal of a company; of a sole trader's, their own."""
     company = company_or_404(request.user, key, alive=True)
     trader = trader_of(company)
     must_keep(request.user, trader or company)

@@ -94,7 +94,7 @@ def owner_many(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS, methods=["GET", "POST"])
 def owner(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A new owner of one deal, and the team in which she keeps it."""
+    """A new owner of one deal, and the team in which they keep it."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
     form = OwnerForm(request.POST or None, colleagues=Colleagues.of(request.user))

@@ -55,5 +55,5 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
         raise Http404 from None
     ending = seen.document.format
     word = pgettext("name of a file", "document")
-    name = f"{word}-{seen.document.uid.hex[:8]}.{ending}"  # the number is hers, and names end up in logs
+    name = f"{word}-{seen.document.uid.hex[:8]}.{ending}"  # the number is theirs, and names end up in logs
     return attachment(name, content, content_type=TYPES.get(ending, "application/octet-stream"))

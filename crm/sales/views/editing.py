@@ -35,7 +35,7 @@ def add_hers(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
 def add_firms(request: HttpRequest, key: UUID) -> HttpResponse:
-    """A new paper of a company; of a sole trader's, her own."""
+    """A new paper of a company; of a sole trader's, their own."""
     return adding(request, company=company_or_404(request.user, key, alive=True))
 
 

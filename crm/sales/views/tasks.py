@@ -127,7 +127,7 @@ def whom(user: Any, told: Any) -> tuple[Contact | None, Company | None, Deal | N
 
 
 def pausing(contact: Contact | None, company: Company | None) -> None:
-    """Refuse a restricted person, and a sole trader's company where she is no contact any more."""
+    """Refuse a restricted person, and a sole trader's company where they are no contact any more."""
     person = contact or (trader_of(company) if company else None)
     refuse_paused([person.pk] if person else [])
 

@@ -109,7 +109,7 @@ class FirmJudge(ThingJudge):
         return [*by_nip, *by_name]
 
     def marks(self, one: ThingVerdict) -> set[Any]:
-        """With the NIP and the name, whatever the key is, and who works there: it may be a business of hers."""
+        """With the NIP and the name, whatever the key is, and who works there: it may be a business of theirs."""
         nip, name = asked_of(one)
         told = {("nip", nip), ("name", folded_name(name)), ("person", str(one.row.values.get("person", "")))}
         return {*super().marks(one), *(each for each in told if each[1])}

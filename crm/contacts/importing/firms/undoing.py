@@ -35,7 +35,7 @@ class FirmUndoing(ThingUndoing):
         return list(Company.objects.filter(uid__in=uids).with_keys().order_by("pk"))
 
     def bare(self, thing: Company, values: Sequence[ImportedValue]) -> bool:
-        """Nobody's but the import's roles, and her own place of work where it is hers."""
+        """Nobody's but the import's roles, and their own place of work where it is theirs."""
         mine = [uid_in(value) for value in values if value.column == ROLE]
         others = CompanyRole.objects.filter(company=thing).exclude(uid__in=mine)
         working = Contact.objects.filter(company=thing)
@@ -82,7 +82,7 @@ class FirmUndoing(ThingUndoing):
         return True
 
     def without_role(self, value: ImportedValue) -> bool:
-        """Take a role away; False when her data may not be touched."""
+        """Take a role away; False when their data may not be touched."""
         row = CompanyRole.objects.filter(uid=uid_in(value)).with_keys().first()
         contact = Contact.objects.filter(pk=value.person_id).with_keys().first()
         if row is None or contact is None:

@@ -35,7 +35,7 @@ class FirmWriter(ThingWriter):
         super().__init__(load, FirmJudge(load))
 
     def make(self, one: Any) -> Written:
-        """A new company; the own business of somebody known is sealed under her key from its first moment."""
+        """A new company; the own business of somebody known is sealed under the person's key from its first moment."""
         values = {name: str(one.row.values.get(name, "")) for name in COLUMNS}
         own = said_own(one.row, self.own)
         if one.contact and own_business(one.contact.person.name, values["name"]):
