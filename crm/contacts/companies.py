@@ -1,6 +1,6 @@
 """Companies: founding, changing, and the turn to a sole trader, whose business data are their own and are sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -159,8 +159,15 @@ def record(act: str, company: Company, *, by: Any, fields: Iterable[str]) -> Non
 
 def with_nip(user: Any, nip: str) -> Company | None:
     """The living company with this tax number, a sole trader's too, among what `user` sees."""
-    visible = Company.objects.visible_to(user).filter(binned_at=None).with_keys()
-    return visible.filter(nip=nip).first() or visible.filter(trader_nip_index__in=blinds("nip", nip)).first()
+    return with_nips(user, [nip]).get(nip)
+
+
+def with_nips(user: Any, nips: Collection[str]) -> dict[str, Company]:
+    """{NIP: the living company with it} among what `user` sees: the oldest firm, else a sole trader's."""
+    visible = Company.objects.visible_to(user).filter(binned_at=None).with_keys().order_by("-pk")
+    indexes = {index: nip for nip in nips for index in blinds("nip", nip)}
+    traders = {indexes[one.trader_nip_index]: one for one in visible.filter(trader_nip_index__in=list(indexes))}
+    return traders | {one.nip: one for one in visible.filter(nip__in=nips).exclude(nip="")}
 
 
 def suggest(user: Any, text: str) -> list[Company]:

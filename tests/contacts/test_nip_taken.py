@@ -8,6 +8,8 @@ from crm.contacts.companies import add_company, turn_into_sole_trader
 from crm.contacts.company_bin import bin_all
 from crm.contacts.models import Company
 from crm.privacy.models import AccessEntry
+from tests.contacts.importing import checked
+from tests.contacts.test_import_companies import codes, ready
 
 NIP, NEW = "5260250274", reverse("contacts:company_add")
 
@@ -94,3 +96,21 @@ def test_a_restricted_sole_traders_business_is_not_named(as_user, sam, ada, seco
     said = forms(as_user(sam), second)
     assert [(status, "Kafle" in page, page_of(firm) in page) for status, page in said] == [(422, False, True)] * 3
     assert AccessEntry.objects.filter(people__contains=[ada.pk]).count() == looks
+
+
+def test_a_row_of_a_file_leads_to_it_too_and_to_nobody_elses(as_user, sam, mallory, ada):
+    add_company({"name": "Obca Tajemnica", "nip": NIP}, by=mallory)
+    load = checked(ready(sam, f"Nowa;{NIP};;;;;;;;", match="name"))
+    assert codes(load) == {}
+    firm = add_company({"name": "Kafle Ady", "nip": NIP}, by=sam)
+    load = checked(ready(sam, "Nowa;526-025-02-74;;;;;;;;", match="name"))
+    shown = f'<a href="{page_of(firm)}">Kafle Ady</a>'
+    page = as_user(sam).get(f"/imports/{load.uid}/check/?show=attention").content.decode()
+    assert (codes(load), shown in page, "Obca" in page) == ({2: ["nip_taken"]}, True, False)
+    turn_into_sole_trader(opened(firm), ada, by=sam)
+    page = as_user(sam).get(f"/imports/{load.uid}/check/?show=attention").content.decode()
+    entry = AccessEntry.objects.latest("id")
+    assert (shown in page, entry.people, entry.fields) == (True, [ada.pk], ["company", "file"])
+    restrict(ada.person, "accuracy", by=sam)
+    page = as_user(sam).get(f"/imports/{load.uid}/check/?show=attention").content.decode()
+    assert ("Kafle" in page, page_of(firm) in page, AccessEntry.objects.latest("id").people) == (False, True, [])

@@ -3,13 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.accounts.pointing import Pointing
 from crm.contacts import fields
 from crm.contacts.companies import with_nip
-from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custom.forms import WithCustom
 from crm.contacts.custom.keeping import told
 from crm.contacts.forms.contact import teams_of
@@ -19,6 +16,7 @@ from crm.contacts.forms.tags import WithTags
 from crm.contacts.hygiene import findings
 from crm.contacts.models import Company, CustomField
 from crm.contacts.models.company import KEPT
+from crm.contacts.nip_taken import named_by, taken_words
 from crm.contacts.tagging import tags_of
 
 
@@ -98,10 +96,8 @@ class CompanyForm(WithTags, WithCustom, forms.Form):
         """That `same`, which the user sees, has the number. Programs read of a sole trader for a purpose only."""
         if self.for_programs and same.sole_trader_id:
             return _("Another company with this NIP is here already.")
-        sheet = CompanySheet(same, self.user)
-        self.named += sheet.trader_shown if sheet.clear else ()
-        where = reverse("contacts:company", args=[same.uid])
-        return Pointing.to(where, sheet.name, _("A company with this NIP is here already: %(name)s"))
+        self.named += named_by([same], self.user)
+        return taken_words(same, self.user)
 
     def clean_notes(self) -> str:
         """Notes without identifiers; words that only hint are let pass, as they are about a firm."""

@@ -10,8 +10,10 @@ from crm.contacts.importing.decisions import WHOLE_ROW
 from crm.contacts.importing.kinds import vocabulary_of
 from crm.contacts.importing.matching import Match, matches, shown
 from crm.contacts.importing.recognising import guesses_of
+from crm.contacts.importing.takers import TAKEN, takers
 from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import Import, ImportRow
+from crm.contacts.nip_taken import named_by, taken_words
 from crm.contacts.problem_kinds import KINDS, REMEDIES, Remedy
 from crm.privacy.categories import SEALED_ONLY
 from crm.privacy.masking import DOTS
@@ -68,6 +70,12 @@ class Findings:
         self.rows, self.more = read[:PAGE], len(read) > PAGE
         self.labels = {column.index: column.label for column in guesses_of(load)}
         self.guarded = guarded(load)
+        self.takers = takers(load, self.rows, user)
+
+    @property
+    def named(self) -> list[int]:
+        """The sole traders whose business a problem names."""
+        return named_by(self.takers.values(), self.user)
 
     def query(self, kind: str) -> Any:
         """The rows of one kind. What was decided stays in sight among the errors."""
@@ -149,7 +157,7 @@ class Findings:
             key=key,
             column=str(self.labels.get(column, "")) if column is not None else "",
             value=self.value(cells, column),
-            problem=str(kind.text),
+            problem=self.problem(row, code),
             remedy=kind.remedy,
             fixable=kind.fixable and column is not None and column not in self.guarded,
             keepable=kind.remedy is Remedy.CUT_FRAGMENT,
@@ -157,6 +165,11 @@ class Findings:
             decided_value=said.get("value", ""),
             changed=row.number == self.changed,
         )
+
+    def problem(self, row: ImportRow, code: str) -> str:
+        """What is wrong; a NIP that is taken leads to the company that has it."""
+        taker = self.takers.get(row.number) if code == TAKEN else None
+        return taken_words(taker, self.user) if taker else str(KINDS[code].text)
 
     def value(self, cells: dict[int, str], column: int | None) -> str:
         """What the file says there; of a guarded kind of data only that it says something."""

@@ -61,7 +61,8 @@ def checked_page(request: HttpRequest, load: Import, *, changed: int | None = No
     if load.state == State.CHECKED:
         asked = request.POST or request.GET
         findings = Findings(load, request.user, show=asked.get("show", ""), after=row_number(asked), changed=changed)
-        access_log.shown(by=request.user, view="contacts:import_check", people=[], fields=["file"])
+        fields = ["file", *(["company"] if findings.named else [])]
+        access_log.shown(by=request.user, view="contacts:import_check", people=findings.named, fields=fields)
         context |= {"findings": findings, "coming": coming(load), "refused": refused_columns(load)}
         context |= {"left_out": left_out_columns(load), "errors": rows_with_errors(load)}
         context["notice_due"] = notice_day(load.origin_kind, at_start_of(load.obtained_on))
