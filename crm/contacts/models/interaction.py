@@ -78,7 +78,7 @@ class Interaction(SealedModel):
             models.Index(fields=["occasion"], name="interaction_occasion"),  # who else was at a meeting
             models.Index(  # reports of a period and the list behind them, read from the index alone
                 fields=["-happened_at", "-id"],
-                include=["person", "author", "kind"],
+                include=["person", "author", "kind", "direction", "message"],
                 condition=models.Q(removed_at=None),
                 name="interaction_when",
             ),

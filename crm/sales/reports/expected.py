@@ -19,7 +19,7 @@ from crm.accounts import rights
 from crm.sales.closing_spans import month_of
 from crm.sales.models import Deal, Goal
 from crm.sales.reports.asking import Asking
-from crm.sales.reports.ended import within
+from crm.sales.reports.ended import Ended, within
 from crm.sales.reports.periods import Period
 from crm.sales.totals import NONE, Total, totals_by
 
@@ -80,8 +80,8 @@ class Expected:
         return [name for name in names if any(row.at_most(name) for row in self.months)] or names[:1]
 
 
-def expected(asking: Asking) -> Expected:
-    """The forecast of today, whatever the period: four statements."""
+def expected(asking: Asking, ended: Ended | None = None) -> Expected:
+    """The forecast of today, whatever the period: three statements, and one more unless this month is `ended`."""
     rows = asking.deals.open().annotate(month=TruncMonth("closes_on"))
     found = totals_by(rows, "month", "owner")
     ahead = [month_of(asking.today, ahead=place)[0] for place in range(AHEAD)]
@@ -92,7 +92,8 @@ def expected(asking: Asking) -> Expected:
         by_row[key] += total
         if key in (LATE, *ahead):
             by_owner[owner] += total
-    won, goals = won_in(asking, ahead[0]), goals_of(asking, ahead)
+    won = (ended.won.amounts, ended.won.count) if ended else won_in(asking, ahead[0])
+    goals = goals_of(asking, ahead)
     months = [Month(MONTH, by_row[one], one, goal=goals.get(one)) for one in ahead]
     months[0] = Month(MONTH, by_row[ahead[0]], ahead[0], won[0], won[1], goals.get(ahead[0]))
     beside = [Month(kind, by_row[kind]) for kind in (LATE, LATER, NO_DAY) if by_row[kind].count]
@@ -119,7 +120,7 @@ def won_in(asking: Asking, first: date) -> tuple[dict[str, Decimal], int]:
 def goals_of(asking: Asking, months: Iterable[date]) -> dict[date, Decimal]:
     """{month: what everybody whose figures these are is to win in it}; months without a goal are left out.
 
-    Nothing of one pipeline alone, since a goal is for all, and nothing for who may not see their colleagues' goals.
+    Nothing of one pipeline alone, since a goal is for all, and nothing for who may not see her colleagues' goals.
     """
     if asking.pipeline or not (asking.own or asking.user.may(rights.CONTACTS_ASSIGN)):
         return {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, pgettext
 
+from crm.sales.closing_spans import month_of
 from crm.sales.reports import ended, expected, funnel, gone, sources, work
 from crm.sales.reports.asking import Asking
 from crm.sales.reports.charts import forecast_chart, funnel_chart, strips_of, work_chart
@@ -33,7 +34,8 @@ class Report:
     @cached_property
     def expected(self) -> expected.Expected:
         """What is to be expected."""
-        return expected.expected(self.asking)
+        month = (self.asking.period.first, self.asking.period.last) == month_of(self.asking.today)
+        return expected.expected(self.asking, self.ended[0] if month else None)
 
     @cached_property
     def figures(self) -> list[Figure]:

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Count, Value, When
 
 from crm.contacts.models import Contact, Interaction
 from crm.sales.models import Task
@@ -22,6 +24,13 @@ ENTRIES = (Kind.CALL, Kind.EMAIL, Kind.MEETING, Kind.NOTE)
 TASK = "task"
 KINDS = (*(kind.value for kind in ENTRIES), TASK)
 OTHERS = None  # of a row: teams and people who are none of the reader's (any more)
+# joined to the contact once: by the models both the condition and the team would go to her, by way of the person
+COUNTED = """
+    SELECT entry.span, {whose}, entry.kind, count(*)
+    FROM ({entries}) AS entry(person, span, author, kind)
+    INNER JOIN ({people}) AS seen(pk, team) ON seen.pk = entry.person
+    GROUP BY 1, 2, 3
+"""
 
 
 @dataclass(frozen=True)
@@ -51,17 +60,26 @@ class Work:
 
 
 def entries(asking: Asking) -> Any:
-    """Entries of histories that count: their own, or those with contacts of the reader's teams."""
-    people = Contact.objects.alive().visible_to(asking.sight).order_by()
-    people = people if asking.own or asking.all else people.filter(team__in=asking.user.team_ids)
-    people = people.filter(team=asking.team) if asking.team else people
-    rows = Interaction.objects.standing().happened().filter(person__in=people.values("pk"), kind__in=ENTRIES)
+    """Entries of histories that count: her own, or those with contacts of the reader's teams."""
+    return written(asking).filter(person__in=people(asking).values("pk"))
+
+
+def written(asking: Asking) -> Any:
+    """Entries that are work, whoever they are about."""
+    rows = Interaction.objects.standing().happened().filter(kind__in=ENTRIES)
     rows = rows.filter(direction__in=("", Interaction.Direction.OUT))  # a mail that came in is nobody's work here
     return rows.filter(author=asking.user) if asking.own else rows
 
 
+def people(asking: Asking) -> Any:
+    """The contacts whose entries count."""
+    rows = Contact.objects.alive().visible_to(asking.sight).order_by()
+    rows = rows if asking.own or asking.all else rows.filter(team__in=asking.user.team_ids)
+    return rows.filter(team=asking.team) if asking.team else rows
+
+
 def tasks(asking: Asking) -> Any:
-    """Tasks done that count: what they ticked off themselves, or what is their teams'."""
+    """Tasks done that count: what she ticked off herself, or what is her teams'."""
     rows = Task.objects.visible_to(asking.user).done().order_by()
     if asking.own:
         return rows.filter(done_by=asking.user)
@@ -73,11 +91,7 @@ def work(asking: Asking) -> Work:
     """What was done in the period and in the one before it: two statements."""
     known: Iterable[int] = asking.owners if asking.people else [one.pk for one in asking.teams.values()]
     total, rows = Done(), {key: Done() for key in known}
-    whose = ("author", "done_by") if asking.people else ("person__contact__team", "team")
-    found = [
-        *counted(entries(asking), "happened_at", whose[0], F("kind"), asking),
-        *counted(tasks(asking), "done_at", whose[1], Value(TASK), asking),
-    ]
+    found = [*counted_entries(asking), *counted_tasks(asking)]
     for span, key, kind, count in found:
         row = rows.setdefault(key if key in rows else OTHERS, Done())
         for done in (total, row):
@@ -86,9 +100,31 @@ def work(asking: Asking) -> Work:
     return Work(total, told)
 
 
-def counted(rows: Any, column: str, whose: str, kind: Any, asking: Asking) -> Any:
-    """(span, whose, kind, how many) of the rows of both spans."""
-    now, before = within(column, asking.period), within(column, asking.before)
-    spans = Case(When(now, Value(NOW)), default=Value(BEFORE))
-    told = rows.filter(Q(now | before)).annotate(span=spans, whose=F(whose), sort=kind)
-    return told.values_list("span", "whose", "sort").annotate(many=Count("pk"))
+def counted_entries(asking: Asking) -> list[tuple]:
+    """(span, team or author, kind, how many) of both spans."""
+    rows = both(written(asking), "happened_at", asking).values_list("person", "span", "author", "kind")
+    try:
+        parts = [one.query.sql_with_params() for one in (rows, people(asking).values_list("pk", "team"))]
+    except EmptyResultSet:
+        return []
+    (told, given), (seen, more) = parts
+    with connection.cursor() as cursor:
+        whose = "entry.author" if asking.people else "seen.team"
+        cursor.execute(COUNTED.format(whose=whose, entries=told, people=seen), [*given, *more])
+        return cursor.fetchall()
+
+
+def counted_tasks(asking: Asking) -> Any:
+    """The same of tasks, by team or by who did them."""
+    told = both(tasks(asking), "done_at", asking).annotate(sort=Value(TASK))
+    return told.values_list("span", "done_by" if asking.people else "team", "sort").annotate(many=Count("pk"))
+
+
+def both(rows: Any, column: str, asking: Asking) -> Any:
+    """Those of the period and of the one before it, and which it was."""
+    spans = (asking.period, asking.before)
+    now, before = (within(column, one) for one in spans)
+    # one stretch around both is read from an index alone; two would be fetched from the table
+    first, last = min(one.begins for one in spans), max(one.ends for one in spans)
+    rows = rows.filter(**{f"{column}__gte": first, f"{column}__lt": last})
+    return rows.filter(now | before).annotate(span=Case(When(now, Value(NOW)), default=Value(BEFORE)))

@@ -95,6 +95,13 @@ def test_beside_this_month_stand_what_was_won_and_the_goals_of_the_team(sam, nin
     assert [row.goal for row in expected(asked(sam)).months] == [5000] * 6
 
 
+def test_what_was_won_this_month_is_read_of_the_month_where_that_is_the_period(sam, marek, ada, waiting):
+    sold(sam, contact=ada, opened=0, outcome="won", amount=Decimal(700))
+    report = Report(marek, {"period": "month"}, timezone.now())
+    assert report.expected.months[0].won == {"PLN": Decimal(700)}
+    assert report.expected == expected(report.asking)
+
+
 def test_people_count_once_under_their_first_origin_and_deals_under_that_of_their_customer(sam, ada, ben):
     came(ada, "fair", 5)
     came(ben, "form", 50)
