@@ -1,17 +1,19 @@
 """The board of a pipeline: a column for each stage, cards by urgency, sums that hold for all deals behind them.
 
-The database puts the open deals of every column in order; the most urgent are then fetched whole, with the words of
-their next step.
+The database puts the open deals of every column in order, by the day of their next step; the most urgent are then
+fetched whole. What a card tells of the step is that day, so the step itself is not fetched.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.links import Links
@@ -20,11 +22,18 @@ from crm.sales.deal_asking import Faces, of_open_ones
 from crm.sales.deal_fields import BOARD
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
-from crm.sales.next_steps import next_steps, urgency
+from crm.sales.next_steps import step_in, urgency
 from crm.sales.totals import NONE, Total, totals_by
 
 CARDS = 25  # of one column; the rest is in the list
 TALL, WIDE = 20, 9  # of the bars in the head, a bar with its gap
+# the first ones of each stage; compiled by hand around the deals, since a window would compile their urgency thrice
+FIRST = """
+    SELECT stage, deal, wait FROM (
+        SELECT stage, deal, wait, row_number() OVER (PARTITION BY stage ORDER BY wait, since, deal) AS place
+        FROM ({deals}) AS open(stage, deal, since, wait)
+    ) AS placed WHERE place <= %s ORDER BY stage, place
+"""
 
 
 @dataclass
@@ -44,19 +53,22 @@ class Column:
 
 @dataclass
 class Board:
-    """What `user` sees of a pipeline. `asked` is the query, `only` the stages that are drawn anew (all by default)."""
+    """What `user` sees of a pipeline. `asked` is the query, `only` the stages that are drawn anew (all by default),
+    `like` what is known of another look at the same list.
+    """
 
     user: Any
     pipeline: Pipeline
     asked: Any
     at: datetime
     only: frozenset[int] = frozenset()
+    like: Asking | None = None
 
     @cached_property
     def asking(self) -> Asking:
         """View and filter asked for; the board is of one pipeline anyhow."""
         said = {name: value for name, value in self.asked.items() if name != "pipeline"}
-        return of_open_ones(self.user, said, self.at, face=f"{BOARD}.{self.pipeline.uid}")
+        return of_open_ones(self.user, said, self.at, face=f"{BOARD}.{self.pipeline.uid}", like=self.like)
 
     @property
     def links(self) -> Links:
@@ -111,29 +123,45 @@ class Board:
         return WIDE * len(self.stages)
 
     @cached_property
-    def urgent(self) -> dict[int, list[int]]:
-        """{stage: its most urgent deals, first to last}; of two alike the one that waits longer."""
+    def urgent(self) -> dict[int, dict[int, timedelta]]:
+        """{stage: {its most urgent deals, first to last: how long until their step}}; of two alike the one that waits
+        longer comes first.
+        """
         found = self.deals.filter(stage__in=self.only) if self.only else self.deals
-        order = [urgency(self.user), F("last_activity_at"), F("pk")]
-        rows = found.annotate(place=Window(RowNumber(), partition_by="stage", order_by=order))
-        urgent: dict[int, list[int]] = defaultdict(list)
-        for stage, deal in rows.filter(place__lte=CARDS).order_by("stage", "place").values_list("stage", "pk"):
-            urgent[stage].append(deal)
+        rows = found.order_by().annotate(left=urgency(self.user)).values_list("stage", "pk", "last_activity_at", "left")
+        urgent: dict[int, dict[int, timedelta]] = defaultdict(dict)
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return urgent
+        with connection.cursor() as cursor:
+            cursor.execute(FIRST.format(deals=sql), [*params, CARDS])
+            for stage, deal, left in cursor.fetchall():
+                urgent[stage][deal] = left
         return urgent
+
+    def fetched(self, keys: list[int]) -> list[Deal]:
+        """Deals with what opens them; stages and colleagues are a handful, and not joined to every row."""
+        rows, stages = list(Deal.objects.with_parties().filter(pk__in=keys)), {one.pk: one for one in self.stages}
+        for row in rows:
+            row.pipeline = self.pipeline
+            if row.stage_id in stages:
+                row.stage = stages[row.stage_id]
+        prefetch_related_objects(rows, "stage", "owner")
+        return rows
 
     @cached_property
     def columns(self) -> list[Column]:
         """The columns, their cards opened; the access log has the people among them when this returns."""
-        keys = [key for some in self.urgent.values() for key in some]
-        rows = Deal.objects.with_keys().filter(pk__in=keys)
-        steps = next_steps(keys, self.user)
-        cards = {one.deal.pk: one for one in seen(rows, self.user, at=self.at, steps=steps)}
+        today = timezone.localdate()
+        steps = {key: step_in(left, today) for some in self.urgent.values() for key, left in some.items()}
+        cards = {one.deal.pk: one for one in seen(self.fetched(list(steps)), self.user, at=self.at, steps=steps)}
         shown = cards.values()
         access_log.shown(by=self.user, view="sales:board", people=people_in(shown), fields=fields_in(shown))
         return [
             Column(
                 stage,
-                [cards[key] for key in self.urgent.get(stage.pk, []) if key in cards],
+                [cards[key] for key in self.urgent.get(stage.pk, {}) if key in cards],
                 self.totals.get((stage.pk,), NONE),
                 self.faces.list_of(stage=str(stage.uid)),
             )

@@ -16,11 +16,14 @@ from crm.sales.deal_fields import BOARD, FORECAST, OPEN, deals
 from crm.sales.models import Pipeline
 
 
-def of_open_ones(user: Any, asked: Mapping[str, str], at: datetime, *, face: str) -> Asking:
-    """What the board or the forecast is asked: they show open deals, so a view of others is as if it was not named."""
+def of_open_ones(user: Any, asked: Mapping[str, str], at: datetime, *, face: str, like: Asking | None = None) -> Asking:
+    """What the board or the forecast is asked: they show open deals, so a view of others is as if it was not named.
+
+    `like` is another look at the list by the same reader, whose views are known.
+    """
     said = {**dict(asked.items()), "as": face}
-    found = Asking(deals(), user, said, at)
-    return found if found.standing == OPEN else Asking(deals(), user, said | {"view": OPEN}, at)
+    found = like.under(said) if like else Asking(deals(), user, said, at)
+    return found if found.standing == OPEN else found.under(said | {"view": OPEN})
 
 
 def named_in(asking: Asking, field: str) -> UUID | None:

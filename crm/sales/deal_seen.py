@@ -161,10 +161,12 @@ class Seen:
 
 
 def seen(deals: Iterable[Deal], reader: Any, *, at: datetime, steps: Any = None) -> list[Seen]:
-    """Rows of a list or a board: one statement for the padlocks of all."""
+    """Rows of a list or a board, which come with their firms: one statement for the padlocks of all."""
     deals, steps = list(deals), steps or {}
-    held = paused_among(one.pk for one in deals)
-    return [Seen(one, reader, at, one.pk in held, steps.get(one.pk, NOTHING)) for one in deals]
+    parties = {one.pk: one.keys_of_party for one in deals}
+    held = Restriction.in_force(sorted({key for keys in parties.values() for key in keys}))
+    locked = {pk for pk, keys in parties.items() if not held.isdisjoint(keys)}
+    return [Seen(one, reader, at, one.pk in locked, steps.get(one.pk, NOTHING)) for one in deals]
 
 
 def paused_among(deals: Iterable[int]) -> set[int]:

@@ -60,6 +60,11 @@ def urgency(reader: Any) -> Expression:
     return Coalesce(left, Value(HALF_A_DAY), output_field=DurationField())
 
 
+def step_in(left: timedelta, today: date) -> NextStep:
+    """What `urgency` says of a deal, as a card tells it: the day and how it stands, without words or a task."""
+    return NOTHING if left == HALF_A_DAY else NextStep(state_of(today + left, today), due=today + left)
+
+
 def step_of(one: Seen, today: date) -> NextStep:
     """A task as a deal tells it."""
     due = one.task.due_on

@@ -4,6 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 
@@ -12,6 +15,7 @@ from crm.privacy.models import AccessEntry
 from crm.sales.agenda.planning import plan
 from crm.sales.board import Board
 from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
+from crm.sales.next_steps import next_steps
 from crm.sales.totals import NONE, Total, in_words, summed, totals_by
 from tests.sales.dealing import again, deal, firm, pause, stages
 
@@ -50,6 +54,26 @@ def test_urgent_cards_come_first_late_today_none_planned(sam):
         if day:
             plan({"title": "x", "due_on": day}, by=sam, deal=made)
     assert titles(board_of(sam))[0] == ["late", "today", "none", "planned"]
+
+
+def test_a_card_tells_of_the_next_step_what_the_page_of_its_deal_tells(sam):
+    company, today = firm(sam), timezone.localdate()
+    for days in (-3, -1, 0, 1, 5, None):
+        made = deal(sam, company=company, title=str(days))
+        if days is not None:
+            plan({"title": "x", "due_on": today + timedelta(days=days)}, by=sam, deal=made)
+    cards = {card.deal.pk: (card.step.state, card.step.due) for card in board_of(sam).columns[0].cards}
+    assert cards == {key: (step.state, step.due) for key, step in next_steps(list(cards), sam).items()}
+
+
+def test_the_board_takes_few_statements(as_user, sam, ada):
+    client = as_user(sam)
+    for place in range(3):
+        plan({"title": "x", "due_on": timezone.localdate()}, by=sam, deal=deal(sam, ada, place=place))
+    client.get(reverse("sales:board"))
+    with CaptureQueriesContext(connection) as seen:
+        client.get(reverse("sales:board"))
+    assert len(seen) <= 19
 
 
 def test_a_deal_that_nobody_touches_rots_by_the_limit_of_its_stage(sam):

@@ -12,7 +12,7 @@ Nothing typed by anybody stands in an address: it lies sealed in the view (`View
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -66,6 +66,15 @@ class Asking:
     asked: Mapping[str, str]
     at: datetime
 
+    def under(self, asked: Mapping[str, str]) -> "Asking":
+        """The same list asked otherwise; what is known of the reader, and of views, is not asked again."""
+        found = replace(self, asked=asked)
+        known = {name: self.__dict__[name] for name in ("fields", "habit", "visible") if name in self.__dict__}
+        found.__dict__.update(known)
+        if found.named != self.named:
+            found.__dict__.pop("visible", None)
+        return found
+
     @cached_property
     def fields(self) -> Fields:
         """What the list can be narrowed by, for this reader."""
@@ -78,7 +87,7 @@ class Asking:
 
     @cached_property
     def habit(self) -> str:
-        """The view that opens first for them; empty where they have said nothing."""
+        """The view that opens first for her; empty where she has said nothing."""
         found = Habit.objects.filter(user=self.user, list=self.kind.slug).values_list("opens", flat=True).first()
         return found or ""
 

@@ -66,12 +66,13 @@ class DealQuerySet(Guarded, SealedQuerySet):
         """Neither won nor lost."""
         return self.filter(OPEN)
 
+    def with_parties(self) -> "DealQuerySet":
+        """Together with what opens them and whose they are: for a page that knows stages and colleagues."""
+        return self.select_related("person__key", "person__contact", "company__sole_trader__key")
+
     def with_keys(self) -> "DealQuerySet":
         """Together with what opens them and whom they name."""
-        return self.select_related(
-            *("person__key", "person__contact", "company__sole_trader__key"),
-            *("stage", "pipeline", "owner", "team", "lost_reason"),
-        )
+        return self.with_parties().select_related("stage", "pipeline", "owner", "team", "lost_reason")
 
 
 class Deal(HouseSealedModel):

@@ -14,6 +14,7 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast, toasted
 from crm.contacts.forms.view import ViewForm
+from crm.contacts.lists.asking import Asking
 from crm.privacy import access_log
 from crm.sales.board import Board
 from crm.sales.deal_asking import named_in, of_open_ones
@@ -36,7 +37,7 @@ def first_board(request: HttpRequest) -> HttpResponse:
     asking = of_open_ones(request.user, request.GET, timezone.now(), face=BOARD)
     named = named_in(asking, "pipeline")
     found = Pipeline.objects.in_use().filter(uid=named).first() if named else None
-    return board_page(request, found or pipeline_or_404())
+    return board_page(request, found or pipeline_or_404(), like=asking)
 
 
 @policy(rights.DEALS_VIEW, params={"key": "pipeline"})
@@ -45,9 +46,9 @@ def board(request: HttpRequest, key: UUID) -> HttpResponse:
     return board_page(request, pipeline_or_404(key))
 
 
-def board_page(request: HttpRequest, pipeline: Pipeline) -> HttpResponse:
+def board_page(request: HttpRequest, pipeline: Pipeline, *, like: Asking | None = None) -> HttpResponse:
     """The whole page."""
-    found = Board(request.user, pipeline, request.GET, timezone.now())
+    found = Board(request.user, pipeline, request.GET, like.at if like else timezone.now(), like=like)
     context = {"board": found, "columns": found.columns, "faces": found.faces, "pipelines": found.pipelines}
     context |= {"links": found.links, "asking": found.asking, "tabs": OpenTabs(found.links).tabs}
     context |= {"view_form": ViewForm(user=request.user), "may_edit": request.user.may(rights.DEALS_EDIT)}
