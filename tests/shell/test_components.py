@@ -6,6 +6,10 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template, TemplateSyntaxError
+from django.utils.safestring import mark_safe
+
+from crm.accounts.templatetags import pieces
+from crm.accounts.templatetags.pieces import drawn as draw
 
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
 STYLE_PAGES = Path(settings.BASE_DIR) / "templates" / "style"
@@ -23,6 +27,14 @@ def test_a_component_sees_its_parameters_and_nothing_of_the_page():
 
 def test_what_people_wrote_is_escaped():
     assert drawn('{% ui "chip" text=text %}', text="<b>") == '<span class="chip chip-muted">&lt;b&gt;</span>'
+
+
+def test_those_that_are_told_the_same_are_drawn_once_and_safe_words_are_not_the_same(monkeypatch):
+    names = []
+    monkeypatch.setattr(pieces, "drawn", lambda context, name, told: names.append(name) or draw(context, name, told))
+    html = drawn('{% for one in all %}{% ui "chip" text=one %}{% endfor %}', all=["<b>", mark_safe("<b>"), "<b>"])
+    escaped, plain = (f'<span class="chip chip-muted">{words}</span>' for words in ("&lt;b&gt;", "<b>"))
+    assert (html.split("\n\n"), names) == ([escaped, plain, escaped], ["chip", "chip"])
 
 
 def test_a_box_has_a_body_and_named_fills():

@@ -8,9 +8,12 @@ inside the body gives it a second one: the template prints them as `{{ body }}` 
 from django import template
 from django.template.base import token_kwargs
 from django.template.loader import get_template
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 PASSED_ON = ("request", "user", "csrf_token", "LANGUAGE_CODE")
-FILLS = "component_fills"
+FILLS, ALIKE = "component_fills", "components_alike"
+PLAIN = (str, SafeString, int, bool, type(None))
 
 
 def drawn(context, name: str, parameters: dict) -> str:
@@ -21,15 +24,26 @@ def drawn(context, name: str, parameters: dict) -> str:
 
 
 class UiNode(template.Node):
-    """One component without a body."""
+    """One component without a body. Those of one page that are told the same, the avatars of a list, are drawn once."""
 
     def __init__(self, name, parameters):
         self.name = name
         self.parameters = parameters
 
     def render(self, context):
-        parameters = {key: value.resolve(context) for key, value in self.parameters.items()}
-        return drawn(context, self.name.resolve(context), parameters)
+        name, parameters = self.name.resolve(context), {}
+        told = [name, id(context.get("user"))]
+        for key, value in self.parameters.items():
+            found = value.resolve(context)
+            parameters[key] = found = str(found) if isinstance(found, Promise) else found
+            told.append((key, type(found), found))
+        if not all(type(value) in PLAIN for value in parameters.values()):
+            return drawn(context, name, parameters)
+        alike = context.render_context.dicts[0].setdefault(ALIKE, {})  # of this rendering, its includes among it
+        place = tuple(told)
+        if place not in alike:
+            alike[place] = drawn(context, name, parameters)
+        return alike[place]
 
 
 class BoxNode(UiNode):
