@@ -6,14 +6,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from breaches.models import ScopeDraw, ScopePerson
+from crm.privacy.absent import absent
 from retention.events import Event
 from retention.models.rules import Start
 
 
 def events(people: Iterable[int]) -> list[Event]:
     """Cases in whose newest scope these people are (`RETENTION_EVENTS`): one query. Exercises keep nobody."""
+    keys = list(people)
+    if absent(ScopePerson, keys):
+        return []
     later = ScopeDraw.objects.filter(breach=OuterRef("draw__breach"), version__gt=OuterRef("draw__version"))
-    rows = ScopePerson.objects.filter(~Exists(later), person__in=list(people), draw__breach__drill=False)
+    rows = ScopePerson.objects.filter(~Exists(later), person__in=keys, draw__breach__drill=False)
     told: dict[tuple[int, str], Any] = {}
     names = ("number", "state", "opened_at", "closed_at")
     for person, *case in rows.values_list("person", *(f"draw__breach__{name}" for name in names)):

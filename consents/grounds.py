@@ -19,7 +19,7 @@ from consents.noting import About, BalancingNeeded, ProofNeeded, bases_of, chann
 from consents.objecting import take_objections
 from consents.standing import opening
 from consents.suppressing import KIND_OF, carry_over, suppressed
-from crm.privacy import ledger
+from crm.privacy import ledger, once
 from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 
 __all__ = [
@@ -180,13 +180,12 @@ def answers(
     `restricted` spares the first of them to a caller who knows already whose data are restricted; where a purpose
     advertises, one more query asks for objections from the addresses.
     """
-    at, people = at or timezone.now(), list(people)
+    at, people = at or once.now(), list(people)
     slugs = {purpose.slug for _channel, purpose in pairs}
     restricted = Restriction.in_force(people) if restricted is None else restricted
     found: dict[tuple[int, str, str], Ground] = {}
     objected: dict[int, datetime] = {}
-    rows = Ground.objects.filter(person__in=people).select_related("purpose")
-    for ground in rows.filter(models.Q(purpose__slug__in=slugs) | models.Q(objected_at__isnull=False)):
+    for ground in Ground.of(people, slugs):
         found[ground.person_id, ground.channel, ground.purpose.slug] = ground
         if ground.objected_at is not None and ground.objected_at <= at and ground.purpose.marketing:
             objected[ground.person_id] = max(ground.objected_at, objected.get(ground.person_id, ground.objected_at))

@@ -30,7 +30,7 @@ def may_contact_panel(person: Person, *, user: Any) -> SafeString:
 
 def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = None) -> list[dict[str, Any]]:
     """[{channel, state, answer, parts: [{text, proof_url}]}] for every channel that some purpose may use."""
-    purposes = [purpose for purpose in Purpose.objects.active(at) if not required_by_law(purpose)]
+    purposes = [purpose for purpose in Purpose.in_force(at) if not required_by_law(purpose)]
     pairs = [(channel, purpose) for purpose in purposes for channel in purpose.channels]
     found = answers([person.pk], pairs, at=at)
     rows = []
@@ -44,7 +44,7 @@ def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = 
 
 
 def counts(purpose: Purpose, answer: Answer) -> bool:
-    """Whether the purpose says something about them: they have a ground for it, or it advertises and needs one."""
+    """Whether the purpose says something about her: she has a ground for it, or it advertises and needs one."""
     return answer.proof is not None or purpose.marketing
 
 

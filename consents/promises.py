@@ -1,17 +1,18 @@
-"""What a person was promised about keeping: it caps theirs until they get another notice (Art. 5(1)(a), 13(2)(a))."""
+"""What a person was promised about keeping: it caps hers until she gets another notice (Art. 5(1)(a), 13(2)(a))."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from consents.models import NoticePeriod, NoticeReceived
+from crm.privacy.absent import absent
 from crm.privacy.deadlines import add_months
 from crm.privacy.models import Person, Purpose
 
 
 @dataclass(frozen=True)
 class Promised:
-    """What a person was told last about keeping their data for one purpose."""
+    """What a person was told last about keeping her data for one purpose."""
 
     words: str
     months: int | None
@@ -37,7 +38,10 @@ def promised(person: Person, purpose: Purpose, *, language: str = "pl") -> Promi
 
 def promises(people: Iterable[int], *, language: str = "pl") -> dict[int, dict[str, Promised]]:
     """{person: {purpose's slug: Promised}} for all of `people` (primary keys), in two queries."""
-    told = NoticeReceived.objects.filter(person__in=list(people), failed_at=None).select_related("version")
+    keys = list(people)
+    if absent(NoticeReceived, keys):
+        return {}
+    told = NoticeReceived.objects.filter(person__in=keys, failed_at=None).select_related("version")
     newest: dict[tuple[int, str], NoticeReceived] = {}
     for one in told.order_by("-at", "-pk"):
         for slug in one.version.slugs:

@@ -85,7 +85,7 @@ class Page:
 
     @property
     def notice(self) -> dict[str, Any]:
-        """Which notice they had before them."""
+        """Which notice she had before her."""
         notice = self.said.get("notice")
         return notice if isinstance(notice, dict) else {}
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection, models
 
 from consents.models import Suppression
-from crm.privacy import index
+from crm.privacy import index, once
 from crm.privacy.models import Channel, ContactPoint, Person
 
 Kind = Suppression.Kind
@@ -61,6 +61,11 @@ def key_names() -> list[str]:
 def suppressed(people: Iterable[int], at: datetime) -> dict[tuple[int, str], datetime]:
     """{(person, kind of address): the latest objection up to `at`} for those of `people` who have such an address."""
     keys = list(people)
+    return once.asked(("suppressed", at, *keys), lambda: suppressed_among(keys, at))
+
+
+def suppressed_among(keys: list[int], at: datetime) -> dict[tuple[int, str], datetime]:
+    """The same, asked anew."""
     person, point, table = (model._meta.db_table for model in (Person, ContactPoint, Suppression))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consents.arriving import end_what_came_with
 from crm.privacy import ledger
+from crm.privacy.absent import absent
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
 from dsar.models import Case, Subject
@@ -27,13 +28,23 @@ PROOF = (Category.CORRESPONDENCE.value, Category.ADDRESS.value)  # what was aske
 def events(people: Iterable[int]) -> Iterator[Event]:
     """Their own requests, and those that concern them (`RETENTION_EVENTS`): two queries."""
     keys = list(people)
+    yield from () if absent(Case, keys) else asked_by(keys)
+    yield from () if absent(Subject, keys) else asked_about(keys)
+
+
+def asked_by(keys: list[int]) -> Iterator[Event]:
+    """Their own."""
     own = Case.objects.filter(person__in=keys).order_by("pk")
     for person, number, opened, closed in own.values_list("person", "number", "received_at", "closed_at"):
         told = closed or opened
         yield Event(person, Start.CASE_END, told, PURPOSE, number, closed is None, url_of(number), also=PROOF)
+
+
+def asked_about(keys: list[int]) -> Iterator[Event]:
+    """Those that concern them."""
     about = Subject.objects.filter(person__in=keys, case__state=Case.State.OPEN).order_by("pk")
     for person, number, opened in about.values_list("person", "case__number", "case__received_at"):
-        # no CASE_END: that would stand against the very erasure that they ask for (retention/weighing.py, blocks)
+        # no CASE_END: that would stand against the very erasure that she asks for (retention/weighing.py, blocks)
         yield Event(person, Start.SUBMISSION, opened, PURPOSE, ref=number, open=True, url=url_of(number))
 
 

@@ -135,7 +135,7 @@ def paused(one: Suspension, spelled: Spelled) -> str:
 
 
 def extended(case: Case, spelled: Spelled) -> str:
-    """Whether it was extended, why, and when they were told."""
+    """Whether it was extended, why, and when she was told."""
     row = getattr(case, "extension", None)
     if row is None:
         return ""

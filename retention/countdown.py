@@ -1,4 +1,4 @@
-"""When a person's data go if nothing happens: for the chip and the bar on their record, and in one go for a list.
+"""When a person's data go if nothing happens: for the chip and the bar on her record, and in one go for a list.
 
 Counted is what a purpose needs. Papers that only the law keeps may stay behind longer: `papers_until` says so.
 """
@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy import once
 from crm.privacy.models import Person
 from retention.horizons import horizons
 from retention.models import Start
@@ -53,7 +54,8 @@ class Countdown:
 
 
 def countdown(person: Person, at: datetime) -> Countdown:
-    """The countdown of one person."""
+    """The countdown of one person, who is at hand."""
+    once.asked(("made", person.pk), lambda: {person.pk: person.created_at})
     return countdowns([person.pk], at)[person.pk]
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from consents.models import Restriction
 from consents.promises import promises
+from crm.privacy import once
 from crm.privacy.models import Person, Purpose
 from retention.events import gathered
 from retention.holding import held
@@ -32,7 +33,7 @@ __all__ = ["Horizon", "Horizons", "Reason", "horizons", "needed", "obliged"]
 
 
 def needed(person: Person, at: datetime) -> Horizon:
-    """What some purpose still needs of them."""
+    """What some purpose still needs of her."""
     return horizons([person.pk], at)[person.pk].needed
 
 
@@ -67,7 +68,8 @@ def weighed(facts: Facts, duty: list[Rule], need: list[Rule], purposes: Purposes
 def facts_of(people: Iterable[int], at: datetime) -> dict[int, Facts]:
     """What is known of each of `people`, in a constant number of queries; who is gone is missing."""
     keys = list(people)
-    known = dict(Person.objects.filter(pk__in=keys).values_list("pk", "created_at"))
+    people_made = Person.objects.filter(pk__in=keys).values_list("pk", "created_at")
+    known = once.asked(("made", *keys), lambda: dict(people_made))
     grounds, events, told = standings(keys, at), gathered(keys), promises(keys)
     on_hold, paused = held(keys, at), Restriction.in_force(keys)
     return {
@@ -86,9 +88,14 @@ def facts_of(people: Iterable[int], at: datetime) -> dict[int, Facts]:
     }
 
 
+def by_version(purpose: Purpose) -> int:
+    """The older one first."""
+    return purpose.version
+
+
 def current_purposes(at: datetime) -> Purposes:
     """What every purpose needs: the version in force, or the last one of a purpose that ended."""
-    rows: dict[str, Any] = {purpose.slug: purpose for purpose in Purpose.objects.order_by("version")}
+    rows: dict[str, Any] = {purpose.slug: purpose for purpose in sorted(Purpose.every(), key=by_version)}
     return Purposes(
         categories={slug: tuple(row.categories) for slug, row in rows.items()},
         names={slug: str(row) for slug, row in rows.items()},

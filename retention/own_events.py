@@ -1,4 +1,4 @@
-"""What consents know that a period may be counted from: forms, their own choices, grounds that ended.
+"""What consents know that a period may be counted from: forms, her own choices, grounds that ended.
 
 Plugged in by `RETENTION_EVENTS`; the ends of grounds come with the standings that the horizons ask for anyway.
 """
@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from consents.models import GroundEvent, Submission
+from crm.privacy.absent import absent
 from crm.privacy.categories import Category
 from crm.privacy.models import Channel
 from retention.events import Event
@@ -26,15 +27,17 @@ PROVED_BY = {
 
 
 def events_of_consents(people: Iterable[int]) -> Iterator[Event]:
-    """Their last form, and their last own word about consent: both are their own activity. Two queries."""
+    """Her last form, and her last own word about consent: both are her own activity. Two queries."""
     keys = list(people)
-    forms = Submission.objects.filter(person__in=keys).exclude(settled_at=None).order_by()
-    for person, at in forms.values("person").annotate(last=Max("received_at")).values_list("person", "last"):
-        yield Event(person, Start.SUBMISSION, at)
-        yield Event(person, Start.ACTIVITY, at)
-    words = GroundEvent.objects.filter(person__in=keys, own=True).order_by()
-    for person, at in words.values("person").annotate(last=Max("at")).values_list("person", "last"):
-        yield Event(person, Start.ACTIVITY, at)
+    if not absent(Submission, keys):
+        forms = Submission.objects.filter(person__in=keys).exclude(settled_at=None).order_by()
+        for person, at in forms.values("person").annotate(last=Max("received_at")).values_list("person", "last"):
+            yield Event(person, Start.SUBMISSION, at)
+            yield Event(person, Start.ACTIVITY, at)
+    if not absent(GroundEvent, keys):
+        words = GroundEvent.objects.filter(person__in=keys, own=True).order_by()
+        for person, at in words.values("person").annotate(last=Max("at")).values_list("person", "last"):
+            yield Event(person, Start.ACTIVITY, at)
 
 
 def ends_of(person: int, standings: Iterable[Standing], at: datetime) -> Iterator[Event]:

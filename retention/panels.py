@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts import rights
 from crm.accounts.templatetags.navigation import address
+from crm.privacy.absent import absent
 from crm.privacy.models import Person
 from retention.countdown import Countdown
 from retention.models import KeepReport, Rule
@@ -24,10 +25,11 @@ KEPT = (Code.HOLD, Code.RESTRICTED)
 def retention_panel(person: Person, found: Countdown, *, user: Any) -> SafeString:
     """The card about `person`, whose countdown is `found`."""
     desk = user.may(rights.PRIVACY_RETENTION)
+    reports = KeepReport.objects.filter(person=person).only("answer", "made_at", "answered_at")
     context = {
         **bar(found),
         "held": found.code in KEPT,
-        "report": KeepReport.objects.filter(person=person).only("answer", "made_at", "answered_at").first(),
+        "report": None if absent(KeepReport, [person.pk]) else reports.first(),
         "desk_url": address("retention:person", person.uid) if desk else "",
         "report_url": address("contacts:reason_to_keep", person.uid) if user.may(rights.CONTACTS_EDIT) else "",
     }

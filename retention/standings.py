@@ -18,7 +18,7 @@ Lives = Mapping[str, datetime | None]  # {purpose: since when none of its versio
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One purpose of one person: in force or not, since when, when it ended, on which channels they agreed."""
+    """One purpose of one person: in force or not, since when, when it ended, on which channels she agreed."""
 
     purpose: str
     in_force: bool
@@ -35,8 +35,8 @@ class Standing:
 
 def standings(people: Iterable[int], at: datetime) -> dict[int, dict[str, Standing]]:
     """{person: {purpose's slug: Standing}}, in three queries; people without any ground are missing."""
-    keys, purposes = list(people), Purpose.objects.in_bulk()
-    grounds = list(Ground.objects.filter(person__in=keys))
+    keys, purposes = list(people), {one.pk: one for one in Purpose.every()}
+    grounds = list(Ground.of(keys))
     for ground in grounds:
         ground.purpose = purposes[ground.purpose_id]  # a handful of purposes, shared by thousands of grounds
     shut = suppressed(keys, at) if keys else {}
@@ -77,7 +77,7 @@ def end_of(ground: Ground, at: datetime, *, against: datetime | None, over: Live
 
 
 def noes_to_marketing(grounds: Iterable[Ground], at: datetime) -> dict[int, datetime]:
-    """{person: their latest objection to something that advertises}."""
+    """{person: her latest objection to something that advertises}."""
     noes: dict[int, datetime] = {}
     for ground in grounds:
         if ground.purpose.marketing and ground.objected_at is not None and ground.objected_at <= at:

@@ -1,5 +1,6 @@
 """Why we may: the current ground for each person, purpose and channel, and the append-only events behind it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy import once
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Channel, LegalBasis, Origin, Person, Purpose
@@ -59,6 +61,20 @@ class Ground(models.Model):
                 name="ground_expiring",
             ),
         ]
+
+    @classmethod
+    def of(cls, people: list[int], slugs: set[str] | None = None) -> Iterable["Ground"]:
+        """Grounds of `people` for the purposes named by `slugs` (all by default), and whatever was objected to.
+
+        Where a page reads, all of them with their purposes, asked for once.
+        """
+        rows = cls.objects.filter(person__in=people)
+        if once.goes_on():
+            return once.asked(("grounds", *people), lambda: list(rows.select_related("purpose")))
+        if slugs is None:
+            return rows
+        named = models.Q(purpose__slug__in=slugs) | models.Q(objected_at__isnull=False)
+        return rows.filter(named).select_related("purpose")
 
     def in_force(self, at: datetime | None = None) -> bool:
         """Whether the ground holds at `at` (now by default)."""
@@ -155,4 +171,5 @@ class Restriction(models.Model):
     @classmethod
     def in_force(cls, people: Any) -> set[int]:
         """Which of `people` (primary keys) are restricted now."""
-        return set(cls.objects.filter(person__in=people, lifted_at=None).values_list("person_id", flat=True))
+        held = cls.objects.filter(person__in=people, lifted_at=None).values_list("person_id", flat=True)
+        return once.asked(("restricted", *people), lambda: set(held)) if isinstance(people, list) else set(held)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Token, User
+from crm.privacy import once
 
 Pair = tuple[str, str]  # an actor's kind and id, as the logs keep them
 
@@ -15,7 +16,8 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     wanted = set(actors)
     numbers = {int(number) for kind, number in wanted if kind == "user" and number.isdecimal()}
     prefixes = {number for kind, number in wanted if kind == "token"}
-    known = {("user", str(user.pk)): str(user) for user in User.objects.filter(pk__in=numbers)}
+    users = once.asked(("users", *sorted(numbers)), lambda: list(User.objects.filter(pk__in=numbers)))
+    known = {("user", str(user.pk)): str(user) for user in users}
     if prefixes:
         tokens = Token.objects.filter(prefix__in=prefixes).select_related("client")
         known |= {("token", token.prefix): f"{token.client} ({token})" for token in tokens}

@@ -1,4 +1,4 @@
-"""«May I contact them?» for the rows of a list: one badge for each channel, all for one purpose, the list's."""
+"""«May I contact her?» for the rows of a list: one badge for each channel, all for one purpose, the list's."""
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
@@ -48,11 +48,11 @@ class Badges:
 
 def reaching() -> list[Purpose]:
     """The purposes in force for which a person may be reached, without those by which only the law speaks."""
-    return [one for one in Purpose.objects.active().order_by("name") if one.channels and not required_by_law(one)]
+    return [one for one in Purpose.in_force() if one.channels and not required_by_law(one)]
 
 
 def usual_of(purposes: Iterable[Purpose]) -> Purpose | None:
-    """The oldest marketing purpose: what a salesperson has in mind before writing to somebody on their own."""
+    """The oldest marketing purpose: what a salesperson has in mind before writing to somebody on her own."""
     marketing = (one for one in purposes if one.marketing)
     return min(marketing, key=lambda one: (one.active_from, one.pk), default=None)
 

@@ -8,19 +8,20 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Max, Q
 
 from crm.contacts.models import Interaction, Lead, WaitingMail
+from crm.privacy.absent import absent
 from crm.privacy.categories import Category
 from retention.events import Event
 from retention.models import Start
 
 Kind, Direction = Interaction.Kind, Interaction.Direction
-# as composing.took_part says it of one entry; of the mails those that they wrote: not ours (sent from here, or filed),
+# as composing.took_part says it of one entry; of the mails those that she wrote: not ours (sent from here, or filed),
 # not what she merely got a copy of, not the answer of a machine
 LETTERS = Q(kind=Kind.EMAIL, message=None, direction__in=("", Direction.IN))
 HERS = Q(kind=Kind.MEETING) | LETTERS | Q(outcome=Interaction.Outcome.TALKED)
 
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
-    """The last thing that each of `people` (primary keys) did themselves. One query."""
+    """The last thing that each of `people` (primary keys) did herself. One query."""
     rows = Interaction.objects.standing().filter(HERS, person__in=list(people)).order_by()
     for person, at in rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last"):
         yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))
@@ -28,13 +29,19 @@ def activity(people: Iterable[int]) -> Iterator[Event]:
 
 def dropped_leads(people: Iterable[int]) -> Iterator[Event]:
     """The day on which nobody wanted to go on with one of `people` (primary keys). One query."""
-    rows = Lead.objects.filter(pk__in=list(people), state=Lead.State.DROPPED)
+    keys = list(people)
+    if absent(Lead, keys):
+        return
+    rows = Lead.objects.filter(pk__in=keys, state=Lead.State.DROPPED)
     for person, at in rows.values_list("pk", "ended_at"):
         yield Event(person, Start.DROPPED, at)
 
 
 def waiting_mail(people: Iterable[int]) -> Iterator[Event]:
     """The last mail of each of `people` (primary keys) that waits in the tray and is not ours. One query."""
-    rows = WaitingMail.objects.filter(person__in=list(people)).exclude(direction=Direction.OUT).order_by()
+    keys = list(people)
+    if absent(WaitingMail, keys):
+        return
+    rows = WaitingMail.objects.filter(person__in=keys).exclude(direction=Direction.OUT).order_by()
     for person, at in rows.values("person").annotate(last=Max("came_at")).values_list("person", "last"):
         yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))

@@ -1,6 +1,6 @@
-"""A form that names a team brings it a lead: somebody new in its tray, with what they asked for (`SUBMISSION_TAKER`).
+"""A form that names a team brings it a lead: somebody new in its tray, with what she asked for (`SUBMISSION_TAKER`).
 
-They stay the person that the form made: nobody who is known already is touched by what a stranger typed.
+She stays the person that the form made: nobody who is known already is touched by what a stranger typed.
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from crm.accounts.models import Team, User
 from crm.contacts.models import Contact, Lead
 from crm.contacts.need import CONTACT_COLUMNS
 from crm.privacy import ledger
+from crm.privacy.absent import absent
 from crm.privacy.models import Person
 
 NEWEST = 5
@@ -59,12 +60,14 @@ def keeper_of(team: Team) -> User:
 
 
 def answers_of(submission: Submission) -> Any:
-    """Their answers, each with the key that opens it."""
+    """Her answers, each with the key that opens it."""
     return submission.answers.select_related("submission__person__key").order_by("pk")
 
 
 def written_by_herself(contact: Contact) -> list[dict[str, Any]]:
-    """[{at, form, lines: [(label, text)]}] of what they wrote into forms of this team, newest first."""
+    """[{at, form, lines: [(label, text)]}] of what she wrote into forms of this team, newest first."""
+    if absent(Submission, [contact.pk]):
+        return []
     found = Submission.objects.filter(person=contact.person_id, handed_at__isnull=False).exclude(form=None)
     rows = found.select_related("form", "person__key").defer("shown", "guardian", "scan_name")
     return [

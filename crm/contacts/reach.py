@@ -1,4 +1,4 @@
-"""Whether we may phone or write to a contact at all: the best answer of the purposes for which we keep them."""
+"""Whether we may phone or write to a contact at all: the best answer of the purposes for which we keep her."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def ways_to(contact: Any, channels: Any) -> dict[str, Answer]:
 
     What the law orders us to send does not count as a way.
     """
-    purposes = [purpose for purpose in Purpose.objects.active() if purpose.channels and not required_by_law(purpose)]
+    purposes = [purpose for purpose in Purpose.in_force() if purpose.channels and not required_by_law(purpose)]
     found = answers([contact.pk], [(channel, purpose) for channel in channels for purpose in purposes])
     return {
         channel: min(

@@ -21,6 +21,7 @@ from crm.contacts.models import Contact, ContactValue
 from crm.contacts.need import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.reach import ways_to
 from crm.contacts.reveal import whereabouts
+from crm.privacy.absent import absent
 from crm.privacy.masking import DOTS, masked, spaced_phone
 from crm.privacy.models import Channel, ContactPoint, Merge, Origin
 
@@ -72,7 +73,9 @@ class Sheet:
     @cached_property
     def restriction(self) -> Restriction | None:
         """The restriction in force (Art. 18), if any."""
-        return Restriction.objects.filter(person=self.contact.person_id, lifted_at=None).first()
+        person = self.contact.person_id
+        held = Restriction.in_force([person])
+        return Restriction.objects.filter(person=person, lifted_at=None).first() if held else None
 
     @cached_property
     def lifters(self) -> list[User]:
@@ -92,7 +95,7 @@ class Sheet:
 
     @cached_property
     def kept(self) -> bool:
-        """Whether the reader keeps the contact, so that they may change it."""
+        """Whether the reader keeps the contact, so that she may change it."""
         return keeps(self.reader, self.contact)
 
     @property
@@ -109,7 +112,7 @@ class Sheet:
     def merge(self) -> Merge | None:
         """The newest merge that made this contact, while it can be taken back."""
         rows = Merge.objects.into(self.contact.person).undoable(timezone.now())
-        return rows.defer("left", "overwritten").first()
+        return None if absent(Merge, [self.contact.pk]) else rows.defer("left", "overwritten").first()
 
     @property
     def dialled(self) -> str:
@@ -171,12 +174,14 @@ class Sheet:
     @cached_property
     def points(self) -> list[Value]:
         """Further addresses."""
+        if absent(ContactPoint, [self.contact.pk]):
+            return []
         rows = ContactPoint.objects.filter(person=self.contact.person).select_related("person__key").order_by("pk")
         return [self.value_of(row.uid.hex, row, "value", row.kind, FURTHER[row.kind]) for row in rows]
 
     @cached_property
     def custom(self) -> CustomSheet:
-        """What they say in the house's own fields."""
+        """What she says in the house's own fields."""
         ask = reverse("contacts:reveal", args=[self.contact.uid]) if self.may_reveal else ""
         change = reverse("contacts:value", args=[self.contact.uid]) if self.changeable else ""
         return CustomSheet(self.contact, self.clear, paused=self.restriction is not None, ask=ask, change=change)
@@ -186,7 +191,7 @@ class Sheet:
         column = column or name
         text = getattr(row, column)
         hidden = masked(kind or row._meta.get_field(column).personal.category, text)
-        if self.restriction:  # nobody reads off a mask who they are
+        if self.restriction:  # nobody reads off a mask who she is
             hidden = self.contact.short if name == "name" else DOTS
         shown = (spaced_phone(text) if self.clear else hidden) if text else ""
         url = f"{reverse('contacts:reveal', args=[self.contact.uid])}?field={name}" if self.may_reveal else ""
@@ -220,7 +225,9 @@ class Sheet:
 
     @cached_property
     def origins(self) -> list[Origin]:
-        """Where their data came from, newest first."""
+        """Where her data came from, newest first."""
+        if absent(Origin, [self.contact.pk]):
+            return []
         rows = Origin.objects.filter(person=self.contact.person).select_related("person__key")
         return list(rows.order_by("-obtained_at", "-pk"))
 

@@ -48,6 +48,11 @@ def rows_of(thing: models.Model) -> Any:
     return thing.tag_rows.filter(tag__removed_at=None)  # type: ignore[attr-defined]  # each record has them
 
 
+def borne(thing: models.Model) -> list[Any]:
+    """The tags that a record bears."""
+    return [row.tag for row in rows_of(thing).select_related("tag")]
+
+
 def tags_of(thing: models.Model) -> list[str]:
     """Names of the tags that a record bears, sorted."""
     return sorted(rows_of(thing).values_list("tag__name", flat=True))

@@ -2,7 +2,7 @@
 
 Pages are cut by the moment, at a place where it changes, so that no page repeats or skips a line and no address holds
 an internal number. Entries and ledger lines reach as far as the reader's role (`history.py`); what the person decided
-about their data is shown to everybody who sees their record.
+about her data is shown to everybody who sees her record.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,9 +21,10 @@ from crm.contacts.history import sees_whole_history, written_by
 from crm.contacts.letters.waiting import handles
 from crm.contacts.lines import Line, Other, line_of
 from crm.contacts.merging.following import before
-from crm.contacts.models import Contact, Interaction
+from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.one_act import joined
 from crm.contacts.subjects import with_subjects
+from crm.privacy.absent import absent
 from crm.privacy.models import LedgerEntry
 
 PAGE = 20
@@ -100,7 +101,7 @@ def sources_for(contact: Contact, reader: Any, show: str) -> list[tuple[QuerySet
     found: list[tuple[QuerySet, str]] = [(ledger.filter(act__in=acts), "at")]
     if show in (ALL, SALES):
         found.append((entries, "happened_at"))
-    if show in (ALL, PRIVACY):
+    if show in (ALL, PRIVACY) and not absent(GroundEvent, [contact.pk]):
         found.append((GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof"), "at"))
     return found
 
@@ -123,7 +124,7 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     """Actors' names, for meetings the others whom the reader may see, and what lines are about: few queries for all."""
     names = names_of(signed(line.actor) for line in lines if line.actor)
     meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind == Interaction.Kind.MEETING]
-    files = files_of(line.entry.pk for line in lines if line.entry)
+    files = {} if absent(Attachment, [contact.pk]) else files_of(line.entry.pk for line in lines if line.entry)
     present: dict[UUID, list[Other]] = {}
     rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
     there = list(rows.values_list("occasion", "person_id"))

@@ -3,7 +3,9 @@
 Kept 24 months, for security and accountability only; staff are told that it is kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +13,8 @@ from django.utils import timezone
 from crm.privacy.actors import Actor
 from crm.privacy.logbook import request_id, seal_of
 from crm.privacy.models import AccessEntry
+
+TOGETHER: ContextVar[list[AccessEntry] | None] = ContextVar("rows of one page", default=None)
 
 
 def shown(
@@ -43,5 +47,25 @@ def shown(
     if note:
         entry.note = AccessEntry._meta.get_field("note").seal(entry, note)
     entry.mac = seal_of(entry.sealed_values())
-    entry.append()
+    waiting = TOGETHER.get()
+    if waiting is None:
+        entry.append()
+    else:
+        waiting.append(entry)
     return entry
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What the parts of one page show is written by one statement, and one commit, when the block ends.
+
+    For a page whose parts are put together afterwards: where a row cannot be written, the page does not come.
+    """
+    waiting: list[AccessEntry] = []
+    mine = TOGETHER.set(waiting)
+    try:
+        yield
+    finally:
+        TOGETHER.reset(mine)
+    if waiting:
+        AccessEntry.append_few(waiting)

@@ -13,8 +13,10 @@ from consents.models import Restriction
 from crm.accounts import rights
 from crm.contacts.access import reached
 from crm.contacts.custody import keeps
+from crm.contacts.lists.fields import NOBODY
 from crm.contacts.models import Company
 from crm.privacy import access_log
+from crm.privacy.absent import absent
 from crm.privacy.models import Person
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, DealPerson
@@ -23,14 +25,15 @@ SHOWN = 6
 
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
-    """The deals that one person is on; nothing while their data are paused."""
+    """The deals that one person is on; nothing while her data are paused."""
     if Restriction.in_force([person.pk]):
         return drawn()
     on_it = DealPerson.objects.filter(person=person).values("deal")
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
     url = reverse("sales:new_hers", args=[person.uid]) if may_add else ""
-    return card(reached(on_it) | Q(person=person), url, user=user, view="contacts:record")
+    none = absent(DealPerson, [person.pk]) and absent(Deal, [person.pk])
+    return card(NOBODY if none else reached(on_it) | Q(person=person), url, user=user, view="contacts:record")
 
 
 def company_panel(company: Company, *, user: Any) -> SafeString:

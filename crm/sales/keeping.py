@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 
+from crm.privacy.absent import absent
 from crm.privacy.keys import Unreadable
 from crm.sales.models import Document
 from retention.events import Event, midnight
@@ -20,7 +21,10 @@ COMPLAINTS, OFFERS = "service", "enquiries"  # purposes (crm/privacy/seeds.py): 
 
 def events(people: Iterable[int]) -> Iterator[Event]:
     """Events of the papers of `people` (keys), with number and page of each: one query, however many they are."""
-    rows = Document.objects.filter(person__in=list(people)).select_related("person__key").order_by("pk")
+    keys = list(people)
+    if absent(Document, keys):
+        return
+    rows = Document.objects.filter(person__in=keys).select_related("person__key").order_by("pk")
     for document in rows.iterator(chunk_size=2000):
         yield from of_one(document)
 

@@ -1,4 +1,4 @@
-"""Orders are their own doing: a contract, an invoice or a complaint starts the clock anew (`RETENTION_EVENTS`).
+"""Orders are her own doing: a contract, an invoice or a complaint starts the clock anew (`RETENTION_EVENTS`).
 
 An offer is ours and restarts nothing.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Max
 
+from crm.privacy.absent import absent
 from crm.sales.models import Document
 from retention.events import Event, midnight
 from retention.models import Start
@@ -16,6 +17,9 @@ HERS = (Document.Kind.CONTRACT, Document.Kind.INVOICE, Document.Kind.COMPLAINT)
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
     """The day of the last such paper of each category of each of `people` (primary keys). One query."""
-    rows = Document.objects.filter(person__in=list(people), kind__in=HERS).order_by().values("person", "category")
+    keys = list(people)
+    if absent(Document, keys):
+        return
+    rows = Document.objects.filter(person__in=keys, kind__in=HERS).order_by().values("person", "category")
     for person, category, day in rows.annotate(last=Max("issued_on")).values_list("person", "category", "last"):
         yield Event(person, Start.ACTIVITY, midnight(day), also=(category,))

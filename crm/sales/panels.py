@@ -15,6 +15,7 @@ from crm.accounts import rights
 from crm.contacts.custody import keeps
 from crm.contacts.models import Company
 from crm.privacy import access_log
+from crm.privacy.absent import absent
 from crm.privacy.models import Person
 from crm.sales.models import Document
 from crm.sales.seen import fields_in, papers, people_in
@@ -23,8 +24,9 @@ SHOWN = 6
 
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
-    """The papers of one person; nothing while their data are paused."""
-    rows = Document.objects.visible_to(user).filter(person=person)
+    """The papers of one person; nothing while her data are paused."""
+    hers = Document.objects.visible_to(user).filter(person=person)
+    rows = Document.objects.none() if absent(Document, [person.pk]) else hers
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
     url = reverse("sales:add_hers", args=[person.uid]) if may_add and not Restriction.in_force([person.pk]) else ""
@@ -32,7 +34,7 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
 
 
 def company_panel(company: Company, *, user: Any) -> SafeString:
-    """The papers of one company; of a sole trader's, theirs."""
+    """The papers of one company; of a sole trader's, hers."""
     whose = Q(company=company)
     if company.sole_trader_id:
         whose |= Q(person=company.sole_trader_id)

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from crm.contacts.models import Company, CompanyMerge, Contact
+from crm.privacy import once
+from crm.privacy.absent import absent
 from crm.privacy.models import Merge
 
 
@@ -36,5 +38,8 @@ def company_merges_for(user: Any) -> Any:
 
 def before(contact: Contact) -> tuple[list[UUID], list[int]]:
     """Public ids and primary keys of the records that the contact is made of, besides its own: both logs know them."""
-    rows = list(Merge.objects.filter(survivor=contact.pk).values_list("loser", "number"))
+    if absent(Merge, [contact.pk]):
+        return [], []
+    merged = Merge.objects.filter(survivor=contact.pk).values_list("loser", "number")
+    rows = once.asked(("merged into", contact.pk), lambda: list(merged))
     return [uid for uid, _number in rows], [number for _uid, number in rows]

@@ -20,16 +20,17 @@ from crm.contacts.letters.writing import Choice, choices
 from crm.contacts.listing import ContactList
 from crm.contacts.lists.beside import Beside, came_by
 from crm.contacts.lists.links import Links
-from crm.contacts.models import Interaction, Lead
+from crm.contacts.models import ContactTag, Interaction, Lead
 from crm.contacts.next_step import next_step
 from crm.contacts.onlookers import looks
 from crm.contacts.pinned import pinned
 from crm.contacts.recent import CONTACT, remember
 from crm.contacts.sheet import Sheet
-from crm.contacts.tagging import rows_of
+from crm.contacts.tagging import borne
 from crm.contacts.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
 from crm.contacts.views.doors import contact_or_404, moment_of
-from crm.privacy import access_log
+from crm.privacy import access_log, once
+from crm.privacy.absent import absent
 from crm.privacy.dotted import resolve
 from retention.countdown import countdown
 from retention.panels import chip, retention_panel
@@ -45,10 +46,21 @@ TABS = [
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
 def record(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
-    sheet = Sheet(contact_or_404(request.user, key), request.user)
-    remember(request, CONTACT, sheet.contact)
-    person, ends = sheet.contact.person, countdown(sheet.contact.person, timezone.now())
-    panels = [panel(person, user=request.user) for panel in resolve("RECORD_PANELS")]
+    with once.reading():
+        sheet = Sheet(contact_or_404(request.user, key), request.user)
+        remember(request, CONTACT, sheet.contact)
+        context = whole(request, sheet)
+        part = request.htmx.target == "peek-body"
+        response = render(request, "contacts/peek.html" if part else "contacts/record.html", context)
+    response.headers["Vary"] = "HX-Target, Cookie"
+    return response
+
+
+def whole(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
+    """What the record shows; the look is in the access log."""
+    person, ends = sheet.contact.person, countdown(sheet.contact.person, once.now())
+    with access_log.together():
+        panels = [panel(person, user=request.user) for panel in resolve("RECORD_PANELS")]
     context = activity(request, sheet) | {
         "beside": (beside := beside_of(request, sheet.contact)),
         "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
@@ -56,21 +68,18 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "looks": looks(sheet.contact, reader=request.user, size=4),
         "panels": [*panels, retention_panel(person, ends, user=request.user)],
         "roles": roles_of(sheet.contact, reader=request.user) if sheet.clear else [],
-        "lead": Lead.objects.of(sheet.contact).first(),
+        "lead": None if absent(Lead, [person.pk]) else Lead.objects.of(sheet.contact).first(),
         "leaving": chip(ends),
-        "tags": [row.tag for row in rows_of(sheet.contact).select_related("tag")],
+        "tags": [] if absent(ContactTag, [person.pk]) else borne(sheet.contact),
     }
     shown = [*sheet.clear_fields, *sheet.custom.clear_names]
     shown += [name for name, key in (("answers", "written"), ("role", "roles")) if context[key]]
     log(request, context, "contacts:record", shown)
-    part = request.htmx.target == "peek-body"
-    response = render(request, "contacts/peek.html" if part else "contacts/record.html", context)
-    response.headers["Vary"] = "HX-Target, Cookie"
-    return response
+    return context
 
 
 def beside_of(request: HttpRequest, contact: Any) -> Beside | None:
-    """The neighbours in the list that the address names; None without one, and where they are not in it."""
+    """The neighbours in the list that the address names; None without one, and where she is not in it."""
     found = ContactList(request.user, request.GET, timezone.now())
     links = Links(found.asking)
     neighbours = found.beside(contact) if came_by(links) else None

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
+from crm.privacy import once
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
 from crm.privacy.models.person import Person
@@ -108,12 +109,23 @@ class Purpose(Named):
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="purpose_version"),
             models.UniqueConstraint(fields=["slug"], condition=models.Q(active_to=None), name="purpose_one_current"),
-            # an interest of ours counts once it was weighed against theirs (Art. 6(1)(f))
+            # an interest of ours counts once it was weighed against hers (Art. 6(1)(f))
             models.CheckConstraint(
                 name="purpose_balanced",
                 condition=~models.Q(legal_basis=LegalBasis.LEGITIMATE_INTEREST) | ~models.Q(balancing=""),
             ),
         ]
+
+    @classmethod
+    def every(cls) -> list["Purpose"]:
+        """All versions of all purposes by name: a handful, asked for once where a page reads."""
+        return once.asked("purposes", lambda: list(cls.objects.all()))
+
+    @classmethod
+    def in_force(cls, at: datetime | None = None) -> list["Purpose"]:
+        """Those in force at `at` (now by default), by name."""
+        at = at or once.now()
+        return [one for one in cls.every() if one.active_from <= at and (one.active_to is None or one.active_to > at)]
 
     def retired(self, at: datetime | None = None) -> datetime | None:
         """Since when no version of this purpose is in force; None while one is. Asks nothing for one without an end."""
@@ -152,7 +164,7 @@ class Disclosure(models.Model):
     personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at"], name="disclosure_person")]  # who got their data
+        indexes = [models.Index(fields=["person", "-at"], name="disclosure_person")]  # who got her data
         verbose_name = _("disclosure to a recipient")
 
     @staticmethod

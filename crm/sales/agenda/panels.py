@@ -14,6 +14,7 @@ from consents.models import Restriction
 from crm.accounts import rights
 from crm.contacts.models import Company, Contact
 from crm.privacy import access_log
+from crm.privacy.absent import absent
 from crm.privacy.models import Person
 from crm.sales.agenda.forms import TaskForm, first_answers
 from crm.sales.agenda.seen import fields_in, people_in, seen
@@ -23,10 +24,11 @@ SHOWN = 4
 
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
-    """What is planned with one person; nothing while their data are paused."""
+    """What is planned with one person; nothing while her data are paused."""
     contact = getattr(person, "contact", None)
     usable = contact is not None and contact.binned_at is None and not Restriction.in_force([person.pk])
-    rows = Task.objects.visible_to(user).open().filter(person=person)
+    hers = Task.objects.visible_to(user).open().filter(person=person)
+    rows = Task.objects.none() if absent(Task, [person.pk]) else hers
     again = reverse("contacts:record", args=[person.uid])
     return card(rows, f"contact={person.uid}" if usable else "", again, user=user, view="contacts:record")
 
