@@ -43,7 +43,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who seems to have asked about their data, and when."""
+    """Somebody who seems to have asked about her data, and when."""
 
     contact: Contact
     name: str
@@ -79,7 +79,8 @@ def ending(user: Any, now: datetime) -> Ending | None:
 
 def asked_about_data(user: Any, now: datetime) -> list[Asked]:
     """People whose words, or our words about them, sound like a request that no case knows of; the newest few."""
-    people = {one.pk: one for one in own(user).filter(last_activity_at__gte=now - LATELY)[: READ * 2]}
+    lately = own(user).filter(last_activity_at__gte=now - LATELY)
+    people = list(lately.select_related(None).values_list("pk", flat=True)[: READ * 2])
     found: dict[int, datetime] = {}
     for person, at, text in [*entries(user, people, now), *answers(people, now)]:
         if REQUEST.search(text.translate(FOLD)):
@@ -88,19 +89,20 @@ def asked_about_data(user: Any, now: datetime) -> list[Asked]:
         if received >= found.get(person, now) - LATELY:
             found.pop(person, None)
     newest = sorted(found.items(), key=lambda pair: pair[1], reverse=True)[:FEW]
-    return [Asked(people[pk], named_for(user, people[pk]), at) for pk, at in newest]
+    named = own(user).in_bulk([pk for pk, _at in newest]) if newest else {}
+    return [Asked(named[pk], named_for(user, named[pk]), at) for pk, at in newest if pk in named]
 
 
-def entries(user: Any, people: dict[int, Contact], now: datetime) -> list[tuple[int, datetime, str]]:
+def entries(user: Any, people: list[int], now: datetime) -> list[tuple[int, datetime, str]]:
     """(person, when, text) of one's own last entries about them."""
-    rows = Interaction.objects.standing().filter(author=user, person__in=list(people), happened_at__gte=now - LATELY)
+    rows = Interaction.objects.standing().filter(author=user, person__in=people, happened_at__gte=now - LATELY)
     rows = rows.select_related("person__key").order_by("-happened_at", "-pk")[:READ]
     return [(row.person_id, row.happened_at, opened(row, "summary")) for row in rows]
 
 
-def answers(people: dict[int, Contact], now: datetime) -> list[tuple[int, datetime, str]]:
+def answers(people: list[int], now: datetime) -> list[tuple[int, datetime, str]]:
     """(person, when, text) of what they wrote into forms."""
-    rows = Submission.objects.filter(person__in=list(people), received_at__gte=now - LATELY)
+    rows = Submission.objects.filter(person__in=people, received_at__gte=now - LATELY)
     rows = rows.defer("shown", "guardian", "scan_name").select_related("person__key").prefetch_related("answers")
     return [
         (row.person_id, row.received_at, opened(answer, "value"))
