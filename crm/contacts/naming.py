@@ -5,7 +5,8 @@ import unicodedata
 
 ALPHABET = {letter: place for place, letter in enumerate("aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż")}
 STRANGE = len(ALPHABET)  # digits and signs come after the letters
-NAMELESS = [chr(STRANGE * STRANGE)], ""
+GAP = "\0"  # between two words, before every letter
+NAMELESS = chr(STRANGE * STRANGE), ""
 
 
 class Places(dict[int, str]):
@@ -13,25 +14,25 @@ class Places(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         bare = unicodedata.normalize("NFKD", chr(code))[:1]
-        found = self[code] = chr(ALPHABET.get(bare, min(STRANGE + code, sys.maxunicode)))
+        found = self[code] = chr(1 + ALPHABET.get(bare, min(STRANGE + code, sys.maxunicode - 1)))
         return found
 
 
-PLACES = Places({ord(letter): chr(place) for letter, place in ALPHABET.items()})
+PLACES = Places({ord(GAP): GAP} | {ord(letter): chr(1 + place) for letter, place in ALPHABET.items()})
 
 
-def by_surname(name: str) -> tuple[list[str], str]:
+def by_surname(name: str) -> tuple[str, str]:
     """A sort key: the last word first, then the others; a name without words comes last."""
     words = name.casefold().split()
     return keyed([words[-1], *words[:-1]], name) if words else NAMELESS
 
 
-def by_words(name: str) -> tuple[list[str], str]:
+def by_words(name: str) -> tuple[str, str]:
     """A sort key for the name of a firm: its words in their order; one without words comes last."""
     words = name.casefold().split()
     return keyed(words, name) if words else NAMELESS
 
 
-def keyed(words: list[str], name: str) -> tuple[list[str], str]:
+def keyed(words: list[str], name: str) -> tuple[str, str]:
     """The key of words in that order; of two alike the names decide."""
-    return [word.translate(PLACES) for word in words], name
+    return GAP.join(words).translate(PLACES), name
