@@ -1,5 +1,10 @@
-"""The web server's door: `gunicorn crm.wsgi:application`. It does not open with a wrong key."""
+"""The web server's door: `gunicorn crm.wsgi:application`. It does not open with a wrong key.
 
+What stands when it opens, code and settings, stays as long as the worker: the collector of garbage need not walk
+through it again and again, which took a tenth of a second every few pages.
+"""
+
+import gc
 import os
 import sys
 
@@ -17,6 +22,8 @@ try:
 
     verify_keys()
     verify_secrets()
+    gc.collect()
+    gc.freeze()
 except ImproperlyConfigured as refusal:  # a missing secret, a wrong master key: one line says it all
     print(f"Spójnik does not start: {refusal}", file=sys.stderr)
     sys.exit(NEVER_AGAIN)
