@@ -1,4 +1,4 @@
-"""Twenty strangers a second fill in a public form, each under an id that her browser made; some send it twice.
+"""Twenty strangers a second fill in a public form, each under an id that their browser made; some send it twice.
 
     python3 run.py bench portal [--seconds 60] [--rate 20]
 

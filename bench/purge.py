@@ -39,7 +39,7 @@ from crm.privacy.erasure import erase_many
 from crm.privacy.models import LegalBasis, Person, PersonKey, Purpose
 
 BY = system("bench")
-ROWS: dict[type[models.Model], str] = {  # children first: what each person has, and the column with her key
+ROWS: dict[type[models.Model], str] = {  # children first: what each person has, and the column with the person's key
     ContactUserPermission: "content_object_id",
     Interaction: "person_id",
     GroundEvent: "person_id",

@@ -59,7 +59,7 @@ class Trade:
         Lead.objects.bulk_create(Lead(contact=one, came_at=one.last_activity_at) for one in contacts[2::A_LEAD])
 
     def entries(self, contact: Contact) -> list[Interaction]:
-        """What was written about somebody, the newest when she was last active."""
+        """What was written about somebody, the newest when they were last active."""
         return [
             Interaction(
                 person=contact.person,
@@ -131,7 +131,7 @@ class Trade:
         )
 
     def paper(self, contact: Contact) -> Document:
-        """An offer or an invoice of hers."""
+        """An offer or an invoice of theirs."""
         kind = self.rng.choice((Document.Kind.OFFER, Document.Kind.INVOICE))
         day = (self.now - timedelta(days=self.rng.randrange(700))).date()
         return Document(

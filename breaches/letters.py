@@ -1,6 +1,6 @@
-"""The words of a letter to somebody concerned: what the law wants said (Art. 34(2)), in her language.
+"""The words of a letter to somebody concerned: what the law wants said (Art. 34(2)), in their language.
 
-What the desk wrote stands beside what is hers alone: which kinds of her data were concerned.
+What the desk wrote stands beside what is theirs alone: which kinds of their data were concerned.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ def words_for(letter: Letter, categories: Iterable[str], language: str) -> dict[
 
 
 def contact() -> dict[str, str]:
-    """Who writes, and whom she may ask (Art. 33(3)(b))."""
+    """Who writes, and whom they may ask (Art. 33(3)(b))."""
     named = Controller.named()
     if named is None:
         return EMPTY

@@ -50,7 +50,7 @@ def in_messages(keys: Iterable[int]) -> Exposed:
 
 
 def astray(message: Message) -> bool:
-    """Whether it went to an address that is not her own."""
+    """Whether it went to an address that is not their own."""
     of_her = {"pk": message.person_id, "email_index": message.to_index}
     further = ContactPoint.objects.filter(person=message.person_id, index=message.to_index)
     return not (Person.objects.filter(**of_her).exists() or further.exists())
@@ -92,7 +92,7 @@ def candidates(text: str) -> list[Person]:
 def doubles(keys: set[int]) -> set[int]:
     """Records of people who only asked something of the desk, where the same address or number is among us already.
 
-    Whoever sends a request gets a record of her own until she is recognised: she is one person, and told once.
+    Whoever sends a request gets a record of their own until they are recognised: they are one person, and told once.
     """
     grounds = Ground.objects.filter(person__in=keys)
     asking = set(grounds.filter(purpose__slug=REQUESTS).values_list("person_id", flat=True))

@@ -156,7 +156,7 @@ def tell_batch(letter: Letter, rows: list[ScopePerson]) -> None:
 
 
 def told(letter: Letter, person: Person, row: ScopePerson, language: str, home: bool) -> Told:
-    """How she is told; her message is posted here."""
+    """How they are told; their message is posted here."""
     message = None
     if person.email:
         message = post(
@@ -180,7 +180,7 @@ def told(letter: Letter, person: Person, row: ScopePerson, language: str, home: 
 
 
 def languages(people: Iterable[int], letter: Letter) -> dict[int, str]:
-    """{person: the language in which she wrote to us last}; Polish for the rest, and where no English was written."""
+    """{person: the language in which they wrote to us last}; Polish for the rest, and where no English was written."""
     keys = list(people)
     spoken = dict.fromkeys(keys, settings.LANGUAGE_CODE)
     if letter.what_en:
@@ -206,7 +206,7 @@ def addressed(people: Iterable[int]) -> set[int]:
 
 @transaction.atomic
 def note_told(row: Told, how: str, *, by: Any, at: datetime | None = None) -> bool:
-    """The printed letter was posted (`posted`), or she was reached in another way (`reached`); once."""
+    """The printed letter was posted (`posted`), or they were reached in another way (`reached`); once."""
     at = at or timezone.now()
     rows = Told.objects.filter(pk=row.pk)
     if how == "posted":

@@ -1,4 +1,4 @@
-"""The regular round of notices: clocks that ended early, letters that failed, and whoever is due gets hers today.
+"""The regular round of notices: clocks that ended early, letters that failed, and whoever is due gets theirs today.
 
 People of whom we have data from elsewhere are told with the first message or on day 25 at the latest, five days before
 the shortest month of Art. 14(3)(a) can end. It is computed from stored instants; run twice it sends nothing twice.

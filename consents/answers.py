@@ -1,4 +1,4 @@
-"""The answer to «may I contact her?»: a state, a reason in a code and in words, and the proof behind it."""
+"""The answer to «may I contact them?»: a state, a reason in a code and in words, and the proof behind it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -109,7 +109,7 @@ def answer_from(
 
 
 def speaks_against(ground: Ground | None, purpose: Purpose, at: datetime, objected: datetime | None) -> bool:
-    """Whether an objection stands: to the ground itself, or to marketing unless she said yes to this since."""
+    """Whether an objection stands: to the ground itself, or to marketing unless they said yes to this since."""
     if ground is not None and ground.objected(at):
         return True
     if not purpose.marketing or objected is None:

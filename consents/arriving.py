@@ -24,7 +24,7 @@ RENEWED = ["since", "ended_at", "expires_at", "purpose", "basis"]
 
 @dataclass(frozen=True)
 class Consent:
-    """A yes of `person` to one channel, on a day, with its proof. The person comes with her key."""
+    """A yes of `person` to one channel, on a day, with its proof. The person comes with the person's key."""
 
     person: Person
     channel: str

@@ -34,7 +34,7 @@ def wrote_to_us(people: Sequence[Person], *, by: Any, at: datetime, channel: str
 
 
 def opened(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetime) -> bool:
-    """Record the ground of a first question; False where the purpose is not ready for her."""
+    """Record the ground of a first question; False where the purpose is not ready for them."""
     try:
         record_ground(person, purpose, channel, by=by, at=at, expires_at=ends(at))
     except BalancingNeeded:

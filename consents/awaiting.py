@@ -114,7 +114,7 @@ def beside(way: str, at: datetime, pk: int) -> models.Q:
 
 
 def goes_out_on(origin: Origin, *, local: Any) -> date:
-    """The day on which she is written to by itself: day 25, or sooner when the clock ends sooner."""
+    """The day on which they are written to by itself: day 25, or sooner when the clock ends sooner."""
     begun: date = local(origin.obtained_at)
     own = begun if origin.kind in FROM_HERSELF else begun + timedelta(days=SEND_ON_DAY)
     return min(own, origin.notice_due_on) if origin.notice_due_on else own

@@ -118,6 +118,6 @@ def consent_purposes() -> Any:
 
 
 def serving_purposes() -> Any:
-    """Purposes in force that a sending itself can serve: what she asks for, never marketing."""
+    """Purposes in force that a sending itself can serve: what they ask for, never marketing."""
     found = Purpose.objects.active().filter(legal_basis__in=[LegalBasis.CONTRACT, LegalBasis.LEGITIMATE_INTEREST])
     return found.filter(marketing=False).exclude(channels=[])

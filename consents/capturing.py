@@ -1,4 +1,4 @@
-"""Taking in what a stranger sends: a person of her own, her boxes, her answers, all in one transaction.
+"""Taking in what a stranger sends: a person of their own, their boxes, their answers, all in one transaction.
 
     Given ──> Person + key ──> Submission, answers, boxes ──> Origin ──> grounds that count at once
                                                                     └──> links for what must be confirmed first
@@ -88,7 +88,7 @@ def take_in(shown: Shown, given: Given, at: datetime) -> Submission:
 
 
 def kept(shown: Shown, given: Given) -> dict[str, str]:
-    """What of the values may be kept: nothing when she agreed to nothing and asked for nothing."""
+    """What of the values may be kept: nothing when they agreed to nothing and asked for nothing."""
     if not given.ticked and shown.serves is None:
         return {}
     return {name: text.strip() for name in shown.fields if (text := given.values.get(name, "")).strip()}

@@ -81,7 +81,7 @@ def fingerprint(event: GroundEvent) -> str:
 
 
 def broken(events: Sequence[GroundEvent], seals: Iterable[str]) -> dict[int, str]:
-    """{event's number: what is wrong with it}, for events of one person who come with keys; `seals` are all of hers.
+    """{event's number: what is wrong with it}, for events of one person who come with keys; `seals` are all of theirs.
 
     An event whose predecessor is gone is not broken: retention takes old ones lawfully. One without a seal is older
     than the chain.

@@ -28,7 +28,7 @@ from crm.privacy.models import Channel, LegalBasis, Person, Purpose
 
 @dataclass(frozen=True)
 class Saved:
-    """What changed: what she agreed to, what ended."""
+    """What changed: what they agreed to, what ended."""
 
     given: tuple[Line, ...] = ()
     ended: tuple[Line, ...] = ()
@@ -48,7 +48,7 @@ class WordsChanged(ValueError):
 def save(
     visit: Visit, said: Mapping[str, bool], *, seen: str, place: str, by: Any, at: datetime | None = None
 ) -> Saved:
-    """Do what she said: {name of a line: yes or no}; what is not named stays. `place` is the page's address.
+    """Do what they said: {name of a line: yes or no}; what is not named stays. `place` is the page's address.
 
     A no always counts. Raises WordsChanged, with the noes saved, when a yes was said to words that are over.
     """
@@ -74,7 +74,7 @@ def save(
 
 
 def withdraw_all(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
-    """Every yes of hers ends at once."""
+    """Every yes of theirs ends at once."""
     at, person = at or timezone.now(), visit.person
     with transaction.atomic():
         Person.hold([person])
@@ -87,7 +87,7 @@ def withdraw_all(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
 
 
 def refuse_marketing(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
-    """No marketing at all, remembered for her addresses (Art. 21(2)); every consent ends as well."""
+    """No marketing at all, remembered for their addresses (Art. 21(2)); every consent ends as well."""
     at = at or timezone.now()
     with transaction.atomic():
         saved = withdraw_all(visit, by=by, at=at)
@@ -108,7 +108,7 @@ def note_saved(visit: Visit, saved: Saved, *, by: Any, at: datetime) -> None:
 
 
 def stop(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetime | None = None) -> bool:
-    """No more of `purpose` on `channel`: a consent is withdrawn, against an interest of ours she objects (Art. 21(2)).
+    """No more of `purpose` on `channel`: a consent is withdrawn, against an interest of ours they object (Art. 21(2)).
 
     False when nothing was in force.
     """
@@ -120,13 +120,13 @@ def stop(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetim
 
 
 def agree(visit: Visit, line: Line, *, place: str, by: Any, at: datetime) -> Ground:
-    """Her yes, with what proves it: she came by a link to her own address and saw exactly these words."""
+    """Their yes, with what proves it: they came by a link to their own address and saw exactly these words."""
     person, proof = visit.person, proof_of(visit, line, place)
     return record_ground(person, line.purpose, line.channel, by=by, at=at, proof=proof, text=line.text, own=True)
 
 
 def proof_of(visit: Visit, line: Line, place: str) -> dict[str, Any]:
-    """Everything that shows that she agreed to this, and to what (Art. 7(1))."""
+    """Everything that shows that they agreed to this, and to what (Art. 7(1))."""
     text, controller = line.text, Controller.named()
     entered = visit.entered_at.isoformat() if visit.entered_at else None
     words = {"version": text.wording.version, "text": text.text, "sha256": text.digest} if text else {}

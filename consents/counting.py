@@ -1,4 +1,4 @@
-"""When a yes counts: a ground in her name, with the proof of Art. 7(1): who, when, to what words, where, how."""
+"""When a yes counts: a ground in their name, with the proof of Art. 7(1): who, when, to what words, where, how."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ def request(submission: Submission, choices: Sequence[Choice], *, by: Any, origi
 
 
 def proof_of(submission: Submission, choice: Choice) -> dict[str, Any]:
-    """Everything that shows that she agreed to this, and to what. Sealed with the event under her key."""
+    """Everything that shows that they agreed to this, and to what. Sealed with the event under the person's key."""
     controller, said = Controller.named(), submission.shown or {}
     address = ADDRESS.get(Channel(choice.channel), "")
     return {

@@ -16,15 +16,15 @@ from crm.privacy import ledger
 from crm.privacy.models import Channel, Origin, Person, Purpose
 
 ENQUIRY = "enquiries"
-ENQUIRY_OPEN = timedelta(days=30)  # after her last message, on the channel she used
-# How she came tells which channel she used; a form or a card left what she wants to be answered by.
+ENQUIRY_OPEN = timedelta(days=30)  # after their last message, on the channel they used
+# How they came tells which channel they used; a form or a card left what they want to be answered by.
 CAME_BY = {Origin.Kind.CALL: (Channel.PHONE,), Origin.Kind.ENQUIRY: (Channel.EMAIL,)}
 ANSWERED_BY = (Channel.EMAIL, Channel.PHONE)
 Kind = GroundEvent.Kind
 
 
 def channels_asked(person: Person, purpose: Purpose, origin: Origin | None) -> list[str]:
-    """The channels on which an enquiry may be answered: the one she used, else what she left; [""] for neither."""
+    """The channels on which an enquiry may be answered: the one they used, else what they left; [""] for neither."""
     reached = channels_of(person, purpose)
     used = CAME_BY.get(Origin.Kind(origin.kind)) if origin else None
     for wanted in filter(None, (used, ANSWERED_BY, tuple(Channel))):

@@ -42,8 +42,8 @@ CATEGORIES: dict[str, Category] = {
     Field.PESEL: Category.NATIONAL_ID,
     Field.ID_CARD: Category.NATIONAL_ID,
 }
-PERSON = (Field.NAME, Field.EMAIL, Field.PHONE)  # what a Person holds herself; the rest are answers
-# What reaches her by each channel: without it a yes for that channel would be empty.
+PERSON = (Field.NAME, Field.EMAIL, Field.PHONE)  # what a Person holds itself; the rest are answers
+# What reaches them by each channel: without it a yes for that channel would be empty.
 REACHED_BY: dict[str, tuple[str, ...]] = {
     Channel.EMAIL: (Field.EMAIL,),
     Channel.PHONE: (Field.PHONE,),
@@ -74,6 +74,6 @@ def needed_of(fields: Iterable[str], purposes: Sequence[Purpose]) -> list[str]:
 
 
 def reachable(channels: Iterable[str], fields: Iterable[str]) -> list[str]:
-    """Those of `channels` for which the form has the fields that reach her."""
+    """Those of `channels` for which the form has the fields that reach them."""
     asked = set(fields)
     return [channel for channel in channels if set(REACHED_BY[channel]) <= asked]

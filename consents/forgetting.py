@@ -37,7 +37,7 @@ def forget(at: datetime | None = None) -> int:
 
 
 def drop(submission: Submission) -> None:
-    """The submission goes, the person it is about stays: she was known before."""
+    """The submission goes, the person it is about stays: they were known before."""
     storage, name = submission.scan.storage, submission.scan.name
     with transaction.atomic():
         Person.hold([submission.person])

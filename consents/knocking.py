@@ -67,7 +67,7 @@ def answer_waiting(at: datetime | None = None) -> int:
 
 
 def people_at(indexes: list[int]) -> list[tuple[Person, str]]:
-    """(person, her stored address) for everybody who has one of these blind indexes, primary or further."""
+    """(person, their stored address) for everybody who has one of these blind indexes, primary or further."""
     if not indexes:
         return []
     found = {one: one.email for one in Person.objects.with_keys().filter(email_index__in=indexes).order_by("pk")[:MOST]}

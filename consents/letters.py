@@ -104,7 +104,7 @@ def hand_renewed(ground: Ground, text: WordingText) -> None:
 
 
 def post_notice(person: Person, parts: Sequence[Part], version: NoticeVersion, *, by: Any, language: str) -> Message:
-    """What we do with her data (Art. 13, 14), with the way to the published notice in every language."""
+    """What we do with their data (Art. 13, 14), with the way to the published notice in every language."""
     ways = [{"code": code, "name": name, "url": notice_address(version, code)} for code, name in settings.LANGUAGES]
     context = {"parts": parts, "version": version, "ways": ways, **signed()}
     return post("notice", to=person, by=by, context=context, required=True, language=language)

@@ -65,7 +65,7 @@ def given() -> models.QuerySet[GroundEvent]:
 
 
 def in_state(state: str, at: datetime) -> Q:
-    """The condition of one state at `at`. An objection counts unless she said yes again since."""
+    """The condition of one state at `at`. An objection counts unless they said yes again since."""
     no = Q(objected_at__lte=at) & (Q(anew_at=None) | Q(anew_at__lte=F("objected_at")))
     ended = Q(ended_at__isnull=False, ended_at__lte=at)
     ran_out = Q(expires_at__lte=at) & (Q(ended_at=None) | Q(ended_at__gte=F("expires_at")))

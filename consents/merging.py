@@ -53,7 +53,7 @@ class Merging:
         mine = Ground.objects.create(person=self.survivor, **kept)
         kind = began_as(theirs)
         told = {"proof": self.proof(last), "text": last.text, "expires_at": theirs.expires_at}
-        if theirs.anew_at not in (None, theirs.since):  # an earlier yes of her own, before this ground began again
+        if theirs.anew_at not in (None, theirs.since):  # an earlier yes of their own, before this ground began again
             self.note(theirs, kind, at=theirs.anew_at, own=True)
         self.note(theirs, kind, at=theirs.since, own=theirs.anew_at == theirs.since, **told)
         self.close(mine)

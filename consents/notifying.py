@@ -46,7 +46,7 @@ LEFT_OUT = {
 }
 
 
-# ---- what reached her
+# ---- what reached them
 
 
 def remember(people: Iterable[Person], version: NoticeVersion, *, how: str, by: Any, at: datetime, **told: Any) -> None:
@@ -59,7 +59,7 @@ def remember(people: Iterable[Person], version: NoticeVersion, *, how: str, by: 
 
 
 def note_shown(person: Person, notice: Notice, *, by: Any, at: datetime) -> None:
-    """She had `notice` before her on a form. Words made for one form alone are kept with its evidence instead."""
+    """They had `notice` before them on a form. Words made for one form alone are kept with its evidence instead."""
     if notice.document:
         version = NoticeVersion(pk=notice.document["pk"])
         remember([person], version, how=How.SHOWN, by=by, at=at, language=notice.language)
@@ -100,9 +100,9 @@ def send_notice(person: Person, *, by: Any, at: datetime | None = None, language
 
 
 def with_first_message(person: Person, *, by: Any, at: datetime | None = None, language: str = "") -> bool:
-    """Somebody writes to her for the first time: what the law orders goes along (Art. 14(3)(b)); whether it did.
+    """Somebody writes to them for the first time: what the law orders goes along (Art. 14(3)(b)); whether it did.
 
-    The caller holds the transaction of the message. Where no letter can go she is due today.
+    The caller holds the transaction of the message. Where no letter can go they are due today.
     """
     at = at or timezone.now()
     if not running().filter(person=person).exists():
@@ -126,7 +126,7 @@ def note_posted(person: Person, *, by: Any, at: datetime | None = None) -> str:
 
 
 def note_known(person: Person, *, by: Any, at: datetime | None = None) -> str:
-    """She has the information already (Art. 13(4), 14(5)(a)); empty, or why nothing was noted (LEFT_OUT)."""
+    """They have the information already (Art. 13(4), 14(5)(a)); empty, or why nothing was noted (LEFT_OUT)."""
     with transaction.atomic():
         Person.hold([person])
         origins = waiting(person)
@@ -152,7 +152,7 @@ def exempt(person: Person, letter: str, reason: str, *, by: Any, at: datetime | 
             raise ValidationError(_("The data came from the person: Art. 13 knows no such exemption."))
         done(origins, Origin.Notice.EXEMPT, at=at)
         for origin in origins:
-            origin.person = person  # with her key
+            origin.person = person  # with the person's key
             NoticeExemption.objects.create(origin=origin, letter=letter, reason=reason.strip(), by=signature(by), at=at)
         if origins:
             noted(person, origins, "exempted", by=by, letter=f"14.5.{letter}")
@@ -160,7 +160,7 @@ def exempt(person: Person, letter: str, reason: str, *, by: Any, at: datetime | 
 
 
 def waiting(person: Person) -> list[Origin]:
-    """Her origins of which she still has to be told, locked; the caller holds the transaction."""
+    """Their origins of which they still have to be told, locked; the caller holds the transaction."""
     rows = Origin.objects.filter(person=person, notice=Due).select_related("person__key")
     return list(rows.select_for_update(of=("self",)).order_by("obtained_at", "pk"))
 
@@ -176,7 +176,7 @@ def noted(person: Person, origins: Sequence[Origin], what: str, *, by: Any, **co
     ledger.record(f"notice.{what}", by=by, about=person, counts={"origins": len(origins), **counts})
 
 
-# ---- what she is told
+# ---- what they are told
 
 
 def slugs_of(person: Person) -> list[str]:
@@ -186,7 +186,7 @@ def slugs_of(person: Person) -> list[str]:
 
 
 def language_of(person: Person) -> str:
-    """The language in which she wrote to us last; the house's own when she never did."""
+    """The language in which they wrote to us last; the house's own when they never did."""
     last = Submission.objects.filter(person=person).order_by("-received_at", "-pk").values_list("language", flat=True)
     return last.first() or settings.LANGUAGE_CODE
 
@@ -206,7 +206,7 @@ def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence
 
 
 def categories_of(origins: Iterable[Origin], slugs: Iterable[str]) -> list[str]:
-    """Which kinds of data came; where nobody wrote it down, those that her purposes need."""
+    """Which kinds of data came; where nobody wrote it down, those that their purposes need."""
     found = {COLUMNS[name] for origin in origins for name in origin.fields if name in COLUMNS}
     if not found:
         needed = Purpose.objects.active().filter(slug__in=list(slugs)).values_list("categories", flat=True)

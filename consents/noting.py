@@ -21,7 +21,7 @@ class ProofNeeded(ValueError):
 
 
 class BalancingNeeded(ValidationError):
-    """An interest of ours that nobody has weighed against hers is no ground (Art. 6(1)(f))."""
+    """An interest of ours that nobody has weighed against theirs is no ground (Art. 6(1)(f))."""
 
     def __init__(self, purpose: Purpose) -> None:
         words = _("“%(purpose)s” has no balancing note for people who act for a company. The privacy desk adds one.")

@@ -34,7 +34,7 @@ def take_objections(people: Iterable[Person], *, by: Any, at: datetime | None = 
 def object_to(
     person: Person, purpose: Purpose, *, by: Any, at: datetime | None = None, channels: Iterable[str] | None = None
 ) -> bool:
-    """An objection to one purpose, on all of its channels or on `channels`. False when she had objected already.
+    """An objection to one purpose, on all of its channels or on `channels`. False when they had objected already.
 
     Under Art. 21(1) the caller has found no compelling grounds of ours. Against one marketing purpose it needs none.
     """
@@ -50,7 +50,7 @@ def object_to(
 
 
 def stands_open(ground: Ground, at: datetime) -> bool:
-    """Whether a no said at `at` changes something: none stands, and she has not said yes after that moment."""
+    """Whether a no said at `at` changes something: none stands, and they have not said yes after that moment."""
     return not ground.objected(at) and not (ground.anew_at is not None and ground.anew_at > at)
 
 

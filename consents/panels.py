@@ -44,7 +44,7 @@ def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = 
 
 
 def counts(purpose: Purpose, answer: Answer) -> bool:
-    """Whether the purpose says something about her: she has a ground for it, or it advertises and needs one."""
+    """Whether the purpose says something about them: they have a ground for it, or it advertises and needs one."""
     return answer.proof is not None or purpose.marketing
 
 

@@ -73,13 +73,13 @@ class Topic:
 
     @property
     def agreed_at(self) -> datetime | None:
-        """The day of her latest yes."""
+        """The day of their latest yes."""
         return max((line.since for line in self.lines if line.yes and line.since), default=None)
 
 
 @dataclass(frozen=True)
 class Needed:
-    """A purpose that rests on something else, and why it is not hers to switch off here."""
+    """A purpose that rests on something else, and why it is not theirs to switch off here."""
 
     purpose: Purpose
     why: str
@@ -117,7 +117,7 @@ def page_of(person: Person, language: str, at: datetime | None = None) -> Page:
     wordings = {one.purpose_slug: one for one in Wording.objects.in_force(at).prefetch_related("texts")}
     ways = {slug: channels_shown(person, one, wordings.get(slug), grounds, language) for slug, one in asked.items()}
     pairs = [(channel, asked[slug]) for slug, channels in ways.items() for channel in channels]
-    told = answers([person.pk], pairs, at=at, restricted=frozenset())  # paused or not, what she said stays what it is
+    told = answers([person.pk], pairs, at=at, restricted=frozenset())  # paused or not, what they said stays what it is
     topics = [
         topic_of(person, asked[slug], channels, wordings.get(slug), told, language)
         for slug, channels in ways.items()
@@ -127,7 +127,7 @@ def page_of(person: Person, language: str, at: datetime | None = None) -> Page:
 
 
 def hers(purpose: Purpose) -> bool:
-    """Whether a yes or a no of hers decides: consent, and marketing whatever it rests on (Art. 7(3), 21(2))."""
+    """Whether a yes or a no of theirs decides: consent, and marketing whatever it rests on (Art. 7(3), 21(2))."""
     return purpose.legal_basis == LegalBasis.CONSENT or purpose.marketing
 
 
@@ -169,7 +169,7 @@ def topic_of(
 def needed_by(
     grounds: list[Ground], asked: Mapping[str, Purpose], active: Mapping[str, Purpose], at: datetime
 ) -> list[Needed]:
-    """What her data serve besides, once for each purpose."""
+    """What their data serve besides, once for each purpose."""
     found = {
         ground.purpose.slug: ground
         for ground in grounds
@@ -183,13 +183,13 @@ def needed_by(
 
 
 def history_of(person: Person) -> list[GroundEvent]:
-    """What happened to her grounds, newest first."""
+    """What happened to their grounds, newest first."""
     events = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
     return list(events.order_by("-at", "-pk")[:HISTORY])
 
 
 def in_force(person: Person, at: datetime | None = None) -> list[Ground]:
-    """Her consents in force, for the receipt."""
+    """Their consents in force, for the receipt."""
     at = at or timezone.now()
     grounds = Ground.objects.filter(person=person, basis=LegalBasis.CONSENT, ended_at=None)
     return [one for one in grounds.select_related("person__key", "purpose").order_by("pk") if one.in_force(at)]

@@ -1,4 +1,4 @@
-"""What a person was promised about keeping: it caps hers until she gets another notice (Art. 5(1)(a), 13(2)(a))."""
+"""What a person was promised about keeping: it caps theirs until they get another notice (Art. 5(1)(a), 13(2)(a))."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from crm.privacy.models import Person, Purpose
 
 @dataclass(frozen=True)
 class Promised:
-    """What a person was told last about keeping her data for one purpose."""
+    """What a person was told last about keeping their data for one purpose."""
 
     words: str
     months: int | None

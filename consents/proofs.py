@@ -85,7 +85,7 @@ class Page:
 
     @property
     def notice(self) -> dict[str, Any]:
-        """Which notice she had before her."""
+        """Which notice they had before them."""
         notice = self.said.get("notice")
         return notice if isinstance(notice, dict) else {}
 

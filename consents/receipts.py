@@ -31,7 +31,7 @@ RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "o
 
 
 def receipt_of(grounds: Iterable[Ground], *, language: str) -> dict[str, Any]:
-    """The receipt for one or more grounds of one person, who come with her key."""
+    """The receipt for one or more grounds of one person, who come with the person's key."""
     return {
         "receipt_id": str(uuid4()),
         "schema_version": SCHEMA,
@@ -55,7 +55,7 @@ def record_of(ground: Ground, *, language: str) -> dict[str, Any]:
 
 
 def processing(ground: Ground, events: list[GroundEvent], language: str) -> dict[str, Any]:
-    """What is done with her data, and what she was told."""
+    """What is done with their data, and what they were told."""
     purpose, said = ground.purpose, proof_in(events)
     return {
         "privacy_notice": said.get("notice", {}),
@@ -88,7 +88,7 @@ def countries(purpose: Purpose) -> list[str]:
 
 
 def kept_until(ground: Ground, language: str) -> str:
-    """What she was promised about keeping, else the rule of the legal basis."""
+    """What they were promised about keeping, else the rule of the legal basis."""
     told = promised(ground.person, ground.purpose, language=language)
     return told.words if told else " ".join(how_long([ground.purpose]))
 
@@ -109,7 +109,7 @@ def pii(category: str) -> dict[str, Any]:
 
 
 def withdrawal() -> dict[str, str]:
-    """How she takes it back: as easily as she gave it (Art. 7(3))."""
+    """How they take it back: as easily as they gave it (Art. 7(3))."""
     controller = Controller.named()
     return {
         "description": "at any time, without giving a reason, by the link in every message or by writing to us",

@@ -34,7 +34,7 @@ class Folded:
 
 
 def recompute(person: Person) -> dict[Key, Folded]:
-    """{(purpose, channel): state} of `person` as her events tell it."""
+    """{(purpose, channel): state} of `person` as their events tell it."""
     events = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof").order_by("pk")
     return fold(events)
 
@@ -75,7 +75,7 @@ def applied(state: Folded | None, event: GroundEvent) -> Folded | None:
 
 
 def begun(state: Folded | None, event: GroundEvent) -> Folded:
-    """A ground that begins, or begins again; only her own yes beats an earlier objection."""
+    """A ground that begins, or begins again; only their own yes beats an earlier objection."""
     before = state or Folded(event.basis, event.at)
     told: dict[str, Any] = {"basis": event.basis, "since": event.at, "expires_at": event.expires_at, "ended_at": None}
     if event.own:

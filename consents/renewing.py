@@ -26,7 +26,7 @@ from crm.privacy import ledger
 from crm.privacy.actors import Actor
 from crm.privacy.models import Channel, Person
 
-LATE = timedelta(days=30)  # after its end a button still works: by then she comes to a page of ours by herself
+LATE = timedelta(days=30)  # after its end a button still works: by then they come to a page of ours by themselves
 LEFT_OUT = {
     "over": _("no longer in force"),
     "not_soon": _("not running out yet"),
@@ -51,7 +51,7 @@ def reason_against(ground: Ground, at: datetime) -> str:
 
 
 def remind_of_renewal(ground: Ground, *, by: Any, at: datetime | None = None) -> str:
-    """Write to her that her consent runs out; empty when the letter is on its way, else why not (LEFT_OUT).
+    """Write to them that their consent runs out; empty when the letter is on its way, else why not (LEFT_OUT).
 
     Once a term. The gate is asked again before the letter leaves. The ground comes with its purpose.
     """
@@ -100,7 +100,7 @@ def behind(token: str, *, at: datetime | None = None) -> Renewal | None:
 
 
 def found(token: str, *, at: datetime | None = None) -> Renewal | None:
-    """The same, None too when it was overtaken by what she did since."""
+    """The same, None too when it was overtaken by what they did since."""
     one = behind(token, at=at)
     if one is None:
         return None
@@ -134,13 +134,13 @@ def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
             expires_at=at + lasts if lasts else None,
             own=ground.channel == Channel.EMAIL,  # a button behind a link to this very mailbox
         )
-        made.person = person  # with her key
+        made.person = person  # with the person's key
         hand_renewed(made, one.text)
     return one
 
 
 def refuse(token: str, *, at: datetime | None = None) -> Renewal | None:
-    """She does not want it any more: it ends at once, without waiting for its last day. Said twice it is said once."""
+    """They do not want it any more: it ends at once, without waiting for its last day. Said twice it is said once."""
     one = behind(token, at=at)
     if one is not None:
         person = one.ground.person
@@ -149,7 +149,7 @@ def refuse(token: str, *, at: datetime | None = None) -> Renewal | None:
 
 
 def proof_of(one: Renewal) -> dict[str, Any]:
-    """Everything that shows that she agreed anew, and to what."""
+    """Everything that shows that they agreed anew, and to what."""
     ground, said = one.ground, one.text
     return {
         "how": "renewal",

@@ -20,7 +20,7 @@ Words = dict[str, str]  # purpose, channel, text
 
 
 def open_the_door(person: Person, address: str, *, language: str, token: str, code: str, life: timedelta) -> None:
-    """The link and the code, to her stored `address`. The name is masked: a mailbox may be shared."""
+    """The link and the code, to their stored `address`. The name is masked: a mailbox may be shared."""
     url = f"{settings.BASE_URL}{reverse(f'consents:visit_{language}', args=[token])}"
     told = {"url": url, "code": code, "minutes": round(life.total_seconds() / 60), "who": masked_name(person.name)}
     context = {**told, **signed()}
@@ -36,7 +36,7 @@ def open_the_door(person: Person, address: str, *, language: str, token: str, co
 
 
 def tell_what_was_saved(visit: Visit, given: Sequence[Words], ended: Sequence[Words], grounds: list[Ground]) -> bool:
-    """What she agreed to and what ended, with the receipt of `grounds`, all that is in force. False without an e-mail.
+    """What they agreed to and what ended, with the receipt of `grounds`, all that is in force. False without an e-mail.
 
     The caller holds the transaction of the act.
     """

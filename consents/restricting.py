@@ -29,9 +29,9 @@ def restrict(person: Person, reason: str, *, by: Any, at: datetime | None = None
 
 @transaction.atomic
 def lift(person: Person, *, by: Any, told_at: datetime | None, at: datetime | None = None) -> bool:
-    """Use her data again since `at` (now by default). False when nothing is restricted.
+    """Use their data again since `at` (now by default). False when nothing is restricted.
 
-    `told_at` is when she was told that it ends. NotTold without it, or when that is yet to come (Art. 18(3)).
+    `told_at` is when they were told that it ends. NotTold without it, or when that is yet to come (Art. 18(3)).
     """
     at = at or timezone.now()
     if told_at is None or told_at > at:

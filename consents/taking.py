@@ -33,7 +33,7 @@ Words = dict[tuple[str, str], tuple[Purpose, WordingText]]
 
 @dataclass(frozen=True)
 class Told:
-    """What she agreed to: `ticked` are (purpose slug, channel). `file` is a scan or recording that was admitted."""
+    """What they agreed to: `ticked` are (purpose slug, channel). `file` is a scan or recording that was admitted."""
 
     how: str
     said_on: date
@@ -44,9 +44,9 @@ class Told:
 
 
 def take_down(person: Person, told: Told, *, by: Any, at: datetime | None = None) -> Submission:
-    """Write it down, count what is proven, ask her to confirm the rest. She comes with her key.
+    """Write it down, count what is proven, ask them to confirm the rest. They come with the person's key.
 
-    ValidationError by input: nothing agreed to, no proof, no words in force on that day, no way to reach her, taken
+    ValidationError by input: nothing agreed to, no proof, no words in force on that day, no way to reach them, taken
     back since. Nothing is written then.
     """
     at = at or timezone.now()
@@ -104,7 +104,7 @@ def problems_of(person: Person, told: Told, texts: Words, at: datetime) -> dict[
 
 
 def unreached(person: Person, told: Told) -> list[str]:
-    """Channels by which she cannot be reached as far as we know."""
+    """Channels by which they cannot be reached as far as we know."""
     words = _("“%(channel)s” needs an address or number: add it first.")
     lacking = {
         channel
@@ -158,7 +158,7 @@ def made(
 
 @contextmanager
 def stored(submission: Submission, content: bytes) -> Iterator[None]:
-    """Put the file on the disk, sealed under her key; it leaves again when the block fails."""
+    """Put the file on the disk, sealed under the person's key; it leaves again when the block fails."""
     if not content:
         yield
         return

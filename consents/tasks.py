@@ -29,7 +29,7 @@ def hand_over_submissions() -> None:
 
 @shared_task(name="consents.answer_knock")
 def answer_knock(pk: int) -> None:
-    """Somebody asked for a link to her choices."""
+    """Somebody asked for a link to their choices."""
     answer(pk)
 
 

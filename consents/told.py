@@ -199,7 +199,7 @@ def objection(purposes: Sequence[Purpose]) -> tuple[str, ...]:
 
 
 def must(purposes: Sequence[Purpose]) -> tuple[str, ...]:
-    """Art. 13(2)(e): whether she has to give the data, and what happens if she does not."""
+    """Art. 13(2)(e): whether they have to give the data, and what happens if they do not."""
     bases = {purpose.legal_basis for purpose in purposes}
     lines = []
     if LegalBasis.CONTRACT in bases:
@@ -214,7 +214,7 @@ def must(purposes: Sequence[Purpose]) -> tuple[str, ...]:
 
 
 def from_elsewhere(categories: Iterable[str], sources: Iterable[str], *, public: bool) -> tuple[Part, ...]:
-    """What Art. 14(1)(d) and (2)(f) add where the data did not come from her: which kinds, and from where."""
+    """What Art. 14(1)(d) and (2)(f) add where the data did not come from them: which kinds, and from where."""
     names = ", ".join(str(Category(one).label) for one in categories)
     where = [_("We have your data from: %(source)s.") % {"source": one} for one in sources]
     where.append(_("This source is open to everybody.") if public else _("This source is not open to everybody."))

@@ -1,4 +1,4 @@
-"""A merge of two records taken back: the survivor's grounds are again what her own events say.
+"""A merge of two records taken back: the survivor's grounds are again what their own events say.
 
 Rows and events that the merge made are gone by then, rows it changed are as before (crm/privacy/unmerging.py). What is
 left to do: addresses that only the merge had suppressed, grounds that changed after the merge, the chain of events that

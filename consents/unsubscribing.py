@@ -24,7 +24,7 @@ SALT = "consents.unsubscribe"
 
 @dataclass(frozen=True)
 class WayOut:
-    """What a link ends. The person comes with her key."""
+    """What a link ends. The person comes with the person's key."""
 
     person: Person
     purpose: Purpose
@@ -32,7 +32,7 @@ class WayOut:
 
     @property
     def by(self) -> Actor:
-        """Whoever holds the link acts for her."""
+        """Whoever holds the link acts for them."""
         return Actor("subject", str(self.person.uid))
 
     def take(self, *, at: datetime | None = None) -> bool:
@@ -40,7 +40,7 @@ class WayOut:
         return stop(self.person, self.purpose, self.channel, by=self.by, at=at)
 
     def take_all(self, *, at: datetime | None = None) -> bool:
-        """No marketing at all, from now on, to her and her addresses (Art. 21(2)); False when that was so before."""
+        """No marketing at all, from now on, to them and their addresses (Art. 21(2)); False when that was so before."""
         return object_to_marketing(self.person, by=self.by, at=at)
 
 

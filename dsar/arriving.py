@@ -1,4 +1,4 @@
-"""A request comes in by the portal: received, and where her identity matters a code is ordered, in one transaction.
+"""A request comes in by the portal: received, and where their identity matters a code is ordered, in one transaction.
 
 Nothing here looks at whom we hold: known and unknown people cost the same statements and get the same answer.
 """

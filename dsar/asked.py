@@ -1,4 +1,4 @@
-"""What comes in with a request: what was asked, who speaks for her, files; and what she gets: case and code."""
+"""What comes in with a request: what was asked, who speaks for them, files; and what they get: case and code."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from dsar.models import Case, CaseFile, ReplyBy
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asked for, in her words, and where the answer goes."""
+    """What somebody asked for, in their words, and where the answer goes."""
 
     kinds: tuple[str, ...]
     details: str = field(default="", repr=False)
@@ -22,7 +22,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Spokesman:
-    """Who speaks for her, and on what that rests."""
+    """Who speaks for them, and on what that rests."""
 
     role: str
     name: str = field(default="", repr=False)

@@ -16,7 +16,7 @@ IDENTITY = Suspension.Reason.IDENTITY
 
 
 def words_for(language: str) -> str:
-    """What she reads. No document is asked for."""
+    """What they read. No document is asked for."""
     with translation.override(language):
         return _(
             "Before we answer we have to know that it is you. Please open the status page of your request with its "

@@ -1,4 +1,4 @@
-"""How the copy of her data reaches her, in the words of a letter: a link and a code, the post, in person."""
+"""How the copy of their data reaches them, in the words of a letter: a link and a code, the post, in person."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,11 +12,11 @@ from dsar.deciding import granted, in_force
 from dsar.models import Case, Kind, Package, ReplyBy
 
 Way = Package.Way
-LATER = {ReplyBy.EMAIL: Way.LINK, ReplyBy.POST: Way.POST}  # how she wants it: in person otherwise
+LATER = {ReplyBy.EMAIL: Way.LINK, ReplyBy.POST: Way.POST}  # how they want it: in person otherwise
 
 
 def copies(case: Case, at: datetime) -> Iterator[str]:
-    """A heading and a sentence for each copy that she gets; nothing where none was granted."""
+    """A heading and a sentence for each copy that they get; nothing where none was granted."""
     given = [kind for kind in case.kinds if kind in COPYING and granted(in_force(case, kind))]
     said: list[tuple[list[str], str]] = []
     for package in going(case, at):
@@ -38,7 +38,7 @@ def going(case: Case, at: datetime) -> list[Package]:
 
 
 def sent(package: Package) -> str:
-    """How a copy that was released reaches her."""
+    """How a copy that was released reaches them."""
     if package.way == Way.LINK:
         return by_link(package)
     if package.handed_at is None:
@@ -64,7 +64,7 @@ def by_link(package: Package) -> str:
 
 
 def to_come(way: str) -> str:
-    """How a copy will reach her that has not gone yet."""
+    """How a copy will reach them that has not gone yet."""
     return {
         Way.LINK: _(
             "You download the copy by a link that we send you in an e-mail of its own. The link asks for a code, which "

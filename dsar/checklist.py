@@ -36,7 +36,7 @@ Planned = tuple[str, str, str]  # stage, code, right
 
 
 def needs_identity(kinds: list[str]) -> bool:
-    """Whether something of it wants to know who she is."""
+    """Whether something of it wants to know who they are."""
     return bool(set(kinds) - NO_IDENTITY)
 
 

@@ -75,12 +75,12 @@ class Clock:
 
     @property
     def notice_due(self) -> Due:
-        """Until when she must be told of an extension: within the first month."""
+        """Until when they must be told of an extension: within the first month."""
         return extension_notice_due(local_day(self.received_at), suspensions=self.spans)
 
     @property
     def extended(self) -> bool:
-        """Whether the two further months count: she was told in time, by what the clock said then."""
+        """Whether the two further months count: they were told in time, by what the clock said then."""
         told = self.told_of_extension_at
         if told is None or told > self.at:
             return False

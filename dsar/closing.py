@@ -66,7 +66,7 @@ def close(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime | N
 
 @transaction.atomic
 def withdraw(case: Case, *, by: Any, at: datetime | None = None) -> Case:
-    """She takes it back; nothing that was done is undone. Said twice it was said once.
+    """They take it back; nothing that was done is undone. Said twice it was said once.
 
     ValidationError once it was answered or something of it was carried out: then there is nothing to take back.
     """
@@ -80,7 +80,7 @@ def withdraw(case: Case, *, by: Any, at: datetime | None = None) -> Case:
 
 
 def takes_back(case: Case) -> bool:
-    """Whether she may still take it back: nobody has answered, nothing was carried out."""
+    """Whether they may still take it back: nobody has answered, nothing was carried out."""
     return case.is_open and not case.answered_at and not case.decisions.filter(done_at__isnull=False).exists()
 
 

@@ -1,6 +1,6 @@
-"""Rectification (Art. 16): what we hold beside what she says, applied by the one verb that reaches every copy.
+"""Rectification (Art. 16): what we hold beside what they say, applied by the one verb that reaches every copy.
 
-The new value is never kept in a decision: it goes from the form to her row in one act, which one person may do. What
+The new value is never kept in a decision: it goes from the form to their row in one act, which one person may do. What
 stands elsewhere (a note, a company) is corrected on its own page, and said here to be done.
 """
 
@@ -29,7 +29,7 @@ FIELDS = {"name": Category.IDENTITY, "email": Category.EMAIL, "phone": Category.
 
 
 def side_by_side(case: Case) -> list[dict[str, Any]]:
-    """[{person, lines: [{field, held, said}]}] of her people: what we hold, and what she wrote about herself."""
+    """[{person, lines: [{field, held, said}]}] of their people: what we hold, and what they wrote about themselves."""
     hers = case.person
     return [
         {

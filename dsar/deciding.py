@@ -59,7 +59,7 @@ def decide(decision: Decision, *, by: Any, at: datetime | None = None) -> Decisi
     """Decide a proposal; it replaces the decision before.
 
     PermissionDenied of a refusal or fee for whoever does not decide for the controller. ValidationError for one's own
-    refusal, for a yes before her identity is known, and when somebody decided it meanwhile.
+    refusal, for a yes before their identity is known, and when somebody decided it meanwhile.
     """
     at, case = at or timezone.now(), held(decision.case)
     row = waiting(decision)
@@ -144,7 +144,7 @@ def codes(row: Decision) -> dict[str, str]:
 
 
 def refuse_alone(row: Decision, by: Any) -> None:
-    """PermissionDenied for the powerless, ValidationError for whoever proposed a refusal or fee herself."""
+    """PermissionDenied for the powerless, ValidationError for whoever proposed a refusal or fee themselves."""
     refuse_strangers(by)
     if row.verdict not in GRAVE:
         return

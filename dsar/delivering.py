@@ -81,7 +81,7 @@ def approve(package: Package, *, by: Any, at: datetime | None = None) -> Package
 def release(
     package: Package, way: str = Way.LINK, *, on_page: bool = False, by: Any, at: datetime | None = None
 ) -> Released:
-    """It may go now, for fourteen days. With a link a mail goes to her; `on_page`: her status page shows the code.
+    """It may go now, for fourteen days. With a link a mail goes to them; `on_page`: their status page shows the code.
 
     Released twice, it keeps its first link and code, which nobody sees again.
     """
@@ -109,7 +109,7 @@ def release(
 
 
 def behind_a_code(package: Package, *, on_page: bool) -> tuple[str, str]:
-    """A fresh link, and the code that somebody has to tell her; empty where her own page shows it."""
+    """A fresh link, and the code that somebody has to tell them; empty where their own page shows it."""
     link = fresh_link()
     package.link_digest, package.code_on_page = digest_of_link(link), on_page
     code = code_on_page(package) or fresh_code()
@@ -118,7 +118,7 @@ def behind_a_code(package: Package, *, on_page: bool) -> tuple[str, str]:
 
 
 def code_on_page(package: Package) -> str:
-    """The code as her status page shows it, and no other page; empty where she is told it otherwise."""
+    """The code as their status page shows it, and no other page; empty where they are told it otherwise."""
     return computed_code("package", package.uid, package.link_digest) if package.code_on_page else ""
 
 

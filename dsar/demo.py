@@ -127,7 +127,7 @@ def go_on(one: Example, case: Case, at: datetime, officer: Any) -> None:
 
 
 def shown(case: Case, officer: Any, at: datetime) -> None:
-    """Her identity was shown, by the code that was mailed to her address."""
+    """Their identity was shown, by the code that was mailed to their address."""
     Case.objects.filter(pk=case.pk).update(identified_at=at)
     how = {"method": IdentityCheck.Method.EMAIL, "outcome": IdentityCheck.Outcome.PASSED}
     signed = {"asked_at": at, "checked_at": at, "asked_by": signature(officer), "checked_by": signature(officer)}

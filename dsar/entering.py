@@ -1,7 +1,7 @@
 """The way into a status page: number and code, checked in the same steps for every number there is or is not.
 
 Numbers follow one another, so strangers can use up the tries of any. Whoever comes by a link of our mails has tries of
-her own: the mark in it opens nothing, but nobody else can make it, and telling it needs no look-up.
+their own: the mark in it opens nothing, but nobody else can make it, and telling it needs no look-up.
 
 A pass is a signed word in a cookie: which case, and the digest of the code that opened it. A new code, or the case's
 end as a person of ours, opens nothing with an old pass.
@@ -54,7 +54,7 @@ def inside(word: str) -> Case | None:
 def renew_code(case: Case, *, by: Any) -> str:
     """A new code for the status page; the old one opens nothing any more. Whoever hands it over knows to whom.
 
-    She has read it before her, so the page shows no code of a copy from now on: let another copy go.
+    They have read it before them, so the page shows no code of a copy from now on: let another copy go.
     """
     code = fresh_code()
     case.packages.filter(code_on_page=True).update(code_on_page=False)

@@ -3,8 +3,8 @@
     suggest ──> proposals: the whole granted, what a law or hold keeps refused with its article ──> decide_all
     ask ──> Job ──> carry_out: person by person: recipients noted, rows erased, what it did kept ──> done
 
-Notes of others are looked at before her name can be read no more. A killed worker's successor goes on with the next
-person. Whoever asked (`Case.person`) is not touched: her case needs an answer.
+Notes of others are looked at before their name can be read no more. A killed worker's successor goes on with the next
+person. Whoever asked (`Case.person`) is not touched: their case needs an answer.
 """
 
 from collections.abc import Callable, Iterable
@@ -60,7 +60,7 @@ def suggest(case: Case, ground: str, *, by: Any, at: datetime | None = None) -> 
 
 
 def obliged_parts(case: Case, people: Iterable[Person], at: datetime) -> dict[str, list[Reason]]:
-    """{category of which something stays: why it must}, over all of her people."""
+    """{category of which something stays: why it must}, over all of their people."""
     found: dict[str, list[Reason]] = {}
     for person in people:
         made, both = looked_at(case, person, [Decision(right=RIGHT, verdict=Verdict.GRANTED)], at)

@@ -36,7 +36,7 @@ def ready(case: Case, right: str) -> list[Decision]:
 
 
 def somebody(case: Case) -> list[Person]:
-    """Her people. ValidationError when nobody was found."""
+    """Their people. ValidationError when nobody was found."""
     found = people_of(case)
     if not found:
         raise ValidationError(_("First find the person in the database."), code="nobody")

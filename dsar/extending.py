@@ -1,4 +1,4 @@
-"""Two further months (Art. 12(3)): once, with reasons; void unless she is told in the first month."""
+"""Two further months (Art. 12(3)): once, with reasons; void unless they are told in the first month."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from dsar.telling import write_to_her
 
 @transaction.atomic
 def extend(case: Case, reason: str, text: str, *, by: Any, at: datetime | None = None) -> Extension:
-    """Extend it and tell her at once by mail. Without an address it is void until `record_notice`.
+    """Extend it and tell them at once by mail. Without an address it is void until `record_notice`.
 
     ValidationError without reasons, once extended already, once answered, and after the first month.
     """
@@ -37,7 +37,7 @@ def extend(case: Case, reason: str, text: str, *, by: Any, at: datetime | None =
 
 @transaction.atomic
 def record_notice(case: Case, *, sent_at: datetime, way: str, by: Any, at: datetime | None = None) -> Extension:
-    """She was told by letter or in another way. ValidationError for a moment to come, before it, or too late."""
+    """They were told by letter or in another way. ValidationError for a moment to come, before it, or too late."""
     at, case = at or timezone.now(), held(case)
     row = Extension.objects.select_for_update().filter(case=case, notice_sent_at=None).first()
     if row is None:
@@ -51,7 +51,7 @@ def record_notice(case: Case, *, sent_at: datetime, way: str, by: Any, at: datet
 
 
 def noted(row: Extension, case: Case, *, sent_at: datetime, way: str, by: Any, at: datetime) -> None:
-    """She was told, in the caller's transaction; from now on it counts."""
+    """They were told, in the caller's transaction; from now on it counts."""
     row.notice_sent_at, row.notice_way = sent_at, way
     row.save(update_fields=["notice_sent_at", "notice_way"])
     refresh(case, at)

@@ -15,7 +15,7 @@ from dsar.holding import event, locked
 from dsar.models import Download, Event, Package, PackagePart
 from dsar.telling import write_to_her
 
-MOST = 20  # successful downloads of one link: more is no person fetching her file
+MOST = 20  # successful downloads of one link: more is no person fetching their file
 
 
 def behind(token: str, *, at: datetime | None = None) -> Package | None:
@@ -32,7 +32,7 @@ def fetch(token: str, code: str, *, at: datetime | None = None) -> Package | Non
         return None
     case = locked(found.case)
     package = Package.objects.with_keys().select_for_update(of=("self",)).filter(pk=found.pk).first()
-    if package is None:  # she was erased at this very moment
+    if package is None:  # they were erased at this very moment
         return None
     right = opens("package", package.uid, code, package.code_digest)
     spent = package.downloads.filter(done=True).count() >= MOST

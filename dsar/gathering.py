@@ -49,7 +49,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file of hers: what kind of row it hangs on, how to open it, how it ends («.pdf»; empty: look at it)."""
+    """A file of theirs: what kind of row it hangs on, how to open it, how it ends («.pdf»; empty: look at it)."""
 
     room: str
     row: str
@@ -109,7 +109,7 @@ def columns_of(room: Room, scope: Scope) -> list[Column]:
 
 
 def rows_in(room: Room, columns: list[Column], person: Person, scope: Scope) -> Iterator[Held]:
-    """Her rows in time order, in batches. What says nothing is left out."""
+    """Their rows in time order, in batches. What says nothing is left out."""
     if room.columns and not columns:
         return
     names = [] if scope.portable and not room.declaration.named else links(room)

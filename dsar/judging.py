@@ -79,7 +79,7 @@ def judge(
 
 @transaction.atomic
 def mark_evidence(file: CaseFile, *, by: Any) -> bool:
-    """A file shows who she is, so it goes with the next judgement; said again it stays. Whether it goes."""
+    """A file shows who they are, so it goes with the next judgement; said again it stays. Whether it goes."""
     case = held(file.case)
     refuse_known(case)
     role = CaseFile.Role.MESSAGE if file.role == CaseFile.Role.EVIDENCE else CaseFile.Role.EVIDENCE

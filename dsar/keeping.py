@@ -44,7 +44,7 @@ def asked_about(keys: list[int]) -> Iterator[Event]:
     """Those that concern them."""
     about = Subject.objects.filter(person__in=keys, case__state=Case.State.OPEN).order_by("pk")
     for person, number, opened in about.values_list("person", "case__number", "case__received_at"):
-        # no CASE_END: that would stand against the very erasure that she asks for (retention/weighing.py, blocks)
+        # no CASE_END: that would stand against the very erasure that they ask for (retention/weighing.py, blocks)
         yield Event(person, Start.SUBMISSION, opened, PURPOSE, ref=number, open=True, url=url_of(number))
 
 

@@ -27,7 +27,7 @@ NONE = "–"
 
 @dataclass(frozen=True)
 class Known:
-    """What the words are made of: her grounds by purpose, in force where any is; rules by `slug:version`."""
+    """What the words are made of: their grounds by purpose, in force where any is; rules by `slug:version`."""
 
     grounds: dict[str, list[Ground]]
     rules: dict[str, Rule]
@@ -91,7 +91,7 @@ def criterion(reason: Reason, known: Known) -> str:
 
 
 def nobodys(reason: Reason) -> bool:
-    """Whether no purpose keeps her, and nobody said for how long that goes on."""
+    """Whether no purpose keeps them, and nobody said for how long that goes on."""
     return reason.code == Code.NO_RULE and not reason.purpose
 
 

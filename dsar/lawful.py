@@ -53,6 +53,6 @@ def is_marketing(said: Said) -> bool:
 
 
 def refuse_unknown(case: Case, row: Decision) -> None:
-    """ValidationError while her identity is not shown, where the right wants it (Art. 12(2), 12(6))."""
+    """ValidationError while their identity is not shown, where the right wants it (Art. 12(2), 12(6))."""
     if row.verdict == Verdict.GRANTED and needs_identity([row.right]):
         refuse_unproven(case)

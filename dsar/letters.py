@@ -76,7 +76,7 @@ def lifting(case: Case, at: datetime) -> Iterator[str]:
 
 
 def begun(case: Case) -> str:
-    """What she asked, and when."""
+    """What they asked, and when."""
     told = {"day": day_long(timezone.localtime(case.received_at)), "what": case.words}
     return _("On %(day)s we received your request. You asked for: %(what)s.") % told
 
@@ -137,7 +137,7 @@ def recipients(case: Case) -> Iterator[str]:
 
 
 def state_of(row: RecipientNotice) -> str:
-    """What became of the notice, as she is told it."""
+    """What became of the notice, as they are told it."""
     if row.sent_at:
         return _("told on %(day)s") % {"day": day_long(timezone.localtime(row.sent_at))}
     if row.state == RecipientNotice.State.IMPOSSIBLE:
@@ -146,7 +146,7 @@ def state_of(row: RecipientNotice) -> str:
 
 
 def ending(case: Case) -> Iterator[str]:
-    """Where she may complain (Art. 12(4)), and whom she may ask."""
+    """Where they may complain (Art. 12(4)), and whom they may ask."""
     yield "## " + _("Your rights")
     yield _(
         "You may complain to the President of the Personal Data Protection Office (UODO), ul. Moniuszki 1A, "

@@ -15,7 +15,7 @@ AT_ONCE = 2000
 def looks_at(person: Person) -> Iterator[dict[str, str]]:
     """{at, where, purpose, reason, role} for each look at `person`, oldest first; the log reaches back 24 months.
 
-    Notes that a colleague typed are hers and stay with the log; names and numbers of accounts never leave it.
+    Notes that a colleague typed are theirs and stay with the log; names and numbers of accounts never leave it.
     """
     roles = {str(pk): str(role) for pk, role in roles_of_users()}
     purposes = {one.slug: str(one) for one in Purpose.objects.order_by("version")}

@@ -1,4 +1,4 @@
-"""One ZIP while it is written (packaging.py orders it): report, copy, data, files, looks, what she takes along."""
+"""One ZIP while it is written (packaging.py orders it): report, copy, data, files, looks, what they take along."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ from dsar.paper import Papers, printable, report, row_on_paper
 from dsar.scoping import scope_of
 from dsar.tables import as_csv, as_json, chain_of, csv_lines
 
-NAMES = {  # of the files inside, by language; never her own words
+NAMES = {  # of the files inside, by language; never their own words
     "pl": {
         "copy": "kopia",
         "accesses": "dostepy",
@@ -96,7 +96,7 @@ class Making:
         self.put(f"{folder}{self.called('report')}.pdf", pdf)
 
     def called(self, name: str) -> str:
-        """The name of a file inside, in her language."""
+        """The name of a file inside, in their language."""
         return NAMES.get(self.package.language, {}).get(name, name)
 
     @property
@@ -120,7 +120,7 @@ class Making:
         self.put(f"{name}.csv", as_csv(said))
 
     def enclose(self, one: Enclosure, folder: str) -> str:
-        """A file of hers; under which name it travels, or that it stays here."""
+        """A file of theirs; under which name it travels, or that it stays here."""
         if one.withheld:
             self.withheld += 1
             return _("kept back: it holds data of others")
@@ -159,7 +159,7 @@ def named(row: Held, places: dict[tuple[str, str], str]) -> dict[str, str]:
 
 
 def looks_csv(person: Person) -> Iterator[bytes]:
-    """The access log about her."""
+    """The access log about them."""
     head = [_("When"), _("Where"), _("Purpose"), _("Reason"), _("Role")]
     rows = ([look["at"], look["where"], look["purpose"], look["reason"], look["role"]] for look in looks_at(person))
     return csv_lines(chain_of(head, rows))

@@ -23,7 +23,7 @@ Direction = CaseMessage.Direction
 
 @transaction.atomic
 def say(case: Case, text: str, *, by: Any, at: datetime | None = None) -> CaseMessage:
-    """A message to her. ValidationError for an empty one or a closed case."""
+    """A message to them. ValidationError for an empty one or a closed case."""
     at, case = at or timezone.now(), held(case)
     made = written(case, Direction.OUT, text, by=by, at=at)
     write_to_her("request_message", case, {}, by=by)
@@ -32,7 +32,7 @@ def say(case: Case, text: str, *, by: Any, at: datetime | None = None) -> CaseMe
 
 @transaction.atomic
 def hear(case: Case, text: str, *, files: Iterable[Enclosed] = (), at: datetime | None = None) -> CaseMessage:
-    """A message from her, with files that passed the one door. She is whoever has number and code."""
+    """A message from them, with files that passed the one door. They are whoever has number and code."""
     at, case = at or timezone.now(), held(case)
     by = Actor("subject", str(case.person.uid)) if case.person else Actor("system", "dsar")
     made = written(case, Direction.IN, text, by=by, at=at)

@@ -1,6 +1,6 @@
-"""A request is received: on any channel, by anybody, without knowing who she is.
+"""A request is received: on any channel, by anybody, without knowing who they are.
 
-    Asked ──> Person of her own + key ──> Case, files, tasks ──> Origin, ground ──> receipt by mail, the desk is told
+    Asked ──> Person of their own + key ──> Case, files, tasks ──> Origin, ground ──> receipt by mail, the desk is told
 
 The clock starts at receipt, weekends included, even if nobody noticed it then (EDPB 01/2022 para 159). Nobody who is
 known already is looked up here, so that known and unknown people get the same answer in the same time.
@@ -141,7 +141,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
 
 
 def enclose(case: Case, one: Enclosed, *, by: Any, at: datetime, message: Any = None) -> CaseFile:
-    """Keep a file under her key, in the caller's transaction."""
+    """Keep a file under the person's key, in the caller's transaction."""
     known = {"digest": sha256(one.content).hexdigest(), "size": len(one.content)}
     made = CaseFile(case=case, role=one.role, message=message, name=one.name, by=signature(by), at=at, **known)
     made.file.save("", ContentFile(one.content), save=False)
@@ -150,14 +150,14 @@ def enclose(case: Case, one: Enclosed, *, by: Any, at: datetime, message: Any = 
 
 
 def speak_for(case: Case, spokesman: Spokesman, *, at: datetime) -> Representative:
-    """Somebody speaks for her; whether rightly is checked later. In the caller's transaction."""
+    """Somebody speaks for them; whether rightly is checked later. In the caller's transaction."""
     values = {name: text for name in ("name", "email", "phone") if (text := getattr(spokesman, name).strip())}
     told = {"role": spokesman.role, "authority": spokesman.authority.strip() or None, "given_at": at}
     return Representative.objects.create(case=case, person=Person.create(**values), **told)
 
 
 def recognise(case: Case, person: Person, *, by: Any, at: datetime) -> Subject:
-    """She is one of the people we hold; in the caller's transaction. Said twice it was said once."""
+    """They are one of the people we hold; in the caller's transaction. Said twice it was said once."""
     told = {"person": person, "found_by": signature(by), "found_at": at}
     made, new = Subject.objects.get_or_create(case=case, person_hash=mark_of(person.uid), defaults=told)
     if new:
@@ -188,7 +188,7 @@ def account_for(person: Person, case: Case, asked: Asked, *, by: Any, at: dateti
 
 
 def tell_of(made: Received, *, acknowledge: bool, at: datetime) -> None:
-    """She gets her receipt, the desk hears of it; in the caller's transaction."""
+    """They get their receipt, the desk hears of it; in the caller's transaction."""
     if acknowledge:
         receipt(made.case, made.code)
     tell_desk(made.case, at=at)

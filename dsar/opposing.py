@@ -1,6 +1,6 @@
 """Objection (Art. 21) and withdrawal of consent (Art. 7(3)).
 
-stop_marketing    at once, without weighing and without asking who she is; her address is remembered too
+stop_marketing    at once, without weighing and without asking who they are; their address is remembered too
 oppose            other purposes, once no compelling ground of ours was found (Art. 21(1))
 end_consents      what was granted ends; never refused
 """
@@ -24,7 +24,7 @@ from dsar.reasons import Against
 
 @transaction.atomic
 def stop_marketing(case: Case, *, by: Any, at: datetime | None = None) -> int:
-    """No marketing to her from now on, nor to the address she wrote from (Art. 21(2), 21(3)); for how many it is new.
+    """No marketing to them from now on, nor to the address they wrote from (Art. 21(2), 21(3)); for how many it is new.
 
     Done twice it changes nothing.
     """
@@ -60,7 +60,7 @@ def oppose(case: Case, *, by: Any, at: datetime | None = None) -> int:
 
 
 def meant(slug: str, person: Person) -> list[Purpose]:
-    """The purpose called so; without a name each of hers that rests on an interest of ours."""
+    """The purpose called so; without a name each of theirs that rests on an interest of ours."""
     if slug:
         return [Purpose.objects.filter(slug=slug).order_by("-version")[0]]
     rows = Ground.objects.filter(person=person, basis=LegalBasis.LEGITIMATE_INTEREST, ended_at=None)
@@ -88,7 +88,7 @@ def end_consents(case: Case, *, by: Any, at: datetime | None = None) -> int:
 
 
 def weighed(case: Case) -> list[dict[str, Any]]:
-    """[{purpose, basis, balancing}] of hers that an objection can be against: marketing, and interests of ours."""
+    """[{purpose, basis, balancing}] of theirs that an objection can be against: marketing, and interests of ours."""
     rows = Ground.objects.filter(person__in=people_of(case), ended_at=None).select_related("purpose")
     purposes = {row.purpose.slug: row.purpose for row in rows.order_by("purpose__slug", "pk")}
     return [
@@ -99,6 +99,6 @@ def weighed(case: Case) -> list[dict[str, Any]]:
 
 
 def consents_of(case: Case) -> list[Ground]:
-    """Her consents in force."""
+    """Their consents in force."""
     rows = Ground.objects.filter(person__in=people_of(case), basis=LegalBasis.CONSENT, ended_at=None)
     return [row for row in rows.select_related("purpose").order_by("purpose__slug", "channel") if row.in_force()]

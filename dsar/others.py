@@ -22,7 +22,7 @@ from dsar.leaves import leaves
 from dsar.models import Finding
 
 What = Finding.What
-# Columns that hold her own name and addresses, or nothing that somebody wrote.
+# Columns that hold their own name and addresses, or nothing that somebody wrote.
 HERS = frozenset(
     {
         Category.IDENTITY,
@@ -52,7 +52,7 @@ MEANS = {Mention.Means.NAME: What.NAME, Mention.Means.EMAIL: What.EMAIL, Mention
 
 @dataclass(frozen=True)
 class Passage:
-    """One text of hers and where it stands."""
+    """One text of theirs and where it stands."""
 
     label: str
     row: str
@@ -71,7 +71,7 @@ class Place:
 
 @dataclass
 class Own:
-    """What is hers, in whatever spelling: never a finding."""
+    """What is theirs, in whatever spelling: never a finding."""
 
     marks: Marks
     emails: set[str]
@@ -97,7 +97,7 @@ class Own:
         )
 
     def has_name(self, name: str) -> bool:
-        """Whether a name is hers: every word begins like one of her own, so an inflected one is hers, too."""
+        """Whether a name is theirs: every word begins like one of their own, so an inflected one is theirs, too."""
         return all(any(same(folded(word), own) for own in self.words) for word in name.split())
 
 
@@ -150,14 +150,14 @@ def places_in(text: str, own: Own, others: Marks) -> list[Place]:
 
 
 def emails(text: str, own: Own) -> Iterator[Place]:
-    """Addresses that are not hers."""
+    """Addresses that are not theirs."""
     for one in EMAIL.finditer(text) if "@" in text else ():
         if normal_email(one.group()) not in own.emails:
             yield Place(one.start(), one.end(), What.EMAIL)
 
 
 def numbers(text: str, own: Own) -> Iterator[Place]:
-    """PESEL numbers, and telephone numbers that are not hers."""
+    """PESEL numbers, and telephone numbers that are not theirs."""
     for one in ELEVEN.finditer(text):
         if pesel.is_valid(one.group()):
             yield Place(one.start(), one.end(), What.PESEL)

@@ -1,4 +1,4 @@
-"""The package: a ZIP with everything she gets, made by a job, sealed piece by piece under her key.
+"""The package: a ZIP with everything they get, made by a job, sealed piece by piece under the person's key.
 
     order(case) -> Package     a job is rung; `carry_out` makes it; killed, it begins anew and leaves no piece behind
 

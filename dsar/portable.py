@@ -33,7 +33,7 @@ CONTACT = "contacts.contact"
 
 
 def grounds_of(person: Person, at: datetime) -> list[Ground]:
-    """Her grounds in force on consent, and on contracts of her own."""
+    """Their grounds in force on consent, and on contracts of their own."""
     found = Ground.objects.filter(person=person, basis__in=PORTABLE).select_related("purpose")
     acting = resolve("ACTS_FOR_COMPANY")
     for_others = bool(acting and person.pk in acting([person.pk]))
@@ -95,7 +95,7 @@ def about(person: Person, scope: Scope) -> dict[str, list[str]]:
 
 
 def record(shelf: Shelf, held: Held) -> dict[str, Any]:
-    """One row of hers."""
+    """One row of theirs."""
     return {"kind": shelf.label, "title": shelf.title, "id": held.row, "at": held.at, "values": held.values}
 
 

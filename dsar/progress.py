@@ -1,6 +1,6 @@
 """How far a request is, in the words of whoever asked: what is behind us, what is now, what comes, with dates.
 
-To somebody who has not shown who she is it is not told whether we found anybody.
+To somebody who has not shown who they are it is not told whether we found anybody.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def headline(case: Case) -> str | Promise:
 
 
 def step_of(case: Case) -> Stage:
-    """The step as she may know it."""
+    """The step as they may know it."""
     step = reached([case])[case.pk]
     by_finding = step == Stage.DECISION and case.stage != step
     return Stage.GATHERING if by_finding and case.identified_at is None else step

@@ -43,6 +43,6 @@ def open_to_proof(case: Case) -> bool:
 
 
 def refuse_known(case: Case) -> None:
-    """ValidationError once it is known who she is."""
+    """ValidationError once it is known who they are."""
     if not open_to_proof(case):
         raise ValidationError(_("Identity is shown already."), code="known")

@@ -41,12 +41,12 @@ COLUMNS = {Method.EMAIL: "email", Method.PHONE: "phone"}
 
 
 def herself(case: Case) -> Actor:
-    """Whoever asked, as the ledger and our rows name her."""
+    """Whoever asked, as the ledger and our rows name them."""
     return Actor("subject", str(case.person.uid)) if case.person else BY
 
 
 def begin(case: Case, *, by: Any, at: datetime) -> IdentityCheck:
-    """She is to show that the address is hers; in the caller's transaction. Nothing about it is looked up here."""
+    """They are to show that the address is theirs; in the caller's transaction. Nothing about it is looked up here."""
     asked = {"method": Method.EMAIL, "asked_by": signature(by), "asked_at": at}
     made = IdentityCheck.objects.create(case=case, **asked)
     transaction.on_commit(partial(bell.ring, TASK, made.pk))
@@ -55,7 +55,7 @@ def begin(case: Case, *, by: Any, at: datetime) -> IdentityCheck:
 
 @transaction.atomic
 def ask_again(case: Case, *, by: Any, at: datetime | None = None) -> IdentityCheck | None:
-    """Another code; the last one opens nothing any more. None once she is known."""
+    """Another code; the last one opens nothing any more. None once they are known."""
     at, case = at or timezone.now(), held(case)
     if not open_to_proof(case):
         return None
@@ -149,7 +149,7 @@ def send_code(case: Case, subject: Subject, method: str, *, by: Any, at: datetim
 
 @transaction.atomic
 def try_code(case: Case, code: str, *, at: datetime | None = None) -> bool:
-    """She types a code. False for a wrong one, in the same steps whether one waits or none does."""
+    """They type a code. False for a wrong one, in the same steps whether one waits or none does."""
     at, case = at or timezone.now(), held(case)
     by = herself(case)
     waiting = case.checks.filter(outcome=Outcome.WAITING, expires_at__gt=at).exclude(code_digest="")
@@ -167,7 +167,7 @@ def try_code(case: Case, code: str, *, at: datetime | None = None) -> bool:
 
 
 def passed(case: Case, check: IdentityCheck, *, by: Any, at: datetime) -> None:
-    """A code was right: she is the one it was sent for, or the only one who has the address."""
+    """A code was right: they are the one it was sent for, or the only one who has the address."""
     end(check, Outcome.PASSED, by=by, at=at)
     if check.subject is None:
         mine = [one.person for one in at_her_address(case, at) if one.proves]
@@ -188,7 +188,7 @@ def end(check: IdentityCheck, outcome: str, *, why: str = "", by: Any, at: datet
 
 
 def shown(case: Case, method: str, *, by: Any, at: datetime) -> None:
-    """She is who she says: the clock goes on where it stood still for that; in the caller's transaction."""
+    """They are who they say: the clock goes on where it stood still for that; in the caller's transaction."""
     if case.identified_at is None:
         case.identified_at = at
         case.save(update_fields=["identified_at"])

@@ -55,7 +55,7 @@ def note_recipients(
 
 
 def noted(case: Case, right: str, recipient: Any, given: set[str], *, by: Any, at: datetime) -> bool:
-    """One recipient, once in a case and right; a further person of hers adds categories. Whether it is new.
+    """One recipient, once in a case and right; a further person of theirs adds categories. Whether it is new.
 
     Where an earlier notice reached it, this one goes to the same address by itself.
     """

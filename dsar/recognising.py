@@ -1,4 +1,4 @@
-"""Whom of the people we hold she is: who comes into question, and the desk's word on it, which can be taken back."""
+"""Whom of the people we hold they are: who comes into question, and the desk's word on it, which can be taken back."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ MOST = 10  # people who come into question
 
 
 def candidates(case: Case) -> list[Person]:
-    """People with her e-mail address or number, not yet recognised; nobody whom a request itself brought."""
+    """People with their e-mail address or number, not yet recognised; nobody whom a request itself brought."""
     if case.person is None:
         return []
     found = Person.objects.none().values("pk")
@@ -46,7 +46,7 @@ def others(case: Case) -> Any:
 
 @transaction.atomic
 def say_who(case: Case, person: Person, *, by: Any, at: datetime | None = None) -> Subject:
-    """She is this person. Said twice it was said once. ValidationError for a closed case, and for the requester."""
+    """They are this person. Said twice it was said once. ValidationError for a closed case, and for the requester."""
     case = held(case)
     if person.pk == case.person_id:
         raise beside("person", gettext_lazy("Choose one of the people we hold."), "herself")

@@ -1,4 +1,4 @@
-"""Data of others in what she gets (Art. 15(4)): found, judged by the desk, blacked out. Nothing open leaves the house.
+"""Data of others in what they get (Art. 15(4)): found, judged by the desk, blacked out. Nothing open leaves the house.
 
 search(case)                     fresh findings (others.py); what was judged before stays judged
 judge(finding, outcome, why)     black out, or let it stand with a reason; `judge_all` for what is alike
@@ -29,7 +29,7 @@ AROUND = 60  # letters of a passage on either side
 
 
 def search(case: Case, *, by: Any, at: datetime | None = None, keep: Any = lambda: None) -> int:
-    """Look through everything she would get; how many places wait to be judged. Reads every text: work for a job."""
+    """Look through everything they would get; how many places wait to be judged. Reads every text: work for a job."""
     at, people = at or timezone.now(), people_of(case)
     texts, own = list(passages(people)), Own.of(people)
     keep()

@@ -135,7 +135,7 @@ def paused(one: Suspension, spelled: Spelled) -> str:
 
 
 def extended(case: Case, spelled: Spelled) -> str:
-    """Whether it was extended, why, and when she was told."""
+    """Whether it was extended, why, and when they were told."""
     row = getattr(case, "extension", None)
     if row is None:
         return ""

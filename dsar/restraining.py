@@ -1,6 +1,6 @@
-"""Restriction (Art. 18): frozen for the ground she has; lifted only after she was told (Art. 18(3)).
+"""Restriction (Art. 18): frozen for the ground they have; lifted only after they were told (Art. 18(3)).
 
-restrain ──> her data are kept, not used      announce ──letter──> lift      also when the case is closed by then
+restrain ──> their data are kept, not used      announce ──letter──> lift      also when the case is closed by then
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ RIGHT = Kind.RESTRICTION
 
 @transaction.atomic
 def restrain(case: Case, *, by: Any, at: datetime | None = None) -> int:
-    """Freeze the data of her people on the granted ground; how many were not frozen before."""
+    """Freeze the data of their people on the granted ground; how many were not frozen before."""
     at, case = at or timezone.now(), held(case)
     rows, people = ready(case, RIGHT), somebody(case)
     before = Restriction.in_force([person.pk for person in people])
@@ -39,7 +39,7 @@ def restrain(case: Case, *, by: Any, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def pause(case: Case, *, by: Any, at: datetime | None = None) -> int:
-    """An objection is being weighed: meanwhile her data are not used (Art. 18(1)(d)). For how many that is new."""
+    """An objection is being weighed: meanwhile their data are not used (Art. 18(1)(d)). For how many that is new."""
     refuse_strangers(by)
     at, case = at or timezone.now(), held(case)
     people = somebody(case)
@@ -52,7 +52,7 @@ def pause(case: Case, *, by: Any, at: datetime | None = None) -> int:
 
 
 def frozen(case: Case) -> list[Restriction]:
-    """What is in force of her people."""
+    """What is in force of their people."""
     keys = [person.pk for person in people_of(case)]
     return list(Restriction.objects.filter(person__in=keys, lifted_at=None).select_related("person").order_by("pk"))
 
@@ -66,7 +66,7 @@ def announced(case: Case) -> Letter | None:
 
 @transaction.atomic
 def lift(case: Case, *, by: Any, at: datetime | None = None) -> int:
-    """Use her data again; of how many people. ValidationError before the letter that says so went (Art. 18(3))."""
+    """Use their data again; of how many people. ValidationError before the letter that says so went (Art. 18(3))."""
     refuse_strangers(by)
     at, case = at or timezone.now(), locked(case)
     if not frozen(case):

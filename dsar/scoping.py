@@ -1,11 +1,11 @@
-"""What of her data may go for a right: without refused categories, with others blacked out and files kept back."""
+"""What of their data may go for a right: without refused categories, with others blacked out and files kept back."""
 
 from dsar.gathering import Scope
 from dsar.models import Case, Decision, Finding, Kind
 
 
 def scope_of(case: Case, right: str) -> Scope:
-    """What of her data may go for `right`: without refused categories, with others blacked out."""
+    """What of their data may go for `right`: without refused categories, with others blacked out."""
     refused = Decision.objects.filter(case=case, right=right, verdict="refused", decided_at__isnull=False)
     without = refused.filter(replaced_at=None, purpose="").exclude(category="").values_list("category", flat=True)
     cuts: dict[tuple[str, str], dict[str, list[tuple[int, int]]]] = {}

@@ -1,4 +1,4 @@
-"""Letters to her: prepared by one, approved by another, then sent. Only the answer takes two people.
+"""Letters to them: prepared by one, approved by another, then sent. Only the answer takes two people.
 
 prepare ──> approve (somebody else) ──> send: e-mail with the PDF | posted | handed over | on the status page
                                           └ the answer: the clock of Art. 12(3) stops (closing.answered)

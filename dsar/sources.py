@@ -23,7 +23,7 @@ def people_of(case: Case) -> list[Person]:
 
 @dataclass(frozen=True)
 class Paper:
-    """A file that lies with a row about her, unopened."""
+    """A file that lies with a row about them, unopened."""
 
     label: str
     row: UUID

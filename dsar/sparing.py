@@ -14,7 +14,7 @@ from retention.judging import obliged_of
 from retention.reasons import BEGINNING, Code
 
 RIGHT = Kind.ERASURE
-IGNORED = (Code.OPEN, Code.RESTRICTED)  # of what is needed: neither stands against what she asks for
+IGNORED = (Code.OPEN, Code.RESTRICTED)  # of what is needed: neither stands against what they ask for
 
 
 def sparing_for(both: Horizons, rows: Iterable[Decision]) -> Sparing:
@@ -54,7 +54,7 @@ def kept_without(both: Horizons, yes: list[Decision], code: str) -> list[datetim
 
 
 def needed_of(both: Horizons, code: str) -> list[Reason]:
-    """Why a category is needed, besides what gives way to her request."""
+    """Why a category is needed, besides what gives way to their request."""
     return [one for one in both.needed.of(code) if one.code not in IGNORED]
 
 

@@ -52,7 +52,7 @@ def stored_at(email: str, at: datetime) -> list[Stored]:
 
 
 def at_her_address(case: Case, at: datetime) -> list[Stored]:
-    """Our people who have the address that she gave."""
+    """Our people who have the address that they gave."""
     return stored_at(case.person.email, at) if case.person else []
 
 
@@ -68,9 +68,9 @@ def lately(person: Person, column: str, at: datetime, *acts: str) -> bool:
 
 
 def tell_the_old_address(person: Person, field: str, before: str, *, by: Any) -> None:
-    """Her e-mail address was changed or taken out: the old one hears of it, in that transaction (`ADDRESS_WATCHERS`).
+    """Their e-mail address was changed or taken out: the old one hears of it, in that transaction (`ADDRESS_WATCHERS`).
 
-    Nothing is sent for a first address, for another spelling of the same, or to one that was never hers.
+    Nothing is sent for a first address, for another spelling of the same, or to one that was never theirs.
     """
     after = getattr(person, field)
     if field != "email" or not before or normal_email(before) == normal_email(after):

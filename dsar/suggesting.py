@@ -17,7 +17,7 @@ PORTABLE = (LegalBasis.CONSENT, LegalBasis.CONTRACT)  # Art. 20(1)(a)
 
 
 def bases(case: Case) -> list[dict[str, Any]]:
-    """[{purpose, basis, portable}] of her grounds in force, each purpose once."""
+    """[{purpose, basis, portable}] of their grounds in force, each purpose once."""
     rows = Ground.objects.filter(person__in=case.subjects.filter(person__isnull=False).values("person"), ended_at=None)
     found: dict[str, dict[str, Any]] = {}
     for ground in rows.select_related("purpose").order_by("purpose__slug", "pk"):

@@ -20,7 +20,7 @@ def let_go() -> None:
 
 @shared_task(name="dsar.send_code")
 def send_code(pk: int) -> None:
-    """Somebody is to show that an address is hers."""
+    """Somebody is to show that an address is theirs."""
     proving.answer(pk)
 
 
@@ -47,7 +47,7 @@ def tell_recipients() -> None:
 
 @shared_task(name=packaging.KIND)
 def make_package(pk: int) -> None:
-    """The copy of her data."""
+    """The copy of their data."""
     with claimed(pk) as job:
         if job:
             packaging.carry_out(job)
@@ -55,7 +55,7 @@ def make_package(pk: int) -> None:
 
 @shared_task(name=packaging.SEARCH)
 def look_for_others(pk: int) -> None:
-    """Data of others in what she would get."""
+    """Data of others in what they would get."""
     with claimed(pk) as job:
         if job:
             packaging.look(job)

@@ -39,7 +39,7 @@ def write_to_her(
     language: str = "",
     attachments: Iterable[File] = (),
 ) -> Message | None:
-    """A mail to whoever asked, in her language or in `language`; None when there is no address.
+    """A mail to whoever asked, in their language or in `language`; None when there is no address.
 
     In the caller's transaction.
     """

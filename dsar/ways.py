@@ -1,4 +1,4 @@
-"""What can be asked for, in her words."""
+"""What can be asked for, in their words."""
 
 from typing import NamedTuple
 

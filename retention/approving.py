@@ -55,7 +55,7 @@ def include(line: RunLine, *, by: Any) -> None:
 
 
 def hold_her(line: RunLine) -> None:
-    """Begin an act on the person of a line; ValidationError when she is gone already."""
+    """Begin an act on the person of a line; ValidationError when they are gone already."""
     if line.person is None:
         raise ValidationError(_("This person's data are gone already."), code="gone")
     Person.hold([line.person])

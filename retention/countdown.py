@@ -1,4 +1,4 @@
-"""When a person's data go if nothing happens: for the chip and the bar on her record, and in one go for a list.
+"""When a person's data go if nothing happens: for the chip and the bar on their record, and in one go for a list.
 
 Counted is what a purpose needs. Papers that only the law keeps may stay behind longer: `papers_until` says so.
 """

@@ -35,7 +35,7 @@ Step = Callable[[], Any]
 
 
 class Because(models.TextChoices):
-    """Art. 17(1): why her data must go."""
+    """Art. 17(1): why their data must go."""
 
     NEEDLESS = "needless", _("No longer needed, Art. 17(1)(a)")
     WITHDRAWN = "withdrawn", _("Consent withdrawn, Art. 17(1)(b)")
@@ -47,7 +47,7 @@ class Because(models.TextChoices):
 
 @dataclass(frozen=True)
 class Done:
-    """What became of one person: {model label: rows}, why something stayed, and how many notes of others name her."""
+    """What became of one person: {model label: rows}, why something stayed, and how many notes of others name them."""
 
     went: dict[str, int] = field(default_factory=dict)
     stayed: dict[str, int] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Done:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing of her is left."""
+        """Whether nothing of them is left."""
         return not self.stayed
 
 
@@ -64,7 +64,7 @@ class Done:
 def ask(person: Person, *, reason: str | None = None, by: Any) -> Job:
     """Have it done by a worker: an erasure for `reason` (one of `Because`), or without one what nothing needs any more.
 
-    Returns the job that is under way for her when there is one. PermissionDenied and ValidationError as below.
+    Returns the job that is under way for them when there is one. PermissionDenied and ValidationError as below.
     """
     refuse_powerless(by)
     if reason is not None:
@@ -111,7 +111,7 @@ def purge_now(
     at = at or timezone.now()
     found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
     with transaction.atomic():
-        locked_key(person)  # what she does meanwhile is waited for, and counts
+        locked_key(person)  # what they do meanwhile is waited for, and counts
         both = freed(horizons_of(person, at), Code.RESTRICTED)
         made = erase(person, sparing_of(both), by=by)
         then()

@@ -14,7 +14,7 @@ from retention.judging import obliged_of, sparing_of
 from retention.models import RunLine
 from retention.reasons import Horizon, Reason
 
-# the key that seals her data and the lines of our own runs say nothing of her that other entries do not
+# the key that seals their data and the lines of our own runs say nothing of them that other entries do not
 UNCOUNTED = frozenset({PersonKey._meta.label_lower, RunLine._meta.label_lower})
 
 
@@ -32,7 +32,7 @@ class Part:
 
 
 def explained(person: Person, at: datetime, *, obliged: bool = False) -> list[Part]:
-    """A Part for each model that holds anything of her, by what a purge would spare (or, `obliged`, an erasure)."""
+    """A Part for each model that holds anything of them, by what a purge would spare (or, `obliged`, an erasure)."""
     both = horizons([person.pk], at)[person.pk]
     horizon = both.obliged if obliged else both.needed
     made = plan(person, obliged_of(both) if obliged else sparing_of(both))

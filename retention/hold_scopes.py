@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.privacy.models import Person, Purpose
 from retention.models import Hold
 
-Pairs = Iterable[tuple[int, str]]  # a person, and the purpose, company or batch that she is under
+Pairs = Iterable[tuple[int, str]]  # a person, and the purpose, company or batch that they are under
 
 
 def under_purposes(people: list[int], named: list[str]) -> Pairs:

@@ -33,7 +33,7 @@ __all__ = ["Horizon", "Horizons", "Reason", "horizons", "needed", "obliged"]
 
 
 def needed(person: Person, at: datetime) -> Horizon:
-    """What some purpose still needs of her."""
+    """What some purpose still needs of them."""
     return horizons([person.pk], at)[person.pk].needed
 
 

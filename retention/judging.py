@@ -89,13 +89,13 @@ def freed(both: Horizons, *codes: str) -> Horizons:
 
 
 def sparing_of(both: Horizons) -> Sparing:
-    """What a purge spares of her: what is needed; her grounds and tags too, while more than a duty keeps her."""
+    """What a purge spares of them: what is needed; their grounds and tags too, while more than a duty keeps them."""
     duties = set(both.obliged.reasons)
     return with_records(both.needed, always=any(one not in duties for one in both.needed.reasons))
 
 
 def obliged_of(both: Horizons) -> Sparing:
-    """What an erasure spares of her: what is obliged; everything there is under a hold."""
+    """What an erasure spares of them: what is obliged; everything there is under a hold."""
     return with_records(both.obliged, always=False)
 
 

@@ -30,7 +30,7 @@ class Lapse:
 
 
 def lapses(both: Mapping[int, Horizons], at: datetime) -> dict[int, Lapse]:
-    """{person: why she is looked at more closely}: what ran out last, or a rule that lets older entries go.
+    """{person: why they are looked at more closely}: what ran out last, or a rule that lets older entries go.
 
     Nobody is in it of whom no switched-on rule and no ended ground says anything.
     """
@@ -70,7 +70,7 @@ def why_of(reason: Reason, standing: Standing | None, expired: datetime | None, 
 
 
 def expiries(people: Iterable[int], at: datetime) -> dict[tuple[int, str], datetime]:
-    """{(person, purpose): when a ground of hers ran out by itself}, the latest of each."""
+    """{(person, purpose): when a ground of theirs ran out by itself}, the latest of each."""
     rows = Ground.objects.filter(person__in=people, expires_at__lte=at, ended_at=None)
     found: dict[tuple[int, str], datetime] = {}
     for pk, slug, end in rows.order_by("expires_at").values_list("person_id", "purpose__slug", "expires_at"):

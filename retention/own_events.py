@@ -1,4 +1,4 @@
-"""What consents know that a period may be counted from: forms, her own choices, grounds that ended.
+"""What consents know that a period may be counted from: forms, their own choices, grounds that ended.
 
 Plugged in by `RETENTION_EVENTS`; the ends of grounds come with the standings that the horizons ask for anyway.
 """
@@ -27,7 +27,7 @@ PROVED_BY = {
 
 
 def events_of_consents(people: Iterable[int]) -> Iterator[Event]:
-    """Her last form, and her last own word about consent: both are her own activity. Two queries."""
+    """Their last form, and their last own word about consent: both are their own activity. Two queries."""
     keys = list(people)
     if not absent(Submission, keys):
         forms = Submission.objects.filter(person__in=keys).exclude(settled_at=None).order_by()

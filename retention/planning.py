@@ -1,4 +1,4 @@
-"""What erasures would do to many people, each with a sparing of her own: one query a model, not one a person."""
+"""What erasures would do to many people, each with a sparing of their own: one query a model, not one a person."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from retention.models import RunLine
 def plans(people: Sequence[Person], sparing: Mapping[int, Sparing]) -> dict[int, Plan]:
     """{person: what `erase(person, sparing[person])` would do}, as `plan` says it. Touches nothing.
 
-    Lines of runs are left out: that somebody was found in one is no reason to find her again.
+    Lines of runs are left out: that somebody was found in one is no reason to find them again.
     """
     made = {person.pk: Plan(person, []) for person in people}
     if not made:

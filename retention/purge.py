@@ -173,7 +173,7 @@ def go_alone(job: work.Run, run: Run, line: RunLine) -> None:
 
 
 def end_alone(line: RunLine, *, at: datetime) -> tuple[str, Counts]:
-    """(what became of her, {model: rows}). The caller holds the transaction."""
+    """(what became of them, {model: rows}). The caller holds the transaction."""
     locked_key(Person(pk=line.person_id))
     person = Person.objects.with_keys().filter(pk=line.person_id).first()
     if person is None:
@@ -187,7 +187,7 @@ def end_alone(line: RunLine, *, at: datetime) -> tuple[str, Counts]:
 
 
 def fail(job: work.Run, line: RunLine) -> None:
-    """She is still here and whole; the next preview finds her again."""
+    """They are still here and whole; the next preview finds them again."""
     with transaction.atomic():
         mark([line.pk], Result.FAILED, at=timezone.now())
         job.advance(done=job.done + 1)

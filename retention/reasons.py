@@ -82,7 +82,7 @@ class Horizon:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing keeps her."""
+        """Whether nothing keeps them."""
         return not self.reasons
 
     def keeps(self, category: str) -> bool:

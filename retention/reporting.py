@@ -1,4 +1,4 @@
-"""A reason to keep somebody: reported by whoever knows her, answered by the desk with a hold or with no.
+"""A reason to keep somebody: reported by whoever knows them, answered by the desk with a hold or with no.
 
     report ──> open ──answer_with_hold──> hold
                   └───answer_no─────────> no
@@ -44,7 +44,7 @@ def report(person: Person, text: str, *, by: Any, at: datetime | None = None) ->
 def answer_with_hold(
     found: KeepReport, *, reason: str, facts: str, review_on: date, by: Any, at: datetime | None = None
 ) -> Hold:
-    """Place a hold for her. Refuses like `place`; ValidationError when somebody was faster."""
+    """Place a hold for them. Refuses like `place`; ValidationError when somebody was faster."""
     refuse_strangers(by)
     at = at or timezone.now()
     locked = waiting(found)

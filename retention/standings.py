@@ -18,7 +18,7 @@ Lives = Mapping[str, datetime | None]  # {purpose: since when none of its versio
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One purpose of one person: in force or not, since when, when it ended, on which channels she agreed."""
+    """One purpose of one person: in force or not, since when, when it ended, on which channels they agreed."""
 
     purpose: str
     in_force: bool
@@ -77,7 +77,7 @@ def end_of(ground: Ground, at: datetime, *, against: datetime | None, over: Live
 
 
 def noes_to_marketing(grounds: Iterable[Ground], at: datetime) -> dict[int, datetime]:
-    """{person: her latest objection to something that advertises}."""
+    """{person: their latest objection to something that advertises}."""
     noes: dict[int, datetime] = {}
     for ground in grounds:
         if ground.purpose.marketing and ground.objected_at is not None and ground.objected_at <= at:

@@ -1,7 +1,7 @@
 """The schedule of retention: everything that is due is computed from stored instants, never from the tick itself.
 
 A tick that comes twice, late, or after three days finds the same: runs whose cooling-off is over, and a count when the
-last one is from before this morning. A preview that somebody is working on is left to her for a week.
+last one is from before this morning. A preview that somebody is working on is left to them for a week.
 """
 
 from datetime import datetime, time, timedelta

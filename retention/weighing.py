@@ -40,7 +40,7 @@ class Purposes:
 
 @dataclass
 class Facts:
-    """What is known of one person at `at`. `made` is when her row was made."""
+    """What is known of one person at `at`. `made` is when their row was made."""
 
     person: int
     at: datetime
@@ -74,7 +74,7 @@ def duties(rules: Iterable[Rule], facts: Facts) -> Iterator[Reason]:
 
 
 def needs(rules: Iterable[Rule], facts: Facts, purposes: Purposes) -> Iterator[Reason]:
-    """What her purposes keep; of somebody without any ground, what the rule for nobody's data says."""
+    """What their purposes keep; of somebody without any ground, what the rule for nobody's data says."""
     by_purpose: dict[str, list[Rule]] = {}
     for rule in rules:
         by_purpose.setdefault(rule.purpose, []).append(rule)
@@ -104,7 +104,7 @@ def needed_by(rule: Rule, facts: Facts) -> Iterator[Reason]:
 
 
 def last_act(facts: Facts, since: datetime) -> Event:
-    """Her last own act, or what began at `since` where she did nothing after it."""
+    """Their last own act, or what began at `since` where they did nothing after it."""
     if facts.active is not None and facts.active.at >= since:
         return facts.active
     return Event(facts.person, Start.ACTIVITY, since)

@@ -27,7 +27,7 @@ def short_name(rule: Rule) -> str:
 
 
 def reason_words(line: RunLine) -> str:
-    """Why she is in the run: the rule's period where it is over, else the reason itself."""
+    """Why they are in the run: the rule's period where it is over, else the reason itself."""
     if line.rule is not None and line.reason == RunLine.Why.PERIOD:
         return f"{period_words(line.rule)}: {line.rule.get_start_display()}"
     return str(line.get_reason_display())

@@ -106,7 +106,7 @@ class ScopePersonQuerySet(SealedQuerySet):
 
 
 class ScopePerson(models.Model):
-    """Somebody in a draw and what of her was exposed. Whoever is erased later stays as a keyed hash."""
+    """Somebody in a draw and what of them was exposed. Whoever is erased later stays as a keyed hash."""
 
     draw = models.ForeignKey(ScopeDraw, models.CASCADE, related_name="people")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="breach_scopes")

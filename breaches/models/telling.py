@@ -77,7 +77,7 @@ class ToldQuerySet(SealedQuerySet):
 
 
 class Told(models.Model):
-    """Somebody in a case and how she is told of it: once in a case, however often workers are killed."""
+    """Somebody in a case and how they are told of it: once in a case, however often workers are killed."""
 
     class Way(models.TextChoices):
         EMAIL = "email", pgettext_lazy("told of a breach", "By e-mail")

@@ -88,7 +88,7 @@ def figures(told: Any, draw: Any) -> dict[str, int]:
 
 
 def line(one: Told) -> dict[str, Any]:
-    """Somebody, masked, and what became of the letter to her."""
+    """Somebody, masked, and what became of the letter to them."""
     message = one.message
     bad = bool(message and message.state in (State.UNDELIVERED, State.STOPPED))
     return {
@@ -158,7 +158,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"], params=KEY)
 def printed(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
-    """The letter to one person, to print; and that it was posted, or she was reached in another way."""
+    """The letter to one person, to print; and that it was posted, or they were reached in another way."""
     breach = case_or_404(request, number)
     row = get_object_or_404(Told.objects.for_desk(request.user), breach=breach, uid=key)
     if request.method == "POST":

@@ -102,7 +102,7 @@ class PublicForm(forms.Form):
         )
 
     def clean_seen(self) -> str:
-        """What was on the screen must be what is in force, or she agrees to words that she did not read."""
+        """What was on the screen must be what is in force, or they agree to words that they did not read."""
         if self.cleaned_data["seen"] != self.shown.seen:
             raise ValidationError(_("The words changed while you were reading. Nothing was sent; please read again."))
         return self.cleaned_data["seen"]
@@ -122,7 +122,7 @@ class PublicForm(forms.Form):
         return number
 
     def clean(self) -> dict[str, Any]:
-        """A yes for a channel needs what reaches her by it, an enquiry a way to answer, a child a parent."""
+        """A yes for a channel needs what reaches them by it, an enquiry a way to answer, a child a parent."""
         data = super().clean() or {}
         for box in self.ticked:
             for name in REACHED_BY[box.channel]:
@@ -144,11 +144,11 @@ class PublicForm(forms.Form):
 
     @property
     def ticked(self) -> list[Box]:
-        """The boxes she ticked."""
+        """The boxes they ticked."""
         return [box for box in self.shown.boxes if self.cleaned_data.get(box.name)]
 
     def given(self, page: str) -> Given:
-        """What she gave, as `receive` takes it."""
+        """What they gave, as `receive` takes it."""
         data, young = self.cleaned_data, self.cleaned_data.get("age") == "young"
         return Given(
             uid=data["sid"],

@@ -61,7 +61,7 @@ class TakingForm(forms.Form):
         return sent if sent in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     def told(self, *, by: Any) -> Told:
-        """What she agreed to, its file admitted. UploadRefused for a file of the wrong kind."""
+        """What they agreed to, its file admitted. UploadRefused for a file of the wrong kind."""
         data, file = self.cleaned_data, self.cleaned_data["file"]
         content, name = b"", ""
         if file is not None:

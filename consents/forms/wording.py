@@ -54,7 +54,7 @@ def first_words(wording: Wording | None) -> dict[str, str]:
 
 
 class OpinionForm(forms.Form):
-    """The officer's opinion, with her reasons."""
+    """The officer's opinion, with their reasons."""
 
     opinion = forms.ChoiceField(label=_("Opinion"), choices=Wording.Opinion.choices, widget=forms.RadioSelect)
     text = forms.CharField(label=_("Reasons"), widget=SHORT, max_length=2000)

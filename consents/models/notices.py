@@ -154,7 +154,7 @@ class NoticeReceived(models.Model):
 
     class Meta:
         verbose_name = _("notice received")
-        indexes = [models.Index(fields=["person", "-at"], name="notice_received_person")]  # what she was told last
+        indexes = [models.Index(fields=["person", "-at"], name="notice_received_person")]  # what they were told last
 
 
 class NoticeExemption(SealedModel):

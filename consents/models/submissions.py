@@ -1,6 +1,6 @@
-"""What somebody sent or said: whom it is about, which boxes she ticked, what else she wrote, how she confirmed it.
+"""What somebody sent or said: whom it is about, which boxes they ticked, what else they wrote, how they confirmed it.
 
-Everything hangs on a person of her own, made with the submission: an address is no identity, so nobody who is known
+Everything hangs on a person of their own, made with the submission: an address is no identity, so nobody who is known
 already is touched by a stranger.
 """
 
@@ -98,7 +98,7 @@ class Choice(models.Model):
 
 
 class FormAnswer(SealedModel):
-    """What she wrote into one field that a Person does not have. Its category goes with it."""
+    """What they wrote into one field that a Person does not have. Its category goes with it."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="answers")

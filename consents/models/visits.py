@@ -35,7 +35,7 @@ class Knock(models.Model):
 
 
 class Visit(models.Model):
-    """One link with its code, for one person, and what she did with it. Only digests are kept, all of it for a day."""
+    """One link with its code, for one person, and what they did with it. Only digests are kept, all of it for a day."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="visits")

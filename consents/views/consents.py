@@ -130,7 +130,7 @@ def told(counted: Counter) -> str:
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "ground"}, methods=["POST"])
 def reminder(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Remind one person from the page of her consent."""
+    """Remind one person from the page of their consent."""
     ground = get_object_or_404(grounds_for(request.user), uid=key)
     toast(request, told(Counter([remind_of_renewal(ground, by=request.user)])))
     return redirect("consents:proof", ground.uid)

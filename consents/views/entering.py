@@ -131,7 +131,7 @@ def visit(request: HttpRequest, token: str, language: str) -> HttpResponse:
 
 
 def let_in(secret: str, language: str) -> HttpResponse:
-    """To her choices, with the pass in a cookie that lives as long as the pass does."""
+    """To their choices, with the pass in a cookie that lives as long as the pass does."""
     response = guarded(redirect(f"consents:preferences_{language}"))
     kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
     response.set_signed_cookie(COOKIE, secret, salt=SALT, max_age=int(knocking.STAY.total_seconds()), **kept)

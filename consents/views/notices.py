@@ -107,7 +107,7 @@ def picked(request: HttpRequest) -> list[Person]:
 
 @policy(rights.PRIVACY_PEOPLE, methods=["POST"])
 def notices_act(request: HttpRequest) -> HttpResponse:
-    """Send the letter now, note it as posted, or that she knows: for everybody who was picked."""
+    """Send the letter now, note it as posted, or that they know: for everybody who was picked."""
     act, said = ACTS.get(request.POST.get("act", ""), (None, None))
     if act is not None and said is not None:
         counted = Counter(map(partial(act, by=request.user), picked(request)))

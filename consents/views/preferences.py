@@ -21,7 +21,7 @@ CONFLICT = 409
 
 @policy(PUBLIC, methods=ASK_AND_SEND)
 def preferences(request: HttpRequest, language: str) -> HttpResponse:
-    """Her choices, for whoever is inside; the question for an address, for everybody else."""
+    """Their choices, for whoever is inside; the question for an address, for everybody else."""
     visit = visitor(request)
     if visit is None:
         return asking(request, KnockForm(), language)
@@ -51,7 +51,7 @@ def choices(
     changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of whoever is inside; `said` keeps what she chose when it could not be saved."""
+    """The page of whoever is inside; `said` keeps what they chose when it could not be saved."""
     person = visit.person
     page = page_of(person, language)
     context = {
@@ -82,7 +82,7 @@ def withdrawal(request: HttpRequest, visit: Visit, language: str) -> HttpRespons
 @policy(PUBLIC, methods=["POST"])
 @hers
 def objection(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
-    """No marketing at all, remembered for her addresses (Art. 21(2))."""
+    """No marketing at all, remembered for their addresses (Art. 21(2))."""
     visit.language = language
     refuse_marketing(visit, by=by_her(visit))
     return guarded(redirect(f"consents:preferences_{language}"))
@@ -91,7 +91,7 @@ def objection(request: HttpRequest, visit: Visit, language: str) -> HttpResponse
 @policy(PUBLIC)
 @hers
 def receipt(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
-    """Her consents in force as a file (ISO/IEC TS 27560)."""
+    """Their consents in force as a file (ISO/IEC TS 27560)."""
     content = json.dumps(receipt_of(in_force(visit.person), language=language), ensure_ascii=False, indent=2)
     response = guarded(HttpResponse(content, content_type="application/json"))
     response.headers["Content-Disposition"] = 'attachment; filename="consent-receipt.json"'

@@ -34,7 +34,7 @@ def ground_or_404(request: HttpRequest, key: UUID) -> Ground:
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
 def proof(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One ground: what it says today, the words she saw, the events behind it, whether all of it is intact."""
+    """One ground: what it says today, the words they saw, the events behind it, whether all of it is intact."""
     ground, at = ground_or_404(request, key), timezone.now()
     access_log.shown(by=request.user, view="consents:proof", people=[ground.person_id], fields=["proof"])
     page = Page.about(ground)
@@ -54,7 +54,7 @@ def proof(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def masks(person: Person) -> dict[str, str]:
-    """Her name and addresses, masked."""
+    """Their name and addresses, masked."""
     return {
         "name": masked_name(person.name),
         "email": masked_email(person.email),

@@ -88,7 +88,7 @@ def later(request: HttpRequest, seconds: int, *, language: str, framed_by: Seque
 
 
 def waits(filled: PublicForm) -> bool:
-    """Whether something she ticked is confirmed by mail first. Told from her answer alone, not from what we hold."""
+    """Whether something they ticked is confirmed by mail first. Told from their answer alone, not from what we hold."""
     return any(box.channel == Channel.EMAIL for box in filled.ticked) or filled.cleaned_data.get("age") == "young"
 
 

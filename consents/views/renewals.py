@@ -15,7 +15,7 @@ NOT_FOUND = 404
 
 @policy(PUBLIC, params={"token": "renewal"}, methods=["GET", "POST"])
 def renewal(request: HttpRequest, token: str, language: str) -> HttpResponse:
-    """The question, and what she answered."""
+    """The question, and what they answered."""
     address = address_of(request)
     if seconds := throttle.held(LINK, account=None, address=address):
         return later(request, seconds, language=language)

@@ -1,4 +1,4 @@
-"""«May I contact her?» for the rows of a list: one badge for each channel, all for one purpose, the list's."""
+"""«May I contact them?» for the rows of a list: one badge for each channel, all for one purpose, the list's."""
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ def reaching() -> list[Purpose]:
 
 
 def usual_of(purposes: Iterable[Purpose]) -> Purpose | None:
-    """The oldest marketing purpose: what a salesperson has in mind before writing to somebody on her own."""
+    """The oldest marketing purpose: what a salesperson has in mind before writing to somebody on their own."""
     marketing = (one for one in purposes if one.marketing)
     return min(marketing, key=lambda one: (one.active_from, one.pk), default=None)
 

@@ -25,7 +25,7 @@ COLUMNS = ("role", "since", "until")
 
 @dataclass(frozen=True)
 class Role:
-    """One role for one reader: the company as she sees it, what it is called, whether it lasts today."""
+    """One role for one reader: the company as they see it, what it is called, whether it lasts today."""
 
     row: CompanyRole
     sheet: CompanySheet
@@ -35,8 +35,8 @@ class Role:
 def add_role(contact: Contact, company: Company, values: dict[str, Any], *, by: Any) -> CompanyRole:
     """`contact` is `role` (a text) at `company`, perhaps `since` a day and `until` another.
 
-    Raises ValidationError for days the wrong way round, NotNeeded when none of her purposes needs to know,
-    PermissionDenied for somebody who merely sees her, Paused for a restricted person.
+    Raises ValidationError for days the wrong way round, NotNeeded when none of their purposes needs to know,
+    PermissionDenied for somebody who merely sees them, Paused for a restricted person.
     """
     must_keep(by, contact)
     refuse_paused([contact.pk])
@@ -91,12 +91,12 @@ def refuse_odd_days(values: dict[str, Any]) -> None:
 
 
 def note(act: str, row: CompanyRole, company: Company, *, by: Any, fields: Iterable[str]) -> None:
-    """The ledger entry: about her, at the company."""
+    """The ledger entry: about them, at the company."""
     ledger.record(act, by=by, about=row.person, target=f"company:{company.uid}", fields=fields)
 
 
 def roles_of(contact: Contact, *, reader: Any, on: date | None = None) -> list[Role]:
-    """Her roles at companies that are not in the bin, those that last first: two statements, however many."""
+    """Their roles at companies that are not in the bin, those that last first: two statements, however many."""
     if absent(CompanyRole, [contact.pk]):
         return []
     day = on or timezone.localdate()

@@ -14,14 +14,14 @@ from retention.events import Event
 from retention.models import Start
 
 Kind, Direction = Interaction.Kind, Interaction.Direction
-# as composing.took_part says it of one entry; of the mails those that she wrote: not ours (sent from here, or filed),
+# as composing.took_part says it of one entry; of the mails those that they wrote: not ours (sent from here, or filed),
 # not what she merely got a copy of, not the answer of a machine
 LETTERS = Q(kind=Kind.EMAIL, message=None, direction__in=("", Direction.IN))
 HERS = Q(kind=Kind.MEETING) | LETTERS | Q(outcome=Interaction.Outcome.TALKED)
 
 
 def activity(people: Iterable[int]) -> Iterator[Event]:
-    """The last thing that each of `people` (primary keys) did herself. One query."""
+    """The last thing that each of `people` (primary keys) did themselves. One query."""
     rows = Interaction.objects.standing().filter(HERS, person__in=list(people)).order_by()
     for person, at in rows.values("person").annotate(last=Max("happened_at")).values_list("person", "last"):
         yield Event(person, Start.ACTIVITY, at, also=(Category.CORRESPONDENCE,))

@@ -1,6 +1,6 @@
-"""A form that names a team brings it a lead: somebody new in its tray, with what she asked for (`SUBMISSION_TAKER`).
+"""A form that names a team brings it a lead: somebody new in its tray, with what they asked for (`SUBMISSION_TAKER`).
 
-She stays the person that the form made: nobody who is known already is touched by what a stranger typed.
+They stay the person that the form made: nobody who is known already is touched by what a stranger typed.
 """
 
 from typing import Any
@@ -60,12 +60,12 @@ def keeper_of(team: Team) -> User:
 
 
 def answers_of(submission: Submission) -> Any:
-    """Her answers, each with the key that opens it."""
+    """Their answers, each with the key that opens it."""
     return submission.answers.select_related("submission__person__key").order_by("pk")
 
 
 def written_by_herself(contact: Contact) -> list[dict[str, Any]]:
-    """[{at, form, lines: [(label, text)]}] of what she wrote into forms of this team, newest first."""
+    """[{at, form, lines: [(label, text)]}] of what they wrote into forms of this team, newest first."""
     if absent(Submission, [contact.pk]):
         return []
     found = Submission.objects.filter(person=contact.person_id, handed_at__isnull=False).exclude(form=None)

@@ -1,4 +1,4 @@
-"""Whether we may phone or write to a contact at all: the best answer of the purposes for which we keep her."""
+"""Whether we may phone or write to a contact at all: the best answer of the purposes for which we keep them."""
 
 from typing import Any
 

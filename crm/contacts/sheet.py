@@ -95,7 +95,7 @@ class Sheet:
 
     @cached_property
     def kept(self) -> bool:
-        """Whether the reader keeps the contact, so that she may change it."""
+        """Whether the reader keeps the contact, so that they may change it."""
         return keeps(self.reader, self.contact)
 
     @property
@@ -181,7 +181,7 @@ class Sheet:
 
     @cached_property
     def custom(self) -> CustomSheet:
-        """What she says in the house's own fields."""
+        """What they say in the house's own fields."""
         ask = reverse("contacts:reveal", args=[self.contact.uid]) if self.may_reveal else ""
         change = reverse("contacts:value", args=[self.contact.uid]) if self.changeable else ""
         return CustomSheet(self.contact, self.clear, paused=self.restriction is not None, ask=ask, change=change)
@@ -191,7 +191,7 @@ class Sheet:
         column = column or name
         text = getattr(row, column)
         hidden = masked(kind or row._meta.get_field(column).personal.category, text)
-        if self.restriction:  # nobody reads off a mask who she is
+        if self.restriction:  # nobody reads off a mask who they are
             hidden = self.contact.short if name == "name" else DOTS
         shown = (spaced_phone(text) if self.clear else hidden) if text else ""
         url = f"{reverse('contacts:reveal', args=[self.contact.uid])}?field={name}" if self.may_reveal else ""
@@ -225,7 +225,7 @@ class Sheet:
 
     @cached_property
     def origins(self) -> list[Origin]:
-        """Where her data came from, newest first."""
+        """Where their data came from, newest first."""
         if absent(Origin, [self.contact.pk]):
             return []
         rows = Origin.objects.filter(person=self.contact.person).select_related("person__key")

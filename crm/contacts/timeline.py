@@ -2,7 +2,7 @@
 
 Pages are cut by the moment, at a place where it changes, so that no page repeats or skips a line and no address holds
 an internal number. Entries and ledger lines reach as far as the reader's role (`history.py`); what the person decided
-about her data is shown to everybody who sees her record.
+about their data is shown to everybody who sees their record.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,6 @@
 """The daily seal: the head of the chain goes by mail to people, so that a copy lies where no intruder here reaches.
 
-Whoever holds database, LEDGER_KEY and LEDGER_DIR could write all of it anew; she cannot take back a mail. What is due
+Whoever holds database, LEDGER_KEY and LEDGER_DIR could write all of it anew; they cannot take back a mail. What is due
 is computed from the rows of days already mailed: a lost tick is made up, a doubled one finds the day taken. The mail
 holds numbers and digests, nothing about anybody.
 """

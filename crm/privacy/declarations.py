@@ -17,7 +17,7 @@ CUSTOM = "custom_"  # how both logs, forms and lists begin the name of a column 
 
 
 class Source(Enum):
-    """Who gave us the value. Portability (Art. 20) covers only what the person provided herself."""
+    """Who gave us the value. Portability (Art. 20) covers only what the person provided themselves."""
 
     SUBJECT = "subject"
     STAFF = "staff"

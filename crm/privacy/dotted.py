@@ -50,7 +50,7 @@ POINTS = {
     "IMPORT_KINDS": Point((), several=True),  # a kind of rows that a file may hold (crm/contacts/importing/kinds.py)
     "PALETTE_ACTS": Point(("path",), ("user",), several=True),  # what can be done with the record on whose page one is
     "BULK_ACTS": Point(("user",), several=True),  # further acts on contacts ticked: [{"label", "icon", "url"}]
-    "MENU_VIEWS": Point(("user",), several=True),  # what she keeps in the sidebar: [{"label", "url", "icon"}]
+    "MENU_VIEWS": Point(("user",), several=True),  # what they keep in the sidebar: [{"label", "url", "icon"}]
     # colleagues called elsewhere than in the history of contacts: an object with unseen(), lines(), see_all()
     "CALL_SOURCES": Point(("user",), several=True),
     "MENU_COUNTS": Point(
@@ -84,7 +84,7 @@ POINTS = {
     "DEMO_ENDS": Point((), several=True),  # and take out again, before companies and teams go
     "DEMO_BILL": Point(("person",), ("by", "team")),  # an invoice in a scene of the demo (retention/backups/scene.py)
     "DEMO_USER": Point(("user",)),  # whether an account is the demo's: what it opens is an example
-    "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of hers was corrected
+    "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected
     "RETENTION_EVENTS": Point(("people",), several=True),  # what retention counts from (retention/events.py)
     "RECONCILERS": Point((), several=True),  # what else `reconcile` attends to: [a check]
     "DOCTOR_CHECKS": Point((), several=True),  # what an area says of its own health: [{name, ok, detail, …}]

@@ -164,7 +164,7 @@ def keep_records(made: Plan) -> None:
 
 
 def forget_merges(made: Plan) -> None:
-    """Nothing but the law keeps her: what an undo of a merge would need is no part of that, whatever its category."""
+    """Nothing but the law keeps them: what an undo of a merge would need is no part of that, whatever its category."""
     for step in made.steps:
         if step.room.model is Merge:
             step.going += [row for row, _spared in step.staying]
@@ -172,7 +172,7 @@ def forget_merges(made: Plan) -> None:
 
 
 def close(made: Plan) -> None:
-    """Nothing but the law keeps her: rows that somebody works with are closed, once."""
+    """Nothing but the law keeps them: rows that somebody works with are closed, once."""
     for step in made.steps:
         step.closing = still_open(step.room, [row for row, _spared in step.staying])
 

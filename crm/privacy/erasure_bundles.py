@@ -40,7 +40,7 @@ def folder() -> Path:
 def renew(uid: UUID) -> dict[str, str]:
     """Write what is left of the person `uid` now, instead of an older bundle; {"name", "digest"} for the ledger's line.
 
-    Empty when nothing is left of her any more.
+    Empty when nothing is left of them any more.
     """
     person = Person._base_manager.filter(uid=uid).first()
     drop(uid)

@@ -40,7 +40,7 @@ def wanted(room: Room, column: Column, *, portable: bool) -> bool:
 
 
 def by_her(room: Room, *, portable: bool) -> dict[str, bool]:
-    """What narrows rows to those that she gave herself, where rows of one kind differ in that."""
+    """What narrows rows to those that they gave themselves, where rows of one kind differ in that."""
     return {room.declaration.given: True} if portable and room.declaration.given else {}
 
 

@@ -3,7 +3,7 @@
     MASTER_KEYS ──wraps──> PersonKey (random, 256 bit) ──seals──> one value of one column of one row
 
 A value opens only under its own person, row and column: those three are its associated data. A person is forgotten by
-destroying her key. `FernetBytes` of django-cryptography seals application secrets that belong to nobody.
+destroying their key. `FernetBytes` of django-cryptography seals application secrets that belong to nobody.
 """
 
 import base64

@@ -55,7 +55,7 @@ def record_many(entries: Iterable[LedgerEntry]) -> None:
 
 
 def entries_alike(act: str, *, by: Any, counted: Iterable[tuple[UUID, dict[str, Any]]]) -> Iterator[LedgerEntry]:
-    """The unsaved entries of one act upon many people, each (her UUID, counts): what is alike is looked at once."""
+    """The unsaved entries of one act upon many people, each (their UUID, counts): what is alike is looked at once."""
     made: dict[str, dict[str, Any]] = {}
     for uid, counts in counted:
         if (known := repr(counts)) not in made:

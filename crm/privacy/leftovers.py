@@ -2,7 +2,7 @@
 in, and words that colleagues typed into saved views.
 
 An erasure reaches whatever is tied to a person. A row that was left out, or waits for somebody to decide, is tied to
-nobody, so it is opened and looked through like the notes (mentions.py), at the same time, and goes when it names her.
+nobody, so it is opened and looked through like the notes (mentions.py), at the same time, and goes when it names them.
 """
 
 import json

@@ -94,7 +94,7 @@ def without_messages(_logger, _method, event: dict) -> dict:
 
 
 def route_of(path: str) -> str:
-    """The pattern behind a path: what a visitor types into the address line is hers, and may be a name."""
+    """The pattern behind a path: what a visitor types into the address line is theirs, and may be a name."""
     try:
         return f"/{resolve(path).route}"
     except Resolver404:

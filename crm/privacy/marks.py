@@ -72,7 +72,7 @@ class Marks:
         """The full names in `text`."""
         found = list(WORDS.finditer(text))
         words = [folded(one.group()) for one in found]
-        said: dict[int, int] = {}  # person: the word behind her last name, so that no word counts twice
+        said: dict[int, int] = {}  # person: the word behind their last name, so that no word counts twice
         for at, word in enumerate(words):
             for name, person in self.names.get(word, ()):
                 if tuple(words[at : at + len(name)]) == name and at >= said.get(person, 0):

@@ -21,7 +21,7 @@ Model = type[models.Model]
 
 
 def hops(room: Room) -> list[str]:
-    """The relations from a row to its person; none for the person herself."""
+    """The relations from a row to its person; none for the person."""
     return [] if room.declaration.subject == "self" else room.declaration.subject.split("__")
 
 

@@ -1,4 +1,4 @@
-"""Where notes about other people, and about firms, name somebody who is about to leave. Asked before she is erased.
+"""Where notes about other people, and about firms, name somebody who is about to leave. Asked before they are erased.
 
     find(people)                     {person: places}, kept as rows for the desk: room, column, row, where in the text
     redact(mention, text, by=…)      the desk has edited the note; what was found in it is settled

@@ -105,7 +105,7 @@ def own_rows(survivor: Person) -> dict[str, pictures.Pictures]:
 
 
 def pks_of(room: Room, person: Person) -> list[Any]:
-    """Primary keys of her rows."""
+    """Primary keys of their rows."""
     return list(room.rows_of(person).values_list("pk", flat=True))
 
 

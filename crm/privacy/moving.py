@@ -54,7 +54,7 @@ def move(found: Found, owner: Person, to: Person) -> None:
 
 
 def seal_for(room: Room, rows: list[models.Model], to: Person) -> None:
-    """Point rows at `to` and seal under her key what was sealed under the former one's."""
+    """Point rows at `to` and seal under the person's key what was sealed under the former one's."""
     columns = list(hers(room))
     sealed = [column.name for column in columns if isinstance(column, SealedField)]
     files = [column for column in columns if isinstance(column, SealedFileField)]
@@ -76,12 +76,12 @@ def seal_for(room: Room, rows: list[models.Model], to: Person) -> None:
 
 
 def give(room: Room, row: models.Model, to: Person, values: Mapping[str, Any]) -> None:
-    """Let `row` be hers and hold `values`, to be sealed under her key."""
+    """Let `row` be theirs and hold `values`, to be sealed under the person's key."""
     *way, last = hops(room)
     bearer: Any = row
     for hop in way:
         bearer = getattr(bearer, hop)
-    if is_direct(room) and way:  # over a row that shares her key: its number is hers
+    if is_direct(room) and way:  # over a row that shares their key: its number is theirs
         setattr(row, f"{way[0]}_id", to.pk)
     else:
         setattr(bearer, last, to)
@@ -90,7 +90,7 @@ def give(room: Room, row: models.Model, to: Person, values: Mapping[str, Any]) -
 
 
 def key_of(person: Person) -> PersonKey:
-    """Her key as it came with her."""
+    """Their key as it came with them."""
     return person._state.fields_cache["key"]
 
 

@@ -17,13 +17,13 @@ def rectify(person: Person, field: str, value: str, *, by: Any) -> None:
     """Set `person.field` (name, email or phone) to `value`, with the indexes and copies that follow it.
 
     One transaction, one ledger entry that names the column. Raises ValueError for any other column; nothing happens
-    when the value is the one we have. The person must come with her key.
+    when the value is the one we have. The person must come with the person's key.
     """
     if field not in HERS:
         raise ValueError(f"{field} is not a column of a person that can be rectified")
     with transaction.atomic():
         Person.hold([person])
-        person.refresh_from_db(fields=[field])  # somebody may have changed it since she was read
+        person.refresh_from_db(fields=[field])  # somebody may have changed it since they were read
         before = getattr(person, field)
         if before == value:
             return

@@ -75,7 +75,7 @@ def reseal(room: Room, rows: Sequence[tuple[models.Model, frozenset[str]]], key:
 
 
 def hers(room: Room) -> Iterator[SealedField | SealedFileField]:
-    """The columns that stand under her key; those of the house stay under the house's."""
+    """The columns that stand under the person's key; those of the house stay under the house's."""
     for column in room.columns:
         field = column_of(room.model, column.name)
         if isinstance(field, SealedField | SealedFileField) and not field.house:

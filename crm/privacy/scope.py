@@ -168,7 +168,7 @@ def categories_named(key: str) -> set[str]:
 
 
 def columns_called(name: str, app: str) -> list[tuple[Room, Column]]:
-    """Columns of this name: of the page's own app or of the person herself, else wherever there is one."""
+    """Columns of this name: of the page's own app or of the person, else wherever there is one."""
     found = [(room, column) for room in rooms() for column in room.columns if column.name == name]
     near = [pair for pair in found if pair[0].model._meta.app_label == app or pair[0].model is Person]
     return near or found

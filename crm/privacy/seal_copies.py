@@ -1,6 +1,6 @@
 """The seals again, outside the database: one line each in `LEDGER_DIR/seals.jsonl`, every line hashed over the last.
 
-Whoever rewrites the database and holds `LEDGER_KEY` can make a new chain there; she must also rewrite this file, which
+Whoever rewrites the database and holds `LEDGER_KEY` can make a new chain there; they must also rewrite this file, which
 can lie on storage that only takes what is added.
 """
 

@@ -217,7 +217,7 @@ STAFF_OF_FIRMS = (
     "znikomy. Może wnieść sprzeciw z powodów dotyczących jej sytuacji, wtedy prosimy firmę o inną osobę. Ofert nie "
     "wysyłamy."
 )
-# {purpose: why our interest outweighs hers} (Art. 6(1)(f)); at a contract it is about those who act for a company
+# {purpose: why our interest outweighs theirs} (Art. 6(1)(f)); at a contract it is about those who act for a company
 BALANCING = {
     "enquiries": STAFF_OF_FIRMS,
     "contracts": STAFF_OF_FIRMS,

@@ -39,7 +39,7 @@ class Stone:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Whoever arrives: her addresses as blind indexes, her name as hashes; none of a nameless one."""
+    """Whoever arrives: their addresses as blind indexes, their name as hashes; none of a nameless one."""
 
     indexes: frozenset[Index]
     names: frozenset[int]
@@ -52,7 +52,7 @@ class Arrival:
         return cls(frozenset(found), frozenset(index.blind_names(name)))
 
     def stands_on(self, stone: Tombstone) -> bool:
-        """Whether the stone is hers: one of her addresses, and no other name."""
+        """Whether the stone is theirs: one of their addresses, and no other name."""
         hers = (stone.kind, stone.index) in self.indexes
         return hers and (stone.name is None or not self.names or stone.name in self.names)
 
@@ -94,7 +94,7 @@ def hashes_of(
 
 
 def names_of(person: Person) -> list[int]:
-    """Her name under each index key; none when she has none, or when it does not open any more."""
+    """Their name under each index key; none when they have none, or when it does not open any more."""
     try:
         return index.blind_names(person.name) if key_of(person) else []
     except Unreadable:
@@ -112,7 +112,7 @@ def reopened(person: Person, bearer: Any, kind: str, column: str) -> list[int]:
 
 
 def key_of(person: Person) -> Any:
-    """Her key as it came with her; None when she has none."""
+    """Their key as it came with them; None when they have none."""
     return person._state.fields_cache.get("key")
 
 
@@ -140,7 +140,7 @@ def standing(wanted: set[Index]) -> dict[Index, list[Tombstone]]:
 
 
 def met_by(arrival: Arrival, stones: dict[Index, list[Tombstone]]) -> Iterator[Tombstone]:
-    """The stones that she stands on, the latest first."""
+    """The stones that they stand on, the latest first."""
     hers = [one for each in arrival.indexes for one in stones.get(each, ()) if arrival.stands_on(one)]
     yield from sorted(hers, key=lambda one: one.laid_at, reverse=True)
 

@@ -78,7 +78,7 @@ def revived(left: Told, row: Merge) -> Person:
 
 
 def refill(room: Room, pk: str, picture: str) -> None:
-    """A total that stayed as a number is hers again, where it still is nobody's."""
+    """A total that stayed as a number is theirs again, where it still is nobody's."""
     hop: Any = room.model._meta.get_field(hops(room)[0])
     columns: list[Any] = [hop, *(room.model._meta.get_field(one.name) for one in room.columns)]
     blank = room.model._base_manager.filter(pk=pk, **{f"{hop.name}__isnull": True}).exists()

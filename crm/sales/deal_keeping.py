@@ -23,7 +23,7 @@ def running(keys: list[int]) -> Iterator[Event]:
     rows = DealPerson.objects.filter(person__in=keys, deal__outcome="", deal__binned_at=None)
     for person, uid, opened in rows.values_list("person", "deal__uid", "deal__opened_at"):
         told = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
-        # a deal is no duty: it keeps her data from the purge, and stands against no request of hers
+        # a deal is no duty: it keeps their data from the purge, and stands against no request of theirs
         yield Event(person, Start.ACTIVITY, opened, open=True, **told)
 
 

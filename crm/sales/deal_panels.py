@@ -25,7 +25,7 @@ SHOWN = 6
 
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
-    """The deals that one person is on; nothing while her data are paused."""
+    """The deals that one person is on; nothing while their data are paused."""
     if Restriction.in_force([person.pk]):
         return drawn()
     on_it = DealPerson.objects.filter(person=person).values("deal")

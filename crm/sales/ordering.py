@@ -1,4 +1,4 @@
-"""Orders are her own doing: a contract, an invoice or a complaint starts the clock anew (`RETENTION_EVENTS`).
+"""Orders are their own doing: a contract, an invoice or a complaint starts the clock anew (`RETENTION_EVENTS`).
 
 An offer is ours and restarts nothing.
 """

@@ -24,7 +24,7 @@ SHOWN = 6
 
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
-    """The papers of one person; nothing while her data are paused."""
+    """The papers of one person; nothing while their data are paused."""
     hers = Document.objects.visible_to(user).filter(person=person)
     rows = Document.objects.none() if absent(Document, [person.pk]) else hers
     contact = getattr(person, "contact", None)
@@ -34,7 +34,7 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
 
 
 def company_panel(company: Company, *, user: Any) -> SafeString:
-    """The papers of one company; of a sole trader's, hers."""
+    """The papers of one company; of a sole trader's, theirs."""
     whose = Q(company=company)
     if company.sole_trader_id:
         whose |= Q(person=company.sole_trader_id)

@@ -106,7 +106,7 @@ class ConfirmForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What she says beside what we hold; only what is ticked is changed."""
+    """What they say beside what we hold; only what is ticked is changed."""
 
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -151,7 +151,7 @@ class SendForm(forms.Form):
 
 
 class RecipientForm(forms.Form):
-    """Somebody who got her data and stands in no list of disclosures."""
+    """Somebody who got their data and stands in no list of disclosures."""
 
     right = forms.ChoiceField(label=_("Of what"))
     name = forms.CharField(label=_("Recipient"), max_length=120)

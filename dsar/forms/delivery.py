@@ -40,7 +40,7 @@ class OrderForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    """How it goes, and how she gets the code."""
+    """How it goes, and how they get the code."""
 
     way = one_of(_("How it goes"), Package.Way)
     on_page = forms.BooleanField(

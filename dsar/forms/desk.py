@@ -50,7 +50,7 @@ class TaskForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    """A message to her."""
+    """A message to them."""
 
     text = text(_("Message"), rows=3, help_text=_("It stands on the status page; a mail says only that it is there."))
 
@@ -77,7 +77,7 @@ class ExtendForm(forms.Form):
 
 
 class NoticeForm(forms.Form):
-    """She was told of the extension otherwise than by our mail."""
+    """They were told of the extension otherwise than by our mail."""
 
     sent_at = MomentField(label=_("Told on"))
     way = one_of(_("How"), [("post", _("letter")), ("other", _("another way"))])

@@ -72,7 +72,7 @@ class EntryForm(forms.Form):
 
     @property
     def asked(self) -> Asked:
-        """What she asks for."""
+        """What they ask for."""
         told = {name: self.cleaned_data[name] for name in ASKED}
         return Asked(**{**told, "kinds": tuple(told["kinds"])})
 
@@ -85,7 +85,7 @@ class EntryForm(forms.Form):
 
     @property
     def spokesman(self) -> Spokesman | None:
-        """Who speaks for her."""
+        """Who speaks for them."""
         told = self.cleaned_data
         if not told["spokesman_role"]:
             return None
@@ -103,7 +103,7 @@ class EntryForm(forms.Form):
 
 
 class PassedForm(forms.Form):
-    """What a salesperson heard from somebody she knows; the desk does the rest."""
+    """What a salesperson heard from somebody they know; the desk does the rest."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     kinds = some_of(_("What the person asks for"), Kind, help_text=_("Not sure? A privacy question."))

@@ -38,7 +38,7 @@ class JudgeForm(forms.Form):
 
 
 class AuthorityForm(forms.Form):
-    """Whether somebody may speak for her."""
+    """Whether somebody may speak for them."""
 
     enough = forms.ChoiceField(label=_("Outcome"), choices=ENOUGH, widget=forms.RadioSelect)
     why = text(_("Why this is enough, or why not"), rows=2)

@@ -32,7 +32,7 @@ class Page(forms.Form):
 
 
 class WhatForm(Page):
-    """What she wants."""
+    """What they want."""
 
     kinds = forms.MultipleChoiceField(
         label=_("What do you need?"),
@@ -112,7 +112,7 @@ class SpeakerForm(Page):
 
 
 class ReachForm(Page):
-    """Who she is, and how she is answered."""
+    """Who they are, and how they are answered."""
 
     name = line(_("Name"), 120, "name", help_text=_("As we may have written it down."))
     reply_by = forms.ChoiceField(

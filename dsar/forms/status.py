@@ -82,7 +82,7 @@ class FilesField(forms.FileField):
 
 
 class MessageForm(forms.Form):
-    """A message from her. `enclosed` are the files, let in."""
+    """A message from them. `enclosed` are the files, let in."""
 
     use_required_attribute = False
     text = forms.CharField(

@@ -54,7 +54,7 @@ class CaseQuerySet(SealedQuerySet):
         return self.with_keys() if user.may("privacy.requests") else self.none()
 
     def with_keys(self) -> Self:
-        """Together with whoever asked, her key, and who handles it."""
+        """Together with whoever asked, their key, and who handles it."""
         return self.select_related("person__key", "assignee")
 
     def register(self) -> Self:

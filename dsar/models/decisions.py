@@ -99,7 +99,7 @@ class Decision(HouseSealedModel):
 
 
 class RecipientNotice(HouseSealedModel):
-    """One recipient who got her data is told of rectification, erasure or restriction (Art. 19), or why it is not."""
+    """One recipient who got their data is told of rectification, erasure or restriction (Art. 19), or why it is not."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("recipient told", "To be told")

@@ -1,4 +1,4 @@
-"""Letters to her: words, and the PDF that went. An answer takes two people."""
+"""Letters to them: words, and the PDF that went. An answer takes two people."""
 
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -18,7 +18,7 @@ from dsar.models.terms import DIGEST, LANGUAGE, OF_THE_CASE, SIGNED
 
 
 class Letter(SealedModel):
-    """A letter to her, as words and as the PDF that went, with its digest. An answer is approved by somebody else."""
+    """A letter to them, as words and as the PDF that went, with its digest. An answer is approved by somebody else."""
 
     class Kind(models.TextChoices):
         ANSWER = "answer", pgettext_lazy("letter of a request", "Answer")

@@ -1,4 +1,4 @@
-"""The package with her data, its pieces, and who fetched it. Sending takes two people."""
+"""The package with their data, its pieces, and who fetched it. Sending takes two people."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -52,8 +52,8 @@ class Package(SealedModel):
     expires_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     link_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
     code_digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)
-    code_on_page = models.BooleanField(default=False)  # her status page shows the code, and nobody else sees it
-    handed_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # posted, or given to her
+    code_on_page = models.BooleanField(default=False)  # their status page shows the code, and nobody else sees it
+    handed_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # posted, or given to them
     handed_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     revoked_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     revoked_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)

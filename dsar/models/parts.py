@@ -1,4 +1,4 @@
-"""What hangs on a case: whom of our people it concerns, who speaks for her, messages, files."""
+"""What hangs on a case: whom of our people it concerns, who speaks for them, messages, files."""
 
 from typing import Any, ClassVar, Self
 from uuid import uuid4
@@ -48,7 +48,7 @@ class OwnQuerySet(PartQuerySet):
 
 
 class Subject(models.Model):
-    """One of the people we hold whom the requester was found to be. Erased, she stays as a keyed hash."""
+    """One of the people we hold whom the requester was found to be. Erased, they stay as a keyed hash."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="subjects")

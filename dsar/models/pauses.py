@@ -56,7 +56,7 @@ class Suspension(HouseSealedModel):
 
 
 class Extension(HouseSealedModel):
-    """Two further months (Art. 12(3)): once, with reasons, and only if she was told of it within the first month."""
+    """Two further months (Art. 12(3)): once, with reasons, and only if they were told of it within the first month."""
 
     class Reason(models.TextChoices):
         COMPLEX = "complex", pgettext_lazy("extension", "The request is complex")

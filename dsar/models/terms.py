@@ -80,7 +80,7 @@ ANSWERED = (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.NOTHING, O
 
 
 class ReplyBy(TextChoices):
-    """How she wants to be answered."""
+    """How they want to be answered."""
 
     EMAIL = "email", pgettext_lazy("answer to a request", "By e-mail")
     POST = "post", pgettext_lazy("answer to a request", "By letter")

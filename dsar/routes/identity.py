@@ -1,4 +1,4 @@
-"""Who she is, at the desk: codes, judgements, authority, evidence."""
+"""Who they are, at the desk: codes, judgements, authority, evidence."""
 
 from django.urls import URLPattern, path
 

@@ -55,7 +55,7 @@ def begun(request: HttpRequest, language: str, *, status: int = 200) -> HttpResp
 
 
 def led(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
-    """On to the page that she chose, or that lacks something, or to the end."""
+    """On to the page that they chose, or that lacks something, or to the end."""
     here, wanted = filled.here, filled.wanted
     if wanted in filled.pages:
         return drawn(request, filled, wanted, language)
@@ -71,7 +71,7 @@ def led(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
 
 
 def again(request: HttpRequest, filled: Filled, key: str, language: str) -> HttpResponse:
-    """A page that lacks something: as a fresh one where she has not been there yet."""
+    """A page that lacks something: as a fresh one where they have not been there yet."""
     seen = any(name in filled.data for name in PAGES[key].base_fields)
     return drawn(request, filled, key, language, bound=seen, status=UNPROCESSABLE if seen else 200)
 

@@ -64,7 +64,7 @@ def erasure(request: HttpRequest, case: Case) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=HERS)
 def correction(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
-    """What we hold of one person of hers is corrected."""
+    """What we hold of one person of theirs is corrected."""
     case, right = right_or_404(request, number, Kind.RECTIFICATION)
     person = next((one for one in people_of(case) if one.uid == key), None)
     if person is None:
@@ -98,7 +98,7 @@ def pausing(request: HttpRequest, number: str) -> HttpResponse:
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 @fresh
 def lifting(request: HttpRequest, number: str) -> HttpResponse:
-    """A restriction ends, once she was told (Art. 18(3))."""
+    """A restriction ends, once they were told (Art. 18(3))."""
     case = case_or_404(request, number)
     right = str(Kind.RESTRICTION if Kind.RESTRICTION in case.kinds else Kind.OBJECTION)
     case, right = right_or_404(request, number, right)

@@ -1,6 +1,6 @@
 """The case page: everything about a request on one page, with every small form that the desk fills in on it.
 
-What the forms do stands in `working` (steps, tasks, who handles it), `talking` (messages, files, her code), `triage`
+What the forms do stands in `working` (steps, tasks, who handles it), `talking` (messages, files, their code), `triage`
 (what it asks for, or that it is no request) and `limits` (questions and the extension).
 """
 
@@ -35,7 +35,7 @@ Verb = Callable[[Case, dict[str, Any]], Any]
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """The page. Whoever opens it has read her messages."""
+    """The page. Whoever opens it has read their messages."""
     found = case_or_404(request, number)
     if found.messages.filter(direction=IN, read_at=None).exists():
         read(found, IN, by=request.user)

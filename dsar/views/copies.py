@@ -1,4 +1,4 @@
-"""Copies of her data: made by a job, approved by a second person, let go, handed over, withdrawn."""
+"""Copies of their data: made by a job, approved by a second person, let go, handed over, withdrawn."""
 
 from typing import Any
 from uuid import UUID

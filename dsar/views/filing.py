@@ -83,7 +83,7 @@ def asked_of(data: dict[str, Any], *, language: str) -> Asked:
 
 
 def spokesman_of(data: dict[str, Any]) -> Spokesman | None:
-    """Who speaks for her; None when she does."""
+    """Who speaks for them; None when they do."""
     if data.get("whose") != OTHER:
         return None
     told = {name: data.get(f"speaker_{name}", "") for name in ("name", "email", "phone")}

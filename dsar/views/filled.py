@@ -34,7 +34,7 @@ class Filled:
 
     @property
     def was_checked(self) -> bool:
-        """Whether she has been at the last page already: then a change leads back to it."""
+        """Whether they have been at the last page already: then a change leads back to it."""
         return self.data.get("checked") == "1"
 
     @property
@@ -89,7 +89,7 @@ class Filled:
 
 
 def rows_of(filled: Filled) -> list[dict[str, Any]]:
-    """What she is about to send: {page, name of the answer, lines}."""
+    """What they are about to send: {page, name of the answer, lines}."""
     told = filled.cleaned
     kinds = [WAYS[Kind(kind)].says for kind in told.get("kinds", [])]
     labels = {name: field.label for page in PAGES.values() for name, field in page.base_fields.items()}

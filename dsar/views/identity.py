@@ -26,7 +26,7 @@ from dsar.views.frame import ONE, case_or_404, page
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
 def identity(request: HttpRequest, number: str) -> HttpResponse:
-    """Everything about who she is."""
+    """Everything about who they are."""
     return shown(request, case_or_404(request, number))
 
 
@@ -118,7 +118,7 @@ def judging(request: HttpRequest, number: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_representative"})
 def authority(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
-    """Whether somebody may speak for her."""
+    """Whether somebody may speak for them."""
     case = case_or_404(request, number)
     mine = Representative.objects.for_desk(request.user).filter(case=case).select_related("case")
     one = get_object_or_404(mine, uid=key)
@@ -136,7 +136,7 @@ def authority(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_file"})
 def evidence(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
-    """A file that shows who she is: it goes with the next judgement. Pressed again: it stays."""
+    """A file that shows who they are: it goes with the next judgement. Pressed again: it stays."""
     case = case_or_404(request, number)
     file = get_object_or_404(CaseFile.objects.for_desk(request.user), case=case, uid=key)
     try:

@@ -1,4 +1,4 @@
-"""Letters to her: suggested, changed, approved by a second person, sent; each as a PDF."""
+"""Letters to them: suggested, changed, approved by a second person, sent; each as a PDF."""
 
 from typing import Any
 from uuid import UUID
@@ -81,7 +81,7 @@ def offered(case: Case) -> list[tuple[str, Any]]:
 
 
 def chosen(request: HttpRequest, case: Case, kinds: list[tuple[str, Any]]) -> tuple[str, str]:
-    """Which letter in which language: as asked, else the first that is offered, in hers."""
+    """Which letter in which language: as asked, else the first that is offered, in theirs."""
     told = request.POST if request.method == "POST" else request.GET
     kind, language = told.get("kind", ""), told.get("language", "")
     known = [code for code, _name in kinds] or [str(Letter.Kind.ANSWER)]
@@ -89,7 +89,7 @@ def chosen(request: HttpRequest, case: Case, kinds: list[tuple[str, Any]]) -> tu
 
 
 def way_of(case: Case) -> str:
-    """How she wants it, where we can."""
+    """How they want it, where we can."""
     if case.reply_by == "email" and case.person and case.person.email:
         return "email"
     return {"in_person": "in_person", "phone": "in_person"}.get(case.reply_by, "post")

@@ -50,6 +50,6 @@ def extension(request: HttpRequest, number: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def notice(request: HttpRequest, number: str) -> HttpResponse:
-    """She was told of the extension otherwise."""
+    """They were told of the extension otherwise."""
     form = desk.NoticeForm(request.POST, auto_id="notice-%s")
     return acted(request, number, "notice", form, lambda found, told: record_notice(found, **told, by=request.user))

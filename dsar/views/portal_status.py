@@ -2,7 +2,7 @@
 
 Whatever number is typed, the answer to a wrong code is the same, byte for byte, and so is what it costs. Tries are
 counted by number and by address before anything is looked up. What arrives after the case was closed is refused with a
-sentence, on the page and with what she wrote.
+sentence, on the page and with what they wrote.
 """
 
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def hers(view: Callable) -> Callable:
 
 
 def over(request: HttpRequest, language: str) -> HttpResponse:
-    """The case was closed before this arrived: nothing was taken in, and she reads what to do next."""
+    """The case was closed before this arrived: nothing was taken in, and they read what to do next."""
     case = visited(request)
     if case is None:
         return back(language)
@@ -132,7 +132,7 @@ def let_in(word: str, language: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """Everything about one request, as she may see it. What we wrote counts as read."""
+    """Everything about one request, as they may see it. What we wrote counts as read."""
     by = proving.herself(case)
     messaging.read(case, CaseMessage.Direction.OUT, by=by)
     clock = clock_of(case)
@@ -163,7 +163,7 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
 @policy(PUBLIC, methods=ASK_AND_SEND)
 @hers
 def withdrawal(request: HttpRequest, case: Case, language: str) -> HttpResponse:
-    """She takes the request back, by a button on a page that says what that means."""
+    """They take the request back, by a button on a page that says what that means."""
     if request.method == "POST":
         try:
             closing.withdraw(case, by=proving.herself(case))

@@ -36,7 +36,7 @@ def typed(request: HttpRequest, case: Case) -> dict[str, Any]:
 @policy(PUBLIC, methods=["POST"])
 @hers
 def message(request: HttpRequest, case: Case, language: str) -> HttpResponse:
-    """A message from her, with files."""
+    """A message from them, with files."""
     refuse_closed(case)
     if other_language(request):
         return page(request, case, language, **typed(request, case))

@@ -1,4 +1,4 @@
-"""Data of others in what she gets: looked for, judged, marked by hand; files that are kept back."""
+"""Data of others in what they get: looked for, judged, marked by hand; files that are kept back."""
 
 from uuid import UUID
 

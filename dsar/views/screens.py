@@ -44,7 +44,7 @@ def portability(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def rectification(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """What we hold beside what she says."""
+    """What we hold beside what they say."""
     found = side_by_side(case)
     looked(request, case, [row["person"] for row in found], "name", "email", "phone")
     rows = [
@@ -55,7 +55,7 @@ def rectification(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def begun(lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """The form as it is offered: what she says, ticked where it differs."""
+    """The form as it is offered: what they say, ticked where it differs."""
     said = {line["field"]: line["said"] or line["held"] for line in lines}
     differ = [line["field"] for line in lines if line["said"] and line["said"] != line["held"]]
     return {**said, "fields_wanted": differ}
@@ -88,7 +88,7 @@ def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def restriction(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """What is frozen, and whether she was told that it ends."""
+    """What is frozen, and whether they were told that it ends."""
     return {**with_people(request, case), "frozen": frozen(case), "announced": announced(case)}
 
 
@@ -98,7 +98,7 @@ def objection(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def withdrawal(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Her consents in force."""
+    """Their consents in force."""
     return {**with_people(request, case), "consents": consents_of(case)}
 
 

@@ -1,4 +1,4 @@
-"""Whom of our people she is: sought, said, taken off."""
+"""Whom of our people they are: sought, said, taken off."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def seeking(request: HttpRequest, number: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "person"})
 def subject(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
-    """She is this person; pressed again: somebody else."""
+    """They are this person; pressed again: somebody else."""
     found = case_or_404(request, number)
     known = Subject.objects.for_desk(request.user).filter(case=found, person__uid=key).select_related("case").first()
     try:

@@ -1,4 +1,4 @@
-"""What goes between the desk and whoever asked: messages, files, a new code of her page."""
+"""What goes between the desk and whoever asked: messages, files, a new code of their page."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from dsar.views.frame import ONE, case_or_404, page
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 def messages(request: HttpRequest, number: str) -> HttpResponse:
-    """A message to her."""
+    """A message to them."""
     form = desk.MessageForm(request.POST, auto_id="message-%s")
     return acted(request, number, "message", form, lambda found, told: say(found, told["text"], by=request.user))
 

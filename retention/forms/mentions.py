@@ -29,6 +29,6 @@ class ErasedForm(forms.Form):
 
 
 class LiftForm(forms.Form):
-    """Why she may be taken in again."""
+    """Why they may be taken in again."""
 
     why = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -115,7 +115,7 @@ class Hold(HouseSealedModel):
 
     @property
     def words(self) -> str:
-        """The facts, opened; empty once her data are gone."""
+        """The facts, opened; empty once their data are gone."""
         return (self.facts if self.covers == self.Covers.PERSON else self.house_facts) or ""
 
     @property

@@ -1,4 +1,4 @@
-"""What one run found of one person, and what became of her."""
+"""What one run found of one person, and what became of them."""
 
 from typing import Any, ClassVar, Self
 from uuid import uuid4
@@ -29,8 +29,8 @@ class RunLineQuerySet(SealedQuerySet):
 
 
 class RunLine(SealedModel):
-    """What one run found of one person and what became of her. `until` is the last day of keeping, `ref` the number
-    of the hold that keeps her, `counts` {model: {"deleted", "kept"}} once it is done.
+    """What one run found of one person and what became of them. `until` is the last day of keeping, `ref` the number
+    of the hold that keeps them, `counts` {model: {"deleted", "kept"}} once it is done.
     """
 
     class Outcome(models.TextChoices):

@@ -137,7 +137,7 @@ class Run(models.Model):
 
     @property
     def opinion(self) -> Any:
-        """The officer's newest word; None while she has not spoken."""
+        """The officer's newest word; None while they have not spoken."""
         return max(self.opinions.all(), key=lambda one: (one.at, one.pk), default=None)
 
     @property

@@ -54,7 +54,7 @@ def again(person: Person, line: Line, outcome: Outcome) -> None:
 
 
 def hold_back(person: Person, line: Line, outcome: Outcome) -> None:
-    """Restrict, or lift what was lifted: she was told of it then (Art. 18(3))."""
+    """Restrict, or lift what was lifted: they were told of it then (Art. 18(3))."""
     if line.act == "restriction.lifted":
         outcome.did(line.act, lift(person, by=BY, told_at=line.at, at=line.at))
     else:

@@ -46,7 +46,7 @@ def told(stone: Any) -> dict[str, Any]:
 
 @policy(rights.PRIVACY_DECIDE, methods=("POST",), params={"key": "exclusion"})
 def exclusion_lift(request: HttpRequest, key: UUID) -> HttpResponse:
-    """She may be taken in again, for a reason."""
+    """They may be taken in again, for a reason."""
     stones = Tombstone.objects.for_desk(request.user).filter(stone=key).order_by("pk")
     if (stone := stones.first()) is None:
         raise Http404

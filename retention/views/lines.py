@@ -40,7 +40,7 @@ LOOKS = {
 
 
 def told(lines: Sequence[RunLine], at: datetime) -> list[dict[str, Any]]:
-    """Each line as a row: the person masked, why, until when, what is to become of her. Two queries for a page."""
+    """Each line as a row: the person masked, why, until when, what is to become of them. Two queries for a page."""
     holds = keys_of(line.ref for line in lines if line.ref)
     names = purposes()
     return [{**row_of(line, holds), "purpose": names.get(line.purpose, "")} for line in lines]
@@ -61,7 +61,7 @@ def row_of(line: RunLine, holds: dict[str, UUID] | None = None) -> dict[str, Any
 
 
 def label_of(person: Person | None) -> str:
-    """Her name behind its mask, the short key of a nameless one."""
+    """Their name behind its mask, the short key of a nameless one."""
     return (masked_name(person.name) or person.short) if person is not None else "–"
 
 
@@ -137,7 +137,7 @@ def inclusion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["GET", "POST"])
 def name(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Ask for the reason, then show her name for a minute: in place, or as a page of its own."""
+    """Ask for the reason, then show their name for a minute: in place, or as a page of its own."""
     found, error, shown = line_or_404(request, key), "", ""
     person = person_of(found)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""One person at the desk: what keeps her data, erasure with its plan, letting go now, and the receipt afterwards."""
+"""One person at the desk: what keeps their data, erasure with its plan, letting go now, and the receipt afterwards."""
 
 from datetime import datetime
 from typing import Any
@@ -36,13 +36,13 @@ ERASED, DECIDED = "person.erased", "person.erasure_decided"
 
 
 def person_or_404(request: HttpRequest, key: UUID) -> Person:
-    """The person with her key, for those whom the desk admits."""
+    """The person with the person's key, for those whom the desk admits."""
     return get_object_or_404(Person.objects.for_desk(request.user).select_related("key"), uid=key)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
 def person(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What keeps her data, category by category, until when, and by which rule."""
+    """What keeps their data, category by category, until when, and by which rule."""
     found, at = person_or_404(request, key), timezone.now()
     both = horizons([found.pk], at)[found.pk]
     access_log.shown(by=request.user, view="retention:person", people=[found.pk])

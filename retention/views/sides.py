@@ -51,7 +51,7 @@ def advice_form(run: Run, user: Any, bound: dict[str, Any]) -> OpinionForm | Non
 
 
 def by_signature(signatures: set[str]) -> dict[str, str]:
-    """{user:5: her name}."""
+    """{user:5: their name}."""
     names = names_of(map(signed, signatures))
     return {one: names[signed(one)] for one in signatures}
 

@@ -87,7 +87,7 @@ class Asking:
 
     @cached_property
     def habit(self) -> str:
-        """The view that opens first for her; empty where she has said nothing."""
+        """The view that opens first for them; empty where they have said nothing."""
         found = Habit.objects.filter(user=self.user, list=self.kind.slug).values_list("opens", flat=True).first()
         return found or ""
 

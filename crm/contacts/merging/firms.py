@@ -73,7 +73,7 @@ def release(told: Told) -> Company:
 
 
 def fold_in(loser: Contact, survivor: Contact) -> Told:
-    """Two records of one sole trader: her business is one. Empty where not both have one."""
+    """Two records of one sole trader: their business is one. Empty where not both have one."""
     found = Company.objects.with_keys().filter(sole_trader__in=[loser.pk, survivor.pk])
     firms = {firm.sole_trader_id: firm for firm in found}
     if len(firms) < 2:

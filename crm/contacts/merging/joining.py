@@ -86,7 +86,7 @@ def wins(loser: Contact, survivor: Contact, field: str, theirs: Collection[str])
 
 
 def given_way(loser: Contact, survivor: Contact, fields: Collection[str]) -> dict[str, str]:
-    """{column: the value that gives way}, for her copy of the data; addresses stay as further ones."""
+    """{column: the value that gives way}, for their copy of the data; addresses stay as further ones."""
     found = {}
     for field in FIELDS:
         gone = survivor if field in fields else loser

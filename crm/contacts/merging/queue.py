@@ -1,4 +1,4 @@
-"""The queue of likely pairs, and those put aside, for one reader: only pairs both of whose records she sees."""
+"""The queue of likely pairs, and those put aside, for one reader: only pairs both of whose records they see."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +29,7 @@ def contacts_for(user: Any, which: str = OPEN) -> Any:
 def companies_for(user: Any, which: str = OPEN) -> Any:
     """Pairs of firms that `user` sees."""
     rows = getattr(CompanyPair.objects, which)().seen_by(user)
-    return rows.filter(one__sole_trader=None, other__sole_trader=None)  # one that became hers goes with her record
+    return rows.filter(one__sole_trader=None, other__sole_trader=None)  # one that became theirs goes with their record
 
 
 def with_keys(pairs: Any) -> Any:
@@ -134,7 +134,7 @@ def row_of(pair: ContactPair, user: Any, who: str) -> Row:
 
 
 def firm_of(contact: Contact) -> str:
-    """Where somebody works; a sole trader's business is hers, and not said."""
+    """Where somebody works; a sole trader's business is theirs, and not said."""
     return contact.company.label if contact.company and not contact.company.sole_trader_id else ""
 
 

@@ -79,7 +79,7 @@ def whole(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
 
 
 def beside_of(request: HttpRequest, contact: Any) -> Beside | None:
-    """The neighbours in the list that the address names; None without one, and where she is not in it."""
+    """The neighbours in the list that the address names; None without one, and where they are not in it."""
     found = ContactList(request.user, request.GET, timezone.now())
     links = Links(found.asking)
     neighbours = found.beside(contact) if came_by(links) else None

@@ -1,4 +1,4 @@
-"""The data subject and what hangs on her: keys, addresses, origins, purposes, disclosures, logs."""
+"""The data subject and what hangs on them: keys, addresses, origins, purposes, disclosures, logs."""
 
 from crm.privacy.models.agreements import Agreement
 from crm.privacy.models.day_seals import DaySeal

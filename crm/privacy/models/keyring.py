@@ -120,7 +120,7 @@ class PersonKey(WrappedKey):
     def hold(cls, held: Mapping[int, "PersonKey | None"]) -> None:
         """Share-lock keys until the transaction ends: an erasure waits. KeyChanged when one went before.
 
-        `held` is {person: her key as it was read, or None where it was not}.
+        `held` is {person: their key as it was read, or None where it was not}.
         """
         wanted = {pk: key for pk, key in held.items() if key is None or not key.unshared}
         if not wanted:

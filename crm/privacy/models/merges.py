@@ -19,7 +19,7 @@ class MergeQuerySet(SealedQuerySet):
     """Questions about merges."""
 
     def into(self, person: Person) -> "MergeQuerySet":
-        """Those that made `person` what she is, the newest first."""
+        """Those that made `person` what they are, the newest first."""
         return self.filter(survivor=person).order_by("-at", "-pk")
 
     def undoable(self, at: datetime) -> "MergeQuerySet":

@@ -103,7 +103,7 @@ class Person(SealedModel):
 
     @classmethod
     def create(cls, **values: str) -> "Person":
-        """A saved person with a key of her own. `values`: name, email, phone."""
+        """A saved person with a key of their own. `values`: name, email, phone."""
         return cls.create_many([values])[0]
 
     @classmethod
@@ -150,7 +150,7 @@ class ContactPoint(SealedModel):
 
 
 class Origin(SealedModel):
-    """Where a person's data came from (Art. 14(2)(f)), when, and whether she was told (Art. 13, 14)."""
+    """Where a person's data came from (Art. 14(2)(f)), when, and whether they were told (Art. 13, 14)."""
 
     class Kind(models.TextChoices):
         FORM = "form", _("Website form")

@@ -69,7 +69,7 @@ class Proposal(models.Model):
 
     @property
     def opinion(self) -> "Opinion | None":
-        """The officer's newest word; None while she has not spoken."""
+        """The officer's newest word; None while they have not spoken."""
         return max(self.opinions.all(), key=lambda one: (one.given_at, one.pk), default=None)
 
     @property

@@ -109,7 +109,7 @@ class Purpose(Named):
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="purpose_version"),
             models.UniqueConstraint(fields=["slug"], condition=models.Q(active_to=None), name="purpose_one_current"),
-            # an interest of ours counts once it was weighed against hers (Art. 6(1)(f))
+            # an interest of ours counts once it was weighed against theirs (Art. 6(1)(f))
             models.CheckConstraint(
                 name="purpose_balanced",
                 condition=~models.Q(legal_basis=LegalBasis.LEGITIMATE_INTEREST) | ~models.Q(balancing=""),
@@ -164,7 +164,7 @@ class Disclosure(models.Model):
     personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at"], name="disclosure_person")]  # who got her data
+        indexes = [models.Index(fields=["person", "-at"], name="disclosure_person")]  # who got their data
         verbose_name = _("disclosure to a recipient")
 
     @staticmethod

@@ -24,7 +24,7 @@ def column_of(model: type[models.Model], name: str) -> Any:
 
 @lru_cache(maxsize=256)
 def owner_column(model: type[models.Model]) -> models.Field | None:
-    """The column over which a row with something under a person's key reaches her; None for the person herself."""
+    """The column over which a row with something under a person's key reaches them; None for the person."""
     hops = hops_to_person(model)
     hers = any(not column.house for column in sealed_columns(model))
     return column_of(model, hops[0]) if hops and hers else None

@@ -60,7 +60,7 @@ class Dumped(Sealed):
 
 
 def hops_to_person(model: type[models.Model]) -> list[str]:
-    """The relations from `model` to its person; none for the Person herself, and none where there is no person."""
+    """The relations from `model` to its person; none for the Person itself, and none where there is no person."""
     said = getattr(model, "personal_data", None)
     return said.subject.split("__") if isinstance(said, PersonalData) and said.subject != "self" else []
 

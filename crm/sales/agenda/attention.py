@@ -43,7 +43,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who seems to have asked about her data, and when."""
+    """Somebody who seems to have asked about their data, and when."""
 
     contact: Contact
     name: str

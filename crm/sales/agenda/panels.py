@@ -24,7 +24,7 @@ SHOWN = 4
 
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
-    """What is planned with one person; nothing while her data are paused."""
+    """What is planned with one person; nothing while their data are paused."""
     contact = getattr(person, "contact", None)
     usable = contact is not None and contact.binned_at is None and not Restriction.in_force([person.pk])
     hers = Task.objects.visible_to(user).open().filter(person=person)

@@ -1,6 +1,6 @@
 """The list behind the figures of work: entries of histories, or tasks done, of a team, a colleague, a kind, some days.
 
-Whom the entry is about, when, and by whom: what was written is read on her record. Of the restricted only a padlock.
+Whom the entry is about, when, and by whom: what was written is read on their record. Of the restricted only a padlock.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ class Activity:
         return rows if self.asking.own else self.of_whom(self.of_others(rows))
 
     def of_others(self, rows: Any) -> Any:
-        """Of teams that are none of hers to choose, if so asked."""
+        """Of teams that are none of theirs to choose, if so asked."""
         if self.asked.get("team") != OUTSIDE:
             return rows
         place = "team" if self.kind == TASK else "person__contact__team"

@@ -55,7 +55,7 @@ class Asking:
 
     @property
     def own(self) -> bool:
-        """Whether only her own figures are hers to see."""
+        """Whether only their own figures are theirs to see."""
         return self.user.reach(Group.HISTORY) in (Reach.NONE, Reach.OWN)
 
     @property
@@ -105,7 +105,7 @@ class Asking:
 
     @property
     def people(self) -> bool:
-        """Whether figures are told person by person: only when asked for, and never to who sees her own."""
+        """Whether figures are told person by person: only when asked for, and never to who sees their own."""
         return self.asked.get("by") == PEOPLE and not self.own
 
     @property

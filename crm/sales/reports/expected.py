@@ -120,7 +120,7 @@ def won_in(asking: Asking, first: date) -> tuple[dict[str, Decimal], int]:
 def goals_of(asking: Asking, months: Iterable[date]) -> dict[date, Decimal]:
     """{month: what everybody whose figures these are is to win in it}; months without a goal are left out.
 
-    Nothing of one pipeline alone, since a goal is for all, and nothing for who may not see her colleagues' goals.
+    Nothing of one pipeline alone, since a goal is for all, and nothing for who may not see their colleagues' goals.
     """
     if asking.pipeline or not (asking.own or asking.user.may(rights.CONTACTS_ASSIGN)):
         return {}

@@ -60,7 +60,7 @@ class Work:
 
 
 def entries(asking: Asking) -> Any:
-    """Entries of histories that count: her own, or those with contacts of the reader's teams."""
+    """Entries of histories that count: their own, or those with contacts of the reader's teams."""
     return written(asking).filter(person__in=people(asking).values("pk"))
 
 
@@ -79,7 +79,7 @@ def people(asking: Asking) -> Any:
 
 
 def tasks(asking: Asking) -> Any:
-    """Tasks done that count: what she ticked off herself, or what is her teams'."""
+    """Tasks done that count: what they ticked off themselves, or what is their teams'."""
     rows = Task.objects.visible_to(asking.user).done().order_by()
     if asking.own:
         return rows.filter(done_by=asking.user)
