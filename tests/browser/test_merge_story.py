@@ -36,6 +36,16 @@ def test_a_merge_and_its_undo(enter, clean, add, sam, offers):
     page.locator(".note").get_by_role("button", name="Cofnij scalenie").click()
     expect(page.locator("h1")).to_have_text("Anna Wisniewska")
     assert Contact.objects.count() == 2
+    page.goto(reverse("contacts:duplicates"))  # they stand there again, without waiting for the night
+    page.get_by_role("button", name="To różne osoby").click()
+    expect(page.locator("#toasts")).to_contain_text("Zapamiętano: to dwie różne osoby.")
+    page.locator("#toasts").get_by_role("button", name="Cofnij").click()
+    page.get_by_role("button", name="To różne osoby").click()
+    page.get_by_role("link", name="Odłożone").click()
+    expect(page.locator("main")).to_contain_text("Sam Sowa")
+    clean(page)
+    page.get_by_role("button", name="Zapytaj ponownie").click()
+    expect(page.get_by_role("link", name="Porównaj")).to_be_visible()
     phone = enter(sam, reverse("contacts:merging", args=[one.uid]), width=PHONE)
     phone.get_by_role("searchbox", name="Nazwisko").fill("wisn")
     phone.locator("main").get_by_role("button", name="Szukaj").click()

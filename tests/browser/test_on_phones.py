@@ -1,10 +1,11 @@
-"""What was long or cut on a phone: the columns of an export side by side, the charts of the report as wide as it is."""
+"""What was long, cut or led nowhere on a phone: columns of an export, charts of the report, a NIP that is taken."""
 
 from decimal import Decimal
 
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from crm.contacts.companies import add_company
 from tests.browser.conftest import NARROW
 from tests.sales.reports.living import days_ago, sold
 
@@ -40,3 +41,17 @@ def test_an_order_of_a_file_and_the_report_on_a_narrow_phone(enter, clean, add, 
     clean(page)
     page.locator(".plot > .on-phones a").first.click()
     expect(page.locator("h1")).to_have_text("Szanse")
+
+
+def test_a_number_that_is_taken_leads_to_its_company(enter, clean, sam):
+    firm = add_company({"name": "Cerambud", "nip": "5260250274"}, by=sam)
+    page = enter(sam, reverse("contacts:company_add"), width=NARROW)
+    page.expected.append("422")
+    page.locator("[name=name]").fill("Nowa")
+    page.locator("[name=nip]").fill("526-025-02-74")
+    page.locator("[data-save]").click()
+    expect(page.locator("[role=alert]")).to_contain_text("Firma z tym NIP-em już tu jest: Cerambud")
+    assert not page.evaluate(SIDEWAYS)
+    clean(page)
+    page.locator(".err").get_by_role("link", name="Cerambud").click()
+    assert str(firm.uid) in page.url
