@@ -130,7 +130,7 @@ class Sight:
         # a sub-query, since a join to the permissions would spoil the planner's idea of how many rows there are
         rows = meta.get_field("shares").related_model.objects
         whose = {"user": self.bearers[0]} if len(self.bearers) == 1 else {"user__in": self.bearers}
-        return rows.filter(**whose, permission=models.Subquery(view.values("pk")[:1]))
+        return rows.filter(**whose, permission=models.Subquery(view.order_by().values("pk")[:1]))
 
 
 def probe(shares: models.QuerySet) -> models.Q:

@@ -1,12 +1,13 @@
 """Staff: who they are, in which teams, in which role. `standing.py` answers what they may, `tenure.py` changes it."""
 
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
@@ -23,6 +24,7 @@ from crm.privacy.declarations import NoPersonalData, StaffData, neutral, persona
 
 ABOUT_STAFF = gettext_noop("our own staff: kept while they work here, by the employer's rules")
 TEAMS = "teams"  # beside the groups of data among a user's ties
+NOBODY, NEVER = -1, datetime(1, 1, 1, tzinfo=UTC)  # in a statement, where a user and the moment will stand
 
 
 class Role(models.Model):
@@ -215,18 +217,13 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
         """What this user's view hangs on besides the role, read once per request, as request.user is: keys of their
         teams, and by group of data of the colleagues for whom they stand in at this moment.
         """
-        now = timezone.now()
-        teams = self.memberships.order_by().values_list(models.Value(TEAMS), "team_id")
-        # what an absent colleague's own role does not reach is handed to nobody
-        handed = RoleReach.objects.filter(
-            role__users__absences__deputy=self,
-            role__users__absences__since__lte=now,
-            role__users__absences__until__gt=now,
-            role__users__is_active=True,
-        ).exclude(reach=Reach.NONE)
+        sql, params = tying()
+        told = {NOBODY: self.pk, NEVER: timezone.now()}
         found: dict[str, list[int]] = {}
-        for kind, key in sorted(teams.union(handed.values_list("group", "role__users"))):
-            found.setdefault(kind, []).append(key)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [told.get(one, one) for one in params])
+            for kind, key in sorted(cursor.fetchall()):
+                found.setdefault(kind, []).append(key)
         return found
 
     @property
@@ -257,3 +254,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.team_id}"
+
+
+@lru_cache(maxsize=1)
+def tying() -> tuple[str, tuple]:
+    """The statement behind `User.ties` and its parameters for NOBODY at NEVER: compiled once, since every page asks."""
+    teams = Membership.objects.filter(user=NOBODY).order_by().values_list(models.Value(TEAMS), "team_id")
+    # what an absent colleague's own role does not reach is handed to nobody
+    handed = RoleReach.objects.filter(
+        role__users__absences__deputy=NOBODY,
+        role__users__absences__since__lte=NEVER,
+        role__users__absences__until__gt=NEVER,
+        role__users__is_active=True,
+    ).exclude(reach=Reach.NONE)
+    return teams.union(handed.values_list("group", "role__users")).query.sql_with_params()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, prefetch_related_objects
 from django.db.models.lookups import GreaterThan, LessThan
 from django.urls import reverse
 from django.utils import timezone
@@ -76,14 +76,23 @@ class MyDay:
         """What was ticked off today, the latest first."""
         since = midnight(timezone.localdate(self.now))
         rows = Task.objects.visible_to(self.user).done().filter(done_by=self.user, done_at__gte=since)
-        return seen(rows.with_keys().order_by("-done_at", "-pk")[:MOST_DONE], self.user)
+        return seen(self.owned(rows.order_by("-done_at", "-pk")[:MOST_DONE]), self.user)
 
     @cached_property
     def due(self) -> list[Seen]:
         """What is late and what is due today, the earliest first."""
         rows = self.mine if self.whose == MINE else Task.objects.visible_to(self.user)
         rows = rows.open().due(until=midnight(timezone.localdate(self.now), days=1))
-        return seen(rows.with_keys().order_by("due_at", "pk")[:MOST], self.user, ways=True)
+        return seen(self.owned(rows.order_by("due_at", "pk")[:MOST]), self.user, ways=True)
+
+    def owned(self, rows: Any) -> list[Task]:
+        """The tasks with their keys; most are the reader's own, who need not be joined to each."""
+        tasks = list(rows.with_parties())
+        for one in tasks:
+            if one.owner_id == self.user.pk:
+                one.owner = self.user
+        prefetch_related_objects(tasks, "owner")
+        return tasks
 
     @cached_property
     def stuck(self) -> "Stuck":

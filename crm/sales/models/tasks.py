@@ -40,9 +40,13 @@ class TaskQuerySet(SealedQuerySet):
         held = models.Exists(Restriction.objects.filter(lifted_at=None, person=whom))
         return self.filter(models.Q(person=None) | (models.Q(seen) & ~models.Q(held))).filter(whose(user))
 
+    def with_parties(self) -> "TaskQuerySet":
+        """Together with what opens them and whom they are about: for a page that knows whose they are."""
+        return self.select_related("person__key", "person__contact", "company__sole_trader__key")
+
     def with_keys(self) -> "TaskQuerySet":
         """Together with what opens them and whom they name."""
-        return self.select_related("person__key", "person__contact", "company__sole_trader__key", "owner", "team")
+        return self.with_parties().select_related("owner", "team")
 
     def open(self) -> "TaskQuerySet":
         """Neither done nor deleted."""
