@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, Count, Value, When
+from django.db.models import Count, Value
 
 from crm.contacts.models import Contact, Interaction
 from crm.sales.models import Task
@@ -24,11 +24,13 @@ ENTRIES = (Kind.CALL, Kind.EMAIL, Kind.MEETING, Kind.NOTE)
 TASK = "task"
 KINDS = (*(kind.value for kind in ENTRIES), TASK)
 OTHERS = None  # of a row: teams and people who are none of the reader's (any more)
-# joined to the contact once: by the models both the condition and the team would go to her, by way of the person
+# by the models both the condition and the team would go from the entry to the contact, by way of the person; here the
+# contacts are looked up once, by the numbers of those whom the entries are about
 COUNTED = """
+    WITH entry(person, span, author, kind) AS MATERIALIZED ({entries})
     SELECT entry.span, {whose}, entry.kind, count(*)
-    FROM ({entries}) AS entry(person, span, author, kind)
-    INNER JOIN ({people}) AS seen(pk, team) ON seen.pk = entry.person
+    FROM entry INNER JOIN ({people}) AS seen(pk, team) ON seen.pk = entry.person
+    WHERE seen.pk = ANY(ARRAY(SELECT DISTINCT person FROM entry))
     GROUP BY 1, 2, 3
 """
 
@@ -102,29 +104,29 @@ def work(asking: Asking) -> Work:
 
 def counted_entries(asking: Asking) -> list[tuple]:
     """(span, team or author, kind, how many) of both spans."""
-    rows = both(written(asking), "happened_at", asking).values_list("person", "span", "author", "kind")
+    now, before = of_spans(written(asking).order_by(), "happened_at", ("person", "span", "author", "kind"), asking)
+    told = now.union(before, all=True)  # each is read from an index alone; both at once would be fetched from the table
     try:
-        parts = [one.query.sql_with_params() for one in (rows, people(asking).values_list("pk", "team"))]
+        parts = [one.query.sql_with_params() for one in (told, people(asking).values_list("pk", "team"))]
     except EmptyResultSet:
         return []
-    (told, given), (seen, more) = parts
+    (entries, given), (seen, more) = parts
     with connection.cursor() as cursor:
         whose = "entry.author" if asking.people else "seen.team"
-        cursor.execute(COUNTED.format(whose=whose, entries=told, people=seen), [*given, *more])
+        cursor.execute(COUNTED.format(whose=whose, entries=entries, people=seen), [*given, *more])
         return cursor.fetchall()
 
 
 def counted_tasks(asking: Asking) -> Any:
     """The same of tasks, by team or by who did them."""
-    told = both(tasks(asking), "done_at", asking).annotate(sort=Value(TASK))
-    return told.values_list("span", "done_by" if asking.people else "team", "sort").annotate(many=Count("pk"))
+    names = ("span", "done_by" if asking.people else "team", "sort")
+    now, before = of_spans(tasks(asking).annotate(sort=Value(TASK)), "done_at", names, asking)
+    return now.annotate(many=Count("pk")).union(before.annotate(many=Count("pk")), all=True)
 
 
-def both(rows: Any, column: str, asking: Asking) -> Any:
-    """Those of the period and of the one before it, and which it was."""
-    spans = (asking.period, asking.before)
-    now, before = (within(column, one) for one in spans)
-    # one stretch around both is read from an index alone; two would be fetched from the table
-    first, last = min(one.begins for one in spans), max(one.ends for one in spans)
-    rows = rows.filter(**{f"{column}__gte": first, f"{column}__lt": last})
-    return rows.filter(now | before).annotate(span=Case(When(now, Value(NOW)), default=Value(BEFORE)))
+def of_spans(rows: Any, column: str, names: tuple[str, ...], asking: Asking) -> list[Any]:
+    """`names` of the rows of the period, and of those of the one before it; `span` says which."""
+    spans = {NOW: asking.period, BEFORE: asking.before}
+    return [
+        rows.filter(within(column, one)).annotate(span=Value(name)).values_list(*names) for name, one in spans.items()
+    ]
