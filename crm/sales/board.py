@@ -22,16 +22,16 @@ from crm.sales.deal_asking import Faces, of_open_ones
 from crm.sales.deal_fields import BOARD
 from crm.sales.deal_seen import Seen, fields_in, people_in, seen
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
-from crm.sales.next_steps import step_in, urgency
+from crm.sales.next_steps import step_in, with_waits
 from crm.sales.totals import NONE, Total, totals_by
 
 CARDS = 25  # of one column; the rest is in the list
 TALL, WIDE = 20, 9  # of the bars in the head, a bar with its gap
-# the first ones of each stage; compiled by hand around the deals, since a window would compile their urgency thrice
+# the first ones of each stage
 FIRST = """
     SELECT stage, deal, wait FROM (
         SELECT stage, deal, wait, row_number() OVER (PARTITION BY stage ORDER BY wait, since, deal) AS place
-        FROM ({deals}) AS open(stage, deal, since, wait)
+        FROM ({deals}) AS waiting
     ) AS placed WHERE place <= %s ORDER BY stage, place
 """
 
@@ -128,10 +128,10 @@ class Board:
         longer comes first.
         """
         found = self.deals.filter(stage__in=self.only) if self.only else self.deals
-        rows = found.order_by().annotate(left=urgency(self.user)).values_list("stage", "pk", "last_activity_at", "left")
+        rows = found.order_by().values_list("pk", "stage", "last_activity_at")
         urgent: dict[int, dict[int, timedelta]] = defaultdict(dict)
         try:
-            sql, params = rows.query.sql_with_params()
+            sql, params = with_waits(rows, self.user)
         except EmptyResultSet:
             return urgent
         with connection.cursor() as cursor:

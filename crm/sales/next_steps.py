@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import DurationField, Expression, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.conf import settings
 from django.utils import timezone
 
+from consents.models import Restriction
+from crm.contacts.models import Contact
 from crm.sales.agenda.seen import Seen, seen
 from crm.sales.models import Task
+from crm.sales.models.tasks import whose
 
 
 class State(StrEnum):
@@ -24,6 +26,23 @@ class State(StrEnum):
 
 
 HALF_A_DAY = timedelta(hours=12)
+WAITS = """
+    WITH open(deal, stage, since) AS MATERIALIZED ({deals}),
+    task(deal, person, due) AS MATERIALIZED (
+        SELECT deal, person, due FROM ({tasks}) AS task(deal, person, due)
+        WHERE deal = ANY(ARRAY(SELECT deal FROM open))
+    ),
+    step(deal, due) AS (
+        SELECT deal, min(due) FROM task
+        WHERE person IS NULL OR person IN (
+            SELECT pk FROM ({people}) AS seen(pk) WHERE pk = ANY(ARRAY(SELECT DISTINCT person FROM task))
+        )
+        GROUP BY deal
+    )
+    SELECT open.deal, stage, since,
+           coalesce(((step.due AT TIME ZONE %s)::date - %s::date) * interval '1 day', interval '12 hours') AS wait
+    FROM open LEFT JOIN step ON step.deal = open.deal
+"""
 
 
 @dataclass(frozen=True)
@@ -50,18 +69,24 @@ def next_steps(deals: Iterable[int], reader: Any) -> dict[int, NextStep]:
     return dict.fromkeys(deals, NOTHING) | {one.task.deal_id: step_of(one, today) for one in nearest}
 
 
-def urgency(reader: Any) -> Expression:
-    """The order of cards, for a queryset of deals: how long until the day of the next step, asked once of each.
+def with_waits(deals: Any, reader: Any) -> tuple[str, list]:
+    """A statement and its parameters: (deal, stage, since, wait) of `deals`, which yields the first three of them.
 
-    Late, today, none, planned: a deal without a step stands between today and tomorrow.
+    `wait` is how long until the day of the next step, the order of cards: late, today, none, planned. A deal without a
+    step stands between today and tomorrow. Which tasks the reader sees is what Task.visible_to says of one, here asked
+    once of all whom the tasks are about. EmptyResultSet where the reader sees none.
     """
-    rows = Task.objects.visible_to(reader).open().filter(deal=OuterRef("pk")).order_by("due_at", "pk")
-    left = TruncDate(Subquery(rows.values("due_at")[:1])) - Value(timezone.localdate())
-    return Coalesce(left, Value(HALF_A_DAY), output_field=DurationField())
+    paused = Restriction.objects.filter(lifted_at=None).values("person")
+    people = Contact.objects.alive().visible_to(reader).exclude(pk__in=paused).order_by().values_list("pk")
+    tasks = Task.objects.open().filter(whose(reader), deal__isnull=False).order_by()
+    asked = (deals, tasks.values_list("deal", "person", "due_at"), people)
+    (sql, given), (tasks_sql, more), (people_sql, most) = (one.query.sql_with_params() for one in asked)
+    statement = WAITS.format(deals=sql, tasks=tasks_sql, people=people_sql)
+    return statement, [*given, *more, *most, settings.TIME_ZONE, timezone.localdate()]
 
 
 def step_in(left: timedelta, today: date) -> NextStep:
-    """What `urgency` says of a deal, as a card tells it: the day and how it stands, without words or a task."""
+    """What `with_waits` says of a deal, as a card tells it: the day and how it stands, without words or a task."""
     return NOTHING if left == HALF_A_DAY else NextStep(state_of(today + left, today), due=today + left)
 
 

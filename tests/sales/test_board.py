@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 
 from crm.contacts.bin import to_bin
+from crm.contacts.models import Contact
 from crm.privacy.models import AccessEntry
 from crm.sales.agenda.planning import plan
 from crm.sales.board import Board
@@ -64,6 +65,18 @@ def test_a_card_tells_of_the_next_step_what_the_page_of_its_deal_tells(sam):
             plan({"title": "x", "due_on": today + timedelta(days=days)}, by=sam, deal=made)
     cards = {card.deal.pk: (card.step.state, card.step.due) for card in board_of(sam).columns[0].cards}
     assert cards == {key: (step.state, step.due) for key, step in next_steps(list(cards), sam).items()}
+
+
+def test_a_card_tells_nothing_of_a_task_about_somebody_who_is_out_of_sight(sam, mallory, add, ada, ben):
+    tomorrow, zoe = timezone.localdate() + timedelta(days=1), add(sam, name="Zofia Ćwik")
+    made = [deal(sam, one, title=str(place)) for place, one in enumerate((ada, ben, zoe))]
+    for one, contact in zip(made, (ada, ben, zoe), strict=True):
+        plan({"title": "x", "due_on": tomorrow}, by=sam, deal=one, contact=contact)
+    Contact.objects.filter(pk=ben.pk).update(owner=mallory, team=mallory.memberships.get().team)
+    pause(zoe)
+    cards = {card.deal.pk: (card.step.state, card.step.due) for card in board_of(sam).columns[0].cards}
+    assert cards == {key: (step.state, step.due) for key, step in next_steps(list(cards), sam).items()}
+    assert [cards[one.pk][1] for one in made] == [tomorrow, None, None]
 
 
 def test_the_board_takes_few_statements(as_user, sam, ada):

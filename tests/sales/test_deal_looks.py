@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings, strategies as st
@@ -13,7 +14,7 @@ from crm.contacts.models import Habit, SavedView
 from crm.sales.agenda.planning import plan
 from crm.sales.deal_listing import DealList
 from crm.sales.models import Deal, Pipeline, Stage
-from crm.sales.next_steps import State, next_steps, urgency
+from crm.sales.next_steps import State, next_steps, with_waits
 from crm.sales.pipelines import add_pipeline
 from crm.sales.waiting import rotting, with_step
 from tests.sales.dealing import again, deal, firm, stages
@@ -173,6 +174,13 @@ def test_pages_in_an_order_of_their_own_are_numbered(as_user, sam):
     assert first.context["page"].words.startswith("1–50")
 
 
+def waits_for(reader):
+    rows = Deal.objects.order_by().values_list("pk", "stage", "last_activity_at")
+    with connection.cursor() as cursor:
+        cursor.execute(*with_waits(rows, reader))
+        return {deal: wait for deal, _stage, _since, wait in cursor.fetchall()}
+
+
 PLANNED = st.lists(st.tuples(st.integers(-2, 2), st.booleans()), max_size=3)
 
 
@@ -190,7 +198,8 @@ def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory,
     for reader in (sam, mallory):
         steps = next_steps(keys, reader)
         urgent = sorted(keys, key=lambda pk: ([*State].index(steps[pk].state), steps[pk].due or today, pk))
-        assert list(Deal.objects.order_by(urgency(reader), "pk").values_list("pk", flat=True)) == urgent
+        waits = waits_for(reader)
+        assert sorted(keys, key=lambda pk: (waits[pk], pk)) == urgent
         said = {pk: step.state for pk, step in steps.items()}
         found = {
             state: set(Deal.objects.filter(with_step([state], reader, today)).values_list("pk", flat=True))
