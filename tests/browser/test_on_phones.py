@@ -9,6 +9,7 @@ from crm.contacts.companies import add_company
 from tests.browser.conftest import NARROW
 from tests.sales.reports.living import days_ago, sold
 
+BESIDE = "([one, other]) => one.getBoundingClientRect().y === other.getBoundingClientRect().y"
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 CUT = """() => [...document.querySelectorAll(".plot > svg")].filter((one) => one.getBoundingClientRect().width)
     .flatMap((svg) => [...svg.querySelectorAll("text")].map((text) => [text, svg]))
@@ -20,7 +21,7 @@ def test_an_order_of_a_file_and_the_report_on_a_narrow_phone(enter, clean, add, 
     page = enter(marek, f"{reverse('contacts:export_new')}?what=contacts&view=all", width=NARROW)
     boxes = page.locator("[name=columns]")
     expect(boxes.first).to_be_visible()
-    assert boxes.nth(0).bounding_box()["y"] == boxes.nth(1).bounding_box()["y"]
+    assert boxes.evaluate_all(BESIDE)
     page.get_by_role("button", name="Zaznacz wszystko").click()
     assert boxes.evaluate_all("all => all.every((one) => one.checked)")
     page.get_by_role("button", name="Odznacz wszystko").click()
