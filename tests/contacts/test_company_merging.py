@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.contacts.merging.company_comparing import CompanyComparison
 from crm.contacts.merging.company_joining import HELD, TRADER, join_companies
 from crm.contacts.merging.company_splitting import finish, split_companies
 from crm.contacts.merging.pairing import between, find
@@ -142,3 +143,13 @@ def test_the_screen_merges_as_chosen_and_takes_back(firms, people, sam, as_user)
     assert Company.objects.get().name == "Mebloplast"
     client.post(reverse("contacts:company_merge", args=[CompanyMerge.objects.get().uid]))
     assert Company.objects.count() == 2
+
+
+def test_people_of_another_team_neither_count_nor_decide_which_record_stays(firms, add, sam, mallory):
+    far = add(mallory, name="Ewa Obca", email="e@m.test", phone="")
+    Contact.objects.filter(pk=far.pk).update(company=firms[1])
+    amid = CompanyComparison(*firms, sam)
+    assert (amid.people, amid.master) == ({"one": 0, "other": 0}, "one")
+    add(sam, name="Jan Swój", email="j@m.test", phone="", company=firms[1])
+    both = CompanyComparison(*firms, sam)
+    assert (both.people, both.master) == ({"one": 0, "other": 1}, "other")

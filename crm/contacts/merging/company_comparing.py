@@ -12,16 +12,16 @@ from crm.contacts.models import Company, Contact
 
 
 class CompanyComparison:
-    """`one` and `other`; `chosen` is what was sent: {field: side}."""
+    """`one` and `other` for `reader`; `chosen` is what was sent: {field: side}."""
 
-    def __init__(self, one: Company, other: Company, chosen: Any = None) -> None:
-        self.one, self.other, self.chosen = one, other, chosen or {}
+    def __init__(self, one: Company, other: Company, reader: Any, chosen: Any = None) -> None:
+        self.one, self.other, self.reader, self.chosen = one, other, reader, chosen or {}
 
     @cached_property
     def people(self) -> dict[str, int]:
-        """How many people of each are kept as contacts."""
-        alive = Contact.objects.alive()
-        return {side: alive.filter(company=company).count() for side, company in self.both}
+        """How many people of each the reader has among the contacts; of others nothing is felt."""
+        seen = Contact.objects.alive().visible_to(self.reader)
+        return {side: seen.filter(company=company).count() for side, company in self.both}
 
     @property
     def both(self) -> list[tuple[str, Company]]:

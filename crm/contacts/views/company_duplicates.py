@@ -42,7 +42,7 @@ def pair_or_404(request: HttpRequest, key: UUID, which: str = OPEN) -> CompanyPa
 def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
     """Two companies side by side; POST merges them as chosen."""
     pair = pair_or_404(request, key)
-    both = CompanyComparison(pair.one, pair.other, request.POST)
+    both = CompanyComparison(pair.one, pair.other, request.user, request.POST)
     form = MergeForm(request.POST or None, fields=[*OWN, *both.custom.fields])
     trouble = None
     if form.is_valid():
