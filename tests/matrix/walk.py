@@ -109,7 +109,9 @@ class Walk:
         self.sessions |= {"anonymous": "", "halfway": self.half_a_sign_in()}
         self.tokens = {name: one["token"] for name, one in objects.users.items() if one["token"]}
         # a use is noted at most once a minute; noted ahead, no look of a program changes a row
-        Token.objects.update(last_used_at=timezone.now() + timedelta(days=1))
+        tomorrow = timezone.now() + timedelta(days=1)
+        Token.objects.update(last_used_at=tomorrow)
+        Session.objects.exclude(user=None).update(proved_at=tomorrow, idle_until=tomorrow)  # a long walk is no old one
 
     def session_of(self, name: str) -> str:
         """A session of a user, made past the sign-in page: some of the cast could not pass it."""
