@@ -62,10 +62,10 @@
 
   // All boxes of a fieldset, or none (components/tick_all.html); what nobody needs there stays unticked.
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-tick=all], [data-tick=none]");
+    const button = event.target.closest("[data-tick-all]");
     if (!button) return;
     button.closest("fieldset").querySelectorAll("input[type=checkbox]").forEach((box) => {
-      box.checked = button.dataset.tick === "all" && !box.closest("[data-needless]");
+      box.checked = button.dataset.tickAll === "yes" && !box.closest("[data-needless]");
     });
   });
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crm.contacts.companies import with_nips
+from crm.contacts.fields import tax_number
 from crm.contacts.models import Company, Import, ImportRow
 
 TAKEN, NIP = "nip_taken", "nip"
@@ -13,11 +14,6 @@ def takers(load: Import, rows: Sequence[ImportRow], user: Any) -> dict[int, Comp
     """{number of the row: the company}, with what opens it."""
     at = next((at for at, target in load.targets.items() if target == NIP), None)
     refused = [row for row in rows if TAKEN in {code for _at, _target, code in row.problems}]
-    nips = {row.number: digits(row.cells_by_column.get(at, "")) for row in refused if at is not None}
+    nips = {row.number: tax_number(row.cells_by_column.get(at, ""))[0] for row in refused if at is not None}
     found = with_nips(user, set(nips.values())) if nips else {}
     return {number: found[nip] for number, nip in nips.items() if nip in found}
-
-
-def digits(text: str) -> str:
-    """A NIP as it is kept."""
-    return "".join(letter for letter in text if letter.isdigit())
