@@ -52,7 +52,7 @@ def tick() -> None:
 @shared_task(name=due.KIND)
 def back_up(pk: int) -> None:
     """The day's backup."""
-    with claimed(pk) as job:
+    with claimed(pk, budget=due.BUDGET) as job:
         if job:
             due.carry_out(job)
 

@@ -9,27 +9,31 @@
             run.finish({"counts": {"new": …}})
 
 The row is the only truth. A claim is one conditional update, so of ten deliveries one works and nine find nothing. The
-claim carries a lease that every `advance` renews inside the transaction of its batch: when another worker took over
-meanwhile (or somebody cancelled), the update meets no row, LeaseLost rolls the batch back and the block ends quietly.
-So each batch counts exactly once, however often workers are killed. A worker that dies just stops renewing; the
-reconciler rings again when the lease has run out. No exception leaves the block, for Celery would log its message,
-and messages carry values.
+claim carries a lease that a keeper renews by time for the whole block (keeper.py), and every `advance` inside the
+transaction of its batch: when another worker took over meanwhile (or somebody cancelled), the update meets no row,
+LeaseLost rolls the batch back and the block ends quietly. So each batch counts exactly once, however often workers are
+killed. A worker that dies just stops renewing, one that hangs longer than the budget of its kind too; the reconciler
+rings again when the lease has run out. No exception leaves the block, for Celery would log its message, and messages
+carry values.
 """
 
 import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 from traceback import extract_tb
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.db.transaction import TransactionManagementError
 
+from crm.jobs.keeper import BUDGET, kept
 from crm.jobs.models import Job
 from crm.jobs.queue import State, lease_end
 from crm.privacy.actors import system
@@ -53,6 +57,12 @@ class Run:
     job: Job
     token: UUID
     over: bool = False
+    alive: Callable[[], None] = lambda: None  # tells the keeper that a step was saved
+
+    @property
+    def ours(self) -> Any:
+        """The row, as long as it is held."""
+        return Job.objects.filter(pk=self.job.pk, state=State.RUNNING, lease_token=self.token)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -82,7 +92,7 @@ class Run:
         self._update(tries=0, lease_until=lease_end(), **columns)
 
     def keep(self) -> None:
-        """Renew the lease between the steps of something long that saves nothing. Raises LeaseLost."""
+        """A sign of life between the steps of something long that saves nothing. Raises LeaseLost."""
         self._update(lease_until=lease_end())
 
     def finish(self, result: dict[str, Any] | None = None) -> None:
@@ -100,25 +110,27 @@ class Run:
         self.over = True
 
     def _update(self, **columns: Any) -> None:
-        ours = Job.objects.filter(pk=self.job.pk, state=State.RUNNING, lease_token=self.token)
-        if ours.update(**columns) == 0:
+        if self.ours.update(**columns) == 0:
             raise LeaseLost
+        self.alive()
         for name in columns.keys() & {"done", "total", "phase", "cursor"}:
             setattr(self.job, name, columns[name])
 
 
 @contextmanager
-def claimed(pk: int) -> Iterator[Run | None]:
+def claimed(pk: int, *, budget: timedelta = BUDGET) -> Iterator[Run | None]:
     """Hold job `pk` for the block, or give None when it is over, unknown, or in another worker's hands.
 
     A block that ends without `finish` or `fail` has finished with nothing to tell. An exception fails the job with a
-    code and the exception's class name; the cursor stays, so it can be resumed.
+    code and the exception's class name; the cursor stays, so it can be resumed. `budget` is how long a step may take
+    without `advance` or `keep` before its worker counts as hanging.
     """
     run = claim(pk)
     try:
-        yield run
-        if run and not run.over:
-            run.finish()
+        with keeping(run, budget) if run else nullcontext():
+            yield run
+            if run and not run.over:
+                run.finish()
     except LeaseLost:
         log.info("job taken over", job=pk)
     except PASSING as trouble:
@@ -127,6 +139,18 @@ def claimed(pk: int) -> Iterator[Run | None]:
         if run is None:
             raise
         stop(run, trouble)
+
+
+@contextmanager
+def keeping(run: Run, budget: timedelta) -> Iterator[None]:
+    """Renew the lease of `run` by time for the block."""
+
+    def renew() -> int:
+        return run.ours.update(lease_until=lease_end())
+
+    with kept(renew, lease=settings.JOB_LEASE, name=f"job {run.job.pk}", budget=budget) as keeper:
+        run.alive = keeper.alive
+        yield
 
 
 def claim(pk: int) -> Run | None:

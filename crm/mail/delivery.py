@@ -24,6 +24,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from crm.jobs.keeper import kept as lease_kept
 from crm.jobs.work import LeaseLost, place
 from crm.mail import slips, smtp, throttle
 from crm.mail.endings import Ending, accepted, ended_by, kept, stopped
@@ -38,6 +39,7 @@ BY = system("mail.deliver")
 PASSING = (OperationalError, InterfaceError)  # the database went away: the lease is left to run out
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=14)  # a tick of beat on top makes 15
 GIVE_UP = timedelta(days=3)
+BUDGET = timedelta(minutes=30)  # for one message: a mail server may take a large one slowly, but not for ever
 UNCLEAR = 2  # times that a message may be handed over without a clear answer
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "rung_at": None}
 
@@ -55,10 +57,14 @@ class Try:
         """The row, as long as it is held."""
         return Message.objects.filter(pk=self.message.pk, state=State.SENDING, lease_token=self.token)
 
+    def renew(self) -> int:
+        """Renew the lease; how many rows were ours."""
+        return self.ours.update(lease_until=Now() + settings.MAIL_LEASE)
+
     def hand_over(self) -> None:
         """The text is about to leave: renew the lease and note the moment. LeaseLost when somebody else has it."""
         with transaction.atomic():
-            if not self.ours.update(lease_until=Now() + settings.MAIL_LEASE):
+            if not self.renew():
                 raise LeaseLost
             Attempt.objects.filter(pk=self.attempt.pk).update(handed_at=Now())
 
@@ -68,7 +74,9 @@ def deliver(pk: int) -> None:
     try:
         with suppress(LeaseLost):
             if held := claim(pk):
-                end(held, attempt(held))
+                with lease_kept(held.renew, lease=settings.MAIL_LEASE, name=f"message {pk}", budget=BUDGET):
+                    ending = attempt(held)
+                end(held, ending)
     except PASSING as trouble:
         log.warning("mail interrupted", message=pk, error=type(trouble).__name__, place=place(trouble))
 

@@ -27,6 +27,7 @@ TITLE = gettext_noop("Backup")
 BY = system(KIND)
 HOUR = time(3, 30)  # local; the clocks change between two and three
 AGAIN = timedelta(hours=2)  # after one that failed
+BUDGET = timedelta(hours=12)  # for one dump: a worker that is silent for longer hangs
 
 
 def order_due(*, at: datetime) -> Job | None:

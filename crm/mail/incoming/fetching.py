@@ -21,6 +21,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from crm.jobs import bell
+from crm.jobs.keeper import kept
 from crm.jobs.work import LeaseLost, place
 from crm.mail.incoming.models import Mailbox, Received
 from crm.mail.incoming.reading import head_of, read
@@ -37,6 +38,7 @@ BATCH = 200  # messages of one turn; the next one goes on at once
 AGAIN, TRIES = 20, 50  # of what could not be taken: so many in a turn, so often
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
 BACK = timedelta(days=30)
+BUDGET = timedelta(minutes=15)  # for one message: a reader that is silent for longer hangs
 RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None}
 
 
@@ -46,12 +48,19 @@ class Turn:
 
     mailbox: Mailbox
     token: UUID
+    alive: Callable[[], None] = lambda: None  # tells the keeper that a message was taken, or a piece of one fetched
+
+    def renew(self) -> int:
+        """Renew the lease; how many rows were ours."""
+        held = Mailbox.objects.filter(pk=self.mailbox.pk, lease_token=self.token, active=True)
+        return held.update(lease_until=Now() + settings.MAIL_LEASE)
 
     def keep(self, **columns: Any) -> None:
         """Save `columns` and renew the lease. LeaseLost when somebody else has it, or it was switched off."""
         held = Mailbox.objects.filter(pk=self.mailbox.pk, lease_token=self.token, active=True)
         if not held.update(lease_until=Now() + settings.MAIL_LEASE, **columns):
             raise LeaseLost
+        self.alive()
         for name, value in columns.items():
             setattr(self.mailbox, name, value)
 
@@ -78,7 +87,10 @@ def fetch(pk: int) -> None:
     try:
         with suppress(LeaseLost):
             if turn := claim(pk):
-                turn.end(went_through(turn))
+                with kept(turn.renew, lease=settings.MAIL_LEASE, name=f"mailbox {pk}", budget=BUDGET) as keeper:
+                    turn.alive = keeper.alive
+                    code = went_through(turn)
+                turn.end(code)
     except PASSING as trouble:
         log.warning("mailbox interrupted", mailbox=pk, error=type(trouble).__name__, place=place(trouble))
 
