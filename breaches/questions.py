@@ -10,8 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models import Assessment, Breach, Risk
-from breaches.severity import DPC, Band, Severity, broken, severity
+from breaches.models import Assessment, Breach
+from breaches.severity import DPC, Severity, broken, severity
 
 Base = Assessment.Base
 SCORES = {Base.SIMPLE: 1, Base.BEHAVIOUR: 2, Base.MONEY: 3, Base.SENSITIVE: 4}
@@ -57,6 +57,8 @@ AROUND = {
     "outage_harms": _("People depended on the data meanwhile: care, pay, travel"),
     "hashed": _("Only user names and passwords, salted and strongly hashed"),
     "insider": _("Somebody of our staff took contact data for business of their own"),
+    "bound": _("Whoever has the data is bound to secrecy by contract or law"),
+    "deleted": _("They confirmed in writing that they deleted everything"),
 }
 EASE = (
     (Decimal("0.25"), pgettext_lazy("recognised", "hardly")),
@@ -118,13 +120,6 @@ class Answers:
     def severity(self) -> Severity:
         """The exact score and its band."""
         return severity(self.dpc, self.ease, self.cb)
-
-    @property
-    def suggested(self) -> str:
-        """A hint from practice, not law: low is for the register, medium for the authority, high for the people too."""
-        if self.pesel:
-            return Risk.HIGH
-        return {Band.LOW: Risk.NONE, Band.MEDIUM: Risk.RISK}.get(self.severity.band, Risk.HIGH)
 
 
 def many(breach: Breach) -> bool:

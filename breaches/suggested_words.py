@@ -11,13 +11,21 @@ WORDS: dict[Rule, Any] = {
     Rule.UNREADABLE: _("Nobody can read the data, and nothing is lost (GDPR Art. 34(3)(a))."),
     Rule.RESTORED: _("Nothing was taken, and everything worked again soon."),
     Rule.CORE: _("People depended on data that were out of reach."),
+    Rule.SENSITIVE_OUTAGE: _("Sensitive data were lost or out of reach."),
     Rule.TAKEN: _("Somebody hostile has the data."),
     Rule.HASHED: _("Strongly hashed passwords tell nothing; advise to change them."),
-    Rule.TRUSTED: _("Few known recipients, harmless data."),
+    Rule.TRUSTED: _(
+        "Few people, and whoever has the data is bound to secrecy and confirmed in writing that they are deleted."
+    ),
+    Rule.HARMLESS: _("Few people, known recipients, harmless data."),
+    Rule.CROWD: _("Very many people are concerned, and nobody knows who has the data."),
+    Rule.MANY: _("More than a few people are concerned: a risk cannot be ruled out (GDPR Art. 33(1))."),
+    Rule.ANY_RISK: _("A risk cannot be ruled out, and the authority hears of any (GDPR Art. 33(1))."),
     Rule.BAND_LOW: _("The score is low."),
     Rule.BAND_MEDIUM: _("A risk remains: the authority, not the people."),
     Rule.BAND_HIGH: _("The score is high."),
     Rule.SPECIAL: _("Special categories of data are in it."),
+    Rule.SPECIAL_LITTLE: _("Special categories of data are in it, but they tell little about few people."),
     Rule.STAFF: _("Staff took data for business of their own."),
     Rule.PESEL: _("PESEL with a name is a high risk in the practice of the UODO."),
 }

@@ -112,7 +112,7 @@ def test_pesel_with_a_name_is_high_unless_somebody_writes_why_not(dora):
     """UODO practice: PESEL disclosed with a name is a high risk by default (DKN.5131.7.2020, DKN.5131.28.2023)."""
     case = known(dora, AWARE)
     answers = Answers(base=Base.SIMPLE, step=0, ei=Decimal("0.25"), confidentiality=Decimal("0.25"), pesel=True)
-    assert (answers.suggested, answers.ease, answers.severity.score) == (Risk.HIGH, Decimal(1), Decimal("1.25"))
+    assert (answers.ease, answers.severity.score) == (Decimal(1), Decimal("1.25"))
     told = {"gravity": "minor", "reasoning": "Jeden znany adresat.", "by": dora, "at": AT}
     assert code_of(lambda: assess(case, answers, risk=Risk.RISK, **told)) == "pesel"
     made = assess(case, answers, risk=Risk.RISK, pesel_why_not="Numer dawno zastrzeżony.", **told)
