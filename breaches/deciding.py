@@ -19,6 +19,7 @@ from breaches.models import Breach, Decision, Event, Exemption, Opinion, Questio
 from breaches.opening import event, held
 from breaches.refusing import beside
 from consents.drafting import signature
+from crm.accounts.independence import refuse_alone
 from crm.privacy import ledger
 
 
@@ -78,8 +79,9 @@ def decide(decision: Decision, *, overruling: str = "", by: Any, at: datetime | 
     refuse_powerless(by)
     at, breach = at or timezone.now(), held(decision.breach)
     row = waiting(decision)
-    if row.verdict == Verdict.DO_NOT and row.proposed_by == signature(by):
-        raise ValidationError(_("Not to notify takes two people: somebody else has to decide this."), code="two")
+    if row.verdict == Verdict.DO_NOT:
+        words = _("Not to notify takes two people: somebody else has to decide this.")
+        refuse_alone(row.proposed_by, by, words=words, at=at)
     opinion = latest_opinion(breach, row.question)
     if opinion and opinion.verdict != row.verdict:
         if not overruling.strip():

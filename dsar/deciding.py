@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.drafting import signature
+from crm.accounts.independence import refuse_alone
 from crm.accounts.rights import PRIVACY_REQUESTS
 from crm.privacy import ledger
 from dsar import checklist
@@ -63,7 +64,7 @@ def decide(decision: Decision, *, by: Any, at: datetime | None = None) -> Decisi
     """
     at, case = at or timezone.now(), held(decision.case)
     row = waiting(decision)
-    refuse_alone(row, by)
+    refuse_proposer(row, by, at=at)
     refuse_unknown(case, row)
     before = case.decisions.filter(**key_of(row), decided_at__isnull=False, replaced_at=None)
     if before.filter(done_at__isnull=False).exists():
@@ -143,14 +144,14 @@ def codes(row: Decision) -> dict[str, str]:
 # ---- saying no
 
 
-def refuse_alone(row: Decision, by: Any) -> None:
+def refuse_proposer(row: Decision, by: Any, *, at: datetime) -> None:
     """PermissionDenied for the powerless, ValidationError for whoever proposed a refusal or fee themselves."""
     refuse_strangers(by)
     if row.verdict not in GRAVE:
         return
     refuse_powerless(by)
-    if row.proposed_by == signature(by):
-        raise ValidationError(_("A refusal or a fee takes two people: somebody else has to decide it."), code="two")
+    words = _("A refusal or a fee takes two people: somebody else has to decide it.")
+    refuse_alone(row.proposed_by, by, words=words, at=at)
 
 
 def waiting(decision: Decision) -> Decision:

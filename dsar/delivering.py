@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.drafting import signature
+from crm.accounts.independence import refuse_alone
 from crm.privacy import ledger
 from crm.privacy.actors import system
 from dsar.asked import Enclosed
@@ -64,8 +65,7 @@ def chosen(package: Package) -> Package:
 def approve(package: Package, *, by: Any, at: datetime | None = None) -> Package:
     """A second person has looked at it. ValidationError for whoever made it, and when it has grown stale."""
     at, package = at or timezone.now(), chosen(package)
-    if signature(by) == package.made_by:
-        raise ValidationError(_("Somebody else has to approve what you prepared."), code="two")
+    refuse_alone(package.made_by, by, words=_("Somebody else has to approve what you prepared."), at=at)
     refuse_open(package.case)
     refuse_stale(package)
     if package.approved_at:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.drafting import signature
+from crm.accounts.independence import refuse_alone
 from crm.privacy import ledger
 from dsar import checklist, closing
 from dsar.deciding import in_force, proposals, refuse_strangers
@@ -90,8 +91,7 @@ def approve(letter: Letter, *, by: Any, at: datetime | None = None) -> Letter:
     """A second person has read it. ValidationError for one's own letter, for one that went or was replaced."""
     refuse_strangers(by)
     at, case, row = at or timezone.now(), *waiting(letter)
-    if row.prepared_by == signature(by):
-        raise ValidationError(_("Two people: somebody else has to approve it."), code="two")
+    refuse_alone(row.prepared_by, by, at=at)
     if row.approved_at:
         return row
     row.approved_by, row.approved_at = signature(by), at

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts import roles, scopes
-from crm.accounts.models import Client, Team, Token, User
+from crm.accounts.independence import made
+from crm.accounts.models import Client, PowerGiven, Team, Token, User
 from crm.privacy import ledger
 from crm.privacy.models import Purpose, Recipient
 
@@ -40,6 +41,7 @@ def register(
     )
     client.user.teams.set(teams)
     client.save(force_insert=True)
+    made([client.user], by=by, act=PowerGiven.Act.OPENED)
     fields = ["name", "teams", "scopes", "purposes", "recipient"]
     ledger.record("client.registered", by=by, target=client.target, fields=fields, counts={"scopes": client.scopes})
     return client

@@ -6,7 +6,8 @@ from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 
 from crm.accounts.afterwards import afterwards
-from crm.accounts.models import User
+from crm.accounts.independence import made
+from crm.accounts.models import PowerGiven, User
 from crm.privacy import ledger
 
 
@@ -17,6 +18,7 @@ def invite(user: User, *, teams=(), by) -> User:
     user.save()
     user.teams.set(teams)
     fields = ["username", "email", "first_name", "last_name", "language", "role", "teams"]
+    made([user], by=by, act=PowerGiven.Act.OPENED)
     ledger.record("account.opened", by=by, target=user.target, fields=fields)
     if not user.role.machine:
         afterwards(send_link, user)

@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from crm.accounts import known_device, notices
-from crm.accounts.models import User
+from crm.accounts.independence import made
+from crm.accounts.models import PowerGiven, User
 from crm.privacy import ledger
 
 
@@ -19,5 +20,6 @@ def take_away(user: User, *, by: User) -> None:
     user.recovery_codes.all().delete()
     known_device.end_trust(user)
     user.sessions.all().delete()
+    made([user], by=by, act=PowerGiven.Act.UNSECURED)
     ledger.record("account.factors_removed", by=by, target=user.target)
     notices.tell(user, notices.FACTOR_REMOVED)

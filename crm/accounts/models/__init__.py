@@ -2,6 +2,7 @@
 
 from crm.accounts.models.clients import Client, Token
 from crm.accounts.models.devices import Device, RecoveryCode
+from crm.accounts.models.powers import PowerGiven
 from crm.accounts.models.sessions import Session
 from crm.accounts.models.staff import ABOUT_STAFF, Membership, Role, RoleReach, Team, User
 from crm.accounts.models.staff_notice import StaffNoticeAcceptance
@@ -14,6 +15,7 @@ __all__ = [
     "Device",
     "Membership",
     "Place",
+    "PowerGiven",
     "RecoveryCode",
     "Role",
     "RoleReach",
