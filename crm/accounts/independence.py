@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import PowerGiven, Token, User
@@ -67,7 +68,7 @@ def reached(rows: list[tuple[int, int, datetime]], maker: int, target: int) -> d
     return best.get(target)
 
 
-def refuse_alone(first: Someone, by: Someone, *, words: str = "", at: datetime | None = None) -> None:
+def refuse_alone(first: Someone, by: Someone, *, words: str | Promise = "", at: datetime | None = None) -> None:
     """ValidationError (code "two") unless `by` is a second person beside `first`. `words` say it of one's own work."""
     if signed(first) == signed(by):
         raise ValidationError(words or _("Two people: somebody else has to approve it."), code="two")
