@@ -5,13 +5,16 @@ doubled tick changes nothing; nothing is scheduled between 02:00 and 03:00 local
 """
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery, Task
 
+from crm.environment import in_one_line
 from crm.privacy.maintenance import under_way
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+sys.excepthook = in_one_line
 
 
 class Patient(Task):

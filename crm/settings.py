@@ -6,59 +6,29 @@ Outside the embedded mode (`python3 run.py up` makes its own secrets) a missing 
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from crm.environment import Env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-class Env(environ.FileAwareEnv):
-    """NAME_FILE=/run/secrets/name stands for NAME=its content, without the line's end: secrets come by file."""
-
-    def get_value(self, var, *args, **options):
-        value = super().get_value(var, *args, **options)
-        return value.strip() if isinstance(value, str) else value
-
 
 env = Env()
 
 EMBEDDED = env.bool("SPOJNIK_EMBEDDED", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-SAMPLE = "change-me"
+if not EMBEDDED and not env.str("BASE_URL", default=""):
+    raise ImproperlyConfigured("BASE_URL is not set: the address people type, such as https://crm.example.com.")
+if not EMBEDDED and "*" in env.list("ALLOWED_HOSTS", default=[]):
+    raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, or anybody may choose what links point to.")
 
-
-def secret(name: str) -> str:
-    """The secret `name` from the environment; ImproperlyConfigured when it is missing or a sample value."""
-    value = env.str(name, default="")
-    if not value or SAMPLE in value:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Put a random secret into the environment, or start with `python3 run.py up`, "
-            "which makes its own."
-        )
-    return value
-
-
-def refuse_samples() -> None:
-    """ImproperlyConfigured where an address still is the sample's, or names nobody outside the embedded mode."""
-    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
-        if SAMPLE in env.str(name, default=""):
-            raise ImproperlyConfigured(f"{name} still holds {SAMPLE}: put the real address into it.")
-    if not EMBEDDED and not env.str("BASE_URL", default=""):
-        raise ImproperlyConfigured("BASE_URL is not set: the address people type, such as https://crm.example.com.")
-    if not EMBEDDED and "*" in env.list("ALLOWED_HOSTS", default=[]):
-        raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, or anybody may choose what links point to.")
-
-
-refuse_samples()
-
-SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-MASTER_KEYS = secret("MASTER_KEYS")
-INDEX_KEY = secret("INDEX_KEY")
-LEDGER_KEY = secret("LEDGER_KEY")
-BACKUP_KEY = secret("BACKUP_KEY")
+MASTER_KEYS = env.secret("MASTER_KEYS")
+INDEX_KEY = env.secret("INDEX_KEY")
+LEDGER_KEY = env.secret("LEDGER_KEY")
+BACKUP_KEY = env.secret("BACKUP_KEY")
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -169,7 +139,7 @@ TEMPLATES = [
 
 # Web threads share a pool; worker and beat do not (Celery closes a pool at every task boundary), nor do tests.
 # A connection is tried before it is used: after a restart of the database, and after a restore, the kept ones are dead.
-DATABASES = {"default": {**env.db("DATABASE_URL"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
+DATABASES = {"default": {**env.database("DATABASE_URL"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A house's data fit in memory, where a page costs little beside the work on its rows. At PostgreSQL's prices, those of
 # a spinning disk, a search would walk ten thousand rows by date before it fetched the five hundred whose name fits.
@@ -180,12 +150,12 @@ if env.bool("DB_POOL", default=False):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=0)
 if env.bool("USE_MIGRATION_ROLE", default=False):
-    DATABASES["default"] = {**DATABASES["default"], **env.db("MIGRATION_DATABASE_URL")}
+    DATABASES["default"] = {**DATABASES["default"], **env.database("MIGRATION_DATABASE_URL")}
 # The application's role may only insert into and read the logs.
-APP_ROLE = env.db("APP_ROLE_URL" if "APP_ROLE_URL" in env else "DATABASE_URL").get("USER", "")
+APP_ROLE = env.database("APP_ROLE_URL" if "APP_ROLE_URL" in env else "DATABASE_URL").get("USER", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "crm.accounts.session_store"
 # Limits of a session, checked by our own clock. The environment may shorten them, not stretch them.
@@ -291,7 +261,7 @@ UPLOAD_HOUSE_MB = env.int("UPLOAD_HOUSE_MB", default=50000)
 
 # Django's mail functions fill the outbox; its workers deliver by SMTP, or keep everything where no server is named.
 MAIL_DIR = DATA_DIR / "mail"
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
+EMAIL_CONFIG = env.mail("EMAIL_URL")
 MAIL_TRANSPORT = "smtp" if "smtp" in EMAIL_CONFIG["EMAIL_BACKEND"] else "file"
 vars().update(EMAIL_CONFIG)
 EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
@@ -460,6 +430,7 @@ RETENTION_EVENTS = [
     "dsar.keeping.events",
 ]
 MAIL_TAKER = "crm.contacts.inbox.taking.take"  # whom an incoming mail is about
+LEDGER_REMEMBERED = "retention.backups.heads.remembered"
 RECONCILERS = ["crm.mail.due.reconcile", "retention.attending.reconcile", "retention.backups.attending.reconcile"]
 SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors", "crm.mail.incoming.keeping.secrets"]
 # What `manage.py doctor` asks besides its own checks (crm/health/README.md): an area adds its line here.

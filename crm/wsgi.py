@@ -19,7 +19,9 @@ try:
 
     from crm.privacy.models.keyring import verify_keys  # models exist only after the line above
     from crm.privacy.rotation import verify_secrets
+    from crm.privacy.server_version import verify_server
 
+    verify_server()
     verify_keys()
     verify_secrets()
     gc.collect()

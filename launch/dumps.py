@@ -5,10 +5,12 @@ keys may be kept, or an erasure would not last. Both are taken from one snapshot
 """
 
 import contextlib
+import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from launch.children import Refusal, spawn
 from launch.exchanging import beside, exchange, with_database
@@ -49,16 +51,28 @@ def take(dump: Dump, *, url: str, programs: Path, key: str) -> None:
     try:
         with snapshot(url) as name:
             for part in (DATA, OF_KEYS):
-                stream(dumping(part, url=url, programs=programs, snapshot=name), dump.file(part), key=key, part=part)
+                with dumped(part, url=url, programs=programs, snapshot=name) as output:
+                    lock(output, dump.file(part), key=key, purpose=part)  # never in clear on a disk
     except BaseException:
         dump.remove()
         raise
 
 
-def dumping(part: str, *, url: str, programs: Path, snapshot: str) -> list:
-    """The command that prints one part as it was at a snapshot."""
-    told = ["--format=custom", "--no-owner", "--no-comments", f"--snapshot={snapshot}", *options(part)]
-    return [programs / "pg_dump", *told, url]
+def without_password(url: str) -> str:
+    """The address without its password: what stands on a command line, every user of the machine can read."""
+    parts = urlsplit(url)
+    who, _at, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{who.partition(':')[0]}@{place}" if who else place).geturl()
+
+
+def password_apart(url: str) -> dict[str, str]:
+    """The environment of PostgreSQL's programs: the password of `url`, which only their own user can read there, what
+    else is theirs, and none of our secrets."""
+    password = urlsplit(url).password
+    theirs = {
+        name: value for name, value in os.environ.items() if name.startswith(("PG", "LC_", "LD_", "PATH", "HOME"))
+    }
+    return {**theirs, **({"PGPASSWORD": unquote(password)} if password else {})}
 
 
 @contextlib.contextmanager
@@ -78,16 +92,13 @@ def moment(url: str) -> Iterator[tuple]:
         yield connection, connection.execute("select pg_export_snapshot()").fetchone()[0]
 
 
-def stream(command: list, target: Path, *, key: str, part: str) -> None:
-    """What the command prints, encrypted into `target`: never in clear on a disk."""
-    with printed(command) as output:
-        lock(output, target, key=key, purpose=part)
-
-
 @contextlib.contextmanager
-def printed(command: list) -> Iterator:
-    """What the command prints, as an open file. Refusal at the end when it fails."""
-    child = spawn(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+def dumped(part: str, *, url: str, programs: Path, snapshot: str) -> Iterator:
+    """One part as it was at a snapshot, as an open file. Refusal at the end when pg_dump fails."""
+    told = ["--format=custom", "--no-owner", "--no-comments", f"--snapshot={snapshot}", *options(part)]
+    command = [programs / "pg_dump", *told, f"--dbname={without_password(url)}"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    child = spawn(command, env=password_apart(url), **pipes)
     try:
         yield child.stdout
         words = child.stderr.read().decode(errors="replace")
@@ -117,8 +128,9 @@ def put_back(dump: Dump, *, url: str, programs: Path, key: str) -> None:
 def fill(pieces: Iterable[bytes], *, url: str, programs: Path, told: Iterable[str] = ()) -> None:
     """Feed a decrypted dump to pg_restore. Broken before the end leaves the rest unread."""
     options = ["--no-owner", "--no-comments", "--exit-on-error", *told]
-    command = [programs / "pg_restore", *options, f"--dbname={url}"]
-    child = spawn(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    command = [programs / "pg_restore", *options, f"--dbname={without_password(url)}"]
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    child = spawn(command, env=password_apart(url), **pipes)
     try:
         with contextlib.suppress(BrokenPipeError):  # it ended by itself, and says why below
             for piece in pieces:

@@ -80,8 +80,10 @@ class Sheet:
 
     @property
     def problem(self) -> str:
-        """Why it stopped."""
-        return spoken(PROBLEMS, self.job.problem)
+        """Why it stopped, and for the operator the cause in the words of whoever refused."""
+        if not self.job.problem:
+            return ""
+        return " ".join(filter(None, [spoken(PROBLEMS, self.job.problem), self.job.result.get("why", "")]))
 
     @property
     def stays(self) -> str:

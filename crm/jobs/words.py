@@ -14,7 +14,7 @@ PROBLEMS = {
     "disk_full": _("The disk is full. Make room on the server, then resume."),
     "restored": _("An older backup was put back while this was waiting. See whether it is still wanted, then resume."),
     "ledger_broken": _("The erasure ledger is not whole. manage.py ledger verify says what is wrong with it."),
-    "backup_refused": _("No backup could be written. manage.py backup says why."),
+    "backup_refused": _("No backup could be written."),
     "memory": _("The server ran out of memory. Close other work or try later, then resume."),
 }
 

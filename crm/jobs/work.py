@@ -99,9 +99,13 @@ class Run:
         """The job is done; may be called inside the transaction of the last batch. Raises LeaseLost."""
         self._end("job.finished", state=State.DONE, result=result or {})
 
-    def fail(self, problem: str, *, error: str = "") -> None:
-        """The job stops at its cursor and can be resumed. `problem` is a code (words.py). Raises LeaseLost."""
-        self._end("job.failed", state=State.FAILED, problem=problem, error=error)
+    def fail(self, problem: str, *, error: str = "", why: str = "") -> None:
+        """The job stops at its cursor and can be resumed. `problem` is a code (words.py). Raises LeaseLost.
+
+        `why` says it in our own words where the code covers several causes; never what an exception quotes.
+        """
+        told = {"result": {"why": why}} if why else {}
+        self._end("job.failed", state=State.FAILED, problem=problem, error=error, **told)
 
     def _end(self, act: str, **columns: Any) -> None:
         with transaction.atomic():

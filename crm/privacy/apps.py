@@ -15,6 +15,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         import_module("crm.privacy.checks")
         import_module("crm.privacy.dotted")
+        import_module("crm.privacy.server_version")
         keys = import_module("crm.privacy.keys")
         keys.ring()
         index = import_module("crm.privacy.index")

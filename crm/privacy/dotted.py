@@ -86,6 +86,7 @@ POINTS = {
     "DEMO_USER": Point(("user",)),  # whether an account is the demo's: what it opens is an example
     "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected
     "RETENTION_EVENTS": Point(("people",), several=True),  # what retention counts from (retention/events.py)
+    "LEDGER_REMEMBERED": Point(()),  # how many lines of the erasure ledger somebody else than its file remembers
     "RECONCILERS": Point((), several=True),  # what else `reconcile` attends to: [a check]
     "DOCTOR_CHECKS": Point((), several=True),  # what an area says of its own health: [{name, ok, detail, …}]
     "SEAL_READERS": Point(()),  # addresses that get the daily seal

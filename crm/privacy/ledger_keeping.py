@@ -13,9 +13,11 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
 from crm.privacy import erasure_bundles, erasure_ledger
+from crm.privacy.dotted import resolve
 from crm.privacy.erasure_ledger import BrokenLedger, Line
 from crm.privacy.models import LedgerEntry
 
@@ -80,7 +82,15 @@ def write(entries: Sequence[LedgerEntry]) -> None:
 
 
 def begin() -> int:
-    """A ledger where there was none, from all that the database remembers. The caller holds the lock."""
+    """A ledger where there was none, from all that the database remembers. The caller holds the lock.
+
+    BrokenLedger where there was one: what only that knew is lost, and somebody has to accept it (`ledger begin`).
+    """
+    if (remembered := resolve("LEDGER_REMEMBERED")) and (count := remembered()):
+        raise BrokenLedger(
+            f"the ledger is missing in {settings.LEDGER_DIR}; {count} lines were written. Put LEDGER_DIR back, or, "
+            "when it is lost for good: manage.py ledger begin --accept-loss"
+        )
     return add_all(LedgerEntry.objects.filter(act__in=CARRIED), known=set())
 
 

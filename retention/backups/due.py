@@ -4,9 +4,11 @@ order_due(at=)   each quarter of an hour by beat: a job when nothing was backed 
 carry_out(job)   the job
 """
 
+import errno
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -22,6 +24,8 @@ from retention.backups.forgetting import forget_old
 from retention.backups.making import back_up
 from retention.models import Backup
 
+log = structlog.get_logger(__name__)
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 KIND = "retention.back_up"
 TITLE = gettext_noop("Backup")
 BY = system(KIND)
@@ -57,15 +61,24 @@ def slot(at: datetime) -> datetime:
 
 
 def carry_out(job: Run) -> None:
-    """Make it, and delete what is too old. A refusal fails the job with a code; its words go into the log."""
+    """Make it, and delete what is too old. A refusal fails the job by a code, with its own words beside and in the log.
+
+    They name folders, programs and tables, never anybody: see launch/dumps.py and crm/privacy/erasure_ledger.py.
+    """
     at = timezone.now()
     try:
         made = back_up(by=BY, at=at)
-    except BrokenLedger:
-        job.fail("ledger_broken")
+    except (BrokenLedger, Refusal) as refusal:
+        problem = "ledger_broken" if isinstance(refusal, BrokenLedger) else "backup_refused"
+        log.error("backup refused", job=job.job.pk, why=str(refusal))
+        job.fail(problem, why=str(refusal))
         return
-    except Refusal:
-        job.fail("backup_refused")
+    except OSError as trouble:
+        if trouble.errno in NO_ROOM:
+            raise  # said by the job itself
+        why = f"{trouble.filename or settings.BACKUP_DIR}: {trouble.strerror}"
+        log.error("backup refused", job=job.job.pk, why=why)
+        job.fail("backup_refused", why=why)
         return
     forget_old(at)
     job.finish({"counts": {"rows": made.rows}, "link": {"name": "retention:backups", "args": []}})

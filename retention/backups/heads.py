@@ -43,6 +43,11 @@ def in_backups() -> Iterator[Head]:
         return
 
 
+def remembered() -> int:
+    """How many lines the database or the newest backup remembers: with any, nobody begins a ledger by the way."""
+    return max((head.count for head in witnesses()), default=0)
+
+
 def longest() -> Head:
     """The longest that anybody remembers, the file's own record too; that of an empty ledger where nobody does."""
     found = [Head()]

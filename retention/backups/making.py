@@ -18,7 +18,7 @@ from django.db import transaction
 from crm.privacy import erasure_ledger, ledger, ledger_keeping
 from crm.privacy.maintenance import under_way
 from launch.children import Refusal
-from launch.dumps import DATA, OF_KEYS, Dump, dumping, moment, printed
+from launch.dumps import DATA, OF_KEYS, Dump, dumped, moment
 from launch.postgres import binaries
 from launch.vault import lock
 from retention.backups.archive import Flow, packed
@@ -60,9 +60,9 @@ def write(target: Kept, *, name: str) -> dict[str, Any]:
     with moment(url) as (connection, snapshot):
         data, keys = count(connection)
         manifest = manifest_of(name, target.made_at, data, keys, head)
-        with printed(dumping(DATA, url=url, programs=programs, snapshot=snapshot)) as dump:
+        with dumped(DATA, url=url, programs=programs, snapshot=snapshot) as dump:
             lock(Flow(packed(manifest, dump, files_folder())), target.data, key=key, purpose=DATA)
-        with printed(dumping(OF_KEYS, url=url, programs=programs, snapshot=snapshot)) as dump:
+        with dumped(OF_KEYS, url=url, programs=programs, snapshot=snapshot) as dump:
             lock(dump, target.keys, key=key, purpose=OF_KEYS)
     return manifest
 

@@ -4,7 +4,6 @@ BACKUP_DIR/spojnik-20261125T033000Z-<random>.data.spojnik    the database withou
 BACKUP_DIR/spojnik-20261125T033000Z-<random>.keys.spojnik    the wrapped keys, which live shorter
 """
 
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from crm.environment import Env
 from launch.children import Refusal
 from launch.dumps import DATA, OF_KEYS, Dump
 
@@ -118,6 +118,5 @@ def database_url(*, owner: bool = False) -> str:
 
 
 def owners_url() -> str:
-    """MIGRATION_DATABASE_URL, or the content of the file that MIGRATION_DATABASE_URL_FILE names."""
-    by_file = os.environ.get("MIGRATION_DATABASE_URL_FILE", "")
-    return os.environ.get("MIGRATION_DATABASE_URL") or (Path(by_file).read_text().strip() if by_file else "")
+    """MIGRATION_DATABASE_URL, or the content of the file that MIGRATION_DATABASE_URL_FILE names; empty without both."""
+    return Env().str("MIGRATION_DATABASE_URL", default="")

@@ -7,7 +7,19 @@ import psycopg
 import pytest
 
 from crm.privacy.models.keyring import MasterKey, WrappedKey
-from launch.dumps import DATA, KEYS, OF_KEYS, Dump, put_back, strangers, take
+from launch import dumps
+from launch.children import spawn
+from launch.dumps import (
+    DATA,
+    KEYS,
+    OF_KEYS,
+    Dump,
+    password_apart,
+    put_back,
+    strangers,
+    take,
+    without_password,
+)
 from launch.exchanging import maintenance, with_database
 from launch.secrets import key
 from launch.servers import programs
@@ -117,3 +129,35 @@ def test_a_dump_that_fails_leaves_nothing_behind(url, tmp_path):
     with pytest.raises(Exception, match="no matching tables"):
         take(Dump(tmp_path / "backup", "update-1"), url=url, programs=programs()[0], key=KEY)
     assert list((tmp_path / "backup").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "bare", "password"),
+    [
+        ("postgres://crm:p%40ss%3A@host:5432/data", "postgres://crm@host:5432/data", "p@ss:"),
+        ("postgres://crm@host/data?sslmode=require", "postgres://crm@host/data?sslmode=require", None),
+        ("postgres://host/data", "postgres://host/data", None),
+    ],
+)
+def test_a_password_goes_by_the_environment(monkeypatch, url, bare, password):
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    assert (without_password(url), password_apart(url).get("PGPASSWORD")) == (bare, password)
+
+
+def test_no_program_is_told_a_password_or_a_key_of_ours(url, monkeypatch, tmp_path):
+    """What stands on a command line every user of the machine can read."""
+    called = []
+
+    def watched(command, **options):
+        called.append((list(map(str, command)), options["env"]))
+        return spawn(command, **options)
+
+    monkeypatch.setattr(dumps, "spawn", watched)
+    made = Dump(tmp_path / "backup", "update-1")
+    take(made, url=url, programs=programs()[0], key=KEY)
+    put_back(made, url=url, programs=programs()[0], key=KEY)
+    password = urlsplit(url).password
+    assert len(called) == 4  # two dumps, two fills
+    assert [command for command, _env in called if any(password in word for word in command)] == []
+    assert {env["PGPASSWORD"] for _command, env in called} == {password}
+    assert [name for _command, env in called for name in env if name.endswith(("_KEY", "_KEYS", "_URL"))] == []

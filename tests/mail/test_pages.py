@@ -157,3 +157,16 @@ def test_the_page_says_why_nothing_leaves(reader, arek, settings):
 def always() -> bool:
     """Real mail is off."""
     return True
+
+
+def test_without_a_mail_server_in_production_whoever_looks_after_mail_sees_it_on_every_page(
+    client, arek, sam, settings
+):
+    """EMAIL_URL=none is a way to run; that no invitation leaves is said where it cannot be missed."""
+    words, seen = "Z tej instalacji nie wychodzi żadna poczta.", {}
+    for transport, embedded in (("file", False), ("file", True), ("smtp", False)):
+        settings.MAIL_TRANSPORT, settings.EMBEDDED = transport, embedded
+        for user in (arek, sam):
+            client.force_login(user)
+            seen[transport, embedded, user.username] = words in client.get("/profile/").content.decode()
+    assert {case for case, shown in seen.items() if shown} == {("file", False, "arek")}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.jobs.models import Job
+from crm.jobs.sheet import Sheet
 from crm.jobs.work import claimed
 from crm.privacy import erasure_ledger, ledger
 from crm.privacy.actors import system
@@ -26,7 +28,7 @@ from launch.children import Refusal
 from launch.postgres import binaries
 from launch.secrets import key as new_key
 from launch.vault import Broken
-from retention.backups import archive, attending, checking, due, making, places
+from retention.backups import archive, attending, checking, due, making, places, standing
 from retention.backups.forgetting import forget_old
 from retention.backups.making import back_up
 from retention.backups.places import kept
@@ -210,8 +212,42 @@ def test_a_refused_backup_fails_its_job_by_a_code_and_is_tried_again_later(db, s
         due.carry_out(run)
     job.refresh_from_db()
     assert (job.state, job.problem) == ("failed", "backup_refused")
+    assert job.result["why"].startswith("BACKUP_DIR lies under ")
+    assert Sheet(job, at=timezone.now()).problem == f"Nie udało się zapisać kopii zapasowej. {job.result['why']}"
     assert due.order_due(at=timezone.now()) is None
     assert Job.objects.filter(pk=due.order_due(at=timezone.now() + timedelta(hours=3)).pk).exists()
+
+
+def test_a_folder_that_may_not_be_written_is_named_on_the_page_of_the_job(db, settings, tmp_path):
+    (tmp_path / "file").write_text("where a folder should be")
+    settings.BACKUP_DIR = tmp_path / "file" / "backup"
+    job = due.order_due(at=timezone.now())
+    with claimed(job.pk) as run:
+        due.carry_out(run)
+    job.refresh_from_db()
+    assert (job.problem, job.result) == ("backup_refused", {"why": f"{settings.BACKUP_DIR}: Not a directory"})
+
+
+def test_a_lost_ledger_is_not_begun_by_the_way(ada, ben, settings):
+    """The whole of LEDGER_DIR went: neither a backup nor an act nor the reconciler makes a new one by itself."""
+    erase(ada.person, {}, by=BY)
+    standing.tend(timezone.now())
+    shutil.rmtree(settings.LEDGER_DIR)
+    with pytest.raises(CommandError, match=r"the ledger is missing.*--accept-loss"):
+        call_command("backup")
+    erase(ben.person, {}, by=BY)
+    tended = attending.reconcile()
+    assert (erasure_ledger.exists(), names_or_none(), [one.ok for one in tended]) == (False, [], [False])
+    assert standing.ready() is False
+
+    call_command("ledger", "begin", "--accept-loss", stdout=StringIO())
+    call_command("backup", stdout=StringIO())
+    assert (erasure_ledger.verified().count, standing.ready()) == (3, True)
+
+
+def names_or_none():
+    """What lies in BACKUP_DIR, if it is there."""
+    return names() if folder().exists() else []
 
 
 def test_doctor_warns_of_an_old_backup(db):

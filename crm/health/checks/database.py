@@ -14,6 +14,7 @@ from crm.privacy.log_months import TABLES
 from crm.privacy.models import IndexKey
 from crm.privacy.models.keyring import verify_keys
 from crm.privacy.rotation import standings, verify_secrets
+from crm.privacy.server_version import NEWEST, OLDEST, refusal
 
 FORBIDDEN = "UPDATE, DELETE, TRUNCATE"  # on the logs, for the application's role
 
@@ -40,10 +41,11 @@ def is_migrated() -> bool:
 def database() -> Iterator[Finding]:
     """Whether it answers, and with which version."""
     answers()
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        version = cursor.fetchone()[0].split()[0]
-    yield Finding("database", True, _("PostgreSQL %(version)s answers") % {"version": version}, _("Database"))
+    version = connection.pg_version
+    told = {"version": f"{version // 10000}.{version % 10000}", "oldest": OLDEST, "newest": NEWEST}
+    words = _("PostgreSQL %(version)s answers; %(oldest)s to %(newest)s are supported") % told
+    advice = _("Move the database to a supported version: docs/operations.md, Updates.")
+    yield Finding("database", not refusal(version), words, _("Database"), advice)
 
 
 def migrations() -> Iterator[Finding]:

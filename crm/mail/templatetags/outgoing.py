@@ -1,0 +1,19 @@
+"""{% no_mail_banner %}: what every full page says to whoever looks after mail while none leaves this installation."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from crm.accounts import rights
+from crm.mail.models import Attempt
+
+register = template.Library()
+
+
+@register.inclusion_tag("shell/no_mail_banner.html", takes_context=True)
+def no_mail_banner(context: Any) -> dict[str, Any]:
+    """Shown in production without a mail server (EMAIL_URL=none); the embedded mode is made for looking around."""
+    user = context["request"].user
+    kept = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP and not settings.EMBEDDED
+    return {"shown": kept and user.is_authenticated and user.may(rights.MAIL_MANAGE)}
