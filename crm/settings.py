@@ -306,7 +306,7 @@ if HTTPS:
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.authentication.ByToken", "crm.api.authentication.BySession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.authentication.ByToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["crm.api.parsing.Json"],

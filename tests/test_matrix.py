@@ -19,7 +19,7 @@ from crm.accounts.models import RoleReach, Team
 from crm.accounts.routes import Route, inventory
 from tests import overheard
 from tests.matrix import leaks
-from tests.matrix.cast import ACTORS, GONE_OR_FOREIGN, IN, MAY, WRONG, sees
+from tests.matrix.cast import ACTORS, GONE_OR_FOREIGN, IN, LENT, MAY, TOKENS, WRONG, sees
 from tests.matrix.objects import missing
 from tests.matrix.state import changed, digest, tables, touched, written
 from tests.matrix.table import NOTED, demanded, expected, right_of
@@ -196,15 +196,15 @@ def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted
     apart, compared = [], 0
     for route in (route for route in routes if route.parameters):
         kind, none = route.policy.params[route.parameters[0]], {}
-        nothing = missing(kind)
+        nothing, asker = missing(kind), leaks.asker_of(route.path)
         for one in walk.objects.ours(kind):
-            if right_of(route.path) in MAY["sam"] and not leaks.seen_by_sam(one):
+            if right_of(route.path) in (MAY | dict.fromkeys(TOKENS, LENT))[asker] and not leaks.own(asker, one):
                 for method in set(route.policy.methods) - REPEATED:
                     with undone():
-                        theirs = leaks.bare(walk.about("sam", method, route, one), one.id)
+                        theirs = leaks.bare(walk.about(asker, method, route, one), one.id)
                     if method not in none:
                         with undone():
-                            none[method] = leaks.bare(walk.about("sam", method, route, nothing), nothing.id)
+                            none[method] = leaks.bare(walk.about(asker, method, route, nothing), nothing.id)
                     compared += 1
                     if theirs != none[method]:
                         apart.append((route.path, method, one.label))
@@ -215,23 +215,23 @@ def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted
 def test_what_lies_in_the_bin_answers_exactly_as_what_is_missing_but_where_it_is_taken_back(walk, routes, wanted):
     apart, compared = [], 0
     for route in (route for route in routes if route.parameters):
-        kind, none = route.policy.params[route.parameters[0]], {}
-        for one in (one for one in walk.objects.all if one.kind == kind and one.state in BINS and sees("sam", one)):
+        kind, none, asker = route.policy.params[route.parameters[0]], {}, leaks.asker_of(route.path)
+        for one in (one for one in walk.objects.all if one.kind == kind and one.state in BINS and sees(asker, one)):
             for method in route.policy.methods:
-                if expected("sam", method, route.path, one) != {GONE_OR_FOREIGN}:
+                if expected(asker, method, route.path, one) != {GONE_OR_FOREIGN}:
                     continue
-                none.setdefault(method, bare_answer(walk, method, route, missing(kind)))
+                none.setdefault(method, bare_answer(walk, asker, method, route, missing(kind)))
                 compared += 1
-                if bare_answer(walk, method, route, one) != none[method]:
+                if bare_answer(walk, asker, method, route, one) != none[method]:
                     apart.append((route.path, method, one.label))
     none_of(apart)
     assert wanted or compared >= 100
 
 
-def bare_answer(walk, method, route, one):
-    """What Sam is told about one object, without its id."""
+def bare_answer(walk, asker, method, route, one):
+    """What somebody of team A is told about one object, without its id."""
     with undone():
-        return leaks.bare(walk.about("sam", method, route, one), one.id)
+        return leaks.bare(walk.about(asker, method, route, one), one.id)
 
 
 @pytest.mark.parametrize("name", ["bin_many", "return_many", "tag_many", "restore_many"])

@@ -7,7 +7,8 @@ A policy is `public`, `signed_in` or a right. A URL without one answers like a m
 to start with it (`checks.py`). Rights are read from the database with the user, on every request.
 
 A resource of the API answers several methods at one URL, so it may name a further right for some of them (`also`). It
-names its `scope`, the area that a token must open for reading or writing; a URL without one is closed to tokens.
+names its `scope`, the area that a token must open for reading or writing. A URL with a scope is for tokens alone: no
+session opens it, whatever the rights behind it. A URL without one is closed to tokens.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ from crm.accounts.rights import RIGHTS
 PUBLIC, SIGNED_IN = "public", "signed_in"
 ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 READING = ("GET", "HEAD")
+OPENED_BY = {"GET": "read", "HEAD": "read", "DELETE": "bin"}  # what a scope is called by method; "write" for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Policy:
         """Whether `user` (perhaps anonymous, perhaps a machine by its token) may ask with this method."""
         if self.access == PUBLIC:
             return True
-        if not user.is_authenticated or self.missing_scope(user, method):
+        if not user.is_authenticated or self.needs_token(user) or self.missing_scope(user, method):
             return False
         needed = {self.access, self.also.get(method, SIGNED_IN)} - {SIGNED_IN}
         return all(map(user.may, needed))
@@ -67,12 +69,20 @@ class Policy:
         further = self.also.get(method, "")
         return further if further and not user.may(further) and self.admits(user) else self.access
 
+    def needs_token(self, user: Any) -> bool:
+        """Whether this is a door for programs and `user` shows no token: a colleague's session counts for nothing."""
+        return bool(self.scope) and getattr(user, "bearing", None) is None
+
+    def scope_of(self, method: str) -> str:
+        """The scope that a token must have to ask with this method: contacts:read, contacts:write, contacts:bin."""
+        return f"{self.scope}:{OPENED_BY.get(method, 'write')}"
+
     def missing_scope(self, user: Any, method: str) -> str:
         """The scope that the token shown lacks; empty for a colleague, and for a token that has it."""
         token = getattr(user, "bearing", None)
         if token is None:
             return ""
-        needed = f"{self.scope}:{'read' if method in READING else 'write'}"
+        needed = self.scope_of(method)
         return "" if token.allows(needed) else needed
 
 
@@ -122,6 +132,8 @@ class PolicyMiddleware:
             return HttpResponseNotAllowed(declared.methods)
         if declared.admits(request.user, request.method):
             return None
+        if declared.needs_token(request.user):
+            return refusals.ask_for_token()
         if request.user.is_authenticated:
             request.scope_missing = declared.missing_scope(request.user, request.method)
             return refusals.refuse(request, declared.lacking(request.user, request.method))

@@ -41,6 +41,11 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseClientRedirect(target) if request.htmx else HttpResponseRedirect(target)
 
 
+def ask_for_token() -> HttpResponse:
+    """At a door for programs: 401 to whoever shows no token, a stranger and a signed-in colleague alike."""
+    return HttpResponse(status=401)
+
+
 def refuse(request: HttpRequest, right: str = "") -> HttpResponse:
     """The 403 page for a signed-in user, with an entry in the ledger that names the page and the right, no values."""
     match = request.resolver_match

@@ -16,6 +16,7 @@ from crm.accounts import rights
 PEOPLE_READ = "people:read"
 CONTACTS_READ = "contacts:read"
 CONTACTS_WRITE = "contacts:write"
+CONTACTS_BIN = "contacts:bin"
 COMPANIES_READ = "companies:read"
 COMPANIES_WRITE = "companies:write"
 INTERACTIONS_READ = "interactions:read"
@@ -59,6 +60,7 @@ SCOPES = {
     CONTACTS_WRITE: lending(
         _("Add, change and merge contacts"), rights.CONTACTS_VIEW, rights.CONTACTS_ADD, rights.CONTACTS_EDIT
     ),
+    CONTACTS_BIN: lending(_("Put contacts into the bin"), rights.CONTACTS_VIEW, rights.CONTACTS_BIN),
     COMPANIES_READ: lending(_("Read companies"), rights.COMPANIES_VIEW),
     COMPANIES_WRITE: lending(_("Add and change companies"), rights.COMPANIES_VIEW, rights.COMPANIES_EDIT),
     INTERACTIONS_READ: lending(_("Read the history of contacts"), rights.CONTACTS_VIEW),

@@ -105,12 +105,6 @@ def bearer(text: str, *, at: datetime | None = None) -> Token | None:
     return token
 
 
-def prefix_of(text: str) -> str:
-    """The prefix that a text claims, by which its guesses are counted together; empty for no token at all."""
-    parts = TEXT.fullmatch(text)
-    return parts[1] if parts else ""
-
-
 def note_use(token: Token, at: datetime) -> None:
     """Write when the token was used, unless that was written within the last minute."""
     if token.last_used_at is None or token.last_used_at <= at - USE_NOTED:

@@ -1,22 +1,25 @@
-"""Who is asking: a program by its token, or a signed-in colleague by the session.
+"""Who is asking: a program, by its token. A colleague's session counts for nothing here.
 
     Authorization: Token spj_…  ──> TokenMiddleware ──> request.user acts by the token; no cookie counts
-    a session                   ──> its user, and a CSRF token for whatever changes something
+    anything else               ──> the policy of every resource refuses it; only documentation and schema are public
 
-The middleware stands before the policies, so that these see who asks. Wrong tokens are slowed down by
-`crm.accounts.throttle` (act "token"), all requests by `limits.py`. A valid token is let in however many wrong ones came
-from its address: 256 random bits are not guessed, and a neighbour's old program must not lock out a working one.
+Whatever a person may do, they do on screens, with masks, reasons and a fresh proof (crm/accounts/policy.py).
+
+The middleware stands before the policies, so that these see who asks. Requests are counted by address before a token is
+looked at, and by token only once it has proved to be one: whoever shows a real client's prefix with a wrong secret
+spends nothing of that client's. Wrong tokens are slowed down by `crm.accounts.throttle` (act "token") by their address.
+A valid token is let in however many wrong ones came from its address: 256 random bits are not guessed, and a
+neighbour's old program must not lock out a working one.
 """
 
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from rest_framework import exceptions
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.authentication import BaseAuthentication
 
 from crm.accounts import throttle
-from crm.accounts.tokens import bearer, prefix_of
+from crm.accounts.tokens import bearer
 from crm.accounts.whence import address_of
 from crm.api import limits, problems
 
@@ -42,14 +45,11 @@ class TokenMiddleware:
 
     def enter(self, request: HttpRequest) -> HttpResponse | None:
         """None for whoever may go on: with a valid token, or with none."""
-        address = address_of(request)
-        text = shown(request)
-        caller = f"token {prefix_of(text)}" if text else f"user {request.user.pk}"
-        if seconds := limits.wait(f"address {address}", caller):
+        address = throttle.network(address_of(request))
+        if seconds := limits.wait(f"address {address}"):
             return slowed(seconds)
-        if text is None:
-            return None
-        return self.recognise(request, text, address)
+        text = shown(request)
+        return None if text is None else self.recognise(request, text, address)
 
     def recognise(self, request: HttpRequest, text: str, address: str) -> HttpResponse | None:
         """Let the bearer of the token in, or count that it was wrong."""
@@ -57,7 +57,8 @@ class TokenMiddleware:
         token = bearer(text)
         if token is not None:
             request.token, request.user = token, token.user
-            return None
+            seconds = limits.wait(f"token {token.pk}")
+            return slowed(seconds) if seconds else None
         if seconds := throttle.wait(ACT, account=None, address=address):
             return slowed(seconds)
         throttle.failed(ACT, account=None, address=address)
@@ -87,13 +88,3 @@ class ByToken(BaseAuthentication):
 
     def authenticate_header(self, request):
         return CHALLENGE["WWW-Authenticate"]
-
-
-class BySession(SessionAuthentication):
-    """A colleague's session, with the CSRF check that REST framework takes off its views."""
-
-    def enforce_csrf(self, request):
-        try:
-            super().enforce_csrf(request)
-        except exceptions.PermissionDenied:
-            raise problems.Problem("csrf_failed") from None

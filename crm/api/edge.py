@@ -48,5 +48,6 @@ def refused(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     detail = ""
     if code == "not_permitted" and getattr(request, "scope_missing", ""):
         code, detail = "scope_missing", _("It needs %(scope)s.") % {"scope": request.scope_missing}
-    kept = {name: response.headers[name] for name in KEPT if name in response.headers}
+    kept = CHALLENGE if code == "unauthenticated" else {}
+    kept = kept | {name: response.headers[name] for name in KEPT if name in response.headers}
     return problems.answer(code, detail=detail, headers=kept)

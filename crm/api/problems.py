@@ -40,10 +40,11 @@ CODES = {
         400, _("The Idempotency-Key is wrong"), _("Use 1 to 255 letters, digits and signs, such as a UUID.")
     ),
     "unauthenticated": Code(
-        401, _("Who are you?"), _("Send the header Authorization with a token, or sign in to the site.")
+        401,
+        _("Who are you?"),
+        _("This is for programs: send the header Authorization with a token. A browser reads the documentation alone."),
     ),
     "token_refused": Code(401, _("The token is not valid"), _("It is unknown, expired or revoked, or its client was.")),
-    "csrf_failed": Code(403, _("The CSRF token is missing or wrong"), _("Send the header X-CSRFToken with a session.")),
     "not_permitted": Code(403, _("Not permitted"), _("Your role does not allow this.")),
     "scope_missing": Code(403, _("The token has no scope for this"), _("Ask an administrator to add the scope.")),
     "purpose_not_granted": Code(

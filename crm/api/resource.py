@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from crm.accounts.policy import Policy
 from crm.api import idempotency
-from crm.api.authentication import BySession, ByToken
+from crm.api.authentication import ByToken
 from crm.api.idempotency import Receipt, Settle
 from crm.api.parsing import Json
 from crm.api.problems import Problem
@@ -23,7 +23,7 @@ from crm.api.shapes import Query, Strict
 class Resource(APIView):
     """A view of the API."""
 
-    authentication_classes = (ByToken, BySession)
+    authentication_classes = (ByToken,)
     parser_classes = (Json,)
     renderer_classes = (JSONRenderer,)
 

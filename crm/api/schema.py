@@ -6,14 +6,13 @@ Every operation also says which problems it may answer with, which headers it he
 import re
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from crm.accounts.policy import READING, SIGNED_IN
-from crm.api.authentication import BySession, ByToken
+from crm.accounts.policy import READING
+from crm.api.authentication import ByToken
 from crm.api.idempotency import HEADER
 from crm.api.problems import CODES, MEDIA_TYPE
 from crm.api.shapes import Strict
@@ -60,16 +59,6 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": words}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
-    """The session of a signed-in colleague."""
-
-    target_class, name = BySession, "session"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        words = "A signed-in colleague's session; changes need the header X-CSRFToken."
-        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": words}
-
-
 class Described(AutoSchema):
     """One operation of a resource."""
 
@@ -85,12 +74,7 @@ class Described(AutoSchema):
         """What the method says of itself, else its resource; and the scope."""
         own = getattr(self.view, self.method.lower()).__doc__ if self.method != "POST" else self.view.create.__doc__
         text = re.sub(r"\s*\n\s*", " ", (own or self.view.__doc__ or "").strip())
-        said = self.view.policy
-        needed = f"{said.scope}:{'read' if self.method in READING else 'write'}"
-        rights = {said.access, said.also.get(self.method, SIGNED_IN)} - {SIGNED_IN}
-        return f"{text}\n\nA token needs the scope `{needed}`" + (
-            f"; a colleague {', '.join(sorted(rights))}." if rights else "."
-        )
+        return f"{text}\n\nA token needs the scope `{self.view.policy.scope_of(self.method)}`."
 
     def get_override_parameters(self) -> list[Any]:
         found: list[Any] = [self.view.queries[self.method]] if self.method in self.view.queries else []
@@ -135,7 +119,7 @@ class Described(AutoSchema):
         if self.method == "POST":
             found += ["invalid_key", "looks_alike", "in_progress", "key_reused", "not_found"]
         if self.method not in READING:
-            found += ["csrf_failed", "malformed", *BODY]
+            found += ["malformed", *BODY]
         if self.method in ("PATCH", "DELETE"):
             found += [*CHANGE, *PERSONAL]
         return list(dict.fromkeys(found))

@@ -77,8 +77,16 @@ def as_token(shop, arek):
 
 
 @pytest.fixture
+def rival(shop, team_b, arek, contracts, offers) -> Caller:
+    """A program of team B for the same firm."""
+    told = {"purposes": [contracts, offers], "recipient": shop.recipient, "by": arek}
+    client = register("Konkurent", teams=[team_b], scopes_given=list(SCOPES), **told)
+    return Caller(tokens.issue(client, by=arek)[1])
+
+
+@pytest.fixture
 def signed_in():
-    """signed_in(sam) asks by Sam's session."""
+    """signed_in(sam) asks by Sam's session, which opens nothing here."""
     return lambda user: Caller(user=user)
 
 

@@ -61,8 +61,8 @@ def test_pages_follow_each_other(hub, ada, ben):
     ]
 
 
-def test_foreign_people_are_absent(signed_in, mallory, ada):
-    assert signed_in(mallory).get("consents/?purpose=offers").said["results"] == []
+def test_foreign_people_are_absent(rival, ada):
+    assert rival.get("consents/?purpose=offers").said["results"] == []
 
 
 def test_a_consent_comes_in_with_its_proof(hub, ben, offers):

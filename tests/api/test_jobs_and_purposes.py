@@ -14,14 +14,13 @@ def test_a_program_sees_its_own_jobs_only(hub, shop, sam, marek):
     assert hub.get("jobs/?state=done").said["results"] == []
 
 
-def test_who_sees_everybodys_jobs_on_screen_sees_her_own_here(signed_in, oskar, sam):
+def test_a_colleagues_job_is_missing(hub, sam):
     theirs = Job.start("contacts.check_import", by=sam)
-    assert code(signed_in(oskar).get(f"jobs/{theirs.uid}/")) == (404, "not_found")
+    assert code(hub.get(f"jobs/{theirs.uid}/")) == (404, "not_found")
 
 
-def test_a_program_sees_the_purposes_of_its_client(hub, shop, signed_in, sam):
+def test_a_program_sees_the_purposes_of_its_client(hub):
     assert [one["slug"] for one in hub.get("purposes/").said["results"]] == ["contracts", "offers"]
-    assert len(signed_in(sam).get("purposes/").said["results"]) > 2
     english = hub.get("purposes/", Accept_Language="en").said["results"][1]
     polish = hub.get("purposes/", Accept_Language="pl").said["results"][1]
     assert (english["name"] != polish["name"], english["notice"] != polish["notice"]) == (True, True)

@@ -48,6 +48,22 @@ def test_no_address_lies_in_redis(tight):
     assert (b"api:" in keys, b"192.0.2.7" in keys) == (True, False)
 
 
+def test_a_forged_prefix_costs_the_real_client_nothing(settings, hub, issued, monkeypatch):
+    settings.API_PER_SECOND, settings.API_PER_MINUTE = 1000, 20
+    cache.clear()
+    monkeypatch.setattr(limits, "time", lambda: 9.0)
+    forged = f"Token spj_{issued[0].prefix}_{'x' * 43}"
+    for turn in range(60):
+        stranger = hub.browser.get(
+            "/api/v1/purposes/", headers={"Authorization": forged}, REMOTE_ADDR=f"192.0.2.{turn}"
+        )
+        assert stranger.status_code == 401
+    told = [hub.get("purposes/").status_code for _each in range(20)]
+    assert told == [200] * 20
+    elsewhere = hub.browser.get("/api/v1/purposes/", headers=hub.headers, REMOTE_ADDR="192.0.2.99")
+    assert elsewhere.status_code == 429  # the client's own requests are counted wherever they come from
+
+
 def test_wrong_tokens_are_counted_and_a_valid_one_still_gets_in(hub):
     stranger = Caller("spj_abcdefghij_" + "x" * 43)
     told = [code(stranger.get("purposes/"))[0] for _each in range(40)]

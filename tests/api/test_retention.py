@@ -72,16 +72,10 @@ def test_rules_are_turned_page_by_page(hub, rules):
     assert slugs == sorted(Rule.objects.values_list("slug", "version"))
 
 
-def test_without_the_scope_or_the_right_nothing_is_said(as_token, signed_in, sam, runs):
+def test_without_the_scope_nothing_is_said(as_token, runs):
     other = as_token("jobs:read")
     for path in ("retention/runs/", "retention/policies/", f"retention/runs/{runs[0].uid}/"):
         assert code(other.get(path)) == (403, "scope_missing")
-        assert code(signed_in(sam).get(path)) == (403, "not_permitted")
-
-
-def test_the_desk_reads_the_same_in_the_browser(signed_in, dora, oskar, runs):
-    for user in (dora, oskar):
-        assert len(signed_in(user).get("retention/runs/").said["results"]) == 3
 
 
 def test_a_list_costs_the_same_for_one_run_and_for_thirty(hub, runs):

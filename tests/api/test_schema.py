@@ -14,6 +14,7 @@ from crm.api.problems import CODES, MEDIA_TYPE
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 ROW = re.compile(r"^\| (\d{3}) \| `(\w+)` \|", re.MULTILINE)
 V1 = "/api/v1/"
+OPENED = {"GET": "read", "DELETE": "bin"}
 
 
 def operations():
@@ -41,7 +42,7 @@ def test_every_operation_has_a_name_of_its_own_a_summary_and_its_scope():
     assert len({operation["operationId"] for _path, _method, operation in told}) == len(told)
     for path, method, operation in told:
         area = path.removeprefix(V1).partition("/")[0]
-        scope = f"`{area}:{'read' if method == 'GET' else 'write'}`"
+        scope = f"`{area}:{OPENED.get(method, 'write')}`"
         assert (operation["summary"] != "", scope in operation["description"]) == (True, True), (method, path)
 
 

@@ -42,7 +42,7 @@ MAY = {
 TOKENS = {
     "integration": {"contacts:read"},
     "writer": {
-        *("people:read", "contacts:read", "contacts:write", "companies:read", "companies:write"),
+        *("people:read", "contacts:read", "contacts:write", "contacts:bin", "companies:read", "companies:write"),
         *("interactions:read", "interactions:write", "purposes:read", "jobs:read"),
         *("documents:read", "documents:write", "deals:read", "deals:write", "pipelines:read"),
         *("tasks:read", "tasks:write"),
@@ -59,8 +59,16 @@ TOKENS = {
         ),
     },
 }
-# What all scopes together let a program do: it never bins, shares, reveals, takes out or decides.
-LENT = {"contacts.view", "contacts.add", "contacts.edit", "companies.view", "companies.edit", "jobs.view"}
+# What all scopes together let a program do: it never shares, reveals, takes out or decides.
+LENT = {
+    "contacts.view",
+    "contacts.add",
+    "contacts.edit",
+    "contacts.bin",
+    "companies.view",
+    "companies.edit",
+    "jobs.view",
+}
 LENT |= {"deals.view", "deals.edit"}
 # rules, runs and cases in numbers; reporting an incident; passing on a request
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests"}

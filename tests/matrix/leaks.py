@@ -52,9 +52,9 @@ def body(answer: Any) -> str:
     return whole.decode(errors="replace")
 
 
-def seen_by_sam(one: One) -> bool:
-    """Whether the object exists for team A's salesperson; what is everybody's does."""
-    return one.state not in GONE and sees("sam", one)
+def asker_of(path: str) -> str:
+    """Who of team A asks an address: its program where the API is, its salesperson elsewhere."""
+    return "writer" if path.startswith(ROOT) else "sam"
 
 
 def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str, dict, dict]]:
@@ -63,16 +63,15 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
     may = (LENT if actor in TOKENS else MAY[actor]) | {SIGNED_IN}
     htmx = {"HX-Request": "true"}
     for route in routes:
-        opens = actor not in TOKENS or route.path.startswith(ROOT)
+        opens = (actor in TOKENS) == route.path.startswith(ROOT)
         if right_of(route.path) not in may or "GET" not in route.policy.methods or not opens or route.path in FRESH:
             continue
         kind = route.policy.params[route.parameters[0]] if route.parameters else ""
         ones = [one for one in walk.objects.all if one.kind == kind and own(actor, one)] if kind else [None]
         found += [("GET", walk.address(actor, "GET", route, one), {}, {}) for one in ones]
     filters = foreign_filters(walk.objects, actor)
-    found += [("GET", f"{reverse('api:contacts')}?purpose=contracts&{query}", {}, {}) for query in filters[:3]]
     if actor in TOKENS:
-        return found
+        return found + [("GET", f"{reverse('api:contacts')}?purpose=contracts&{one}", {}, {}) for one in filters[:3]]
     found += [("GET", reverse("contacts:list") + f"?view=all&{query}", {}, {}) for query in filters]
     found += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
     for name in ("sales:deals", "sales:tasks"):

@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from crm.accounts import clients, scopes, tokens
-from crm.accounts.models import Client
+from crm.accounts.models import Client, Token
+from crm.contacts.composing import write
+from crm.contacts.models import Contact, Interaction
 from crm.dpo.two_teams.people import Seeded, word
 from crm.dpo.two_teams.staff import Seat
+from crm.jobs.models import Job
+from crm.jobs.queue import State
 from crm.privacy.models import Purpose, Recipient
+from crm.sales.agenda.planning import plan
 
 SCOPES = {"integration": [scopes.CONTACTS_READ], "writer": list(scopes.SCOPES)}
 PURPOSES = ("contracts", "enquiries", "offers")
@@ -25,6 +32,19 @@ def give_tokens(seats: dict[str, Seat], *, by: Any) -> dict[str, Seat]:
         client = clients.register(word("client"), scopes_given=allowed, by=by, **told)
         given[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
     return given
+
+
+def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
+    """What the program that may do everything has done: a note and a task about a contact of its team, a long job."""
+    seat, text, todo = seats["writer"], word("programnote"), word("programtodo")
+    token = Token.objects.with_bearers().get(client__user=seat.user)
+    contact = Contact.objects.filter(owner=seats["sam"].user, binned_at=None).with_keys().order_by("pk")[0]
+    entry = write(contact, by=token.user, kind=Interaction.Kind.NOTE, text=f"{text}: zamówienie 114.")
+    yield Seeded("interaction", str(entry.uid), seat.team, "writer", marks={"text": text})
+    task = plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=token.user, contact=contact)
+    yield Seeded("task", str(task.uid), seat.team, "writer", marks={"title": todo})
+    job = Job.objects.create(kind="seed.done", owner=seat.user, state=State.DONE, finished_at=timezone.now())
+    yield Seeded("job", str(job.uid), seat.team, "writer")
 
 
 def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:

@@ -33,7 +33,7 @@ from crm.dpo.two_teams.forms import form_of, said_to_the_public
 from crm.dpo.two_teams.hand_overs import hand_over_of
 from crm.dpo.two_teams.imports import import_of
 from crm.dpo.two_teams.inbox import mail_of
-from crm.dpo.two_teams.integrations import give_tokens, seeded_clients
+from crm.dpo.two_teams.integrations import give_tokens, seeded_clients, work_of
 from crm.dpo.two_teams.keeping import keeping_of_the_house
 from crm.dpo.two_teams.keys import keys_of
 from crm.dpo.two_teams.leavings import leavings_of
@@ -147,6 +147,7 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from requests_of_the_house(users)
     yield from leavings_of(users["sam"])
     yield from seeded_clients(seats)
+    yield from work_of(seats)
     yield from keys_of(seats)
     for name in ("sam", "mallory", "manager"):
         yield from calendar_of(users[name], seats[name].team)
