@@ -62,8 +62,12 @@ def up(args: list[str]) -> int:
         if embedded := "DATABASE_URL" in servers.env:
             once(servers.folder / ".demo", "", "demo data", partial(run_django, "demo", "--once", env=env))
         running = programs(env, port)
-        publish(servers.env, [*servers.children, *(program.child for program in running)])
-        supervise(running, port, partial(greet, env, embedded))
+
+        def tell() -> None:
+            publish(servers.env, [*servers.children, *(program.child for program in running)])
+
+        tell()
+        supervise(running, port, partial(greet, env, embedded), servers=servers.running, changed=tell)
     return 0
 
 

@@ -140,7 +140,7 @@ def ask(server: str, method: str, path: str, body: str | None = None, headers: d
 @contextmanager
 def gunicorn(port: int) -> Iterator[str]:
     """The web server as the image starts it, behind one proxy; its address."""
-    env = {**os.environ, "DB_POOL": "1", "TRUSTED_PROXIES": "1"}
+    env = {**os.environ, "TRUSTED_PROXIES": "1"}
     env.pop("USE_MIGRATION_ROLE", None)
     command = [sys.executable, "-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     child = subprocess.Popen([*command, "--workers", "2", "--threads", "8", "--log-level", "error"], env=env)  # noqa: S603

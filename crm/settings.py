@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "crm.health.early_answers.EarlyAnswersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "crm.api.edge.ProblemMiddleware",
     "crm.health.maintenance.MaintenanceMiddleware",  # before whatever asks the database
@@ -137,18 +138,18 @@ TEMPLATES = [
     }
 ]
 
-# Web threads share a pool; worker and beat do not (Celery closes a pool at every task boundary), nor do tests.
-# A connection is tried before it is used: after a restart of the database, and after a restore, the kept ones are dead.
+# A connection is tried before it is used: after a restart of the database, and after a restore, kept ones are dead. The
+# web's threads keep theirs (crm/wsgi.py); worker, beat and commands open one where they need it.
 DATABASES = {"default": {**env.database("DATABASE_URL"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A house's data fit in memory, where a page costs little beside the work on its rows. At PostgreSQL's prices, those of
 # a spinning disk, a search would walk ten thousand rows by date before it fetched the five hundred whose name fits.
 PAGE_COSTS = "-c seq_page_cost=0.3 -c random_page_cost=0.3"
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PAGE_COSTS)
-if env.bool("DB_POOL", default=False):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=0)
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=0)
+# A database that is away says so within seconds: to whoever calls it, and on a line that was cut (milliseconds).
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", env.int("DB_CONNECT_TIMEOUT", default=10))
+DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 10_000)
 if env.bool("USE_MIGRATION_ROLE", default=False):
     DATABASES["default"] = {**DATABASES["default"], **env.database("MIGRATION_DATABASE_URL")}
 # The application's role may only insert into and read the logs.

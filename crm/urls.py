@@ -24,3 +24,4 @@ urlpatterns = [
 ]
 
 handler403 = "crm.accounts.refusals.forbidden"
+handler500 = "crm.health.failing.failed"

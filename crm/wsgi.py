@@ -1,5 +1,9 @@
 """The web server's door: `gunicorn crm.wsgi:application`. It does not open with a wrong key.
 
+Each thread keeps its connection to the database and tries it before a request gets it: nothing waits for another's, and
+one that is dead costs a new one, at once. A pool that had seen the database away would look again after 1, 2, 4, 8 and
+more seconds only. Without a database the site opens all the same and says so.
+
 What stands when it opens, code and settings, stays as long as the worker: the collector of garbage need not walk
 through it again and again, which took a tenth of a second every few pages.
 """
@@ -14,16 +18,15 @@ from django.core.wsgi import get_wsgi_application
 NEVER_AGAIN = 3  # gunicorn's own code for a worker that cannot start: it stops instead of trying for ever
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+os.environ.setdefault("DB_CONN_MAX_AGE", "600")
+os.environ.setdefault("DB_CONNECT_TIMEOUT", "2")
 try:
     application = get_wsgi_application()
 
-    from crm.privacy.models.keyring import verify_keys  # models exist only after the line above
-    from crm.privacy.rotation import verify_secrets
-    from crm.privacy.server_version import verify_server
+    from crm.health import fitness, not_now  # models exist only after the line above
 
-    verify_server()
-    verify_keys()
-    verify_secrets()
+    fitness.start()
+    not_now.prepare()
     gc.collect()
     gc.freeze()
 except ImproperlyConfigured as refusal:  # a missing secret, a wrong master key: one line says it all

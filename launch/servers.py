@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey out of wheels, as children of this process."""
+"""PostgreSQL and Valkey out of wheels, as children of this process, which starts them again when they are killed."""
 
 import contextlib
 import importlib.metadata
@@ -10,11 +10,13 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from launch.children import Refusal, say, spawn, step
 from launch.places import ROOT, ROOT_DATA
+from launch.supervised import Supervised
 
 OWNER, APP, DATABASE = "spojnik_owner", "spojnik_app", "spojnik"
 # template1 gets it all, so that every database made here has it, those of the tests included. The migrations take
@@ -41,12 +43,47 @@ CARELESS = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes", "au
 CARELESS |= {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "256MB"}
 
 
+class Server(Supervised):
+    """PostgreSQL or Valkey: starts again on the same port and the same files, which it puts in order by itself."""
+
+    def __init__(self, name: str, command, log: Path, **options):
+        self.command, self.log, self.options = command, log, options
+        super().__init__(name)
+
+    def begin(self) -> subprocess.Popen:
+        with self.log.open("ab") as output:
+            streams = {"stdout": output, "stderr": output, "stdin": subprocess.DEVNULL}
+            return spawn(self.command, **streams, **self.options)
+
+    def sweep(self) -> None:
+        """Ends what still works on its files: PostgreSQL's processes have sessions of their own, and as long as one of
+        them holds the shared memory no other server starts."""
+        super().sweep()
+        data = self.log.with_suffix("").resolve()  # PostgreSQL's, beside its log
+        left = [pid for pid in at_work_in(data) if pid != os.getpid()]
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        give_up = time.monotonic() + 10
+        while set(left) & set(at_work_in(data)) and time.monotonic() < give_up:
+            time.sleep(0.02)
+
+
+def at_work_in(folder: Path) -> Iterator[int]:
+    """The numbers of the processes whose working folder that is."""
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):  # it has ended, or belongs to somebody else
+            if place.readlink() == folder:
+                yield int(place.parent.name)
+
+
 class Servers:
     """PostgreSQL and Valkey on free loopback ports, with their files in `folder`; what the environment names is not
     started. `env` holds the addresses once `start()` has returned."""
 
     def __init__(self, folder: Path, *, durable: bool, **settings):
-        self.folder, self.durable, self.children, self.env = folder, durable, [], {}
+        self.folder, self.durable, self.env = folder, durable, {}
+        self.running: list[Server] = []
         self.settings = settings  # of PostgreSQL, instead of ours
         self.postgres, self.valkey = programs()
         self.identity = {"umask": 0o077, "start_new_session": True, "cwd": folder}
@@ -61,7 +98,7 @@ class Servers:
             self.env |= self.start_postgres()
         if not os.environ.get("REDIS_URL"):
             self.env["REDIS_URL"] = self.start_valkey()
-        if self.children:
+        if self.running:
             say("setup", f"PostgreSQL and Valkey are up {time.monotonic() - began:.1f} s")
 
     def stop(self) -> None:
@@ -73,11 +110,15 @@ class Servers:
             except subprocess.TimeoutExpired:
                 child.kill()
 
-    def launch(self, command, log: Path, **options) -> subprocess.Popen:
-        with log.open("ab") as output:
-            child = spawn(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, **self.identity, **options)
-        self.children.append(child)
-        return child
+    @property
+    def children(self) -> list[subprocess.Popen]:
+        """Those that run now."""
+        return [server.child for server in self.running]
+
+    def launch(self, name: str, command, log: Path, **options) -> Server:
+        server = Server(name, command, log, **self.identity, **options)
+        self.running.append(server)
+        return server
 
     def start_valkey(self) -> str:
         import redis
@@ -85,8 +126,8 @@ class Servers:
         port, log = free_port(), self.folder / "valkey.log"
         command = [self.valkey, "--port", str(port), "--bind", "127.0.0.1", "--dir", self.folder]
         command += ["--save", "60 1" if self.durable else "", "--maxmemory-policy", "noeviction"]
-        child = self.launch(command, log)
-        wait_for(redis.Redis(port=port).ping, child, "Valkey", log)
+        server = self.launch("Valkey", command, log)
+        wait_for(redis.Redis(port=port).ping, server)
         return f"redis://127.0.0.1:{port}/0"
 
     def start_postgres(self) -> dict:
@@ -95,9 +136,9 @@ class Servers:
         settings = {"port": port, **SETTINGS, **({} if self.durable else CARELESS), **self.settings}
         flags = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
         command = [self.postgres / "postgres", "-D", self.folder / "postgres", *flags]
-        child = self.launch(command, log, ends_by=signal.SIGINT)
+        server = self.launch("PostgreSQL", command, log, ends_by=signal.SIGINT)
         connect = partial(connect_as_superuser, port, (self.folder / "superuser").read_text())
-        wait_for(lambda: connect("postgres").close(), child, "PostgreSQL", log)
+        wait_for(lambda: connect("postgres").close(), server)
         with connect("template1") as template:
             passwords = make_roles(template)
             if not self.durable:  # the tests empty their tables while triggers sleep
@@ -179,15 +220,15 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(answers, child: subprocess.Popen, what: str, log: Path) -> None:
-    """Waits until `answers()` stops raising; Refusal with the last line of `log` when the child ends instead."""
+def wait_for(answers, server: Server) -> None:
+    """Waits until `answers()` stops raising; Refusal with the last line of the log when the server ends instead."""
     give_up = time.monotonic() + 60
     while True:
         try:
             answers()
             return
         except Exception:
-            if child.poll() is not None or time.monotonic() > give_up:
-                last = (log.read_text(errors="replace").strip().splitlines() or ["it left no word"])[-1]
-                raise Refusal(f"{what} did not start: {last}") from None
+            if server.child.poll() is not None or time.monotonic() > give_up:
+                last = (server.log.read_text(errors="replace").strip().splitlines() or ["it left no word"])[-1]
+                raise Refusal(f"{server.name} did not start: {last}") from None
             time.sleep(0.03)

@@ -11,12 +11,15 @@ import threading
 import time
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from launch.children import Refusal, say, spawn, step
 from launch.once import digest, once
 from launch.places import HERE, PYTHON, RUN, VAR
+from launch.supervised import Supervised
 
 CLOSED = "A backup was put back, and nobody is served until: python3 run.py manage ledger replay"
+AWAY = "The site does not serve anybody yet; python3 run.py manage doctor says why."
 LOOK_AGAIN = 10  # seconds between two looks at whether it is open again
 
 
@@ -84,37 +87,24 @@ def collect_static(env: dict) -> None:
     once(VAR / "static" / ".stamp", key, "static files", act)
 
 
-class Program:
-    """One of web, worker and beat: its log lines carry its name, and it starts again when it ends by itself."""
+class Program(Supervised):
+    """One of web, worker and beat: its log lines carry its name."""
 
     def __init__(self, name: str, command, env: dict, *, ends_by=signal.SIGTERM):
-        self.name, self.command, self.env, self.ends_by, self.starts = name, command, env, ends_by, []
-        self.start()
+        self.command, self.env, self.ends_by = command, env, ends_by
+        super().__init__(name)
 
-    def start(self) -> None:
-        self.starts = [at for at in self.starts if at > time.monotonic() - 60] + [time.monotonic()]
-        if len(self.starts) > 3:
-            raise Refusal(f"{self.name} ended three times within a minute; its own words are above.")
+    def begin(self) -> subprocess.Popen:
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
         options = {"env": self.env, "cwd": HERE, "stdin": subprocess.DEVNULL, "start_new_session": True, **output}
-        self.child = spawn(self.command, ends_by=self.ends_by, **options)
-        threading.Thread(target=self.tell, args=(self.child.stdout,), daemon=True).start()
+        child = spawn(self.command, ends_by=self.ends_by, **options)
+        threading.Thread(target=self.tell, args=(child.stdout,), daemon=True).start()
+        return child
 
     def tell(self, lines) -> None:
         for line in lines:
             with contextlib.suppress(OSError):  # our own output was closed: read on, or the child would stop
                 print(f"{self.name:6} | {line}", end="", flush=True)
-
-    def watch(self) -> None:
-        if self.child.poll() is not None:
-            say(self.name, f"ended with exit code {self.child.returncode} and starts again")
-            self.sweep()
-            self.start()
-
-    def sweep(self) -> None:
-        """Ends what is left of the program's session, such as the pool of a killed worker."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.child.pid, signal.SIGKILL)
 
     def stop(self, give_up: float) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -124,7 +114,7 @@ class Program:
 
 
 def programs(env: dict, port: int) -> list[Program]:
-    """Starts web, worker and beat. Web threads share a pool of database connections, the others have their own."""
+    """Starts web, worker and beat."""
     env = {**env, "PYTHONUNBUFFERED": "1"}
     celery = ["-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet", "--app", "crm"]
     web = ["-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
@@ -132,28 +122,30 @@ def programs(env: dict, port: int) -> list[Program]:
     worker = [*celery, "worker", "--loglevel", "warning", "--concurrency", "2", "--without-gossip"]
     beat = [*celery, "beat", "--loglevel", "warning", "--pidfile=", "--schedule", RUN / "beat"]
     return [
-        Program("web", [PYTHON, *web], {**env, "DB_POOL": "1"}, ends_by=signal.SIGQUIT),
+        Program("web", [PYTHON, *web], env, ends_by=signal.SIGQUIT),
         Program("worker", [PYTHON, *worker], env, ends_by=signal.SIGKILL),
         Program("beat", [PYTHON, *beat], env),
     ]
 
 
-def supervise(running: list[Program], port: int, greet) -> None:
-    """Keeps the programs running until a signal asks to stop; `greet()` once the first page answers.
+def supervise(running: list[Program], port: int, greet, *, servers=(), changed=lambda: None) -> None:
+    """Keeps programs and servers running until a signal asks to stop; `greet()` once the first page answers.
 
-    After a restore nothing is served until the erasure ledger was replayed, which is said and waited for.
+    `changed()` is called when one of them was started again. After a restore nothing is served until the erasure ledger
+    was replayed, which is said and waited for.
     """
+    look = partial(watch, [*servers, *running], changed)
     try:
         while (status := first_page(port)) is None:
-            watch(running, 0.1)
+            look(0.1)
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
             if status == http.HTTPStatus.SERVICE_UNAVAILABLE:
-                status = wait_until_open(running, port)
+                status = wait_until_open(look, port)
             if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise Refusal(f"The first page answered {status}; the reason is above.")
             greet()
             while True:
-                watch(running, 0.5)
+                look(0.5)
     finally:
         for program in running:
             program.child.terminate()
@@ -162,18 +154,20 @@ def supervise(running: list[Program], port: int, greet) -> None:
             program.stop(give_up)
 
 
-def wait_until_open(running: list[Program], port: int) -> int:
+def wait_until_open(look, port: int) -> int:
     """The status of the first page once it is another one."""
-    say("closed", CLOSED)
+    mark = Path(os.environ.get("LEDGER_DIR") or VAR / "ledger") / "restored.json"  # crm/privacy/maintenance.py
+    say("closed", CLOSED if mark.exists() else AWAY)
     while (status := first_page(port) or http.HTTPStatus.SERVICE_UNAVAILABLE) == http.HTTPStatus.SERVICE_UNAVAILABLE:
         for _half_second in range(2 * LOOK_AGAIN):
-            watch(running, 0.5)
+            look(0.5)
     return status
 
 
-def watch(running: list[Program], pause: float) -> None:
-    for program in running:
-        program.watch()
+def watch(running: list[Supervised], changed, pause: float) -> None:
+    started = [one for one in running if one.watch()]
+    if started:
+        changed()
     time.sleep(pause)
 
 

@@ -24,9 +24,8 @@ def apart() -> Iterator[CursorWrapper]:
 
 @contextmanager
 def on_its_own() -> Iterator[CursorWrapper]:
-    """The same over a second connection, outside the pool: one that waits for another of its pool waits for ever."""
+    """The same over a second connection, closed when the block ends."""
     own = connection.copy()
-    own.settings_dict["OPTIONS"].pop("pool", None)
     try:
         own.set_autocommit(False)
         with own.cursor() as cursor:

@@ -16,7 +16,7 @@ def supervised(monkeypatch):
         def page(_port):
             return next(pages)
 
-        def watch(_running, _pause):
+        def watch(_running, _changed, _pause):
             if said[-1:] == ["greeted"]:
                 raise KeyboardInterrupt
 

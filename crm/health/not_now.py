@@ -1,0 +1,40 @@
+"""A plain 503 for whoever came at a bad moment: what is the matter, that nothing was saved, what to do now.
+
+It needs no request of a signed-in user, no database and no cache. A page that was merely read opens by itself again.
+"""
+
+import re
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import get_resolver
+from django.utils import translation
+
+SAFE = ("GET", "HEAD")
+OF_THE_PORTAL = re.compile(r"/p/([a-z]{2})/")
+
+
+def not_now(request: HttpRequest, page: str, *, seconds: int, opens_again: bool = False) -> HttpResponse:
+    """The page `page` with status 503 and Retry-After; `opens_again`: the browser asks once more after that time."""
+    with translation.override(language_of(request)):
+        response = HttpResponse(render_to_string(page), status=503, headers={"Retry-After": str(seconds)})
+    if opens_again and request.method in SAFE and "HX-Request" not in request.headers:
+        response.headers["Refresh"] = str(seconds)
+    return response
+
+
+def prepare() -> None:
+    """Load every address and the frame of all pages: who comes first, or at a bad moment, need not wait for that."""
+    get_resolver().url_patterns  # noqa: B018 - reading it imports them
+    render_to_string("errors/bare.html")
+
+
+def language_of(request: HttpRequest) -> str:
+    """The reader's language as far as it is known: of the portal's address, of their account, of the browser."""
+    named = OF_THE_PORTAL.match(request.path_info)
+    if named and named[1] in dict(settings.LANGUAGES):
+        return named[1]
+    if hasattr(request, "LANGUAGE_CODE"):
+        return translation.get_language() or settings.LANGUAGE_CODE
+    return translation.get_language_from_request(request)
