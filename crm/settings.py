@@ -103,7 +103,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "crm.accounts.session_keeping.KeepingMiddleware",
     "crm.accounts.language.UserLanguageMiddleware",
     "crm.api.authentication.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -111,6 +110,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "crm.accounts.policy.PolicyMiddleware",
+    "crm.accounts.session_keeping.KeepingMiddleware",  # the policy says what pages ask by themselves
     "crm.accounts.threshold.ThresholdMiddleware",
     "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",
     "crm.contacts.moved.MovedMiddleware",

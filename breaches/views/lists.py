@@ -62,7 +62,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     return render(request, "breaches/incidents.html", context)
 
 
-@policy(rights.PRIVACY_BREACHES)
+@policy(rights.PRIVACY_BREACHES, background=True)
 def bell(request: HttpRequest) -> HttpResponse:
     """What the clocks say: how many marks are behind us and not dealt with. A fragment for the top bar, or a page."""
     at = timezone.now()

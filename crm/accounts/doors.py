@@ -154,6 +154,17 @@ class PasswordChange(Guarded, views.PasswordChangeView):
 
     secrets = ("oldpassword",)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.was_due = request.user.password_due()
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), **kwargs, "due": self.request.user.password_due()}
+
+    def get_default_success_url(self) -> str:
+        """Whoever had to change it goes on into the product."""
+        return "/" if self.was_due else super().get_default_success_url()
+
     def form_valid(self, form) -> HttpResponse:
         if form.cleaned_data["password1"] != form.cleaned_data["oldpassword"]:
             return super().form_valid(form)

@@ -29,6 +29,7 @@ from crm.accounts.toasts import toast
 from crm.privacy import ledger
 
 SHOWN_ONCE = "recovery_codes"  # in the session, which is sealed, between the making and the page
+FIRST = "first_factor"  # beside them: whoever had to have one goes on into the product, not back to its settings
 
 
 class Index(IndexView):
@@ -76,6 +77,7 @@ class Added(Noted):
         if recovery.left(user):
             return reverse("mfa_index")
         make_codes(self.request, user)
+        self.request.session[FIRST] = user.role.needs_second_factor
         return reverse("mfa_view_recovery_codes")
 
 
@@ -131,8 +133,9 @@ class RenamePasskey(Below, EditWebAuthnView):
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The codes just made, for this once; afterwards how many are left."""
     codes = request.session.pop(SHOWN_ONCE, [])
+    onward = "/" if request.session.pop(FIRST, False) else reverse("mfa_index")
     context = {"codes": codes, "codes_left": recovery.left(request.user), "total": recovery.COUNT, "crumbs": way_here()}
-    return render(request, "mfa/recovery_codes.html", context)
+    return render(request, "mfa/recovery_codes.html", context | {"onward": onward})
 
 
 @reauthentication_required(app="allauth.mfa")

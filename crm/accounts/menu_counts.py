@@ -26,7 +26,7 @@ class Count:
         return f"{num(self.most)}+" if self.number > self.most else num(self.number)
 
 
-@policy(SIGNED_IN)
+@policy(SIGNED_IN, background=True)
 def menu_counts(request: HttpRequest) -> HttpResponse:
     """A fragment that fills every place of the reader's menu; one where there is nothing to count is emptied."""
     lines = (item for _key, _label, items in GROUPS for item, _url in open_to(request.user, items))

@@ -31,7 +31,8 @@ OPENED_BY = {"GET": "read", "HEAD": "read", "DELETE": "bin"}  # what a scope is 
 class Policy:
     """Who may ask (`access`), by which methods, and what kind of object each path parameter names.
 
-    `also` holds a further right for a method, `scope` the area of the API.
+    `also` holds a further right for a method, `scope` the area of the API; `background` says that pages fetch it by
+    themselves (background.py).
     """
 
     access: str
@@ -39,6 +40,7 @@ class Policy:
     params: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
     scope: str = ""
+    background: bool = False
 
     @classmethod
     def declare(
@@ -93,11 +95,12 @@ def policy(
     methods: Iterable[str] = ("GET",),
     also: Mapping[str, str] | None = None,
     scope: str = "",
+    background: bool = False,
 ) -> Callable:
     """Declare the policy of a view (a function or a class) and return the view itself."""
 
     def declared(view: Callable) -> Callable:
-        view.policy = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope)
+        view.policy = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope, background=background)
         return view
 
     return declared
@@ -127,7 +130,7 @@ class PolicyMiddleware:
         declared = policy_of(view, request.resolver_match.view_name)
         if declared is None:
             raise Http404
-        request.policy_access = declared.access
+        request.policy_access, request.policy_background = declared.access, declared.background
         if request.method not in declared.methods:
             return HttpResponseNotAllowed(declared.methods)
         if declared.admits(request.user, request.method):

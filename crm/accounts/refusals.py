@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
-from django_htmx.http import HttpResponseClientRedirect
 
-from crm.accounts import held, rights
+from crm.accounts import background, held, rights
 from crm.accounts.foreign_urls import FOREIGN
 from crm.accounts.models import User
 from crm.accounts.proving import sleeper, ways_of
@@ -24,8 +23,11 @@ LOCKED = "session-locked"  # the event by which static/js/idle.js covers the pag
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the sign-in page and back afterwards; from a fragment, the whole page goes there.
 
-    What somebody sends whose session merely fell asleep is not lost: it waits until the session is reopened.
+    What somebody sends whose session merely fell asleep is not lost: it waits until the session is reopened. What the
+    page asked by itself only tells it that the session is away.
     """
+    if request.htmx and background.by_itself(request):
+        return background.left_in_place(background.AWAY)
     user = sleeper(request.session)
     if user and request.htmx:
         return held.in_place(LOCKED)
@@ -38,7 +40,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         back = request.get_full_path() if request.method in ("GET", "HEAD") else None
     query = f"?{urlencode({'next': back})}" if back else ""
     target = resolve_url(settings.LOGIN_URL) + query
-    return HttpResponseClientRedirect(target) if request.htmx else HttpResponseRedirect(target)
+    return background.led(request, target)
 
 
 def ask_for_token() -> HttpResponse:

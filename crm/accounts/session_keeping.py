@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from crm.accounts.background import by_itself
 from crm.accounts.devices import whence
-
-BACKGROUND = "X-Background"  # our scripts mark what nobody has clicked; it never keeps a session open
 
 
 class KeepingMiddleware:
@@ -18,6 +18,9 @@ class KeepingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.session.whence = partial(whence, request)
-        if request.user.is_authenticated and BACKGROUND not in request.headers:
-            request.session.keep(request.user)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Stands behind the policy, which says whether the page asks by itself."""
+        if request.user.is_authenticated and not by_itself(request):
+            request.session.keep(request.user)

@@ -7,11 +7,10 @@ begun: the new one is shown with the next whole page.
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
 
-from crm.accounts import staff_notice
+from crm.accounts import background, staff_notice
 from crm.accounts.foreign_urls import FOREIGN
 from crm.accounts.policy import PUBLIC
 
@@ -41,4 +40,4 @@ class StaffNoticeMiddleware:
 def to_notice(request: HttpRequest, back: str) -> HttpResponse:
     """The notice, and afterwards `back`."""
     target = f"{reverse('accounts:staff_notice')}?{urlencode({'next': back})}"
-    return HttpResponseClientRedirect(target) if request.htmx else HttpResponseRedirect(target)
+    return background.led(request, target)

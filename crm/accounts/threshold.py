@@ -7,10 +7,10 @@ there, the notice to staff.
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
 
+from crm.accounts import background
 from crm.accounts.factors import lacks_factor
 from crm.accounts.policy import PUBLIC
 
@@ -41,9 +41,7 @@ class ThresholdMiddleware:
         if request.policy_access == PUBLIC or name in OPEN or name.startswith("mfa_"):
             return None
         step = step_of(request.user)
-        if step is None:
-            return None
-        return HttpResponseClientRedirect(step) if request.htmx else HttpResponseRedirect(step)
+        return background.led(request, step) if step else None
 
 
 def step_of(user) -> str | None:

@@ -11,12 +11,19 @@ from django.template.loader import render_to_string
 from django.urls import get_resolver
 from django.utils import translation
 
+from crm.accounts import background
+
 SAFE = ("GET", "HEAD")
 OF_THE_PORTAL = re.compile(r"/p/([a-z]{2})/")
 
 
 def not_now(request: HttpRequest, page: str, *, seconds: int, opens_again: bool = False) -> HttpResponse:
-    """The page `page` with status 503 and Retry-After; `opens_again`: the browser asks once more after that time."""
+    """The page `page` with status 503 and Retry-After; `opens_again`: the browser asks once more after that time.
+
+    What a page asked for by itself leaves that page as it is.
+    """
+    if background.marked_by_script(request):
+        return background.left_in_place()
     with translation.override(language_of(request)):
         response = HttpResponse(render_to_string(page), status=503, headers={"Retry-After": str(seconds)})
     if opens_again and request.method in SAFE and "HX-Request" not in request.headers:

@@ -45,7 +45,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/list.html", context)
 
 
-@policy(JOBS_VIEW, params=JOB)
+@policy(JOBS_VIEW, params=JOB, background=True)
 def page(request: HttpRequest, key: UUID) -> HttpResponse:
     """One job; asked by htmx, only the part that changes."""
     fragment = fragment_wanted(request)
@@ -72,7 +72,7 @@ def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("jobs:page", key=job.uid)
 
 
-@policy(JOBS_VIEW)
+@policy(JOBS_VIEW, background=True)
 def ring(request: HttpRequest) -> HttpResponse:
     """The ring in the top bar: how many of one's own jobs are under way, and how far they are together."""
     mine = list(Job.objects.under_way().filter(owner=request.user).only("uid", "done", "total"))

@@ -184,6 +184,9 @@
     true,
   );
 
+  /* What the page asked by itself met a session that is away: the page stays where it is and asks how it stands. */
+  document.body.addEventListener("session-away", () => !covered() && check());
+
   /* htmx: what nobody clicked does not keep the session open; what came too late is sent again. */
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.triggeringEvent?.isTrusted) {

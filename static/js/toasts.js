@@ -31,10 +31,12 @@
 
   shelf.querySelectorAll("[data-toast]").forEach(watch);
   document.body.addEventListener("toast", (event) => say(event.detail.text, event.detail.undo));
+  // What the page asked for by itself holds nothing that could be lost.
+  const byItself = (event) => Boolean(event.detail.requestConfig?.headers["X-Background"]);
   document.body.addEventListener("htmx:responseError", (event) => {
-    say(event.detail.xhr.status === 403 ? shelf.dataset.denied : shelf.dataset.failed);
+    if (!byItself(event)) say(event.detail.xhr.status === 403 ? shelf.dataset.denied : shelf.dataset.failed);
   });
-  document.body.addEventListener("htmx:sendError", () => say(shelf.dataset.offline));
+  document.body.addEventListener("htmx:sendError", (event) => byItself(event) || say(shelf.dataset.offline));
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

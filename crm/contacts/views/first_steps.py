@@ -10,7 +10,7 @@ from crm.accounts.toasts import toast
 from crm.contacts.first_steps import all_steps, hidden, hide, settle, show_again
 
 
-@policy(SIGNED_IN, methods=["GET", "POST"])
+@policy(SIGNED_IN, methods=["GET", "POST"], background=True)
 def first_steps(request: HttpRequest) -> HttpResponse:
     """What is still to be done; POST hides it, or says of one (`fits`) that it stays as it is."""
     if request.method == "POST":

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext as _, override, pgettext
-from django_htmx.http import HttpResponseClientRedirect
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -42,7 +41,7 @@ def fragment_wanted(request: HttpRequest) -> bool:
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"], background=True)
 def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
     """The dry run: its bar, then what it found. A POST begins it, again or for the first time."""
     load = import_or_404(request.user, key)
@@ -50,7 +49,9 @@ def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
         start_check(load, by=request.user)
         return redirect("contacts:import_check", load.uid)
     if standing(load) != CHECK:
-        return HttpResponseClientRedirect(url_of(load)) if fragment_wanted(request) else redirect(url_of(load))
+        if fragment_wanted(request):  # the bar asked by itself: it says where to go, and goes nowhere
+            return render(request, "contacts/imports/_moved_on.html", {"load": load, "url": url_of(load)})
+        return redirect(url_of(load))
     return checked_page(request, load)
 
 

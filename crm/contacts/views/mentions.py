@@ -55,7 +55,7 @@ def reads(user: Any, contact: Contact) -> bool:
     return shown_plainly(user, contact) and sees_whole_history(user, contact)
 
 
-@policy(rights.CONTACTS_VIEW)
+@policy(rights.CONTACTS_VIEW, background=True)
 def bell(request: HttpRequest) -> HttpResponse:
     """How many were not seen yet, mails that came and letters that did not go included: a fragment of the top bar."""
     writes = request.user.may(rights.CONTACTS_EDIT)

@@ -77,7 +77,7 @@ def no_step(request: HttpRequest) -> HttpResponse:
     return render(request, "sales/tasks/no_step.html", {"page": page, "rows": rows})
 
 
-@policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
+@policy(rights.CONTACTS_VIEW, methods=["GET", "POST"], background=True)
 def bell(request: HttpRequest) -> HttpResponse:
     """What rings; POST silences it. For the top bar a fragment: the bell."""
     now = timezone.now()
