@@ -5,9 +5,9 @@ elsewhere, as a click is, the page would leave under its reader's hands; and a p
 led there again, without end. So whatever stands in the way (second factor, due password, notice, ended session, lock,
 maintenance) answers it with 204, and the next click is led there.
 
-Two signs tell: the policy of a route that pages fetch by themselves says `background=True`, and our script puts a header
-on every request that no key or pointer began (static/js/idle.js). tests/accounts/test_background.py reads every template
-for routes without the mark.
+Two signs tell: the policy of a route that pages fetch by themselves says `background=True`, and our script puts a
+header on every request that no key or pointer began (static/js/idle.js). tests/accounts/test_background.py reads every
+template for routes without the mark.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
