@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, override
 
+from breaches.agreement import differences
 from breaches.form import content as form_of, missing, sections
 from breaches.models import Breach, Event, Filing, Question, Verdict
 from breaches.opening import event, held
@@ -46,8 +47,10 @@ def prepare(
 ) -> Filing:
     """Make the files of the next filing and freeze them.
 
-    ValidationError before awareness, for a kind that does not follow what was filed, for a complete one with open
-    questions, and after 72 hours without reasons for the delay (Art. 33(1)).
+    `about`: who files (`filed_by`, else the name of `by`), `attorney`, and `differs`, why the case says something else
+    than its scope and letters. ValidationError before awareness, for a kind that does not follow what was filed, for a
+    complete one with open questions, for a difference without a reason, and after 72 hours without reasons for the
+    delay (Art. 33(1)).
     """
     at, breach = at or timezone.now(), held(breach)
     before = list(breach.filings.filter(sent_at__isnull=False).order_by("pk"))
@@ -57,9 +60,15 @@ def prepare(
         raise beside("delay_reason", _("The 72 hours are over: say why it is late."), "late")
     number = f"{breach.number}/{breach.filings.count() + 1}"
     previous = before[-1] if before else None
-    told = {**(about or {}), "previous": previous.number if previous else "", "authority_number": known_as(before)}
+    told = {
+        "filed_by": str(by),
+        **(about or {}),
+        "previous": previous.number if previous else "",
+        "authority_number": known_as(before),
+    }
+    refuse_gaps(breach, kind, told, delay_reason)  # before Polish is spoken: a refusal is in the reader's language
+    refuse_difference(breach, told)
     with override(POLISH):
-        refuse_gaps(breach, kind, told, delay_reason)
         content = form_of(breach, kind, number=number, about=told, delay_reason=delay_reason.strip(), at=at)
         files = {"pdf": as_pdf(breach, content, kind=kind, at=at), "json": as_json(content), "xml": as_xml(content)}
     made = Filing(breach=breach, number=number, kind=kind, drill=breach.drill, previous=previous, content=content)
@@ -129,6 +138,14 @@ def refuse_gaps(breach: Breach, kind: str, about: dict[str, str], delay_reason: 
     if open_ones := missing(sections(breach, kind, about=about, delay_reason=delay_reason)):
         words = _("A complete filing lacks: %(fields)s. File an initial one, or complete the case.")
         raise ValidationError(words, params={"fields": "; ".join(open_ones)}, code="gaps")
+
+
+def refuse_difference(breach: Breach, about: dict[str, str]) -> None:
+    """ValidationError while form and register say something else than scope and letters, and nobody says why."""
+    if (found := differences(breach)) and not about.get("differs", "").strip():
+        words = _("The case and its scope differ in: %(fields)s. Put one of them right, or say why they differ.")
+        fields = "; ".join(one.question for one in found)
+        raise beside("differs", words % {"fields": fields}, "differs")
 
 
 def refuse_unproven(

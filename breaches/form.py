@@ -16,12 +16,16 @@ from breaches.models.terms import words_of
 from consents.models import Controller
 from crm.accounts.templatetags.words import day, num, stamp
 
+UNKNOWN = terms.Count.UNKNOWN
+STILL_OPEN = (terms.When.UNKNOWN, terms.When.ONGOING)
+NOT_ESTABLISHED = "not_established"  # looked into, without an answer so far; an empty field is no answer at all
+
 Field = dict[str, Any]  # name, label, value (text), code (what the template calls it)
 Section = dict[str, Any]  # number, name, title, fields
 
 
 def content(breach: Breach, kind: str, *, number: str, about: dict[str, str], delay_reason: str, at: datetime) -> dict:
-    """Everything a filing says. `about`: identifier, sector, size, attorney, previous, authority_number."""
+    """Everything a filing says. `about`: filed_by, attorney, differs, previous, authority_number."""
     return {
         "formularz": "zgłoszenie naruszenia ochrony danych osobowych, art. 33 RODO",
         "wzor": "EDPB common template 1.0 (2026-06)",
@@ -41,7 +45,7 @@ def sections(breach: Breach, kind: str, *, about: dict[str, str], delay_reason: 
         ("inne_podmioty", _("Other parties"), parties(breach)),
         ("czas", _("Time of the breach"), times(breach, delay_reason)),
         ("charakter", _("Nature of the breach"), nature(breach)),
-        ("dane", _("Data concerned"), data(breach)),
+        ("dane", _("Data concerned"), data(breach, about)),
         ("osoby", _("People concerned"), people(breach)),
         ("skutki", _("Likely consequences and risk"), effects(breach)),
         ("srodki", _("Measures"), measures(breach)),
@@ -77,6 +81,13 @@ def coded(code: Any) -> Any:
     return code.isoformat() if hasattr(code, "isoformat") else code
 
 
+def found(name: str, label: Any, value: Any, *, known: bool) -> Field:
+    """A field whose answer may be looked for: without a value either nobody has answered, or it is not established."""
+    if value is None and not known:
+        return field(name, label, _("not established yet"), NOT_ESTABLISHED)
+    return field(name, label, value, value)
+
+
 def chosen(name: str, label: Any, value: str, choices: type[TextChoices]) -> Field:
     """A field with one code."""
     return field(name, label, choices(value).label if value else "", value or None)
@@ -99,16 +110,17 @@ def notification(breach: Breach, kind: str, about: dict[str, str]) -> list[Field
 
 
 def controller(about: dict[str, str]) -> list[Field]:
-    """2: who answers for the data."""
+    """2: who answers for the data, from the controller's page, and who files."""
     named = Controller.named()
     return [
         field("nazwa", pgettext("company", "Name"), named.name if named else ""),
         field("adres", _("Address"), named.address if named else ""),
         field("email", _("E-mail"), named.email if named else ""),
         field("telefon", _("Phone"), named.phone if named else ""),
-        field("identyfikator", _("NIP, REGON or KRS"), about.get("identifier", "")),
-        field("sektor", _("Sector"), about.get("sector", "")),
-        field("wielkosc", _("Size of the firm"), about.get("size", "")),
+        field("identyfikator", _("NIP"), named.nip if named else ""),
+        field("sektor", _("Sector"), named.sector if named else ""),
+        field("wielkosc", _("People employed"), named.get_size_display() if named else "", named.size if named else ""),
+        field("zglaszajacy", _("Who files"), about.get("filed_by", "")),
         field("pelnomocnik", _("Attorney"), about.get("attorney", "")),
     ]
 
@@ -141,8 +153,8 @@ def times(breach: Breach, delay_reason: str) -> list[Field]:
     """5: the five moments, and why it is late."""
     return [
         chosen("kiedy", _("When it happened"), breach.occurred, terms.When),
-        field("poczatek", _("From"), breach.occurred_from, breach.occurred_from),
-        field("koniec", _("Until"), breach.occurred_to, breach.occurred_to),
+        found("poczatek", _("From"), breach.occurred_from, known=breach.occurred != terms.When.UNKNOWN),
+        found("koniec", _("Until"), breach.occurred_to, known=breach.occurred not in STILL_OPEN),
         field("szacowane", _("These times are an estimate"), breach.estimated, breach.estimated),
         field("pierwszy_sygnal", _("First signal"), breach.detected_at, breach.detected_at),
         field("stwierdzono", _("The breach was established"), breach.aware_at, breach.aware_at),
@@ -171,12 +183,14 @@ def nature(breach: Breach) -> list[Field]:
     ]
 
 
-def data(breach: Breach) -> list[Field]:
-    """7: kinds of data and the number of records (Art. 33(3)(a))."""
+def data(breach: Breach, about: dict[str, str]) -> list[Field]:
+    """7: kinds of data and the number of records (Art. 33(3)(a)), and why they differ from the scope where they do."""
+    why = [field("rozbieznosci", _("Why case and scope differ"), about["differs"])] if about.get("differs") else []
     return [
         several("kategorie_danych", _("Kinds of data"), breach.data, terms.Data),
-        field("liczba_wpisow", _("Number of records"), breach.records_count, breach.records_count),
+        found("liczba_wpisow", _("Number of records"), breach.records_count, known=breach.records_known != UNKNOWN),
         chosen("liczba_wpisow_znana", _("How well known"), breach.records_known, terms.Count),
+        *why,
     ]
 
 
@@ -184,7 +198,7 @@ def people(breach: Breach) -> list[Field]:
     """8: kinds of people and their number (Art. 33(3)(a))."""
     return [
         several("kategorie_osob", _("Kinds of people"), breach.subjects, terms.Subjects),
-        field("liczba_osob", _("Number of people"), breach.people_count, breach.people_count),
+        found("liczba_osob", _("Number of people"), breach.people_count, known=breach.people_known != UNKNOWN),
         chosen("liczba_osob_znana", _("How well known"), breach.people_known, terms.Count),
     ]
 
@@ -247,16 +261,17 @@ def telling(breach: Breach) -> list[Field]:
 def others(breach: Breach) -> list[Field]:
     """12: across borders, the police, other authorities."""
     return [
-        field("transgraniczne", _("People in other countries too"), breach.cross_border, breach.cross_border),
+        chosen("transgraniczne", _("People in other countries too"), breach.cross_border, terms.Established),
         field("kraje", _("Countries"), ", ".join(breach.countries), breach.countries),
         field("organ_wiodacy", _("Lead authority"), breach.lead_authority),
-        field("policja", _("The police were told"), breach.police_told, breach.police_told),
+        chosen("policja", _("The police were told"), breach.police_told, terms.Established),
         field("inne_organy", _("Other authorities told"), breach.other_authorities),
     ]
 
 
 # What a complete filing has to say (Art. 33(3)); an initial one may follow up on it (Art. 33(4)).
 COMPULSORY = {
+    "administrator": ("identyfikator", "sektor", "wielkosc", "zglaszajacy"),
     "charakter": ("opis", "rodzaj_incydentu", "naruszono"),
     "dane": ("kategorie_danych", "liczba_wpisow"),
     "osoby": ("kategorie_osob", "liczba_osob"),
@@ -272,6 +287,6 @@ def missing(found: list[Section]) -> list[str]:
     for section in found:
         for name in COMPULSORY.get(section["nazwa"], ()):
             one = next((one for one in section["pola"] if one["nazwa"] == name), None)
-            if one is None or not one["odpowiedz"]:
+            if one is None or not one["odpowiedz"] or one["kod"] in (NOT_ESTABLISHED, UNKNOWN):
                 open_ones.append(f"{section['tytul']}: {one['pytanie'] if one else name}")
     return open_ones

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from breaches.agreement import kinds_kept
 from breaches.examples import of_the_demo
-from breaches.models import Breach, Event, Evidence, keep_until
+from breaches.models import Breach, Event, Evidence, keep_until, terms
+from breaches.models.terms import words_of
 from breaches.numbering import next_breach
 from breaches.papers import digest
 from breaches.refusing import beside
@@ -83,10 +85,14 @@ def mark_aware(breach: Breach, aware_at: datetime, *, reason: str, by: Any, at: 
 
 @transaction.atomic
 def describe(breach: Breach, values: dict[str, Any], *, version: int, by: Any, at: datetime | None = None) -> Breach:
-    """Change what the case says. Moved when somebody else did meanwhile; a closed case is not changed."""
+    """Change what the case says. Moved when somebody else did meanwhile; a closed case is not changed.
+
+    ValidationError when a kind of data that the scope shows would be left out: people are told of it in their letters.
+    """
     breach = held(breach)
     if breach.version != version:
         raise Moved
+    refuse_hidden(breach, values)
     changed = [name for name, value in values.items() if getattr(breach, name) != value]
     if not changed:
         return breach
@@ -100,6 +106,14 @@ def describe(breach: Breach, values: dict[str, Any], *, version: int, by: Any, a
     event(breach, Kind.DESCRIBED, by=by, at=at)
     ledger.record("breach.described", by=by, target=breach.target, fields=changed)
     return breach
+
+
+def refuse_hidden(breach: Breach, values: dict[str, Any]) -> None:
+    """ValidationError when the case would name fewer kinds of data than its newest scope shows."""
+    kept = kinds_kept(breach) if "data" in values else []
+    if hidden := [code for code in kept if code not in values["data"]]:
+        words = _("The scope shows: %(kinds)s. Leave it ticked, or draw the scope anew from other evidence.")
+        raise beside("data", words % {"kinds": "; ".join(words_of(terms.Data, hidden))}, "hidden")
 
 
 @transaction.atomic

@@ -17,9 +17,9 @@ from breaches.standing import Standing
 from consents.models import Controller
 from consents.printing import pdf
 from crm.accounts.templatetags.words import num, stamp
+from crm.privacy.cells import safe_cell
 
 MOST = 2000  # cases in one file
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take it for a formula
 
 
 def columns() -> dict[str, str]:
@@ -100,14 +100,16 @@ def happened(breach: Breach) -> str:
 
 
 def authority(standing: Standing) -> str:
-    """What was filed, when, under which number."""
+    """What was filed, when, under which number; until then what is decided."""
     if standing.sent:
         return "; ".join(
             f"{one.get_kind_display()}, {when(one.sent_at)}"
             + (f", {one.authority_number}" if one.authority_number else "")
             for one in standing.sent
         )
-    return _("not notified") if standing.silent else _("to be decided")
+    if standing.silent:
+        return _("not notified")
+    return _("decided: notify") if standing.decided(Question.AUTHORITY) else _("to be decided")
 
 
 def why(standing: Standing) -> str:
@@ -123,7 +125,7 @@ def told(standing: Standing) -> str:
         return _("to be decided")
     if decided.verdict == Verdict.DO_NOT:
         return _("no")
-    return standing.breach.told_on.isoformat() if standing.breach.told_on else _("planned")
+    return standing.breach.told_on.isoformat() if standing.breach.told_on else _("decided: tell them")
 
 
 def reason(standing: Standing, question: str) -> str:
@@ -141,13 +143,8 @@ def as_csv(cases: Iterable[Breach]) -> bytes:
     writer = csv.writer(out, delimiter=";")
     writer.writerow(names.values())
     for one in rows(cases):
-        writer.writerow(safe(one[name]) for name in names)
+        writer.writerow(safe_cell(one[name]) for name in names)
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet computes."""
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def as_json(cases: Iterable[Breach]) -> bytes:

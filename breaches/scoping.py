@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
+from breaches.agreement import kinds_of
 from breaches.models import Breach, Event, ScopeDraw, ScopePerson, ScopeSource
 from breaches.models.terms import Count, Data
 from breaches.opening import event, held
@@ -24,7 +25,6 @@ from crm.accounts.models import User
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
 from crm.privacy import ledger
-from crm.privacy.categories import Category
 from crm.privacy.erasure_ledger import mark_of
 from crm.privacy.models import Person
 from crm.privacy.scope import Exposed, Scope, batches, draw
@@ -33,28 +33,6 @@ AT_ONCE = 5_000
 KIND = "breaches.draw"
 AT_THE_DESK = 2_000  # people in a scope; more than that are drawn by a job
 NARROW = (ScopeSource.Kind.MAIL, ScopeSource.Kind.PEOPLE)
-# What the authority's form calls our categories.
-FORM: dict[str, Data] = {
-    Category.IDENTITY: Data.NAME,
-    Category.EMAIL: Data.EMAIL,
-    Category.PHONE: Data.PHONE,
-    Category.ADDRESS: Data.ADDRESS,
-    Category.EMPLOYMENT: Data.EMPLOYMENT,
-    Category.COMPANY: Data.EMPLOYMENT,
-    Category.CORRESPONDENCE: Data.LETTERS,
-    Category.PREFERENCES: Data.PURCHASES,
-    Category.FINANCIAL: Data.INCOME,
-    Category.CONSENT: Data.OTHER,
-    Category.PROVENANCE: Data.OTHER,
-    Category.TECHNICAL: Data.OTHER,
-    Category.BIRTH_DATE: Data.BIRTH,
-    Category.NATIONAL_ID: Data.PESEL,
-    Category.HEALTH: Data.HEALTH,
-    Category.BELIEFS: Data.VIEWS,
-    Category.TRADE_UNION: Data.VIEWS,
-    Category.BIOMETRIC: Data.BIOMETRIC,
-    Category.CRIMINAL: Data.OFFENCES,
-}
 
 
 @transaction.atomic
@@ -193,10 +171,10 @@ def keep(made: ScopeDraw, people: Exposed, marks: dict[int, str], known: set[str
 
 def tell_case(breach: Breach, scope: Scope) -> None:
     """Numbers, kinds of data and whether they can be read, as the case and its filings say them."""
-    kinds = {str(FORM[name]) for name in scope.categories}
+    kinds = kinds_of(scope.categories)
     breach.people_count, breach.people_known = len(scope.people), Count.EXACT
     breach.records_count, breach.records_known = scope.records, Count.EXACT
-    breach.data = [code for code in Data.values if code in kinds | set(breach.data)]
+    breach.data = [code for code in Data.values if code in {*kinds, *breach.data}]
     breach.legible = scope.legible
     breach.version += 1
     columns = ["people_count", "people_known", "records_count", "records_known", "data", "legible", "version"]

@@ -51,7 +51,7 @@ def likeness(one: Breach, other: Breach) -> tuple[str, ...]:
     like += [
         name
         for name in ("origin", "intent")
-        if getattr(one, name) == getattr(other, name) and getattr(one, name) != "unknown"
+        if getattr(one, name) == getattr(other, name) and getattr(one, name) not in ("", "unknown")
     ]
     mine, theirs = set(one.data), set(other.data)
     if mine and 2 * len(mine & theirs) >= len(mine | theirs):

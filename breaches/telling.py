@@ -267,6 +267,6 @@ def said_of_case(breach: Breach, letter: Letter, means: list[str], count: int | 
     breach.told_on = breach.told_on or timezone.localdate(at)
     breach.told_count = count
     breach.told_means = [code for code in Means.values if code in {*breach.told_means, *map(str, means)}]
-    breach.told_text = "\n\n".join(getattr(letter, name) for name in TEXTS)
+    breach.told_text = letter.text
     breach.version += 1
     breach.save(update_fields=["told_on", "told_count", "told_means", "told_text", "version"])

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext as _
 from consents.models import Controller
 from consents.printing import pdf
 from crm.accounts.templatetags.words import day, money, stamp
+from crm.privacy.cells import safe_cell
 from crm.privacy.models import Purpose
 from dsar.clock import Clock, local_day
 from dsar.models import Case, Decision, Kind, Suspension, Verdict
@@ -24,7 +25,6 @@ from dsar.registered import Beside
 from dsar.standing import clocks_of
 
 MOST = 5000  # cases in one file
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take it for a formula
 
 
 def columns() -> dict[str, str]:
@@ -165,13 +165,8 @@ def as_csv(cases: Iterable[Case], *, at: datetime) -> bytes:
     writer = csv.writer(out, delimiter=";")
     writer.writerow(names.values())
     for one in rows(cases, at):
-        writer.writerow(safe(one[name]) for name in names)
+        writer.writerow(safe_cell(one[name]) for name in names)
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet computes."""
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def as_json(cases: Iterable[Case], *, at: datetime) -> bytes:

@@ -9,8 +9,6 @@ from breaches.forms.fields import DateField, Filed, MomentField, one_of, some_of
 from breaches.models import Breach, Event, OtherParty, terms
 
 WRITTEN = (Event.Kind.NOTE, Event.Kind.STOPPED, Event.Kind.TALK)  # what somebody may write into the timeline
-YES_NO = (("", _("not known yet")), ("yes", _("yes")), ("no", _("no")))
-TRUTH = {"": None, "yes": True, "no": False}
 
 
 class OpenForm(forms.Form):
@@ -43,7 +41,7 @@ class DescribeForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     role = one_of(_("Our part"), terms.Role, blank=False)
-    occurred = one_of(_("When it happened"), terms.When, blank=False)
+    occurred = one_of(_("When it happened"), terms.When)
     occurred_from = MomentField(label=_("Happened from"), required=False)
     occurred_to = MomentField(label=_("Until"), required=False)
     estimated = forms.BooleanField(label=_("These times are an estimate"), required=False)
@@ -53,16 +51,16 @@ class DescribeForm(forms.Form):
     description = text(pgettext_lazy("breach", "What happened"), rows=5)
     kind = one_of(_("Type of incident"), terms.Incident25)
     facets = some_of(_("What was broken"), terms.Facet)
-    origin = one_of(_("Cause"), terms.Origin, blank=False)
-    intent = one_of(_("Intention"), terms.Intent, blank=False)
-    legible = one_of(_("Can the data be read"), terms.Legible, blank=False)
+    origin = one_of(_("Cause"), terms.Origin)
+    intent = one_of(_("Intention"), terms.Intent)
+    legible = one_of(_("Can the data be read"), terms.Legible)
     systems = text(_("Systems and places"), rows=2)
     data: Any = some_of(_("Kinds of data"), terms.Data)
     records_count = forms.IntegerField(label=_("Number of records"), required=False, min_value=0, max_value=10**8)
-    records_known = one_of(_("How well known"), terms.Count, blank=False)
+    records_known = one_of(_("How well known"), terms.Count)
     subjects = some_of(_("Kinds of people"), terms.Subjects)
     people_count = forms.IntegerField(label=_("Number of people"), required=False, min_value=0, max_value=10**8)
-    people_known = one_of(_("How well known"), terms.Count, blank=False)
+    people_known = one_of(_("How well known"), terms.Count)
     impacts = some_of(_("What it may do to people"), terms.Impact)
     consequences = text(_("Likely consequences"))
     measures_before = text(_("Safeguards before"), rows=2)
@@ -73,12 +71,12 @@ class DescribeForm(forms.Form):
     told_count = forms.IntegerField(label=_("How many people were told"), required=False, min_value=0, max_value=10**8)
     told_means = some_of(_("How people are told"), terms.Means)
     told_text = text(_("What people are told"))
-    cross_border = forms.ChoiceField(label=_("People in other countries too"), required=False, choices=YES_NO)
+    cross_border = one_of(_("People in other countries too"), terms.Established)
     countries = forms.CharField(
         label=_("Countries"), required=False, max_length=120, help_text=_("Codes of two letters: DE, CZ")
     )
     lead_authority = forms.CharField(label=_("Lead authority"), required=False, max_length=120)
-    police_told = forms.ChoiceField(label=_("The police were told"), required=False, choices=YES_NO)
+    police_told = one_of(_("The police were told"), terms.Established)
     other_authorities = text(_("Other authorities told"), rows=2)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
@@ -113,14 +111,6 @@ class DescribeForm(forms.Form):
             raise forms.ValidationError(_("Give codes of two letters, such as DE."), code="country")
         return codes
 
-    def clean_cross_border(self) -> bool | None:
-        """Yes, no, or not known yet."""
-        return TRUTH[self.cleaned_data["cross_border"]]
-
-    def clean_police_told(self) -> bool | None:
-        """Yes, no, or not known yet."""
-        return TRUTH[self.cleaned_data["police_told"]]
-
     def clean(self) -> dict[str, Any]:
         """An end is never before its beginning."""
         told = super().clean() or {}
@@ -143,8 +133,6 @@ class DescribeForm(forms.Form):
 def said_of(breach: Breach) -> dict[str, Any]:
     """What the form shows of a case."""
     plain = {name: getattr(breach, name) for name in DescribeForm.base_fields}
-    yes_no = {True: "yes", False: "no", None: ""}
-    plain |= {name: yes_no[getattr(breach, name)] for name in ("cross_border", "police_told")}
     return {**plain, "countries": ", ".join(breach.countries)}
 
 

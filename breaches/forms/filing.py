@@ -8,23 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from breaches.forms.fields import Filed, MomentField, one_of, text
 from breaches.models import Filing
 
-SIZES = (("", "–"), ("1-9", "1–9"), ("10-49", "10–49"), ("50-249", "50–249"), ("250+", "250+"))
-
 
 class PrepareForm(forms.Form):
-    """What the case itself does not know, and the reasons for a delay."""
+    """What the case itself does not know: who files, why it is late, why case and scope differ where they do."""
 
     kind = one_of(_("Kind"), Filing.Kind, blank=False, widget=forms.RadioSelect)
-    identifier = forms.CharField(label=_("NIP, REGON or KRS"), required=False, max_length=60)
-    sector = forms.CharField(label=_("Sector"), required=False, max_length=80)
-    size = forms.ChoiceField(label=_("People employed"), required=False, choices=SIZES)
+    filed_by = forms.CharField(
+        label=_("Who files"), max_length=160, help_text=_("First and last name, and what they are in the firm.")
+    )
     attorney = forms.CharField(label=_("Attorney"), required=False, max_length=160)
     delay_reason = text(_("Reasons for the delay"), rows=2, help_text=_("Compulsory after 72 hours."))
 
+    differs = text(_("Why case and scope differ"), rows=2, help_text=_("Compulsory while they do."))
+
+    def __init__(self, *args: Any, differ: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not differ:
+            del self.fields["differs"]
+
     @property
     def about(self) -> dict[str, str]:
-        """What the form says of us."""
-        return {name: self.cleaned_data[name] for name in ("identifier", "sector", "size", "attorney")}
+        """What the filing says besides the case."""
+        return {name: self.cleaned_data.get(name, "") for name in ("filed_by", "attorney", "differs")}
 
 
 class SentForm(Filed):

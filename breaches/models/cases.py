@@ -94,8 +94,8 @@ class Breach(HouseSealedModel):
     opened_by = neutral(models.CharField(max_length=80), SIGNED)
     opened_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
 
-    # ---- when
-    occurred = models.CharField(_("when it happened"), max_length=8, choices=terms.When, default=terms.When.UNKNOWN)
+    # ---- when. Empty in a column of codes: nobody has answered; `unknown`: not established yet (Art. 33(4))
+    occurred = models.CharField(_("when it happened"), max_length=8, choices=terms.When, blank=True)
     occurred_from = neutral(models.DateTimeField(_("happened from"), null=True, blank=True), OF_THE_CASE)
     occurred_to = neutral(models.DateTimeField(_("until"), null=True, blank=True), OF_THE_CASE)
     estimated = models.BooleanField(_("these times are an estimate"), default=False)
@@ -110,23 +110,17 @@ class Breach(HouseSealedModel):
     # ---- what
     description = said(_("what happened"))
     kind = models.CharField(_("type of incident"), max_length=24, choices=terms.Incident25, blank=True)
-    origin = models.CharField(_("cause"), max_length=8, choices=terms.Origin, default=terms.Origin.UNKNOWN)
-    intent = models.CharField(_("intention"), max_length=10, choices=terms.Intent, default=terms.Intent.UNKNOWN)
+    origin = models.CharField(_("cause"), max_length=8, choices=terms.Origin, blank=True)
+    intent = models.CharField(_("intention"), max_length=10, choices=terms.Intent, blank=True)
     facets = many(terms.Facet, _("what was broken"))
-    legible = models.CharField(
-        _("can the data be read"), max_length=14, choices=terms.Legible, default=terms.Legible.UNKNOWN
-    )
+    legible = models.CharField(_("can the data be read"), max_length=14, choices=terms.Legible, blank=True)
     systems = said(_("systems and places"))
     data = many(terms.Data, _("kinds of data"))
     records_count = models.PositiveIntegerField(_("number of records"), null=True, blank=True)
-    records_known = models.CharField(
-        _("how well known"), max_length=11, choices=terms.Count, default=terms.Count.UNKNOWN
-    )
+    records_known = models.CharField(_("how well known"), max_length=11, choices=terms.Count, blank=True)
     subjects = many(terms.Subjects, _("kinds of people"))
     people_count = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
-    people_known = models.CharField(
-        _("how well known"), max_length=11, choices=terms.Count, default=terms.Count.UNKNOWN
-    )
+    people_known = models.CharField(_("how well known"), max_length=11, choices=terms.Count, blank=True)
     measures_before = said(_("safeguards before"))
     measures_after = said(_("measures taken"))
     measures_planned = said(_("measures planned"))
@@ -139,10 +133,12 @@ class Breach(HouseSealedModel):
     told_count = models.PositiveIntegerField(_("how many people were told"), null=True, blank=True)
     told_means = many(terms.Means, _("how people are told"))
     told_text = said(_("what people are told"))
-    cross_border = models.BooleanField(_("people in other countries of the Union too"), null=True, blank=True)
+    cross_border = models.CharField(
+        _("people in other countries of the Union too"), max_length=7, choices=terms.Established, blank=True
+    )
     countries = neutral(ArrayField(models.CharField(max_length=2), default=list, blank=True), "country codes")
     lead_authority = neutral(models.CharField(_("lead authority"), max_length=120, blank=True), "an authority")
-    police_told = models.BooleanField(_("the police were told"), null=True, blank=True)
+    police_told = models.CharField(_("the police were told"), max_length=7, choices=terms.Established, blank=True)
     other_authorities = said(_("other authorities told"))
 
     # ---- the end

@@ -62,6 +62,11 @@ class Letter(HouseSealedModel):
     def __str__(self) -> str:
         return f"letter {self.breach_id}/{self.version}"
 
+    @property
+    def text(self) -> str:
+        """What everybody is told, in Polish: the words that the case and its filings repeat."""
+        return "\n\n".join((self.what, self.effects, self.done, self.advice))
+
 
 class ToldQuerySet(SealedQuerySet):
     """Questions about who was told."""
@@ -69,6 +74,10 @@ class ToldQuerySet(SealedQuerySet):
     def for_desk(self, user: Any) -> Self:
         """With people and keys, for whoever may see breaches; nothing for others."""
         return self.select_related("person__key", "message") if user.may("privacy.breaches") else self.none()
+
+    def written(self) -> Self:
+        """To whom a letter went: by mail, or by post once somebody carried it there."""
+        return self.filter(Q(way="email") | Q(way="post", posted_at__isnull=False))
 
     def unreached(self) -> Self:
         """Whom neither mail nor post has reached: a mail came to nothing, a letter is not posted, no way is known."""

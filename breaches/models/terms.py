@@ -28,7 +28,7 @@ class When(TextChoices):
     DAY = "day", pgettext_lazy("breach happened", "At one moment")
     PERIOD = "period", pgettext_lazy("breach happened", "From one moment to another")
     ONGOING = "ongoing", pgettext_lazy("breach happened", "It is still going on")
-    UNKNOWN = "unknown", pgettext_lazy("breach happened", "Not known yet")
+    UNKNOWN = "unknown", pgettext_lazy("breach happened", "Not established yet")
 
 
 class Discovery(TextChoices):
@@ -63,7 +63,7 @@ class Legible(TextChoices):
     YES = "intelligible", pgettext_lazy("data", "They can be read")
     PARTLY = "partly", pgettext_lazy("data", "Some of them can be read")
     NO = "unintelligible", pgettext_lazy("data", "They cannot be read: encrypted, and the key is safe")
-    UNKNOWN = "unknown", pgettext_lazy("data", "Not known yet")
+    UNKNOWN = "unknown", pgettext_lazy("data", "Not established yet")
 
 
 class Incident25(TextChoices):
@@ -101,7 +101,7 @@ class Origin(TextChoices):
 
     INTERNAL = "internal", pgettext_lazy("cause of a breach", "Inside the firm")
     EXTERNAL = "external", pgettext_lazy("cause of a breach", "Outside the firm")
-    UNKNOWN = "unknown", pgettext_lazy("cause of a breach", "Not known yet")
+    UNKNOWN = "unknown", pgettext_lazy("cause of a breach", "Not established yet")
 
 
 class Intent(TextChoices):
@@ -109,7 +109,7 @@ class Intent(TextChoices):
 
     NO = "accidental", pgettext_lazy("cause of a breach", "By accident")
     YES = "malicious", pgettext_lazy("cause of a breach", "On purpose")
-    UNKNOWN = "unknown", pgettext_lazy("cause of a breach", "Not known yet")
+    UNKNOWN = "unknown", pgettext_lazy("cause of a breach", "Not established yet")
 
 
 class Subjects(TextChoices):
@@ -152,12 +152,20 @@ class Data(TextChoices):
     OFFENCES = "art10_offences", pgettext_lazy("data concerned", "Art. 10: convictions and offences")
 
 
+class Established(TextChoices):
+    """Yes, no, or looked into without an answer so far; empty means that nobody has answered."""
+
+    YES = "yes", pgettext_lazy("established", "Yes")
+    NO = "no", pgettext_lazy("established", "No")
+    UNKNOWN = "unknown", pgettext_lazy("established", "Not established yet")
+
+
 class Count(TextChoices):
     """How well a number is known."""
 
     EXACT = "exact", pgettext_lazy("number", "Exactly")
     ABOUT = "approximate", pgettext_lazy("number", "Roughly")
-    UNKNOWN = "unknown", pgettext_lazy("number", "Not known yet")
+    UNKNOWN = "unknown", pgettext_lazy("number", "Not established yet")
 
 
 class Impact(TextChoices):

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from breaches.agreement import differences
 from breaches.filing import PLACES, prepare, record_sent
 from breaches.form import missing, sections
 from breaches.forms.filing import PrepareForm, SentForm
@@ -21,7 +22,7 @@ from crm.accounts.serving import attachment
 
 IT = {**ONE, "key": "breach_filing"}
 TYPES = {"pdf": "application/pdf", "json": "application/json", "xml": "application/xml"}
-ABOUT = ("identifier", "sector", "size", "attorney")
+ABOUT = {"zglaszajacy": "filed_by", "pelnomocnik": "attorney"}  # field of the form: what the next filing begins with
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)
@@ -43,6 +44,7 @@ def shown(request: HttpRequest, breach: Breach, *, about: Any = None, **forms: A
         }
         for one in filings
     ]
+    found = differences(breach)
     late = breach.due is not None and timezone.now() > breach.due and not any(one.sent_at for one in filings)
     return page(
         request,
@@ -51,8 +53,9 @@ def shown(request: HttpRequest, breach: Breach, *, about: Any = None, **forms: A
         rows=rows,
         places=list(PLACES.values()),
         late=late,
-        missing=missing(sections(breach, Filing.Kind.COMPLETE, about={}, delay_reason="")),
-        form=forms.get("form") or PrepareForm(initial=begun(filings)),
+        missing=missing(sections(breach, Filing.Kind.COMPLETE, about={"filed_by": str(request.user)}, delay_reason="")),
+        differences=found,
+        form=forms.get("form") or PrepareForm(initial=begun(filings, request.user), differ=bool(found)),
         refused=any(forms.values()),
     )
 
@@ -63,25 +66,26 @@ def sent_form(request: HttpRequest, filing: Filing, came_back: Any, now: Any) ->
     return came_back or SentForm(user=request.user, drill=filing.drill, initial=begins, auto_id=f"id_{filing.pk}_%s")
 
 
-def begun(filings: list[Filing]) -> dict[str, Any]:
-    """What the next filing begins with: the usual next kind, and what the last one said of us."""
+def begun(filings: list[Filing], user: Any) -> dict[str, Any]:
+    """What the next filing begins with: the usual next kind, and who filed the last one, else whoever looks."""
     last = filings[-1] if filings else None
-    said: dict[str, Any] = {
-        "kind": Filing.Kind.FOLLOW_UP if any(one.sent_at for one in filings) else Filing.Kind.INITIAL
-    }
+    kind = Filing.Kind.FOLLOW_UP if any(one.sent_at for one in filings) else Filing.Kind.INITIAL
+    said: dict[str, Any] = {"kind": kind, "filed_by": str(user)}
     if last and last.content:
         fields: list[dict[str, Any]] = next(
             (one["pola"] for one in last.content["sekcje"] if one["nazwa"] == "administrator"), []
         )
-        told = {one["nazwa"]: one["odpowiedz"] for one in fields}
-        said |= dict(zip(ABOUT, map(told.get, ("identyfikator", "sektor", "wielkosc", "pelnomocnik")), strict=True))
+        said |= {
+            ABOUT[one["nazwa"]]: one["odpowiedz"] for one in fields if ABOUT.get(one["nazwa"]) and one["odpowiedz"]
+        }
     return said
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 def filings(request: HttpRequest, number: str) -> HttpResponse:
     """Prepare the next filing."""
-    breach, form = case_or_404(request, number), PrepareForm(request.POST)
+    breach = case_or_404(request, number)
+    form = PrepareForm(request.POST, differ=bool(differences(breach)))
     if form.is_valid():
         told = form.cleaned_data
         try:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.building import Plan, consent_purposes, serving_purposes
 from consents.fields import Field
 from consents.models import CaptureForm, Controller
+from consents.models.controller import tax_number
 from crm.accounts.models import Team
 from crm.privacy.models import Origin, Purpose
 
@@ -99,11 +100,21 @@ class BuilderForm(forms.ModelForm):
 
 
 class ControllerForm(forms.ModelForm):
-    """Who answers for the data, as the public may read it."""
+    """Who answers for the data, as the public and the authority may read it."""
+
+    nip = forms.CharField(label=_("NIP"), required=False, max_length=20)
 
     class Meta:
         model = Controller
         fields = [
-            *("name", "short", "about", "about_en", "address", "email", "phone"),
+            *("name", "short", "about", "about_en", "address", "email", "phone", "nip", "sector", "size"),
             *("officer", "officer_email", "officer_phone"),
         ]
+
+    def clean_nip(self) -> str:
+        """Ten digits, or none."""
+        written = self.cleaned_data["nip"]
+        try:
+            return tax_number(written) if written else ""
+        except ValidationError as refusal:
+            raise forms.ValidationError(refusal.messages, code="nip") from None

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as NotATaxNumber
+from stdnum.pl import nip
 
 from crm.privacy import ledger
 from crm.privacy.declarations import NoPersonalData, neutral
@@ -14,6 +17,14 @@ PUBLISHED = "what the firm publishes about itself"
 class Controller(models.Model):
     """The firm and its data protection officer, as the public may reach them. One row."""
 
+    class Size(models.TextChoices):
+        """People employed, as the authority's form asks."""
+
+        MICRO = "1-9", "1–9"
+        SMALL = "10-49", "10–49"
+        MEDIUM = "50-249", "50–249"
+        LARGE = "250+", "250+"
+
     only = models.BooleanField(primary_key=True, default=True, editable=False)
     name = neutral(models.CharField(_("full name of the firm"), max_length=160), PUBLISHED)
     short = neutral(models.CharField(_("short name, for headings"), max_length=60), PUBLISHED)
@@ -22,6 +33,9 @@ class Controller(models.Model):
     address = neutral(models.CharField(_("postal address"), max_length=200), PUBLISHED)
     email = neutral(models.EmailField(_("e-mail")), PUBLISHED)
     phone = neutral(models.CharField(_("phone"), max_length=40, blank=True), PUBLISHED)
+    nip = neutral(models.CharField(_("NIP"), max_length=10, blank=True), PUBLISHED)
+    sector = neutral(models.CharField(_("sector"), max_length=80, blank=True), PUBLISHED)
+    size = models.CharField(_("people employed"), max_length=6, choices=Size, blank=True)
     officer = neutral(models.CharField(_("data protection officer"), max_length=120, blank=True), PUBLISHED)
     officer_email = neutral(models.EmailField(_("the officer's e-mail"), blank=True), PUBLISHED)
     officer_phone = neutral(models.CharField(_("the officer's phone"), max_length=40, blank=True), PUBLISHED)
@@ -43,8 +57,20 @@ class Controller(models.Model):
 
     @classmethod
     def name_it(cls, values: dict[str, Any], *, by: Any) -> "Controller":
-        """Say who it is, or say it anew; forms and notices follow at once."""
+        """Say who it is, or say it anew; forms and notices follow at once. ValidationError for a NIP that is none."""
+        if written := values.get("nip", ""):
+            values = {**values, "nip": tax_number(written)}
         with transaction.atomic():
             made, _new = cls.objects.update_or_create(only=True, defaults=values)
             ledger.record("controller.named", by=by, fields=values)
         return made
+
+
+def tax_number(written: str) -> str:
+    """The ten digits of a NIP, however it is written. ValidationError when it is none."""
+    try:
+        return str(nip.validate(written))
+    except NotATaxNumber:
+        raise ValidationError(
+            {"nip": _("This is no NIP. It has ten digits, the last one checks the others.")}
+        ) from None

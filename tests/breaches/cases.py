@@ -32,9 +32,8 @@ DESCRIBED = {
 def named_controller():
     """The firm, with its officer."""
     values = {"name": "Meblex sp. z o.o.", "short": "Meblex", "address": "ul. Prosta 1, 00-001 Warszawa"}
-    return Controller.objects.update_or_create(
-        only=True, defaults={**values, "email": "biuro@meblex.test", "officer": "Dorota Dudek"}
-    )[0]
+    values |= {"nip": "5250001003", "sector": "Meble", "size": Controller.Size.SMALL, "officer": "Dorota Dudek"}
+    return Controller.objects.update_or_create(only=True, defaults={**values, "email": "biuro@meblex.test"})[0]
 
 
 def opened(by, *, at=None, drill=False, title="Wysyłka oferty do złych adresatów", **values):

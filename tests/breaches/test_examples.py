@@ -41,7 +41,8 @@ def played(case, demo):
     proposal = propose(case, "people", "notify", by=officer)
     decide(proposal, overruling="Lepiej powiedzieć.", by=decider)
     for kind in ("initial", "follow_up"):
-        record_sent(prepare(case, kind, by=officer), "post", sent_at=at, reference="RR 1", by=officer)
+        filing = prepare(case, kind, about={"differs": "Liczby z opisu."}, by=officer)
+        record_sent(filing, "post", sent_at=at, reference="RR 1", by=officer)
     write_letter(case, LETTER, by=officer)
     if case.draws.exists():
         tell(begin(case, by=officer).job.pk)

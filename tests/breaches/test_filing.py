@@ -36,7 +36,7 @@ def sent(filing, by, at=AT, **told):
 
 
 def test_the_files_are_what_was_made_and_their_digests_say_so(case, dora):
-    made = prepare(case, "complete", about={"identifier": "NIP 5250001009"}, by=dora, at=AT)
+    made = prepare(case, "complete", about={"filed_by": "Dorota Dudek, IOD"}, by=dora, at=AT)
     files = {name: getattr(made, name).plain() for name in ("pdf", "json", "xml")}
     assert {name: getattr(made, f"{name}_digest") for name in files} == {n: digest(file) for n, file in files.items()}
     told = json.loads(files["json"])
@@ -44,7 +44,7 @@ def test_the_files_are_what_was_made_and_their_digests_say_so(case, dora):
     fields = {one["nazwa"]: one for section in told["sekcje"] for one in section["pola"]}
     assert (fields["rodzaj_zgloszenia"]["kod"], fields["identyfikator"]["odpowiedz"], fields["liczba_osob"]["kod"]) == (
         "complete",
-        "NIP 5250001009",
+        "5250001003",
         214,
     )
     assert fields["stwierdzono"]["kod"] == AWARE.isoformat()
@@ -70,7 +70,7 @@ def test_the_pdf_is_one_and_holds_no_place_for_scripts(case, dora):
 
 def test_every_question_and_answer_of_the_form_stands_in_the_pdf_in_polish(case, dora):
     with override("en"):  # whoever prepares it may read English
-        made = prepare(case, "complete", about={"sector": "Meble", "attorney": "r.pr. Zofia Żak"}, by=dora, at=AT)
+        made = prepare(case, "complete", about={"attorney": "r.pr. Zofia Żak"}, by=dora, at=AT)
     words = words_of_pdf(made.pdf.plain())
     fields = [field for section in made.content["sekcje"] for field in section["pola"]]
     spoken = [" ".join(field[name].split()) for field in fields for name in ("pytanie", "odpowiedz")]

@@ -95,10 +95,12 @@ def test_the_case_an_hour_before_and_after_the_limit(dora, oskar, hours, words, 
         True,
         late,
     )
-    answer = desk.post(f"{there}filings/", {"kind": "initial"})
+    answer = desk.post(f"{there}filings/", {"kind": "initial", "filed_by": "Dorota Dudek"})
     assert answer.status_code == (422 if late else 302)
     if late:
-        answer = desk.post(f"{there}filings/", {"kind": "initial", "delay_reason": "Ustalano zakres."})
+        answer = desk.post(
+            f"{there}filings/", {"kind": "initial", "filed_by": "Dorota Dudek", "delay_reason": "Ustalano zakres."}
+        )
         assert answer.status_code == 302
 
 
@@ -113,7 +115,7 @@ def test_the_whole_way_to_a_closed_case(dora, oskar):
     waiting = case.decisions.get(question="people")
     assert desk.post(f"{there}decisions/{waiting.uid}/", {}).status_code == 403
     chief.post(f"{there}decisions/{waiting.uid}/", {})
-    desk.post(f"{there}authority/filings/", {"kind": "complete", "identifier": "NIP 1"})
+    desk.post(f"{there}authority/filings/", {"kind": "complete", "filed_by": "Dorota Dudek"})
     filing = case.filings.get()
     sent = {"place": "edelivery", "sent_at": local(timezone.now()), "reference": "UPO 7", "authority_number": "DKN.1"}
     desk.post(f"{there}authority/{filing.uid}/", sent)

@@ -39,7 +39,7 @@ FORMS: dict[str, Filled] = {
     "breaches:opinion": same(question="people", verdict="notify", text="Warto."),
     "breaches:proposal": same(question="people", verdict="notify", overruling="Tak."),
     "breaches:decision": same(reject="1"),
-    "breaches:filings": same(kind="initial"),
+    "breaches:filings": same(kind="initial", filed_by="Dorota Dudek, IOD"),
     "breaches:sending": lambda objects, actor, one: {
         "place": "edelivery",
         "sent_at": minutes_ago(1),
