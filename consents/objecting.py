@@ -1,6 +1,6 @@
 """Objections. To marketing it always counts (Art. 21(2) and (3)) and holds for the address as well; else Art. 21(1)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,16 @@ from crm.privacy import ledger
 from crm.privacy.models import Person, Purpose
 
 
-def take_objections(people: Iterable[Person], *, by: Any, at: datetime | None = None, target: str = "marketing") -> int:
-    """Art. 21(2) for many: no marketing on any channel from now on. Returns for how many that is new."""
+def take_objections(
+    people: Iterable[Person],
+    *,
+    by: Any,
+    at: datetime | None = None,
+    target: str = "marketing",
+    channels: Collection[str] | None = None,
+) -> int:
+    """Art. 21(2) for many: no marketing on any channel from now on, or on none of `channels`. Returns for how many
+    that is new."""
     by_key, new = {person.pk: person for person in people}, set[int]()
     with transaction.atomic():
         Person.hold(by_key.values())
@@ -23,8 +31,9 @@ def take_objections(people: Iterable[Person], *, by: Any, at: datetime | None = 
         # retired purposes too: an objection outlives the wording that was in force when she spoke
         for purpose in Purpose.objects.filter(marketing=True).order_by("slug", "-version").distinct("slug"):
             for channel in purpose.channels or [""]:
-                new |= object_on(channel, purpose, by_key, by=by, at=at)
-        suppress((by_key[pk] for pk in new), at=at)
+                if channels is None or channel in channels:
+                    new |= object_on(channel, purpose, by_key, by=by, at=at)
+        suppress((by_key[pk] for pk in new), at=at, channels=channels)
         ledger.record_many(
             ledger.entry_for("ground.objected", by=by, about=by_key[pk], target=target) for pk in sorted(new)
         )

@@ -10,7 +10,7 @@ one; for those who are gone the old key must stay, and `keys status` says so.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -28,11 +28,14 @@ KIND_OF: dict[str, str] = {Channel.EMAIL: Kind.EMAIL, Channel.PHONE: Kind.PHONE,
 COLUMN = {Kind.EMAIL: "email_index", Kind.PHONE: "phone_index"}
 
 
-def suppress(people: Iterable[Person], *, at: datetime) -> None:
-    """Remember that their addresses want no marketing since `at`; the caller holds the transaction."""
+def suppress(people: Iterable[Person], *, at: datetime, channels: Collection[str] | None = None) -> None:
+    """Remember that their addresses want no marketing since `at`, of `channels` alone if told; a number that wants no
+    calls gets no SMS either. The caller holds the transaction."""
     wanted = [person.pk for person in people]
+    kinds = {str(kind) for channel, kind in KIND_OF.items() if channels is None or channel in channels}
+    told = [(kind, value) for kind, value in addresses_of(wanted) if kind in kinds]
     Suppression.objects.bulk_create(
-        [row for kind, value in addresses_of(wanted) for row in rows_of(kind, value, at)], ignore_conflicts=True
+        [row for kind, value in told for row in rows_of(kind, value, at)], ignore_conflicts=True
     )
 
 

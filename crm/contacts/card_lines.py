@@ -30,7 +30,7 @@ def cards_in(lines: Iterable[str]) -> Iterator[str]:
         name = property_of(line)
         skipping = name in BULK or (skipping and not name)
         if card and not skipping:
-            card.append(line.replace("\0", ""))
+            card.append(line)
             if END.match(line):
                 yield text_of(card)
                 card = []

@@ -2,7 +2,8 @@
 
 Pictures, sounds and keys are taken out line by line before a card is read at all, so that a file of photographs costs
 no more than its names; that there were some is told by the column PHOTO, which never has a value. Nor has BDAY: no
-purpose needs it. A card of a group is no contact; a card of a company has no person's name.
+purpose needs it. A card of a company says so under KIND company. A card of a group, an empty one, a damaged one and one
+that is too long are handed on with their fault (`faults.py`), so that each can be named while the others come in.
 """
 
 import logging
@@ -13,20 +14,25 @@ import vobject
 
 from crm.contacts.card_lines import cards_in, property_of
 from crm.contacts.encoding import ENCODINGS, encoding_of, lines_in
+from crm.contacts.faults import Faulty
 from crm.contacts.unreadable import UnreadableFile
 
 # what it cannot read it writes into the log, values and all
 logging.getLogger("vobject.base").disabled = True
 
-ALWAYS = ("FN", "ORG", "TITLE", "EMAIL", "TEL", "ADR street", "ADR code", "ADR city", "NOTE", "CATEGORIES", "LANG")
+ALWAYS = (
+    *("FN", "ORG", "TITLE", "EMAIL", "TEL", "ADR street", "ADR code", "ADR city", "NOTE", "CATEGORIES", "LANG"),
+    "KIND company",
+)
 NAMED = ("BDAY", "PHOTO")  # said to be there, never read
 LONGEST = 200_000  # characters of a card without its pictures
+LONGEST_NAME = 120
 NO_PHONE = frozenset({"FAX", "PAGER", "MODEM", "TEXTPHONE"})
 BETWEEN = "; "  # values of one cell
 
 
 class Cards:
-    """A file of cards. UnreadableFile when one of them is damaged, while reading."""
+    """A file of cards."""
 
     title = delimiter = ""
 
@@ -41,24 +47,38 @@ class Cards:
     def records(self, width: int | None = None) -> Iterator[tuple[int, list[str]]]:
         """(number of the card, its cells in the order of the headers). `width` is accepted for symmetry."""
         for number, text in enumerate(self.texts(), start=1):
-            if len(text) > LONGEST:
-                raise UnreadableFile("cell_too_long", row=number)
-            try:
-                yield number, cells_of(vobject.readOne(text, allowQP=True, ignoreUnreadable=True).contents)
-            except Exception:  # an unknown charset, a broken escape: its message quotes the line and is cut
-                raise UnreadableFile("broken_card", row=number) from None
+            yield number, record_of(text)
 
     def texts(self) -> Iterator[str]:
         """Each card without its bulky properties."""
         return cards_in(lines_in(self.file, self.encoding))
 
 
+def record_of(text: str) -> list[str]:
+    """The cells of one card, or what is wrong with it beside the name that it bears."""
+    if len(text) > LONGEST:
+        return Faulty("cell_too_long", [named_in(text)])
+    try:
+        card = vobject.readOne(text, allowQP=True, ignoreUnreadable=True).contents
+        cells = cells_of(card)
+    except Exception:  # an unknown charset, a broken escape: its message quotes the line and is cut
+        return Faulty("broken_card", [named_in(text)])
+    if text_of(card, "kind").casefold() == "group" or "x-addressbookserver-kind" in card:
+        return Faulty("card_of_a_group", [name_of(card)])
+    return cells if any(cells) else Faulty("card_empty")
+
+
+def named_in(text: str) -> str:
+    """The name on a card that cannot be read, as it stands there."""
+    lines = (line for line in text[:LONGEST].splitlines() if property_of(line) == "FN")
+    return next(lines, "").partition(":")[2].strip()[:LONGEST_NAME]
+
+
 def cells_of(card: dict[str, list[Any]]) -> list[str]:
     """The cells of one card."""
-    if text_of(card, "kind").casefold() == "group":
-        return []
     name, firm, address = name_of(card), text_of(card, "org"), address_of(card)
-    if text_of(card, "kind").casefold() == "org" or text_of(card, "x-abshowas").casefold() == "company":
+    company = text_of(card, "kind").casefold() == "org" or text_of(card, "x-abshowas").casefold() == "company"
+    if company:
         name, firm = "", firm or name
     return [
         *(name, firm, text_of(card, "title") or text_of(card, "role")),
@@ -68,6 +88,7 @@ def cells_of(card: dict[str, list[Any]]) -> list[str]:
         text_of(card, "note"),
         ", ".join(said(part) for one in card.get("categories", ()) for part in listed(one.value)),
         text_of(card, "lang"),
+        "1" if company else "",
     ]
 
 

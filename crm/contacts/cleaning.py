@@ -14,9 +14,12 @@ from crm.contacts import fields
 from crm.contacts.guessing import consent_channel
 from crm.contacts.row_reading import Reading, RowCleaner
 from crm.contacts.rows import Claim
+from crm.contacts.said_no import objection_in
 from crm.privacy.index import folded
 
+OF_A_PERSON = ("email", "email_2", "phone", "phone_2", "position", "tags")  # a company has no place for these
 MOST_TAGS, LONGEST_TAG = 20, 50
+MOST_ADDRESSES = 20  # of one kind, of one person
 # « ::: » stands between the values of one cell in what Google Contacts exports
 BETWEEN_EMAILS = re.compile(r"\s*(?::::|[;,|/\n])\s*|\s+(?=\S+@)")
 BETWEEN_PHONES = re.compile(r"\s*(?::::|[;,|/\n])\s*|\s+(?:lub|albo|oraz|i|or|and)\s+")
@@ -30,18 +33,36 @@ class PersonReading(Reading):
     longest = {"note": 10_000, "email": 254, "consent_proof": 1000}  # characters
 
     def read(self) -> None:
+        self.row.firm = any(fields.yes_or_no(text)[0] == "yes" for _column, text in self.given("organisation"))
+        if self.row.firm:
+            self.read_firm()
+        else:
+            self.read_person()
+
+    def read_firm(self) -> None:
+        """A company: its name, NIP, address and note. What only a person has here stays out, and is said to."""
+        self.put("company", self.line("company") or self.line("name"))
+        self.put("nip", self.one("nip", fields.tax_number))
+        further = self.put_address("note")
+        self.put("note", "\n".join(filter(None, (self.note("note"), *further))))
+        for target in OF_A_PERSON:
+            for column, text in self.given(target):
+                if fields.said(text):
+                    self.problem("not_of_a_firm", column, target)
+        if "company" not in self.row.values:
+            self.problem("no_company", None)
+
+    def read_person(self) -> None:
+        """A person, perhaps at a company."""
         self.put("name", self.name())
         self.addresses("email", "emails", BETWEEN_EMAILS, fields.email)
         self.addresses("phone", "phones", BETWEEN_PHONES, lambda text: fields.phone(text, self.cleaner.region))
-        for target in ("company", "position", "street", "city"):
+        for target in ("company", "position"):
             self.put(target, self.line(target))
-        for target, reader in (
-            ("nip", fields.tax_number),
-            ("postcode", fields.postcode),
-            ("language", fields.language),
-        ):
+        for target, reader in (("nip", fields.tax_number), ("language", fields.language)):
             self.put(target, self.one(target, reader))
-        self.put("note", self.note("note"))
+        further = self.put_address("note")
+        self.put("note", "\n".join(filter(None, (self.note("note"), *further))))
         self.put("tags", self.tags())
         self.claims()
         self.judge()
@@ -59,7 +80,7 @@ class PersonReading(Reading):
         return " ".join(filter(None, parts))
 
     def addresses(self, target: str, plural: str, between: re.Pattern, reader: fields.Reader) -> None:
-        """The first good one under `target`, the second under `plural`; one cell may hold several."""
+        """The first good one under `target`, all others under `plural`; one cell may hold several."""
         good: list[str] = []
         for place in (target, f"{target}_2"):
             for column, text in self.given(place):
@@ -69,19 +90,24 @@ class PersonReading(Reading):
                         self.problem(code, column, place)
                     if value and folded(value) not in map(folded, good):
                         good.append(value)
-                        if len(good) == 3:
-                            self.problem("more_than_two", column, place)
+                        if len(good) == MOST_ADDRESSES + 1:
+                            self.problem("too_many_addresses", column, place)
         self.put(target, good[0] if good else "")
-        self.put(plural, good[1:2])
+        self.put(plural, good[1:MOST_ADDRESSES])
 
     def tags(self) -> list[str]:
         tags: dict[str, str] = {}
         for column, text in self.given("tags"):
             for part in BETWEEN_TAGS.split(self.checked("tags", column, fields.tidy_lines(text))):
                 tag = fields.said(part).removeprefix("* ")
-                if 0 < len(tag) <= LONGEST_TAG and folded(tag) not in OF_GOOGLE:
+                if not tag or folded(tag) in OF_GOOGLE:
+                    continue
+                self.objects(column, tag, named=False)
+                if len(tag) > LONGEST_TAG or (len(tags) == MOST_TAGS and folded(tag) not in tags):
+                    self.problem("tags_left_out", column, "tags")
+                else:
                     tags.setdefault(folded(tag), tag)
-        return list(tags.values())[:MOST_TAGS]
+        return list(tags.values())
 
     # consent is never granted here
 
@@ -89,6 +115,8 @@ class PersonReading(Reading):
         on = self.one("consent_date", lambda text: fields.day(text, self.cleaner.today))
         proof = self.line("consent_proof")
         for column, text in self.given("consent"):
+            if self.objects(column, text):
+                continue
             answer, _ = fields.yes_or_no(text)
             dated, _ = fields.day(text, self.cleaner.today)
             answer = "yes" if dated else answer  # a date in place of a yes is a yes of that day
@@ -100,11 +128,22 @@ class PersonReading(Reading):
             if answer:
                 self.row.claims.append(claim)
         for column, text in self.given("objection"):
+            if self.objects(column, text):
+                continue
             answer, _ = fields.yes_or_no(text)
             if answer == "unclear":
                 self.problem("objection_unclear", column, "objection")
             if answer in ("yes", "unclear"):
                 self.row.claims.append(Claim("objection", column, self.channel(column), "yes"))
+
+    def objects(self, column: int, text: str, *, named: bool = True) -> bool:
+        """Whether a cell says no in words; then it is an objection, for the channel of the words, else of the header,
+        if that was `named` there."""
+        channel = objection_in(text)
+        if channel is not None:
+            about = channel or (self.channel(column) if named else "")
+            self.row.claims.append(Claim("objection", column, about, "yes"))
+        return channel is not None
 
     def channel(self, column: int) -> str:
         return consent_channel(self.cleaner.headers[column])

@@ -1,4 +1,7 @@
-"""CSV as people really send it: any separator, any encoding, quotes, line breaks in cells, stray NUL bytes."""
+"""CSV as people really send it: any separator, any encoding, quotes, line breaks in cells.
+
+A stray NUL is handed on: the reader refuses its row.
+"""
 
 import csv
 import re
@@ -8,7 +11,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from crm.contacts.encoding import ENCODINGS, encoding_of, lines_in
-from crm.contacts.unreadable import UnreadableFile
+from crm.contacts.unreadable import MAX_BYTES, UnreadableFile
 
 DELIMITERS = ";,\t|"
 SNIFFED_LINES = 200
@@ -16,6 +19,9 @@ SNIFFED_RECORDS = 60
 STRAY = 8  # control characters that any text may hold
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SEPARATOR_LINE = re.compile(r'"?sep=([;,\t|])"?\s*\Z', re.IGNORECASE)  # Excel's own first line
+
+# a cell may be as long as its file: the reader cuts it and refuses its row, where csv would give up the file
+csv.field_size_limit(MAX_BYTES)
 
 Record = tuple[int, list[str]]
 
@@ -34,14 +40,14 @@ class DelimitedText:
         _refuse_binary("".join(head))
         told = SEPARATOR_LINE.match(head[0]) if head else None
         self.skipped = 1 if told else 0
-        self.delimiter = delimiter or (told.group(1) if told else _sniffed(_lines_of(head)))
+        self.delimiter = delimiter or (told.group(1) if told else _sniffed(head))
 
     def records(self, width: int | None = None) -> Iterator[Record]:
         """(row number, cells) in order. Rows are counted as a spreadsheet does: a line break in a cell starts none.
 
         `width` is accepted for symmetry with a workbook; a longer row is given whole, so that it can be refused.
         """
-        lines = _Watched(islice(_lines_of(self._decoded()), self.skipped, None))
+        lines = _Watched(islice(self._decoded(), self.skipped, None))
         reader = csv.reader(lines, delimiter=self.delimiter)
         number = 0
         while True:
@@ -52,7 +58,7 @@ class DelimitedText:
             except StopIteration:
                 return
             except csv.Error:
-                raise UnreadableFile("cell_too_long", row=number) from None
+                raise UnreadableFile("unclosed_quote", row=number) from None
             if lines.ran_dry or not _well_quoted(lines.taken, self.delimiter):
                 raise UnreadableFile("unclosed_quote", row=number)
             yield number, cells
@@ -97,10 +103,6 @@ def _well_quoted(lines: list[str], delimiter: str) -> bool:
     except csv.Error:
         return False
     return True
-
-
-def _lines_of(lines: Iterable[str]) -> Iterator[str]:
-    return (line.replace("\0", "") for line in lines)  # PostgreSQL keeps no NUL, and no name holds one
 
 
 def _refuse_binary(text: str) -> None:

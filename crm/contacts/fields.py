@@ -49,8 +49,11 @@ NOTHING = frozenset(
         "unknown",
     }
 )
-YES = frozenset({"tak", "t", "yes", "y", "1", "true", "prawda", "x", "v", "✓", "✔", "zgoda", "wyrazona", "zgadzam sie"})
-NO = frozenset({"nie", "n", "no", "0", "false", "falsz", "brak zgody", "nie wyrazona", "odmowa", "wycofana"})
+YES = frozenset(
+    {"tak", "t", "yes", "y", "1", "true", "prawda", "x", "v", "✓", "✔", "zgoda", "wyrazona", "zgadzam sie"}
+    | {"subscribed", "opted in", "opted-in", "opt in", "opt-in", "zapisany", "zapisana"}
+)
+NO = frozenset({"nie", "n", "no", "0", "false", "falsz", "brak zgody", "nie wyrazona", "odmowa"})
 LANGUAGES = {
     "pl": "pl",
     "pol": "pl",

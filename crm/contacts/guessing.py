@@ -144,7 +144,7 @@ class Guesser:
         return found.category if found else None
 
     def each_place_once(self, columns: list[ColumnGuess]) -> list[ColumnGuess]:
-        """The first column of a kind gets the place, the second one the second place, a third none."""
+        """The first column of a kind gets the place, further ones the second place, where several may go, or none."""
         have = {column.target.removeprefix(WEAK) for column in columns}
         taken: set[str] = set()
         if self.said.parts and self.said.parts <= have:
@@ -163,6 +163,6 @@ class Guesser:
             target = self.said.seconds.get(target, "")
         if not target or target in taken:
             return replace(column, target="", category=None, why="taken") if column.target else column
-        if not self.said.targets[target].many:
+        if not self.said.targets[target].many or target in self.said.seconds:
             taken.add(target)
         return replace(column, target=target)

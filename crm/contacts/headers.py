@@ -36,16 +36,24 @@ REFUSED: tuple[tuple[Category, str], ...] = (
 )
 
 # About colleagues, relatives or the software, not about the contact.
+BY_FAX = r"\bfax|\bfaks"  # no channel of ours
 ELSEWHERE = (
     r"\bopiekun|\bhandlow(iec|ca)|\bsprzedawc|\bwlasciciel|\bprzypisan|\bowner|\bassigned|\bcreated by|\bmalzon"
     r"|\bspouse|\bdzieci|\bchild|\bwww\b|\bstrona\b|\bwebsite|\burl\b|\bfax\b|\bfaks\b|\btype\b|\btyp\b|^id\b| id$"
+    r"|\basyst|\bassistant|\basst\b"
     r"|\bdrugie imie|\bmiddle name|\badditional name|\bip\b"
+)
+
+# What the old program threw away; a date says the same as a yes
+DELETED = (
+    r"^(is |czy )?(deleted|removed|usuniet\w+|skasowan\w+)$|^(deleted|removed) (at|on|date|time)$|^data usuniecia$"
+    r"|^(usunieto|skasowano)( dnia)?$|^w koszu$"
 )
 
 # «Opt out: yes» is a no, and binds us wherever it was said
 OBJECTION = (
-    r"\bopt(ed)? ?out\b|\bunsubscri|\bdo not (email|mail|call|contact)|\bsprzeciw|\bwypisan|\brezygnacj|\bnie wysylac"
-    r"|\bnie dzwonic|\bwycofan\w* zgod|\bzgod\w* wycofan"
+    r"\bopt(ed)? ?out\b|\bunsubscri|\bdnc\b|\bdo not (email|mail|call|contact)|\bsprzeciw|\bwypisan|\brezygnacj"
+    r"|\bnie wysylac|\bnie dzwonic|\bwycofan\w* zgod|\bzgod\w* wycofan"
 )
 CONSENT = r"\bzgod|\bconsent|\bopt ?in\b|\brodo\b|\bgdpr\b|\bnewsletter|\bmarketing|\bsubscri"
 CONSENT_PARTS: tuple[tuple[str, str], ...] = (
@@ -55,7 +63,7 @@ CONSENT_PARTS: tuple[tuple[str, str], ...] = (
 CHANNELS: tuple[tuple[str, str], ...] = (
     ("email", r"\bemail|\bmail(?!ing)|\bnewsletter"),
     ("sms", r"\bsms\b"),
-    ("phone", r"\btel|\bphone|\brozmow"),
+    ("phone", r"\btel|\bphone|\brozmow|\bcalls?\b|\bdzwon"),
     ("post", r"\bpoczt|\blist(y|owny)?\b|\bpost(al)?\b"),
 )
 

@@ -21,6 +21,8 @@ class Remedy(StrEnum):
     AS_NO_GROUND = "as_no_ground"
     ASK = "ask"
     STAY_OUT = "stay_out"
+    LEAVE_VALUE = "leave_value"
+    KEEP_OURS = "keep_ours"
     KEEP = "keep"
 
 
@@ -31,6 +33,8 @@ REMEDIES: dict[Remedy, str | Promise] = {
     Remedy.AS_NO_GROUND: _("Import as no ground"),
     Remedy.ASK: _("Stays out until somebody says which one is meant"),
     Remedy.STAY_OUT: _("Stays out"),
+    Remedy.LEAVE_VALUE: _("Leave out this value, import the rest"),
+    Remedy.KEEP_OURS: _("What is here stays"),
     Remedy.KEEP: _("Import as it is"),
 }
 
@@ -54,6 +58,13 @@ EMAIL = _("Enter an email with a domain, like jan@firma.pl")
 
 
 KINDS: dict[str, Kind] = {
+    "address_in_note": Kind(
+        _("One address has a place of its own, the first one. This one comes into the note."), Remedy.KEEP
+    ),
+    "address_left_out": Kind(
+        _("One address has a place of its own, the first one. The purpose needs no notes, so this one stays out."),
+        Remedy.LEAVE_VALUE,
+    ),
     "amount_malformed": Kind(_("Write the amount in digits, such as 1,234.50."), Remedy.SKIP_FIELD, True),
     "amount_too_large": Kind(_("The amount has more than ten digits."), Remedy.SKIP_FIELD, True),
     "bank_account_in_text": Kind(_("This looks like a bank account number."), Remedy.CUT_FRAGMENT),
@@ -66,10 +77,21 @@ KINDS: dict[str, Kind] = {
         True,
     ),
     "card_in_text": Kind(_("This looks like a payment card number."), Remedy.CUT_FRAGMENT),
+    "broken_card": Kind(_("This card is damaged. Export it again."), Remedy.REFUSE_ROW),
+    "card_empty": Kind(_("This card is empty: there is nobody on it."), Remedy.STAY_OUT),
+    "card_of_a_group": Kind(_("This card names a group of contacts, not a contact."), Remedy.STAY_OUT),
+    "cell_too_long": Kind(
+        _("A cell is longer than 10,000 characters. Shorten it, or close a quotation mark left open there."),
+        Remedy.REFUSE_ROW,
+    ),
     "changed_since": Kind(_("Somebody has changed this since the import, so it stays as it is."), Remedy.KEEP),
     "company_nameless": Kind(_("No company here has this NIP, and a new one needs a name."), Remedy.REFUSE_ROW),
     "company_unknown": Kind(
         _("None of your companies is meant by this, so the deal is the person’s."), Remedy.SKIP_FIELD, True
+    ),
+    "consent_for_nothing": Kind(
+        _("A consent with its proof, and step three names no purpose for consents, so it is not taken."),
+        Remedy.AS_NO_GROUND,
     ),
     "consent_unclear": Kind(_("Neither yes nor no: this is no consent."), Remedy.AS_NO_GROUND, True),
     "consent_without_channel": Kind(
@@ -77,6 +99,7 @@ KINDS: dict[str, Kind] = {
     ),
     "consent_without_proof": Kind(_("Consent without proof: when and how was it given?"), Remedy.AS_NO_GROUND),
     "currency_unknown": Kind(_("Only PLN and EUR are kept, so the amount stays out."), Remedy.SKIP_FIELD, True),
+    "deleted_there": Kind(_("The old program says that this was deleted there."), Remedy.STAY_OUT),
     "email_in_name": Kind(_("An e-mail address stands in place of the name."), Remedy.SKIP_FIELD, True),
     "email_malformed": Kind(EMAIL, Remedy.SKIP_FIELD, True),
     "email_without_domain": Kind(EMAIL, Remedy.SKIP_FIELD, True),
@@ -91,7 +114,6 @@ KINDS: dict[str, Kind] = {
     "health_in_text": Kind(_("This may say something about health. Check whether you need it."), Remedy.KEEP),
     "id_card_in_text": Kind(_("This looks like an identity card number."), Remedy.CUT_FRAGMENT),
     "language_unknown": Kind(_("We do not know this language. Choose Polish or English."), Remedy.SKIP_FIELD, True),
-    "more_than_two": Kind(_("More than two addresses or numbers: the first two come in."), Remedy.KEEP, True),
     "name_missing": Kind(_("There is no name. The address will stand for it."), Remedy.KEEP),
     "nip_checksum": Kind(_("Wrong control digit. Check the NIP."), Remedy.SKIP_FIELD, True),
     "nip_malformed": Kind(_("A NIP has ten digits."), Remedy.SKIP_FIELD, True),
@@ -116,6 +138,13 @@ KINDS: dict[str, Kind] = {
     "nobody": Kind(_("There is no name, no e-mail and no phone: nobody to import."), Remedy.REFUSE_ROW),
     "objection_unclear": Kind(_("Neither yes nor no. Taken as an objection, to be safe."), Remedy.KEEP, True),
     "not_yours": Kind(_("You may see this, and not change it."), Remedy.REFUSE_ROW),
+    "not_of_a_firm": Kind(_("A company has no place for this, so it stays out."), Remedy.LEAVE_VALUE),
+    "not_overwritten": Kind(
+        _("Something else is here already. To replace it, tick “Overwrite” beside the column."), Remedy.KEEP_OURS
+    ),
+    "nul_in_cell": Kind(
+        _("A cell holds a character that no text can have (NUL). Type the cell anew."), Remedy.REFUSE_ROW
+    ),
     "own_business": Kind(
         _(
             "This looks like the business of a contact who has one already, so its data are the contact's. "
@@ -171,5 +200,12 @@ KINDS: dict[str, Kind] = {
     "status_unknown": Kind(_("Write open, won or lost."), Remedy.SKIP_FIELD, True),
     "went_on": Kind(_("Somebody went on working with this since the import, so it stays."), Remedy.KEEP),
     "website_malformed": Kind(_("Enter the address of a page, like firma.pl."), Remedy.SKIP_FIELD, True),
+    "tags_left_out": Kind(
+        _("At most twenty tags of at most fifty letters come in. The others stay out."), Remedy.LEAVE_VALUE
+    ),
+    "total_row": Kind(_("This row sums up the others."), Remedy.STAY_OUT),
+    "too_many_addresses": Kind(
+        _("More than twenty addresses or numbers: the first twenty come in."), Remedy.LEAVE_VALUE, True
+    ),
     "too_long": Kind(_("The text is too long for this field."), Remedy.SKIP_FIELD, True),
 }

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from crm.contacts.cards import Cards
 from crm.contacts.delimited import DelimitedText
+from crm.contacts.faults import faulty
 from crm.contacts.unreadable import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, UnreadableFile
 from crm.contacts.workbook import Workbook
 from crm.privacy.cells import raw_cell
@@ -37,7 +38,8 @@ Cells = dict[int, str]
 class Sheet:
     """What a file holds. `header_row` is 0 and the headers are empty texts when the first row is a contact already.
 
-    `encoding` and `delimiter` are empty for a workbook, `title` (the name of its sheet) for a CSV. Of a vCard file each
+    `encoding` and `delimiter` are empty for a workbook, `title` (the name of its sheet) and `titles` (those of all that
+    say something) for a CSV. Of a vCard file each
     card is a row, the columns are ours, and there is no delimiter.
     """
 
@@ -47,28 +49,28 @@ class Sheet:
     title: str
     header_row: int
     records: Callable[[int | None], Iterator[tuple[int, list[str]]]] = field(repr=False)
+    titles: tuple[str, ...] = ()
 
     def rows(self, only: Collection[int] | None = None) -> Iterator[tuple[int, Cells]]:
         """(row number as a spreadsheet counts, its cells) below the header, empty rows left out.
 
         With `only`, no other column is handed on: the values of a refused column never leave the reader. Cells beyond
-        the last header are given always, for `cleaning` to refuse the row. UnreadableFile at a broken limit.
+        the last header are given always, and so is what makes the row unfit (`faults.py`), for `cleaning` to refuse it.
+        UnreadableFile at a broken limit of the file.
         """
         width, count = len(self.headers), 0
         for number, record in self.records(width):
             if number <= self.header_row:
                 continue
-            cells = _filled(record)
-            if not cells:
+            cells, why = _filled(record), getattr(record, "why", "")
+            if not cells and not why:
                 continue
             count += 1
             if count > MAX_ROWS:
                 raise UnreadableFile("too_many_rows")
             if only is not None:
                 cells = {index: text for index, text in cells.items() if index in only or index >= width}
-            if any(len(text) > MAX_CELL for text in cells.values()):
-                raise UnreadableFile("cell_too_long", row=number)
-            yield number, cells
+            yield number, _checked(cells, record, why)
 
     def head(self, count: int = 50) -> list[Cells]:
         """The cells of the first rows, long ones cut, for guessing what the columns hold."""
@@ -79,38 +81,39 @@ class Sheet:
         ]
 
 
-def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "") -> Sheet:
-    """The table in `file`. What is told by `encoding` or `delimiter` is taken, the rest found out.
+def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "", title: str = "") -> Sheet:
+    """The table in `file`. What `encoding`, `delimiter` or `title` (of a sheet) tell counts, the rest is found out.
 
     UnreadableFile when it is too large, empty, no table, or has more than 200 columns; limits on rows and cells are
     checked while reading. `name` serves to recognise what is no table.
     """
-    source = _source(file, name, encoding, delimiter)
+    source = _source(file, name, encoding, delimiter, title)
     if isinstance(source, Cards):
         return _of_cards(source)
     head = list(islice((row for row in source.records(None) if _filled(row[1])), LOOKED_AT))
-    header_row, headers = _headers(head)
+    header_row, headers = _headers(head, source.last_of if isinstance(source, Workbook) else None)
     if len(headers) > MAX_COLUMNS:
         raise UnreadableFile("too_many_columns")
     if not any(_filled(record) for number, record in source.records(None) if number > header_row):
         raise UnreadableFile("no_rows")
-    return Sheet(headers, source.encoding, source.delimiter, source.title, header_row, source.records)
+    titles = source.titles if isinstance(source, Workbook) else ()
+    return Sheet(headers, source.encoding, source.delimiter, source.title, header_row, source.records, titles)
 
 
 def _of_cards(source: Cards) -> Sheet:
     """A file of cards, whose columns need not be sought."""
-    if not any(_filled(record) for _number, record in source.records()):
+    if next(source.records(), None) is None:
         raise UnreadableFile("no_rows")
     return Sheet(source.headers, source.encoding, "", "", 0, source.records)
 
 
-def _source(file: BinaryIO, name: str, encoding: str, delimiter: str) -> DelimitedText | Workbook | Cards:
+def _source(file: BinaryIO, name: str, encoding: str, delimiter: str, title: str) -> DelimitedText | Workbook | Cards:
     if file.seek(0, 2) > MAX_BYTES:
         raise UnreadableFile("too_large")
     file.seek(0)
     start = file.read(512)
     if start.startswith(ZIP):
-        return Workbook(file)
+        return Workbook(file, title)
     if start.startswith(OLE):
         raise UnreadableFile("old_excel")
     if CARD_TEXT.match(start):
@@ -121,22 +124,40 @@ def _source(file: BinaryIO, name: str, encoding: str, delimiter: str) -> Delimit
 
 
 def _filled(record: list[str]) -> Cells:
-    cells = {index: raw_cell(text) for index, text in enumerate(record) if text}
+    cells = {index: raw_cell(text.replace("\0", "")) for index, text in enumerate(record) if text}
     return {index: text for index, text in cells.items() if text and not text.isspace()}
 
 
-def _headers(filled: list[tuple[int, list[str]]]) -> tuple[int, tuple[str, ...]]:
-    """(row number of the header or 0, its texts). A lone title above three columns or more is passed over."""
+def _checked(cells: Cells, record: list[str], why: str) -> Cells:
+    """The cells, the long ones cut, with what makes the row unfit: no name holds a NUL, and no table keeps one."""
+    long = next((index for index, text in cells.items() if len(text) > MAX_CELL), None)
+    null = next((index for index in cells if "\0" in record[index]), None)
+    if not why and long is None and null is None:
+        return cells
+    cut = {index: text[:MAX_CELL] for index, text in cells.items()}
+    if why:
+        return faulty(cut, why)
+    return faulty(cut, "nul_in_cell", null) if long is None else faulty(cut, "cell_too_long", long)
+
+
+def _headers(
+    filled: list[tuple[int, list[str]]], last_of: Callable[[int], int] | None = None
+) -> tuple[int, tuple[str, ...]]:
+    """(row number of the header or 0, its texts). A lone title above three columns or more is passed over; of a header
+    of several rows, as `last_of` knows it, the lowest one counts."""
     if not filled:
         raise UnreadableFile("empty")
     widest = max(len(_filled(record)) for _, record in filled)
     number, record = filled[0]
     if len(_filled(record)) == 1 and widest >= 3:
         number, record = next(row for row in filled if len(_filled(row[1])) > widest / 2)
+    lowest = next((row for row in filled if last_of and row[0] == last_of(number)), (number, record))
+    if len(_filled(lowest[1])) >= len(_filled(record)):
+        number, record = lowest
     width = _width(record, [cells for _, cells in filled])
     if any(EMAIL.fullmatch(text.strip()) for text in record):
         return 0, ("",) * width
-    return number, tuple(" ".join(raw_cell(text).split()) for text in record[:width])
+    return number, tuple(" ".join(raw_cell(text.replace("\0", "")).split()) for text in record[:width])
 
 
 def _width(header: list[str], records: list[list[str]]) -> int:

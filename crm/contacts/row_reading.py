@@ -9,17 +9,20 @@ What somebody decided on the dry run comes in as `decisions`, by column; a decis
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
 from crm.contacts import fields
 from crm.contacts.custom.importing import parse
+from crm.contacts.faults import fault_in
 from crm.contacts.hygiene import Finding, findings, without
 from crm.contacts.models import CustomField
+from crm.contacts.places import places
 from crm.contacts.problems import Problem
 from crm.contacts.rows import Decisions, Row
+from crm.contacts.totals import is_total
 
 LONGEST_OTHER = 200  # characters
 HINTED = frozenset({"note", "notes", "tags"})  # free text, where words hint at health and the like
@@ -42,6 +45,15 @@ class Reading(ABC):
     def read(self) -> None:
         """Fill the row."""
 
+    def stays_out(self) -> str:
+        """Why the row is nothing to import, as a code: it was deleted where it comes from, or sums up the others. Empty
+        when it is something, or when somebody said that it comes in all the same."""
+        if self.kept_whole(None):
+            return ""
+        if any(fields.yes_or_no(text)[0] != "no" for _column, text in self.given("deleted") if fields.said(text)):
+            return "deleted_there"
+        return "total_row" if is_total(self.cells) else ""
+
     def read_own(self) -> None:
         """What the row says in fields of the house's own."""
         for name, field in self.cleaner.own.items():
@@ -51,7 +63,11 @@ class Reading(ABC):
 
     def given(self, target: str) -> list[tuple[int, str]]:
         """(column, text) of every filled cell that goes to `target`."""
-        texts = ((column, self.text(column)) for column in self.cleaner.columns.get(target, ()))
+        return self.filled(self.cleaner.columns.get(target, ()))
+
+    def filled(self, columns: Iterable[int]) -> list[tuple[int, str]]:
+        """(column, text) of those cells that are filled."""
+        texts = ((column, self.text(column)) for column in columns)
         return [(column, text) for column, text in texts if text]
 
     def text(self, column: int) -> str:
@@ -60,7 +76,7 @@ class Reading(ABC):
             return decision.value if decision.kind == "fix" else ""
         return self.cells.get(column, "")
 
-    def kept_whole(self, column: int) -> bool:
+    def kept_whole(self, column: int | None) -> bool:
         decision = self.decisions.get(column)
         return bool(decision and decision.kind == "keep")
 
@@ -101,6 +117,43 @@ class Reading(ABC):
                 texts.append(f"{self.cleaner.headers[column]}: {note}" if several else note)
         return "\n".join(texts)
 
+    def address(self) -> list[tuple[int, dict[str, str]]]:
+        """Every address of the row as (its first column, {part: text}), no two alike."""
+        found: list[tuple[int, dict[str, str]]] = []
+        for place in self.cleaner.places:
+            parts = {part: self.part(part, columns) for part, columns in place.items()}
+            parts = {part: text for part, text in parts.items() if text}
+            if parts and all(parts != other for _column, other in found):
+                found.append((min(column for columns in place.values() for column in columns), parts))
+        return found
+
+    def part(self, target: str, columns: Iterable[int]) -> str:
+        """Street, postcode or city from the columns of one address; a street may stand in several."""
+        if target == "street":
+            return ", ".join(self.checked(target, at, fields.said(text)) for at, text in self.filled(columns))
+        for column, text in self.filled(columns):
+            if target == "postcode":
+                value, code = fields.postcode(text)
+                if code:
+                    self.problem(code, column, target)
+                return value
+            return self.checked(target, column, fields.said(text))
+        return ""
+
+    def put_address(self, into: str) -> list[str]:
+        """The first address in its place; the others as lines for the note `into`, each with a remark about where it
+        went."""
+        first, *others = self.address() or [(0, {})]
+        for part, text in first[1].items():
+            self.put(part, text)
+        if others and not self.cleaner.notes:
+            for column, _parts in others:
+                self.problem("address_left_out", column, "street")
+            return []
+        for column, _parts in others:
+            self.problem("address_in_note", column, into)
+        return [f"{self.cleaner.headers[column]}: {in_one_line(parts)}" for column, parts in others]
+
     def checked(self, target: str, column: int, text: str) -> str:
         """`text` without identifiers, empty when it is too long; words that hint are only named."""
         if len(text) > self.longest.get(target, LONGEST_OTHER):
@@ -119,7 +172,7 @@ class Reading(ABC):
 
 class RowCleaner:
     """Cleans rows under one mapping. `region` is that of phone numbers without a country, `own` the house's own fields
-    among its targets."""
+    among its targets; `notes` says whether what has no place of its own may stand in a note."""
 
     reading: type[Reading]
 
@@ -131,26 +184,44 @@ class RowCleaner:
         region: str = "PL",
         today: date | None = None,
         own: Own | None = None,
+        notes: bool = True,
     ):
         self.headers = headers
+        self.notes = notes
         self.own: Own = own or {}
         self.region = region
         self.today = today
         self.columns: dict[str, list[int]] = {}
         for column, target in sorted(mapping.items()):
             self.columns.setdefault(target, []).append(column)
+        self.places = places(self.columns, headers)
+
+    def column_of(self, target: str) -> int | None:
+        """The first column that goes to a target."""
+        return next(iter(self.columns.get(target, ())), None)
 
     def clean(self, number: int, cells: Mapping[int, str], decisions: Decisions | None = None) -> Row:
         """The row, or what is left of it. A refused row has its problems and no values."""
         reading = self.reading(self, number, cells, decisions or {})
-        if any(index >= len(self.headers) for index in cells):
+        why, column = fault_in(cells)
+        if why:
+            reading.problem(why, column)
+        elif any(index >= len(self.headers) for index in cells):
             reading.problem("row_too_long", None)
+        elif code := reading.stays_out():
+            reading.problem(code, None)
         else:
             reading.read()
             reading.read_own()
         if reading.row.refused:
             reading.row.values, reading.row.claims = {}, []
         return reading.row
+
+
+def in_one_line(parts: Mapping[str, str]) -> str:
+    """«Leśna 4, 62-200 Gniezno»."""
+    place = " ".join(parts[part] for part in ("postcode", "city") if part in parts)
+    return ", ".join(filter(None, (parts.get("street", ""), place)))
 
 
 def unwanted(target: str, text: str) -> list[Finding]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from crm.contacts.problem_kinds import Remedy
 from crm.contacts.problems import Problem
 
+OUT = (Remedy.REFUSE_ROW, Remedy.STAY_OUT)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -38,7 +40,8 @@ class Claim:
 @dataclass
 class Row:
     """`values` holds only what was given: name, email, phone, position, street, postcode, city, language, company, nip
-    and note as texts, custom fields by their names; emails, phones (further ones) and tags as lists.
+    and note as texts, custom fields by their names; emails, phones (further ones) and tags as lists. `firm`: it is a
+    company and no person.
     """
 
     number: int
@@ -46,11 +49,12 @@ class Row:
     claims: list[Claim] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: bool = False
+    firm: bool = False
 
     @property
     def refused(self) -> bool:
         """Whether the row is not to be imported: by somebody's decision, or because nobody could be made of it."""
-        return self.left_out or any(problem.remedy is Remedy.REFUSE_ROW for problem in self.problems)
+        return self.left_out or any(problem.remedy in OUT for problem in self.problems)
 
 
 Decisions = Mapping[int | None, Decision]

@@ -7,6 +7,7 @@ import phonenumbers
 from stdnum.pl import nip
 
 from crm.contacts.hygiene import is_bank_account, is_id_card, is_pesel
+from crm.contacts.said_no import about_subscribing
 from crm.privacy.categories import Category
 
 MOSTLY = 0.6  # of the values; people leave odd ones in every column
@@ -38,6 +39,7 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "email": lambda text: bool(EMAIL.fullmatch(text)),
     "postcode": lambda text: bool(POSTCODE.fullmatch(text)),
     "nip": nip.is_valid,
+    "subscription": about_subscribing,
     "phone": looks_like_phone,
 }
 

@@ -6,18 +6,12 @@ from django.utils.translation import gettext_lazy as _
 MAX_BYTES = 25 * 1024 * 1024
 MAX_COLUMNS = 200
 MAX_ROWS = 250_000
-MAX_CELL = 10_000  # characters
+MAX_CELL = 10_000  # characters; a longer one refuses its row
 
 SENTENCES: dict[str, str | Promise] = {
-    "broken_card": _(
-        "Card %(row)s of the file is damaged. Export the contacts again, or take that card out, and upload the file."
-    ),
     "broken_workbook": _("This Excel file is damaged. Open it in Excel, save it as XLSX again and upload that."),
-    "cell_too_long": _(
-        "A cell in row %(row)s is longer than 10,000 characters. Shorten it, or close a quotation mark left open "
-        "there, and upload the file again."
-    ),
     "empty": _("The file is empty. Choose a file with a header row and at least one row of data."),
+    "no_such_sheet": _("The workbook has no sheet of this name. Choose one of its sheets."),
     "no_rows": _("The file holds a header and nothing below it. Add at least one row and upload it again."),
     "not_a_table": _("This is not a table. Save the list as CSV or XLSX and upload that file."),
     "old_excel": _(

@@ -50,8 +50,10 @@ def first_of(patterns: Patterns, text: str) -> str:
 
 def of_contacts(text: str) -> str:
     """Where a header of a contact file goes."""
+    if re.search(names.DELETED, text):
+        return "deleted"
     if re.search(names.OBJECTION, text):
-        return "objection"
+        return "" if re.search(names.BY_FAX, text) else "objection"
     if re.search(names.CONSENT, text):
         return first_of(names.CONSENT_PARTS, text) or "consent"
     if re.search(names.ELSEWHERE, text):
@@ -66,9 +68,9 @@ CONTACTS = Vocabulary(
     needs=NAMING | REACHING,
     needless="no_contact_column",
     seconds=SECONDS,
-    shapes={shape: shape for shape in ("email", "phone", "postcode", "nip")},
+    shapes={"subscription": "consent", **{shape: shape for shape in ("email", "phone", "postcode", "nip")}},
     weak=frozenset({"name"}),
     whole="name",
     parts=NAMING - {"name"},
-    rest=frozenset({"nip", "consent", "consent_date", "consent_proof", "objection"}),
+    rest=frozenset({"nip", "consent", "consent_date", "consent_proof", "objection", "deleted"}),
 )

@@ -1,4 +1,4 @@
-"""XLSX as a table of text: the first visible sheet that holds anything, read row by row.
+"""XLSX as a table of text: one of its sheets, read row by row, with cells that were merged downwards filled.
 
 A workbook is a zip of XML made by somebody else, so its sizes are judged before openpyxl sees it: what is unpacked in
 all, what is kept in memory as a whole, and how much may stand between two rows (one endless row is the XML bomb that
@@ -8,15 +8,16 @@ survives a streaming reader). Entity bombs are refused by expat itself.
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import takewhile
-from typing import BinaryIO
+from itertools import islice, takewhile
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 
+from crm.contacts.merged_cells import Filler, merged_in
 from crm.contacts.unreadable import MAX_COLUMNS, UnreadableFile
 
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -26,6 +27,9 @@ MAX_STRETCH = 6 * 1024 * 1024  # of a sheet, without the end of a row
 MAX_PARTS = 2000
 LAST_ROW = 1_048_576  # of any sheet that Excel makes
 LOOKED_AT = 1000  # rows in which a sheet must show something
+MAX_SHEETS = 100
+LONGEST_TITLE = 100  # characters; Excel allows 31
+HIGHEST_HEADER = 4  # rows, and one more
 CHUNK = 256 * 1024
 ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^<>]*/>")
 ZEROS = re.compile(r'[0\\\- "]+')
@@ -40,20 +44,32 @@ class Workbook:
 
     encoding = delimiter = ""
 
-    def __init__(self, file: BinaryIO):
+    def __init__(self, file: BinaryIO, title: str = ""):
+        """`title` is the name of the sheet to read; the first one with rows below a header when it is not told."""
         _refuse_bombs(file)
         with _guarded():
             # kept open: the shared strings of a large file take seconds to read
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            self.sheet = next((sheet for sheet in book.worksheets if _shows_something(sheet)), None)
+            sheets = {sheet: _filled_rows(sheet) for sheet in book.worksheets[:MAX_SHEETS]}
+            self.sheet = _chosen(sheets, title)
         if self.sheet is None:
-            raise UnreadableFile("empty")
-        self.title = self.sheet.title
+            raise UnreadableFile("no_such_sheet" if title else "empty")
+        self.title = self.sheet.title[:LONGEST_TITLE]
+        self.titles = tuple(sheet.title[:LONGEST_TITLE] for sheet, rows in sheets.items() if rows)
+        with _guarded():
+            self.merged = merged_in(file, self.sheet._worksheet_path)
 
     def records(self, width: int | None = None) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells as text) of the sheet; no more than `width` cells of a row, 201 when not told."""
+        fill = Filler(self.merged)
         with _guarded():
-            yield from _rows(self.sheet, width or MAX_COLUMNS + 1)
+            for number, cells in _rows(self.sheet, width or MAX_COLUMNS + 1):
+                yield number, fill(number, cells)
+
+    def last_of(self, number: int) -> int:
+        """The last row of a header that begins in a row: cells merged downwards make it two rows or three high."""
+        ends = [one.last for one in self.merged if one.first == number and one.last < number + HIGHEST_HEADER]
+        return max(ends, default=number)
 
 
 @contextmanager
@@ -65,9 +81,18 @@ def _guarded() -> Iterator[None]:
         raise UnreadableFile("broken_workbook") from None
 
 
-def _shows_something(sheet) -> bool:
+def _filled_rows(sheet) -> int:
+    """How many of the first rows of a sheet say something: none, one, or two for several."""
     rows = takewhile(lambda row: row[0] <= LOOKED_AT, _rows(sheet, MAX_COLUMNS + 1))
-    return sheet.sheet_state == "visible" and any(any(cells) for _, cells in rows)
+    return sum(1 for _row in islice((cells for _number, cells in rows if any(cells)), 2))
+
+
+def _chosen(sheets: Mapping[Any, int], title: str) -> Any:
+    """The sheet of that name, else the best of those that say something; None when there is none."""
+    if title:
+        return next((sheet for sheet, rows in sheets.items() if rows and sheet.title[:LONGEST_TITLE] == title), None)
+    order = sorted(sheets, key=lambda sheet: (sheet.sheet_state != "visible", -sheets[sheet]))
+    return next((sheet for sheet in order if sheets[sheet]), None)
 
 
 def _rows(sheet, width: int) -> Iterator[tuple[int, list[str]]]:
@@ -84,7 +109,7 @@ def _rows(sheet, width: int) -> Iterator[tuple[int, list[str]]]:
 def _text(cell) -> str:
     value = cell.value
     if isinstance(value, str):
-        return "" if cell.data_type == "e" else CARRIAGE_RETURN.sub("", value).replace("\0", "")
+        return "" if cell.data_type == "e" else CARRIAGE_RETURN.sub("", value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):

@@ -28,7 +28,7 @@ from crm.sales.filing import Scan, discard, filed
 from crm.sales.models import Deal, Document
 from crm.sales.turnover import count_in, count_out
 
-PLAIN = ("kind", "currency", "issued_on", "payment_due_on", "ended_on")
+PLAIN = ("kind", "invoice_kind", "currency", "issued_on", "payment_due_on", "ended_on")
 SAID = ("number", "ksef", "amount", "note")
 EMPTY = {"number": "", "ksef": "", "note": ""}
 MOST = Decimal("9999999999.99")

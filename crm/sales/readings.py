@@ -18,12 +18,26 @@ DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ].*)?")
 # 5265877635-20250826-0100001AF629-AF: seller's NIP, day, twelve and two hexadecimal digits
 KSEF = re.compile(r"\d{10}-\d{8}-[0-9A-F]{6}-?[0-9A-F]{6}-[0-9A-F]{2}")
+INVOICES = {
+    "faktura vat": Document.InvoiceKind.VAT,
+    "korekta": Document.InvoiceKind.KOR,
+    "korekta faktury": Document.InvoiceKind.KOR,
+    "faktura korygujaca": Document.InvoiceKind.KOR,
+    "faktura zaliczkowa": Document.InvoiceKind.ZAL,
+    "faktura koncowa": Document.InvoiceKind.ROZ,
+    "faktura rozliczeniowa": Document.InvoiceKind.ROZ,
+    "faktura uproszczona": Document.InvoiceKind.UPR,
+    "korekta faktury zaliczkowej": Document.InvoiceKind.KOR_ZAL,
+    "correction": Document.InvoiceKind.KOR,
+    "corrective invoice": Document.InvoiceKind.KOR,
+    "advance invoice": Document.InvoiceKind.ZAL,
+}
 KINDS = {
     **{kind.value: kind for kind in Document.Kind},
     "oferta": Document.Kind.OFFER,
     "umowa": Document.Kind.CONTRACT,
     "faktura": Document.Kind.INVOICE,
-    "faktura vat": Document.Kind.INVOICE,
+    **dict.fromkeys(INVOICES, Document.Kind.INVOICE),
     "reklamacja": Document.Kind.COMPLAINT,
 }
 CURRENCIES = {"zl": "PLN", "pln": "PLN", "": "PLN", "€": "EUR", "eur": "EUR", "euro": "EUR"}
@@ -89,6 +103,12 @@ def kind(text: str) -> Reading:
         return Document.Kind.INVOICE, ""
     found = KINDS.get(folded(text.strip()))
     return (found, "") if found else (None, "kind")
+
+
+def invoice_kind(text: str) -> Reading:
+    """What kind of invoice it is, by the code of KSeF or in words; empty where nothing is said of that."""
+    code = text.strip().upper()
+    return code if code in Document.InvoiceKind.values else INVOICES.get(folded(text.strip()), ""), ""
 
 
 def currency(text: str) -> Reading:

@@ -60,7 +60,7 @@ class Paper:
     @property
     def kind(self) -> str:
         """The kind in words."""
-        return str(self.document.get_kind_display())
+        return str(self.document.get_invoice_kind_display() or self.document.get_kind_display())
 
     @property
     def icon(self) -> str:

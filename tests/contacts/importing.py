@@ -38,9 +38,9 @@ def told(by: Any, **changes: Any) -> Terms:
     )
 
 
-def prepared(by: Any, file: io.BytesIO, *, name: str = "targi.csv", **changes: Any) -> Import:
+def prepared(by: Any, file: io.BytesIO, *, name: str = "targi.csv", kind: str = "", **changes: Any) -> Import:
     """An import whose columns are mapped as guessed and whose origin is told. Tags are needed by no purpose of ours."""
-    load = receive(file, name, by=by)
+    load = receive(file, name, by=by, kind=kind)
     terms = told(by, **changes)
     terms.purpose.categories = [*terms.purpose.categories, "preferences"]
     assert agree(load, terms, by=by) == []

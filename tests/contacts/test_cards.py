@@ -7,10 +7,9 @@ import pytest
 
 from crm.contacts.cards import Cards
 from crm.contacts.reading import sheet
-from crm.contacts.unreadable import UnreadableFile
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples" / "programs"
-NAMES = ("name", "firm", "title", "email", "phone", "street", "code", "city", "note", "words", "language")
+NAMES = ("name", "firm", "title", "email", "phone", "street", "code", "city", "note", "words", "language", "company")
 DANUTA = {
     "name": "Danuta Brzoza",
     "firm": "Tartak Brzoza",
@@ -49,6 +48,11 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return [{name: text.replace("\r", "") for name, text in row.items() if text} for row in read]
 
 
+def faults(content: bytes) -> list[str]:
+    """What is wrong with each card."""
+    return [getattr(cells, "why", "") for _number, cells in Cards(io.BytesIO(content)).records()]
+
+
 def card(*lines: str, version: str = "3.0") -> bytes:
     """One card."""
     return "\r\n".join(["BEGIN:VCARD", f"VERSION:{version}", *lines, "END:VCARD", ""]).encode()
@@ -79,7 +83,7 @@ def test_the_three_versions_are_one_table(name, expected, named):
     content = (SAMPLES / name).read_bytes()
     assert rows(content) == [{key: text for key, text in row.items() if text} for row in expected]
     table = sheet(io.BytesIO(content), name)
-    assert (table.headers[11:], table.delimiter) == (named, "")
+    assert (table.headers[12:], table.delimiter) == (named, "")
     read = str(list(table.rows()))
     assert ("bm8gcGljdHVyZ" in read, "1979" in read) == (False, False)
 
@@ -98,7 +102,8 @@ def test_a_group_is_nobody_and_a_company_has_no_persons_name():
     told = (
         card("FN:Zarząd", "KIND:group", version="4.0") + card("FN:Tartak", "X-ABShowAs:COMPANY") + card("N:Lis;Ewa;;;")
     )
-    assert rows(told) == [{}, {"firm": "Tartak"}, {"name": "Ewa Lis"}]
+    assert rows(told) == [{"name": "Zarząd"}, {"firm": "Tartak", "company": "1"}, {"name": "Ewa Lis"}]
+    assert faults(told) == ["card_of_a_group", "", ""]
 
 
 def test_the_preferred_address_comes_first_and_a_fax_is_no_phone():
@@ -106,8 +111,8 @@ def test_the_preferred_address_comes_first_and_a_fax_is_no_phone():
     assert rows(told) == [{"name": "Ewa", "email": "a@x.test; b@x.test", "phone": "601222214"}]
 
 
-def test_a_card_that_was_cut_off_is_read_and_a_broken_one_is_named_by_its_number():
+def test_a_card_that_was_cut_off_is_read_and_a_broken_or_empty_one_is_named():
     assert rows(card("FN:Ewa")[:-11] + card("FN:Jan")) == [{"name": "Ewa"}, {"name": "Jan"}]
-    with pytest.raises(UnreadableFile) as refusal:
-        rows(card("FN:Ewa") + card("FN;ENCODING=QUOTED-PRINTABLE;CHARSET=klingon:=B1", version="2.1"))
-    assert (refusal.value.code, refusal.value.row) == ("broken_card", 2)
+    told = card("FN:Ewa") + card("FN;ENCODING=QUOTED-PRINTABLE;CHARSET=klingon:=B1", version="2.1") + card()
+    assert faults(told) == ["", "broken_card", "card_empty"]
+    assert faults(card("FN:Ewa", f"NOTE:{'x' * 200_000}")) == ["cell_too_long"]

@@ -182,9 +182,11 @@ def test_two_addresses_in_one_cell_are_two():
     assert row.problems == []
 
 
-def test_a_third_address_is_named():
+def test_every_further_address_is_kept_and_the_twenty_first_is_named():
     row = row_of(name="Jan", email="a@b.pl", email_2="c@d.pl, e@f.pl")
-    assert (row.values["emails"], codes(row)) == (["c@d.pl"], [(2, "more_than_two")])
+    assert (row.values["emails"], codes(row)) == (["c@d.pl", "e@f.pl"], [])
+    many = row_of(name="Jan", email="; ".join(f"a{at}@b.pl" for at in range(21)))
+    assert (len(many.values["emails"]), codes(many)) == (19, [(1, "too_many_addresses")])
 
 
 def test_the_second_address_takes_the_place_of_a_bad_first_one():

@@ -62,7 +62,7 @@ def test_a_further_address_and_a_phone_find_her_too(add, sam):
         sam, name="Anna Nowak", email="anna@x.test", emails=["a.nowak@y.test"], phone="601222214", position="Prezes"
     )
     load = checked(prepared(sam, csv("Anna Nowak;a.nowak@y.test;;;;;;;", "Anna Nowak;nowa@z.test;601 222 214;;;;;;")))
-    assert rows(load) == {2: ("duplicate", [], one.pk, None), 3: ("duplicate", [], one.pk, None)}
+    assert rows(load) == {2: ("duplicate", [], one.pk, None), 3: ("duplicate", ["not_overwritten"], one.pk, None)}
 
 
 def test_rows_of_one_person_in_the_file_are_told_by_the_number_of_the_first(sam):

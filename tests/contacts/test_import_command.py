@@ -159,5 +159,5 @@ def test_people_read_it_in_words(sam, capsys):
     call_command("import_contacts", str(KONTAKTY), **SAID)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "done: 38 new, 1 updated, 1 duplicates, 1 refused"
-    assert len(lines) == 21
+    assert len(lines) == 22
     assert Purpose.objects.filter(slug="enquiries").exists()

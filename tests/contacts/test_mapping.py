@@ -150,12 +150,12 @@ def test_values_decide_where_the_name_does_not(header, values, expected):
     assert guessed(header, *values) == expected
 
 
-def test_a_second_address_gets_the_second_place_and_a_third_none():
+def test_every_further_address_gets_the_second_place():
     columns = guess(["E-mail", "Mail", "Email prywatny", "Telefon", "Komórka"], [])
     assert [(column.target, column.why) for column in columns] == [
         ("email", "header"),
         ("email_2", "header"),
-        ("", "taken"),
+        ("email_2", "header"),
         ("phone", "header"),
         ("phone_2", "header"),
     ]
@@ -229,7 +229,8 @@ def test_a_refused_column_stays_refused_when_somebody_maps_it_to_a_note():
         ({0: "city"}, [("no_contact_column", None)]),
         ({0: "email_2"}, []),
         ({0: "name", 1: "last_name"}, [("name_and_parts", None)]),
-        ({0: "email", 1: "email"}, [("target_twice", None)]),
+        ({0: "email", 1: "email"}, []),
+        ({0: "name", 1: "name"}, [("target_twice", None)]),
         ({0: "email", 1: "note", 2: "note"}, []),
         ({0: "email", 1: "pesel"}, [("unknown_target", 1)]),
     ],

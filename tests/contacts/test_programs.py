@@ -25,6 +25,10 @@ FILES = {
     "hubspot-companies.csv": "hubspot_companies",
     "hubspot-contacts.csv": "hubspot_contacts",
     "hubspot-deals.csv": "hubspot_deals",
+    "livespace-firmy.csv": "livespace_companies",
+    "livespace-osoby.csv": "livespace_people",
+    "livespace-people.csv": "livespace_people",
+    "livespace-szanse.csv": "livespace_deals",
     "outlook-pl.csv": "outlook_pl",
     "outlook.csv": "outlook",
     "pipedrive-deals-pl.csv": "pipedrive_deals",
@@ -33,6 +37,11 @@ FILES = {
     "pipedrive-organizations.csv": "pipedrive_organizations",
     "pipedrive-people-pl.csv": "pipedrive_people",
     "pipedrive-people.csv": "pipedrive_people",
+    "salesforce-accounts.csv": "salesforce_accounts",
+    "salesforce-contacts.csv": "salesforce_contacts",
+    "salesforce-leads.csv": "salesforce_leads",
+    "salesforce-opportunities.csv": "salesforce_opportunities",
+    "salesforce-report.csv": "salesforce_contacts",
 }
 DANUTA = {
     "name": "Danuta Brzoza",
@@ -76,8 +85,21 @@ PEOPLE = {
         {name: text for name, text in MAREK.items() if name != "position"},
     ],
     "cards-4.0.vcf": [{**DANUTA, "further": OTHER, **HOME, **SAID, **FAIR}, MAREK],
+    "salesforce-contacts.csv": [
+        {**{name: text for name, text in DANUTA.items() if name != "company"}, **HOME, **SAID},
+        {
+            **{name: text for name, text in TURNED.items() if name != "company"},
+            "further": [MAREK["phone"], "+48618204413", "+48618204414"],
+            "city": "Opole",
+        },
+    ],
+    "salesforce-report.csv": [{**DANUTA, **HOME}, TURNED],
+    "salesforce-leads.csv": [{**DANUTA, **HOME}, MAREK],
+    "livespace-osoby.csv": [{**DANUTA, "further": OTHER, **HOME, **FAIR}, TURNED],
+    "livespace-people.csv": [{**DANUTA, "further": OTHER, **FAIR}, TURNED],
 }
-AGAINST = ["hubspot-contacts.csv", "espo-contacts.csv"]  # in these Marek wants no marketing
+# in these Marek wants no marketing
+AGAINST = ["hubspot-contacts.csv", "espo-contacts.csv", "salesforce-contacts.csv", "salesforce-report.csv"]
 
 
 def test_every_sample_is_recognised_and_every_program_has_one():
@@ -106,7 +128,9 @@ def test_its_people_come_in_as_they_are(sam, name):
     assert list(against) == ([marek.pk] if name in AGAINST else [])
     told = {column.header for column in guesses_of(load) if column.refused}
     assert told == {
-        header for header in ("Birthday", "Data urodzenia", "Government ID Number") if header in labels(load)
+        header
+        for header in ("Birthday", "Birthdate", "Data urodzenia", "Government ID Number")
+        if header in labels(load)
     }
 
 

@@ -31,6 +31,7 @@ def test_buyer_days_number_and_amount_are_read_and_nothing_of_the_seller():
         "issued_on": "2026-03-02",
         "number": "FV/3/2026",
         "amount": "1230.50",
+        "invoice_kind": "VAT",
         "payment_due_on": "2026-04-16",
     }
 

@@ -36,12 +36,14 @@ def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, k
     admitted(file, name, by=by)
     table = sheet(file, name, **told)
     found = recognised(table.headers, table.head(), kind, by=by)
-    at_once = size_of(file) <= AT_ONCE["text" if table.delimiter else "workbook"]
+    several = len(table.titles) > 1  # then the whole workbook waits until it is clear which sheet is meant
+    at_once = not several and size_of(file) <= AT_ONCE["text" if table.delimiter else "workbook"]
     content = pack(permitted(table, found.guesses)) if at_once else whole(file)
     load = into or Import(owner=by)
     old = (load.file.storage, load.file.name) if load.file else None
     load.name, load.shelved = name, at_once
     load.encoding, load.delimiter = table.encoding, table.delimiter
+    load.sheets, load.sheet = list(table.titles) if several else None, table.title or None
     for column, value in found.columns.items():
         setattr(load, column, value)
     load.state, load.counts, load.trouble = Import.State.DRAFT, {}, {}
@@ -80,13 +82,32 @@ def shelve(load: Import, *, keep: Callable[[], None]) -> None:
     if load.shelved:
         return
     source = io.BytesIO(load.file.plain())
-    table = sheet(source, load.name, encoding=load.encoding, delimiter=load.delimiter)
+    table = sheet(source, load.name, encoding=load.encoding, delimiter=load.delimiter, title=load.sheet or "")
     rows = watched(permitted(table, guesses_of(load)), keep)
     storage, old = load.file.storage, load.file.name
     with stored(load, pack(rows)), transaction.atomic():
-        load.shelved = True
-        load.save(update_fields=["file", "shelved"])
+        load.shelved, load.sheets = True, None
+        load.save(update_fields=["file", "shelved", "sheets"])
         transaction.on_commit(lambda: storage.delete(old))
+
+
+def read_sheet(load: Import, title: str, *, by: Any) -> bool:
+    """Take another sheet of the workbook: what was said about its columns begins anew. False when it is too late, or
+    there is no such sheet; UnreadableFile when nothing can be read from it."""
+    if load.shelved or not load.open or title not in (load.sheets or ()):
+        return False
+    table = sheet(io.BytesIO(load.file.plain()), load.name, title=title)
+    found = recognised(table.headers, table.head(), by=by)
+    columns = {**found.columns, "sheet": title, "state": Import.State.DRAFT}
+    with transaction.atomic():
+        if not Import.objects.filter(pk=load.pk, shelved=False, state__in=(Import.State.DRAFT, Import.State.CHECKED)):
+            return False
+        for name, value in columns.items():
+            setattr(load, name, value)
+        load.save(update_fields=list(columns))
+        load.rows.all().delete()
+        ledger.record("import.sheet_chosen", by=by, target=f"import:{load.uid}")
+    return True
 
 
 def rows_of(load: Import, *, after: int = 0) -> Iterator[Numbered]:

@@ -14,6 +14,7 @@ from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.judging import PersonVerdict as Verdict
 from crm.contacts.importing.merits import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.importing.own_writing import fill_own
+from crm.contacts.importing.points import fill_points
 from crm.contacts.models import Company, Contact, Import, ImportedValue
 from crm.contacts.need import CATEGORIES
 from crm.privacy.categories import Category
@@ -35,7 +36,8 @@ def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Com
     if own:
         Contact.objects.bulk_update(contacts.values(), own)
     Contact.objects.filter(pk__in=contacts).update(version=F("version") + 1)
-    ImportedValue.objects.bulk_create([*values, *fill_own(load, verdicts, contacts)])
+    further = [*fill_own(load, verdicts, contacts), *fill_points(load, verdicts, contacts)]
+    ImportedValue.objects.bulk_create([*values, *further])
     tell(load, contacts, values)
     return list(contacts.values())
 

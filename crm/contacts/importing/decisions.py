@@ -28,7 +28,11 @@ def decide(load: Import, number: int, *, column: str, kind: str, value: str = ""
 
     def change(row: ImportRow) -> None:
         decided = dict(row.decided)
-        code = next((code for at, _target, code in row.problems if str(at) == column), "")
+        code = next((code for at, _target, code in row.problems if column == ("" if at is None else str(at))), "")
+        if kind == "fix" and value.strip() == (row.cells or {}).get(column, "").strip():
+            decided.pop(column, None)  # nothing was corrected
+            row.decisions = decided or None
+            return
         said = {"kind": "skip" if kind == "fix" and not value.strip() else kind, "code": code}
         said |= {"value": value[:LONGEST]} if said["kind"] == "fix" else {}
         decided[WHOLE_ROW if kind == "refuse" else column] = said

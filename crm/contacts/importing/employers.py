@@ -5,12 +5,13 @@ Whether a bare NIP is a natural person's cannot be told from the file.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crm.contacts.importing.firm_index import folded_name
 from crm.contacts.importing.judging import PersonVerdict as Verdict
 from crm.contacts.models import Byproduct, Company, Contact, Import
+from crm.contacts.places import PARTS
 from crm.contacts.rows import Row
 from crm.privacy import ledger
 from crm.privacy.index import blinds, words
@@ -28,10 +29,10 @@ def own_business(person: str, company: str) -> bool:
 
 
 class Employers:
-    """The companies that one import may use: those its owner sees, and those it founds."""
+    """The companies that one import may use: those its owner sees, and those it founds, of which it calls `tell`."""
 
-    def __init__(self, load: Import) -> None:
-        self.load = load
+    def __init__(self, load: Import, tell: Callable[[Company], None]) -> None:
+        self.load, self.tell = load, tell
         self.by_nip: dict[str, int | Company] = {}
         self.by_name: dict[str, tuple[int | Company, str]] = {}  # folded name: company and NIP
         living = Company.objects.visible_to(load.owner).alive().filter(sole_trader=None).order_by("-pk")
@@ -61,7 +62,7 @@ class Employers:
             row, name, nip = one.row, str(one.row.values.get("company", "")), str(one.row.values.get("nip", ""))
             company = self.known(row) or traders.get(nip)
             if company is None and name and not own_business(name_of(one), name):
-                company = self.unsaved(name, nip)
+                company = self.unsaved(name, nip, one.row.values if one.row.firm else {})
                 new.append(company)
                 self.remember(company, name, nip)
             if company is not None:
@@ -79,9 +80,10 @@ class Employers:
         found = visible.order_by("-pk").values_list("trader_nip_index", "pk")
         return {indexes[index]: pk for index, pk in found}
 
-    def unsaved(self, name: str, nip: str) -> Company:
-        """A company of the file."""
-        return Company(name=name, nip=nip, owner=self.load.keeper, team=self.load.team)
+    def unsaved(self, name: str, nip: str, said: Mapping[str, Any]) -> Company:
+        """A company of the file; `said` is what a row of its own says of it."""
+        told = {part: said[part] for part in PARTS if said.get(part)} | {"notes": said.get("note") or None}
+        return Company(name=name, nip=nip, owner=self.load.keeper, team=self.load.team, **told)
 
     def found(self, companies: list[Company]) -> None:
         """Save new companies, each with its ledger entry."""
@@ -89,6 +91,7 @@ class Employers:
         for company in companies:
             if not company.sole_trader_id:
                 self.remember(company.pk, company.name, company.nip)
+                self.tell(company)
         Byproduct.objects.bulk_create(Byproduct(load=self.load, company=company) for company in companies)
         ledger.record_many(
             ledger.entry_for(
@@ -114,7 +117,7 @@ class Employers:
             hers = row.values.get("company") and own_business(name_of(one), row.values["company"])
             if hers and not contact.company_id and contact.pk not in taken | companies.keys():
                 business = {"trader_name": row.values["company"], "trader_nip": str(row.values.get("nip", ""))}
-                companies[contact.pk] = self.unsaved("", "")
+                companies[contact.pk] = self.unsaved("", "", {})
                 companies[contact.pk].sole_trader = contact.person
                 for name, value in business.items():
                     setattr(companies[contact.pk], name, value)

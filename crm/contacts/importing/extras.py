@@ -130,7 +130,13 @@ def write_consents(load: Import, done: Sequence[Written]) -> None:
 
 def write_objections(load: Import, done: Sequence[Written], verdicts: Iterable[Verdict]) -> None:
     """An objection binds, also for somebody whom the file does not change otherwise."""
-    against = [one.contact.person for one in done if one.verdict.objected]
-    against += [one.twin.contact.person for one in verdicts if one.twin and one.objected and not one.comes_in]
-    if against:
-        take_objections(against, by=load.owner, target=target_of(load))
+    against = [(one.contact.person, one.verdict.objected) for one in done if one.verdict.objected]
+    against += [
+        (one.twin.contact.person, one.objected) for one in verdicts if one.twin and one.objected and not one.comes_in
+    ]
+    by_channels: dict[frozenset[str], list[Any]] = {}
+    for person, channels in against:
+        by_channels.setdefault(frozenset(channels), []).append(person)
+    for channels, people in by_channels.items():
+        only = None if "" in channels else channels
+        take_objections(people, by=load.owner, target=target_of(load), channels=only)

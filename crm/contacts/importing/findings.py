@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from crm.contacts.faults import AT as FAULT
 from crm.contacts.importing.decisions import WHOLE_ROW
-from crm.contacts.importing.kinds import vocabulary_of
+from crm.contacts.importing.kinds import kind_of, vocabulary_of
 from crm.contacts.importing.matching import Match, matches, shown
 from crm.contacts.importing.recognising import guesses_of
 from crm.contacts.importing.takers import TAKEN, takers
@@ -27,15 +28,22 @@ CHIPS = {  # tone and icon of what happens unless somebody decides
     Remedy.AS_NO_GROUND: ("hold", "circle-dashed"),
     Remedy.ASK: ("warning", "alert-triangle"),
     Remedy.STAY_OUT: ("muted", "ban"),
+    Remedy.LEAVE_VALUE: ("muted", "filter-off"),
+    Remedy.KEEP_OURS: ("muted", "lock"),
     Remedy.KEEP: ("muted", "check"),
 }
 
 
+COME_IN_ALL_THE_SAME = ("deleted_there", "total_row")  # if somebody says so
+
+
 @dataclass(frozen=True)
 class Line:
-    """One problem of one row. `key` is the column for the form, empty for the row as a whole."""
+    """One problem of one row, `who` it is about as the file calls them. `key` is the column for the form, empty for the
+    row as a whole."""
 
     row: int
+    who: str
     key: str
     column: str
     value: str
@@ -71,6 +79,7 @@ class Findings:
         self.labels = {column.index: column.label for column in guesses_of(load)}
         self.guarded = guarded(load)
         self.takers = takers(load, self.rows, user)
+        self.kind = kind_of(load)
 
     @property
     def named(self) -> list[int]:
@@ -143,24 +152,29 @@ class Findings:
         cells, decided = row.cells_by_column, row.decided
         told = {(column, code) for column, _target, code in row.problems}
         told |= {(int(key), said["code"]) for key, said in decided.items() if key and said.get("code")}
-        if WHOLE_ROW in decided and not told:
-            told = {(None, decided[WHOLE_ROW].get("code") or "nobody")}
+        whole = decided.get(WHOLE_ROW, {})
+        if whole and (whole["kind"] == "keep" or not told):
+            told.add((None, whole.get("code") or "nobody"))
         order = sorted(told, key=lambda one: (-1 if one[0] is None else one[0], one[1]))
         return [self.line(row, cells, decided, column, code) for column, code in order]
 
     def line(self, row: ImportRow, cells: dict, decided: dict, column: int | None, code: str) -> Line:
         """One problem."""
         kind, key = KINDS[code], "" if column is None else str(column)
-        said = decided.get(WHOLE_ROW) or decided.get(key) or {}
+        whole = decided.get(WHOLE_ROW, {})
+        said = whole if whole.get("kind") == "refuse" else decided.get(key, {})
+        if said.get("kind") == "fix" and [column, code] in [[at, wrong] for at, _target, wrong in row.problems]:
+            cells, said = cells | {column: said["value"]}, {}  # corrected, and still wrong
         return Line(
             row=row.number,
+            who=self.who(row),
             key=key,
             column=str(self.labels.get(column, "")) if column is not None else "",
             value=self.value(cells, column),
             problem=self.problem(row, code),
             remedy=kind.remedy,
             fixable=kind.fixable and column is not None and column not in self.guarded,
-            keepable=kind.remedy is Remedy.CUT_FRAGMENT,
+            keepable=kind.remedy is Remedy.CUT_FRAGMENT or code in COME_IN_ALL_THE_SAME,
             decided=said.get("kind", ""),
             decided_value=said.get("value", ""),
             changed=row.number == self.changed,
@@ -171,11 +185,19 @@ class Findings:
         taker = self.takers.get(row.number) if code == TAKEN else None
         return taken_words(taker, self.user) if taker else str(KINDS[code].text)
 
+    def who(self, row: ImportRow) -> str:
+        """The name of a row in the file, so that it is found again there; empty where it has none."""
+        targets = {column: target for column, target in self.load.targets.items() if column not in self.guarded}
+        name, _address = self.kind.said(
+            {targets[at]: text for at, text in row.cells_by_column.items() if at in targets}
+        )
+        return shown(name)
+
     def value(self, cells: dict[int, str], column: int | None) -> str:
         """What the file says there; of a guarded kind of data only that it says something."""
         if column in self.guarded:
             return DOTS if cells.get(column) else ""
-        open_ones = {index: text for index, text in cells.items() if index not in self.guarded}
+        open_ones = {index: text for index, text in cells.items() if index not in self.guarded and index != FAULT}
         return shown(cells.get(column, "") if column is not None else first_filled(open_ones))
 
     def matches(self) -> list[Match]:

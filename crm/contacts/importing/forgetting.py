@@ -64,7 +64,7 @@ def forget_undoing(at: datetime) -> None:
 def strip(loads: QuerySet) -> None:
     """Of imports that can still be undone, what no undoing asks for: rows that changed nothing, names, headers."""
     ImportRow.objects.filter(load__in=loads).exclude(outcome__in=[Outcome.NEW, Outcome.UPDATED]).delete()
-    loads.update(name=None, origin_label=None, columns=None, mapping={}, overwriting=[])
+    loads.update(name=None, origin_label=None, sheets=None, sheet=None, columns=None, mapping={}, overwriting=[])
 
 
 def blank(load: Import) -> None:
@@ -72,7 +72,15 @@ def blank(load: Import) -> None:
     drop_file(load)
     load.rows.all().delete()
     load.values.all().delete()
-    empty = {"columns": None, "mapping": {}, "overwriting": [], "answers": {}, "trouble": {}}
+    empty = {
+        "sheets": None,
+        "sheet": None,
+        "columns": None,
+        "mapping": {},
+        "overwriting": [],
+        "answers": {},
+        "trouble": {},
+    }
     Import.objects.filter(pk=load.pk).update(name=None, origin_label=None, **empty)
 
 

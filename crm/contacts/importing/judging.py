@@ -14,34 +14,47 @@ from crm.contacts.access import Sight
 from crm.contacts.cleaning import Cleaner
 from crm.contacts.importing.arrival import Numbered
 from crm.contacts.importing.firm_index import FirmIndex
-from crm.contacts.importing.merits import additions, objects, offered, replacements
+from crm.contacts.importing.merits import CONTACT_COLUMNS, additions, objections, offered, proved, replacements
 from crm.contacts.importing.own import mapped_own
 from crm.contacts.importing.recognising import headers_of
 from crm.contacts.importing.seen import Earlier, Seen
 from crm.contacts.importing.sought import ANY, NOBODY, Sought
 from crm.contacts.importing.twins import Found, Hit, Twin, look_up, remember
 from crm.contacts.importing.verdicts import Duplicates, Option, Outcome, Verdict, decisions_of, policy_of
-from crm.contacts.models import CustomField, Import, ImportRow
+from crm.contacts.models import Company, CustomField, Import, ImportRow
 from crm.contacts.problems import Problem
 from crm.contacts.rows import Row
+from crm.privacy.categories import Category
 from crm.privacy.tombstones import met_among
+
+# a name matched as it is compared: another spelling of it is no other value
+SAID_TO_STAY = frozenset({"email", "phone", *CONTACT_COLUMNS, "company"})
 
 
 @dataclass
 class PersonVerdict(Verdict):
     """One row, judged. `twin` is whom it resembles, `adds` what it gives her (of it `replaces` what she had otherwise),
-    `earlier` the row it repeats; `candidates` are those of whom somebody has to choose.
+    `earlier` the row it repeats; `candidates` are those of whom somebody has to choose, `objected` the
+    channels on which they want no marketing, an empty one for all; `firm` is the key of the company
+    that the row is.
     """
 
     sought: Sought = field(default=NOBODY, repr=False)
     twin: Twin | None = None
-    objected: bool = False
+    objected: set[str] = field(default_factory=set)
+    firm: int | None = None
+    firm_uid: Any = None
     candidates: tuple[Twin, ...] = ()
 
     @property
     def person(self) -> Any:
         """Whom the row resembles, for the reader; nobody whose data are paused."""
         return self.twin.contact.person if self.twin and not self.twin.paused else None
+
+    @property
+    def thing(self) -> Any:
+        """The public id of the company that the row is."""
+        return self.firm_uid
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -58,7 +71,8 @@ class Judge:
         self.load = load
         self.sight = Sight(load.owner)
         own = mapped_own(load, CustomField.Record.CONTACT)
-        self.cleaner = Cleaner(load.targets, headers_of(load), today=load.obtained_on, own=own)
+        notes = load.purpose is None or load.purpose.needs(Category.CORRESPONDENCE)
+        self.cleaner = Cleaner(load.targets, headers_of(load), today=load.obtained_on, own=own, notes=notes)
         self.given: dict[int, set[str]] = defaultdict(set)
         self.told: dict[int, dict[str, str]] = defaultdict(dict)
         self.overwriting = frozenset(load.overwriting)
@@ -78,8 +92,7 @@ class Judge:
         found = look_up((one.sought for one in verdicts), self.sight, lambda: self.firms)
         hits = {one.row.number: found.of(one.sought) for one in verdicts}
         twins = {twin.contact.pk: twin for hit in hits.values() for twin in hit.alike}
-        replacing = bool({"email", "phone"} & self.overwriting)
-        remember(twins.values(), self.load.consents_for, replacing=replacing, own=self.cleaner.own)
+        remember(twins.values(), self.load.consents_for, own=self.cleaner.own)
         for pk, twin in twins.items():
             twin.given, twin.told = self.given[pk], self.told[pk]
         erased = met_among(one.sought.arrival for one in verdicts)
@@ -90,8 +103,32 @@ class Judge:
             if one.row.refused:
                 one.outcome = Outcome.REFUSED
                 continue
+            if one.row.firm:
+                self.decide_firm(one, said.get(one.row.number), seen)
+                continue
             self.decide(one, hit, said.get(one.row.number), seen)
             self.warn(one, found)
+
+        name_firms(verdicts)
+
+    def decide_firm(self, one: PersonVerdict, said: ImportRow | None, seen: Seen) -> None:
+        """A company that is here already, or in an earlier row, is a duplicate; nothing of it is replaced."""
+        nip, name = str(one.row.values.get("nip", "")), str(one.row.values["company"])
+        here = self.firms.having(nip, name) or self.firms.traders([nip] if nip else []).get(nip, [])
+        earlier, _shared = seen.alike(one.sought)
+        if not here and earlier is None:
+            if self.load.mode == Import.Mode.UPDATE:
+                one.outcome = Outcome.REFUSED
+                one.row.problems.append(Problem(one.row.number, None, "", "not_here"))
+            seen.add(one.sought, one.row.number, ())
+            return
+        one.outcome, one.firm = Outcome.DUPLICATE, here[0] if here else None
+        one.earlier = None if here or earlier is None else earlier.number
+
+    def learn(self, company: Company) -> None:
+        """Know a company that the import has founded, so that later rows find who works there."""
+        if "firms" in self.__dict__:
+            self.firms.remember(company.pk, company.name, company.nip)
 
     def decide(self, one: PersonVerdict, hit: Hit, said: ImportRow | None, seen: Seen) -> None:
         """New, updating, duplicate, or out because only updates are asked for."""
@@ -121,6 +158,8 @@ class Judge:
         if twin:
             one.replaces = replacements(twin, one.row, self.overwriting)
             one.adds = additions(twin, one.row) | one.replaces
+            for name in sorted(replacements(twin, one.row, SAID_TO_STAY) - one.replaces):
+                one.row.problems.append(Problem(one.row.number, self.cleaner.column_of(name), name, "not_overwritten"))
         else:
             marks = self.marks(one.row)
             one.replaces = {mark[1:].partition(":")[0] for mark in marks - earlier.given}
@@ -143,15 +182,28 @@ class Judge:
 
     def warn(self, one: PersonVerdict, found: Found) -> None:
         """Remarks that only the database or the whole row can give rise to."""
-        one.objected = objects(one.row) or any(index in found.objected for index in one.sought.indexes)
-        one.objected |= bool(one.twin and one.twin.against)  # also when an address of theirs is replaced
-        if one.comes_in and one.objected and not objects(one.row):
+        told = objections(one.row)
+        known = {channel for index in one.sought.indexes for channel in found.objected.get(index, ())}
+        known |= one.twin.against if one.twin else set()  # also when an address of theirs is replaced
+        one.objected = told | known
+        if one.comes_in and known and not told:
             one.row.problems.append(Problem(one.row.number, None, "", "on_exclusion_list"))
         if one.row.values.get("nip") and not one.row.values.get("company"):
             one.row.problems.append(Problem(one.row.number, None, "nip", "nip_without_company"))
+        if self.load.consents_for is None:
+            for claim in proved(one.row):
+                one.row.problems.append(Problem(one.row.number, claim.column, "consent", "consent_for_nothing"))
         dumb = [claim for claim in one.row.claims if claim.proved and claim.answer == "yes" and not claim.channel]
         for claim in dumb:
             one.row.problems.append(Problem(one.row.number, claim.column, "consent", "consent_without_channel"))
+
+
+def name_firms(verdicts: Iterable[PersonVerdict]) -> None:
+    """Set the public ids of the companies that rows are, in one statement; none where no row is one."""
+    firms = [one for one in verdicts if one.firm]
+    uids = dict(Company.objects.filter(pk__in=[one.firm for one in firms]).values_list("pk", "uid")) if firms else {}
+    for one in firms:
+        one.firm_uid = uids.get(one.firm)
 
 
 def unmarked(given: frozenset[str], columns: set[str]) -> frozenset[str]:

@@ -15,7 +15,13 @@ from crm.contacts.problem_kinds import KINDS
 
 LONGEST = 120
 MOST = 50  # rows of a report
-FURTHER: dict[str, str | Promise] = {"tag": _("Tags"), "consent": _("Consent (yes or no)"), "note": _("Note")}
+FURTHER: dict[str, str | Promise] = {
+    "tag": _("Tags"),
+    "consent": _("Consent (yes or no)"),
+    "note": _("Note"),
+    "emails": _("Further e-mail"),
+    "phones": _("Further phone"),
+}
 
 
 @dataclass(frozen=True)

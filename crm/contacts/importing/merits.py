@@ -8,6 +8,7 @@ from collections.abc import Collection
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.firm_index import folded_name
 from crm.contacts.importing.twins import Twin
+from crm.contacts.need import FURTHER
 from crm.contacts.rows import Claim, Row
 from crm.privacy.index import folded
 
@@ -25,9 +26,9 @@ def grounded(claim: Claim) -> bool:
     return claim.proved and bool(claim.channel)
 
 
-def objects(row: Row) -> bool:
-    """Whether the file says that they want no marketing."""
-    return any(claim.kind == "objection" for claim in row.claims)
+def objections(row: Row) -> set[str]:
+    """The channels on which the file says that they want no marketing; an empty one stands for all."""
+    return {claim.channel for claim in row.claims if claim.kind == "objection"}
 
 
 def offered(row: Row) -> set[str]:
@@ -36,7 +37,13 @@ def offered(row: Row) -> set[str]:
     columns |= {name for name, text in row.values.items() if is_custom(name) and text}
     columns |= {note_mark(row.values["note"])} if row.values.get("note") else set()
     columns |= {f"tag:{tag.casefold()}" for tag in row.values.get("tags", ())}
+    columns |= {mark for mark, _plural, _value in further_of(row)}
     return columns | {f"consent:{claim.channel}" for claim in proved(row)}
+
+
+def further_of(row: Row) -> list[tuple[str, str, str]]:
+    """(mark, plural, value) of every e-mail and phone of a row behind the first one."""
+    return [(f"{plural}:{folded(value)}", plural, value) for plural in FURTHER for value in row.values.get(plural, ())]
 
 
 def note_mark(text: str) -> str:
@@ -52,6 +59,8 @@ def held(twin: Twin, row: Row) -> set[str]:
     columns |= {"company"} if contact.company_id else set()
     columns |= {name for name, text in twin.own.items() if text}
     columns |= set(map(note_mark, twin.notes))
+    here = {*twin.points, *(folded(getattr(person, kind) or "") for kind in FURTHER.values())}
+    columns |= {mark for mark, _plural, value in further_of(row) if folded(value) in here}
     columns |= {f"tag:{tag}" for tag in twin.tags} | {f"consent:{channel}" for channel in twin.asked}
     return columns | twin.given
 

@@ -16,7 +16,7 @@ from crm.contacts.importing.own import grouped, with_own
 from crm.contacts.importing.people_undoing import PeopleUndoing
 from crm.contacts.importing.sought import ANY, EMAIL, PHONE, WORK
 from crm.contacts.importing.writing import Writer
-from crm.contacts.models import Contact, CustomField, Import, ImportRow
+from crm.contacts.models import Company, Contact, CustomField, Import, ImportRow
 from crm.contacts.models.mappings import CONTACTS
 from crm.contacts.vocabulary import CONTACTS as COLUMNS
 from crm.privacy import access_log
@@ -28,6 +28,7 @@ GROUPS: Groups = (
     (_("Company"), ("company", "nip")),
     (_("Note and tags"), ("note", "tags")),
     (_("Consents and objections"), ("consent", "consent_date", "consent_proof", "objection")),
+    (_("About the row"), ("organisation", "deleted")),
 )
 KEYS = {
     ANY: _("E-mail or phone"),
@@ -73,7 +74,21 @@ def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, l
     found = {contact.pk: contact for contact in seen if contact.pk not in held}
     access_log.shown(by=user, view="contacts:import_check", people=found, fields=["name"])
     told = {pk: candidate(user, contact) for pk, contact in found.items()}
-    return {number: [told[pk] for pk in keys if pk in told] for number, keys in wanted.items()}
+    firms = firms_of(user, rows)
+    return {number: firms.get(number) or [told[pk] for pk in keys if pk in told] for number, keys in wanted.items()}
+
+
+def firms_of(user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
+    """{row: the company that it is} for rows that are no people; only firms, whose names are nobody's own."""
+    uids = {row.thing for row in rows if row.thing}
+    if not uids:
+        return {}
+    firms = Company.objects.alive().visible_to(user).filter(uid__in=uids, sole_trader=None).in_bulk(field_name="uid")
+    return {
+        row.number: [Candidate(str(row.thing), firms[row.thing].name, reverse("contacts:company", args=[row.thing]))]
+        for row in rows
+        if row.thing in firms
+    }
 
 
 def candidate(user: Any, contact: Contact) -> Candidate:

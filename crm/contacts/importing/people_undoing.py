@@ -15,6 +15,7 @@ from crm.contacts.importing.extras import occasion_of, target_of
 from crm.contacts.importing.hanging import bare
 from crm.contacts.importing.merits import PERSON_COLUMNS
 from crm.contacts.importing.own_writing import put_back_own
+from crm.contacts.importing.points import put_back_point
 from crm.contacts.importing.reversal import CHANGED, WENT_ON, Stays
 from crm.contacts.importing.verdicts import Outcome
 from crm.contacts.models import (
@@ -29,6 +30,7 @@ from crm.contacts.models import (
     Interaction,
     Tag,
 )
+from crm.contacts.need import FURTHER
 from crm.contacts.tagging import unborne
 from crm.privacy import ledger
 from crm.privacy.clearance import erase_all
@@ -110,6 +112,8 @@ def put_back(contact: Contact | None, value: ImportedValue, *, by: Any) -> bool:
         return False
     if value.column == TAGS:
         return bool(ContactTag.objects.filter(contact=contact, tag_id=int(value.came)).delete()[0])
+    if value.column in FURTHER:
+        return put_back_point(contact, value)
     if is_custom(value.column):
         return put_back_own(contact, value)
     if value.column == "company":

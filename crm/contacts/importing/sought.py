@@ -1,4 +1,7 @@
-"""Somebody in a file as they are looked for: by their addresses, or by their name at a company."""
+"""Somebody in a file as they are looked for: by their addresses, or by their name at a company.
+
+Whoever has neither e-mail nor phone is looked for by name and company, whatever the import compares by.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +12,7 @@ from crm.privacy.tombstones import Arrival
 
 Index = tuple[str, int | str]  # kind and blind index; of a name at a company the two as one text
 ANY, EMAIL, PHONE, WORK = "any", "email", "phone", "name_company"  # by what somebody is looked for
-WHO = "who"
+WHO, FIRM = "who", "firm"
 
 
 def same_name(one: str, other: str) -> bool:
@@ -34,8 +37,13 @@ class Sought:
         told = [("email", text) for text in emails] + [("phone", text) for text in phones]
         name = name_key(row.values.get("name", ""))
         indexes = tuple((kind, index) for kind, text in told if text for index in blinds(kind, text))
+        company, nip = str(row.values.get("company", "")), str(row.values.get("nip", ""))
+        if row.firm:
+            return cls("", (), as_firm(company, nip))
+        if not indexes:  # nothing else tells them apart: a second import of the same file would double them
+            return cls(name, indexes, at_work(name, company, nip) or alone(name))
         if match == WORK:
-            return cls(name, indexes, at_work(name, row.values.get("company", ""), row.values.get("nip", "")))
+            return cls(name, indexes, at_work(name, company, nip))
         return cls(name, indexes, tuple(one for one in indexes if match in (ANY, one[0])))
 
     @property
@@ -53,6 +61,16 @@ def at_work(name: str, company: str, nip: str) -> tuple[Index, ...]:
     """Somebody of this name at the company of this NIP or name; none without a name."""
     firms = [nip, folded_name(company)] if name else []
     return tuple((WHO, f"{name}|{firm}") for firm in firms if firm)
+
+
+def alone(name: str) -> tuple[Index, ...]:
+    """Somebody of this name of whom nothing else is known: no address, no number, no company."""
+    return ((WHO, f"{name}|"),) if name else ()
+
+
+def as_firm(company: str, nip: str) -> tuple[Index, ...]:
+    """A row that is a company and no person."""
+    return tuple((FIRM, text) for text in (nip, folded_name(company)) if text)
 
 
 NOBODY = Sought("", (), ())

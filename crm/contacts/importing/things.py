@@ -128,6 +128,8 @@ class ThingJudge(ABC):
         here = {**(one.meant.values if one.meant else {}), **self.told[one.key]}
         filled = {name for name in given if here.get(name) not in (None, "")}
         one.replaces = {name for name in filled & self.overwriting if not same(here[name], one.row.values[name])}
+        for name in sorted(name for name in filled - self.overwriting if not same(here[name], one.row.values[name])):
+            one.row.problems.append(Problem(one.row.number, self.cleaner.column_of(name), name, "not_overwritten"))
         one.adds = (given - filled) | one.replaces | self.further(one)
         if one.adds:
             one.outcome = Outcome.UPDATED

@@ -8,14 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import F, Q
+
 from consents.models import Ground, Restriction
 from consents.suppressing import indexes_among
 from crm.contacts.access import Sight, among
 from crm.contacts.exporting.own import own_of
-from crm.contacts.importing.firm_index import FirmIndex
-from crm.contacts.importing.sought import WHO, Index, Sought, at_work, same_name
+from crm.contacts.importing.firm_index import FirmIndex, folded_name
+from crm.contacts.importing.sought import WHO, Index, Sought, alone, at_work, same_name
 from crm.contacts.models import Contact, ContactTag, CustomField, Interaction
-from crm.privacy.index import folded, name_key
+from crm.privacy.index import folded, name_key, query_tokens
 from crm.privacy.models import ContactPoint, Person, Purpose
 
 
@@ -24,14 +26,15 @@ class Twin:
     """Somebody whom the owner sees and who has an address of the row. `kept`: the owner may change her.
 
     `given` names the columns that earlier rows of the file fill in, `told` what they say there, `points` her further
-    addresses, `own` what she says in custom fields, `against` says that she wants no marketing.
+    addresses, `own` what she says in custom fields, `against` are the channels on which she wants no
+    marketing.
     """
 
     contact: Contact
     kept: bool
     paused: bool
     name: str
-    against: bool = False
+    against: set[str] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
@@ -60,10 +63,11 @@ class Hit:
 
 @dataclass
 class Found:
-    """What a batch found: twins by index, and the indexes whose bearer, even a former one, objected to marketing."""
+    """What a batch found: twins by index, and the indexes whose bearer, even a former one, objected to marketing, with
+    the channels; an empty one stands for all."""
 
     twins: dict[Index, list[Twin]]
-    objected: set[Index]
+    objected: dict[Index, set[str]]
 
     def of(self, sought: Sought) -> Hit:
         """Whom a row means. Of several with her address those who bear her very name leave out those without one."""
@@ -81,13 +85,16 @@ def look_up(sought: Iterable[Sought], sight: Sight, firms: Callable[[], FirmInde
     people = {person for found in bearers.values() for person in found}
     asked = {key for one in sought for key in one.keys if key[0] == WHO}
     working = colleagues(asked, sight, firms()) if asked else {}
+    for key, found in lone_or_own(asked, sight).items():
+        working.setdefault(key, set()).update(found)
     twins = twins_of(people | {person for found in working.values() for person in found}, sight)
     against = objecting(people | twins.keys())
     for pk, twin in twins.items():
-        twin.against = pk in against
+        twin.against = against.get(pk, set())
     found = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in (bearers | working).items()}
-    objected = {index for index, ids in bearers.items() if ids & against}
-    objected |= indexes_among({index for one in sought for index in one.indexes})
+    objected = {index: set().union(*(against.get(pk, ()) for pk in ids)) for index, ids in bearers.items()}
+    gone = indexes_among({index for one in sought for index in one.indexes})
+    objected |= {index: {""} for index in gone if not objected.get(index)}  # theirs may have been about every channel
     return Found({index: some for index, some in found.items() if some}, objected)
 
 
@@ -103,6 +110,25 @@ def colleagues(asked: set[Index], sight: Sight, firms: FirmIndex) -> dict[Index,
     for contact in there:
         name, nip = firms.told.get(contact.company_id, ("", nips.get(contact.company_id, "")))
         for key in at_work(name_key(contact.person.name), name, nip):
+            found[key].add(contact.pk)
+    return {key: people for key, people in found.items() if key in asked}
+
+
+def lone_or_own(asked: Collection[Index], sight: Sight) -> dict[Index, set[int]]:
+    """{(WHO, name alone, or at one's own business): contacts in sight called so}. Of somebody without an address or a
+    company nothing but the name can tell; a sole trader's business is sealed, so it is looked for by the name too."""
+    names = {str(key).partition("|")[0] for _who, key in asked}
+    tokens = [some for name in names for some in query_tokens(name)]
+    if not tokens:
+        return {}
+    nothing = Q(company=None, person__email_index=None, person__phone_index=None)
+    called = Q(*(("name_tokens__contains", some) for some in tokens), _connector=Q.OR)
+    there = Contact.objects.alive().visible_to(sight).filter(nothing | Q(company__sole_trader=F("person")), called)
+    found: dict[Index, set[int]] = defaultdict(set)
+    for contact in there.select_related("person__key", "company__sole_trader__key"):
+        name, company = name_key(contact.person.name), contact.company
+        keys = at_work(name, folded_name(company.label), company.tax_number) if company else alone(name)
+        for key in keys:
             found[key].add(contact.pk)
     return {key: people for key, people in found.items() if key in asked}
 
@@ -138,11 +164,9 @@ def twins_of(people: set[int], sight: Sight) -> dict[int, Twin]:
     return twins
 
 
-def remember(
-    twins: Iterable[Twin], consents_for: Purpose | None, *, replacing: bool = False, own: Collection[str] = ()
-) -> None:
-    """Read what completing them needs to know: their notes, tags, channels with anything about consent, what they say
-    in custom fields called `own`, and, where addresses may be replaced, their further ones."""
+def remember(twins: Iterable[Twin], consents_for: Purpose | None, *, own: Collection[str] = ()) -> None:
+    """Read what completing them needs to know: their notes, tags, further addresses, channels with anything about
+    consent, and what they say in custom fields called `own`."""
     known = {twin.contact.pk: twin for twin in twins}
     notes = Interaction.objects.filter(person__in=known, kind=Interaction.Kind.NOTE).select_related("person__key")
     for note in notes:
@@ -158,12 +182,14 @@ def remember(
     told = own_of(CustomField.Record.CONTACT, [one.contact for one in known.values()], list(own))
     for pk, values in told.items():
         known[pk].own = {name: value.kept for name, value in values.items()}
-    if replacing:
-        for point in ContactPoint.objects.filter(person__in=known).select_related("person__key"):
-            known[point.person_id].points.add(folded(point.value))
+    for point in ContactPoint.objects.filter(person__in=known).select_related("person__key"):
+        known[point.person_id].points.add(folded(point.value))
 
 
-def objecting(people: Iterable[int]) -> set[int]:
-    """Those of `people`, visible or not, who want no marketing: an objection holds for their addresses."""
+def objecting(people: Iterable[int]) -> dict[int, set[str]]:
+    """{those of `people`, visible or not, who want no marketing: on which channels}: it holds for their addresses."""
     against = Ground.objects.filter(person__in=people, purpose__marketing=True, objected_at__isnull=False)
-    return set(against.values_list("person_id", flat=True).distinct())
+    found: dict[int, set[str]] = defaultdict(set)
+    for person, channel in against.values_list("person_id", "channel").distinct():
+        found[person].add(channel)
+    return dict(found)

@@ -22,7 +22,7 @@ from crm.contacts.importing.extras import (
     write_objections,
     write_tags,
 )
-from crm.contacts.importing.judging import Judge, PersonVerdict as Verdict
+from crm.contacts.importing.judging import Judge, PersonVerdict as Verdict, name_firms
 from crm.contacts.importing.seen import Seen
 from crm.contacts.importing.verdicts import Outcome, needs_attention
 from crm.contacts.intake import add_many, signature
@@ -47,7 +47,7 @@ class Writer:
     @cached_property
     def employers(self) -> Employers:
         """The companies of this import, read when first asked for."""
-        return Employers(self.load)
+        return Employers(self.load, self.judge.learn)
 
     @cached_property
     def at(self) -> datetime:
@@ -67,10 +67,14 @@ class Writer:
 
     def write_round(self, verdicts: Sequence[Verdict]) -> None:
         """Write rows of which none repeats another."""
-        new = [one for one in verdicts if one.outcome == Outcome.NEW]
+        new = [one for one in verdicts if one.outcome == Outcome.NEW and not one.row.firm]
+        firms = [one for one in verdicts if one.outcome == Outcome.NEW and one.row.firm]
         completing = [one for one in verdicts if one.outcome == Outcome.UPDATED]
-        employed = [*new, *(one for one in completing if "company" in one.adds)]
+        employed = [*firms, *new, *(one for one in completing if "company" in one.adds)]
         companies = self.employers.settle(employed) if employed else {}
+        for one in firms:
+            one.firm = companies[one.row.number].pk
+        name_firms(firms)
         added = self.add(new, companies)
         done = [*added, *self.complete(completing, companies)]
         if employed:
@@ -163,7 +167,17 @@ class Writer:
             (self.outcome_of(one, contacts.get(one.row.number)) for one in verdicts),
             update_conflicts=True,
             unique_fields=["load", "number"],
-            update_fields=("uid", "outcome", "person", "problems", "attention", "remarks", "cells", "decisions"),
+            update_fields=(
+                "uid",
+                "outcome",
+                "person",
+                "thing",
+                "problems",
+                "attention",
+                "remarks",
+                "cells",
+                "decisions",
+            ),
         )
 
     def outcome_of(self, one: Verdict, contact: Contact | None) -> ImportRow:
@@ -176,6 +190,7 @@ class Writer:
             number=one.row.number,
             outcome=one.outcome,
             person=person,
+            thing=one.thing,
             problems=[[problem.column, problem.target, problem.code] for problem in one.row.problems],
             attention=attention,
             cells={str(column): text for column, text in one.cells.items()} if mend else None,

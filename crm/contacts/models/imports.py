@@ -76,6 +76,8 @@ class Import(HouseSealedModel):
     shelved = models.BooleanField(default=False)  # rewritten without the columns that nobody may take
     encoding = neutral(models.CharField(max_length=20, blank=True), "about the file")
     delimiter = neutral(models.CharField(max_length=1, blank=True), "about the file")
+    sheets = neutral(SealedJSONField(house=True), f"names of the sheets of a workbook, {ON_THE_WAY}")
+    sheet = neutral(SealedTextField(house=True), f"the name of a sheet, {ON_THE_WAY}")
     columns = neutral(SealedJSONField(house=True), f"headers and samples, {ON_THE_WAY}")
     mapping = neutral(models.JSONField(default=dict), "numbers of columns and where they go")
     overwriting = neutral(models.JSONField(default=list), "names of columns")

@@ -11,7 +11,7 @@ most marks are there, and of equals the one that comes first.
 
 from collections.abc import Sequence
 
-from crm.contacts.programs import address_books, espo, hubspot, pipedrive
+from crm.contacts.programs import address_books, espo, hubspot, livespace, pipedrive, salesforce
 from crm.contacts.programs.program import Program
 from crm.contacts.vocabulary import plain
 
@@ -22,6 +22,8 @@ PROGRAMS: tuple[Program, ...] = (
     *pipedrive.PROGRAMS,
     *hubspot.PROGRAMS,
     *espo.PROGRAMS,
+    *salesforce.PROGRAMS,
+    *livespace.PROGRAMS,
 )
 
 

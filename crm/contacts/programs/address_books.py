@@ -11,18 +11,18 @@ from crm.contacts.programs.program import Program, marks
 # What Google has in common, old and new: a type or label beside each value.
 GOOGLE = (
     (r"email 1 value", "email"),
-    (r"email \d+ value", "?email_2"),
+    (r"email \d+ value", "email_2"),
     (r"phone 1 value", "phone"),
-    (r"phone \d+ value", "?phone_2"),
-    (r"address 1 street", "street"),
-    (r"address 1 postal code", "postcode"),
-    (r"address 1 city", "city"),
+    (r"phone \d+ value", "phone_2"),
+    (r"address \d+ street", "street"),
+    (r"address \d+ postal code", "postcode"),
+    (r"address \d+ city", "city"),
     (r"notes", "note"),
     (r"language", "language"),
     (r"labels|group membership", "tags"),
 )
 LEFT = ((r".*", ""),)  # a fixed layout: what is not above is nothing that we keep
-WORK = r"(biuro|adres sluzbowy)"
+KINDS = r"(biuro|dom|inny|(adres )?(sluzbowy|domowy|inny)|inny adres)"
 
 PROGRAMS = (
     Program(
@@ -63,12 +63,12 @@ PROGRAMS = (
             (r"company", "company"),
             (r"job title", "position"),
             (r"email address", "email"),
-            (r"email 2 address", "email_2"),
+            (r"email [23] address", "email_2"),
             (r"mobile phone", "phone"),
-            (r"business phone", "phone_2"),
-            (r"business street", "street"),
-            (r"business postal code", "postcode"),
-            (r"business city", "city"),
+            (r"(business|home|other|primary|car|isdn) phone( 2)?", "phone_2"),
+            (r"(business|home|other) street( [23])?", "street"),
+            (r"(business|home|other) postal code", "postcode"),
+            (r"(business|home|other) city", "city"),
             (r"notes", "note"),
             (r"categories", "tags"),
             (r"language", "language"),
@@ -86,12 +86,12 @@ PROGRAMS = (
             (r"firma", "company"),
             (r"stanowisko", "position"),
             (r"adres email", "email"),
-            (r"adres email 2", "email_2"),
+            (r"adres email [23]", "email_2"),
             (r"telefon komorkowy", "phone"),
-            (r"telefon sluzbowy", "phone_2"),
-            (rf"ulica {WORK}", "street"),
-            (rf"kod pocztowy {WORK}", "postcode"),
-            (rf"(miasto|miejscowosc) {WORK}", "city"),
+            (r"telefon (sluzbowy|domowy|podstawowy)( 2)?|inny telefon", "phone_2"),
+            (rf"ulica {KINDS}( [23])?", "street"),
+            (rf"kod pocztowy {KINDS}", "postcode"),
+            (rf"(miasto|miejscowosc) {KINDS}", "city"),
             (r"notatki|uwagi", "note"),
             (r"kategorie", "tags"),
             (r"jezyk", "language"),
@@ -116,6 +116,7 @@ PROGRAMS = (
             (r"note", "note"),
             (r"categories", "tags"),
             (r"lang", "language"),
+            (r"kind company", "organisation"),
             *LEFT,
         ),
     ),

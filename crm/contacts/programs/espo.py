@@ -22,7 +22,8 @@ PERSON = (
     (r"do not call|email address is opted out", "objection"),
 )
 KEPT_THERE = (  # Espo's own bookkeeping
-    (r"id|name|deleted|salutation name|middle name|account type|status|source|industry|website|type|sic code", ""),
+    (r"deleted", "deleted"),
+    (r"id|name|salutation name|middle name|account type|status|source|industry|website|type|sic code", ""),
     (r".* (id|ids|at|names|by name|user name)|.* (state|country|converted|is invalid|map url)", ""),
 )
 

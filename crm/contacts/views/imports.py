@@ -13,7 +13,7 @@ from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
 from crm.contacts.forms.import_origin import OriginForm, first_answers
 from crm.contacts.forms.imports import ENCODINGS, ColumnsForm, FileForm
-from crm.contacts.importing.arrival import receive
+from crm.contacts.importing.arrival import read_sheet, receive
 from crm.contacts.importing.forgetting import abandon
 from crm.contacts.importing.kinds import kind_of, open_to
 from crm.contacts.importing.recognising import guesses_of, headers_of, program_of, read_as
@@ -98,6 +98,8 @@ def import_columns(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.POST.get("kind") in open_to(request.user):
         read_as(load, request.POST["kind"], by=request.user)
         return redirect("contacts:import_columns", load.uid)
+    if "sheet" in request.POST:
+        return other_sheet(request, load)
     form = ColumnsForm(request.POST or None, load=load, guesses=guesses_of(load))
     problems = []
     if form.is_valid():
@@ -109,6 +111,15 @@ def import_columns(request: HttpRequest, key: UUID) -> HttpResponse:
     context["letters"] = dict(ENCODINGS).get(load.encoding.removesuffix("-sig"), load.encoding)
     context["program"], context["kinds"] = program_of(load), open_to(request.user)
     return render(request, "contacts/imports/columns.html", context, status=422 if form.is_bound else 200)
+
+
+def other_sheet(request: HttpRequest, load: Import) -> HttpResponse:
+    """Read another sheet of the workbook and show its columns; a sheet without rows leaves everything as it was."""
+    try:
+        read_sheet(load, request.POST["sheet"], by=request.user)
+    except UnreadableFile as problem:
+        toast(request, str(problem))
+    return redirect("contacts:import_columns", load.uid)
 
 
 def kept(load: Import, form: ColumnsForm, *, by: Any) -> bool:

@@ -4,7 +4,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.targets import Target
+from crm.contacts import headers as names
+from crm.contacts.targets import DELETED, Target
 from crm.contacts.vocabulary import Patterns, Vocabulary, first_of
 from crm.privacy.categories import Category
 
@@ -27,12 +28,14 @@ TARGETS = {
         Target("ended_on", _("Won or lost on"), ABOUT, many=True),
         Target("lost_reason", _("Why it was lost"), ABOUT),
         Target("opened_on", _("Opened on"), ABOUT),
+        DELETED,
     )
 }
 GROUPS = (
     (_("Deal"), ("title", "amount", "currency", "closes_on", "notes")),
     (_("Customer"), ("company", "nip", "contact", "contact_email")),
     (_("Course of the deal"), ("pipeline", "stage", "status", "opened_on", "ended_on", "lost_reason")),
+    (_("About the row"), ("deleted",)),
 )
 ELSEWHERE = (
     r"\bopiekun|\bhandlow(iec|ca)|\bsprzedawc|\bwlasciciel|\bprzypisan|\bowner|\bassigned|\bprobability|\bprawdopodob"
@@ -59,6 +62,8 @@ NAMES: Patterns = (
 
 def of_deals(text: str) -> str:
     """Where a header of a file of deals goes."""
+    if re.search(names.DELETED, text):
+        return DELETED.code
     return "" if re.search(ELSEWHERE, text) else first_of(NAMES, text)
 
 
@@ -69,5 +74,5 @@ DEALS = Vocabulary(
     needless="no_deal_column",
     shapes={"nip": "nip", "email": "contact_email"},
     texts=frozenset({"notes", "title"}),
-    rest=frozenset({"nip"}),
+    rest=frozenset({"nip", "deleted"}),
 )

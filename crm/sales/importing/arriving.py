@@ -22,6 +22,7 @@ FA3 = Kind("fa3", (".xml",), "application/xml", fa3.look)
 TABLE = Policy((CSV, XLSX), 25 * MB)
 INVOICES = Policy((FA3,), fa3.LARGEST, most=10)  # as many as one form may send
 BATCH = 1000
+LONGEST_NAME = 200  # of a file
 MIXED = _("Send one table, or structured invoices in XML, not both.")
 CHECK = "sales.check_documents"
 
@@ -64,14 +65,16 @@ def start_check(load: DocumentLoad, *, by: Any) -> Job:
 
 
 def read(files: list[tuple[BinaryIO, str]], *, by: Any) -> Iterator[Arrived]:
-    """The rows of a table, or one row for each invoice. Of what is no invoice our own reader tells best why not."""
+    """The rows of a table, or one row for each invoice, also for one that cannot be read; Refused when none can."""
     invoices = [name.lower().endswith(FA3.endings) for _file, name in files]
     if any(invoices) and not all(invoices):
         raise Refused(MIXED)
     if any(invoices):
-        contents = [whole(file) for file, _name in files]
-        rows = [Arrived(at, fa3.invoice(one), spelled(one)) for at, one in enumerate(contents, start=1)]
-        admit_all(files, policy=INVOICES, by=by)
+        rows = [arrived(at, whole(file), name) for at, (file, name) in enumerate(files, start=1)]
+        sound = [file for row, file in zip(rows, files, strict=True) if row.source]
+        if not sound:
+            raise Refused(" ".join(f"{one.cells['file']}: {fa3.SENTENCES[one.cells['fault']]}" for one in rows))
+        admit_all(sound, policy=INVOICES, by=by)
         yield from rows
         return
     try:
@@ -82,6 +85,15 @@ def read(files: list[tuple[BinaryIO, str]], *, by: Any) -> Iterator[Arrived]:
         raise UploadRefused("name", endings=", ".join((*TABLE.endings, *FA3.endings))) from None
     for file, name in files:
         yield from (Arrived(number, cells) for number, cells in rows_in(io.BytesIO(whole(file)), name))
+
+
+def arrived(at: int, content: bytes, name: str) -> Arrived:
+    """One invoice; of a file that is none its name and what is wrong with it, so that the others can come in."""
+    try:
+        cells = fa3.invoice(content)
+        return Arrived(at, {**cells, "file": name[:LONGEST_NAME], "ksef": fa3.ksef_in(name)}, spelled(content))
+    except BadInvoice as problem:
+        return Arrived(at, {"file": name[:LONGEST_NAME], "fault": problem.code})
 
 
 def whole(file: BinaryIO) -> bytes:

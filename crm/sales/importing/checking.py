@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from crm.jobs.work import Run
 from crm.sales.importing.judging import read
@@ -73,7 +74,9 @@ def here_already(party: Party, values: dict[str, Any]) -> bool:
     """Whether the party has a paper of this kind and number: by the number, or by the one of KSeF."""
     rows = Document.objects.filter(kind=values["kind"]).with_keys()
     if party.contact is None:
-        return rows.filter(company=party.company, person=None, firm_number=values["number"]).exists()
+        same = Q(firm_number=values["number"])
+        same |= Q(firm_ksef=values["ksef"]) if values["ksef"] else Q()
+        return rows.filter(same, company=party.company, person=None).exists()
     hers = rows.filter(person=party.contact.pk)
     return any(one.number == values["number"] or (values["ksef"] and one.ksef == values["ksef"]) for one in hers)
 

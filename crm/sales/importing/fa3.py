@@ -1,4 +1,6 @@
-"""A structured invoice of KSeF, FA(3): number, days, amount, buyer. Nothing else of it is read.
+"""A structured invoice of KSeF, FA(3): number, kind, days, amount, buyer, and what it corrects. No more of it is read.
+
+Its own KSeF number does not stand in it, for it is given later: KSeF and the programs name the file by it.
 
 The parser takes no document type declaration, so there are no entities, inner or outer, to blow up or to fetch; depth,
 elements and text have limits. What is no such invoice is BadInvoice with a code.
@@ -9,6 +11,8 @@ from xml.parsers import expat
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from crm.sales.readings import KSEF
 
 MB = 1024 * 1024
 LARGEST = 2 * MB
@@ -24,9 +28,14 @@ WANTED = {
     "Fa/P_1": "issued_on",
     "Fa/P_2": "number",
     "Fa/P_15": "amount",
+    "Fa/RodzajFaktury": "invoice_kind",
+    "Fa/PrzyczynaKorekty": "reason",
+    "Fa/DaneFaKorygowanej/NrFaKorygowanej": "corrects",
+    "Fa/DaneFaKorygowanej/NrKSeFFaKorygowanej": "corrects_ksef",
     "Fa/Platnosc/TerminPlatnosci/Termin": "payment_due_on",
     "Fa/Platnosc/DataZaplaty": "ended_on",
 }
+SEVERAL = frozenset({"corrects", "corrects_ksef"})  # one correction may be of many invoices
 LAST = frozenset({"payment_due_on"})  # of several instalments the last one counts
 SENTENCES: dict[str, str | Promise] = {
     "too_large": _("An invoice in XML is larger than 2 MB. Take the file that KSeF gave out, without attachments."),
@@ -64,6 +73,12 @@ def invoice(content: bytes) -> dict[str, str]:
     except expat.ExpatError:
         raise BadInvoice("broken") from None
     return {"kind": "invoice", **reader.found}
+
+
+def ksef_in(name: str) -> str:
+    """The KSeF number in the name of a file; empty when none is there."""
+    found = KSEF.search(name.upper())
+    return found.group() if found else ""
 
 
 def refuse_declarations(*_declared: object) -> None:
@@ -107,7 +122,9 @@ class Reader:
     def end(self, _name: str) -> None:
         """An element closes."""
         column, said = self.wanted, "".join(self.pieces).strip()
-        if column and said and (column not in self.found or self.replaces(column, said)):
+        if column in SEVERAL and column in self.found and said:
+            self.found[column] = f"{self.found[column]}, {said}"[:LONGEST]
+        elif column and said and (column not in self.found or self.replaces(column, said)):
             self.found[column] = said
         self.path.pop()
         self.pieces = []

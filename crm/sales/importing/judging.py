@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from crm.contacts.hygiene import findings
 from crm.privacy.index import folded
 from crm.sales import readings
@@ -9,6 +11,7 @@ from crm.sales.forms import PERSONS_OWN
 
 READINGS = {
     "kind": readings.kind,
+    "invoice_kind": readings.invoice_kind,
     "amount": readings.amount,
     "currency": readings.currency,
     "ksef": readings.ksef,
@@ -25,6 +28,10 @@ Problem = tuple[str, str]
 
 def read(cells: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     """(values, problems) of a row. A value with a problem is not among the values."""
+    if fault := cells.get("fault"):
+        return {}, [("", f"fa3_{fault}")]
+    if why := fault_of(cells):
+        return {}, [("", why)]
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for column, reading in READINGS.items():
@@ -36,10 +43,29 @@ def read(cells: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     problems += [(column, "required") for column in NEEDED if column in values and not values[column]]
     if any(found.kind in PERSONS_OWN for found in findings(cells.get("note", ""))):
         problems.append(("note", "identifier"))
+    elif "note" in values and cells.get("corrects"):
+        values["note"] = correction(cells)[: readings.LONGEST["note"]]
     return values, problems
 
 
+def correction(cells: dict[str, str]) -> str:
+    """What a correction corrects and why, above the note of the file."""
+    number, ksef = cells["corrects"], cells.get("corrects_ksef", "")
+    lines = [_("Corrects %(number)s") % {"number": f"{number} (KSeF {ksef})" if ksef else number}]
+    reason = cells.get("reason", "")
+    if reason and not any(found.kind in PERSONS_OWN for found in findings(reason)):
+        lines.append(reason)
+    return "\n".join(filter(None, (*lines, cells.get("note", ""))))
+
+
+def fault_of(cells: dict[str, str]) -> str:
+    """Why a row is no paper at all, as a code: it cannot be read, or it sums up the others."""
+    return cells.get("unfit", "") or ("total_row" if cells.get("total") else "")
+
+
 def said(cells: dict[str, str], column: str) -> str:
-    """The text of a column; «nie» under «paid» is nothing."""
+    """The text of a column; «nie» under «paid» is nothing, and what kind of invoice it is may stand under «kind»."""
     text = cells.get(column, "")
+    if column == "invoice_kind" and not text:
+        return cells.get("kind", "")
     return "" if column == "ended_on" and folded(text.strip()) in NO else text

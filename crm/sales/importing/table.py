@@ -1,11 +1,15 @@
 """A table of papers: which column holds what, by the words above it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.reading import sheet
+from crm.contacts.faults import fault_in
+from crm.contacts.reading import Sheet, sheet
+from crm.contacts.totals import is_total
+from crm.contacts.unreadable import UnreadableFile
 from crm.privacy.index import folded
 
 MOST = 20_000  # rows
@@ -65,15 +69,33 @@ def rows_in(file: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, str]]]:
 
     UnreadableFile when it is no table, NoSuchTable when a needed column is missing or there are more rows than MOST.
     """
-    table = sheet(file, name)
+    table = fitting(file, name)
     columns = columns_of(table.headers)
-    if not set(NEEDED) <= set(columns.values()) or not set(BUYER) & set(columns.values()):
+    if not fits(table.headers):
         raise NoSuchTable
     for count, (number, cells) in enumerate(table.rows(only=columns), start=1):
         if count > MOST:
             raise NoSuchTable(_("The file has more than 20,000 rows. Split it and import the parts one by one."))
         said = {columns[index]: text.strip() for index, text in cells.items() if index in columns}
-        yield number, said
+        why, _column = fault_in(cells)
+        yield number, said | ({"unfit": why} if why else {}) | ({"total": "1"} if is_total(cells) else {})
+
+
+def fitting(file: BinaryIO, name: str) -> Sheet:
+    """The table, of a workbook the first of its sheets that has the needed columns."""
+    table = sheet(file, name)
+    for title in table.titles:
+        if fits(table.headers):
+            break
+        with suppress(UnreadableFile):
+            table = sheet(file, name, title=title)
+    return table
+
+
+def fits(headers: tuple[str, ...]) -> bool:
+    """Whether every row can say what it needs to."""
+    found = set(columns_of(headers).values())
+    return set(NEEDED) <= found and bool(set(BUYER) & found)
 
 
 def columns_of(headers: tuple[str, ...]) -> dict[int, str]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.problem_kinds import KINDS
+from crm.sales.importing import fa3
 from crm.sales.models import DocumentRow
 from crm.sales.readings import SENTENCES
 
@@ -21,6 +23,10 @@ COLUMNS = {
 }
 REASONS = {
     **SENTENCES,
+    **{f"fa3_{code}": sentence for code, sentence in fa3.SENTENCES.items()},
+    "total_row": KINDS["total_row"].text,
+    "cell_too_long": KINDS["cell_too_long"].text,
+    "nul_in_cell": KINDS["nul_in_cell"].text,
     "identifier": _("There is a number that identifies somebody. Take it out."),
     "refused": _("This cannot be. Check it in the file."),
     "paused": _("The person’s data are paused."),
@@ -41,8 +47,8 @@ class Told:
 
     @property
     def number(self) -> str:
-        """The number of the paper."""
-        return self.cell("number")
+        """The number of the paper; of a file that is no invoice its name."""
+        return self.cell("number") or self.cell("file")
 
     @property
     def amount(self) -> str:

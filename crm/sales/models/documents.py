@@ -77,6 +77,17 @@ class Document(HouseSealedModel):
         INVOICE = "invoice", pgettext_lazy("document", "Invoice")
         COMPLAINT = "complaint", pgettext_lazy("document", "Complaint")
 
+    class InvoiceKind(models.TextChoices):
+        """The kinds of FA(3), by its codes."""
+
+        VAT = "VAT", pgettext_lazy("invoice", "Invoice")
+        KOR = "KOR", pgettext_lazy("invoice", "Correction")
+        ZAL = "ZAL", pgettext_lazy("invoice", "Advance invoice")
+        ROZ = "ROZ", pgettext_lazy("invoice", "Final invoice after an advance")
+        UPR = "UPR", pgettext_lazy("invoice", "Simplified invoice")
+        KOR_ZAL = "KOR_ZAL", pgettext_lazy("invoice", "Correction of an advance invoice")
+        KOR_ROZ = "KOR_ROZ", pgettext_lazy("invoice", "Correction of a final invoice")
+
     class Currency(models.TextChoices):
         PLN = "PLN", "PLN"
         EUR = "EUR", "EUR"
@@ -104,6 +115,7 @@ class Document(HouseSealedModel):
     deal = models.ForeignKey(Deal, models.SET_NULL, null=True, blank=True, related_name="documents")
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")  # whose turnover it counts into
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    invoice_kind = models.CharField(_("kind of invoice"), max_length=8, choices=InvoiceKind, blank=True)
     category = models.CharField(
         max_length=16, choices=[(one, Category(one).label) for one in (Category.CORRESPONDENCE, Category.FINANCIAL)]
     )

@@ -10,17 +10,17 @@ class CompanyReading(Reading):
     longest = {"notes": 10_000, "city": 100, "postcode": 12, "person": 254}
 
     def read(self) -> None:
-        for target in ("name", "street", "city", "person", "role"):
+        for target in ("name", "person", "role"):
             self.put(target, self.line(target))
         readers = {
             "nip": fields.tax_number,
             "regon": fields.company_number,
-            "postcode": fields.postcode,
             "website": fields.website,
         }
         for target, reader in readers.items():
             self.put(target, self.one(target, reader))
-        self.put("notes", self.note("notes"))
+        further = self.put_address("notes")
+        self.put("notes", "\n".join(filter(None, (self.note("notes"), *further))))
         if "name" not in self.row.values and "nip" not in self.row.values:
             self.problem("no_company", None)
         if "role" in self.row.values and "person" not in self.row.values:

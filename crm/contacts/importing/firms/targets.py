@@ -4,7 +4,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.contacts.targets import Target
+from crm.contacts import headers as names
+from crm.contacts.targets import DELETED, Target
 from crm.contacts.vocabulary import Patterns, Vocabulary, first_of
 from crm.privacy.categories import Category
 
@@ -15,19 +16,21 @@ TARGETS = {
         Target("name", pgettext_lazy("company", "Name"), FIRM, fills="name"),
         Target("nip", _("NIP (tax number)"), FIRM, fills="nip"),
         Target("regon", "REGON", FIRM, fills="regon"),
-        Target("street", _("Street and number"), FIRM, fills="street"),
-        Target("postcode", _("Postcode"), FIRM, fills="postcode"),
-        Target("city", _("City"), FIRM, fills="city"),
+        Target("street", _("Street and number"), FIRM, many=True, fills="street"),
+        Target("postcode", _("Postcode"), FIRM, many=True, fills="postcode"),
+        Target("city", _("City"), FIRM, many=True, fills="city"),
         Target("website", _("Website"), FIRM, fills="website"),
         Target("notes", _("Notes"), FIRM, many=True, fills="notes"),
         Target("person", _("Person there (e-mail or name)"), Category.EMPLOYMENT),
         Target("role", _("Role of that person"), Category.EMPLOYMENT),
+        DELETED,
     )
 }
 GROUPS = (
     (_("Company"), ("name", "nip", "regon", "website", "notes")),
     (_("Address"), ("street", "postcode", "city")),
     (_("Who works there"), ("person", "role")),
+    (_("About the row"), ("deleted",)),
 )
 ELSEWHERE = (
     r"\bopiekun|\bhandlow(iec|ca)|\bsprzedawc|\bwlasciciel|\bprzypisan|\bowner|\bassigned|\bcreated|\bfax\b|\bfaks\b"
@@ -53,6 +56,8 @@ NAMES: Patterns = (
 
 def of_companies(text: str) -> str:
     """Where a header of a company file goes."""
+    if re.search(names.DELETED, text):
+        return DELETED.code
     return "" if re.search(ELSEWHERE, text) else first_of(NAMES, text)
 
 
@@ -64,5 +69,5 @@ COMPANIES = Vocabulary(
     shapes={"nip": "nip", "postcode": "postcode", "email": "person"},
     weak=frozenset({"person"}),
     texts=frozenset({"notes"}),
-    rest=frozenset({"nip", "regon"}),
+    rest=frozenset({"nip", "regon", "deleted"}),
 )

@@ -56,6 +56,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--what", default="", metavar="KIND", help="contacts, companies or deals; found out")
+        parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook; the first one with rows")
         parser.add_argument("--purpose", default="", metavar="SLUG", help="what contacts are kept for")
         parser.add_argument("--source", required=True, metavar="TEXT", help="where the data come from")
         parser.add_argument("--kind", default=Origin.Kind.IMPORT, choices=Origin.Kind.values, help="kind of source")
@@ -122,7 +123,7 @@ def prepare(options: dict[str, Any], *, by: User, purpose: Purpose | None) -> Im
     path = options["file"]
     try:
         with path.open("rb") as file:
-            load = receive(file, path.name, by=by, kind=options["what"])
+            load = receive(file, path.name, by=by, kind=options["what"], title=options["sheet"])
     except OSError as problem:
         raise CommandError(f"{path}: {problem.strerror}") from None
     except UnreadableFile as problem:

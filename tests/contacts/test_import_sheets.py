@@ -1,0 +1,67 @@
+"""Every sheet of a workbook is offered by its name, as long as the file lies here whole."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from crm.contacts.models import Import
+from crm.contacts.reading import sheet
+from crm.contacts.unreadable import UnreadableFile
+from tests.contacts.importing import everybody, imported, prepared
+
+pytestmark = pytest.mark.django_db
+NAMES = ["Okładka", "Kontakty", "Firmy", "Ukryty"]
+
+
+def workbook() -> io.BytesIO:
+    """A cover, people, companies, something hidden and an empty sheet."""
+    book = Workbook()
+    book.active.title = "Okładka"
+    book.active.append(["Lista z targów"])
+    for title, rows in (
+        ("Kontakty", [["Klient", "E-mail", "PESEL"], ["Jan Lis", "jan@lis.test", "44051401458"]]),
+        ("Firmy", [["Imię i nazwisko", "Telefon"], ["Ewa Łoś", "601 222 214"]]),
+        ("Ukryty", [["Klient"], ["Ola Żbik"]]),
+        ("Pusty", []),
+    ):
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+        page.sheet_state = "hidden" if title == "Ukryty" else "visible"
+    content = io.BytesIO()
+    book.save(content)
+    return content
+
+
+def test_all_that_say_something_are_named_and_the_first_with_rows_is_read():
+    table = sheet(workbook(), "targi.xlsx")
+    assert (table.titles, table.title) == (tuple(NAMES), "Kontakty")
+    with pytest.raises(UnreadableFile) as refusal:
+        sheet(workbook(), "targi.xlsx", title="Nie ma")
+    assert refusal.value.code == "no_such_sheet"
+
+
+def test_another_sheet_is_read_on_request_and_comes_in(sam, as_user):
+    load = prepared(sam, workbook(), name="targi.xlsx")
+    browser, url = as_user(sam), f"/imports/{load.uid}/columns/"
+    page = browser.get(url).content.decode()
+    assert [f">{name}</option>" in page for name in NAMES] == [True] * 4
+    assert browser.post(url, {"sheet": "Okładka"}).status_code == 302  # nothing below its header: all stays
+    assert Import.objects.get(pk=load.pk).sheet == "Kontakty"
+    browser.post(url, {"sheet": "Firmy"})
+    load = Import.objects.get(pk=load.pk)
+    assert (load.sheet, load.targets) == ("Firmy", {0: "name", 1: "phone"})
+    load = imported(load)
+    assert everybody() == [{"name": "Ewa Łoś", "phone": "+48601222214"}]
+    assert load.sheets is None  # the other sheets left with the check
+
+
+def test_a_workbook_of_one_sheet_asks_nothing(sam, as_user):
+    book, content = Workbook(), io.BytesIO()
+    for row in (["Klient", "E-mail"], ["Jan Lis", "jan@lis.test"]):
+        book.active.append(row)
+    book.save(content)
+    load = prepared(sam, content, name="targi.xlsx")
+    assert (load.sheets, load.shelved) == (None, True)
+    assert 'name="sheet"' not in as_user(sam).get(f"/imports/{load.uid}/columns/").content.decode()
