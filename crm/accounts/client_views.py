@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts import clients as acts, rights, tokens as issuing
 from crm.accounts.client_forms import ClientForm, NewClientForm, RenewalForm, TokenForm, made_already
-from crm.accounts.models import Client, Token
+from crm.accounts.grave_act_views import said_to_wait, waiting_about
+from crm.accounts.models import Client, GraveAct, Token
 from crm.accounts.policy import policy
 from crm.accounts.step_up import fresh
 from crm.accounts.toasts import toast
@@ -44,6 +45,9 @@ def client_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with transaction.atomic():
             client = acts.register(**form.told, by=request.user)
+            if client.closed_at:
+                said_to_wait(request)
+                return redirect("accounts:client", client.uid)
             token, text = issuing.issue(client, by=request.user, days=form.cleaned_data["days"])
         return shown_once(request, token, text)
     context = {"form": form, "crumbs": way()}
@@ -62,6 +66,7 @@ def client(request: HttpRequest, key: UUID) -> HttpResponse:
         "ended": [token for token in rows if not token.alive(at)],
         "room": sum(token.alive(at) for token in rows) < issuing.AT_ONCE,
         "soon": issuing.SOON,
+        "waiting": waiting_about(found),
         "crumbs": way(),
     }
     return render(request, "accounts/client.html", context)
@@ -74,8 +79,10 @@ def client_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     found = client_or_404(key)
     form = ClientForm(request.POST or None, instance=client_or_404(key))
     if form.is_valid():
-        acts.amend(found, **form.told, by=request.user)
-        toast(request, _("Saved. It counts from the next request."))
+        if acts.amend(found, **form.told, by=request.user):
+            said_to_wait(request)
+        else:
+            toast(request, _("Saved. It counts from the next request."))
         return redirect("accounts:client", found.uid)
     context = {"form": form, "client": found, "crumbs": way(found)}
     return render(request, "accounts/client_edit.html", context, status=422 if form.is_bound else 200)
@@ -133,8 +140,10 @@ def client_closing(request: HttpRequest, key: UUID) -> HttpResponse:
 def client_opening(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open an integration again; it needs a new token."""
     found = client_or_404(key)
-    acts.reopen(found, by=request.user)
-    toast(request, _("Integration open again. It needs a new token."))
+    if isinstance(acts.reopen(found, by=request.user), GraveAct):
+        said_to_wait(request)
+    else:
+        toast(request, _("Integration open again. It needs a new token."))
     return redirect("accounts:client", found.uid)
 
 

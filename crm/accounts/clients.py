@@ -4,14 +4,18 @@ A client's account has the machine role and teams, by which its view is bounded;
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from crm.accounts import roles, scopes
+from crm.accounts import four_eyes, roles, scopes
 from crm.accounts.independence import made
-from crm.accounts.models import Client, PowerGiven, Team, Token, User
+from crm.accounts.models import Client, GraveAct, PowerGiven, Team, Token, User
+from crm.accounts.powers import grave_client, reads_people
 from crm.privacy import ledger
 from crm.privacy.models import Purpose, Recipient
 
@@ -29,7 +33,10 @@ def register(
     by,
     user: User | None = None,
 ) -> Client:
-    """A new client and, unless it is given, the machine account it works as. ValidationError for unknown scopes."""
+    """A new client and, unless it is given, the machine account it works as. ValidationError for unknown scopes.
+
+    One that reads people is saved closed, and opens when a second person confirms it.
+    """
     uid = uuid4()
     client = Client(
         uid=uid,
@@ -42,6 +49,9 @@ def register(
     client.user.teams.set(teams)
     client.save(force_insert=True)
     made([client.user], by=by, act=PowerGiven.Act.OPENED)
+    if reads_people(client.scopes) and four_eyes.waits(GraveAct.Kind.CLIENT_OPENING, client, by=by):
+        client.closed_at = timezone.now()
+        client.save(update_fields=["closed_at"])
     fields = ["name", "teams", "scopes", "purposes", "recipient"]
     ledger.record("client.registered", by=by, target=client.target, fields=fields, counts={"scopes": client.scopes})
     return client
@@ -57,12 +67,22 @@ def amend(
     purposes: Iterable[Purpose],
     recipient: Recipient,
     by,
-) -> None:
+    confirmed: GraveAct | None = None,
+) -> GraveAct | None:
     """Change what the client is and may; felt by its tokens on their next request. Locks it: a token may be on its way.
 
-    What is taken from the client is taken from its tokens; what is added is not given to them.
+    What is taken from the client is taken from its tokens; what is added is not given to them. Where it would read more
+    of people, or somebody else would get them, the act that waits for a second person; None when it is done.
     """
-    Client.objects.select_for_update().get(pk=client.pk)
+    now = Client.objects.select_for_update().get(pk=client.pk)
+    terms = asked(name, teams, scopes_given, purposes, recipient)
+    grave = grave_client(now, terms["scopes"], terms["purposes"], terms["teams"], recipient)
+    if (
+        confirmed is None
+        and grave
+        and (act := four_eyes.waits(GraveAct.Kind.CLIENT_CHANGE, client, by=by, asked=terms))
+    ):
+        return act
     client.name, client.recipient = name, recipient
     client.scopes, client.purpose_slugs = scopes.known(scopes_given), slugs_of(purposes)
     client.save(update_fields=["name", "scopes", "purpose_slugs", "recipient"])
@@ -71,6 +91,28 @@ def amend(
     client.user.teams.set(teams)
     fields = ["name", "teams", "scopes", "purposes", "recipient"]
     ledger.record("client.amended", by=by, target=client.target, fields=fields, counts={"scopes": client.scopes})
+    return None
+
+
+def asked(name: str, teams: Iterable[Team], names: Iterable[str], purposes: Iterable[Purpose], recipient: Recipient):
+    """The terms of a client as an act that waits keeps them: {name, teams, scopes, purposes, recipient}, by keys."""
+    keys = sorted(team.pk for team in teams)
+    told = {"scopes": scopes.known(names), "purposes": slugs_of(purposes), "recipient": recipient.pk}
+    return {"name": name, "teams": keys, **told}
+
+
+def terms_asked(act: GraveAct) -> dict[str, Any]:
+    """The same as `amend` takes them. ValidationError when a purpose is over or the recipient is gone."""
+    said = act.asked
+    purposes = list(Purpose.objects.active().filter(slug__in=said["purposes"]))
+    recipient = Recipient.objects.filter(pk=said["recipient"]).first()
+    if recipient is None or {one.slug for one in purposes} != set(said["purposes"]):
+        raise ValidationError(
+            _("A purpose or the recipient is gone meanwhile. Refuse this, and have it asked for again.")
+        )
+    teams = Team.objects.filter(pk__in=said["teams"])
+    told = {"teams": teams, "purposes": purposes, "recipient": recipient}
+    return {"name": said["name"], "scopes_given": said["scopes"], **told}
 
 
 @transaction.atomic
@@ -86,8 +128,11 @@ def close(client: Client, *, by) -> bool:
 
 
 @transaction.atomic
-def reopen(client: Client, *, by) -> bool:
-    """Open the client again; it needs a new token. False if it was open."""
+def reopen(client: Client, *, by, confirmed: GraveAct | None = None) -> bool | GraveAct:
+    """Open the client again; it needs a new token. False if it was open, the act that waits where it reads people."""
+    grave = client.closed_at is not None and reads_people(client.scopes)
+    if confirmed is None and grave and (act := four_eyes.waits(GraveAct.Kind.CLIENT_OPENING, client, by=by)):
+        return act
     opened = Client.objects.filter(pk=client.pk).exclude(closed_at=None).update(closed_at=None) == 1
     if opened:
         ledger.record("client.reopened", by=by, target=client.target)

@@ -5,24 +5,48 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 
+from crm.accounts import four_eyes
 from crm.accounts.afterwards import afterwards
 from crm.accounts.independence import made
-from crm.accounts.models import PowerGiven, User
+from crm.accounts.models import GraveAct, PowerGiven, User
+from crm.accounts.placing import reopen
+from crm.accounts.powers import grave_role
 from crm.privacy import ledger
 
 
 @transaction.atomic
 def invite(user: User, *, teams=(), by) -> User:
-    """Save the new `user` with its teams; the mail leaves after commit. Machines get no mail: they come by token."""
+    """Save the new `user` with its teams; the mail leaves after commit. Machines get no mail: they come by token.
+
+    One whose role sees people or decides is saved closed, and opens when a second person confirms it.
+    """
     user.set_unusable_password()
+    user.is_active = not grave_role(user.role)
     user.save()
     user.teams.set(teams)
-    fields = ["username", "email", "first_name", "last_name", "language", "role", "teams"]
     made([user], by=by, act=PowerGiven.Act.OPENED)
+    if user.is_active or not four_eyes.waits(GraveAct.Kind.OPENING, user, by=by):
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        welcome(user)
+    fields = ["username", "email", "first_name", "last_name", "language", "role", "teams"]
     ledger.record("account.opened", by=by, target=user.target, fields=fields)
+    return user
+
+
+@transaction.atomic
+def admit(user: User, *, by, confirmed: GraveAct) -> None:
+    """Open an account as a second person has confirmed it; whoever was only invited gets the link now."""
+    invited = user.last_login is None and not user.has_usable_password()
+    reopen(user, by=by, confirmed=confirmed)
+    if invited:
+        welcome(user)
+
+
+def welcome(user: User) -> None:
+    """Send the invitation; machines come by token."""
     if not user.role.machine:
         afterwards(send_link, user)
-    return user
 
 
 @transaction.atomic

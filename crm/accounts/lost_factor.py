@@ -1,4 +1,5 @@
-"""The telephone is lost and the recovery codes with it: whoever manages accounts takes the second step away.
+"""The telephone is lost and the recovery codes with it: whoever manages accounts takes the second step
+away, once a second person confirms it.
 
 The password stays its owner's alone, and a role that needs a second step asks for a new one before any other page.
 """
@@ -6,16 +7,21 @@ The password stays its owner's alone, and a role that needs a second step asks f
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from crm.accounts import known_device, notices
+from crm.accounts import four_eyes, known_device, notices
 from crm.accounts.independence import made
-from crm.accounts.models import PowerGiven, User
+from crm.accounts.models import GraveAct, PowerGiven, User
 from crm.privacy import ledger
 
 
 @transaction.atomic
-def take_away(user: User, *, by: User) -> None:
-    """Remove app, keys and recovery codes of `user`, end their sessions, and tell them. ValidationError on oneself."""
+def take_away(user: User, *, by: User, confirmed: GraveAct | None = None) -> GraveAct | None:
+    """Remove app, keys and recovery codes of `user`, end their sessions, and tell them. ValidationError on oneself.
+
+    Answers with the act that waits for a second person, or None when it is done.
+    """
     user.refuse_own(by)
+    if confirmed is None and (act := four_eyes.waits(GraveAct.Kind.UNSECURING, user, by=by)):
+        return act
     Authenticator.objects.filter(user=user).delete()
     user.recovery_codes.all().delete()
     known_device.end_trust(user)
@@ -23,3 +29,4 @@ def take_away(user: User, *, by: User) -> None:
     made([user], by=by, act=PowerGiven.Act.UNSECURED)
     ledger.record("account.factors_removed", by=by, target=user.target)
     notices.tell(user, notices.FACTOR_REMOVED)
+    return None

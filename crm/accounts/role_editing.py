@@ -11,8 +11,10 @@ from django.db.models import ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts import rights, roles
-from crm.accounts.models import Role, RoleReach, User
+from crm.accounts import four_eyes, rights, roles
+from crm.accounts.independence import made
+from crm.accounts.models import GraveAct, PowerGiven, Role, RoleReach, User
+from crm.accounts.powers import grave_shape
 from crm.accounts.role_shape import Shape
 from crm.privacy import ledger
 from crm.privacy.index import folded
@@ -33,8 +35,10 @@ def add_role(shape: Shape, *, by: Any) -> Role:
 
 
 @transaction.atomic
-def reshape(role: Role, shape: Shape, *, seen: str, by: Any) -> list[str]:
+def reshape(role: Role, shape: Shape, *, seen: str, by: Any, confirmed: GraveAct | None = None) -> list[str] | GraveAct:
     """Give the role another shape and return the names of what changed; nothing is written when nothing does.
+
+    Where people have the role and would newly see people or decide, the act that waits for a second person instead.
 
     ValidationError for a wrong shape, when the role no longer bears the mark that the author has `seen`, when it widens
     their own role, and when nobody would be left who manages accounts.
@@ -53,7 +57,19 @@ def reshape(role: Role, shape: Shape, *, seen: str, by: Any) -> list[str]:
         raise ValidationError(_("Your own role is widened by somebody else."))
     if rights.ACCOUNTS_MANAGE in before.held - shape.held:
         keep_a_manager(role)
+    newly = grave_shape(shape, before, machine=role.machine)
+    holders = list(role.users.all())
+    # an office taken away is grave as well: whoever has it could confirm no more
+    grave = holders and (newly or before.offices - shape.offices)
+    if (
+        confirmed is None
+        and grave
+        and (act := four_eyes.waits(GraveAct.Kind.RESHAPING, role, by=by, asked=asked(shape, seen)))
+    ):
+        return act
     write(role, shape)
+    if newly:
+        made(holders, by=by, act=PowerGiven.Act.RESHAPED)
     counts = {"granted": sorted(shape.held - before.held), "revoked": sorted(before.held - shape.held)}
     ledger.record("role.changed", by=by, target=f"role:{role.slug}", fields=changed, counts=counts)
     return changed
@@ -69,6 +85,23 @@ def remove_role(role: Role, *, by: Any) -> None:
     except ProtectedError:
         raise ValidationError(_("Somebody still has this role. Give them another one first.")) from None
     ledger.record("role.removed", by=by, target=f"role:{role.slug}")
+
+
+def asked(shape: Shape, seen: str) -> dict[str, Any]:
+    """A shape as an act that waits keeps it, with the mark of the role as its author saw it."""
+    columns = {name: getattr(shape, name) for name in ("name", "decides", "dpo", "password_days")}
+    return {
+        **columns,
+        "rights": sorted(shape.rights),
+        "reach": {str(k): str(v) for k, v in shape.reach.items()},
+        "seen": seen,
+    }
+
+
+def shape_asked(act: GraveAct) -> Shape:
+    """The shape that such an act asks for."""
+    said = {name: value for name, value in act.asked.items() if name != "seen"}
+    return Shape(**{**said, "rights": frozenset(said["rights"])})
 
 
 def write(role: Role, shape: Shape) -> None:

@@ -44,6 +44,11 @@ class Shape:
         """Every right, the one that comes with `decides` included."""
         return self.rights | (rights.BY_OFFICE if self.decides else frozenset())
 
+    @property
+    def offices(self) -> frozenset[str]:
+        """Those of the two offices that it holds."""
+        return frozenset(flag for flag in FLAGS if getattr(self, flag))
+
     def changes(self, before: "Shape") -> list[str]:
         """Names of what differs, as the ledger takes them; a reach is named with its group."""
         columns = ["name", "rights", *FLAGS, "password_days"]

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts import rights
-from crm.accounts.models import Role
+from crm.accounts.grave_act_views import said_to_wait, waiting_about
+from crm.accounts.models import GraveAct, Role
 from crm.accounts.policy import policy
 from crm.accounts.rights import Group, Reach
 from crm.accounts.role_editing import add_role, remove_role, reshape
@@ -50,10 +51,18 @@ def role(request: HttpRequest, key: str) -> HttpResponse:
     """One role: another shape, or first a look at what it would show to somebody."""
     found = get_object_or_404(Role.objects.prefetch_related("reach_rows"), slug=key)
     form = RoleForm(request.POST if request.method == "POST" else None, role=found)
-    if saved(request, form, lambda: reshape(found, form.shape, seen=form.cleaned_data["seen"], by=request.user)):
-        toast(request, _("Saved. It counts from their next click."))
+    if saved(request, form, lambda: reshaped(request, found, form)):
         return redirect("accounts:roles")
     return page(request, form)
+
+
+def reshaped(request: HttpRequest, role: Role, form: RoleForm) -> None:
+    """Give the role the shape that the form asks for, or say that it waits."""
+    answer = reshape(role, form.shape, seen=form.cleaned_data["seen"], by=request.user)
+    if isinstance(answer, GraveAct):
+        said_to_wait(request)
+    else:
+        toast(request, _("Saved. It counts from their next click."))
 
 
 @policy(rights.ACCOUNTS_MANAGE, params=ONE, methods=["POST"])
@@ -87,6 +96,7 @@ def page(request: HttpRequest, form: RoleForm) -> HttpResponse:
         "form": form,
         "role": form.role,
         "ahead": looked,
+        "waiting": waiting_about(form.role) if form.role else None,
         "removable": form.role is not None and form.role.slug not in MATRIX,
         "crumbs": [*way_to("users"), (_("Roles"), reverse("accounts:roles"))],
     }

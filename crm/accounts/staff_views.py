@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from crm.accounts import invitations, rights
 from crm.accounts.factors import has_factor
 from crm.accounts.forms import InvitationForm, PlacementForm, TeamForm
+from crm.accounts.grave_act_views import said_to_wait, waiting_about
 from crm.accounts.lost_factor import take_away
 from crm.accounts.models import Team, User
+from crm.accounts.placing import place, reopen
 from crm.accounts.policy import policy
 from crm.accounts.sessions import lines
 from crm.accounts.step_up import fresh
@@ -42,7 +44,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "crumbs": way_to("users")}
         return render(request, "accounts/invitation.html", context, status=422 if form.is_bound else 200)
     invited = invitations.invite(form.instance, teams=form.cleaned_data["teams"], by=request.user)
-    toast(request, _("Account opened. The invitation is on its way."))
+    if invited.is_active:
+        toast(request, _("Account opened. The invitation is on its way."))
+    else:
+        said_to_wait(request)
     return redirect("accounts:user", invited.uid)
 
 
@@ -52,12 +57,19 @@ def user(request: HttpRequest, key) -> HttpResponse:
     """One account: its role and teams, its link, closing and opening."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
     form = PlacementForm(request.POST or None, instance=User.objects.get(pk=found.pk))
-    if form.is_valid() and kept(form, lambda: found.place(**form.cleaned_data, by=request.user)):
-        toast(request, _("Saved. It counts from their next click."))
+    if form.is_valid() and kept(form, lambda: placed(request, found, form)):
         return redirect("accounts:user", found.uid)
     context = {"person": found, "form": form, "own": found == request.user, "crumbs": way_to("users")}
-    context |= {"sessions": lines(found), "secured": has_factor(found)}
+    context |= {"sessions": lines(found), "secured": has_factor(found), "waiting": waiting_about(found)}
     return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
+
+
+def placed(request: HttpRequest, user: User, form: PlacementForm) -> None:
+    """Give the role and teams that the form asks for, or say that it waits."""
+    if place(user, **form.cleaned_data, by=request.user):
+        said_to_wait(request)
+    else:
+        toast(request, _("Saved. It counts from their next click."))
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
@@ -76,11 +88,11 @@ def factor_removal(request: HttpRequest, key) -> HttpResponse:
     """Take away the second step of somebody who has lost it."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
     try:
-        take_away(found, by=request.user)
+        waits = take_away(found, by=request.user)
     except ValidationError as refusal:
         toast(request, refusal.message, level=WARNING)
     else:
-        toast(request, _("The second step is taken away."))
+        said_to_wait(request) if waits else toast(request, _("The second step is taken away."))
     return redirect("accounts:user", found.uid)
 
 
@@ -102,9 +114,11 @@ def closing(request: HttpRequest, key) -> HttpResponse:
 @fresh
 def opening(request: HttpRequest, key) -> HttpResponse:
     """Open an account again."""
-    found = get_object_or_404(User, uid=key)
-    found.enable(by=request.user)
-    toast(request, _("Account open again."))
+    found = get_object_or_404(User.objects.select_related("role"), uid=key)
+    if reopen(found, by=request.user):
+        said_to_wait(request)
+    else:
+        toast(request, _("Account open again."))
     return redirect("accounts:user", found.uid)
 
 

@@ -1,4 +1,4 @@
-"""What happens to an account between invitation and closing: each act is one transaction with one ledger entry."""
+"""The end of an account, and what may not be done to one. Its role and its opening are in `placing.py`."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,17 +17,6 @@ class Tenure:
         return f"user:{self.pk}"
 
     @transaction.atomic
-    def place(self, *, role, teams, by) -> None:
-        """Give the account a role and teams; felt on its next request. ValidationError on one's own account."""
-        self.refuse_own(by)
-        self.keep_a_manager(staying=self.is_active and rights.ACCOUNTS_MANAGE in role.held)
-        self.role = role
-        self.save(update_fields=["role"])
-        self.teams.set(teams)
-        counts = {"role": role.slug, "teams": sorted(team.pk for team in teams)}  # a restore places it again by these
-        ledger.record("account.placed", by=by, target=self.target, fields=["role", "teams"], counts=counts)
-
-    @transaction.atomic
     def disable(self, *, by) -> None:
         """Close the account: the next request of any session of theirs is a stranger's. Their work stays theirs."""
         self.refuse_own(by)
@@ -36,13 +25,6 @@ class Tenure:
         self.save(update_fields=["is_active"])
         self.sessions.all().delete()  # an account opened again begins with a sign-in
         ledger.record("account.disabled", by=by, target=self.target, fields=["is_active"])
-
-    @transaction.atomic
-    def enable(self, *, by) -> None:
-        """Open the account again."""
-        self.is_active = True
-        self.save(update_fields=["is_active"])
-        ledger.record("account.enabled", by=by, target=self.target, fields=["is_active"])
 
     def refuse_own(self, by) -> None:
         """ValidationError when somebody acts on their own standing: it takes two, and nobody locks themselves out."""

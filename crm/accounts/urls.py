@@ -4,6 +4,7 @@ from django.urls import path
 
 from crm.accounts import (
     client_views,
+    grave_act_views,
     menu_counts,
     role_views,
     session_views,
@@ -29,6 +30,13 @@ urlpatterns = [
     path("settings/staff-notice/readers/", staff_notice_views.readers, name="notice_readers"),
     path("settings/stand-ins/", stand_in_views.stand_ins, name="stand_ins"),
     path("settings/stand-ins/<uuid:key>/ending/", stand_in_views.ending, name="stand_in_ending"),
+    path("settings/second-person/", grave_act_views.grave_acts, name="grave_acts"),
+    path("settings/second-person/bell/", grave_act_views.bell, name="grave_acts_bell"),
+    path(
+        "settings/second-person/<uuid:key>/confirmation/", grave_act_views.confirmation, name="grave_act_confirmation"
+    ),
+    path("settings/second-person/<uuid:key>/refusal/", grave_act_views.refusal, name="grave_act_refusal"),
+    path("settings/second-person/<uuid:key>/withdrawal/", grave_act_views.withdrawal, name="grave_act_withdrawal"),
     path("settings/users/", staff_views.users, name="users"),
     path("settings/users/new/", staff_views.invitation, name="invitation"),
     path("settings/users/<uuid:key>/", staff_views.user, name="user"),

@@ -302,6 +302,11 @@ PEOPLE = {
 STAFF = {
     "access.refused": _("Access refused"),
     "account.opened": _("Account opened"),
+    "grave_act.asked": _("Power asked for"),
+    "grave_act.confirmed": _("Power confirmed by a second person"),
+    "grave_act.done_alone": _("Power given in the founder's set-up"),
+    "grave_act.refused": _("Power refused by a second person"),
+    "grave_act.withdrawn": _("Request for power taken back"),
     "account.edited": _("Own settings changed"),
     "account.placed": _("Role or teams changed"),
     "account.disabled": _("Account closed"),

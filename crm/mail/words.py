@@ -31,6 +31,7 @@ NAMES = {
     "task_reminder": _("Reminder of tasks"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),
+    "accounts/mail/grave_act": _("Notice about power given"),
     "accounts/mail/token_ends": _("Notice that a token ends"),
     "accounts/mail/invitation": _("Invitation"),
     "accounts/mail/reset": _("Link for a new password"),

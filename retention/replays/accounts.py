@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from crm.accounts import clients, known_device, rights, scopes, tokens
+from crm.accounts import clients, known_device, placing, rights, scopes, tokens
 from crm.accounts.models import Client, Role, StandIn, Team, Token, User
 from crm.privacy import ledger
 from crm.privacy.erasure_ledger import Line
@@ -67,7 +67,7 @@ def place(user: User, line: Line, outcome: Outcome) -> None:
     if user.role_id == role.pk and {one.pk for one in teams} == set(user.teams.values_list("pk", flat=True)):
         return
     try:
-        user.place(role=role, teams=teams, by=BY)
+        placing.place(user, role=role, teams=teams, by=BY)
         outcome.did("account.placed")
     except ValidationError:
         outcome.lose(line, user.target, "nobody else manages accounts in this state")

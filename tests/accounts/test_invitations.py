@@ -39,7 +39,7 @@ def test_an_administrator_opens_an_account_and_its_owner_sets_the_password(
         False,
     )
     fields = ["email", "first_name", "language", "last_name", "role", "teams", "username"]
-    assert acts() == [("account.opened", str(admin.pk), f"user:{ewa.pk}", fields)]
+    assert acts()[-1] == ("account.opened", str(admin.pk), f"user:{ewa.pk}", fields)
     [message] = mailoutbox
     assert (message.to, message.subject) == (["ewa.zak@spojnik.test"], "Your account in Spójnik CRM")
     followed(client, link_in(message), PASSWORD)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from crm.accounts import clients, tokens
 from crm.accounts.models import Role, User
+from crm.accounts.placing import place
 from crm.privacy.models import Recipient
 
 
@@ -49,8 +50,8 @@ def session(line):
 def test_a_session_obeys_a_changed_role_and_a_closed_account(session, sam, arek):
     ask = session(sam)
     seen = [ask("/contacts/")]
-    sam.place(role=Role.objects.get(slug="admin"), teams=[], by=arek)
-    sam.place(role=Role.objects.get(slug="sales"), teams=[], by=arek)
+    place(sam, role=Role.objects.get(slug="admin"), teams=[], by=arek)
+    place(sam, role=Role.objects.get(slug="sales"), teams=[], by=arek)
     Role.objects.filter(slug="sales").update(rights=["jobs.view"])
     seen += [ask("/contacts/"), ask("/jobs/")]
     sam.disable(by=arek)
@@ -66,9 +67,9 @@ def test_a_token_obeys_the_same(line, team_a, contracts, arek):
     ask = line({"Authorization": f"Token {tokens.issue(shop, by=arek)[1]}"})
     account = User.objects.get(pk=shop.user_id)
     seen = [ask("/api/v1/purposes/")]
-    account.place(role=Role.objects.get(slug="sales"), teams=[], by=arek)  # a person's role takes no token
+    place(account, role=Role.objects.get(slug="sales"), teams=[], by=arek)  # a person's role takes no token
     seen.append(ask("/api/v1/purposes/"))
-    account.place(role=Role.objects.get(slug="integration"), teams=[team_a], by=arek)
+    place(account, role=Role.objects.get(slug="integration"), teams=[team_a], by=arek)
     seen.append(ask("/api/v1/purposes/"))
     account.disable(by=arek)
     seen.append(ask("/api/v1/purposes/"))

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from crm.accounts import rights
 from crm.accounts.models import Role, User
+from crm.accounts.placing import place
 from crm.accounts.rights import Group, Reach
 from crm.accounts.role_editing import add_role, remove_role, reshape
 from crm.accounts.role_shape import Shape
@@ -129,11 +130,11 @@ def test_two_administrators_do_not_overwrite_each_other(admin, staff):
 def test_a_role_of_ones_own_is_added_given_and_deleted_when_nobody_has_it(admin, staff):
     made = add_role(Shape("Łączność", frozenset({rights.CONTACTS_VIEW}), {**NOWHERE, "contact_data": "own"}), by=admin)
     user = staff("sales")
-    user.place(role=made, teams=[], by=admin)
+    place(user, role=made, teams=[], by=admin)
     fresh = User.objects.get(pk=user.pk)
     assert (made.slug, fresh.may(rights.CONTACTS_VIEW), fresh.reach(Group.CONTACT_DATA)) == ("lacznosc", True, "own")
     assert "still has this role" in refusal(lambda: remove_role(made, by=admin))
-    user.place(role=role(), teams=[], by=admin)
+    place(user, role=role(), teams=[], by=admin)
     remove_role(made, by=admin)
     assert not Role.objects.filter(slug="lacznosc").exists()
     assert list(LedgerEntry.objects.filter(target="role:lacznosc").order_by("pk").values_list("act", flat=True)) == [

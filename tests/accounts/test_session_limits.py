@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm.accounts.models import Role, Session, User
+from crm.accounts.placing import place
 from crm.accounts.session_store import SessionStore, digest_of
 from crm.accounts.tasks import forget_sessions
 
@@ -97,7 +98,7 @@ def test_a_change_of_role_takes_a_new_key_and_keeps_the_absolute_limit(staff, en
     client = enter(sam)
     old, ends = client.cookies[settings.SESSION_COOKIE_NAME].value, sam.sessions.get().expires_at
     TOTP.activate(sam, generate_totp_secret())  # what a manager needs
-    sam.place(role=Role.objects.get(slug="manager"), teams=[], by=staff("admin"))
+    place(sam, role=Role.objects.get(slug="manager"), teams=[], by=staff("admin"))
     answered = inside(client)
     new = client.cookies[settings.SESSION_COOKIE_NAME].value
     assert (answered, old != new, SessionStore().exists(old), inside(client)) == (True, True, False, True)

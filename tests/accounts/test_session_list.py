@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crm.accounts.devices import device_of, network_of
 from crm.accounts.models import Role, Session, User
+from crm.accounts.placing import place, reopen
 from crm.privacy.models import LedgerEntry
 from tests.accounts.conftest import PASSWORD
 
@@ -106,7 +107,7 @@ def test_disabling_ends_a_session_kept_alive_on_its_next_request_and_for_good(st
     seen = [status(client)]
     sam.disable(by=admin)
     seen.append(status(client))
-    User.objects.get(pk=sam.pk).enable(by=admin)
+    reopen(User.objects.get(pk=sam.pk), by=admin)
     seen.append(status(client))
     assert (seen, sam.sessions.count()) == ([200, 302, 302], 0)
 
@@ -115,8 +116,8 @@ def test_a_changed_role_bites_on_the_next_request_of_a_session_kept_alive(staff,
     sam, admin = staff("admin", "sam"), staff("admin")
     client = enter(sam)
     seen = [client.get("/settings/users/").status_code]
-    sam.place(role=Role.objects.get(slug="sales"), teams=[], by=admin)
+    place(sam, role=Role.objects.get(slug="sales"), teams=[], by=admin)
     seen += [client.get("/settings/users/").status_code, status(client)]
-    sam.place(role=Role.objects.get(slug="admin"), teams=[], by=admin)
+    place(sam, role=Role.objects.get(slug="admin"), teams=[], by=admin)
     seen.append(client.get("/settings/users/").status_code)
     assert seen == [200, 403, 200, 200]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from crm.accounts import clients, rights, roles, tokens
 from crm.accounts.models import Role, Token
+from crm.accounts.placing import reopen
 from crm.accounts.rights import Group, Reach
 from crm.privacy import ledger
 from crm.privacy.models import LedgerEntry, Recipient
@@ -126,7 +127,7 @@ def test_disabling_the_account_kills_every_token_on_the_next_request(issued, sho
     _token, text = issued
     shop.user.disable(by=arek)
     assert tokens.bearer(text) is None
-    shop.user.enable(by=arek)
+    reopen(shop.user, by=arek)
     assert tokens.bearer(text) is not None
 
 

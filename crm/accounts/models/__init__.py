@@ -2,6 +2,7 @@
 
 from crm.accounts.models.clients import Client, Token
 from crm.accounts.models.devices import Device, RecoveryCode
+from crm.accounts.models.grave_acts import GraveAct
 from crm.accounts.models.powers import PowerGiven
 from crm.accounts.models.sessions import Session
 from crm.accounts.models.staff import ABOUT_STAFF, Membership, Role, RoleReach, Team, User
@@ -13,6 +14,7 @@ __all__ = [
     "ABOUT_STAFF",
     "Client",
     "Device",
+    "GraveAct",
     "Membership",
     "Place",
     "PowerGiven",

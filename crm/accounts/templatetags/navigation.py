@@ -84,9 +84,11 @@ PRIVACY = (
     Item(_("Breaches"), "alert-triangle", "breaches:list", "privacy.breaches", go="b", covers=("/incidents/",)),
     Item(_("Retention"), "trash", "retention:overview", "privacy.retention", go="n"),
     Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
+    Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view"),
 )
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
+    Item(_("Second person"), "user-check", "accounts:grave_acts", "accounts.manage"),
     Item(_("Integrations"), "plug", "accounts:clients", "accounts.manage", covers=("/settings/tokens/",)),
     Item(
         _("Pipelines"),
