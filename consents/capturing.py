@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consents.confirming import ask, needed
 from consents.counting import count, request
@@ -23,6 +25,7 @@ from consents.grounds import record_grounds
 from consents.handing import hand_over
 from consents.models import Choice, FormAnswer, Submission
 from consents.notifying import note_shown
+from consents.program_rules import arrangement_of
 from consents.showing import Shown
 from consents.tallying import tally
 from crm.privacy import ledger
@@ -32,7 +35,10 @@ from crm.privacy.models import Origin, Person
 
 @dataclass(frozen=True)
 class Given:
-    """What came back. `uid` is the sender's own, `ticked` names of boxes, `values` {field: text}."""
+    """What came back. `uid` is the sender's own, `ticked` names of boxes, `values` {field: text}.
+
+    `given_at` is what a program says of when it was filled in, for a page that sends later.
+    """
 
     uid: UUID
     values: Mapping[str, str]
@@ -42,16 +48,22 @@ class Given:
     guardian: str = ""
     how: str = Submission.How.FORM
     taken_by: Any = None
+    given_at: datetime | None = None
 
 
 def receive(shown: Shown, given: Given, *, at: datetime | None = None) -> Submission:
-    """The submission of `given` to what was `shown`. Sent twice under one uid it is the first one, unchanged."""
-    known = Submission.objects.filter(uid=given.uid).first()
+    """The submission of `given` to what was `shown`. Sent twice under one uid it is the first one, unchanged.
+
+    ValidationError for one that was filled in at a moment to come.
+    """
+    known, at = Submission.objects.filter(uid=given.uid).first(), at or timezone.now()
     if known is not None:
         return known
+    if given.given_at is not None and given.given_at > at:
+        raise ValidationError({"at": [ValidationError(_("This has not happened yet."), "future")]})
     try:
         with transaction.atomic():
-            return take_in(shown, given, at or timezone.now())
+            return take_in(shown, given, at)
     except IntegrityError:
         # the same answer at the same moment: the other one was first
         if (first := Submission.objects.filter(uid=given.uid).first()) is None:
@@ -108,9 +120,15 @@ def write_down(
         language=shown.language,
         received_at=at,
         taken_by=f"{actor.kind}:{actor.id}",
+        arrangement=arrangement_of(by),
         under_age=given.under_age,
         guardian=given.guardian if given.ticked else "",
-        shown={"page": given.page, "title": shown.form.titled(shown.language), "notice": shown.notice.as_json()},
+        shown={
+            "page": given.page,
+            "given_at": given.given_at.isoformat() if given.given_at else "",
+            "title": shown.form.titled(shown.language),
+            "notice": shown.notice.as_json(),
+        },
         team=shown.form.team if shown.serves else None,
     )
     boxes = Choice.objects.bulk_create(

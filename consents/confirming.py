@@ -26,10 +26,15 @@ Role, How = Confirmation.Role, Submission.How
 
 
 def needed(submission: Submission, channel: str) -> set[str]:
-    """Who must confirm a yes for `channel` before it counts; nobody when paper or a recording proves it."""
+    """Who must confirm a yes for `channel` before it counts; nobody when paper or a recording proves it.
+
+    A firm that collects proof for us by an approved arrangement has asked the person itself; a child's parent is asked
+    by us all the same.
+    """
     if submission.how == How.PAPER or submission.scan:
         return set()
-    own = {Role.SELF} if channel == Channel.EMAIL or submission.how == How.SPOKEN else set()
+    asked = submission.how == How.SPOKEN or (channel == Channel.EMAIL and not submission.arrangement)
+    own = {Role.SELF} if asked else set()
     return own | ({Role.GUARDIAN} if submission.under_age else set())  # Art. 8(1)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from consents.grounds import note, record_ground
 from consents.models import Choice, Confirmation, Controller, GroundEvent, Submission
+from crm.accounts.names import names_of, signed
 from crm.privacy.models import Channel, Origin
 
 ADDRESS = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.SMS: "phone"}
@@ -58,6 +59,7 @@ def proof_of(submission: Submission, choice: Choice) -> dict[str, Any]:
         "submission": str(submission.uid),
         "received_at": submission.received_at.isoformat(),
         "said_on": said.get("said_on", ""),
+        **passed_on(submission),
         "form": submission.form.slug if submission.form else "",
         "form_version": submission.form_version,
         "page": said.get("page", ""),
@@ -76,6 +78,17 @@ def proof_of(submission: Submission, choice: Choice) -> dict[str, Any]:
         "file": submission.scan_name,
         "confirmations": [confirmed(one) for one in submission.confirmations.order_by("pk")],
     }
+
+
+def passed_on(submission: Submission) -> dict[str, str]:
+    """Of what a program told: which one, how and when the yes was given, by which arrangement it collects proof."""
+    kind, program = signed(submission.taken_by)
+    if kind != "token":
+        return {}
+    said = submission.shown or {}
+    told = {"given_at": said.get("given_at", ""), "collected": said.get("collected", "")}
+    further = {"reference": said.get("reference", ""), "arrangement": submission.arrangement}
+    return {"program": names_of([(kind, program)])[kind, program], **told, **further}
 
 
 def said_by(submission: Submission) -> list[Choice]:

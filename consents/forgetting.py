@@ -27,7 +27,11 @@ def forget(at: datetime | None = None) -> int:
     gone = 0
     for submission in late.order_by("received_at")[:BATCH]:
         person = submission.person
-        alone = submission.how in STRANGERS and not Ground.objects.filter(person=person).exists()
+        alone = (
+            submission.how in STRANGERS
+            and submission.form_id is not None
+            and not Ground.objects.filter(person=person).exists()
+        )
         if alone and not person.submissions.exclude(pk=submission.pk).exists():
             erase(person, {}, by=BY, remembered=False)  # nobody who was ever with us
         else:

@@ -17,6 +17,7 @@ from consents.enquiring import ENQUIRY, channels_asked, ends, prolong, ran_out, 
 from consents.models import Ground, GroundEvent, Restriction
 from consents.noting import About, BalancingNeeded, ProofNeeded, bases_of, channels_of, kind_of, note
 from consents.objecting import take_objections
+from consents.program_rules import refuse_untold
 from consents.standing import opening
 from consents.suppressing import KIND_OF, carry_over, suppressed
 from crm.privacy import ledger, once
@@ -52,11 +53,12 @@ def record_grounds(
     A purpose without channels, and a person without address, get one ground with channel "". An existing ground is
     left as it is (an objection too); of an enquiry the end moves. Returns the number of new grounds. `basis`: the
     caller knows that they are the party of the contract (CONTRACT), or that a company is (LEGITIMATE_INTEREST). Raises
-    ProofNeeded for a consent without proof, BalancingNeeded (see `bases_of`).
+    ProofNeeded for a consent without proof, NotByProgram for one told by a program, BalancingNeeded (see `bases_of`).
     """
     if purpose.legal_basis == LegalBasis.CONSENT and not proof:
         raise ProofNeeded(purpose.slug)
     at, bases = at or timezone.now(), bases_of(people, purpose, basis)
+    refuse_untold(purpose, "", by=by, at=at, text=None)
     wanted = [
         (person, channel, origin)
         for person, origin in zip(people, origins or [None] * len(people), strict=True)
@@ -118,11 +120,13 @@ def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Any, **
 
     An objection is lifted only by her own act: `own` says that she agreed herself, with proof that it was she (a button
     behind a link to this address, her signature). `options`: at, proof, origin, expires_at, text (the words she saw),
-    own. ProofNeeded for a consent without proof, BalancingNeeded (see `bases_of`).
+    own. ProofNeeded for a consent without proof, NotByProgram for one that a program may not make
+    (program_rules.py), BalancingNeeded (see `bases_of`).
     """
     proof, at = options.get("proof"), options.get("at") or timezone.now()
     if purpose.legal_basis == LegalBasis.CONSENT and not proof:
         raise ProofNeeded(purpose.slug)
+    refuse_untold(purpose, channel, by=by, at=at, text=options.get("text"))
     own, kind, bases = options.get("own", False), kind_of(purpose), bases_of([person], purpose)
     state = {"purpose": purpose, "basis": bases[person.pk], "since": at, "expires_at": options.get("expires_at")}
     with transaction.atomic():

@@ -22,7 +22,8 @@ from crm.privacy.models import Channel, LedgerEntry, Person, Seal
 LIMIT = 50  # the newest of each kind; a ground has a handful
 USED = 10  # newest messages that it let go
 ADDRESS = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.SMS: "phone"}
-TOLD_APART = ("wording", "boxes", "notice", "confirmations")  # parts of a proof that the page shows in their own places
+# parts of a proof that the page shows in their own places
+TOLD_APART = ("wording", "boxes", "notice", "confirmations", "program", "given_at", "collected", "arrangement")
 
 __all__ = ["Page", "events_of", "fingerprint", "ledger_of", "shown_proof"]
 
@@ -82,6 +83,19 @@ class Page:
         """The steps by which it was confirmed: {"by", "asked_at", "confirmed_at"}, instants opened."""
         steps = self.said.get("confirmations")
         return [opened(step) for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+
+    @property
+    def passed_on(self) -> dict[str, Any]:
+        """Of a consent that a program told: {program, collected, given_at, days, reference, arrangement}; else empty.
+
+        `days` is how old it was when we heard of it; None where the program did not say when it was given.
+        """
+        if self.giving is None or not self.said.get("program"):
+            return {}
+        given, heard = moment(self.said.get("given_at")), moment(self.said.get("received_at"))
+        days = (heard - given).days if given and heard else None
+        same = ("program", "collected", "reference", "arrangement")
+        return {**{name: self.said.get(name, "") for name in same}, "given_at": given, "days": days}
 
     @property
     def notice(self) -> dict[str, Any]:

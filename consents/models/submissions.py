@@ -49,6 +49,7 @@ class Submission(SealedModel):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     received_at = models.DateTimeField(_("received"))
     taken_by = neutral(models.CharField(max_length=80), "an actor's kind and number")
+    arrangement = neutral(models.CharField(max_length=120, blank=True), "how a firm collects proof for us")
     under_age = models.BooleanField(_("sent by a child"), default=False)
     guardian = personal(SealedEmailField(_("parent's or guardian's e-mail")), Category.EMAIL, source=Source.SUBJECT)
     shown = personal(SealedJSONField(), Category.CONSENT, source=Source.SYSTEM)

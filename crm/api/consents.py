@@ -1,29 +1,32 @@
 """Why we may, for programs: how each person stands for a purpose, a consent with its proof, a withdrawal, an objection.
 
     GET  /consents/?purpose=offers       how each contact stands, those who said no included: whom to leave out, too
-    POST /consents/                      a consent that somebody gave to you, with the words that were seen
+    POST /consents/                      a consent that somebody gave to you, to a published version of our words
     POST /consents/<id>/withdrawal/      it is over, as soon as this answers
     POST /consents/objections/           no marketing at all (Art. 21(2)), from now on
 
-No value of anybody is answered here: ids, codes and dates. A yes told by a program never lifts an objection; only the
-person can do that. A no is taken even while the data are restricted.
+No value of anybody is answered here: ids, codes and dates. A yes for e-mail waits until the person has confirmed it,
+and one told by a program never lifts an objection: the rules stand behind this door (consents/programs.py). A no is
+taken even while the data are restricted.
 """
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 
 from consents.answers import REASONS, Answer, State
-from consents.grounds import answers, may_contact, object_to_marketing, record_ground, withdraw
-from consents.models import Ground
+from consents.confirming import awaited
+from consents.grounds import answers, may_contact, object_to_marketing, withdraw
+from consents.models import Ground, Submission
+from consents.programs import PassedOn, pass_on
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.api.disclosing import show
@@ -37,11 +40,10 @@ from crm.contacts.custody import must_keep
 from crm.contacts.models import Contact
 from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import contact_or_404
-from crm.privacy.models import Channel, LegalBasis, Purpose
+from crm.privacy.models import Channel, LegalBasis, Person, Purpose
 
 FUTURE = _("This has not happened yet.")
-NO_CONSENT = _("The purpose “%(purpose)s” does not rest on consent.")
-NO_CHANNEL = _("The purpose “%(purpose)s” does not use this channel.")
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 class ConsentShape(serializers.Serializer):
@@ -84,26 +86,22 @@ class Told(Strict):
         return at
 
 
-class Proof(Strict):
-    """What proves a consent (Art. 7(1)): how it was given, and the exact words that were seen."""
-
-    how = serializers.CharField(max_length=200, help_text="For example: unticked box in the web shop's checkout.")
-    text = serializers.CharField(
-        max_length=4000, help_text="The words that were agreed to, as they stood on the screen."
-    )
-    language = serializers.CharField(max_length=5)
-    version = serializers.CharField(max_length=40, required=False, help_text="What you call these words.")
-    page = serializers.URLField(max_length=200, required=False, help_text="Where it was given.")
-    reference = serializers.CharField(max_length=200, required=False, help_text="Your own record of it.")
-
-
-class NewConsent(Told):
-    """A consent. Without proof there is none."""
+class NewConsent(Strict):
+    """A consent: to which words of ours, how and when (Art. 7(1))."""
 
     contact = serializers.UUIDField()
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
     channel = serializers.ChoiceField(Channel.values)
-    proof = Proof()
+    version = serializers.IntegerField(
+        min_value=1, max_value=32767, help_text="Of our published words that were shown: from /purposes/ or /forms/."
+    )
+    language = serializers.ChoiceField(LANGUAGES, help_text="Of the words that were shown.")
+    how = serializers.CharField(max_length=200, help_text="For example: unticked box in the web shop's checkout.")
+    at = serializers.DateTimeField(help_text="When it was given; the words have to have been in force then.")
+    page = serializers.URLField(max_length=200, required=False, help_text="Where it was given.")
+    reference = serializers.CharField(max_length=200, required=False, help_text="Your own record of it.")
+
+    closed = ("id", "state", "reason", "basis", "since", "until", "proof")
 
 
 class NewObjection(Told):
@@ -115,7 +113,9 @@ class NewObjection(Told):
 class Standing(serializers.Serializer):
     """How it stands now: an objection outweighs a consent that a program tells."""
 
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(help_text="Of what was passed on.")
+    ground = serializers.UUIDField(allow_null=True, help_text="As the list names it; null until it counts.")
+    to_confirm = serializers.BooleanField(help_text="It counts once the person has pressed the button in our mail.")
     state = serializers.ChoiceField(State.values)
     reason = serializers.ChoiceField(list(REASONS))
 
@@ -155,19 +155,15 @@ class Consents(Resource):
         return Response(page.body(rows))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
-        """Take down a consent with its proof. Nothing personal is answered."""
+        """Pass on a consent. One for e-mail waits for the person's own button. Nothing personal is answered."""
         values = self.sent()
         purpose = purpose_named(request, values["purpose"])
         contact = contact_or_404(request.user, values["contact"], alive=True)
         must_keep(request.user, contact)
         refuse_paused([contact.pk])
-        refuse_unfit(purpose, values["channel"])
-        told = {"proof": dict(values["proof"]), "at": values.get("at")}
         with transaction.atomic():
-            ground = record_ground(contact.person, purpose, values["channel"], by=request.user, **told)
-            answer = may_contact(contact.person, values["channel"], purpose)
-            body = {"id": str(ground.uid), "state": str(answer.state), "reason": answer.reason}
-            return settle(Receipt(201, body))
+            made = pass_on(contact.person, passed_on(purpose, values), by=request.user)
+            return settle(Receipt(201, standing(made, contact.person, values["channel"], purpose)))
 
 
 @policy(
@@ -222,13 +218,20 @@ def of(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def refuse_unfit(purpose: Purpose, channel: str) -> None:
-    """Raise invalid for a purpose that needs no consent, or a channel that it does not use."""
-    said = {"purpose": str(purpose)}
-    if purpose.legal_basis != LegalBasis.CONSENT:
-        raise serializers.ValidationError({"purpose": [ErrorDetail(NO_CONSENT % said, "not_consent")]})
-    if channel not in purpose.channels:
-        raise serializers.ValidationError({"channel": [ErrorDetail(NO_CHANNEL % said, "not_needed")]})
+def passed_on(purpose: Purpose, values: dict[str, Any]) -> PassedOn:
+    """The body as the verb takes it."""
+    same = ("channel", "version", "language", "how")
+    further = {name: values.get(name, "") for name in ("page", "reference")}
+    return PassedOn(purpose=purpose, given_at=values["at"], **{name: values[name] for name in same}, **further)
+
+
+def standing(made: Submission, person: Person, channel: str, purpose: Purpose) -> dict[str, Any]:
+    """What is answered to a consent."""
+    answer = may_contact(person, channel, purpose)
+    waits = awaited(made)
+    ground = None if waits else Ground.objects.get(person=person, purpose__slug=purpose.slug, channel=channel)
+    ids = {"id": str(made.uid), "ground": str(ground.uid) if ground else None}
+    return {**ids, "to_confirm": waits, "state": str(answer.state), "reason": answer.reason}
 
 
 def spelled(ground: Ground, answer: Answer) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from consents.models import Wording
 from crm.accounts.policy import SIGNED_IN, policy
 from crm.api.disclosing import show
 from crm.api.gate import purposes_of
@@ -13,6 +14,22 @@ from crm.api.pages import Page, Paged, Turn
 from crm.api.resource import Resource
 from crm.privacy.categories import Category
 from crm.privacy.models import Channel, LegalBasis, Purpose
+
+
+class WordsShape(serializers.Serializer):
+    """The exact words on one channel in one language."""
+
+    channel = serializers.ChoiceField(Channel.values)
+    language = serializers.CharField()
+    text = serializers.CharField()
+    sha256 = serializers.CharField()
+
+
+class WordingShape(serializers.Serializer):
+    """The words in force by which a consent is asked: show them as they are, and name the version with the yes."""
+
+    version = serializers.IntegerField()
+    texts = WordsShape(many=True)
 
 
 class PurposeShape(serializers.Serializer):
@@ -30,6 +47,7 @@ class PurposeShape(serializers.Serializer):
     marketing = serializers.BooleanField()
     notice = serializers.CharField(help_text="What people are told.")
     active_from = serializers.DateTimeField()
+    wording = WordingShape(allow_null=True, help_text="Where it rests on consent and words were published.")
 
 
 class PurposePage(serializers.Serializer):
@@ -53,7 +71,23 @@ class Purposes(Resource):
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda purpose: (purpose.slug,))
         show(request, place="purposes", people=[])
-        return Response(page.body([spelled(purpose) for purpose in page.rows]))
+        words = wordings([purpose.slug for purpose in page.rows])
+        return Response(page.body([spelled(purpose) | {"wording": words.get(purpose.slug)} for purpose in page.rows]))
+
+
+def wordings(slugs: list[str]) -> dict[str, dict[str, Any]]:
+    """{purpose: its words in force}, of those that have any."""
+    rows = Wording.objects.in_force().filter(purpose_slug__in=slugs).prefetch_related("texts")
+    return {
+        one.purpose_slug: {
+            "version": one.version,
+            "texts": [
+                {"channel": text.channel, "language": text.language, "text": text.text, "sha256": text.digest}
+                for text in sorted(one.texts.all(), key=lambda text: (text.channel, text.language))
+            ],
+        }
+        for one in rows
+    }
 
 
 def spelled(purpose: Purpose) -> dict[str, Any]:

@@ -98,6 +98,7 @@ class NewSubmission(Strict):
     values = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=4000), default=dict)
     ticked = serializers.ListField(child=serializers.CharField(max_length=80), default=list, max_length=40)
     page = serializers.URLField(max_length=200, help_text="Where the form was shown.")
+    at = serializers.DateTimeField(required=False, help_text="When it was filled in; now, unless you say.")
     under_age = serializers.BooleanField(required=False)
     guardian = serializers.EmailField(required=False, help_text="Of somebody below the age of the law who ticks a box.")
 
@@ -185,7 +186,7 @@ def given_by(page: Shown, sent: dict[str, Any], *, by: Any) -> Given:
     if not filled.is_valid():
         raise serializers.ValidationError(pointing(page, filled))
     told = filled.given(sent["page"])
-    return Given(**{**vars(told), "how": Submission.How.API, "taken_by": by})
+    return Given(**{**vars(told), "how": Submission.How.API, "taken_by": by, "given_at": sent.get("at")})
 
 
 def refuse_strange(page: Shown, sent: dict[str, Any]) -> None:

@@ -163,6 +163,15 @@ class RecipientForm(Why):
     agreement_needed = forms.BooleanField(
         label=RECIPIENT["agreement_needed"][0], required=False, help_text=_("A processor always needs one (Art. 28).")
     )
+    proof_arrangement = forms.CharField(
+        label=RECIPIENT["proof_arrangement"][0],
+        max_length=120,
+        required=False,
+        help_text=_(
+            "Which agreement says that this firm keeps proof of each consent and shows it when asked, and where. With "
+            "it a consent for e-mail that its program passes on counts at once; without it the person confirms it."
+        ),
+    )
 
     def __init__(self, *args: Any, current: Recipient | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

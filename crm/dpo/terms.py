@@ -55,6 +55,7 @@ RECIPIENT: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "kind": (_("Kind"), chosen(Recipient.Kind)),
     "country": (_("Country"), str),
     "agreement_needed": (_("Processing agreement needed"), yes_or_no),
+    "proof_arrangement": (_("Collects proof of consents by"), str),
 }
 COLUMNS = {Proposal.Subject.PURPOSE: PURPOSE, Proposal.Subject.RECIPIENT: RECIPIENT}
 LISTS = frozenset({"categories", "channels", "recipients"})  # their order says nothing

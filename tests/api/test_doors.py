@@ -9,8 +9,8 @@ from crm.accounts.routes import inventory
 from crm.contacts.models import Contact
 from crm.privacy.models import AccessEntry
 from tests.api.conftest import code
-from tests.api.test_consents import consent
 from tests.api.test_contacts import NEW
+from tests.api.wording import consent
 
 UID = "00000000-0000-4000-8000-000000000000"
 DOCUMENTS = ("/api/schema/", "/api/docs/", "/api/problems/not_found")

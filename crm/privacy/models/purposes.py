@@ -68,6 +68,10 @@ class Recipient(Named):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     country = neutral(models.CharField(_("country"), max_length=2, default="PL"), "a country")
     agreement_needed = models.BooleanField(_("processing agreement needed"), default=False)
+    # how it is called and where it is written that this firm collects proof of consents for us; the decider approved it
+    proof_arrangement = neutral(
+        models.CharField(_("collects proof of consents by"), max_length=120, blank=True), "a firm's arrangement with us"
+    )
     active_from = neutral(models.DateTimeField(default=timezone.now), "about the recipient")
     active_to = neutral(models.DateTimeField(null=True, blank=True), "about the recipient")
 

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from consents.models import CaptureForm
+from django.utils import timezone
+
+from consents.models import CaptureForm, Wording
 from consents.showing import shown
 from crm.contacts.models import ContactPair
 from tests.matrix.bodies.common import Filled, in_days, same, somebody, team_of
@@ -35,9 +37,10 @@ def passed_on(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
 
 
 def new_consent(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
-    """A consent with its proof, by API."""
-    proof = {"how": "sklep, pole w koszyku", "text": "Chcę dostawać oferty.", "language": "pl"}
-    return {"contact": somebody(objects, actor).id, "purpose": "offers", "channel": "email", "proof": proof}
+    """A consent to our words, by API."""
+    words = Wording.objects.in_force().get(purpose_slug="offers")
+    told = {"how": "sklep, pole w koszyku", "at": timezone.now().isoformat(), "version": words.version}
+    return {"contact": somebody(objects, actor).id, "purpose": "offers", "channel": "email", "language": "pl", **told}
 
 
 def new_document(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
