@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consents', '0001_tables'),
+        ('consents', '0002_controller_for_the_authority'),
     ]
 
     operations = [
