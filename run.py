@@ -3,6 +3,7 @@
 
     python3 run.py up [--port N]          set up what changed, start everything, say where to sign in
     python3 run.py test [--long] [...]    the tests, on throw-away servers; the rest goes to pytest
+    python3 run.py test --at MOMENT       the same without browsers, as if it were 2026-11-30T00:30, say, in Warsaw
     python3 run.py manage ...             a Django command on the data of `up`, also while `up` runs
     python3 run.py bench [...]            the measurements, on throw-away servers
     python3 run.py update [--undo]        back up, move on to the newest version, or back where that fails
@@ -30,6 +31,7 @@ from pathlib import Path
 from launch.assets import make_assets, make_catalogue, npm
 from launch.children import Refusal, hand_over, say, step
 from launch.chromium import find_chromium, install_chromium
+from launch.clock import moved_to
 from launch.once import once
 from launch.packages import TO_RUN, TO_TEST, enter_venv
 from launch.places import HERE, PYTHON, VAR, VENV, make_folders
@@ -120,8 +122,13 @@ def test(args: list[str]) -> int:
     enter_venv(TO_TEST)
     make_assets()
     make_catalogue()
-    chromium = find_chromium()
-    if not chromium and (not paths(args) or any("browser" in path for path in paths(args))):
+    if "--at" in args:
+        at = args.index("--at")
+        os.environ.update(moved_to(args[at + 1] if args[at + 1 :] else ""))
+        args = [*args[:at], *args[at + 2 :]]
+    moved = "FAKETIME" in os.environ  # a browser keeps the machine's own clock
+    chromium = "" if moved else find_chromium()
+    if not chromium and not moved and (not paths(args) or any("browser" in path for path in paths(args))):
         chromium = install_chromium()
         if not chromium:
             say("test", "No Chromium could be installed: browser tests are left out.")

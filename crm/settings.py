@@ -273,6 +273,7 @@ MAIL_PER_HOUR_TO_ONE = env.int("MAIL_PER_HOUR_TO_ONE", default=20)
 # Incoming mail (crm/mail/incoming/): how often a mailbox is read, what is too large, whose certificates count besides.
 MAIL_FETCH_SECONDS = env.int("MAIL_FETCH_SECONDS", default=120)
 MAIL_LARGEST_MB = env.int("MAIL_LARGEST_MB", default=25)
+DIAL_NETWORKS = env.list("DIAL_NETWORKS", default=[])  # inner networks that typed addresses may lead to
 IMAP_CA_FILE = env.str("IMAP_CA_FILE", default="")
 SEAL_MAIL_TO = env.list("SEAL_MAIL_TO", default=[])
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Spójnik <spojnik@localhost>")

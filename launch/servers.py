@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from launch.children import Refusal, say, spawn, step
+from launch.clock import moved
 from launch.places import ROOT, ROOT_DATA
 from launch.supervised import Supervised
 
@@ -116,7 +117,7 @@ class Servers:
         return [server.child for server in self.running]
 
     def launch(self, name: str, command, log: Path, **options) -> Server:
-        server = Server(name, command, log, **self.identity, **options)
+        server = Server(name, command, log, **{**self.identity, **options})
         self.running.append(server)
         return server
 
@@ -136,7 +137,8 @@ class Servers:
         settings = {"port": port, **SETTINGS, **({} if self.durable else CARELESS), **self.settings}
         flags = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
         command = [self.postgres / "postgres", "-D", self.folder / "postgres", *flags]
-        server = self.launch("PostgreSQL", command, log, ends_by=signal.SIGINT)
+        env = {**self.identity["env"], **moved()}  # Valkey counts spans of time only, and does not start under it
+        server = self.launch("PostgreSQL", command, log, ends_by=signal.SIGINT, env=env)
         connect = partial(connect_as_superuser, port, (self.folder / "superuser").read_text())
         wait_for(lambda: connect("postgres").close(), server)
         with connect("template1") as template:

@@ -4,6 +4,7 @@ Each tool has a control: something it must find, so that one which sees nothing 
 import order is in `test_architecture.py`.
 """
 
+import ast
 import subprocess
 import sys
 
@@ -46,3 +47,34 @@ def test_imports_only_point_downwards():
 def test_a_tool_that_has_something_to_find_finds_it(tmp_path, tool, found):
     (tmp_path / "bad.py").write_text("import os\nnumber : int = ''\n")
     assert found in says("-m", *tool, str(tmp_path / "bad.py"))
+
+
+MOMENTS = {"now", "today", "localdate", "localtime"}
+
+
+def asked_at_import(tree: ast.Module) -> set[int]:
+    """The lines that ask for the time while a module is imported: a day later, or at midnight, they are wrong."""
+    found: set[int] = set()
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.Import | ast.ImportFrom):
+            continue
+        late = node.decorator_list + node.args.defaults if isinstance(node, ast.FunctionDef) else [node]
+        calls = [one for part in late for one in ast.walk(part) if isinstance(one, ast.Call)]
+        named = [(one, getattr(one.func, "attr", getattr(one.func, "id", ""))) for one in calls]
+        found |= {one.lineno for one, name in named if name in MOMENTS and not inside_lambda(node, one)}
+    return found
+
+
+def inside_lambda(tree: ast.AST, call: ast.Call) -> bool:
+    """Whether a call waits for its lambda to be called."""
+    return any(call in ast.walk(one) for one in ast.walk(tree) if isinstance(one, ast.Lambda))
+
+
+def test_no_test_keeps_a_moment_from_its_import():
+    found = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for line in asked_at_import(ast.parse(path.read_text()))
+    }
+    assert found == set()
+    assert asked_at_import(ast.parse("TODAY = timezone.localdate()\nLATER = lambda: now()")) == {1}

@@ -1,10 +1,9 @@
 """Administrators hear of a token's end 14 and 3 days ahead, each once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from crm.accounts import clients, tokens
 from crm.accounts.models import Token
@@ -12,7 +11,7 @@ from crm.accounts.token_ends import tell_of_ends
 from crm.privacy.models import LedgerEntry, Recipient
 
 DAY = timedelta(days=1)
-START = timezone.now()
+START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture

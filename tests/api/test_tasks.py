@@ -10,8 +10,13 @@ from tests.api.conftest import code
 from tests.sales.agenda import again, planned, today
 from tests.sales.dealing import deal, firm as seller
 
-NEW = {"purpose": "contracts", "kind": "call", "title": "Potwierdzić dostawę", "due_on": today(3).isoformat()}
 ASKED = "?purpose=contracts"
+
+
+def new(**values):
+    """A task in order, due in three days."""
+    told = {"purpose": "contracts", "kind": "call", "title": "Potwierdzić dostawę", "due_on": today(3).isoformat()}
+    return {**told, **values}
 
 
 @pytest.fixture
@@ -72,12 +77,12 @@ def test_a_purpose_without_use_for_the_history_is_refused(hub, sam, ada):
 
 
 def test_a_program_plans_for_whoever_looks_after_the_contact(hub, sam, ada, firm):
-    answer = hub.post("tasks/", {**NEW, "contact": str(ada.uid), "time": "09:15", "rule": "freq=weekly"})
+    answer = hub.post("tasks/", new(contact=str(ada.uid), time="09:15", rule="freq=weekly"))
     task = again(Task.objects.get())
     assert (answer.status_code, task.owner, task.person_id, f"{task.clock:%H:%M}", task.rule) == (
         *(201, sam, ada.pk, "09:15", "FREQ=WEEKLY"),
     )
-    hub.post("tasks/", {**NEW, "company": str(firm.uid)})
+    hub.post("tasks/", new(company=str(firm.uid)))
     assert again(Task.objects.latest("pk")).company == firm
 
 
@@ -93,13 +98,13 @@ def test_a_program_plans_for_whoever_looks_after_the_contact(hub, sam, ada, firm
     ],
 )
 def test_what_cannot_be_is_refused_by_name(hub, sam, ada, sent, field):
-    answer = hub.post("tasks/", {**NEW, "contact": str(ada.uid), **sent})
+    answer = hub.post("tasks/", new(contact=str(ada.uid), **sent))
     assert (answer.status_code, [one["pointer"] for one in answer.said["errors"]]) == (422, [f"/{field}"])
     assert Task.objects.count() == 0
 
 
 def test_a_task_is_changed_and_ticked_off_over_the_version_that_was_read(hub, ada):
-    made = Task.objects.get(uid=hub.post("tasks/", {**NEW, "contact": str(ada.uid)}).said["id"])
+    made = Task.objects.get(uid=hub.post("tasks/", new(contact=str(ada.uid))).said["id"])
     etag = hub.get(f"tasks/{made.uid}/{ASKED}")["ETag"]
     changed = hub.patch(f"tasks/{made.uid}/{ASKED}", {"title": "Inaczej", "time": "08:00"}, If_Match=etag)
     late = hub.patch(f"tasks/{made.uid}/{ASKED}", {"title": "Za późno"}, If_Match=etag)
@@ -118,7 +123,7 @@ def test_who_only_sees_a_task_does_not_change_it(hub, sam, ada):
 def test_a_step_of_a_deal_names_it_to_whoever_reads_deals(hub, as_token, sam, nina, ada):
     hers, ours = deal(sam, ada), deal(sam, company=seller(sam))
     for one in (hers, ours):
-        answer = hub.post("tasks/", {**NEW, "deal": str(one.uid)})
+        answer = hub.post("tasks/", new(deal=str(one.uid)))
         assert answer.status_code == 201
         made = again(Task.objects.get(uid=answer.said["id"]))
         assert (made.deal, made.person, made.company, made.owner) == (one, one.person, one.company, sam)
@@ -128,19 +133,19 @@ def test_a_step_of_a_deal_names_it_to_whoever_reads_deals(hub, as_token, sam, ni
     narrow = as_token("tasks:read", "tasks:write")
     assert {one["deal"] for one in narrow.get(f"tasks/{ASKED}").said["results"]} == {None}
     assert titles(narrow.get(f"tasks/{ASKED}&deal={hers.uid}")) == []
-    assert narrow.post("tasks/", {**NEW, "deal": str(hers.uid)}).status_code == 404
+    assert narrow.post("tasks/", new(deal=str(hers.uid))).status_code == 404
 
 
 def test_a_step_is_about_whose_the_deal_is_and_nobody_else(hub, sam, ada, mallory):
     mine, foreign = deal(sam, ada), deal(mallory, company=seller(mallory))
-    answer = hub.post("tasks/", {**NEW, "deal": str(mine.uid), "contact": str(ada.uid)})
+    answer = hub.post("tasks/", new(deal=str(mine.uid), contact=str(ada.uid)))
     assert (code(answer), answer.said["errors"][0]["pointer"]) == ((422, "invalid"), "/deal")
-    assert hub.post("tasks/", {**NEW, "deal": str(foreign.uid)}).status_code == 404
+    assert hub.post("tasks/", new(deal=str(foreign.uid))).status_code == 404
     assert Task.objects.count() == 0
 
 
 def test_no_step_is_planned_about_whom_the_purpose_does_not_allow(hub, sam, ada):
     hers = deal(sam, ada)
     Restriction.objects.create(person=ada.person, reason="accuracy", since=hers.opened_at, placed_by="user:1")
-    answer = hub.post("tasks/", {**NEW, "deal": str(hers.uid)})
+    answer = hub.post("tasks/", new(deal=str(hers.uid)))
     assert (code(answer), answer.said["reason"]) == ((409, "contact_not_allowed"), "restricted")

@@ -17,7 +17,7 @@ def box(**columns) -> Mailbox:
     """A mailbox, for a user or a team."""
     told = {"name": "Biuro", "host": "localhost", "login": "biuro@spojnik.test", **columns}
     made = Mailbox(**told)
-    made.put_in("hasło")
+    made.keep_password("hasło")
     made.save()
     return made
 

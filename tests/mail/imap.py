@@ -56,9 +56,9 @@ class Server:
         self.validity, self.next, self.uidplus = 7, 1, True
         self.box, self.moods, self.said = {}, set(), []
 
-    def put(self, raw: bytes, *, days: int = 0) -> int:
-        """A message arrived so many days ago; its number."""
-        self.box[self.next] = Stored(raw, datetime.now(UTC) - timedelta(days=days))
+    def put(self, raw: bytes, *, days: int = 0, at: datetime | None = None) -> int:
+        """A message arrived so many days ago, or `at`; its number."""
+        self.box[self.next] = Stored(raw, at or datetime.now(UTC) - timedelta(days=days))
         self.next += 1
         return self.next - 1
 
@@ -170,11 +170,13 @@ class Talk:
         if "RFC822.SIZE" in asked:
             await self.say(f"* {number} FETCH (UID {number} RFC822.SIZE {len(one.raw)})")
             return
-        part = PART.search(asked)
+        part, day = PART.search(asked), one.arrived
+        at = f"{day.day:2d}-{MONTHS[day.month - 1]}-{day:%Y %H:%M:%S} +0000"
+        if not part:
+            await self.say(f'* {number} FETCH (UID {number} INTERNALDATE "{at}")')
+            return
         whole = one.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if part[1] else one.raw
         raw = whole[int(part[2] or 0) :][: int(part[3] or len(whole))]
-        day = one.arrived
-        at = f"{day.day:2d}-{MONTHS[day.month - 1]}-{day:%Y %H:%M:%S} +0000"
         name = f"BODY[{part[1] or ''}]<0>"
         head = f'* {number} FETCH (UID {number} INTERNALDATE "{at}" {name} {{{len(raw)}}}\r\n'.encode()
         if "cut" in self.server.moods:

@@ -1,6 +1,6 @@
 """A mailbox is read over a real IMAP connection: each message once, none lost, whatever breaks."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db.models.functions import Now
@@ -72,6 +72,18 @@ def test_what_came_before_the_mailbox_was_named_is_not_touched(imap, mailbox, sa
     imap.put(mail(subject="dawno"), days=40)
     imap.put(mail(subject="niedawno"), days=1)
     assert again(box) == ["niedawno"]
+
+
+def test_the_day_begins_at_our_midnight_whatever_the_servers_zone(imap, mailbox, sam):
+    """The server counts days in UTC (RFC 3501, SINCE): what arrives in our first hour is yesterday's there."""
+    since = timezone.localdate() - timedelta(days=2)
+    midnight = timezone.make_aware(datetime.combine(since, time.min)).astimezone(UTC)
+    box = mailbox(user=sam, since=since)
+    for subject, minutes in (("przed północą", -10), ("po północy", 10), ("w dzień", 600), ("nazajutrz", 1500)):
+        imap.put(mail(subject=subject), at=midnight + timedelta(minutes=minutes))
+    assert ("4" in trial(box).words, "3" in trial(box).words) == (True, True)
+    assert again(box) == ["po północy", "w dzień", "nazajutrz"]
+    assert (again(box), stands(box, "left")) == ([], (0,))
 
 
 def test_a_mailbox_that_is_switched_off_not_due_or_in_other_hands_is_left_alone(imap, mailbox, sam):
@@ -191,7 +203,7 @@ def test_a_certificate_nobody_vouches_for_stops_before_the_password(imap, mailbo
 
 def test_without_protection_only_this_machine_is_asked(imap, mailbox, sam):
     far = Mailbox(user=sam, host="imap.firma.test", port=143, security="none", login="x")
-    far.put_in("hasło")
+    far.keep_password("hasło")
     near = mailbox(user=sam, security="none", port=imap.plain_port)
     starttls = mailbox(user=sam, security="starttls", port=imap.plain_port)
     assert [trial(one).ok for one in (far, near, starttls)] == [False, True, True]
@@ -303,11 +315,11 @@ def test_a_revoked_address_and_that_of_somebody_who_left_are_nobodys(imap, mailb
 def test_passwords_are_sealed_and_sealed_anew_with_a_new_master_key(mailbox, sam, settings):
     box = mailbox(user=sam, password="tajne hasło")
     address = made_for(sam)
-    assert (b"tajne" in bytes(box.secret), box.opened()) == (False, "tajne hasło")
+    assert (b"tajne" in bytes(box.secret), box.password()) == (False, "tajne hasło")
     settings.MASTER_KEYS = f"2:{'A' * 43}=,{settings.MASTER_KEYS}"
     assert keeping.secrets(reseal=False) == {1: 2}
     assert keeping.secrets(reseal=True) == {2: 2}
-    assert Mailbox.objects.get(pk=box.pk).opened() == "tajne hasło"
+    assert Mailbox.objects.get(pk=box.pk).password() == "tajne hasło"
     settings.MASTER_KEYS = settings.MASTER_KEYS.partition(",")[2]
     with pytest.raises(keys.WrongMasterKey):
         PrivateAddress.objects.get(pk=address.pk).opened()

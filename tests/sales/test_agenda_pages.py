@@ -20,8 +20,12 @@ from dsar.asked import Asked
 from dsar.opening import receive
 from tests.sales.agenda import again, planned, today
 
-FORM = {"kind": "call", "title": "Oddzwonić", "due_on": today().isoformat()}
 HTMX = {"HX-Request": "true"}
+
+
+def form(**values):
+    """The form of a task, filled in well for today, whenever that is."""
+    return {"kind": "call", "title": "Oddzwonić", "due_on": today().isoformat(), **values}
 
 
 def titles(page):
@@ -177,9 +181,9 @@ def test_a_task_is_planned_about_a_person_a_firm_or_nobody(as_user, sam, ada):
     firm = add_company({"name": "Cerambud S.A.", "nip": "5260250274"}, by=sam)
     client = as_user(sam)
     told = {"clock": "10:30", "repeat": "weekly", "remind_before": "60", "note": "Ważne"}
-    answer = client.post("/tasks/new/", {**FORM, **told, "about": f"contact:{ada.uid}"})
-    client.post("/tasks/new/", {**FORM, "about": f"company:{firm.uid}"})
-    client.post("/tasks/new/", FORM)
+    answer = client.post("/tasks/new/", form(**told, about=f"contact:{ada.uid}"))
+    client.post("/tasks/new/", form(about=f"company:{firm.uid}"))
+    client.post("/tasks/new/", form())
     hers, firms, nobodys = Task.objects.with_keys().order_by("pk")
     assert answer.url == f"/tasks/{hers.uid}/"
     assert (hers.person_id, hers.rule, f"{hers.clock:%H:%M}", hers.remind_before) == (
@@ -192,13 +196,13 @@ def test_a_task_is_planned_about_a_person_a_firm_or_nobody(as_user, sam, ada):
 
 
 def test_a_foreign_and_a_restricted_person_are_nobody_to_plan_about(as_user, sam, mallory, ada, carla):
-    foreign = as_user(mallory).post("/tasks/new/", {**FORM, "about": f"contact:{ada.uid}"}).status_code
-    held = as_user(sam).post("/tasks/new/", {**FORM, "about": f"contact:{carla.uid}"}).status_code
+    foreign = as_user(mallory).post("/tasks/new/", form(about=f"contact:{ada.uid}")).status_code
+    held = as_user(sam).post("/tasks/new/", form(about=f"contact:{carla.uid}")).status_code
     assert (foreign, held, Task.objects.count()) == (404, 403, 0)
 
 
 def test_bad_input_comes_back_with_a_sentence_and_everything_typed(as_user, sam):
-    bad = {**FORM, "title": "", "due_on": "31.02.2026", "note": "zostaje", "repeat": "weekly", "clock": "25:99"}
+    bad = form(title="", due_on="31.02.2026", note="zostaje", repeat="weekly", clock="25:99")
     answer = as_user(sam).post("/tasks/new/", bad)
     assert (answer.status_code, sorted(answer.context["form"].errors)) == (422, ["clock", "due_on", "title"])
     page = answer.content.decode()
@@ -207,7 +211,7 @@ def test_bad_input_comes_back_with_a_sentence_and_everything_typed(as_user, sam)
 
 def test_words_that_do_not_belong_there_are_warned_of_cut_or_kept(as_user, sam, ada):
     client, about = as_user(sam), {"about": f"contact:{ada.uid}"}
-    text = {**FORM, **about, "title": "PESEL 44051401359"}
+    text = form(**about, title="PESEL 44051401359")
     warned = client.post("/tasks/new/", text)
     cut = client.post("/tasks/new/", {**text, "heed": "cut"})
     assert (warned.status_code, cut.status_code, Task.objects.count()) == (422, 422, 0)
@@ -218,7 +222,7 @@ def test_words_that_do_not_belong_there_are_warned_of_cut_or_kept(as_user, sam, 
 
 def test_whom_it_is_about_is_looked_for_without_scripts_and_nothing_typed_is_lost(as_user, sam, mallory, ada):
     firm = add_company({"name": "Adamex S.A.", "nip": "5260250274"}, by=sam)
-    page = as_user(sam).post("/tasks/new/", {**FORM, "who": "Ada", "look": "1"})
+    page = as_user(sam).post("/tasks/new/", form(who="Ada", look="1"))
     found = [value for value, _name, _icon in page.context["found"]]
     assert (page.status_code, found) == (200, [f"contact:{ada.uid}", f"company:{firm.uid}"])
     assert 'value="Oddzwonić"' in page.content.decode()
@@ -230,8 +234,8 @@ def test_a_task_is_changed_over_the_version_that_was_read(as_user, sam, ada):
     made = planned(sam, ada)
     url, client = f"/tasks/{made.uid}/edit/", as_user(sam)
     assert "Oddzwonić w sprawie oferty" in client.get(url).content.decode()
-    assert client.post(url, {**FORM, "title": "Inaczej", "version": 1}).status_code == 302
-    late = client.post(url, {**FORM, "title": "Za późno", "version": 1})
+    assert client.post(url, form(title="Inaczej", version=1)).status_code == 302
+    late = client.post(url, form(title="Za późno", version=1))
     assert (late.status_code, again(made).told("title")) == (422, "Inaczej")
 
 
@@ -290,11 +294,11 @@ def test_the_officer_sees_masks(as_user, sam, dora, ada):
 def test_the_record_shows_what_is_planned_and_plans_in_place(as_user, sam, ada):
     client = as_user(sam)
     empty = client.get(f"/contacts/{ada.uid}/").content.decode()
-    answer = client.post("/tasks/new/", {**FORM, "about": f"contact:{ada.uid}"}, headers=HTMX)
+    answer = client.post("/tasks/new/", form(about=f"contact:{ada.uid}"), headers=HTMX)
     page = client.get(f"/contacts/{ada.uid}/").content.decode()
     told = ("edge-warn" in empty, answer.status_code, f"/tasks/{Task.objects.get().uid}/" in page)
     assert (told, 'id="compose-task"' in page, 'aria-keyshortcuts="T"' in page) == ((True, 204, True), True, True)
-    wrong = client.post("/tasks/new/", {**FORM, "title": "", "about": f"contact:{ada.uid}"}, headers=HTMX)
+    wrong = client.post("/tasks/new/", form(title="", about=f"contact:{ada.uid}"), headers=HTMX)
     assert (wrong.status_code, "<html" in wrong.content.decode()) == (422, False)
 
 

@@ -140,9 +140,10 @@ def test_a_task_is_given_to_a_colleague_who_sees_the_person_and_to_nobody_else(a
 
 @pytest.mark.parametrize(
     ("values", "field"),
-    [({"title": " "}, "title"), ({"due_on": today(4000)}, "due_on"), ({"due_on": today(-900)}, "due_on")],
+    [({"title": " "}, "title"), ({"days": 4000}, "due_on"), ({"days": -900}, "due_on")],
 )
 def test_a_task_without_words_or_on_an_odd_day_is_refused(ada, sam, values, field):
+    values = {"due_on": today(values["days"])} if "days" in values else values
     with pytest.raises(ValidationError) as told:
         planned(sam, ada, **values)
     assert list(told.value.message_dict) == [field]

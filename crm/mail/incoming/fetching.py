@@ -107,7 +107,7 @@ def claim(pk: int) -> Turn | None:
 def went_through(turn: Turn) -> str:
     """Read what is there; the code of what stood in the way, empty when nothing did."""
     try:
-        with opened(turn.mailbox, turn.mailbox.opened()) as folder:
+        with opened(turn.mailbox, turn.mailbox.password()) as folder:
             fit_numbers(turn, folder)
             tidy(turn, folder)
             new = folder.numbers(after=turn.mailbox.reached, since=turn.mailbox.since)

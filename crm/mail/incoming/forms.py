@@ -62,7 +62,11 @@ class MailboxForm(forms.ModelForm):
         for name in ("user", "team"):
             self.fields[name].empty_label = _("none")
         kept = self.instance.pk is not None
-        self.fields["password"].help_text = _("Empty: as before.") if kept else _("Kept sealed, never shown again.")
+        self.fields["password"].help_text = (
+            _("Empty: as before, unless server, port or protection change.")
+            if kept
+            else _("Kept sealed, never shown again.")
+        )
 
     def clean_host(self) -> str:
         """A bare name of a server."""

@@ -3,15 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 
 from crm.mail.incoming.models import Mailbox, PrivateAddress, Received
 from crm.mail.incoming.safe import sealed_again
+from crm.mail.incoming.troubles import words_of
 from crm.privacy import ledger
+from crm.privacy.keys import Unreadable
 
 REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetching.py)
 BATCH = 5000
+BOUND = {"host", "port", "security"}  # what a password was given for
 # whoever reads at the moment loses it: what it was reading may be another mailbox by now
 ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None, "lease_token": None, "lease_until": None}
 
@@ -19,7 +23,7 @@ ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None, "leas
 @transaction.atomic
 def open_mailbox(mailbox: Mailbox, *, password: str, by: Any) -> Mailbox:
     """Keep a new mailbox, which is not read before somebody switches it on."""
-    mailbox.put_in(password)
+    mailbox.keep_password(password)
     mailbox.active = False
     mailbox.save(force_insert=True)
     ledger.record("mailbox.opened", by=by, target=mailbox.target)
@@ -27,14 +31,18 @@ def open_mailbox(mailbox: Mailbox, *, password: str, by: Any) -> Mailbox:
 
 
 @transaction.atomic
-def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: Any) -> None:
-    """Keep what was `changed` (names of columns), and a new password where one is given.
+def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: Any) -> bool:
+    """Keep what was `changed` (names of columns), and a new password where one is given; whether it was emptied.
 
-    Another server, account or folder has other numbers: the cursor begins anew.
+    A password goes only where it was given for: another server, port or protection without a new one empties it and
+    switches the mailbox off. Another server, account or folder has other numbers: the cursor begins anew.
     """
-    columns = list(changed)
-    if password:
-        mailbox.put_in(password)
+    columns, emptied = list(changed), not password and bool(BOUND & set(changed))
+    if emptied:
+        mailbox.active = False
+        columns.append("active")
+    if password or emptied:
+        mailbox.keep_password(password)
         columns += ["secret", "sealed_by"]
     if {"host", "login", "folder"} & set(changed):
         mailbox.validity, mailbox.reached = None, 0
@@ -43,15 +51,29 @@ def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: A
         mailbox.save(update_fields=columns)
         Mailbox.objects.filter(pk=mailbox.pk).update(**ANEW)
         ledger.record("mailbox.changed", by=by, target=mailbox.target, fields=sorted({*changed, *columns}))
+    return emptied
 
 
 @transaction.atomic
 def switch(mailbox: Mailbox, *, on: bool, by: Any) -> bool:
-    """Read the mailbox from now on, or no more. False when that changes nothing."""
+    """Read the mailbox from now on, or no more. False when that changes nothing.
+
+    ValidationError when it is to be read and there is no password for its server.
+    """
+    if on:
+        refuse_without_password(mailbox)
     changed = Mailbox.objects.filter(pk=mailbox.pk, active=not on).update(active=on, **ANEW) == 1
     if changed:
         ledger.record("mailbox.switched_on" if on else "mailbox.switched_off", by=by, target=mailbox.target)
     return changed
+
+
+def refuse_without_password(mailbox: Mailbox) -> None:
+    """ValidationError without a password that was given for this very server."""
+    try:
+        mailbox.password()
+    except Unreadable:
+        raise ValidationError(words_of("secret"), code="secret") from None
 
 
 @transaction.atomic

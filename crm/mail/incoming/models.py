@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import Team, User
 from crm.mail.incoming.safe import Safe
+from crm.privacy import keys
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 
@@ -101,6 +102,22 @@ class Mailbox(Safe):
     def target(self) -> str:
         """How the ledger names it."""
         return f"mailbox:{self.uid}"
+
+    @property
+    def place(self) -> str:
+        """Where its password may go: to this server, at this port, protected like this."""
+        return f"{self.security} {self.host}:{self.port}"
+
+    def keep_password(self, password: str) -> None:
+        """Seal the password with the place it is given for; an empty one is none."""
+        self.put_in(f"{self.place}\n{password}" if password else "")
+
+    def password(self) -> str:
+        """The password, for the place it was given for. keys.Unreadable when there is none, or for another place."""
+        place, _end, password = self.opened().partition("\n")
+        if not password or place != self.place:
+            raise keys.Unreadable("no password for this server")
+        return password
 
     @property
     def rests(self) -> bool:

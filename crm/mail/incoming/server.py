@@ -7,20 +7,23 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from crm.mail.incoming.models import Mailbox
 from crm.mail.incoming.troubles import Trouble
+from crm.privacy.dialling import NotDialled, refuse_inside, refuse_peer
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 PIECE = 1024 * 1024  # bytes fetched at once
 HEAD = 64 * 1024  # bytes of the head of a mail that is too large
-AT_ONCE = 200  # sizes asked for in one question
+AT_ONCE = 200  # messages of which one question asks
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -32,9 +35,29 @@ class Folder:
     count: int
 
     def numbers(self, *, after: int, since: date) -> list[int]:
-        """The numbers beyond `after` of messages that arrived on that day or later, in their order."""
+        """The numbers beyond `after` of messages that arrived on that day of ours or later, in their order.
+
+        A server counts days by its own clock and zone (RFC 3501, SINCE), so it is asked from a day earlier on; of
+        those that arrived around the beginning of our day the exact moment is asked.
+        """
+        found = self.arrived(after, since - DAY)
+        near = set(found) - set(self.arrived(after, since + DAY)) if found else set()
+        begins = timezone.make_aware(datetime.combine(since, time.min))
+        early = {number for number, at in self.moments(sorted(near)).items() if at < begins}
+        return [number for number in found if number not in early]
+
+    def arrived(self, after: int, since: date) -> list[int]:
+        """The numbers beyond `after` of messages that arrived on that day of the server's or later, in their order."""
         found = self.client.search(["UID", f"{after + 1}:*", "SINCE", since])
         return sorted(number for number in found if number > after)  # «n:*» always names the last one too
+
+    def moments(self, numbers: list[int]) -> dict[int, datetime]:
+        """{number: when it arrived} of those that are still there and say it with their zone."""
+        told: dict[int, datetime] = {}
+        for start in range(0, len(numbers), AT_ONCE):
+            said = self.client.fetch(numbers[start : start + AT_ONCE], ["INTERNALDATE"])
+            told |= {number: row[b"INTERNALDATE"] for number, row in said.items() if b"INTERNALDATE" in row}
+        return {number: at for number, at in told.items() if isinstance(at, datetime) and at.tzinfo}
 
     def sizes(self, numbers: list[int]) -> dict[int, int]:
         """{number: bytes} of those that are still there."""
@@ -96,10 +119,14 @@ def opened(mailbox: Mailbox, password: str) -> Iterator[Folder]:
 
 
 def connected(mailbox: Mailbox) -> IMAPClient:
-    """A connection that nobody reads along. Trouble where there would be none to another machine."""
+    """A connection that nobody reads along. Trouble where there would be none to another machine.
+
+    NotDialled when the name leads where nobody may send us.
+    """
     security = Mailbox.Security
     if mailbox.security == security.NONE and mailbox.host not in HERE:
         raise Trouble("plain")
+    refuse_inside(mailbox.host, mailbox.port)
     tls = {"ssl_context": trusted()} if mailbox.security == security.TLS else {}
     client = IMAPClient(
         mailbox.host,
@@ -109,6 +136,11 @@ def connected(mailbox: Mailbox) -> IMAPClient:
         **tls,
     )
     client.normalise_times = False
+    try:
+        refuse_peer(client.socket())
+    except NotDialled:
+        hang_up(client)
+        raise
     if mailbox.security == security.STARTTLS:
         try:
             client.starttls(trusted())

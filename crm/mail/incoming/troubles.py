@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
+from crm.privacy.dialling import NotDialled
 from crm.privacy.keys import Unreadable
 
 WORDS: dict[str, Any] = {
@@ -20,7 +21,10 @@ WORDS: dict[str, Any] = {
     "folder": _("The account has no such folder. INBOX is the one where mail arrives."),
     "broken": _("The connection broke off. It is tried again."),
     "protocol": _("The server answered something that is no IMAP. Check name and port."),
-    "secret": _("The password does not open any more. Type it anew."),
+    "secret": _("There is no password for this server any more. Type it anew."),
+    "inside": _(
+        "This address lies on this machine or inside the network. Who runs the site lists it in DIAL_NETWORKS."
+    ),
 }
 
 
@@ -38,6 +42,7 @@ def words_of(code: str) -> str:
 
 
 KINDS: tuple[tuple[Any, str], ...] = (
+    (NotDialled, "inside"),
     (socket.gaierror, "no_host"),
     (ssl.SSLCertVerificationError, "certificate"),
     (ssl.SSLError, "tls"),

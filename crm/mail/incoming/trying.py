@@ -21,7 +21,7 @@ class Trial:
 def trial(mailbox: Mailbox) -> Trial:
     """Ask the server of a mailbox."""
     try:
-        with opened(mailbox, mailbox.opened()) as folder:
+        with opened(mailbox, mailbox.password()) as folder:
             new = len(folder.numbers(after=0, since=mailbox.since))
     except TROUBLES as trouble:
         return Trial(False, words_of(code_of(trouble)))

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
@@ -22,6 +23,9 @@ from crm.mail.incoming.troubles import words_of
 from crm.mail.incoming.trying import trial as tried
 from crm.privacy.keys import Unreadable
 
+EMPTIED = gettext_lazy(
+    "Saved. The password belonged to the server as it was, and is forgotten: type it anew, then switch the mailbox on."
+)
 MAILBOX = {"key": "mailbox"}
 ASK_AND_SAVE = ["GET", "POST"]
 
@@ -60,8 +64,9 @@ def mailbox_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     form = MailboxForm(request.POST or None, instance=found)
     if form.is_valid():
         changed = [name for name in form.changed_data if name != "password"]
-        keeping.change_mailbox(form.instance, changed, password=form.cleaned_data["password"], by=request.user)
-        toast(request, _("Saved."))
+        password = form.cleaned_data["password"]
+        emptied = keeping.change_mailbox(form.instance, changed, password=password, by=request.user)
+        toast(request, EMPTIED if emptied else _("Saved."))
         return redirect("mailboxes:mailbox", key)
     context = {"form": form, "mailbox": found, "crumbs": crumbs(found)}
     return render(request, "mail_desk/mailbox_form.html", context, status=422 if form.is_bound else 200)
@@ -79,7 +84,11 @@ def mailbox_trial(request: HttpRequest, key: UUID) -> HttpResponse:
 def mailbox_switch(request: HttpRequest, key: UUID) -> HttpResponse:
     """Read it from now on, or no more (`off`)."""
     found, on = mailbox_or_404(key), "off" not in request.POST
-    if keeping.switch(found, on=on, by=request.user):
+    try:
+        changed = keeping.switch(found, on=on, by=request.user)
+    except ValidationError as refusal:
+        return page(request, found, refused=refusal.messages[0])
+    if changed:
         toast(request, _("The mailbox is read from now on.") if on else _("The mailbox is not read any more."))
         if on:
             bell.ring(TASK, found.pk)
@@ -119,11 +128,18 @@ def private_address_ending(request: HttpRequest) -> HttpResponse:
     return redirect("mailboxes:private_address")
 
 
-def page(request: HttpRequest, found: Mailbox, **more) -> HttpResponse:
-    """The page of one mailbox."""
+def page(request: HttpRequest, found: Mailbox, *, refused: str = "", **more) -> HttpResponse:
+    """The page of one mailbox, with why something was `refused`, if it was."""
     trouble = words_of(found.trouble) if found.trouble else ""
-    context = {"mailbox": found, "state": state_of(found), "trouble": trouble, "crumbs": crumbs(), **more}
-    return render(request, "mail_desk/mailbox.html", context)
+    context = {
+        "mailbox": found,
+        "state": state_of(found),
+        "trouble": trouble,
+        "crumbs": crumbs(),
+        "refused": refused,
+        **more,
+    }
+    return render(request, "mail_desk/mailbox.html", context, status=422 if refused else 200)
 
 
 def mailbox_or_404(key: UUID) -> Mailbox:

@@ -47,7 +47,10 @@ def ticked_deals(objects: Objects) -> dict[str, Any]:
 
 
 FORMS: dict[str, Filled] = {
-    "sales:task_many": picked(go="1", kind="call", title="Oddzwonić", due_on=str(timezone.localdate())),
+    "sales:task_many": lambda objects, actor, one: {
+        **picked(go="1", kind="call", title="Oddzwonić")(objects, actor, one),
+        "due_on": str(timezone.localdate()),
+    },
     **dict.fromkeys(("sales:add_hers", "sales:add_firms", "sales:edit"), bill),
     **dict.fromkeys(("sales:new_deal", "sales:new_hers", "sales:new_firms", "sales:edit_deal"), deal),
     **dict.fromkeys(("sales:stage", "sales:stage_removal"), another_stage),
