@@ -37,12 +37,12 @@ HERS = frozenset(
     }
 )
 PAIRS, ALIKE = 40, 20  # names looked up in one query, people of one name
-CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ][\w-]+"
-PAIR = re.compile(rf"(?=\b({CAPITAL})\s+({CAPITAL}))")
+CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ][\w-]{1,60}"  # longer is no name, and would be read again from every hyphen
+PAIR = re.compile(rf"(?=\b({CAPITAL})\s{{1,20}}({CAPITAL}))")
 TITLED = re.compile(
     r"\b(?i:pan|pani|pana|panu|panem|panią|państwo|państwa|żona|żony|żoną|żonie|mąż|męża|mężem|brat|brata|bratem|"
     r"siostra|siostry|siostrą|córka|córki|syn|syna|matka|ojciec|szef|szefem|kolega|koleżanka|wspólnik|sąsiad|"
-    rf"mr|mrs|ms)\.?\s+({CAPITAL}(?:\s+{CAPITAL})?)"
+    rf"mr|mrs|ms)\.?\s{{1,20}}({CAPITAL}(?:\s{{1,20}}{CAPITAL})?)"
 )
 ELEVEN = re.compile(r"(?<!\d)\d{11}(?!\d)")
 VOWELS = frozenset("aeiouy")

@@ -41,7 +41,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 }
 TEMPLATES = {".html", ".txt"}
 ASIDE = {"migrations", "tests", "node_modules", "__pycache__"}
-PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\([^()]+\)[a-z]|%[sd]|\{\w*\}")
 
 Key = tuple[str | None, str]
 

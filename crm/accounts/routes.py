@@ -11,7 +11,7 @@ from django.urls.resolvers import RoutePattern
 
 from crm.accounts.policy import Policy, policy_of
 
-PARAMETER = re.compile(r"<(?:[^>:]+:)?([^>]+)>")
+PARAMETER = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
 
 
 @dataclass(frozen=True)

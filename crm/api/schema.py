@@ -3,7 +3,6 @@
 Every operation also says which problems it may answer with, which headers it heeds and what a token needs for it.
 """
 
-import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -73,7 +72,7 @@ class Described(AutoSchema):
     def get_description(self) -> str:
         """What the method says of itself, else its resource; and the scope."""
         own = getattr(self.view, self.method.lower()).__doc__ if self.method != "POST" else self.view.create.__doc__
-        text = re.sub(r"\s*\n\s*", " ", (own or self.view.__doc__ or "").strip())
+        text = " ".join((own or self.view.__doc__ or "").split())
         return f"{text}\n\nA token needs the scope `{self.view.policy.scope_of(self.method)}`."
 
     def get_override_parameters(self) -> list[Any]:

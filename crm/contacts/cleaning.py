@@ -21,8 +21,8 @@ OF_A_PERSON = ("email", "email_2", "phone", "phone_2", "position", "tags")  # a 
 MOST_TAGS, LONGEST_TAG = 20, 50
 MOST_ADDRESSES = 20  # of one kind, of one person
 # « ::: » stands between the values of one cell in what Google Contacts exports
-BETWEEN_EMAILS = re.compile(r"\s*(?::::|[;,|/\n])\s*|\s+(?=\S+@)")
-BETWEEN_PHONES = re.compile(r"\s*(?::::|[;,|/\n])\s*|\s+(?:lub|albo|oraz|i|or|and)\s+")
+BETWEEN_EMAILS = re.compile(r":::|[;,|/\n]|\s(?=\S+@)")
+BETWEEN_PHONES = re.compile(r":::|[;,|/\n]|\s(?:lub|albo|oraz|i|or|and)\s")
 BETWEEN_TAGS = re.compile(r":::|[,;|\n]")
 OF_GOOGLE = frozenset({"mycontacts", "starred", "friends", "family", "coworkers"})  # groups that everybody has there
 
@@ -88,7 +88,7 @@ class PersonReading(Reading):
                     value, code = reader(part)
                     if code:
                         self.problem(code, column, place)
-                    if value and folded(value) not in map(folded, good):
+                    if value and len(good) <= MOST_ADDRESSES and folded(value) not in map(folded, good):
                         good.append(value)
                         if len(good) == MOST_ADDRESSES + 1:
                             self.problem("too_many_addresses", column, place)

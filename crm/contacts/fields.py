@@ -16,6 +16,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError as InvalidNumber
 from stdnum.pl import nip, regon
 
 from crm.privacy.index import folded
+from crm.privacy.linear import pattern
 
 LONGEST_ADDRESS = 200  # of a page
 LONGEST_EMAIL, LONGEST_PHONE = 254, 100  # characters, before any pattern that could be slow sees them
@@ -68,7 +69,7 @@ ROUNDED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?:[ T].*)?")
 DAY_FIRST = re.compile(r"(?P<d>\d{1,2})[-./](?P<m>\d{1,2})[-./](?P<y>\d{4})(?:[ T].*)?")
 LETTERS_BEFORE = re.compile(r"^(?:tel(?:efon)?|kom(?:orka)?|mob(?:ile)?|phone|nr|faks?)[\s.:]*", re.IGNORECASE)
-REMARK = re.compile(r"[\s(,;-]*(?:\b(?:wew|wewn|ext|x)\.?\s*\d{1,6}|[^\W\d](?:[^\d])*)$", re.IGNORECASE)
+REMARK = pattern(r"(?i)[\s(,;-]*(?:\b(?:wew|wewn|ext|x)\.?\s*\d{1,6}|[\p{L}_]\D*)$")
 SECOND_NUMBER = re.compile(r"\d\s*[,;|]\s*[+(\d]")
 TRUNK_ZERO = re.compile(r"^\(?0[\s-]?(?=\(?[1-9](?:\D*\d){8}$)")
 
@@ -93,7 +94,7 @@ def said(text: str) -> str:
 def email(text: str) -> Reading:
     """An address, its domain in lower case. «Jan Nowak <jan@firma.pl>» and «mailto:» are understood."""
     address = re.sub(r"^[^<>]*<([^<>]+)>$", r"\1", said(text))
-    address = re.sub(r"\s*@\s*", "@", re.sub(r"^mailto:", "", address, flags=re.IGNORECASE)).strip(" ;,.<>\"'")
+    address = re.sub(r" ?@ ?", "@", re.sub(r"^mailto:", "", address, flags=re.IGNORECASE)).strip(" ;,.<>\"'")
     if not address:
         return "", ""
     if len(address) > LONGEST_EMAIL:

@@ -5,7 +5,6 @@ and their values are neither shown as samples nor handed on by the reader. Only 
 just that, and a column is called so, it comes in for the purposes of the field; its values are never shown as samples.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +16,7 @@ from crm.contacts.programs import Program
 from crm.contacts.shapes import REFUSED_SHAPES, shape_of
 from crm.contacts.vocabulary import CONTACTS, Vocabulary, plain
 from crm.privacy.categories import SEALED_ONLY, Category
+from crm.privacy.linear import search
 
 SAMPLES = 3
 WEAK = "?"  # in front of a program's target: only if no other column goes there
@@ -91,13 +91,13 @@ def guess(
 def refused_category(header: str) -> Category | None:
     """The category for which a column of this name is refused; None when it may come in."""
     text = plain(header)
-    return next((category for category, pattern in names.REFUSED if re.search(pattern, text)), None)
+    return next((category for category, pattern in names.REFUSED if search(pattern, text)), None)
 
 
 def consent_channel(header: str) -> str:
     """email, sms, phone or post when the header of a consent column names one; otherwise empty."""
     text = plain(header)
-    return next((channel for channel, pattern in names.CHANNELS if re.search(pattern, text)), "")
+    return next((channel for channel, pattern in names.CHANNELS if search(pattern, text)), "")
 
 
 @dataclass(frozen=True)

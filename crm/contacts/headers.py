@@ -10,7 +10,7 @@ from crm.privacy.categories import Category
 REFUSED: tuple[tuple[Category, str], ...] = (
     (
         Category.NATIONAL_ID,
-        r"\bpesel|\bdow(od\w*|\.?) osob|\b(nr|numer|seria)\b.*\bdowodu?\b(?! zgod)|^dowod$|\bpaszport|\bpassport"
+        r"\bpesel|\bdow(od\w*|\.?) osob|\b(nr|numer|seria)\b.*\bdowodu?($| [^z]| z[^g])|^dowod$|\bpaszport|\bpassport"
         r"|\b(national|government|identity|personal) (id\b|identification|number|card)|\bid card|\bssn\b"
         r"|\bsocial security|\bprawo jazdy|\bdriving licen|\bdriver s? ?licen|\bidentyfikator\w* rzadow",
     ),
@@ -61,7 +61,7 @@ CONSENT_PARTS: tuple[tuple[str, str], ...] = (
     ("consent_date", r"\bdat(a|y|e)\b|\bkiedy|\bdnia\b|\bwhen\b|\btimestamp"),
 )
 CHANNELS: tuple[tuple[str, str], ...] = (
-    ("email", r"\bemail|\bmail(?!ing)|\bnewsletter"),
+    ("email", r"\bemail|\bmail($|[^i]|i[^n])|\bnewsletter"),
     ("sms", r"\bsms\b"),
     ("phone", r"\btel|\bphone|\brozmow|\bcalls?\b|\bdzwon"),
     ("post", r"\bpoczt|\blist(y|owny)?\b|\bpost(al)?\b"),

@@ -7,16 +7,17 @@
 Cells merged sideways stay as they are: a title over the whole sheet is one text, not twenty.
 """
 
-import re
 import zipfile
 from typing import BinaryIO, NamedTuple
 
 from openpyxl.utils.cell import column_index_from_string
 
+from crm.privacy.linear import pattern
+
 MOST = 20_000
 CHUNK = 256 * 1024
 LONGEST = 256  # bytes of one element
-ELEMENT = re.compile(
+ELEMENT = pattern(
     rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,100}?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"[^<>]{0,100}?/?>'
 )
 

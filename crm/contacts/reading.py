@@ -17,6 +17,7 @@ from typing import BinaryIO
 from crm.contacts.cards import Cards
 from crm.contacts.delimited import DelimitedText
 from crm.contacts.faults import faulty
+from crm.contacts.shapes import EMAIL
 from crm.contacts.unreadable import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, UnreadableFile
 from crm.contacts.workbook import Workbook
 from crm.privacy.cells import raw_cell
@@ -29,7 +30,6 @@ NO_TABLE_NAMES = (".doc", ".docx", ".html", ".json", ".pdf", ".rtf", ".xml")
 CARD_TEXT = re.compile(
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*b\0?e\0?g\0?i\0?n\0?:\0?v\0?c\0?a\0?r\0?d", re.IGNORECASE
 )
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 Cells = dict[int, str]
 

@@ -9,9 +9,10 @@ from stdnum.pl import nip
 from crm.contacts.hygiene import is_bank_account, is_id_card, is_pesel
 from crm.contacts.said_no import about_subscribing
 from crm.privacy.categories import Category
+from crm.privacy.linear import pattern
 
 MOSTLY = 0.6  # of the values; people leave odd ones in every column
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+EMAIL = pattern(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 POSTCODE = re.compile(r"\d{2}-\d{3}")
 PHONE_SIGNS = re.compile(r"[+\d][\d\s().+/-]{6,20}")
 REFUSED_SHAPES: dict[str, Category] = {

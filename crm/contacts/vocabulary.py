@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from crm.contacts import headers as names
 from crm.contacts.targets import NAMING, REACHING, SECONDS, TARGETS, Target
 from crm.privacy.index import words
+from crm.privacy.linear import search
 
+LONGEST_HEADER = 200  # letters of a header that are looked at: a name, not a text
 Patterns = tuple[tuple[str, str], ...]
 
 
@@ -39,27 +41,27 @@ class Vocabulary:
 
 def plain(header: str) -> str:
     """A header as the vocabularies know it: «E-mail_Address», «eMailAddress» and «Adres e-mail:» in folded words."""
-    apart = re.sub(r"(?<=[a-ząćęłńóśźż0-9])(?=[A-ZĄĆĘŁŃÓŚŹŻ])", " ", header)
+    apart = re.sub(r"(?<=[a-ząćęłńóśźż0-9])(?=[A-ZĄĆĘŁŃÓŚŹŻ])", " ", header[:LONGEST_HEADER])
     return re.sub(r"\be (?=mail)", "e", " ".join(words(apart)))
 
 
 def first_of(patterns: Patterns, text: str) -> str:
     """The first word of `patterns` whose pattern is in `text`; empty when none is."""
-    return next((word for word, pattern in patterns if re.search(pattern, text)), "")
+    return next((word for word, pattern in patterns if search(pattern, text)), "")
 
 
 def of_contacts(text: str) -> str:
     """Where a header of a contact file goes."""
-    if re.search(names.DELETED, text):
+    if search(names.DELETED, text):
         return "deleted"
-    if re.search(names.OBJECTION, text):
-        return "" if re.search(names.BY_FAX, text) else "objection"
-    if re.search(names.CONSENT, text):
+    if search(names.OBJECTION, text):
+        return "" if search(names.BY_FAX, text) else "objection"
+    if search(names.CONSENT, text):
         return first_of(names.CONSENT_PARTS, text) or "consent"
-    if re.search(names.ELSEWHERE, text):
+    if search(names.ELSEWHERE, text):
         return ""
     target = first_of(names.NAMES, text)
-    return SECONDS.get(target, target) if re.search(names.SECOND, text) else target
+    return SECONDS.get(target, target) if search(names.SECOND, text) else target
 
 
 CONTACTS = Vocabulary(

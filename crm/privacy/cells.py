@@ -12,8 +12,12 @@ export kept a phone number or a formula as text.
 import re
 
 BLANK = r"[^\S\r\n]|[\u200b\ufeff]"  # a line end starts a line of its own below
-FORMULA = rf"(?:{BLANK})*[=+\-@\uff1d\uff0b\uff0d\uff20]"
-STARTS = rf"\A(?='*[\t\r\n])|(?:\A|(?<=[\r\n]))(?='*{FORMULA})|(?<=[;,|\t])(?='*{FORMULA}\S)"
+NO_SEPARATOR = (
+    r"[^\S\r\n\t]|[\u200b\ufeff]"  # nor a tab: behind the last one of many a cell begins, and there it is seen
+)
+SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+FORMULA = rf"(?:{BLANK})*{SIGN}"
+STARTS = rf"\A(?='*[\t\r\n])|(?:\A|(?<=[\r\n]))(?='*{FORMULA})|(?<=[;,|\t])(?='*(?:{NO_SEPARATOR})*{SIGN}\S)"
 RISKY = re.compile(rf"(?:{STARTS})'*(?:{FORMULA})?")
 NEUTRALISED = re.compile(rf"(?:{STARTS.replace(chr(39) + '*', chr(39) + '+')})'('*(?:{FORMULA})?)")
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from crm.privacy.index import WORDS, folded, normal_email
 from crm.privacy.keys import Unreadable
+from crm.privacy.linear import pattern
 from crm.privacy.models import ContactPoint, Mention, Person
 
-EMAIL = re.compile(r"[^\s<>(),;:\"'\[\]]+@[^\s<>(),;:\"'\[\]]+\w")
+EMAIL = pattern(r"[^\s<>(),;:\"'\[\]]+@[^\s<>(),;:\"'\[\]]+\w")
 NUMBER = re.compile(r"\+?\d[\d \t./()-]{6,20}\d")
 TELLING = 9  # the last digits of a number, without whatever code stands before them
 Hit = tuple[int, int, int, str]  # person, where it begins, how long it is, by what
@@ -19,7 +20,7 @@ Hit = tuple[int, int, int, str]  # person, where it begins, how long it is, by w
 class Marks:
     """What people are known by. A name of one word is too common to look for."""
 
-    names: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[tuple[str, ...], list[tuple[tuple[str, ...], int]]] = field(default_factory=lambda: defaultdict(list))
     emails: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     phones: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
@@ -46,7 +47,7 @@ class Marks:
         words = tuple(WORDS.findall(folded(name)))
         if len(words) > 1:
             for order in {words, words[::-1]}:
-                self.names[order[0]].append((order, person))
+                self.names[order[:2]].append((order, person))  # by two words: thousands may be called Jan
         for email in filter(None, emails):
             self.emails[normal_email(email)].add(person)
         for phone in filter(None, phones):
@@ -73,8 +74,8 @@ class Marks:
         found = list(WORDS.finditer(text))
         words = [folded(one.group()) for one in found]
         said: dict[int, int] = {}  # person: the word behind their last name, so that no word counts twice
-        for at, word in enumerate(words):
-            for name, person in self.names.get(word, ()):
+        for at in range(len(words) - 1):
+            for name, person in self.names.get((words[at], words[at + 1]), ()):
                 if tuple(words[at : at + len(name)]) == name and at >= said.get(person, 0):
                     said[person] = at + len(name)
                     begins = found[at].start()

@@ -8,7 +8,10 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext, ngettext
 
+from crm.privacy.linear import pattern
+
 NBSP = "\N{NO-BREAK SPACE}"
+MOST_MARKED = 20  # words of a search that are underlined
 EMPTY = "–"  # what an unknown date or number looks like
 
 
@@ -124,7 +127,7 @@ def marked(text, query):
     """`text` with the typed words underlined where a word starts with them (ą matches a)."""
     text = str(text or "")
     plain = folded(text)
-    wanted = sorted({folded(word) for word in str(query or "").split()}, key=len, reverse=True)
+    wanted = sorted({folded(word) for word in str(query or "").split()[:MOST_MARKED]}, key=len, reverse=True)
     if not wanted or len(plain) != len(text):
         return text
     pieces, at = [], 0
@@ -136,7 +139,7 @@ def marked(text, query):
 
 
 ONE = r"art\. \d+(?:-\d+)?(?: ust\. \d+)?(?: lit\. \w(?: i \w)?)?"
-OF_THE_GDPR = re.compile(rf"\b(?:{ONE}(?:, | i ))*{ONE} RODO\b")
+OF_THE_GDPR = pattern(rf"\b(?:{ONE}(?:, | i ))*{ONE} RODO\b")
 ASIDE = {"(działania przed umową)": "(steps before a contract)"}  # what stands beside an article in purposes of ours
 LETTERS, PARTS = re.compile(r"lit\. (\w) i (\w)\b"), re.compile(r" (?:ust\.|lit\.) (\w+)")
 

@@ -3,18 +3,18 @@
 A quoted address is what somebody may have typed. It may find a contact whom the colleague sees, and makes nobody.
 """
 
-import re
 from collections.abc import Iterator
 
 from crm.mail.incoming.letter import Address, Letter
 from crm.mail.incoming.reading import read
+from crm.privacy.linear import pattern
 
-MARK = re.compile(
+MARK = pattern(
     r"(?im)^[>\s]*(?:-{2,}|_{5,}).{0,80}$"
     r"|^.{0,40}(?:forwarded message|original message|wiadomość (?:przekazana|oryginalna)).{0,80}$"
 )
-FROM = re.compile(r"(?im)^[>\s*]*(?:from|od|von|de)\s*:[\s*]*(.{0,200})$")
-SHAPE = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
+FROM = pattern(r"(?im)^[>\s*]*(?:from|od|von|de)\s*:[\s*]*(.{0,200})$")
+SHAPE = pattern(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
 
 
 def inner(letter: Letter) -> Letter | None:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.lookup.firm import Firm, Unavailable
 from crm.contacts.lookup.wire import fetch
+from crm.privacy.linear import pattern
 
 ACTION = "http://CIS/BIR/PUBL/2014/07/IUslugaBIRzewnPubl/"
-ENVELOPE = re.compile(rb"<(?P<p>\w+:)?Envelope.*</(?P=p)?Envelope>|<\w+:Envelope.*</\w+:Envelope>", re.DOTALL)
+ENVELOPE = pattern(rb"(?s)<(?:\w+:)?Envelope.*</(?:\w+:)?Envelope>")
 SOAP = (
     '<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:ns="http://CIS/BIR/PUBL/2014/07" '
     'xmlns:dat="http://CIS/BIR/PUBL/2014/07/DataContract">'

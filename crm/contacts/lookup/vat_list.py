@@ -4,7 +4,6 @@ Its answers hold more than a firm's address: account numbers, a PESEL. What is n
 """
 
 import json
-import re
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -17,8 +16,9 @@ from crm.contacts.importing.employers import LEGAL_FORM
 from crm.contacts.lookup.firm import Firm, Unavailable
 from crm.contacts.lookup.wire import fetch
 from crm.privacy.index import words
+from crm.privacy.linear import pattern
 
-ADDRESS = re.compile(r"(?P<street>.*?),?\s*(?P<postcode>\d{2}-\d{3})\s+(?P<city>.+)")
+ADDRESS = pattern(r"(?P<street>.*?),?\s*(?P<postcode>\d{2}-\d{3})\s+(?P<city>.+)")
 
 
 class VatList:

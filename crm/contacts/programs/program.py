@@ -1,8 +1,10 @@
 """One program's export of one kind of thing."""
 
-import re
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cached_property
+
+from crm.privacy.linear import Pattern, pattern
 
 Marks = tuple[frozenset[str], ...]
 
@@ -31,4 +33,9 @@ class Program:
 
     def target(self, text: str) -> str | None:
         """Where one of its columns goes; None for a column that is not its own."""
-        return next((target for pattern, target in self.columns if re.fullmatch(pattern, text)), None)
+        return next((target for known, target in self.known if known.fullmatch(text)), None)
+
+    @cached_property
+    def known(self) -> tuple[tuple[Pattern, str], ...]:
+        """Its columns, ready to be compared."""
+        return tuple((pattern(text), target) for text, target in self.columns)

@@ -23,7 +23,7 @@ PARTS = {
     "INTERVAL": re.compile(r"[1-9][0-9]?"),
     "BYDAY": re.compile(r"(-1|[1-4])?(MO|TU|WE|TH|FR|SA|SU)(,(-1|[1-4])?(MO|TU|WE|TH|FR|SA|SU)){0,6}"),
     "BYMONTH": re.compile(r"[1-9]|1[0-2]"),
-    "BYMONTHDAY": re.compile(r"(-1|[1-9]|[12][0-9]|3[01])(,(-1|[1-9]|[12][0-9]|3[01])){0,5}"),
+    "BYMONTHDAY": re.compile(r"(-1|[12][0-9]?|3[01]?|[4-9])(,(-1|[12][0-9]?|3[01]?|[4-9])){0,5}"),
     "BYSETPOS": re.compile(r"-1|1"),
     "COUNT": re.compile(r"[1-9][0-9]{0,2}"),
     "UNTIL": re.compile(r"[0-9]{8}"),

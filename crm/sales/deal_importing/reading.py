@@ -1,6 +1,5 @@
 """One row of a file of deals made ready, with everything that is wrong with it said once."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,11 +7,12 @@ from typing import Any
 
 from crm.contacts import fields
 from crm.contacts.row_reading import Own, Reading, RowCleaner
+from crm.privacy.linear import pattern
 from crm.sales import readings
 from crm.sales.deal_importing.ways import LOST, OPEN, WON, Ways, status_of
 
 AMOUNTS = {"amount": "amount_malformed", "too_much": "amount_too_large"}
-WITH_ADDRESS = re.compile(r"(?P<name>.*?)\s*\((?P<email>[^()\s]+@[^()\s]+)\)")  # HubSpot: «Ewa Lis (ewa@lis.example)»
+WITH_ADDRESS = pattern(r"(?P<name>.*?)\s*\((?P<email>[^()\s]+@[^()\s]+)\)")  # HubSpot: «Ewa Lis (ewa@lis.example)»
 
 
 class DealReading(Reading):

@@ -1,13 +1,12 @@
 """Where the columns of a file of deals can go, and by which words they are known."""
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts import headers as names
 from crm.contacts.targets import DELETED, Target
 from crm.contacts.vocabulary import Patterns, Vocabulary, first_of
 from crm.privacy.categories import Category
+from crm.privacy.linear import search
 
 ABOUT = Category.CORRESPONDENCE
 TARGETS = {
@@ -62,9 +61,9 @@ NAMES: Patterns = (
 
 def of_deals(text: str) -> str:
     """Where a header of a file of deals goes."""
-    if re.search(names.DELETED, text):
+    if search(names.DELETED, text):
         return DELETED.code
-    return "" if re.search(ELSEWHERE, text) else first_of(NAMES, text)
+    return "" if search(ELSEWHERE, text) else first_of(NAMES, text)
 
 
 DEALS = Vocabulary(
