@@ -4,12 +4,22 @@
 import os
 import sys
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
     try:
+        django.setup()
+
+        from crm.health.fitness import EXCEPTED, must_fit  # models exist only after the line above
+
+        if not EXCEPTED.intersection(sys.argv[1:2]) and not {"--help", "-h", "--version"}.intersection(sys.argv):
+            must_fit()
         execute_from_command_line(sys.argv)
+    except OperationalError:
+        sys.exit("The database does not answer: start PostgreSQL, or mend DATABASE_URL.")
     except ImproperlyConfigured as refusal:  # a missing secret, a wrong master key: one line says it all
         sys.exit(f"Spójnik does not start: {refusal}")

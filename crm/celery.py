@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from celery import Celery, Task
+from django.utils.module_loading import import_string
 
 from crm.environment import in_one_line
 from crm.privacy.maintenance import under_way
@@ -18,17 +19,24 @@ sys.excepthook = in_one_line
 
 
 class Patient(Task):
-    """Does nothing while a restore waits for its replay. Nothing is lost: what is due is computed from rows."""
+    """Does nothing while a restore waits for its replay, or on a database that does not fit, which is an error.
+
+    Nothing is lost: what is due is computed from rows.
+    """
 
     abstract = True
 
     def __call__(self, *args: Any, **options: Any) -> Any:
-        return None if under_way() else super().__call__(*args, **options)
+        if under_way():
+            return None
+        import_string("crm.health.fitness.ask_what_was_postponed")()  # models are not there yet when this is imported
+        return super().__call__(*args, **options)
 
 
 app = Celery("crm", task_cls=Patient)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("crm.health.worker_start.MustFit")
 
 app.conf.beat_schedule = {
     "jobs that are due or whose worker died": {

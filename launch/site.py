@@ -20,6 +20,7 @@ from launch.supervised import Supervised
 
 CLOSED = "A backup was put back, and nobody is served until: python3 run.py manage ledger replay"
 AWAY = "The site does not serve anybody yet; python3 run.py manage doctor says why."
+KEYS = ("MASTER_KEYS", "INDEX_KEY", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "LEDGER_KEY", "BACKUP_KEY")
 LOOK_AGAIN = 10  # seconds between two looks at whether it is open again
 
 
@@ -50,9 +51,15 @@ def check_keys(env: dict) -> None:
         raise Refusal(asked.stderr.strip().splitlines()[-1])
 
 
+def renew(env: dict) -> None:
+    """Migrates, once it is known that the database is not of a newer version and was sealed with our keys."""
+    check_keys(env)
+    migrate(env)
+
+
 def keys_key(env: dict) -> str:
     """Changes with the keys; says nothing about them."""
-    return hashlib.sha256("|".join(env.get(name, "") for name in ("MASTER_KEYS", "INDEX_KEY")).encode()).hexdigest()
+    return hashlib.sha256("|".join(env.get(name, "") for name in KEYS).encode()).hexdigest()
 
 
 def keep_months(env: dict) -> None:
@@ -67,12 +74,11 @@ def prepare_database(servers, env: dict) -> None:
     """Checks the keys, then migrates. Stamps beside our own servers' data say for which ones that was done already."""
     if "DATABASE_URL" in servers.env:
         once(servers.folder / ".keys", keys_key(env), "keys", partial(check_keys, env))
-        once(servers.folder / ".migrations", migrations_key(), "migrations", partial(migrate, env))
+        once(servers.folder / ".migrations", migrations_key(), "migrations", partial(renew, env))
         month = f"{date.today():%Y-%m} {migrations_key()}"
         once(servers.folder / ".months", month, "months of the logs", partial(keep_months, env))
     else:
-        check_keys(env)
-        migrate(env)
+        renew(env)
         keep_months(env)
 
 

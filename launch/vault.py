@@ -2,16 +2,18 @@
 
     SPOJNIK1 | 16 bytes salt | pieces: 4 bytes length, ciphertext
 
-The key of one file is derived from BACKUP_KEY, its salt and its purpose. A piece's nonce is its number, and the last
+The key of one file is derived from BACKUP_KEY (of several with commas between the first; a file opens under each of
+them), its salt and its purpose. A piece's nonce is its number, and the last
 piece says that it is the last: pieces cannot be left out, doubled, reordered or cut off at the end.
 """
 
 import base64
 import binascii
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from launch.children import Refusal
 
@@ -49,7 +51,7 @@ def lock(source: Source, target: Path, *, key: str, purpose: str) -> int:
     """Write everything that `source` gives into `target`, encrypted, readable by its owner alone; its plain length."""
     salt, total, number = os.urandom(SALT), 0, 0
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        sealer = cipher(key, salt, purpose)
+        sealer = cipher(key.partition(",")[0].strip(), salt, purpose)
         file.write(MAGIC + salt)
         piece = read_piece(source)
         last = False
@@ -71,7 +73,7 @@ def opened(path: Path, *, key: str, purpose: str) -> Iterator[bytes]:
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             raise Broken(f"{path.name} is no backup of ours.")
-        sealer, number, last = cipher(key, file.read(SALT), purpose), 0, False
+        sealer, number, last = cipher_of(file, key=key, purpose=purpose), 0, False
         while not last:
             sealed = file.read(int.from_bytes(file.read(LENGTH), "big"))
             size = file.read(LENGTH)
@@ -82,6 +84,23 @@ def opened(path: Path, *, key: str, purpose: str) -> Iterator[bytes]:
             except InvalidTag:
                 raise Broken(f"{path.name} was changed or cut, or BACKUP_KEY is another.") from None
             number += 1
+
+
+def cipher_of(file: BinaryIO, *, key: str, purpose: str):
+    """The cipher under which the first piece opens; the newest key's where none does. `file` stands before it then."""
+    from cryptography.exceptions import InvalidTag
+
+    salt = file.read(SALT)
+    start = file.tell()
+    sealed = file.read(int.from_bytes(file.read(LENGTH), "big"))
+    mark = b"more" if file.read(LENGTH) else b"last"
+    file.seek(start)
+    ciphers = [cipher(part.strip(), salt, purpose) for part in key.split(",")]
+    for one in ciphers:
+        with contextlib.suppress(InvalidTag):
+            one.decrypt(nonce(0), sealed, mark)
+            return one
+    return ciphers[0]
 
 
 def read_piece(source: Source) -> bytes:

@@ -348,6 +348,7 @@ HOUSE = {
     "agreement.recorded": _("Processing agreement recorded"),
     "agreement.ended": _("End of a processing agreement recorded"),
     "keys.rotated": _("Master key changed"),
+    "keys.accepted": _("Another secret key accepted"),
     "keys.reindexed": _("Search indexes computed anew"),
     "seal.mailed": _("Seal of the day mailed"),
     "backup.made": _("Backup made"),

@@ -11,6 +11,7 @@ from celery.beat import PersistentScheduler
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from crm.health.fitness import ask_what_was_postponed, start_or_exit
 from crm.health.models import Heartbeat
 from crm.privacy.maintenance import under_way
 
@@ -22,6 +23,7 @@ class Scheduler(PersistentScheduler):
     """Ticks as Celery's does; a database that is away stops the heartbeat and nothing else."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        start_or_exit()
         self.since, self.said = timezone.now(), 0.0
         super().__init__(*args, **options)
         self.max_interval = min(self.max_interval, EVERY)
@@ -39,6 +41,7 @@ class Scheduler(PersistentScheduler):
         """Write the heartbeat."""
         close_old_connections()
         try:
+            ask_what_was_postponed()
             Heartbeat.beat(Heartbeat.BEAT, at=timezone.now(), since=self.since)
         except (DatabaseError, OSError) as trouble:
             log.warning("heartbeat not written", error=type(trouble).__name__)

@@ -8,9 +8,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from crm.accounts.policy import PUBLIC, policy
-from crm.health.checks.database import answers, is_migrated
+from crm.health.checks.database import answers, is_migrated, keys_fit
 from crm.privacy.keys import WrongMasterKey
-from crm.privacy.models.keyring import verify_keys
+from crm.privacy.schema_version import unknown
 from retention.backups import standing
 
 
@@ -34,8 +34,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     ]
     ok = all(one["ok"] for one in checks)
     for one in checks:
-        if one["name"] == "restore" and not one["ok"]:
-            one["detail"] = standing.PENDING
+        if detail := "" if one["ok"] or not reached else DETAILS.get(one["name"], str)():
+            one["detail"] = detail
     return JsonResponse({"ok": ok, "checks": checks}, status=200 if ok else 503)
 
 
@@ -47,4 +47,10 @@ def holds(check: Callable[[], bool]) -> bool:
         return False
 
 
-CHECKS = {"database": answers, "migrations": is_migrated, "keys": verify_keys, **standing.CHECKS}
+def which_tables() -> str:
+    """What is wrong with the tables."""
+    return "the database is of a newer version" if unknown() else "migrations wait"
+
+
+DETAILS: dict[str, Callable[[], str]] = {"restore": lambda: standing.PENDING, "migrations": which_tables}
+CHECKS = {"database": answers, "migrations": is_migrated, "keys": keys_fit, **standing.CHECKS}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from crm.privacy.actors import Actor
 from crm.privacy.logbook import request_id, seal_of
 from crm.privacy.models import AccessEntry
+from crm.privacy.secret_checks import verify_ledger_key
 
 TOGETHER: ContextVar[list[AccessEntry] | None] = ContextVar("rows of one page", default=None)
 
@@ -32,6 +33,7 @@ def shown(
     `fields` names what is unmasked, `reason` is a code and `note` the user's own words for it (sealed). An empty page
     leaves a row too: a search that finds nobody is a look.
     """
+    verify_ledger_key()
     actor = Actor.of(by)
     entry = AccessEntry(
         at=timezone.now(),

@@ -16,6 +16,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.ledger_keeping import follow
 from crm.privacy.logbook import request_id, seal_of
 from crm.privacy.models import LedgerEntry, Person
+from crm.privacy.secret_checks import verify_ledger_key
 
 ACT = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 CODE = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_.:/-]{1,64}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|[0-9]{0,8}")
@@ -73,7 +74,8 @@ def entry_for(
     fields: Iterable[str] = (),
     counts: dict[str, Any] | None = None,
 ) -> LedgerEntry:
-    """The unsaved entry with its HMAC; see `record`."""
+    """The unsaved entry with its HMAC; see `record`. WrongSecret where LEDGER_KEY is not that of this database."""
+    verify_ledger_key()
     actor, names = Actor.of(by), sorted(set(fields))
     refuse(act, ACT, "act")
     refuse(target, TARGET, "target")

@@ -46,6 +46,15 @@ def test_another_key_and_another_purpose_do_not_open_it(locked):
             read(locked, **given)
 
 
+def test_what_an_older_key_made_opens_with_that_key_behind_a_new_one(tmp_path, locked):
+    new = key()
+    assert read(locked, secret=f"{new},{KEY}") == TEXT
+    lock(io.BytesIO(TEXT), tmp_path / "b", key=f"{new},{KEY}", purpose="data")
+    assert read(tmp_path / "b", secret=new) == TEXT
+    with pytest.raises(Broken):
+        read(locked, secret=f"{new},{key()}")
+
+
 def test_a_changed_a_cut_and_a_longer_file_do_not_open(locked):
     whole = locked.read_bytes()
     piece = 4 + 1000 + 16

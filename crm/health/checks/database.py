@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from crm.health.findings import Finding
@@ -14,6 +13,8 @@ from crm.privacy.log_months import TABLES
 from crm.privacy.models import IndexKey
 from crm.privacy.models.keyring import verify_keys
 from crm.privacy.rotation import standings, verify_secrets
+from crm.privacy.schema_version import unknown, waiting
+from crm.privacy.secret_checks import verify_given
 from crm.privacy.server_version import NEWEST, OLDEST, refusal
 
 FORBIDDEN = "UPDATE, DELETE, TRUNCATE"  # on the logs, for the application's role
@@ -26,16 +27,14 @@ def answers() -> bool:
         return cursor.fetchone() == (1,)
 
 
-def waiting() -> list[str]:
-    """The migrations that wait, by name."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{step.app_label}.{step.name}" for step, _backwards in plan]
-
-
 def is_migrated() -> bool:
-    """No migration waits."""
-    return not waiting()
+    """No migration waits, and none is there that this program does not know."""
+    return not waiting() and not unknown()
+
+
+def keys_fit() -> bool:
+    """Every key is the one that the database knows. Raises WrongMasterKey."""
+    return verify_keys() and verify_given()
 
 
 def database() -> Iterator[Finding]:
@@ -50,8 +49,15 @@ def database() -> Iterator[Finding]:
 
 def migrations() -> Iterator[Finding]:
     """Whether the tables are those of this version."""
-    names = waiting()
+    names, strange = waiting(), unknown()
     words = _("the tables are those of this version")
+    if strange:
+        words = _("they are those of a newer version: %(count)s migrations are unknown, the first is %(name)s") % {
+            "count": len(strange),
+            "name": strange[0],
+        }
+        yield Finding("migrations", False, words, _("Tables"), _("Start the newer version of the program."))
+        return
     if names:
         words = _("%(count)s migrations wait, the first is %(name)s") % {"count": len(names), "name": names[0]}
     advice = _("Run the migrations with the owner's role: manage.py migrate.")
@@ -87,6 +93,7 @@ def master_keys() -> Iterator[Finding]:
         verify_keys.cache_clear()  # a long-lived process must not answer from what it knew at its start
         verify_keys()
         verify_secrets()
+        verify_given()
         known = standings()
     except WrongMasterKey as refusal:
         yield Finding("keys", False, str(refusal), title, _("Put the right key back; never make a new one."))

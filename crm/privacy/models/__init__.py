@@ -2,6 +2,7 @@
 
 from crm.privacy.models.agreements import Agreement
 from crm.privacy.models.day_seals import DaySeal
+from crm.privacy.models.fingerprints import SecretFingerprint
 from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
 from crm.privacy.models.logs import AccessEntry, LedgerEntry
@@ -38,6 +39,7 @@ __all__ = [
     "PurposeRecipient",
     "Recipient",
     "Seal",
+    "SecretFingerprint",
     "Tombstone",
     "TombstoneLift",
     "house_sealer",

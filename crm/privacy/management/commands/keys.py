@@ -1,4 +1,4 @@
-"""`manage.py keys status|rotate|rewrap|reindex`: the keys at hand, and how they are changed."""
+"""`manage.py keys status|rotate|rewrap|reindex|accept`: the keys at hand, and how they are changed."""
 
 import json
 import sys
@@ -6,17 +6,18 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from crm.privacy import index
+from crm.privacy import index, schema_version
 from crm.privacy.actors import system
 from crm.privacy.dotted import resolve
 from crm.privacy.models import IndexKey, MasterKey
 from crm.privacy.models.keyring import check_values
 from crm.privacy.reindexing import reindex
 from crm.privacy.rotation import BATCH, Standing, rewrap, rotate, standings
+from crm.privacy.secret_accepting import accept
+from crm.privacy.secret_checks import GIVEN, refuse_weak, verify_given
 
 BY = system("keys")
 Answer = dict[str, Any]
@@ -28,11 +29,13 @@ class Command(BaseCommand):
     help = (
         "status: check the keys against the database and say which old ones may go. rotate: retire all master keys but "
         "the newest and wrap everybody's key anew. rewrap: go on with that. reindex: compute indexes and name tokens "
-        "under the newest INDEX_KEY."
+        "under the newest INDEX_KEY. accept NAME: take another SECRET_KEY, LEDGER_KEY or BACKUP_KEY although this "
+        "database knows a different one, because that is lost for good."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=["status", "rotate", "rewrap", "reindex"])
+        parser.add_argument("act", choices=["status", "rotate", "rewrap", "reindex", "accept"])
+        parser.add_argument("name", nargs="?", choices=sorted(GIVEN), help="of accept: which secret")
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--batch", type=int, default=BATCH, metavar="N", help="rows of one transaction")
 
@@ -40,10 +43,16 @@ class Command(BaseCommand):
         if MasterKey._meta.db_table not in connection.introspection.table_names():
             self.stdout.write("No database yet: the keys will be registered by its first start.")
             return
-        if options["act"] == "status" and migrations_wait():
+        schema_version.verify_not_newer()
+        refuse_weak()
+        if options["act"] == "status" and schema_version.waiting():
             check_values()  # an upgrade asks before it migrates: only columns that every version has
             self.stdout.write("The master keys are the ones this database was sealed with; migrations wait.")
             return
+        if options["act"] == "accept":
+            self.accept(options["name"])
+            return
+        verify_given()
         answer = ACTS[options["act"]](max(1, options["batch"]))
         if options["json"]:
             self.stdout.write(json.dumps(answer))
@@ -52,11 +61,12 @@ class Command(BaseCommand):
         if not answer["ok"]:
             sys.exit(1)
 
-
-def migrations_wait() -> bool:
-    """Whether the database is older than the code."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    def accept(self, name: str | None) -> None:
+        """Take the given value of one secret."""
+        if not name:
+            raise CommandError(f"Name the secret: {', '.join(sorted(GIVEN))}.")
+        accept(name, by=BY)
+        self.stdout.write(f"{name}: the one at hand counts from now on. Restart everything.")
 
 
 def status(_batch: int) -> Answer:
