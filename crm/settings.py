@@ -38,6 +38,8 @@ LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(BASE_DIR / "var" / "ledger")
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "var" / "backup")))
 BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)  # how long the data of a backup are kept
 KEYS_BACKUP_DAYS = env.int("KEYS_BACKUP_DAYS", default=7)  # and the keys beside them: docs/operations.md, Backups
+BACKUP_OLDEST_HOURS = env.int("BACKUP_OLDEST_HOURS", default=26)  # a backup each day, and two hours to make it
+DRILL_OLDEST_DAYS = env.int("DRILL_OLDEST_DAYS", default=90)  # a quarter
 # a firm's data by its NIP (crm/contacts/lookup/): file, vat, regon, or nothing
 NIP_REGISTER = env("NIP_REGISTER", default="file")
 NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "crm.health.early_answers.EarlyAnswersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "crm.api.edge.ProblemMiddleware",
+    "crm.health.capacity.CapacityMiddleware",
     "crm.health.maintenance.MaintenanceMiddleware",  # before whatever asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,20 +1,19 @@
 """What doctor and the reconciler ask: is the erasure ledger whole, is there a fresh backup, was one tried out?"""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.jobs.reconcile import Check
 from crm.privacy import ledger_keeping, maintenance
 from crm.privacy.erasure_ledger import BrokenLedger
+from crm.privacy.models import LedgerEntry
 from retention.backups import standing
 from retention.models import Backup, RestoreDrill
-
-FRESH = timedelta(hours=26)  # a backup each day, and two hours to make it
-TRIED = timedelta(days=90)  # a quarter
 
 Finding = dict[str, Any]
 
@@ -59,34 +58,52 @@ def ledger() -> Finding:
 
 
 def backup() -> Finding:
-    """The newest backup."""
-    at, newest = timezone.now(), Backup.objects.filter(data_gone_at=None).first()
-    ok = newest is not None and newest.made_at >= at - FRESH
-    detail = _("the newest is fresh and was read again after it was written") if ok else _("the newest is too old")
+    """The newest backup. None, or one that is too old, is wrong; without a limit (BACKUP_OLDEST_HOURS=0) a notice."""
+    limit, newest = timedelta(hours=settings.BACKUP_OLDEST_HOURS), Backup.objects.filter(data_gone_at=None).first()
+    age = timezone.now() - newest.made_at if newest else None
+    good = age is not None and (not limit or age <= limit)
+    detail = _("there is none yet")
+    if age is not None:
+        detail = _("the newest is %(span)s old") % {"span": span(age)}
+    if good:
+        detail = _("the newest is fresh and was read again after it was written")
     return {
         "name": "backup",
-        "ok": True,
-        "warning": not ok,
-        "detail": detail if newest else _("there is none yet"),
+        "ok": good or not limit,
+        "warning": not good,
+        "detail": detail,
         "title": _("Backup"),
         "advice": _("See whether beat and a worker run and BACKUP_DIR has room; manage.py backup makes one now."),
     }
 
 
 def drill() -> Finding:
-    """The last time somebody tried a backup out."""
+    """The last time somebody tried a backup out. One that failed is wrong, and so is none for DRILL_OLDEST_DAYS."""
     at, last = timezone.now(), RestoreDrill.objects.first()
-    ok = last is not None and last.ok and last.at >= at - TRIED
-    detail = _("a backup was restored and compared within a quarter")
+    limit = timedelta(days=settings.DRILL_OLDEST_DAYS)
+    late = bool(limit) and at - (last.at if last else first_backup(at)) > limit
+    detail = _("a backup was restored and compared in time")
     if last and not last.ok:
         detail = _("the last one failed")
-    elif not ok:
-        detail = _("none within a quarter")
+    elif late:
+        detail = _("none for %(days)s days") % {"days": limit.days}
+    elif not last:
+        detail = _("none yet")
     return {
         "name": "restore drill",
-        "ok": True,
-        "warning": not ok,
+        "ok": not late and (last is None or last.ok),
+        "warning": last is None or not last.ok or late,
         "detail": detail,
         "title": _("Restore drill"),
         "advice": _("Run manage.py restore_drill as the owner of the database: it touches nothing that is in use."),
     }
+
+
+def first_backup(at: datetime) -> datetime:
+    """When the first backup of all was made; `at` where none was: from then on somebody could try one out."""
+    return LedgerEntry.objects.filter(act="backup.made").order_by("id").values_list("at", flat=True).first() or at
+
+
+def span(age: timedelta) -> str:
+    """An age as "3 d" or "27 h"."""
+    return f"{age.days} d" if age.days >= 3 else f"{age // timedelta(hours=1)} h"

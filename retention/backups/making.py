@@ -17,6 +17,7 @@ from django.db import transaction
 
 from crm.privacy import erasure_ledger, ledger, ledger_keeping
 from crm.privacy.maintenance import under_way
+from crm.privacy.secret_checks import verify_given
 from launch.children import Refusal
 from launch.dumps import DATA, OF_KEYS, Dump, dumped, moment
 from launch.postgres import binaries
@@ -24,6 +25,7 @@ from launch.vault import lock
 from retention.backups.archive import Flow, packed
 from retention.backups.checking import check
 from retention.backups.counting import Counts, count
+from retention.backups.one_at_a_time import one_at_a_time
 from retention.backups.places import Kept, database_url, files_folder, fresh
 from retention.models import Backup
 
@@ -31,12 +33,20 @@ FORMAT = 1
 
 
 def back_up(*, by: Any, at: datetime) -> Backup:
-    """Write a backup, read it again, note it. Refusal, with nothing left behind, when that cannot be.
+    """Write a backup, read it again, note it. Refusal, with nothing left behind, when that cannot be, and AtWork
+    when another one is being made.
 
     BrokenLedger when the erasure ledger is not whole: what was erased would come back with this backup for good.
     """
     if under_way():
         raise Refusal("A restore waits for its replay: this state is not worth a backup yet.")
+    verify_given()  # a backup under a key that nobody keeps never opens
+    with one_at_a_time():
+        return the_only_one(by=by, at=at)
+
+
+def the_only_one(*, by: Any, at: datetime) -> Backup:
+    """The backup, once nobody else makes one."""
     began = time.monotonic()
     ledger_keeping.catch_up(at=at, everything=True)
     backup = fresh(at)

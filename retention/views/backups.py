@@ -37,7 +37,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         "tabs": [one for one in tabs("backups") if one["url"]],
     }
     if shown["next_drill"]:
-        shown["next_drill"] += attending.TRIED
+        shown["next_drill"] += timedelta(days=settings.DRILL_OLDEST_DAYS or 90)
     return render(request, "retention/backups.html", shown)
 
 

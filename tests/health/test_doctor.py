@@ -19,6 +19,8 @@ from crm.privacy import ledger
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Origin
 from crm.privacy.models.keyring import verify_keys
+from retention.backups import attending
+from retention.models import Backup, RestoreDrill
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -37,9 +39,11 @@ def _own_folders(settings, tmp_path):
 
 @pytest.fixture
 def alive(db):
-    """Beat and worker were heard of just now."""
+    """Beat and worker were heard of just now, and there is a backup."""
     for name in (Heartbeat.BEAT, Heartbeat.WORKER):
         Heartbeat.beat(name, at=timezone.now(), since=timezone.now() - timedelta(hours=1))
+    sizes = dict.fromkeys(("data_bytes", "keys_bytes", "rows", "people", "ledger_count", "seconds"), 1)
+    Backup.objects.create(name="tonight", made_at=timezone.now(), checked_at=timezone.now(), **sizes)
 
 
 def run():
@@ -67,6 +71,33 @@ def test_a_healthy_site_has_nothing_wrong(alive):
         *("database", "migrations", "roles", "keys", "index key", "redis", "worker", "beat", "clock"),
         *("jobs", "seals", "copies", "months ahead", "months over", "daily seal", "disk", "address", "demo"),
     }
+
+
+def test_no_backup_an_old_one_and_a_failed_drill_give_exit_code_one(alive):
+    when = {"backup_name": "tonight", "backup_made_at": timezone.now(), "seconds": 1}
+    drill = RestoreDrill.objects.create(ok=False, at=timezone.now(), **when)
+    assert wrong_names() == (["restore drill"], 1)
+    RestoreDrill.objects.filter(pk=drill.pk).update(ok=True, at=timezone.now() - timedelta(days=91))
+    assert wrong_names() == (["restore drill"], 1)
+    RestoreDrill.objects.create(ok=True, at=timezone.now(), **when)
+    assert wrong_names() == ([], 0)
+    Backup.objects.update(made_at=timezone.now() - timedelta(hours=27))
+    assert wrong_names() == (["backup"], 1)
+    Backup.objects.all().delete()
+    assert wrong_names() == (["backup"], 1)
+
+
+def test_a_drill_that_nobody_ever_made_is_wrong_once_there_was_time_for_one(alive, monkeypatch):
+    ledger.record("backup.made", by=system("test"), target="backup:1")
+    assert wrong_names() == ([], 0)
+    monkeypatch.setattr(attending, "first_backup", lambda at: at - timedelta(days=91))
+    assert wrong_names() == (["restore drill"], 1)
+
+
+def wrong_names():
+    """The names of what is wrong, and the exit code."""
+    report, code = run()
+    return [check["name"] for check in report["checks"] if not check["ok"]], code
 
 
 def test_what_is_wrong_comes_first_with_what_to_do_and_the_exit_code_says_so(alive):

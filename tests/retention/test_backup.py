@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
@@ -24,11 +25,12 @@ from crm.privacy.actors import system
 from crm.privacy.erasure import erase
 from crm.privacy.erasure_ledger import BrokenLedger
 from crm.privacy.models import LedgerEntry
+from crm.privacy.secret_checks import WrongSecret
 from launch.children import Refusal
 from launch.postgres import binaries
 from launch.secrets import key as new_key
 from launch.vault import Broken
-from retention.backups import archive, attending, checking, due, making, places, standing
+from retention.backups import archive, attending, checking, due, making, one_at_a_time, places, standing
 from retention.backups.forgetting import forget_old
 from retention.backups.making import back_up
 from retention.backups.places import kept
@@ -250,12 +252,50 @@ def names_or_none():
     return names() if folder().exists() else []
 
 
-def test_doctor_warns_of_an_old_backup(db):
-    assert attending.backup()["warning"] is True
+def states():
+    """What doctor says of the newest backup: (nothing is wrong, worth knowing)."""
+    found = attending.backup()
+    return found["ok"], found["warning"]
+
+
+def test_for_doctor_no_backup_and_an_old_one_are_wrong_within_limits_that_can_be_set(db, settings):
+    assert states() == (False, True)
     back_up(by=BY, at=timezone.now() - timedelta(hours=27))
-    assert attending.backup()["warning"] is True
+    assert states() == (False, True)
+    settings.BACKUP_OLDEST_HOURS = 28
+    assert states() == (True, False)
+    settings.BACKUP_OLDEST_HOURS = 26
     back_up(by=BY, at=timezone.now())
-    assert attending.backup()["warning"] is False
+    assert states() == (True, False)
+
+
+def test_who_backs_up_in_another_way_is_only_told(db, settings):
+    settings.BACKUP_OLDEST_HOURS = 0
+    assert states() == (True, True)
+
+
+def test_two_backups_side_by_side_are_one_and_a_refusal(ada):
+    place = connection.settings_dict
+    told = {"host": place["HOST"], "port": place["PORT"], "user": place["USER"], "password": place["PASSWORD"]}
+    with psycopg.connect(**told, dbname=place["NAME"], autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [one_at_a_time.LOCK])
+        with pytest.raises(one_at_a_time.AtWork, match=r"^Another backup is being made"):
+            back_up(by=BY, at=timezone.now())
+        with pytest.raises(CommandError, match=r"^Another backup is being made"):
+            call_command("backup")
+        assert names_or_none() == []
+    back_up(by=BY, at=timezone.now())  # whoever was killed holds nothing
+    back_up(by=BY, at=timezone.now())
+    assert Backup.objects.count() == 2
+
+
+def test_a_backup_under_a_foreign_key_is_not_begun(ada, settings):
+    back_up(by=BY, at=timezone.now())
+    before = names()
+    settings.BACKUP_KEY = new_key()
+    with pytest.raises(WrongSecret, match=r"^BACKUP_KEY is not the one"):
+        call_command("backup")
+    assert names() == before
 
 
 def test_the_command_says_where_both_files_are(ada):
