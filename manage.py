@@ -14,12 +14,15 @@ if __name__ == "__main__":
     try:
         django.setup()
 
-        from crm.health.fitness import EXCEPTED, must_fit  # models exist only after the line above
+        from crm.health.failing import is_away  # models exist only after the line above
+        from crm.health.fitness import EXCEPTED, must_fit
 
         if not EXCEPTED.intersection(sys.argv[1:2]) and not {"--help", "-h", "--version"}.intersection(sys.argv):
             must_fit()
         execute_from_command_line(sys.argv)
-    except OperationalError:
+    except OperationalError as trouble:
+        if not is_away(trouble):
+            raise
         sys.exit("The database does not answer: start PostgreSQL, or mend DATABASE_URL.")
     except ImproperlyConfigured as refusal:  # a missing secret, a wrong master key: one line says it all
         sys.exit(f"Spójnik does not start: {refusal}")

@@ -24,7 +24,7 @@ EXCEPTED = frozenset(
         *("migrate", "showmigrations", "sqlmigrate", "makemigrations", "squashmigrations", "optimizemigration"),
         *("check", "help", "version", "test", "routes", "diffsettings", "dbshell", "spectacular"),
         *("collectstatic", "findstatic", "compilemessages", "makemessages", "catalogue"),
-        *("doctor", "keys", "restore"),
+        *("doctor", "keys", "restore", "privacy_map"),
     ]
 )
 AWAY = "Spójnik starts without its database, which does not answer. Until it does, visitors are told so."
