@@ -253,6 +253,9 @@ STORAGES = {
         "BACKEND": env.str("STATIC_BACKEND", default="django.contrib.staticfiles.storage.ManifestStaticFilesStorage")
     },
 }
+# The web server's queue (crm/web_worker.py), in each of its processes: how many may wait, and how long.
+WEB_WAITING = env.int("WEB_WAITING", default=32)
+WEB_WAIT_SECONDS = env.float("WEB_WAIT_SECONDS", default=1.0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # an upload stays in memory until it is sealed: never plain on disk
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

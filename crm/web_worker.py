@@ -5,19 +5,17 @@ wait, none longer than WEB_WAIT_SECONDS; the rest goes to threads that only refu
 connection on which nothing was said yet, as browsers open them in advance, takes no thread.
 """
 
-import os
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from django.conf import settings
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from crm.health.capacity import only_refuse
 
-WAITING = int(os.environ.get("WEB_WAITING") or 32)
-SECONDS = float(os.environ.get("WEB_WAIT_SECONDS") or 1)
 REFUSERS = 2  # threads
 
 
@@ -32,6 +30,11 @@ class BoundedWorker(ThreadWorker):
         """Also the threads that refuse."""
         self.refusers = ThreadPoolExecutor(REFUSERS, initializer=only_refuse)
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """The product, whose settings say how long a queue may be."""
+        super().load_wsgi()
+        self.most, self.seconds = settings.WEB_WAITING, settings.WEB_WAIT_SECONDS
 
     def accept(self, listener: Any) -> None:
         """Take a connection and wait for its first word beside all the others."""
@@ -48,7 +51,7 @@ class BoundedWorker(ThreadWorker):
     def enqueue_req(self, conn: TConn) -> None:
         """Let a thread answer, or refuse where too many wait already."""
         self.look_at_waiting()
-        if len(self.waiting) >= WAITING:
+        if len(self.waiting) >= self.most:
             self.refuse(conn)
             return
         begun = self.tpool.submit(self.handle, conn)
@@ -62,7 +65,7 @@ class BoundedWorker(ThreadWorker):
 
     def look_at_waiting(self) -> None:
         """Forget what has begun; refuse what has waited too long."""
-        late = time.monotonic() - SECONDS
+        late = time.monotonic() - self.seconds
         for future, (conn, since) in list(self.waiting.items()):
             if future.running() or future.done():
                 del self.waiting[future]
@@ -77,5 +80,5 @@ class BoundedWorker(ThreadWorker):
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Look at those that wait often enough."""
-        super().wait_for_and_dispatch_events(min(timeout, SECONDS / 4) if self.waiting else timeout)
+        super().wait_for_and_dispatch_events(min(timeout, self.seconds / 4) if self.waiting else timeout)
         self.look_at_waiting()
