@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "crm.accounts.policy.PolicyMiddleware",
+    "crm.accounts.clean_text.CleanTextMiddleware",
     "crm.accounts.session_keeping.KeepingMiddleware",  # the policy says what pages ask by themselves
     "crm.accounts.threshold.ThresholdMiddleware",
     "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",

@@ -1,12 +1,18 @@
 """Whatever stands in an address or is sent with a form, a page answers: what means nothing there is no fault.
 
 Every word that an address of ours may hold is given to every page at once, every filter of every list a value that is
-none of its kind, and so is every field of every form. Each reader tries one such value; with `--long` all of them.
+none of its kind, and so is every field of every form. A form that is filled in well gets an odd value in every hidden
+field and behind every button that any template has: what comes after the act, a way back above all, is asked then. Each
+reader tries one such value; with `--long` all of them, and every form as its page draws it, field by field.
 """
 
+import re
+from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from crm.accounts.models import User
@@ -20,7 +26,9 @@ from tests.sizes import LONG
 pytestmark = pytest.mark.django_db
 # Codes, ids, days, numbers and flags are all asked for somewhere: each of these is none of some.
 IN_ADDRESSES = ("none", "-1", "2026-02-31", "999999999999999999999", "0.5", "a.b-c")
-IN_FORMS = ("none", "-1", "2026-02-31", "\x00", "ą" * 3000)
+NUL = "\x00"
+IN_HIDDEN = ("abc", "-1", NUL, "//evil.example/", "ą" * 3000)
+IN_FORMS = ("none", "-1", "2026-02-31", NUL, "ą" * 3000)
 READERS = ("manager", "sam", "dpo", "owner", "admin")
 EVERY = [(actor, at) for actor in READERS for at in range(len(IN_FORMS))]
 TRIED = EVERY if LONG else [("manager", 0), ("sam", 1)]
@@ -32,6 +40,8 @@ WORDS = (
     "role row seen shape show side since sort source span stage state step sum tab tag team text title to until "
     "user value version view week what when whole whose window wording year"
 )
+HIDDEN = re.compile(r"<(?:input[^>]*?type=\"hidden\"|button)[^>]*? name=\"([\w-]+)\"")
+OURS = {"csrfmiddlewaretoken"}
 FACES = ("", "board", "forecast")
 
 
@@ -99,3 +109,71 @@ def test_no_value_of_a_form_is_a_fault(walk, actor, at):
             asked += [(url, {**data, name: IN_FORMS[at]}) for name in data if LONG]
     assert len(asked) > 100
     assert faults(walk, actor, "POST", asked) == []
+
+
+def hidden_names() -> set[str]:
+    """What hidden fields and buttons of any template are called, and the words by which forms carry a list along."""
+    texts = [path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")]
+    return {name for text in texts for name in HIDDEN.findall(text)} | {"view", "f", "cols", "sort", "as"} - OURS
+
+
+@pytest.mark.parametrize(("actor", "at"), EVERY if LONG else [("manager", 0)])
+def test_no_hidden_field_behind_a_form_that_is_filled_in_well_is_a_fault(walk, actor, at):
+    names, asked = hidden_names(), []
+    assert {"next", "act", "seen", "only", "sort"} <= names
+    for route, one in pages(walk, "POST"):
+        if route.name in FORMS:
+            data, url = FORMS[route.name](walk.objects, actor, one), walk.address(actor, "POST", route, one)
+            odd = {**dict.fromkeys(names, IN_HIDDEN[at]), "sort": NUL}
+            asked += [(url, {**odd, **data}), *((url, {**data, name: odd[name]}) for name in names if LONG)]
+    assert len(asked) > 100
+    assert faults(walk, actor, "POST", asked) == []
+
+
+class Forms(HTMLParser):
+    """The forms of a page: `found` holds (method, action, {name: value}) of each."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, dict[str, str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        said = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self.found.append((said.get("method", "get").lower(), said.get("action", ""), {}))
+        elif tag in ("input", "select", "textarea", "button") and "name" in said and self.found:
+            self.found[-1][2].setdefault(said["name"], said.get("value", ""))
+
+
+@pytest.mark.skipif(not LONG, reason="every form of every page: --long")
+@pytest.mark.parametrize("actor", READERS)
+def test_no_field_of_a_form_as_its_page_draws_it_is_a_fault(walk, actor):
+    asked, seen = [], set()
+    for route, one in pages(walk, "GET"):
+        page = walk.url(route, one)
+        with undone():
+            answer = walk.ask(actor, "GET", page)
+        for method, action, fields in Forms(answer.content.decode(errors="replace")).found:
+            url = action or page
+            key = name_of(url), frozenset(fields)
+            if method == "post" and key[0] and key not in seen:
+                seen.add(key)
+                asked += [(url, {**fields, name: odd}) for name in fields if name not in OURS for odd in IN_HIDDEN]
+    assert len(seen) > 30
+    assert faults(walk, actor, "POST", asked) == []
+
+
+def name_of(url: str) -> str:
+    """What the address is called; empty for none of ours, and for the way out."""
+    try:
+        name = resolve(url.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
+    return "" if name == "account_logout" else name
+
+
+def test_forms_are_read_with_their_hidden_fields_and_buttons():
+    page = '<form method="post" action="/a/"><input type="hidden" name="next" value="/b/"><select name="c"></select>'
+    page += '<button name="act" value="go"></button></form><form><input name="q"></form>'
+    assert Forms(page).found == [("post", "/a/", {"next": "/b/", "c": "", "act": "go"}), ("get", "", {"q": ""})]

@@ -10,8 +10,9 @@ from typing import Self
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
+
+from crm.accounts.own_addresses import is_ours
 
 UNAUTHORISED = 401
 MARK = "held-"  # in front of the names of held fields
@@ -57,11 +58,6 @@ class Held:
 def pairs(sent: QueryDict) -> Iterable[tuple[str, str]]:
     """Every name with each of its values, but for what belongs to the page itself."""
     return ((name, value) for name, values in sent.lists() if name not in OURS for value in values)
-
-
-def is_ours(url: str) -> bool:
-    """Whether `url` is a path of this site."""
-    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 def ask(request: HttpRequest, ways: list[str]) -> HttpResponse:

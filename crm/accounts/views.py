@@ -4,11 +4,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from crm.accounts.forms import ProfileForm
 from crm.accounts.models import User
+from crm.accounts.own_addresses import own_address
 from crm.accounts.policy import SIGNED_IN, policy
 from crm.accounts.sessions import lines
 from crm.accounts.templatetags.navigation import menu
@@ -52,9 +52,3 @@ def theme(request: HttpRequest) -> HttpResponse:
     if request.htmx or request.headers.get("X-Requested-With"):
         return HttpResponse(status=204)
     return redirect(own_address(request, request.POST.get("next") or request.headers.get("Referer", "")))
-
-
-def own_address(request: HttpRequest, url: str) -> str:
-    """`url` when it is one of ours, else the start page."""
-    hosts = {request.get_host()}
-    return url if url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure()) else "/"

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from crm.accounts import rights
+from crm.accounts.own_addresses import own_address
 from crm.accounts.policy import policy
 from crm.accounts.templatetags.words import num
 from crm.accounts.toasts import toast
@@ -55,9 +55,7 @@ def on_many(view: Callable) -> Callable:
 
 def back(request: HttpRequest, usual: str = "contacts:list") -> HttpResponse:
     """To the list as it was."""
-    target = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(target if own else usual)
+    return redirect(own_address(request, request.POST.get("next", ""), reverse(usual)))
 
 
 def left_out(done: selection.Done) -> str:

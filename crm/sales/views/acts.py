@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _, pgettext
 from django_htmx.http import trigger_client_event
 
 from crm.accounts import rights
+from crm.accounts.own_addresses import own_address
 from crm.accounts.policy import policy
 from crm.accounts.templatetags.words import day as day_in_words
 from crm.accounts.toasts import toast, toasted
-from crm.accounts.views import own_address
 from crm.sales import readings
 from crm.sales.agenda import finishing
 from crm.sales.models import Task
