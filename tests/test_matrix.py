@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F
 
 from crm.accounts import doors
+from crm.accounts.foreign_urls import FOREIGN
 from crm.accounts.models import RoleReach, Team
 from crm.accounts.routes import Route, inventory
 from tests import overheard
@@ -313,3 +314,20 @@ def test_whatever_is_written_would_be_noticed(walk):
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE contacts_contacttag")
         assert touched(since, names) == ["accounts_rolereach", "accounts_team", "contacts_contacttag"]
+
+
+def test_no_page_gives_a_stranger_a_cookie_before_a_button_is_pressed(walk, routes):
+    given, asked = {}, 0
+    for route in routes:
+        if route.policy.access != "public" or "GET" not in route.policy.methods:
+            continue
+        kinds = [route.policy.params[name] for name in route.parameters]
+        for one in walk.objects.of(kinds[0])[:3] if kinds else [None]:
+            asked += 1
+            browser = {"Sec-Fetch-Site": "none"} if route.name in FOREIGN else {}
+            with undone():
+                answer = walk.about("anonymous", "GET", route, one, **browser)
+            if answer.cookies:
+                given[route.path] = sorted(answer.cookies)
+    assert given == {}
+    assert asked

@@ -7,13 +7,13 @@ from uuid import UUID
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 
 from crm.accounts import rights
+from crm.accounts.csrf import token_of
 from crm.accounts.held import Held
 from crm.accounts.models import Session, User
 from crm.accounts.policy import PUBLIC, SIGNED_IN, policy
@@ -123,7 +123,7 @@ def whose(request: HttpRequest) -> User | None:
 def state_of(request: HttpRequest, user: User | None) -> dict[str, Any]:
     """What the page has to know: seconds until it locks and ends, by what it reopens, a token for its forms."""
     if user is None:
-        return {"state": ENDED, "csrf": get_token(request)}
+        return {"state": ENDED, "csrf": token_of(request)}
     asleep = request.session.asleep
     row, now = asleep.row if asleep else request.session.row, timezone.now()
     return {
@@ -132,7 +132,7 @@ def state_of(request: HttpRequest, user: User | None) -> dict[str, Any]:
         "idle": max(ceil((row.idle_until - now).total_seconds()), 0),
         "ends": ceil((row.expires_at - now).total_seconds()),
         "ways": ways_of(user, asleep=bool(asleep)),
-        "csrf": get_token(request),
+        "csrf": token_of(request),
     }
 
 
