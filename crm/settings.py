@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "crm.accounts.threshold.ThresholdMiddleware",
     "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",
     "crm.contacts.moved.MovedMiddleware",
+    "crm.contacts.slowed.SlowedMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"

@@ -37,6 +37,8 @@ CROWD = Limit(15, 20)  # of one address: an office has many people behind it
 FAIR = Limit(200, 204, window=timedelta(minutes=5), longest=QUARTER)
 HOUSE = Limit(6000, 6000, longest=QUARTER)
 LONG_SECRET = Limit(20, 30)  # 128 bits are not guessed, and a stranger must not lock a newcomer's invitation
+# Masked values looked for by the whole address or number: three hidden digits are a thousand tries
+LOOKS = Limit(10, 15, window=HOUR, longest=DAY)
 LIMITS = {
     # (act, axis); a place is limited as its account is
     ("sign_in", "account"): SECRET,
@@ -49,6 +51,7 @@ LIMITS = {
     ("link", "address"): CROWD,
     ("token", "account"): LONG_SECRET,
     ("token", "address"): LONG_SECRET,
+    ("look", "account"): LOOKS,
     ("portal", "account"): SENDING,
     ("portal", "address"): LONG_SECRET,
     ("form", "account"): SENDING,

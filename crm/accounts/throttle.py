@@ -42,15 +42,33 @@ def wait(act: str, *, account: Account, address: str, at: datetime | None = None
     """
     at = at or timezone.now()
     with apart() as cursor:
-        rows = locked(cursor, act, [*axes(cursor, account, address, at), *house(act)], at)
-        seconds = longest(rows, at)
-        if not seconds:
-            for row in rows:
-                row.try_once(at)
-                row.keep(cursor)
+        return taken(cursor, act, [*axes(cursor, account, address, at), *house(act)], at)
+
+
+def take(act: str, *, account: User, at: datetime | None = None) -> int:
+    """The same for what somebody does who has signed in: they alone are counted, wherever they sit."""
+    with apart() as cursor:
+        return taken(cursor, act, [("account", account_key(account))], at or timezone.now())
+
+
+def rest(act: str, *, account: User, at: datetime | None = None) -> int:
+    """The seconds that `take` would ask to wait, without taking a try."""
+    at = at or timezone.now()
+    with apart() as cursor:
+        return longest(read(cursor, act, [("account", account_key(account))]), at)
+
+
+def taken(cursor: CursorWrapper, act: str, counted: list[tuple[str, str]], at: datetime) -> int:
+    """Count a try on every axis, or say how long to wait."""
+    rows = locked(cursor, act, counted, at)
+    seconds = longest(rows, at)
     if seconds:
         log.warning("try_refused", act=act, seconds=seconds)
-    return seconds
+        return seconds
+    for row in rows:
+        row.try_once(at)
+        row.keep(cursor)
+    return 0
 
 
 def held(act: str, *, account: Account, address: str, at: datetime | None = None) -> int:

@@ -176,6 +176,7 @@ REASONS = {
     **dict(Lead.Reason.choices),
     **dict(Restriction.Reason.choices),
     "call": _("Phone call"),
+    "exact_search": _("Search for the whole value"),
     # the privacy desk's own (crm/dpo/revealing.py)
     "breach": _("A breach or an incident"),
     "check": _("Checking the register"),

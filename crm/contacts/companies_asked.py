@@ -10,8 +10,9 @@ from consents.models import Restriction
 from crm.accounts.paging import Page, sieved
 from crm.contacts.access import PAGE, Sight, among, capped_counts
 from crm.contacts.company_fields import ALL, BIN, companies as companies_kind
-from crm.contacts.company_listing import CompanyListed, answering, borne_out, edge_of, shown_to
+from crm.contacts.company_listing import CompanyListed, answering, borne_out, edge_of, nip_in, shown_to
 from crm.contacts.custom.listed import Columns
+from crm.contacts.exact_looks import ask_nip
 from crm.contacts.lists.asking import Asking
 from crm.contacts.lists.keeping import FEW
 from crm.contacts.lists.neighbours import Neighbours, beside, in_order
@@ -47,6 +48,8 @@ class CompanyList:
     def companies(self) -> Any:
         """The companies of view, filters and words, whoever sees them."""
         found = self.of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
+        if digits := nip_in(self.text):
+            ask_nip(self.user, digits)
         return answering(found, self.text) if self.text else found
 
     @cached_property

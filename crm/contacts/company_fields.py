@@ -17,6 +17,7 @@ from crm.contacts.company_listing import nip_in
 from crm.contacts.contact_fields import ME
 from crm.contacts.custom.filters import filters_of
 from crm.contacts.custom.listed import columns_of
+from crm.contacts.exact_looks import ask_nip
 from crm.contacts.lists.fields import NOBODY, Choice, Field, Flag, Moment, Typed
 from crm.contacts.lists.growing import Grown
 from crm.contacts.lists.kinds import NEWEST, ListKind
@@ -80,11 +81,17 @@ class CompanyFields:
         return (
             Choice(name="kind", label=_("Kind"), choices=lambda: kinds, match=of_kind),
             Typed(name="name", label=_("Name"), op=Op.HOLDS, match=lambda text: Q(name__icontains=text)),
-            Typed(name="nip", label="NIP", match=having_nip, empty=NO_NIP, guard=free(), secret=True),
+            Typed(name="nip", label="NIP", match=self.of_nip, empty=NO_NIP, guard=free(), secret=True),
             Typed(name="city", label=_("City"), match=lambda text: Q(city__iexact=text), empty=NO_CITY, guard=free()),
             Flag(name="people", label=_("Has contacts"), when=self.with_people),
             Moment(name="created", label=pgettext_lazy("company", "Added"), column="created_at"),
         )
+
+    def of_nip(self, text: str) -> Q:
+        """With that NIP; a sole trader's is a look at it (exact_looks.py)."""
+        if digits := nip_in(text):
+            ask_nip(self.user, digits)
+        return having_nip(text)
 
     def owned(self, values: Sequence[str]) -> Q:
         """Companies of these colleagues."""

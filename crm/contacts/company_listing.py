@@ -13,6 +13,7 @@ from consents.models import Restriction
 from crm.contacts.access import Sight
 from crm.contacts.custody import shown_plainly
 from crm.contacts.custom.listed import Columns
+from crm.contacts.exact_looks import ask_nip
 from crm.contacts.models import Company
 from crm.privacy import access_log
 from crm.privacy.index import blinds, matches, query_tokens
@@ -107,6 +108,8 @@ def companies_found(user: Any, text: str, *, sight: Sight, view: str, size: int 
         return []
     held = Restriction.objects.filter(person=models.OuterRef("sole_trader"), lifted_at=None)
     companies = Company.objects.alive().filter(~models.Exists(held))
+    if digits := nip_in(text.strip()):
+        ask_nip(user, digits)
     newest = answering(companies, text.strip()).newest_for(sight, size=size)
     rows = [company for company in newest.with_keys().select_related("owner", "team") if borne_out(company, text)]
     return shown_to(user, rows, view=view)

@@ -49,11 +49,6 @@ def whose(kind: str) -> Any:
     return lambda text: Person.objects.ids_having(kind, text).values_list("pk", flat=True)
 
 
-def reached_by(kind: str) -> Any:
-    """A match on the blind index of an address, primary or further."""
-    return lambda text: Q(pk__in=Person.objects.ids_having(kind, text))
-
-
 def objected(at: datetime) -> Q:
     """They objected to something of ours."""
     return Q(Exists(Ground.objects.filter(person=OuterRef("pk"), objected_at__isnull=False)))

@@ -19,9 +19,10 @@ from crm.contacts.access import Sight
 from crm.contacts.arrivals import Came, was_lead
 from crm.contacts.badges import CHANNELS, reaching, usual_of
 from crm.contacts.colleagues import Colleagues
-from crm.contacts.conditions import MAY, OneCompany, has, held, leaving, objected, reached_by, whose
+from crm.contacts.conditions import MAY, OneCompany, has, held, leaving, objected, whose
 from crm.contacts.custom.filters import filters_of
 from crm.contacts.custom.listed import columns_of
+from crm.contacts.exact_looks import ask
 from crm.contacts.lists.fields import Choice, Field, Flag, Moment, Span, Typed
 from crm.contacts.lists.growing import Grown
 from crm.contacts.lists.kinds import NEWEST, ListKind
@@ -29,7 +30,7 @@ from crm.contacts.lists.narrowing import Fields, is_
 from crm.contacts.lists.rules import Op, Rule
 from crm.contacts.models import Company, Contact, ContactTag, CustomField
 from crm.contacts.standing_views import runs_out, usual, views_for, without_talk
-from crm.privacy.models import Origin, Purpose
+from crm.privacy.models import Origin, Person, Purpose
 
 ME = "me"
 BY_NAME = "name"
@@ -102,11 +103,11 @@ class ContactFields:
         free = ~Q(held())
         return (
             Typed(name="company", label=_("Company"), op=Op.HOLDS, match=self.at_firm, empty=Q(company=None)),
-            Typed(name="city", label=_("City of the company"), match=lambda text: Q(company__city__iexact=text)),
+            Typed(name="city", label=_("City of the company"), match=self.in_city),
             Typed(
                 name="email",
                 label=_("E-mail"),
-                match=reached_by("email"),
+                match=partial(self.reached, "email"),
                 empty=Q(person__email__isnull=True),
                 guard=free,
                 secret=True,
@@ -115,7 +116,7 @@ class ContactFields:
             Typed(
                 name="phone",
                 label=_("Phone"),
-                match=reached_by("phone"),
+                match=partial(self.reached, "phone"),
                 empty=Q(person__phone__isnull=True),
                 guard=free,
                 secret=True,
@@ -170,6 +171,18 @@ class ContactFields:
         """At a legal person's firm of that name; a sole trader's name is theirs, and is found by the search."""
         firms = Company.objects.visible_to(Sight(self.user)).filter(sole_trader=None, name__icontains=text)
         return Q(company__in=firms.values("pk"))
+
+    def in_city(self, text: str) -> Q:
+        """At a legal person's firm in that city, as far as the reader sees the firm."""
+        firms = Company.objects.visible_to(Sight(self.user)).filter(sole_trader=None, city__iexact=text)
+        return Q(company__in=firms.values("pk"))
+
+    def reached(self, kind: str, text: str) -> Q:
+        """By the blind index of an address, primary or further; TooManyLooks as the search has it."""
+        people = Person.objects.ids_having(kind, text)
+        seen = Contact.objects.visible_to(self.user).filter(pk__in=people)
+        ask(self.user, kind, text, seen.values_list("pk", flat=True))
+        return Q(pk__in=people)
 
     def of_companies(self, values: Sequence[str]) -> Q:
         """At these very companies, as far as the reader sees them."""

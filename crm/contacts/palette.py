@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from consents.answers import Answer
 from crm.accounts import rights
+from crm.accounts.patience import patience
 from crm.accounts.templatetags.navigation import adding, menu
 from crm.accounts.templatetags.words import initials
 from crm.contacts.access import Sight
 from crm.contacts.company_listing import companies_found
+from crm.contacts.exact_looks import TooManyLooks
 from crm.contacts.listed import Listed
 from crm.contacts.reach import ways_to
 from crm.contacts.search import NOTHING, Search, kind_of
@@ -30,7 +32,10 @@ def people(words: str, *, user: Any) -> dict[str, Any]:
     """Contacts found as the search finds them, the newest few, their addresses masked; what may be done with one."""
     if not user.may(rights.CONTACTS_VIEW) or kind_of(words) == NOTHING:
         return group(_("Contacts"))
-    rows, _badges = Search(user, words, size=FEW, view=VIEW).shown
+    try:
+        rows, _badges = Search(user, words, size=FEW, view=VIEW).shown
+    except TooManyLooks as slowed:
+        return group(_("Contacts"), waiting(slowed))
     return group(
         _("Contacts"),
         *(
@@ -45,6 +50,12 @@ def people(words: str, *, user: Any) -> dict[str, Any]:
         ),
         *(acts_on(rows[0]) if len(rows) == 1 and user.may(rights.CONTACTS_EDIT) else ()),
     )
+
+
+def waiting(slowed: TooManyLooks) -> dict[str, Any]:
+    """What stands there for whoever has asked for too many masked values: how long to wait."""
+    why = _("Too many searches for values that you see masked")
+    return {"url": "", "label": why, "off": patience(slowed.seconds), "icon": "hourglass"}
 
 
 def acts_on(row: Listed) -> list[dict[str, Any]]:
@@ -70,7 +81,10 @@ def act(label: str, row: Listed, icon: str, answer: Answer, **where: Any) -> dic
 
 def companies(words: str, *, user: Any) -> dict[str, Any]:
     """Companies by name or NIP."""
-    found = companies_found(user, words, sight=Sight(user), view=VIEW) if words.strip() else []
+    try:
+        found = companies_found(user, words, sight=Sight(user), view=VIEW) if words.strip() else []
+    except TooManyLooks as slowed:
+        return group(_("Companies"), waiting(slowed))
     options = (
         {"url": reverse("contacts:company", args=[row.key]), "label": row.label, "sub": row.city, "icon": "building"}
         for row in found

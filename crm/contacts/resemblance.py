@@ -15,6 +15,7 @@ from consents.models import Restriction
 from crm.contacts.access import among
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for
+from crm.contacts.exact_looks import TooManyLooks, ask, ask_nip
 from crm.contacts.models import Company, Contact
 from crm.privacy import access_log
 from crm.privacy.index import blinds, normal_phone, query_tokens, words
@@ -42,7 +43,8 @@ def similar(
 ) -> list[Look]:
     """At most three contacts visible to `user` with this e-mail, phone or NIP, or with this name at `employer`.
 
-    Nothing while none of them is complete. The look is in the access log before anything is returned.
+    Nothing while none of them is complete, nor for whoever asks for too many values that they see masked. The look is
+    in the access log before anything is returned.
     """
     typed = {kind: text for kind, text in (("email", email), ("phone", phone)) if is_complete(kind, text)}
     # the few who share the address first: an OR over the join would read everybody
@@ -55,9 +57,24 @@ def similar(
         return []
     people |= traders | namesakes
     rows = Contact.objects.alive().visible_to(user).filter(among(people - Restriction.in_force(people))).with_keys()
+    if not may_hear(user, typed, nip, rows):
+        return []
     found = list(rows.order_by("pk")[:MOST])
     access_log.shown(by=user, view=VIEW, people=[row.pk for row in found], fields=["name"])
     return [look_at(row, typed, user, traders=traders, namesakes=namesakes) for row in found]
+
+
+def may_hear(user: Any, typed: dict[str, str], nip: str, rows: Any) -> bool:
+    """Whether the asker may hear who has these addresses, or this NIP: each is a look (exact_looks.py)."""
+    found = list(rows.values_list("pk", flat=True)) if typed else []
+    try:
+        if len(nip) == NIP_DIGITS:
+            ask_nip(user, nip)
+        for kind, text in typed.items():
+            ask(user, kind, text, found)
+    except TooManyLooks:
+        return False
+    return True
 
 
 def traders_with(nip: str) -> Iterable[int]:

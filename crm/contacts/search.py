@@ -19,6 +19,7 @@ from crm.accounts.paging import Page, sieved
 from crm.contacts.access import PAGE, Sight
 from crm.contacts.badges import Badges
 from crm.contacts.company_listing import CompanyListed, companies_found
+from crm.contacts.exact_looks import ask
 from crm.contacts.listed import COLUMNS, Cells, Fetched, Listed, shown_to
 from crm.contacts.models import Contact
 from crm.privacy.index import LONGEST, begin, query_tokens, words
@@ -70,12 +71,14 @@ class Search:
 
     @cached_property
     def page(self) -> Page:
-        """People found, newest activity first; an address that many share shows the newest of them."""
+        """People found, newest activity first; an address that many share shows the newest of them. TooManyLooks for
+        one more address or number that the user sees masked (exact_looks.py)."""
         if self.kind == NOTHING:
             return Page([])
         if self.kind == NAMES:
             return Page.turned(self.named, Fetched.edge, older=self.older, newer=self.newer, size=self.size)
         reached = findable().filter(pk__in=Person.objects.ids_having(self.kind, self.text))
+        ask(self.user, self.kind, self.text, reached.visible_to(self.sight).values_list("pk", flat=True))
         rows = reached.matching_rows(self.sight, COLUMNS, size=self.size)
         return Page(list(map(Fetched._make, rows)))
 

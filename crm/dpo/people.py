@@ -15,6 +15,7 @@ from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.serving import attachment
 from crm.accounts.step_up import fresh
+from crm.contacts.exact_looks import ask
 from crm.contacts.reveal import SECONDS, NoReason
 from crm.dpo import listed
 from crm.dpo.copying import copy_of
@@ -67,6 +68,8 @@ def people(request: HttpRequest) -> HttpResponse:
     everybody = Person.objects.for_desk(request.user)
     rows = listed.group(only, on=on) & everybody
     found = listed.found(rows, words) if words else rows
+    if (kind := listed.meaning(words)) in ("email", "phone"):
+        ask(request.user, kind, words, found.values_list("pk", flat=True))
     page = listed.page_of(found, older=asked.get("older", ""), newer=asked.get("newer", ""))
     access_log.shown(by=request.user, view="dpo:people", people=[person.pk for person in page.rows])
     context = {

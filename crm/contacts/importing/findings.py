@@ -165,12 +165,13 @@ class Findings:
         said = whole if whole.get("kind") == "refuse" else decided.get(key, {})
         if said.get("kind") == "fix" and [column, code] in [[at, wrong] for at, _target, wrong in row.problems]:
             cells, said = cells | {column: said["value"]}, {}  # corrected, and still wrong
+        who, value = self.who(row), self.value(cells, column)
         return Line(
             row=row.number,
-            who=self.who(row),
+            who=who,
             key=key,
             column=str(self.labels.get(column, "")) if column is not None else "",
-            value=self.value(cells, column),
+            value="" if column is None and value == who else value,
             problem=self.problem(row, code),
             remedy=kind.remedy,
             fixable=kind.fixable and column is not None and column not in self.guarded,
