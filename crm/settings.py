@@ -428,6 +428,7 @@ DEMO_ENDS = [
 ]
 DEMO_BILL = "crm.sales.demo.bill"
 DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
+TEAMS_OF = "crm.contacts.exclusions.teams_of"
 ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address", "crm.contacts.letters.waiting.follow_address"]
 RETENTION_EVENTS = [
     "retention.own_events.events_of_consents",

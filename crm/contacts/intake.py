@@ -19,6 +19,7 @@ from consents.grounds import record_grounds
 from consents.notifying import note_handed
 from crm.accounts.models import Team
 from crm.contacts.custom.keeping import bring_in, called
+from crm.contacts.exclusions import hears_of, note_returns
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, OWN, PERSON_COLUMNS, given, refuse_unneeded
 from crm.contacts.provenance import notice_columns
@@ -26,7 +27,7 @@ from crm.privacy import ledger
 from crm.privacy.actors import Actor
 from crm.privacy.index import blind, normal_phone
 from crm.privacy.models import ContactPoint, Origin, Person, Purpose
-from crm.privacy.tombstones import Arrival, met_among
+from crm.privacy.tombstones import Arrival, Stone, met_among
 
 PLAIN_COLUMNS = ("status", "language")
 HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # they came back of their own accord
@@ -78,8 +79,7 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     is written then.
     """
     rows = [clean(row) for row in rows]
-    if not asked and origin_kind not in HERSELF:
-        refuse_erased(rows)
+    erased = refuse_erased(rows, by=by) if not asked and origin_kind not in HERSELF else []
     own = called({name for row in rows for name in row.get(OWN, ())}, CustomField.Record.CONTACT)
     for row in rows:
         refuse_unneeded(given(row), purpose, own)
@@ -94,12 +94,14 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
         record_grounds(people, purpose, by=by, origins=origins, at=at, proof=proof)
         if notice == Origin.Notice.GIVEN:
             note_handed(people, [purpose.slug], by=by, at=at)
+        note_returns(zip(people, erased, strict=False), by=by)
         note_arrival(people, rows, by=by, batch=batch, counts={"origin": str(origin_kind), "purpose": purpose.slug})
     return contacts
 
 
-def refuse_erased(rows: list[dict[str, Any]]) -> None:
-    """Raise OnExclusionList when one of them was erased (crm/privacy/tombstones.py)."""
+def refuse_erased(rows: list[dict[str, Any]], *, by: Any) -> list[Stone | None]:
+    """Raise OnExclusionList when one of them was erased (crm/privacy/tombstones.py) and `by` may hear of it; else what
+    each would undo, for the desk."""
     arrivals = [
         Arrival.of(
             emails=[row.get("email", ""), *row.get("emails", ())],
@@ -108,8 +110,10 @@ def refuse_erased(rows: list[dict[str, Any]]) -> None:
         )
         for row in rows
     ]
-    if any(met_among(arrivals)):
+    erased = met_among(arrivals)
+    if any(stone and hears_of(stone, by) for stone in erased):
         raise OnExclusionList
+    return erased
 
 
 def add_origins(people: list[Person], rows: list[dict], *, by: Any, **columns: Any) -> list[Origin]:

@@ -12,11 +12,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from consents.answers import EXPIRING
 from consents.models import Ground, Restriction
-from crm.privacy.models import AccessEntry, LegalBasis, Origin, Person, PersonKey
+from crm.contacts.exclusions import CAME_BACK
+from crm.privacy.models import AccessEntry, LedgerEntry, LegalBasis, Origin, Person, PersonKey
 
 CAP = 10_000
 SOON = timedelta(days=10)
 LATELY = timedelta(days=7)
+RETURNS = timedelta(days=90)  # so long somebody who came back stands among those to decide about
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ def restricted() -> models.QuerySet:
 def without_ground(at: datetime) -> models.QuerySet:
     """People whom no ground in force covers: either one is missing or they must go."""
     return Person.objects.filter(~Exists(Ground.objects.filter(in_force(at), person=OuterRef("pk"))))
+
+
+def returned(at: datetime) -> models.QuerySet:
+    """Whoever was erased and taken in again by a team that did not hear of it, of late."""
+    met = LedgerEntry.objects.filter(act=CAME_BACK, at__gte=at - RETURNS)
+    return Person.objects.filter(uid__in=met.values("about"))
 
 
 def reveals(since: datetime) -> models.QuerySet:

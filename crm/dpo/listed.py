@@ -29,6 +29,7 @@ GROUPS = {
     "restricted": _("Restricted"),
     "objected": _("Objection to marketing"),
     "without_ground": _("Without a ground"),
+    "returned": _("Came back after an erasure"),
 }
 
 
@@ -69,6 +70,8 @@ def group(only: str, *, on: date | None = None) -> QuerySet:
     }
     if only == "without_ground":
         return figures.without_ground(at)
+    if only == "returned":
+        return figures.returned(at)
     if only in rows:
         return Person.objects.filter(pk__in=rows[only].values("person_id"))
     return Person.objects.all()

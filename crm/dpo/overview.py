@@ -43,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             *breach_tiles(request.user, at),
             *request_tile(request.user, today),
             *tiles(at, today),
+            *returned_tile(request.user, at),
             *proposals_tile(request.user),
             *mail_tile(request.user),
             *retention_tile(request.user),
@@ -115,6 +116,16 @@ def request_tile(user: User, today: date) -> list[dict[str, Any]]:
     return [
         tile(_("Open requests"), capped(running), reverse("requests:list"), note=note, edge="danger" if late else "")
     ]
+
+
+def returned_tile(user: User, at: datetime) -> list[dict[str, Any]]:
+    """How many came back past an erasure that their new team does not hear of, while there are some."""
+    if not user.may(rights.PRIVACY_PEOPLE):
+        return []
+    returned = capped(figures.returned(at))
+    where = f"{reverse('dpo:people')}?only=returned"
+    found = tile(_("Came back after an erasure"), returned, where, note=_("taken in by another team"), edge="warn")
+    return [found] if returned.value else []
 
 
 def proposals_tile(user: User) -> list[dict[str, Any]]:

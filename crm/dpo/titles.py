@@ -57,6 +57,7 @@ SALES = {
     "import.file_received": _("Import: file received"),
     "import.columns_chosen": _("Import: columns chosen"),
     "import.kind_chosen": _("Import: what is in the file was chosen"),
+    "contact.came_back": _("Came back after an erasure, taken in by another team"),
     "import.sheet_chosen": _("Import: a sheet of the workbook was chosen"),
     "import.origin_told": _("Import: origin told"),
     "import.row_decided": _("Import: row decided"),

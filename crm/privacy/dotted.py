@@ -84,6 +84,7 @@ POINTS = {
     "DEMO_ENDS": Point((), several=True),  # and take out again, before companies and teams go
     "DEMO_BILL": Point(("person",), ("by", "team")),  # an invoice in a scene of the demo (retention/backups/scene.py)
     "DEMO_USER": Point(("user",)),  # whether an account is the demo's: what it opens is an example
+    "TEAMS_OF": Point(("people",)),  # {person: team whose contact they are}, for erasures remembered
     "ADDRESS_WATCHERS": Point(("person", "field", "before"), ("by",), several=True),  # a value of theirs was corrected
     "RETENTION_EVENTS": Point(("people",), several=True),  # what retention counts from (retention/events.py)
     "LEDGER_REMEMBERED": Point(()),  # how many lines of the erasure ledger somebody else than its file remembers

@@ -15,7 +15,7 @@ from crm.privacy import index, keys
 from crm.privacy.actors import Actor
 from crm.privacy.keys import Sealer, Unreadable
 from crm.privacy.models import Person
-from crm.privacy.tombstones import lay
+from crm.privacy.tombstones import lay, teams_of
 
 PEOPLE = (
     "SELECT p.id, p.uid, p.name, p.email_index, p.phone_index, k.wrapped, k.version FROM privacy_person AS p "
@@ -23,11 +23,12 @@ PEOPLE = (
 )
 POINTS = "SELECT person_id, kind, index FROM privacy_contactpoint WHERE person_id = ANY(%s) AND index IS NOT NULL"
 LAY = (
-    "INSERT INTO privacy_tombstone (stone, kind, index, name, key, laid_at, laid_by) "
-    "SELECT stone, kind, index, name, %s, %s, %s "
-    "FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[]) AS laid(stone, kind, index, name)"
+    "INSERT INTO privacy_tombstone (stone, kind, index, name, team, key, laid_at, laid_by) "
+    "SELECT stone, kind, index, name, team, %s, %s, %s "
+    "FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[]) "
+    "AS laid(stone, kind, index, name, team)"
 )
-Row = tuple[UUID, str, int, int | None]
+Row = tuple[UUID, str, int, int | None, int | None]
 
 
 def lay_many(pks: list[int], *, by: Any, at: datetime) -> None:
@@ -42,21 +43,23 @@ def lay_many(pks: list[int], *, by: Any, at: datetime) -> None:
         for pk, kind, each in cursor.fetchall():
             further.setdefault(pk, []).append((kind, each))
         cursor.execute(PEOPLE, [pks])
-        rows = [row for person in cursor.fetchall() for row in rows_of(person, further.get(person[0], []))]
+        teams = teams_of(pks)
+        found = cursor.fetchall()
+        rows = [row for one in found for row in rows_of(one, further.get(one[0], []), teams.get(one[0]))]
         if rows:
             told: list[Any] = [index.key_names()[0], at, f"{actor.kind}:{actor.id}"]
             cursor.execute(LAY, [*told, *map(list, zip(*rows, strict=True))])
 
 
-def rows_of(person: tuple, further: list[tuple[str, int]]) -> Iterator[Row]:
-    """(stone, kind, address, name) of each address."""
+def rows_of(person: tuple, further: list[tuple[str, int]], team: int | None) -> Iterator[Row]:
+    """(stone, kind, address, name, team) of each address."""
     _pk, uid, name, email, phone, wrapped, version = person
     primary = [(kind, each) for kind, each in (("email", email), ("phone", phone)) if each is not None]
     addresses = dict.fromkeys([*primary, *further])
     stone = uuid4()
     hashed = hash_of(uid, name, wrapped, version) if addresses else None
     for kind, each in addresses:
-        yield stone, kind, each, hashed
+        yield stone, kind, each, hashed, team
 
 
 def hash_of(uid: UUID, name: bytes | None, wrapped: bytes | None, version: int | None) -> int | None:

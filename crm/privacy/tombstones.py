@@ -21,6 +21,7 @@ from django.db import transaction
 
 from crm.privacy import index, ledger
 from crm.privacy.actors import Actor
+from crm.privacy.dotted import resolve
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import ContactPoint, Person, Tombstone, TombstoneLift
 
@@ -30,11 +31,13 @@ KINDS = ("email", "phone")
 
 @dataclass(frozen=True)
 class Stone:
-    """An erasure that somebody who arrives would undo: when, and by whom it was done. Not whom it was done to."""
+    """An erasure that somebody who arrives would undo: when, by whom it was done, and whose contact they were. Not whom
+    it was done to."""
 
     stone: UUID
     laid_at: datetime
     laid_by: str
+    team: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,19 @@ def lay(people: Iterable[Person], *, by: Any, at: datetime, lost: set[Index] | N
     for point in ContactPoint.objects.filter(person__in=[person.pk for person in people]).order_by("pk"):
         points[point.person_id].append(point)
     told = {"laid_at": at, "laid_by": f"{actor.kind}:{actor.id}"}
+    teams = teams_of(person.pk for person in people)
     Tombstone.objects.bulk_create(
-        Tombstone(kind=kind, index=each, name=name, key=key, stone=stone, **told)
+        Tombstone(kind=kind, index=each, name=name, key=key, stone=stone, team=teams.get(person.pk), **told)
         for person in people
         for stone in (uuid4(),)
         for kind, each, name, key in hashes_of(person, points[person.pk], lost)
     )
+
+
+def teams_of(people: Iterable[int]) -> dict[int, int]:
+    """{person: the team whose contact they are}, as the point TEAMS_OF tells; none of somebody who is no contact."""
+    asked = resolve("TEAMS_OF")
+    return asked(list(people)) if asked else {}
 
 
 def hashes_of(
@@ -147,7 +157,7 @@ def met_by(arrival: Arrival, stones: dict[Index, list[Tombstone]]) -> Iterator[T
 
 def as_stone(row: Tombstone) -> Stone:
     """What the desk may know of it."""
-    return Stone(row.stone, row.laid_at, row.laid_by)
+    return Stone(row.stone, row.laid_at, row.laid_by, row.team)
 
 
 def lift(stone: UUID, why: str, *, by: Any, at: datetime) -> TombstoneLift:

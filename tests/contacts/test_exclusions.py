@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.contacts.exclusions import hears_of
 from crm.contacts.intake import OnExclusionList, add_contact
 from crm.contacts.models import Contact
 from crm.privacy.erasure import erase
-from crm.privacy.models import Person
+from crm.privacy.laying import lay_many
+from crm.privacy.models import LedgerEntry, Person
 from crm.privacy.tombstones import lift, met
 from tests.contacts.importing import checked, counts, csv, imported, prepared
 
@@ -76,3 +78,34 @@ def test_the_verb_itself_refuses_and_writes_nothing(gone, add, sam):
     with pytest.raises(OnExclusionList):
         add(sam, **ANNA)
     assert Person.objects.count() == 0
+
+
+def test_another_team_hears_nothing_and_the_desk_hears_at_once(gone, as_user, mallory, team_b, dora):
+    answer = as_user(mallory).post(reverse("contacts:add"), typed(team_b))
+    page = as_user(mallory).get(answer.headers["Location"]).content.decode()
+    assert (answer.status_code, "wyklucze" in page, "exclusion" in page) == (302, False, False)
+    anna = Contact.objects.with_keys().get()
+    entry = LedgerEntry.objects.get(act="contact.came_back")
+    assert (entry.about, entry.target) == (anna.uid, f"tombstone:{gone.stone}")
+    desk = as_user(dora)
+    assert "?only=returned" in desk.get(reverse("dpo:overview")).content.decode()
+    assert str(anna.uid) in desk.get(reverse("dpo:people") + "?only=returned").content.decode()
+
+
+def test_a_file_of_another_team_says_nothing_either(gone, mallory):
+    load = imported(prepared(mallory, csv(ROW)))
+    assert (counts(load)["new"], [row.problems for row in load.rows.all()]) == (1, [[]])
+    assert LedgerEntry.objects.filter(act="contact.came_back").count() == 1
+
+
+def test_whoever_sees_everybody_is_told(gone, oskar, contracts):
+    told = {"purpose": contracts, "origin_kind": "fair", "origin_label": "Drema", "owner": oskar}
+    with pytest.raises(OnExclusionList):
+        add_contact(ANNA, by=oskar, **told)
+
+
+def test_the_eraser_of_many_remembers_the_team_as_well(add, sam, mallory, dora):
+    anna = add(sam, **ANNA)
+    lay_many([anna.pk], by=dora, at=timezone.now())
+    stone = met(emails=[ANNA["email"]])
+    assert (stone.team, hears_of(stone, sam), hears_of(stone, mallory)) == (anna.team_id, True, False)

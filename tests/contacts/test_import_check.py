@@ -113,11 +113,12 @@ def test_somebody_only_shared_with_me_is_left_as_she_is(add, sam, mallory):
     assert rows(load) == {2: ("duplicate", [], one.pk, None)}
 
 
-def test_an_address_on_the_list_of_exclusions_is_said_without_whose_it_is(add, sam, mallory):
+def test_an_address_on_the_list_of_exclusions_is_said_to_whoever_sees_its_bearer_alone(add, sam, mallory):
     foreign = add(mallory, name="Anna Nowak", email="anna@x.test", phone="")
     object_to_marketing(foreign.person, by=mallory)
-    load = checked(prepared(sam, csv(ANNA)))
-    assert rows(load) == {2: ("new", ["on_exclusion_list"], None, None)}
+    assert rows(checked(prepared(sam, csv(ANNA)))) == {}
+    told = rows(checked(prepared(mallory, csv("Jan Nowak;anna@x.test;;;;;;;"))))
+    assert told == {2: ("new", ["shared_address", "on_exclusion_list"], None, None)}
 
 
 def test_the_page_shows_lines_and_logs_the_look(as_user, sam, add):

@@ -94,6 +94,7 @@ def test_every_point_says_how_it_is_called():
         "DEMO_ENDS": "()",
         "DEMO_BILL": "(person, *, by, team)",
         "DEMO_USER": "(user)",
+        "TEAMS_OF": "(people)",
         "ADDRESS_WATCHERS": "(person, field, before, *, by)",
         "LOOKS_IN_WORDS": "(view, reason)",
         "RETENTION_EVENTS": "(people)",

@@ -12,6 +12,7 @@ from typing import Any
 
 from crm.contacts.access import Sight
 from crm.contacts.cleaning import Cleaner
+from crm.contacts.exclusions import hears_of
 from crm.contacts.importing.arrival import Numbered
 from crm.contacts.importing.firm_index import FirmIndex
 from crm.contacts.importing.merits import CONTACT_COLUMNS, additions, objections, offered, proved, replacements
@@ -25,7 +26,7 @@ from crm.contacts.models import Company, CustomField, Import, ImportRow
 from crm.contacts.problems import Problem
 from crm.contacts.rows import Row
 from crm.privacy.categories import Category
-from crm.privacy.tombstones import met_among
+from crm.privacy.tombstones import Stone, met_among
 
 # a name matched as it is compared: another spelling of it is no other value
 SAID_TO_STAY = frozenset({"email", "phone", *CONTACT_COLUMNS, "company"})
@@ -33,10 +34,10 @@ SAID_TO_STAY = frozenset({"email", "phone", *CONTACT_COLUMNS, "company"})
 
 @dataclass
 class PersonVerdict(Verdict):
-    """One row, judged. `twin` is whom it resembles, `adds` what it gives her (of it `replaces` what she had otherwise),
-    `earlier` the row it repeats; `candidates` are those of whom somebody has to choose, `objected` the
-    channels on which they want no marketing, an empty one for all; `firm` is the key of the company
-    that the row is.
+    """One row, judged. `twin` is whom it resembles, `adds` what it gives her, of it `replaces` what she had otherwise,
+    `earlier` the row it repeats; `candidates` are those of whom somebody has to choose, `objected` the channels where
+    they want no marketing, an empty one for all; `returned` is the erasure that taking them in would undo, `firm` the
+    key of the company that the row is.
     """
 
     sought: Sought = field(default=NOBODY, repr=False)
@@ -44,6 +45,7 @@ class PersonVerdict(Verdict):
     objected: set[str] = field(default_factory=set)
     firm: int | None = None
     firm_uid: Any = None
+    returned: Stone | None = None
     candidates: tuple[Twin, ...] = ()
 
     @property
@@ -99,7 +101,9 @@ class Judge:
         for one, stone in zip(verdicts, erased, strict=True):
             hit = hits[one.row.number]
             if stone and not hit.alike:
-                one.row.problems.append(Problem(one.row.number, None, "", "erased_before"))
+                if hears_of(stone, self.load.owner):
+                    one.row.problems.append(Problem(one.row.number, None, "", "erased_before"))
+                one.returned = stone
             if one.row.refused:
                 one.outcome = Outcome.REFUSED
                 continue
@@ -186,7 +190,8 @@ class Judge:
         known = {channel for index in one.sought.indexes for channel in found.objected.get(index, ())}
         known |= one.twin.against if one.twin else set()  # also when an address of theirs is replaced
         one.objected = told | known
-        if one.comes_in and known and not told:
+        seen = any(twin.against for index in one.sought.indexes for twin in found.twins.get(index, ()))
+        if one.comes_in and not told and (seen or (one.twin and one.twin.against)):  # of others nothing is said here
             one.row.problems.append(Problem(one.row.number, None, "", "on_exclusion_list"))
         if one.row.values.get("nip") and not one.row.values.get("company"):
             one.row.problems.append(Problem(one.row.number, None, "nip", "nip_without_company"))

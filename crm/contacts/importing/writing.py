@@ -10,6 +10,7 @@ from typing import Any
 
 from consents.grounds import record_grounds
 from crm.contacts.custom.keeping import apart
+from crm.contacts.exclusions import note_returns
 from crm.contacts.importing.arrival import Numbered
 from crm.contacts.importing.completing import complete, kept
 from crm.contacts.importing.employers import Employers
@@ -107,6 +108,7 @@ class Writer:
             batch=load.uid,
             asked=True,  # the judge did, a moment ago
         )
+        note_returns(((contact.person, one.returned) for one, contact in zip(new, contacts, strict=True)), by=self.by)
         if load.as_leads:
             Lead.objects.bulk_create(Lead(contact=contact) for contact in contacts)
         return [Written(one, contact) for one, contact in zip(new, contacts, strict=True)]

@@ -25,7 +25,8 @@ class Tombstone(models.Model):
     """An erasure, remembered for an address and a name, so that an import, a program or a colleague asks first.
 
     `index` is the blind index of the address, `name` that of her name (None: she had none, and the address alone asks),
-    both under the index key called `key`. One erasure (`stone`) has a row for each address and each key in use.
+    both under the index key called `key`. One erasure (`stone`) has a row for each address and each key in use. It is
+    told to the `team` that had them, and to whoever sees everybody; to nobody else.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +38,7 @@ class Tombstone(models.Model):
     index = neutral(models.BigIntegerField(), KEPT)
     name = neutral(models.BigIntegerField(null=True), KEPT)
     key = neutral(models.CharField(max_length=16), "which index key made the hash")
+    team = models.BigIntegerField(null=True)  # whose contact they were; a number, for teams live above this app
     laid_at = neutral(models.DateTimeField(), "when somebody was erased, no longer about anybody")
     laid_by = neutral(models.CharField(max_length=80), "an actor's kind and number")
     personal_data = NoPersonalData("keyed hashes of addresses and names; no person can be told from them")
