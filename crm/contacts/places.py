@@ -31,18 +31,20 @@ NAMING = frozenset(
         *("i", "and"),
     }
 )
+# an address that leads only where there is no other: Salesforce writes «Other» before «Mailing»
+LESSER = frozenset(["other", "inny", "inne", "shipping", "wysylki", "home", "dom", "domowy", "private", "prywatny"])
 Place = dict[str, list[int]]
 
 
 def places(columns: Mapping[str, Sequence[int]], headers: Sequence[str]) -> list[Place]:
-    """The addresses that a row may hold, each with the columns of its parts, in the order of the file."""
+    """The addresses that a row may hold, each with the columns of its parts; in order, the lesser ones last."""
     used = {part: columns.get(part, ()) for part in PARTS}
     if all(len(some) < 2 for some in used.values()):
         return [{part: list(some) for part, some in used.items()}] if any(used.values()) else []
     found: dict[str, Place] = {}
     for column, part in sorted((column, part) for part, some in used.items() for column in some):
         found.setdefault(stem_of(headers[column]), {}).setdefault(part, []).append(column)
-    return joined(found)
+    return joined(dict(sorted(found.items(), key=lambda one: bool(LESSER & set(one[0].split())))))
 
 
 def stem_of(header: str) -> str:

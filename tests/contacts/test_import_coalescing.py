@@ -48,9 +48,23 @@ def describing(contact: Contact) -> tuple:
     return contact.street, contact.postcode, contact.city, described(contact)["notes"]
 
 
+def test_three_e_mails_of_hubspot_are_three(sam):
+    headers = "Record ID;First Name;Last Name;Email;Work email;Additional email addresses"
+    load = imported(
+        prepared(sam, csv('1;Jan;Lis;jan@lis.test;praca@lis.test;"a@lis.test;b@lis.test"', headers=headers))
+    )
+    assert load.counts["new"] == 1
+    assert everybody()[0]["further"] == ["praca@lis.test", "a@lis.test", "b@lis.test"]
+
+
 @pytest.mark.parametrize(
     ("columns", "headers", "expected"),
     [
+        (
+            {"street": [0, 2], "city": [1, 3]},
+            ["OtherStreet", "OtherCity", "MailingStreet", "MailingCity"],
+            [{"street": [2], "city": [3]}, {"street": [0], "city": [1]}],
+        ),
         ({"street": [0], "city": [1]}, ["Siedziba", "Miasto"], [{"street": [0], "postcode": [], "city": [1]}]),
         (
             {"street": [0, 1], "city": [2]},
