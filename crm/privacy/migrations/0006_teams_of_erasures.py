@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0004_proof_arrangement'),
+        ('privacy', '0005_secret_fingerprints'),
     ]
 
     operations = [
