@@ -61,6 +61,16 @@ def chosen(package: Package) -> Package:
     return found
 
 
+def refuse_unchecked(package: Package, *, by: Any, at: datetime | None = None) -> None:
+    """ValidationError for whoever made it, until a second person has approved it or it was released.
+
+    One person alone takes nobody's whole copy out: whoever checks it is somebody else.
+    """
+    if not (package.approved_at or package.released_at):
+        words = _("Before it is approved only a second person opens it, to check it.")
+        refuse_alone(package.made_by, by, words=words, at=at)
+
+
 @transaction.atomic
 def approve(package: Package, *, by: Any, at: datetime | None = None) -> Package:
     """A second person has looked at it, or one of the desk to whom routine access is delegated (second_person.py).

@@ -132,6 +132,7 @@ SALES = {
     "goal.set": _("Goal of the month set"),
     "feed.opened": _("Calendar link made"),
     "feed.ended": _("Calendar link ended"),
+    "feed.renewed": _("Calendar link renewed"),
     "upload.refused": _("File refused"),
     "inbox.waiting": _("Incoming mail: put into the tray"),
     "inbox.filed": _("Incoming mail: filed from the tray"),
@@ -305,6 +306,7 @@ PEOPLE = {
 }
 STAFF = {
     "access.refused": _("Access refused"),
+    "file.handed_out": _("File handed out"),
     "account.opened": _("Account opened"),
     "grave_act.asked": _("Power asked for"),
     "grave_act.confirmed": _("Power confirmed by a second person"),
