@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.drafting import signature
+from crm.accounts.independence import refuse_alone
 from crm.privacy import ledger
 from crm.privacy.actors import system
 from dsar.asked import Enclosed
