@@ -2,7 +2,6 @@
 
 from dsar.models.cases import KEPT_YEARS, Case, keep_until
 from dsar.models.decisions import Decision, RecipientNotice
-from dsar.models.delegations import Delegation
 from dsar.models.events import Event, Task
 from dsar.models.findings import Finding
 from dsar.models.identity import IdentityCheck
@@ -21,7 +20,6 @@ __all__ = [
     "CaseMessage",
     "Channel",
     "Decision",
-    "Delegation",
     "Download",
     "Event",
     "Extension",
