@@ -10,6 +10,8 @@ from crm.privacy.absent import absent
 from retention.events import Event
 from retention.models.rules import Start
 
+REGISTER = "security"  # the purpose of the register of breaches (Art. 33(5)): no other rule counts from a breach
+
 
 def events(people: Iterable[int]) -> list[Event]:
     """Cases in whose newest scope these people are (`RETENTION_EVENTS`): one query. Exercises keep nobody."""
@@ -28,4 +30,5 @@ def events(people: Iterable[int]) -> list[Event]:
 def of(person: int, number: str, state: str, opened_at: Any, closed_at: Any) -> Event:
     """The event of one case."""
     running, url = state == "open", f"/privacy/breaches/{number}/"
-    return Event(person, Start.CASE_END, opened_at if running else closed_at, ref=number, open=running, url=url)
+    end = opened_at if running else closed_at
+    return Event(person, Start.CASE_END, end, REGISTER, ref=number, open=running, url=url)

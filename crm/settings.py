@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "crm.accounts.session_keeping.KeepingMiddleware",  # the policy says what pages ask by themselves
     "crm.accounts.threshold.ThresholdMiddleware",
     "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",
+    "crm.accounts.handing_out.HandingOutMiddleware",
     "crm.contacts.moved.MovedMiddleware",
     "crm.contacts.slowed.SlowedMiddleware",
 ]
@@ -396,6 +397,7 @@ EXPORT_KINDS = [
 ]
 MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
 CALL_SOURCES = ["crm.sales.deal_calling.DealCalls"]
+OPEN_LINKS = ["crm.sales.agenda.feeding.links_of"]
 MENU_COUNTS = ["crm.contacts.menu_counts.counts", "crm.sales.agenda.menu_counts.counts"]
 LEAD_PARTS = ["crm.sales.lead_deals.deal_part"]
 HAND_OVER_PARTS = ["crm.sales.handing_along.hand_deals", "crm.sales.handing_along.hand_tasks"]

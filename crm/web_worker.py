@@ -16,7 +16,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from crm.health.capacity import only_refuse
 
-REFUSERS = 2  # threads
+REFUSERS = 4  # threads: enough to get their turn beside eight that are busy
 
 
 class BoundedWorker(ThreadWorker):

@@ -1,4 +1,4 @@
-"""How she gets it: two people, then a link and a code for fourteen days, or paper by post or hand; all of it recorded.
+"""How they get it: approved by two people or by a delegation, then a link and a code for fourteen days, or paper.
 
     approve(package) ──> release(package, way) ──> fetch(token, code)          a link (fetching.py)
                                               └──> hand_over(package, proof)   post, in person, another controller
@@ -34,6 +34,7 @@ from dsar.opening import enclose
 from dsar.proven import refuse_unproven
 from dsar.redacting import refuse_open
 from dsar.refusing import beside
+from dsar.second_person import approver, refuse_revoked
 from dsar.telling import write_to_her
 
 BY = system("dsar.packages")
@@ -61,17 +62,30 @@ def chosen(package: Package) -> Package:
     return found
 
 
+def refuse_unchecked(package: Package, *, by: Any, at: datetime | None = None) -> None:
+    """ValidationError for whoever made it, until a second person has approved it or it was released.
+
+    One person alone takes nobody's whole copy out: whoever checks it is somebody else.
+    """
+    if not (package.approved_at or package.released_at):
+        words = _("Before it is approved only a second person opens it, to check it.")
+        refuse_alone(package.made_by, by, words=words, at=at)
+
+
 @transaction.atomic
 def approve(package: Package, *, by: Any, at: datetime | None = None) -> Package:
-    """A second person has looked at it. ValidationError for whoever made it, and when it has grown stale."""
+    """A second person has looked at it, or one of the desk to whom routine access is delegated (second_person.py).
+
+    ValidationError for whoever made it, for two of whom neither decides, and when it has grown stale.
+    """
     at, package = at or timezone.now(), chosen(package)
-    refuse_alone(package.made_by, by, words=_("Somebody else has to approve what you prepared."), at=at)
+    delegation = approver(package, by, at=at)
     refuse_open(package.case)
     refuse_stale(package)
     if package.approved_at:
         return package
-    package.approved_at, package.approved_by = at, signature(by)
-    package.save(update_fields=["approved_at", "approved_by"])
+    package.approved_at, package.approved_by, package.delegation = at, signature(by), delegation
+    package.save(update_fields=["approved_at", "approved_by", "delegation"])
     event(package.case, Event.Kind.APPROVED, by=by, at=at, ref=f"package {package.digest[:16]}")
     ledger.record("request.package_approved", by=by, about=package.case.person, target=package.case.target)
     return package
@@ -92,6 +106,7 @@ def release(
     if not package.approved_at:
         raise ValidationError(_("A second person has to approve it first."), code="two")
     refuse_stale(package)
+    refuse_revoked(package, at)
     refuse_undecided(package)
     if needs_identity(list(package.rights)):
         refuse_unproven(case)

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.templatetags.words import day_long
-from dsar.counting import entries
+from crm.accounts.templatetags.words import cited, day_long
+from dsar.acts import spelled
+from dsar.counting import plain_entries
 from dsar.models import Decision, Kind
 
 
@@ -43,18 +44,24 @@ def did(row: Decision) -> Iterator[str]:
 
 
 def erased(row: Decision, told: dict[str, Any]) -> Iterator[str]:
-    """The receipt of an erasure: counts by place, what stayed and by which law."""
-    went, stayed = entries(row.done["went"]), entries(row.done.get("stayed", {}))
-    told = {**told, "went": sum(went.values()), "stayed": sum(stayed.values())}
-    yield _("Erased on %(day)s: %(went)s entries.") % told
+    """The receipt of an erasure: what went, by kind."""
+    went = plain_entries(row.done["went"])
+    yield _("Erased on %(day)s: %(went)s entries.") % {**told, "went": sum(went.values())}
     if went:
         yield listed(went)
-    if stayed:
+    yield _("Copies in backups disappear when those are overwritten; after a restore they are erased again.")
+
+
+def kept(rows: Iterable[Decision]) -> Iterator[str]:
+    """What an erasure left, by kind, and by which law."""
+    for row in (one for one in rows if one.done_at and one.done.get("stayed")):
+        stayed = plain_entries(row.done["stayed"])
+        told = {"stayed": sum(stayed.values())}
         yield _("What the law obliges us to keep stays, for that alone: %(stayed)s entries.") % told
         yield listed(stayed)
         if row.done.get("articles"):
-            yield _("Articles: %(articles)s.") % {"articles": "; ".join(row.done["articles"])}
-    yield _("Copies in backups disappear when those are overwritten; after a restore they are erased again.")
+            named = "; ".join(spelled(cited(one)) for one in row.done["articles"])
+            yield _("Articles: %(articles)s.") % {"articles": named}
 
 
 def listed(counts: dict[str, int]) -> str:

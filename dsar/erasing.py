@@ -7,7 +7,7 @@ Notes of others are looked at before their name can be read no more. A killed wo
 person. Whoever asked (`Case.person`) is not touched: their case needs an answer.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +26,14 @@ from crm.privacy import ledger, mentions
 from crm.privacy.categories import Category
 from crm.privacy.erasure import Plan, erase, locked_key
 from crm.privacy.models import Person
+from dsar.acts import spelled
 from dsar.deciding import Said, granted, in_force, propose, refuse_powerless, refused
 from dsar.executing import done, people_of, ready, somebody
-from dsar.holding import held
-from dsar.models import Case, Decision, Verdict, Why
+from dsar.holding import event, held
+from dsar.models import Case, Decision, Event, Verdict, Why
 from dsar.recipients import note_recipients
 from dsar.sparing import RIGHT, looked_at, sparing_for
+from retention.duties import Unkept, refuse_unkept, unkept
 from retention.erasing import horizons_of
 from retention.explaining import spared_in
 from retention.horizons import Horizons, Reason
@@ -74,7 +76,7 @@ def sentence(reason: Reason) -> str:
     """Why something stays, with its document, article and last day."""
     words = str(reason.words).rstrip(".")
     words += f" ({reason.ref})" if reason.ref else ""
-    words += f", {cited(reason.article)}" if reason.article else ""
+    words += f", {spelled(cited(reason.article))}" if reason.article else ""
     until = _("Until %(day)s.") % {"day": day_long(reason.until)} if reason.until else ""
     return f"{words}. {until}".strip()
 
@@ -82,11 +84,18 @@ def sentence(reason: Reason) -> str:
 # ---- carrying it out
 
 
+def at_risk(case: Case, person: Person, rows: Iterable[Decision], at: datetime) -> Unkept:
+    """What these decisions would take of one person although the law may want it kept."""
+    made, _both = looked_at(case, person, rows, at)
+    return unkept(person, made, at)
+
+
 @transaction.atomic
-def ask(case: Case, *, by: Any) -> Job:
+def ask(case: Case, *, why_unkept: str = "", by: Any) -> Job:
     """Have it done by a worker; the job under way, when there is one.
 
-    PermissionDenied for whoever does not decide for the controller. ValidationError while something is undecided.
+    PermissionDenied for whoever does not decide for the controller. ValidationError while something is undecided, and
+    for what the law wants kept while its rule is off, unless they say why it may go (`why_unkept`, in the timeline).
     """
     refuse_powerless(by)
     case = held(case)
@@ -95,8 +104,22 @@ def ask(case: Case, *, by: Any) -> Job:
         return under_way
     ready(case, RIGHT)
     people = somebody(case)
-    title = gettext_noop("Request: erasure")
-    return Job.start(KIND, by=by, payload={"case": case.pk}, total=len(people), title_code=title)
+    without = let_go_unkept(case, people, why_unkept.strip(), by=by)
+    title, payload = gettext_noop("Request: erasure"), {"case": case.pk, "without": sorted(without)}
+    return Job.start(KIND, by=by, payload=payload, total=len(people), title_code=title)
+
+
+def let_go_unkept(case: Case, people: Iterable[Person], why: str, *, by: Any) -> set[str]:
+    """The rules of the law («slug:version») that are off and would keep something, once the decider has said `why`."""
+    at, rows = timezone.now(), in_force(case, RIGHT)
+    found = [at_risk(case, person, rows, at) for person in people]
+    rules = {rule for one in found for rule in one.rules}
+    refuse_unkept(found, without=rules if why else (), field="why_unkept")
+    if rules:
+        event(case, Event.Kind.DECIDED, by=by, at=at, text=why, ref="unkept")
+        told = {"without": sorted(rules)}
+        ledger.record("request.unkept_decided", by=by, about=case.person, target=case.target, counts=told)
+    return rules
 
 
 def carry_out(job: work.Run) -> None:
@@ -105,7 +128,8 @@ def carry_out(job: work.Run) -> None:
     for person in [one for one in people_of(case) if one.pk > (job.cursor or 0)]:
         step = job.done + 1
         advance = lambda pk=person.pk, step=step: job.advance(done=step, cursor=pk)  # noqa: E731
-        erase_one(case, person, by=by, at=at, keep=job.keep, then=advance)
+        without = job.payload.get("without", ())
+        erase_one(case, person, without=without, by=by, at=at, keep=job.keep, then=advance)
     with transaction.atomic():
         finish(case, by=by, at=at)
         job.finish({"link": {"name": "requests:right", "args": [case.number, str(RIGHT)]}})
@@ -115,18 +139,23 @@ def erase_one(
     case: Case,
     person: Person,
     *,
+    without: Collection[str] = (),
     by: Any,
     at: datetime,
     keep: Callable[[], Any] = lambda: None,
     then: Callable[[], Any] = lambda: None,
 ) -> Plan:
-    """Erase one person by the decisions in force. `keep` is called while notes are read, `then` at the end."""
+    """Erase one person by the decisions in force. `keep` is called while notes are read, `then` at the end.
+
+    ValidationError for what the law wants kept while its rule is off, but for the rules that the decider named.
+    """
     found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
     with transaction.atomic():
         case = held(case)
         rows = in_force(case, RIGHT)
         first = ready(case, RIGHT)[0]
         locked_key(person)
+        refuse_unkept([at_risk(case, person, rows, at)], without=without)
         note_recipients(case, RIGHT, person, categories=going(rows), by=by, at=at)
         end_purposes(person, granted(rows), by=by, at=at)
         both = horizons_of(person, at)

@@ -3,12 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.models import Purpose
+from crm.privacy.models import LegalBasis, Purpose
 from dsar.checklist import needs_identity
-from dsar.models import Case, Decision, Kind, Verdict
+from dsar.models import Case, Decision, Kind, Verdict, Why
 from dsar.proven import refuse_unproven
 from dsar.reasons import FEES, GROUNDS, REASONS, Against, Said
 from dsar.refusing import beside
+from dsar.theirs import Theirs, purposes
 
 
 def refuse_unfounded(case: Case, said: Said) -> None:
@@ -21,6 +22,10 @@ def refuse_unfounded(case: Case, said: Said) -> None:
         raise beside("ground", _("Say on which ground: choose a letter of the article."), "ground")
     if said.right == Kind.OBJECTION and said.ground == (Against.MARKETING if said.purpose else Against.OTHER):
         raise beside("purpose", _("Against marketing no purpose is named, against all else one is."), "purpose")
+    if said.right == Kind.OBJECTION and said.purpose:
+        refuse_unweighable(case, said)
+    if said.why == Why.UNIDENTIFIED and said.grave and case.identified_at:
+        raise beside("why", _("They have shown who they are."), "identified")
     if said.right == Kind.AUTOMATED and said.verdict == Verdict.GRANTED and not said.text.strip():
         raise beside("text", _("Say who looked at it anew and what came of it."), "empty")
     done = case.decisions.filter(**said.key, decided_at__isnull=False, replaced_at=None, done_at__isnull=False)
@@ -43,6 +48,35 @@ def refuse_groundless(said: Said) -> None:
             raise beside("why", _("A fee may be asked only for these: Art. 12(5), 15(3)."), "fee")
         if said.fee is None or said.fee <= 0:
             raise beside("fee", _("Say how much."), "fee")
+
+
+def refuse_unweighable(case: Case, said: Said) -> None:
+    """ValidationError where Art. 21 is no matter of weighing.
+
+    Marketing stops at once (21(2), (3)). Against a contract, a legal duty or a consent no objection lies (21(1)): the
+    answer says so and names the right that fits.
+    """
+    if is_marketing(said):
+        if said.verdict == Verdict.GRANTED:
+            raise beside("purpose", _("Marketing is never weighed: stop it as a whole (Art. 21(3))."), "always")
+        return
+    found = purposes(case).get(said.purpose) or by_itself(said.purpose)
+    weighed, why = found is None or found.weighable, said.why if said.grave else ""
+    if weighed and why == Why.NO_OBJECTION:
+        raise beside("why", _("It rests on an interest of ours: an objection is open to them (Art. 21(1))."), "why")
+    if not weighed and (said.verdict == Verdict.GRANTED or why == Why.COMPELLING):
+        told = {"purpose": found.purpose, "basis": found.basis} if found else {}
+        text = _(
+            "“%(purpose)s” rests on: %(basis)s. Art. 21(1) knows an objection to our interest only, so there is "
+            "nothing to weigh. Refuse it for that reason, and name the right that fits."
+        )
+        raise beside("purpose", text % told, "basis")
+
+
+def by_itself(slug: str) -> Theirs | None:
+    """A purpose that they have no ground for, as it stands; None when there is none."""
+    found = Purpose.objects.filter(slug=slug).order_by("-version").first()
+    return Theirs(found, frozenset({LegalBasis(found.legal_basis).value})) if found else None
 
 
 def is_marketing(said: Said) -> bool:

@@ -16,7 +16,7 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from dsar.bringing import copies
 from dsar.deciding import in_force
-from dsar.doings import carried_out
+from dsar.doings import carried_out, kept
 from dsar.models import Case, Decision, Kind, Letter, RecipientNotice, Verdict, Why
 from dsar.models.terms import ARTICLES
 from dsar.reasons import ground_words
@@ -46,13 +46,25 @@ def answer(case: Case, at: datetime) -> Iterator[str]:
     for kind in case.kinds:
         if kind == Kind.QUESTION:
             continue
-        yield heading(kind)
-        rows = in_force(case, kind)
-        yield from (line for group in alike(rows) for line in decided(group))
-        yield from carried_out(rows)
+        yield from right_of(kind, in_force(case, kind))
     yield from copies(case, at)
     yield from recipients(case)
     yield from ending(case)
+
+
+def right_of(kind: str, rows: list[Decision]) -> Iterator[str]:
+    """One right: what was granted and done, what was refused and why, each under its own heading."""
+    no = [row for row in rows if row.verdict == Verdict.REFUSED]
+    yes = [row for row in rows if row.verdict != Verdict.REFUSED]
+    if yes or not no:
+        yield heading(kind, _("what we grant") if no else "")
+        yield from (line for group in alike(yes) for line in decided(group, partly=bool(no)))
+        yield from carried_out(rows)
+        yield from () if no else kept(rows)
+    if no:
+        yield heading(kind, _("what we refuse, and why") if yes else "")
+        yield from (line for group in alike(no) for line in decided(group))
+        yield from kept(rows)
 
 
 def receipt(case: Case, at: datetime) -> Iterator[str]:
@@ -63,6 +75,7 @@ def receipt(case: Case, at: datetime) -> Iterator[str]:
         if rows:
             yield heading(kind)
             yield from carried_out(rows)
+            yield from kept(rows)
     yield from recipients(case)
     yield from ending(case)
 
@@ -81,10 +94,10 @@ def begun(case: Case) -> str:
     return _("On %(day)s we received your request. You asked for: %(what)s.") % told
 
 
-def heading(kind: str) -> str:
-    """A right with its article."""
+def heading(kind: str, part: str = "") -> str:
+    """A right with its article, and which part of the answer comes."""
     article = _("GDPR Art. %(article)s") % {"article": ARTICLES[Kind(kind)]}
-    return f"## {Kind(kind).label}, {article}"
+    return f"## {Kind(kind).label}, {article}" + (f": {part}" if part else "")
 
 
 def alike(rows: Iterable[Decision]) -> list[list[Decision]]:
@@ -95,13 +108,15 @@ def alike(rows: Iterable[Decision]) -> list[list[Decision]]:
     return list(found.values())
 
 
-def decided(group: list[Decision]) -> Iterator[str]:
-    """Decisions that are alike, once, with their reasons."""
+def decided(group: list[Decision], *, partly: bool = False) -> Iterator[str]:
+    """Decisions that are alike, once, with their reasons; `partly`: some of it was refused."""
     row, whats = group[0], dict.fromkeys(about(one) for one in group)
     what = "" if "" in whats else "; ".join(whats)
     told = {"what": what}
     if row.verdict == Verdict.GRANTED:
-        said = _("We grant it for: %(what)s.") % told if what else _("We grant your request.")
+        but = _("We grant your request but for the part that is named below.")
+        whole = but if partly else _("We grant your request.")
+        said = _("We grant it for: %(what)s.") % told if what else whole
     elif row.verdict == Verdict.NOTHING:
         said = _("We hold none of it: %(what)s.") % told if what else _("We hold no data about you.")
     elif row.verdict == Verdict.FEE:
@@ -149,8 +164,9 @@ def ending(case: Case) -> Iterator[str]:
     """Where they may complain (Art. 12(4)), and whom they may ask."""
     yield "## " + _("Your rights")
     yield _(
-        "You may complain to the President of the Personal Data Protection Office (UODO), ul. Moniuszki 1A, "
-        "00-014 Warszawa, and go to court."
+        "You have the right to lodge a complaint with the President of the Personal Data Protection Office (UODO), "
+        "ul. Moniuszki 1A, 00-014 Warszawa (GDPR Art. 77), and the right to bring the matter before a court "
+        "(GDPR Art. 79)."
     )
     named = Controller.named()
     if named is not None:

@@ -5,6 +5,7 @@ oppose            other purposes, once no compelling ground of ours was found (A
 end_consents      what was granted ends; never refused
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from dsar.executing import done, people_of, ready
 from dsar.holding import held
 from dsar.models import Case, Kind, Verdict
 from dsar.reasons import Against
+from dsar.theirs import Theirs, purposes
 
 
 @transaction.atomic
@@ -87,15 +89,23 @@ def end_consents(case: Case, *, by: Any, at: datetime | None = None) -> int:
 # ---- what the desk looks at
 
 
-def weighed(case: Case) -> list[dict[str, Any]]:
-    """[{purpose, basis, balancing}] of theirs that an objection can be against: marketing, and interests of ours."""
-    rows = Ground.objects.filter(person__in=people_of(case), ended_at=None).select_related("purpose")
-    purposes = {row.purpose.slug: row.purpose for row in rows.order_by("purpose__slug", "pk")}
-    return [
-        {"purpose": one, "basis": one.get_legal_basis_display(), "balancing": one.balancing}
-        for one in purposes.values()
-        if one.marketing or one.legal_basis == LegalBasis.LEGITIMATE_INTEREST
-    ]
+@dataclass(frozen=True)
+class Sorted:
+    """Their purposes by what an objection does: it ends marketing, is weighed against our interest, or is not open."""
+
+    marketing: list[Theirs]
+    weighed: list[Theirs]
+    closed: list[Theirs]
+
+
+def sorted_purposes(case: Case) -> Sorted:
+    """Their purposes, by Art. 21(2) and 21(1)."""
+    found = list(purposes(case).values())
+    return Sorted(
+        marketing=[one for one in found if one.purpose.marketing],
+        weighed=[one for one in found if one.weighable],
+        closed=[one for one in found if not (one.purpose.marketing or one.weighable)],
+    )
 
 
 def consents_of(case: Case) -> list[Ground]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from consents.models import Restriction
-from dsar.models import Kind, Why
+from dsar.models import Case, Kind, Why
 from dsar.models.decisions import GRAVE
 from retention.erasing import Because
 
@@ -28,7 +28,7 @@ REASONS: dict[str, tuple[Why, ...]] = {
         *KNOWN,
     ),
     Kind.RESTRICTION: (Why.NO_CASE, *KNOWN),
-    Kind.OBJECTION: (Why.COMPELLING, *ANY),
+    Kind.OBJECTION: (Why.COMPELLING, Why.NO_OBJECTION, *ANY),
     Kind.AUTOMATED: (Why.NEEDED, Why.NO_AUTOMATED, *KNOWN),
     Kind.WITHDRAWAL: (),  # Art. 7(3): never refused
     Kind.QUESTION: (),
@@ -74,9 +74,15 @@ class Said:
         return {"right": self.right, "category": self.category, "purpose": self.purpose}
 
 
-def reasons_for(right: str) -> list[tuple[str, Any]]:
-    """The choices of a refusal of `right`."""
-    return [(one.value, one.label) for one in REASONS[right]]
+def reasons_for(case: Case, right: str, *, weighable: bool) -> list[tuple[str, Any]]:
+    """The choices of a refusal of `right` in this case; `weighable`: an objection is against an interest of ours.
+
+    Marketing is never refused (Art. 21(3)); what no objection is open to has an answer of its own (suggesting.py).
+    """
+    if right == Kind.OBJECTION and not weighable:
+        return []
+    never = {Why.NO_OBJECTION} | ({Why.UNIDENTIFIED} if case.identified_at else set())
+    return [(one.value, one.label) for one in REASONS[right] if one not in never]
 
 
 def ground_words(right: str, ground: str) -> str:

@@ -13,6 +13,7 @@ WORDS: dict[str, Any] = {
     "lifted": gettext_lazy("restriction lifted"),
     "others_judged": gettext_lazy("data of others judged"),
     "address_shared": gettext_lazy("several people have this address"),
+    "unkept": gettext_lazy("the law wants it kept, and it goes all the same"),
     "completes": gettext_lazy("completes the earlier answer"),
 }
 COPY, HANDED, REVOKED = "package", "handed ", "revoked"  # what refs of copies begin with, and what follows

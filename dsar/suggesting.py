@@ -1,19 +1,44 @@
-"""Portability (Art. 20), suggested purpose by purpose: consent and contract give the data, any other basis does not."""
+"""What the law says purpose by purpose, as proposals.
+
+Portability (Art. 20): consent and contract give the data, any other basis does not. Objection (Art. 21): where nothing
+rests on an interest of ours none is open, and the answer names the right that fits. What is weighed a person weighs.
+"""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from consents.models import Ground
 from crm.privacy.models import LegalBasis
 from dsar.deciding import Said, propose
 from dsar.executing import somebody
 from dsar.models import Case, Decision, Kind, Verdict, Why
+from dsar.opposing import sorted_purposes
+from dsar.theirs import Theirs
 
 PORTABLE = (LegalBasis.CONSENT, LegalBasis.CONTRACT)  # Art. 20(1)(a)
+# which rights fit where an objection is not open, by what the purpose rests on
+FITTING = {
+    LegalBasis.CONTRACT: gettext_noop(
+        "You can end the contract, ask us to restrict the use of the data (GDPR Art. 18), and to erase them once they "
+        "are no longer needed (GDPR Art. 17)."
+    ),
+    LegalBasis.LEGAL_DUTY: gettext_noop(
+        "While the law orders us to keep the data you can ask us to correct them (GDPR Art. 16) or to restrict their "
+        "use (GDPR Art. 18); we erase them once the period of the law is over (GDPR Art. 17)."
+    ),
+    LegalBasis.CONSENT: gettext_noop(
+        "You can take your consent back at any time (GDPR Art. 7(3)); then we stop, and you can ask us to erase the "
+        "data (GDPR Art. 17)."
+    ),
+    LegalBasis.VITAL_INTEREST: gettext_noop(
+        "You can ask us to restrict the use of the data (GDPR Art. 18), and to erase them once they are no longer "
+        "needed (GDPR Art. 17)."
+    ),
+}
 
 
 def bases(case: Case) -> list[dict[str, Any]]:
@@ -47,3 +72,31 @@ def said(case: Case, row: dict[str, Any]) -> Said:
         told = {"purpose": str(row["purpose"]), "basis": str(LegalBasis(row["purpose"].legal_basis).label)}
         text = _("“%(purpose)s” rests on: %(basis)s. The right covers consent and contract only.") % told
     return Said(Kind.PORTABILITY, Verdict.REFUSED, purpose=slug, why=Why.BASIS, text=text)
+
+
+@transaction.atomic
+def suggest_objection(case: Case, *, by: Any, at: Any = None) -> list[Decision]:
+    """A refusal for each purpose against which no objection is open, in words that name the right that fits.
+
+    ValidationError where there is none: marketing is stopped, and an interest of ours is weighed.
+    """
+    somebody(case)
+    closed = sorted_purposes(case).closed
+    if not closed:
+        raise ValidationError(_("Every purpose of theirs is open to an objection: decide it yourself."), code="nothing")
+    return [propose(case, unopen(case, one), by=by, at=at) for one in closed]
+
+
+def unopen(case: Case, one: Theirs) -> Said:
+    """Why no objection is open, and what is, in the language of the case."""
+    with translation.override(case.language):
+        told = {"purpose": str(one.purpose), "basis": one.basis}
+        text = _(
+            "“%(purpose)s” rests on: %(basis)s. The right to object (GDPR Art. 21(1)) is about what we do on the "
+            "ground of our own interest."
+        )
+        rights = [_(FITTING[basis]) for basis in FITTING if basis in one.bases]
+        words = " ".join([text % told, *rights])
+    return Said(
+        Kind.OBJECTION, Verdict.REFUSED, purpose=one.purpose.slug, why=Why.NO_OBJECTION, text=words, ground="other"
+    )

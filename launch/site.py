@@ -37,7 +37,10 @@ def migrate(env: dict) -> None:
 
 
 def check_keys(env: dict) -> None:
-    """Stops here, before anything is written, when the database was sealed with other keys; its own line says so."""
+    """Stops here, before anything is written, when the database was sealed with other keys or is of a newer version.
+
+    Its own line says so.
+    """
     asked = subprocess.run(
         django("keys", "status"),
         env=env,
@@ -49,12 +52,6 @@ def check_keys(env: dict) -> None:
     )
     if asked.returncode and asked.stderr.strip():  # without a word it is a rotation that goes on later
         raise Refusal(asked.stderr.strip().splitlines()[-1])
-
-
-def renew(env: dict) -> None:
-    """Migrates, once it is known that the database is not of a newer version and was sealed with our keys."""
-    check_keys(env)
-    migrate(env)
 
 
 def keys_key(env: dict) -> str:
@@ -73,12 +70,13 @@ def keep_months(env: dict) -> None:
 def prepare_database(servers, env: dict) -> None:
     """Checks the keys, then migrates. Stamps beside our own servers' data say for which ones that was done already."""
     if "DATABASE_URL" in servers.env:
-        once(servers.folder / ".keys", keys_key(env), "keys", partial(check_keys, env))
-        once(servers.folder / ".migrations", migrations_key(), "migrations", partial(renew, env))
+        once(servers.folder / ".keys", f"{keys_key(env)} {migrations_key()}", "keys", partial(check_keys, env))
+        once(servers.folder / ".migrations", migrations_key(), "migrations", partial(migrate, env))
         month = f"{date.today():%Y-%m} {migrations_key()}"
         once(servers.folder / ".months", month, "months of the logs", partial(keep_months, env))
     else:
-        renew(env)
+        check_keys(env)
+        migrate(env)
         keep_months(env)
 
 

@@ -3,12 +3,13 @@
     ask(person, by=…)                   let go of what nothing needs ─┐
     ask(person, reason="objection", …)  erase by Art. 17 ─────────────┴─> Job ─> carry_out ─> receipt
 
-Both are decided by the controller, spare what they must, look first where others wrote about her, and say afterwards
-what went, what stayed and why. That look opens every note there is, so people ask for a job; what it finds it finds
-before her name can be read no more. A restriction (Art. 18) does not stand in the way of what is asked for.
+An erasure that takes what the law wants kept, because its rule is off, asks the decider first (`duties.py`). Both are
+decided by the controller, spare what they must, look first where others wrote about her, and say afterwards what went,
+what stayed and why. That look opens every note there is, so people ask for a job; what it finds it finds before their
+name can be read no more. A restriction (Art. 18) does not stand in the way of what is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,10 +23,11 @@ from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
 from crm.privacy import ledger, mentions
-from crm.privacy.erasure import Plan, erase, locked_key
+from crm.privacy.erasure import Plan, erase, locked_key, plan
 from crm.privacy.keys import KeyChanged
 from crm.privacy.models import Person
 from retention.deciding import refuse_powerless
+from retention.duties import Unkept, refuse_unkept, unkept
 from retention.horizons import Horizons, Reason, horizons
 from retention.judging import freed, obliged_of, sparing_of
 from retention.reasons import Code
@@ -61,19 +63,24 @@ class Done:
 
 
 @transaction.atomic
-def ask(person: Person, *, reason: str | None = None, by: Any) -> Job:
+def ask(person: Person, *, reason: str | None = None, confirmed: bool = False, by: Any) -> Job:
     """Have it done by a worker: an erasure for `reason` (one of `Because`), or without one what nothing needs any more.
 
-    Returns the job that is under way for them when there is one. PermissionDenied and ValidationError as below.
+    `confirmed`: what the law wants kept goes too, where its rule is off. Returns the job that is under way for them,
+    when there is one. PermissionDenied and ValidationError as below.
     """
     refuse_powerless(by)
+    without: set[str] = set()
     if reason is not None:
         refuse_baseless(reason)
+        found = at_risk(person, timezone.now())
+        without = found.rules if confirmed else without
+        refuse_unkept([found], without=without, field="confirmed")
     Person.hold([person])  # two people may decide at once
     under_way = Job.objects.filter(kind=KIND, state__in=OPEN, payload__person=person.pk).first()
     if under_way is not None:
         return under_way
-    payload = {"person": person.pk, "key": str(person.uid), "reason": reason}
+    payload = {"person": person.pk, "key": str(person.uid), "reason": reason, "without": sorted(without)}
     title = gettext_noop("Retention: deletion") if reason is None else gettext_noop("Retention: erasure")
     return Job.start(KIND, by=by, payload=payload, title_code=title)
 
@@ -92,7 +99,14 @@ def carry_out(job: work.Run) -> None:
     elif reason is None:
         purge_now(person, by=by, keep=job.keep, then=finish)
     else:
-        erase_now(person, reason=reason, by=by, keep=job.keep, then=finish)
+        without = job.payload.get("without", ())
+        erase_now(person, reason=reason, without=without, by=by, keep=job.keep, then=finish)
+
+
+def at_risk(person: Person, at: datetime) -> Unkept:
+    """What an erasure would take of them although the law may want it kept."""
+    both = horizons([person.pk], at).get(person.pk, Horizons())
+    return unkept(person, plan(person, obliged_of(both)), at)
 
 
 def nothing() -> None:
@@ -125,12 +139,20 @@ def refuse_baseless(reason: str) -> None:
 
 
 def erase_now(
-    person: Person, *, reason: str, by: Any, at: datetime | None = None, keep: Step = nothing, then: Step = nothing
+    person: Person,
+    *,
+    reason: str,
+    without: Collection[str] = (),
+    by: Any,
+    at: datetime | None = None,
+    keep: Step = nothing,
+    then: Step = nothing,
 ) -> Done:
     """Erase her as Art. 17 orders: what a law, a named claim or a hold obliges us to keep stays, nothing else.
 
-    PermissionDenied for whoever does not decide; ValidationError unless `reason` is one of `Because`. The person comes
-    with her key; a view asks for a fresh proof first. `keep` and `then` as above.
+    PermissionDenied for whoever does not decide; ValidationError unless `reason` is one of `Because`, and for what the
+    law wants kept while its rule is off, unless the decider confirmed it (`without`: rules as «slug:version»). The
+    person comes with her key; a view asks for a fresh proof first. `keep` and `then` as above.
     """
     refuse_powerless(by)
     refuse_baseless(reason)
@@ -139,7 +161,8 @@ def erase_now(
     with transaction.atomic():
         locked_key(person)
         both = horizons_of(person, at)
-        told = {"reason": reason, "mentions": len(found)}
+        refuse_unkept([at_risk(person, at)], without=without)
+        told = {"reason": reason, "mentions": len(found), **({"without": sorted(without)} if without else {})}
         ledger.record("person.erasure_decided", by=by, about=person, counts=told)
         made = erase(person, obliged_of(both), by=by)
         then()

@@ -1,13 +1,21 @@
-"""The rules a small Polish firm usually needs, planted by a migration, all switched off.
+"""The rules a small Polish firm usually needs, planted by a migration.
+
+Those that only keep because a law demands it (`Force.DUTY`) are planted on: what the law orders to keep stands
+against an erasure from the first day (Art. 17(3)(b), (e)). Those that let data go are planted off: the controller
+decides.
 
 OP is the Ordynacja podatkowa, UoR the ustawa o rachunkowości, KC the Kodeks cywilny, KP the Kodeks pracy, KPA the
 Kodeks postępowania administracyjnego. Rules for claims that are merely possible justify little (NSA III OSK
 6553/21), a named claim or a hold does.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
-BY = "system:retention.seeds"
+BY = "system:retention.seeds"  # RuleSwitch knows it as PLANTED
+# The law spoke before anybody installed this: whatever day is asked about, its rules are on.
+EVER_SINCE = datetime(2018, 5, 25, tzinfo=UTC)  # from which the GDPR applies (Art. 99(2))
+BY_LAW = "Przechowanie nakazuje prawo."
 PAPER = ["identity", "address", "company", "financial"]  # what an invoice or a contract is made of
 DEALING = ["identity", "email", "phone", "address", "employment", "company", "correspondence", "financial"]
 WORK = ["identity", "email", "phone", "employment", "company", "correspondence"]
@@ -353,3 +361,11 @@ def plant(rules: Any) -> None:
     """Add the first version of each rule that is not there yet. Takes the model, which a migration has of its own."""
     known = set(rules.objects.values_list("slug", flat=True))
     rules.objects.bulk_create(rules(drafted_by=BY, **row) for row in RULES if row["slug"] not in known)
+
+
+def switch_duties_on(rules: Any, switches: Any) -> None:
+    """Switch on the planted rules that a law demands, unless somebody has spoken about them already."""
+    spoken = set(switches.objects.values_list("slug", flat=True))
+    planted = rules.objects.filter(drafted_by=BY, version=1, force="duty").exclude(slug__in=spoken)
+    told = {"on": True, "by": BY, "at": EVER_SINCE, "reason": BY_LAW, "seen": {"planted": 1}}
+    switches.objects.bulk_create(switches(rule=rule, slug=rule.slug, **told) for rule in planted.order_by("slug"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.drafting import signature
 from crm.privacy import ledger
 from retention.deciding import refuse_powerless
-from retention.models import Rule, RuleSwitch
+from retention.models import Force, Rule, RuleSwitch
 
 NEXT_VERSION = "next version"
 
@@ -34,8 +34,8 @@ def switch_on(
     """Let `rule` count from `at` on. `seen` is what the preview showed the decider: numbers, and a run's number.
 
     PermissionDenied for whoever does not decide for the controller. ValidationError: `seen` without a preview, `claims`
-    for claims that are merely possible unless `confirmed`, both that and `overrules` without a reason where one is due,
-    `decided` when it is on already.
+    for claims that are merely possible unless `confirmed`; that, `duty` (it takes the place of what the law demands)
+    and `overrules` without a reason where one is due; `decided` when it is on already.
     """
     refuse_powerless(by)
     at = at or timezone.now()
@@ -43,6 +43,7 @@ def switch_on(
     if rule.pk in {one.rule_id for one in on}:
         raise ValidationError(_("It is switched on already."), code="decided")
     refuse_unready(rule, seen=seen, reason=reason, confirmed=confirmed)
+    refuse_silent_loss(on, reason)
     for older in on:
         end(older, reason=NEXT_VERSION, by=by, at=at)
     made = RuleSwitch.objects.create(
@@ -71,6 +72,16 @@ def refuse_unready(rule: Rule, *, seen: Mapping[str, Any], reason: str, confirme
         raise ValidationError(_("The officer advises against it. Say why you decide otherwise."), code="overrules")
 
 
+def refuse_silent_loss(on: list[RuleSwitch], reason: str) -> None:
+    """ValidationError when what the law demands would give way to another version without a word (Art. 5(2), 17(3)(b)).
+
+    A next version may keep less, or as a mere need: it is a way of switching off.
+    """
+    if not reason.strip() and any(one.rule.force == Force.DUTY for one in on):
+        text = _("The law demands the version that is on now. Say why this one may take its place.")
+        raise ValidationError(text, code="duty")
+
+
 @transaction.atomic
 def switch_off(rule: Rule, *, reason: str, by: Any, at: datetime | None = None) -> RuleSwitch:
     """Let `rule` count no more. PermissionDenied for whoever does not decide; ValidationError without a reason, and
@@ -93,11 +104,11 @@ def locked(rule: Rule) -> list[RuleSwitch]:
 
 def end(switch: RuleSwitch, *, reason: str, by: Any, at: datetime) -> RuleSwitch:
     """Switch off what `switch` had switched on; the caller holds the transaction and the lock."""
-    switch.replaced_at = at
-    switch.save(update_fields=["replaced_at"])
     made = RuleSwitch.objects.create(
         rule=switch.rule, slug=switch.slug, on=False, by=signature(by), at=at, reason=reason
     )
+    switch.replaced_at = at  # after the row that says why: the database asks for it
+    switch.save(update_fields=["replaced_at"])
     ledger.record("rule.switched_off", by=by, target=switch.rule.target)
     return made
 

@@ -108,7 +108,9 @@ def grow(sam, contracts, offers):
             plan({"title": word("todo"), "due_on": timezone.localdate() - timedelta(days=3)}, by=sam)
             done = plan({"title": word("todo")}, by=sam, contact=Contact.objects.with_keys().latest("pk"))
             finish(done, by=sam)
-            CalendarFeed.objects.create(owner=sam, name="Telefon", digest=uuid4().bytes, made_at=now)
+            CalendarFeed.objects.create(
+                owner=sam, name="Telefon", digest=uuid4().bytes, made_at=now, expires_at=now + timedelta(days=9)
+            )
             told_in_form = {"kind": "form", "obtained_at": now, "label": word("form")}
             Origin.objects.create(person=Contact.objects.with_keys().latest("pk").person, **told_in_form)
             Contact.objects.filter(pk=Contact.objects.latest("pk").pk).update(status="lead")

@@ -14,6 +14,7 @@ from crm.accounts.sessions import lines
 from crm.accounts.templatetags.navigation import menu
 from crm.accounts.toasts import toast
 from crm.privacy import ledger
+from crm.privacy.dotted import resolve
 
 NO_DESK = frozenset({"jobs:list"})  # nobody begins their day by looking at what machines do
 
@@ -32,7 +33,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         # is_valid has written into the instance; the page's own frame must not show what was refused.
         request.user.refresh_from_db()
-        context = {"form": form, "sessions": lines(request.user, request=request)}
+        links = [one for source in resolve("OPEN_LINKS") for one in source(request.user)]
+        context = {"form": form, "sessions": lines(request.user, request=request), "open_links": links}
         return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)
     with transaction.atomic():
         form.save()

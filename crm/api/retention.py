@@ -25,7 +25,7 @@ class PolicyShape(serializers.Serializer):
     slug = serializers.CharField()
     version = serializers.IntegerField()
     name = serializers.CharField()
-    on = serializers.BooleanField(help_text="Whether it counts now. Rules are planted off.")
+    on = serializers.BooleanField(help_text="Whether it counts now. What the law demands is planted on, all else off.")
     purpose = serializers.CharField(help_text="A purpose's slug; empty for people whom no purpose keeps.")
     categories = serializers.ListField(child=serializers.ChoiceField(Category.values))
     start = serializers.ChoiceField(Start.values, help_text="What the period is counted from.")

@@ -132,6 +132,7 @@ SALES = {
     "goal.set": _("Goal of the month set"),
     "feed.opened": _("Calendar link made"),
     "feed.ended": _("Calendar link ended"),
+    "feed.renewed": _("Calendar link renewed"),
     "upload.refused": _("File refused"),
     "inbox.waiting": _("Incoming mail: put into the tray"),
     "inbox.filed": _("Incoming mail: filed from the tray"),
@@ -252,6 +253,9 @@ PEOPLE = {
     "request.clock_told": _("Request: clock told of"),
     "request.decision_proposed": _("Request: decision proposed"),
     "request.decided": _("Request: decided"),
+    "request.unkept_decided": _("Request: what the law wants kept goes all the same"),
+    "request.desk_delegated": _("Requests: routine access delegated to the desk"),
+    "request.delegation_revoked": _("Requests: delegation to the desk revoked"),
     "request.decision_rejected": _("Request: proposal not followed"),
     "request.carried_out": _("Request: carried out"),
     "request.paused": _("Request: data frozen while an objection is weighed"),
@@ -302,6 +306,7 @@ PEOPLE = {
 }
 STAFF = {
     "access.refused": _("Access refused"),
+    "file.handed_out": _("File handed out"),
     "account.opened": _("Account opened"),
     "grave_act.asked": _("Power asked for"),
     "grave_act.confirmed": _("Power confirmed by a second person"),

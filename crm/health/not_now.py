@@ -4,6 +4,7 @@ It needs no request of a signed-in user, no database and no cache. A page that w
 """
 
 import re
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,17 +25,25 @@ def not_now(request: HttpRequest, page: str, *, seconds: int, opens_again: bool 
     """
     if background.marked_by_script(request):
         return background.left_in_place()
-    with translation.override(language_of(request)):
-        response = HttpResponse(render_to_string(page), status=503, headers={"Retry-After": str(seconds)})
+    response = HttpResponse(drawn(page, language_of(request)), status=503, headers={"Retry-After": str(seconds)})
     if opens_again and request.method in SAFE and "HX-Request" not in request.headers:
         response.headers["Refresh"] = str(seconds)
     return response
 
 
+@lru_cache(maxsize=16)
+def drawn(page: str, language: str) -> str:
+    """The page in a language. Drawn once: there is least time for it when it is needed most."""
+    with translation.override(language):
+        return render_to_string(page)
+
+
 def prepare() -> None:
-    """Load every address and the frame of all pages: who comes first, or at a bad moment, need not wait for that."""
+    """Load every address and draw these pages: who comes first, or at a bad moment, need not wait for that."""
     get_resolver().url_patterns  # noqa: B018 - reading it imports them
-    render_to_string("errors/bare.html")
+    for page in ("errors/database_away.html", "errors/busy.html"):
+        for language, _name in settings.LANGUAGES:
+            drawn(page, language)
 
 
 def language_of(request: HttpRequest) -> str:

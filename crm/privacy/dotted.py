@@ -53,6 +53,9 @@ POINTS = {
     "MENU_VIEWS": Point(("user",), several=True),  # what they keep in the sidebar: [{"label", "url", "icon"}]
     # colleagues called elsewhere than in the history of contacts: an object with unseen(), lines(), see_all()
     "CALL_SOURCES": Point(("user",), several=True),
+    "OPEN_LINKS": Point(
+        ("user",), several=True
+    ),  # secret links of theirs: [{"label", "since", "until", "used", "end"}]
     "MENU_COUNTS": Point(
         ("user",), several=True
     ),  # numbers beside the menu: {name: Count} (crm/accounts/menu_counts.py)

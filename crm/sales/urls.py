@@ -40,6 +40,7 @@ TASKS = [
     path("tasks/many/", task_many.task_many, name="task_many"),
     path("tasks/people/", tasks.people, name="task_people"),
     path("tasks/feeds/", feeds.feeds, name="feeds"),
+    path("tasks/feeds/<uuid:key>/renewal/", feeds.feed_renewal, name="feed_renewal"),
     path("tasks/feeds/<uuid:key>/ending/", feeds.feed_ending, name="feed_ending"),
     path("tasks/<uuid:key>/", tasks.task, name="task"),
     path("tasks/<uuid:key>/edit/", tasks.edit, name="task_edit"),

@@ -6,26 +6,24 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.privacy.categories import Category
-from crm.privacy.models import Purpose
 from dsar.deciding import Said
 from dsar.forms.desk_fields import one_of, text
-from dsar.models import Kind, Letter, Verdict
+from dsar.models import Case, Kind, Letter, Verdict
 from dsar.models.decisions import GRAVE
-from dsar.reasons import GROUNDS, reasons_for
+from dsar.reasons import GROUNDS, Against, reasons_for
 from dsar.recipients import TELLING
+from dsar.theirs import choices
 
 WHOLE = pgettext_lazy("decision on a request", "all of it")
+MARKETING = pgettext_lazy("decision on a request", "marketing, all of it")
 WRITTEN = [(str(one), one.label) for one in (Letter.Kind.ANSWER, Letter.Kind.DONE, Letter.Kind.LIFTING)]
 
 
 class ProposalForm(forms.Form):
-    """One decision: of what, which, why. Fields that a right has no use for are left out."""
+    """One decision: of what, which, why. Offered is what the right allows and what they have; the rest is left out."""
 
     verdict = one_of(_("Decision"), Verdict, widget=forms.RadioSelect)
-    category = forms.ChoiceField(
-        label=_("Category"), required=False, choices=[("", WHOLE), *Category.choices], help_text=_("Only a part of it?")
-    )
+    category = forms.ChoiceField(label=_("Category"), required=False, help_text=_("Only a part of it?"))
     purpose = forms.ChoiceField(label=_("Purpose"), required=False)
     ground = forms.ChoiceField(label=_("Ground, for a yes"), required=False)
     why = forms.ChoiceField(label=_("Reason of a refusal or a fee"), required=False)
@@ -38,23 +36,23 @@ class ProposalForm(forms.Form):
         help_text=_("In the person's language. Compulsory for a refusal and a fee (GDPR Art. 12(4))."),
     )
 
-    def __init__(self, *args: Any, right: str, **options: Any) -> None:
+    def __init__(self, *args: Any, case: Case, right: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.right = right
-        reasons = reasons_for(right)
-        self.offer("purpose", [("", WHOLE), *purposes()])
+        categories, purposes = choices(case, right)
+        objecting = right == Kind.OBJECTION
+        reasons = reasons_for(case, right, weighable=bool(purposes))
+        self.offer("category", [("", WHOLE), *categories] if categories else [])
+        self.offer("purpose", [("", MARKETING if objecting else WHOLE), *purposes] if purposes else [])
         self.offer("why", [("", "–"), *reasons] if reasons else [])
-        self.offer("ground", [("", "–"), *GROUNDS[right].choices] if right in GROUNDS else [])
-        never = GRAVE if not reasons else [Verdict.FEE] if right == Kind.OBJECTION else []
+        grounds = GROUNDS[right].choices if right in GROUNDS and not objecting else []
+        self.offer("ground", [("", "–"), *grounds] if grounds else [])
+        never = GRAVE if not reasons else [Verdict.FEE] if objecting else []
         self.offer("verdict", [one for one in Verdict.choices if one[0] not in never])
         if not reasons:
             self.fields["text"].help_text = _("In the person's language.")
         if never:
             del self.fields["fee"]
-        if right in (Kind.RESTRICTION, Kind.OBJECTION, Kind.AUTOMATED, Kind.WITHDRAWAL):
-            del self.fields["category"]
-        if right in (Kind.RECTIFICATION, Kind.RESTRICTION, Kind.AUTOMATED):
-            del self.fields["purpose"]
 
     def offer(self, name: str, choices: list[Any]) -> None:
         """The choices of a field; without any it is left out."""
@@ -70,12 +68,9 @@ class ProposalForm(forms.Form):
         yes = told["verdict"] == Verdict.GRANTED or self.right == Kind.OBJECTION
         words = {name: told.get(name, "") for name in ("category", "purpose", "why", "text")}
         ground = told.get("ground", "") if yes else ""
+        if self.right == Kind.OBJECTION:
+            ground = Against.OTHER if words["purpose"] else Against.MARKETING
         return Said(self.right, told["verdict"], fee=told.get("fee"), ground=ground, **words)
-
-
-def purposes() -> list[tuple[str, str]]:
-    """The purposes in force, by name."""
-    return sorted(((one.slug, str(one)) for one in Purpose.objects.active()), key=lambda pair: pair[1])
 
 
 class GroundForm(forms.Form):
@@ -92,10 +87,14 @@ class ConfirmForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    why_unkept = text(_("Why it may go although the law wants it kept"), rows=3, required=False)
 
-    def __init__(self, *args: Any, number: str, **options: Any) -> None:
+    def __init__(self, *args: Any, number: str, unkept: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.number = number
+        if not unkept:
+            del self.fields["why_unkept"]
+        self.order_fields(["why_unkept", "typed"])
 
     def clean_typed(self) -> str:
         """The number as it was typed. ValidationError for another one."""

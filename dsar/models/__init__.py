@@ -2,6 +2,7 @@
 
 from dsar.models.cases import KEPT_YEARS, Case, keep_until
 from dsar.models.decisions import Decision, RecipientNotice
+from dsar.models.delegations import Delegation
 from dsar.models.events import Event, Task
 from dsar.models.findings import Finding
 from dsar.models.identity import IdentityCheck
@@ -20,6 +21,7 @@ __all__ = [
     "CaseMessage",
     "Channel",
     "Decision",
+    "Delegation",
     "Download",
     "Event",
     "Extension",

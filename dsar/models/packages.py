@@ -15,6 +15,7 @@ from crm.privacy.declarations import PersonalData, Rows, Source, neutral, person
 from crm.privacy.sealed import SealedModel, SealedTextField
 from crm.privacy.sealed_files import SealedFileField
 from dsar.models.cases import Case
+from dsar.models.delegations import Delegation
 from dsar.models.parts import HersQuerySet
 from dsar.models.terms import DIGEST, LANGUAGE, OF_THE_CASE, SIGNED
 
@@ -47,6 +48,8 @@ class Package(SealedModel):
     made_at = models.DateTimeField(default=timezone.now)
     approved_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     approved_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
+    # by whose written word one person of the desk let it go alone (Art. 38(6)); None: two people did
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
     way = models.CharField(max_length=9, choices=Way, default=Way.LINK)
     released_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     expires_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
@@ -70,7 +73,12 @@ class Package(SealedModel):
             models.CheckConstraint(
                 name="request_package_takes_two",
                 condition=Q(released_at=None)
-                | (Q(approved_at__isnull=False) & ~Q(approved_by="") & ~Q(approved_by=F("made_by")) & ~Q(digest="")),
+                | (
+                    Q(approved_at__isnull=False)
+                    & ~Q(approved_by="")
+                    & (~Q(approved_by=F("made_by")) | Q(delegation__isnull=False))
+                    & ~Q(digest="")
+                ),
             ),
             models.CheckConstraint(
                 name="request_package_open_for_14_days",

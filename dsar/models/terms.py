@@ -125,6 +125,7 @@ class Why(TextChoices):
     ACCURATE = "accurate", pgettext_lazy("reason of a refusal", "The data are accurate: Art. 16")
     NO_CASE = "no_case", pgettext_lazy("reason of a refusal", "No case of Art. 18(1) is met")
     COMPELLING = "compelling", pgettext_lazy("reason of a refusal", "Compelling grounds: Art. 21(1)")
+    NO_OBJECTION = "no_objection", pgettext_lazy("reason of a refusal", "Not based on our interest: Art. 21(1)")
     NEEDED = "needed", pgettext_lazy("reason of a refusal", "Contract, law or consent: Art. 22(2)")
     NO_AUTOMATED = "no_automated", pgettext_lazy("reason of a refusal", "No such decision is taken: Art. 22(1)")
     UNFOUNDED = "unfounded", pgettext_lazy("reason of a refusal", "Manifestly unfounded: Art. 12(5)")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dsar.routes import CASE
-from dsar.views import cases, ending, entry, limits, lists, register, subjects, talking, triage, working
+from dsar.views import cases, delegating, ending, entry, limits, lists, register, subjects, talking, triage, working
 
 ROUTES: list[URLPattern] = [
     path("privacy/requests/", lists.queue, name="list"),
@@ -13,6 +13,9 @@ ROUTES: list[URLPattern] = [
     path("privacy/requests/topics/", lists.topics, name="topics"),
     path("privacy/requests/register/", register.register, name="register"),
     path("privacy/requests/register/<slug:kind>/", register.export, name="register_file"),
+    path("privacy/requests/delegation/", delegating.delegation, name="delegation"),
+    path("privacy/requests/delegation/new/", delegating.giving, name="delegation_new"),
+    path("privacy/requests/delegation/end/", delegating.revoking, name="delegation_end"),
     path(CASE, cases.case, name="case"),
     path(f"{CASE}sorting/", triage.sorting, name="sorting"),
     path(f"{CASE}step/", working.stage, name="stage"),

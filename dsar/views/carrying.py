@@ -52,13 +52,14 @@ def execution(request: HttpRequest, number: str, right: str) -> HttpResponse:
 def erasure(request: HttpRequest, case: Case) -> HttpResponse:
     """The job, once the number was typed; or the screen with what still stands in its way."""
     refuse_powerless(request.user)
-    form = ConfirmForm(request.POST, number=case.number, auto_id="confirmed-%s")
+    form = ConfirmForm(request.POST, number=case.number, unkept=True, auto_id="confirmed-%s")
     if not form.is_valid():
         return shown(request, case, str(Kind.ERASURE), confirmed=form)
     try:
-        job = erasing.ask(case, by=request.user)
+        job = erasing.ask(case, why_unkept=form.cleaned_data["why_unkept"], by=request.user)
     except ValidationError as refusal:
-        return shown(request, case, str(Kind.ERASURE), refused=refusal_form(refusal))
+        put_into(form, refusal)
+        return shown(request, case, str(Kind.ERASURE), confirmed=form, refused=form)
     return redirect("jobs:page", job.uid)
 
 

@@ -45,10 +45,14 @@ def package_or_404(request: HttpRequest, number: str, key: UUID) -> Package:
 
 @policy(rights.PRIVACY_REQUESTS, params=COPY)
 def package_file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBase:
-    """The copy itself, for whoever checks or prints it."""
+    """The copy itself, for whoever checks or prints it; before it is approved, for a second person alone."""
     package = package_or_404(request, number, key)
     if not package.digest or package.removed_at:
         raise Http404
+    try:
+        delivering.refuse_unchecked(package, by=request.user)
+    except ValidationError as refusal:
+        return shown(request, package.case, problem=words_of(refusal))
     people = [one.pk for one in people_of(package.case)]
     access_log.shown(by=request.user, view="requests:package_file", people=people, fields=["file"], reason="request")
     return attachment(package.name or number, fetching.content_of(package), content_type=ZIP)

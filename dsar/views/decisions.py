@@ -22,8 +22,8 @@ from dsar.letters import about
 from dsar.models import Case, Decision, Kind
 from dsar.models.decisions import GRAVE
 from dsar.models.terms import ARTICLES
-from dsar.reasons import ground_words, reasons_for
-from dsar.suggesting import suggest_portability
+from dsar.reasons import ground_words
+from dsar.suggesting import suggest_objection, suggest_portability
 from dsar.views.frame import ONE, case_or_404, page
 from dsar.views.screens import SCREENS
 
@@ -72,6 +72,7 @@ def shown(request: HttpRequest, case: Case, right: str, **forms: Any) -> HttpRes
     waiting, standing = list(proposals(case, right)), in_force(case, right)
     names = signers_of(*(name for row in (*waiting, *standing) for name in (row.proposed_by, row.decided_by)))
     decides = user.decides and not user.role.dpo
+    form = forms.pop("form", None) or ProposalForm(case=case, right=right)
     context: dict[str, Any] = {
         "right": right,
         "label": Kind(right).label,
@@ -80,8 +81,8 @@ def shown(request: HttpRequest, case: Case, right: str, **forms: Any) -> HttpRes
         "waiting": [proposal_line(row, names, user, decides=decides) for row in waiting],
         "to_do": bool(standing) and any(row.verdict == "granted" and not row.done_at for row in standing),
         "decides": decides,
-        "form": forms.pop("form", None) or ProposalForm(right=right),
-        "refusable": bool(reasons_for(right)),
+        "form": form,
+        "refusable": "why" in form.fields,
         "refused": None,
         **SCREENS[Kind(right)](request, case),
         **forms,
@@ -116,7 +117,7 @@ def proposal_line(row: Decision, names: dict[str, str], user: Any, *, decides: b
 def proposal(request: HttpRequest, number: str, right: str) -> HttpResponse:
     """A decision: at once where one person may, else proposed."""
     case, right = right_or_404(request, number, right)
-    form = ProposalForm(request.POST, right=right)
+    form = ProposalForm(request.POST, case=case, right=right)
     if form.is_valid():
         said = form.said
         try:
@@ -134,17 +135,18 @@ def proposal(request: HttpRequest, number: str, right: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
 def suggestion(request: HttpRequest, number: str, right: str) -> HttpResponse:
-    """What the law says, as proposals: the plan of an erasure, or portability by purpose."""
+    """What the law says, as proposals: the plan of an erasure; portability and unopen objections by purpose."""
     case, right = right_or_404(request, number, right)
     form = GroundForm(request.POST)
     if right == Kind.ERASURE and not form.is_valid():
         return shown(request, case, right, suggestion=form)
     if right == Kind.ERASURE:
         return tried(request, case, right, lambda: suggest(case, form.cleaned_data["ground"], by=request.user))
-    if right != Kind.PORTABILITY:
+    acts = {Kind.PORTABILITY: suggest_portability, Kind.OBJECTION: suggest_objection}
+    if right not in acts:
         refusal = ValidationError(_("Nothing can be suggested here: decide it yourself."), code="nothing")
         return shown(request, case, right, refused=refusal_form(refusal))
-    return tried(request, case, right, lambda: suggest_portability(case, by=request.user))
+    return tried(request, case, right, lambda: acts[Kind(right)](case, by=request.user))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)

@@ -18,6 +18,7 @@ from crm.privacy import access_log
 from dsar.checklist import COPYING
 from dsar.forms.delivery import HandOverForm, JudgeForm, MarkForm, OrderForm, ReleaseForm
 from dsar.models import Case, Finding, Package
+from dsar.second_person import may_approve
 from dsar.sources import files_of, people_of, sources
 from dsar.views.frame import ONE, case_or_404, page
 
@@ -81,6 +82,7 @@ def told(request: HttpRequest, case: Case, package: Package, about: Any, refused
         "approved_by": names.get(package.approved_by, ""),
         "handed_by": names.get(package.handed_by, ""),
         "own": package.made_by == signature(request.user),
+        "may_approve": bool(package.digest) and may_approve(package, request.user, at=timezone.now()),
         "fetched": package.downloads.filter(done=True).count(),
         "tried": package.downloads.filter(done=False).count(),
         "over": bool(package.revoked_at or package.removed_at),

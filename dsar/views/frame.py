@@ -3,6 +3,7 @@
 A page of a case extends `dsar/case_base.html` and is rendered by `page`; its parts stand in blocks, `panel` and `side`.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.privacy.masking import masked_name
-from dsar.models import Case
+from dsar.checklist import COPYING
+from dsar.delegating import in_force
+from dsar.models import Case, Delegation
 from dsar.standing import clock_of
 from dsar.steps import steps
 
@@ -49,7 +52,15 @@ def frame(case: Case, here: str) -> dict[str, Any]:
         "steps": steps(case, here),
         "crumbs": [(_("Requests"), reverse("requests:list"))],
         "here": here,
+        "delegation": delegation_for(case, at),
     }
+
+
+def delegation_for(case: Case, at: datetime) -> Delegation | None:
+    """The word by which the desk answers such a case alone; None where it does not, and once it is over."""
+    copies = [kind for kind in case.kinds if kind in COPYING] if case.is_open else []
+    found = in_force(at) if copies else None
+    return found if found and found.covers(copies) else None
 
 
 def url_of(name: str, *parameters: Any) -> str:

@@ -11,10 +11,11 @@ from dsar.casebook import people_shown, shown_person
 from dsar.correcting import side_by_side
 from dsar.counting import receipt
 from dsar.deciding import in_force
+from dsar.erasing import at_risk
 from dsar.executing import people_of
 from dsar.forms.deciding import ConfirmForm, CorrectionForm, GroundForm
 from dsar.models import Case, Kind, RecipientNotice
-from dsar.opposing import consents_of, weighed
+from dsar.opposing import consents_of, sorted_purposes
 from dsar.restraining import announced, frozen
 from dsar.sparing import parts, supposed
 from dsar.suggesting import bases
@@ -65,7 +66,7 @@ def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
     """The plan: what goes, what stays and why, who has to be told; afterwards the receipt, in the same numbers."""
     at, people, rows = timezone.now(), people_of(case), supposed(case)
     looked(request, case, people)
-    plans = []
+    plans: list[dict[str, Any]] = []
     for person in people:
         found = parts(case, person, rows, at)
         plans.append(
@@ -74,6 +75,7 @@ def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
                 "parts": told(found),
                 **totals(found),
                 "recipients": got(person),
+                "unkept": at_risk(case, person, rows, at),
             }
         )
     done = [row for row in in_force(case, Kind.ERASURE) if row.done_at and "went" in row.done]
@@ -81,7 +83,9 @@ def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
         "plans": plans,
         "receipts": [{"row": row, **receipt(row.done)} for row in done],
         "suggestion": GroundForm(auto_id="suggestion-%s"),
-        "confirmed": ConfirmForm(number=case.number, auto_id="confirmed-%s"),
+        "confirmed": ConfirmForm(
+            number=case.number, unkept=any(one["unkept"].off for one in plans), auto_id="confirmed-%s"
+        ),
         "noted": list(RecipientNotice.objects.for_desk(request.user).filter(case=case, right=Kind.ERASURE)),
         "identified": case.identified_at is not None,
     }
@@ -93,8 +97,8 @@ def restriction(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def objection(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Her purposes with our interest beside them (Art. 21(1))."""
-    return {**with_people(request, case), "weighed": weighed(case), "frozen": frozen(case)}
+    """Their purposes, by what an objection does to each (Art. 21)."""
+    return {**with_people(request, case), "sorted": sorted_purposes(case), "frozen": frozen(case)}
 
 
 def withdrawal(request: HttpRequest, case: Case) -> dict[str, Any]:

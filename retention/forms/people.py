@@ -29,10 +29,15 @@ class TypedForm(forms.Form):
 
 
 class ErasureForm(TypedForm):
-    """Which letter of Art. 17(1), and the key."""
+    """Which letter of Art. 17(1), and the key; where the law wants something kept (`unkept`) a word on that too."""
 
     reason = forms.ChoiceField(label=_("Why the data must go"), choices=Because.choices, widget=forms.RadioSelect)
+    confirmed = forms.BooleanField(
+        label=_("I decide that it may go: the law behind these rules does not bind us here"), required=False
+    )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, unkept: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.order_fields(["reason", "typed"])
+        if not unkept:
+            del self.fields["confirmed"]
+        self.order_fields(["reason", "confirmed", "typed"])

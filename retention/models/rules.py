@@ -1,7 +1,7 @@
 """How long data are kept for a purpose: rules in versions, who switched them on and off, what the officer said.
 
 A rule is never edited. Its next version is drafted beside it and counts once the decider has switched it on, which
-switches the version before off. All rules are planted off.
+switches the version before off. What only keeps because a law demands it is planted on, all else off (seeds.py).
 """
 
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from retention.periods import Period
 
 RULE = "about a rule"
 SIGNED = "an actor's kind and number"
+PLANTED = "system:retention.seeds"  # who switched on what the law demands
 GRACE = timedelta(days=7)  # KC art. 115
 
 
@@ -171,7 +172,7 @@ class RuleSwitch(models.Model):
     """A rule switched on or off: by whom, when, why. `seen` is what the decider was shown: {"run": number, "counts"}.
 
     The newest row of a rule wins. `replaced_at` ends a row that switched on: the rule was switched off, or its next
-    version took over.
+    version took over. The database itself ends none without a row that says why, and deletes none of the planted ones.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -195,6 +196,22 @@ class RuleSwitch(models.Model):
             ),
             models.CheckConstraint(name="rule_off_has_reason", condition=Q(on=True) | ~Q(reason="")),
             models.CheckConstraint(name="rule_on_has_preview", condition=Q(on=False) | ~Q(seen={})),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="planted_stays", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__by=PLANTED)),
+            pgtrigger.Trigger(
+                name="off_says_why",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("replaced_at"),
+                condition=pgtrigger.Q(old__on=True, new__replaced_at__isnull=False),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM retention_ruleswitch AS off
+                        WHERE off.rule_id = NEW.rule_id AND NOT off."on" AND off.at = NEW.replaced_at
+                    ) THEN RAISE EXCEPTION 'a rule is switched off by a row that says who and why'; END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

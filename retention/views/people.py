@@ -5,19 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.refused_forms import put_into
 from crm.accounts.step_up import fresh
 from crm.privacy import access_log
 from crm.privacy.categories import Category
 from crm.privacy.models import LedgerEntry, Person
 from retention.countdown import countdown
-from retention.duties import books_unkept
-from retention.erasing import Because, ask
+from retention.duties import Unkept
+from retention.erasing import Because, ask, at_risk
 from retention.explaining import UNCOUNTED, explained, recipients, totals
 from retention.forms.people import ErasureForm, TypedForm
 from retention.holding import held
@@ -83,8 +85,9 @@ def kept_rows(needed: Horizon, duties: set[Reason]) -> list[dict[str, Any]]:
 def erasure(request: HttpRequest, key: UUID) -> HttpResponse:
     """Art. 17: the plan first, then the reason and the key, typed."""
     found = person_or_404(request, key)
-    form = ErasureForm(request.POST if request.method == "POST" else None, short=found.short)
-    return asked(request, found, form, obliged=True)
+    risk = at_risk(found, timezone.now())
+    form = ErasureForm(request.POST if request.method == "POST" else None, short=found.short, unkept=bool(risk.off))
+    return asked(request, found, form, risk=risk)
 
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
@@ -93,14 +96,18 @@ def purge(request: HttpRequest, key: UUID) -> HttpResponse:
     """What nothing needs any more, now instead of with the next run."""
     found = person_or_404(request, key)
     form = TypedForm(request.POST if request.method == "POST" else None, short=found.short)
-    return asked(request, found, form, obliged=False)
+    return asked(request, found, form, risk=None)
 
 
-def asked(request: HttpRequest, found: Person, form: TypedForm, *, obliged: bool) -> HttpResponse:
-    """The plan with its form; then the page of the job, which leads to the receipt."""
+def asked(request: HttpRequest, found: Person, form: TypedForm, *, risk: Unkept | None) -> HttpResponse:
+    """The plan with its form; then the page of the job, which leads to the receipt. `risk` comes with an erasure."""
     if form.is_valid():
-        return redirect("jobs:page", ask(found, reason=form.cleaned_data.get("reason"), by=request.user).uid)
-    at = timezone.now()
+        said = {name: form.cleaned_data[name] for name in ("reason", "confirmed") if name in form.cleaned_data}
+        try:
+            return redirect("jobs:page", ask(found, **said, by=request.user).uid)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+    at, obliged = timezone.now(), risk is not None
     parts = explained(found, at, obliged=obliged)
     access_log.shown(by=request.user, view="retention:erasure", people=[found.pk])
     context = {
@@ -110,7 +117,7 @@ def asked(request: HttpRequest, found: Person, form: TypedForm, *, obliged: bool
         "parts": told(parts),
         **totals(parts),
         "recipients": recipients(found),
-        "books_unkept": books_unkept(at),
+        "unkept": risk,
         "form": form,
         "crumbs": crumbs(),
     }

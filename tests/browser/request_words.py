@@ -31,39 +31,37 @@ COPY = (
     "Potrzebny jest do tego kod: znajdziesz go na stronie statusu, w części „Odpowiedź i dokumenty”."
 )
 PERIOD = "dopóki trwa cel „Umowy i zamówienia” i mamy do niego podstawę; do wycofania zgody na cel „Oferty handlowe”"
-GONE = """- osoba z wniosku: 2
-- podstawa: 5
-- próba: 2
-- wiadomość: 2
-- wpis w historii: 1
-- zdarzenie zgody: 5
-- źródło danych: 1"""
+GONE = """- zgody, sprzeciwy i klauzule informacyjne: 10
+- notatki, rozmowy i korespondencja: 7
+- informacje o pochodzeniu danych: 1"""
+NAMED = LAW.replace("OP", "Ordynacji podatkowej")
 WHY = "Faktury i dowody trzymamy do przedawnienia podatku: 5 lat od końca roku, w którym minął termin płatności"
 
 
 def letter_of(case, until):
     """The whole answer to an erasure, as a mail gives it."""
     kept = (
-        f"Powód: Prawo nakazuje zachować: art.\u00a017 ust.\u00a03 lit.\u00a0b. {WHY} (FV/2026/114), {LAW}. "
+        f"Powód: Prawo nakazuje zachować: art.\u00a017 ust.\u00a03 lit.\u00a0b. {WHY} (FV/2026/114), {NAMED}. "
         f"Do {day_long(until)}."
     )
     return "\n\n".join(
         [
             f"Dnia {day_long(case.received_at)} otrzymaliśmy Twój wniosek: Usunięcie.",
-            "Usunięcie, art.\u00a017 RODO",
-            "Uwzględniamy żądanie.",
+            "Usunięcie, art.\u00a017 RODO: co uwzględniamy",
+            "Uwzględniamy Twój wniosek poza częścią wskazaną niżej.",
             "Podstawa: Wycofana zgoda, art.\u00a017 ust.\u00a01 lit.\u00a0b.",
-            f"Odmawiamy w zakresie: {'; '.join(KEPT)}. {kept}",
             f"Usunięto {day_long(case.answered_at)}, liczba wpisów: 18.",
             GONE,
-            "Zostaje to, co musimy zachować na mocy prawa, i tylko w tym celu; liczba wpisów: 3.",
-            "- dokument: 1\n- kontakt: 1\n- osoba: 1",
-            f"Przepisy: {LAW}.",
             "Kopie w kopiach zapasowych znikają, gdy te zostaną nadpisane; po odtworzeniu kopii usuniemy te dane "
             "ponownie.",
+            "Usunięcie, art.\u00a017 RODO: czego nie uwzględniamy i dlaczego",
+            f"Odmawiamy w zakresie: {'; '.join(KEPT)}. {kept}",
+            "Zostaje to, co musimy zachować na mocy prawa, i tylko w tym celu; liczba wpisów: 3.",
+            "- imię, nazwisko i dane kontaktowe: 2\n- dokumenty i rozliczenia: 1",
+            f"Przepisy: {NAMED}.",
             "Twoje prawa",
-            "Możesz złożyć skargę do Prezesa Urzędu Ochrony Danych Osobowych (UODO), ul. Moniuszki 1A, "
-            "00-014 Warszawa, oraz pójść do sądu.",
+            "Masz prawo wnieść skargę do Prezesa Urzędu Ochrony Danych Osobowych (UODO), ul. Moniuszki 1A, "
+            "00-014 Warszawa (art.\u00a077 RODO), a także skargę do sądu (art.\u00a079 RODO).",
             "Pytania dotyczące tego pisma: Dorota Zawadzka, iod@stalmag.test.",
             "Stalmag",
         ]

@@ -29,7 +29,7 @@ from tests.requests.packages import NOTE, note
 from tests.requests.pdf import words_in
 from tests.requests.portal import code_of, controller
 from tests.requests.test_portable import check
-from tests.retention.rules import on
+from tests.retention.rules import only
 from tests.sales.papers import PDF, SCAN, paper
 from tests.workers import surroundings, worker
 
@@ -56,9 +56,9 @@ def her(enter, mail):
 
 @pytest.fixture
 def invoice(ada, sam):
-    """Her invoice, with the rule for tax papers on; a note about her names two others."""
+    """Her invoice, with the rule for tax papers alone; a note about her names two others."""
     controller()
-    on("tax-papers")
+    only("tax-papers")
     note(ada.person, sam, NOTE)
     return paper(sam, ada, scan=SCAN)
 

@@ -13,7 +13,14 @@ from retention.erasing import KIND
 from retention.models import Run
 from retention.purge import begin_due
 from tests.browser.conftest import DESK, PHONE
+from tests.retention.rules import only
 from tests.retention.runs import lapsed, staying
+
+
+@pytest.fixture(autouse=True)
+def _no_rule_of_the_law(transactional_db):
+    """What the law orders to keep has tests of its own (tests/retention/test_duties_shipped.py)."""
+    only()
 
 
 def test_a_run_from_the_preview_to_the_protocol(enter, clean, dora, oskar, monkeypatch):
@@ -91,7 +98,7 @@ def watched(page, job, monkeypatch) -> list[str]:
 def test_an_erasure_from_its_plan_over_the_job_to_the_receipt(enter, clean, oskar, ada):
     person = Person.objects.with_keys().get(pk=ada.pk)
     decider = enter(oskar, f"/privacy/retention/people/{person.uid}/erasure/")
-    expect(decider.locator(".note-warn").first).to_be_visible()  # nothing keeps the books
+    expect(decider.locator(".note-warn").first).to_be_visible()  # no rule of the law keeps any of it
     decider.locator("[name=reason][value=objection]").check()
     decider.locator("[name=typed]").fill(person.short)
     decider.locator("form.fields .btn-danger").click()

@@ -121,8 +121,9 @@ def sees(actor: str, one) -> bool:
     if one.kind in {*OWNED, *LENT_TO_THE_TEAM, "letter_template"}:
         others = dict.fromkeys(LENT_TO_THE_TEAM, team) | {"letter_template": team | {"owner"}}
         return actor == one.owner or (one.state == "shared" and actor in others.get(one.kind, set()))
-    if one.kind == "stand_in":
-        return actor in {"owner", "admin"} | team  # whoever is away, her stand-in, the manager
+    if one.kind in ("grave_act", "stand_in"):
+        also = {"dpo"} if one.kind == "grave_act" else set()
+        return actor in {"owner", "admin"} | also | team  # whoever is away, her stand-in, the manager
     if one.kind == "job":
         return actor == one.owner or "jobs.all" in MAY.get(actor, ())
     return True  # accounts, purposes, forms, and people at the desk: the right is all it takes

@@ -148,7 +148,8 @@ def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
     )
     yield Seeded("session", str(signed_in(user).uid), "A", user.username)
     yield Seeded("device", str(known(user).uid), "A", user.username)
-    feed = CalendarFeed.objects.create(owner=user, name=word("calendar"), digest=uuid4().bytes, made_at=now)
+    told = {"digest": uuid4().bytes, "made_at": now, "expires_at": now + timedelta(days=9)}
+    feed = CalendarFeed.objects.create(owner=user, name=word("calendar"), **told)
     yield Seeded("feed", str(feed.uid), "A", user.username)
     goal = Goal.objects.create(user=user, month=date(2026, 1, 1), amount=1000 + turn, set_by=objects.user("manager"))
     yield Seeded("goal", str(goal.pk), "A", user.username)

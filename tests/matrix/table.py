@@ -41,6 +41,7 @@ PLACES = (
         r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/(showing/)?|/|/contacts/palette/|/menu/counts/",
         SIGNED_IN,
     ),
+    (r"/settings/second-person/.*", SIGNED_IN),
     (r"/settings/mail/.*", "mail.manage"),
     (r"/settings/private-address/.*", "contacts.edit"),
     (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
@@ -183,6 +184,7 @@ def about(actor: str, path: str, one) -> set[str]:
         "task": task,
         "user": account,
         "proposal": proposal,
+        "grave_act": grave_act,
         "rule": rule,
         "run": run,
         "breach": breach,
@@ -248,6 +250,12 @@ def proposal(actor: str, path: str, one) -> set[str]:
     alone = {"/withdrawal/": one.owner, "/opinion/": "dpo"}
     whose = next((who for end, who in alone.items() if path.endswith(end)), actor)
     return INSIDE if actor == whose else {NO}
+
+
+def grave_act(actor: str, path: str, one) -> set[str]:
+    """An act that waits: who asked takes it back, the owner and the officer confirm or refuse (four eyes)."""
+    whose = {one.owner} if path.endswith("/withdrawal/") else {"owner", "dpo"}
+    return INSIDE if actor in whose else {NO}
 
 
 def of_the_house(actor: str, path: str, one) -> set[str]:

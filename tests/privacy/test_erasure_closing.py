@@ -16,7 +16,7 @@ from retention.erasing import erase_now, purge_now
 from retention.holding import place
 from retention.models import Hold
 from tests.retention.pages import browser
-from tests.retention.rules import DAY, ground_of, on
+from tests.retention.rules import DAY, all_off, ground_of, on
 from tests.sales.papers import paper
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,12 @@ pytestmark = pytest.mark.django_db
 
 def with_key(contact):
     return Person.objects.with_keys().get(pk=contact.pk)
+
+
+@pytest.fixture(autouse=True)
+def _only_the_rules_of_the_test(db, monkeypatch):
+    """What the law demands otherwise is off until a test switches it on."""
+    all_off(monkeypatch)
 
 
 @pytest.fixture

@@ -58,10 +58,10 @@ def test_art_12_4_a_refusal_has_a_reason_of_its_right_and_words_for_her(case, do
 
 @pytest.mark.parametrize("right", [one for one in Kind if one not in (Kind.QUESTION, Kind.WITHDRAWAL)])
 def test_every_right_knows_its_own_reasons(right, dora):
-    case = case_about(somebody(), right)
-    purpose = "offers-profile" if right == Kind.OBJECTION else ""
+    case = case_about(somebody(), right, identified=False)
+    purpose = "business-contact" if right == Kind.OBJECTION else ""
     more = {"purpose": purpose, "ground": "other" if purpose else ""}
-    for why in Why:
+    for why in (one for one in Why if one != Why.NO_OBJECTION):  # by the basis of the purpose: test_objection_law.py
         said = Said(right, "refused", why=why, text="Bo tak.", **more)
         if why in REASONS[right]:
             assert propose(case, said, by=dora).why == why

@@ -54,6 +54,15 @@ def test_whoever_ordered_it_does_not_approve_it(ada, dora, oskar):
     assert approve(package, by=oskar).approved_by == f"user:{oskar.pk}"
 
 
+def test_before_it_is_approved_only_a_second_person_opens_the_copy(as_user, ada, dora, oskar):
+    package = made(requested(ada.person), dora)
+    address = f"/privacy/requests/{package.case.number}/data/packages/{package.uid}/"
+    assert as_user(dora).get(address).headers["Content-Type"].startswith("text/html")
+    assert as_user(oskar).get(address).headers["Content-Type"] == "application/zip"
+    approve(package, by=oskar)
+    assert as_user(dora).get(address).headers["Content-Type"] == "application/zip"
+
+
 def test_without_a_second_person_a_decision_and_an_identity_nothing_goes(ada, dora, oskar):
     """Art. 12(6): an address alone shows nobody."""
     case = requested(ada.person, identified=False)

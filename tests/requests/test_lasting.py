@@ -13,7 +13,7 @@ from retention.holding import place
 from retention.models import Start
 from retention.reasons import Code
 from tests.requests.rights import case_about
-from tests.retention.rules import on, somebody
+from tests.retention.rules import all_off, on, somebody
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -28,6 +28,12 @@ def last_day():
 def english():
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _only_the_rules_of_the_test(db, monkeypatch):
+    """What the law demands otherwise is off until a test switches it on."""
+    all_off(monkeypatch)
 
 
 def told(person, kind="email"):

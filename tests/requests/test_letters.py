@@ -4,17 +4,20 @@ from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consents.printing import pdf
 from crm.mail.models import Message
+from crm.privacy.data_map import rooms
 from crm.privacy.models import Purpose
+from dsar.counting import plain_entries
 from dsar.deciding import Said, decide, propose
 from dsar.letter_blocks import blocks, plain
 from dsar.letters import draft
 from dsar.models import Case, Event, Kind, Letter
 from dsar.opposing import end_consents, stop_marketing
 from dsar.sending import approve, approve_and_send, open_ends, prepare, send
+from retention.explaining import UNCOUNTED
 from tests.requests.rights import case_about, code_of, grant, refuse
 from tests.retention.rules import somebody
 
@@ -70,11 +73,44 @@ def test_partial_decisions_stand_one_by_one(dora, oskar):
     decide(propose(case, fee, by=dora), by=oskar)
     text = draft(case, "answer", "en")
     for words in (
-        "We grant your request.",
-        "We refuse it for: Notes, calls and correspondence. Why: Rights of others: Art. 15(4), 20(4). Inni.",
+        "GDPR Art. 15: what we grant\n\nWe grant your request but for the part that is named below.",
+        "GDPR Art. 15: what we refuse, and why\n\nWe refuse it for: Notes, calls and correspondence. "
+        "Why: Rights of others: Art. 15(4), 20(4). Inni.",
         "We grant it for: Payments and invoices, for a fee. The fee is 25\N{NO-BREAK SPACE}zł. Nothing is done",
     ):
         assert words in text, text
+
+
+def test_art_12_4_what_is_granted_and_what_is_refused_stand_apart(dora, oskar):
+    case = case_about(somebody("offers"), Kind.ERASURE)
+    refuse(case, Kind.ERASURE, by=dora, decider=oskar, category="financial", why="legal_duty", text="Faktura.")
+    grant(case, Kind.ERASURE, ground="withdrawn", by=dora)
+    granted, refused = draft(case, "answer", "pl").partition("## Usunięcie")[2].split("## Usunięcie")
+    assert ("Uwzględniamy" in granted, "Odmawiamy" in granted) == (True, False)
+    assert ("Uwzględniamy" in refused, "Odmawiamy" in refused, "Faktura." in refused) == (False, True, True)
+
+
+def test_art_12_1_an_answer_names_no_table_and_its_words_cover_every_kind_of_entry():
+    """Whatever we call our tables, a letter counts in words that its reader knows."""
+    rows = [room for room in rooms() if room.label not in UNCOUNTED]
+    names = {str(room.model._meta.verbose_name) for room in rows}
+    with translation.override("pl"):
+        told = plain_entries({room.label: 1 for room in rows} | {"gone.model": 1})
+        tables = {str(room.model._meta.verbose_name) for room in rows}
+    assert (sum(told.values()), set(told) & (tables | names)) == (len(rows) + 1, set())
+    assert len(told) <= 8
+
+
+def test_art_77_and_79_complaint_and_court_in_formal_words(case):
+    text = draft(case, "answer", "pl")
+    for words in (
+        "wnieść skargę do Prezesa Urzędu Ochrony Danych Osobowych",
+        "art.\u00a077",
+        "skargę do sądu",
+        "art.\u00a079",
+    ):
+        assert words in text
+    assert "pójść do sądu" not in text
 
 
 def test_categories_refused_for_the_same_reason_stand_in_one_line(dora, oskar):

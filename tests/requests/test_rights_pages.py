@@ -75,7 +75,7 @@ def test_a_yes_counts_at_once_and_a_no_is_agreed_to_by_another(case, dora, oskar
     page = browser(dora)
     page.post(right_of(case, "access") + "proposal/", {"verdict": "granted"})
     assert [row.verdict for row in in_force(case, Kind.ACCESS)] == ["granted"]
-    told = {"verdict": "refused", "category": "correspondence", "why": "others_rights", "text": "Notatki o innych."}
+    told = {"verdict": "refused", "category": "email", "why": "others_rights", "text": "Notatki o innych."}
     page.post(right_of(case, "access") + "proposal/", told)
     row = proposals(case, Kind.ACCESS).get()
     assert page.post(at(case, f"decisions/{row.uid}/")).status_code == 403
@@ -94,8 +94,8 @@ def test_a_yes_counts_at_once_and_a_no_is_agreed_to_by_another(case, dora, oskar
         (Kind.WITHDRAWAL, ["granted", "nothing_held"], False),
     ],
 )
-def test_what_the_law_never_allows_is_not_offered(right, verdicts, asks):
-    form = ProposalForm(right=right)
+def test_what_the_law_never_allows_is_not_offered(case, right, verdicts, asks):
+    form = ProposalForm(case=case, right=right)
     assert ([code for code, _label in form.fields["verdict"].choices], "fee" in form.fields) == (verdicts, asks)
 
 
@@ -116,7 +116,7 @@ def test_an_erasure_is_suggested_by_the_law_and_carried_out_by_whoever_decides(c
     page = browser(dora)
     assert page.post(right_of(case, "erasure") + "suggestion/", {}).status_code == 422
     page.post(right_of(case, "erasure") + "suggestion/", {"ground": "withdrawn"})
-    page.post(right_of(case, "erasure") + "agreement/")
+    browser(oskar).post(right_of(case, "erasure") + "agreement/")  # the proof of their consent stays: two people
     typed = {"typed": case.number.lower()}
     assert page.post(right_of(case, "erasure") + "execution/", typed).status_code == 403
     decider = browser(oskar)

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+import pgtrigger
 from django.utils import timezone
 
 from consents.models import Ground
 from crm.privacy.models import Person, Purpose
 from retention.models import Rule, RuleSwitch
+from retention.models.rules import PLANTED
 
 DAY = timedelta(days=1)
 SEEN = {"people": 1}
@@ -18,11 +20,29 @@ def rule(slug: str, version: int = 1) -> Rule:
 
 
 def on(*slugs: str, at: datetime | None = None) -> None:
-    """Switch rules on, as if somebody had decided long ago."""
+    """Switch rules on, as if somebody had decided long ago; what is on from the first day stays on."""
     at = at or timezone.now() - 1000 * DAY
+    planted = set(RuleSwitch.objects.filter(by=PLANTED, on=True, replaced_at=None).values_list("slug", flat=True))
     RuleSwitch.objects.bulk_create(
-        RuleSwitch(rule=rule(slug), slug=slug, on=True, by="user:1", at=at, seen=SEEN) for slug in slugs
+        RuleSwitch(rule=rule(slug), slug=slug, on=True, by="user:1", at=at, seen=SEEN)
+        for slug in slugs
+        if slug not in planted
     )
+
+
+def all_off(patch) -> None:
+    """No law but what the test switches on: no rule counts, and nothing is missed of those that usually would."""
+    patch.setattr("retention.duties.resting", lambda _at: [])
+    with pgtrigger.ignore("retention.RuleSwitch:planted_stays"):
+        RuleSwitch.objects.all().delete()
+
+
+def only(*slugs: str) -> None:
+    """These rules count, and of the law there are no others: a worker in a process of its own misses none either."""
+    with pgtrigger.ignore("retention.RuleSwitch:planted_stays"):
+        RuleSwitch.objects.all().delete()
+    Rule.objects.filter(force="duty").exclude(slug__in=slugs).delete()
+    on(*slugs)
 
 
 def somebody(purpose: str = "", *, since: int = 90, ended: int | None = None, **more) -> Person:

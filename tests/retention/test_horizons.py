@@ -22,6 +22,7 @@ from retention.horizons import horizons, needed, obliged, weighed
 from retention.models import Rule, Start
 from retention.periods import Period, local_day
 from retention.reasons import BEGINNING
+from retention.switching import switch_off
 from retention.weighing import Facts, Purposes
 from tests.retention.rules import DAY, ground_of, on, rule, somebody, told
 
@@ -240,14 +241,14 @@ def test_a_purpose_whose_next_version_took_over_goes_on():
     assert set(needed(person, now).sparing) == {"email", "consent", "provenance"}
 
 
-def test_a_rule_by_the_age_of_entries_keeps_the_young_ones(dora):
+def test_a_rule_by_the_age_of_entries_keeps_the_young_ones(dora, oskar):
     terms = {"name": "Notatki", "name_en": "Notes", "purpose": "business-contact", "categories": ["correspondence"]}
     terms |= {"start": "row", "months": 12, "reason": "Stare notatki nic nie wnoszą"}
     draft("old-notes", terms, why="Porządek", by=dora)
     on("old-notes", "business-contacts")
     person, now = somebody("business-contact", since=5), timezone.now()
     assert needed(person, now).sparing["correspondence"] == BEGINNING  # the longer rule wins
-    Rule.objects.get(slug="business-contacts").switches.update(replaced_at=now)
+    switch_off(Rule.objects.get(slug="business-contacts"), reason="Już nie", by=oskar, at=now)
     first = midnight(Period(months=12).since(local_day(now)))
     assert needed(person, now).sparing == {"correspondence": first, "consent": first, "provenance": first}
 

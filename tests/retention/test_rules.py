@@ -8,7 +8,7 @@ from django.utils import timezone
 from crm.privacy.models import LedgerEntry
 from retention.drafting import advise, draft, terms_of
 from retention.models import Rule, RuleSwitch
-from retention.seeds import plant
+from retention.seeds import plant, switch_duties_on
 from retention.switching import switch_off, switch_on
 from retention.trying import Trial, receipt, seen, trial
 from tests.retention.rules import DAY, SEEN, ground_of, on, rule, somebody
@@ -25,8 +25,23 @@ def slugs_on(at=None):
     return sorted(Rule.objects.on(at or timezone.now()).values_list("slug", "version"))
 
 
-def test_every_rule_is_planted_off():
-    assert (Rule.objects.count(), slugs_on()) == (21, [])
+DUTIES = [
+    *("accounting-vouchers", "breach-records", "consent-records", "contract-papers", "request-records"),
+    *("tax-papers", "warranty-papers"),
+]
+
+
+def test_art_17_3_b_what_the_law_demands_is_planted_on_and_what_lets_data_go_is_planted_off(as_shipped):
+    assert (Rule.objects.count(), slugs_on()) == (21, [(slug, 1) for slug in DUTIES])
+    assert sorted(Rule.objects.filter(force="duty").values_list("slug", flat=True)) == DUTIES
+
+
+def test_on_an_installation_that_was_there_before_only_what_nobody_spoke_about_is_switched_on(db, oskar):
+    switch_on(rule("tax-papers"), seen=SEEN, by=oskar)
+    switch_off(rule("tax-papers"), reason="Prowadzi je biuro rachunkowe", by=oskar)
+    for _twice in range(2):
+        switch_duties_on(Rule, RuleSwitch)
+    assert [slug for slug, _version in slugs_on()] == [slug for slug in DUTIES if slug != "tax-papers"]
 
 
 def test_planting_twice_adds_nothing():
@@ -185,3 +200,20 @@ def test_a_receipt_opens_only_its_own_rule(oskar):
     for odd in (said, said[:-1], ""):
         assert refused_with(seen, odd, rule("enquiries")) == "seen"
     assert switch_on(rule("marketing"), seen=shown, by=oskar).seen == shown
+
+
+def test_art_5_2_what_the_law_demands_gives_way_to_no_other_version_without_a_word(as_shipped, dora, oskar):
+    softer = draft("tax-papers", {**terms_of(rule("tax-papers")), "years": 1, "force": "need"}, why=WHY, by=dora)
+    assert refused_with(switch_on, softer, seen=SEEN, by=oskar) == "duty"
+    assert ("tax-papers", 1) in slugs_on()
+    switch_on(softer, seen=SEEN, reason="Papiery trzyma biuro rachunkowe", by=oskar)
+    assert ("tax-papers", 2) in slugs_on()
+
+
+def test_art_5_2_the_database_ends_no_rule_without_a_row_that_says_why(as_shipped):
+    planted = RuleSwitch.objects.filter(slug="tax-papers")
+    with pytest.raises(ProgrammingError, match="says who and why"), transaction.atomic():
+        planted.update(replaced_at=timezone.now())
+    with pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
+        planted.delete()
+    assert ("tax-papers", 1) in slugs_on()

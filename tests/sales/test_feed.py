@@ -11,7 +11,7 @@ from icalendar import Calendar
 from consents.models import Restriction
 from crm.contacts.companies import add_company
 from crm.privacy.models import AccessEntry, Agreement, Disclosure, LedgerEntry, PurposeRecipient, Recipient
-from crm.sales.agenda.feeding import PER_HOUR, TooOften, end_feed, open_feed, read
+from crm.sales.agenda.feeding import PER_HOUR, TooOften, end_feed, open_feed, read, renew_feed
 from crm.sales.agenda.recurrence import Every, every
 from crm.sales.models import CalendarFeed
 from tests.sales.agenda import planned, today
@@ -167,3 +167,34 @@ def test_guesses_at_links_are_held_back(client, db):
 def test_nobody_ends_a_colleagues_link(as_user, sam, nina, link):
     feed = CalendarFeed.objects.get(owner=sam)
     assert as_user(nina).post(f"/tasks/feeds/{feed.uid}/ending/").status_code == 404
+
+
+def test_a_link_ends_by_itself_and_is_renewed_before(sam):
+    feed, secret = open_feed(sam, name="Telefon", days=30)
+    day = timedelta(days=1)
+    assert [read(secret, at=feed.made_at + days * day) is None for days in (29, 30)] == [False, True]
+    assert renew_feed(feed, days=60, by=sam)
+    assert read(secret, at=feed.made_at + 59 * day)
+    assert not renew_feed(feed, by=sam, at=timezone.now() + 61 * day)
+    for days in (0, 367):
+        with pytest.raises(ValidationError):
+            open_feed(sam, name="Laptop", days=days)
+
+
+def test_links_stand_beside_the_sessions_with_their_end(as_user, sam, nina):
+    feed, _secret = open_feed(sam, name="Telefon")
+    open_feed(nina, name="Cudzy")
+    page = as_user(sam).get("/settings/profile/").content.decode()
+    assert (f"/tasks/feeds/{feed.uid}/ending/" in page, "Telefon" in page, "Cudzy" in page) == (True, True, False)
+    assert as_user(sam).post(f"/tasks/feeds/{feed.uid}/ending/", {"profile": 1}).url == "/settings/profile/"
+    assert "/tasks/feeds/" not in as_user(sam).get("/settings/profile/").content.decode().split('id="sessions"')[1]
+
+
+def test_a_link_is_made_and_renewed_by_a_fresh_session_alone(as_user, sam):
+    feed, _secret = open_feed(sam, name="Telefon")
+    client = as_user(sam)
+    sam.sessions.update(proved_at=timezone.now() - timedelta(minutes=11))
+    client.post("/tasks/feeds/", {"name": "Laptop"})
+    client.post(f"/tasks/feeds/{feed.uid}/renewal/")
+    found = list(CalendarFeed.objects.values_list("name", "expires_at"))
+    assert found == [("Telefon", feed.expires_at)]

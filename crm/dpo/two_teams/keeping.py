@@ -13,7 +13,7 @@ from crm.privacy.erasure import erase
 from crm.privacy.erasure_ledger import mark_of
 from crm.privacy.models import Person
 from retention.holding import place
-from retention.models import Rule, Run, RunLine, StandingApproval
+from retention.models import Force, Rule, Run, RunLine, StandingApproval
 from retention.numbering import next_number
 from retention.protocols import seal
 from retention.reporting import report
@@ -27,7 +27,7 @@ SOON = timedelta(days=30)
 
 def keeping_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
     """One of each."""
-    on, off = Rule.objects.filter(claims=False).order_by("slug")[:2]
+    on, off = Rule.objects.filter(claims=False, force=Force.NEED).order_by("slug")[:2]
     switch_on(on, seen={"people": 0}, by=users["owner"])
     yield Seeded("rule", on.slug, None, None)
     yield Seeded("rule", off.slug, None, None, OFF)

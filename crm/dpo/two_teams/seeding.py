@@ -41,6 +41,7 @@ from crm.dpo.two_teams.letters import mailing_of, template_of
 from crm.dpo.two_teams.notices import running_out, told_to_the_public
 from crm.dpo.two_teams.papers import papers_on_their_way
 from crm.dpo.two_teams.people import ACTIVE, BINNED, ERASED, RESTRICTED, SHARED, Seeded, Somebody, somebody, word
+from crm.dpo.two_teams.powers import powers_of_the_house
 from crm.dpo.two_teams.requests import requests_of_the_house
 from crm.dpo.two_teams.runs import runs_of_the_house
 from crm.dpo.two_teams.sessions import signed_in
@@ -126,6 +127,7 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     """What belongs to no team: accounts, reference tables, and the words that stand in addresses."""
     for name, user in users.items():
         yield Seeded("user", str(user.uid), seats[name].team or None, name, ACTIVE, {"email": user.email})
+    yield from powers_of_the_house(users)
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
     for team in Team.objects.filter(name__in=("Team A", "Team B")):

@@ -1,6 +1,7 @@
 """Calendar links: opening one, ending it, reading by it.
 
 feed, secret = open_feed(sam, name="Telefon")     the secret is shown once; its digest is kept
+renew_feed(feed, days=90, by=sam)                 the same link opens until another day
 reading = read(secret, at=now)                    None for a link that is none, ended, or of a closed account
 reading.text                                      the calendar, once access log and disclosures are written
 """
@@ -15,6 +16,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,8 @@ from crm.sales.models import CalendarFeed, Task
 from crm.sales.models.tasks import midnight
 
 AT_ONCE = 3  # links of one colleague
+DAYS, LONGEST = 90, 366  # how long a link opens unless said otherwise, and at most
+SOON = timedelta(days=14)  # marked from here on
 PER_HOUR = 60
 BACK, AHEAD, MOST = 60, 400, 1000  # days around today, and tasks at the most
 HOUR = timedelta(hours=1)
@@ -46,16 +50,34 @@ class Reading:
     text: bytes
 
 
-def open_feed(owner: Any, *, name: str, at: datetime | None = None) -> tuple[CalendarFeed, str]:
-    """A new link and its secret. ValidationError when there are three already."""
+def open_feed(owner: Any, *, name: str, days: int = DAYS, at: datetime | None = None) -> tuple[CalendarFeed, str]:
+    """A new link for so many days, and its secret. ValidationError when there are three already, or for too long."""
     secret, at = secrets.token_urlsafe(32), at or timezone.now()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)  # two at once make no fourth
         if living(owner, at).count() >= AT_ONCE:
             raise ValidationError(_("You have three links already. End one of them first."), code="many")
-        feed = CalendarFeed.objects.create(owner=owner, name=name, digest=digest_of(secret), made_at=at)
-        ledger.record("feed.opened", by=owner, target=feed.target)
+        told = {"owner": owner, "name": name, "digest": digest_of(secret), "made_at": at}
+        feed = CalendarFeed.objects.create(**told, expires_at=end_after(days, at))
+        ledger.record("feed.opened", by=owner, target=feed.target, counts={"days": days})
     return feed, secret
+
+
+@transaction.atomic
+def renew_feed(feed: CalendarFeed, *, days: int = DAYS, by: Any, at: datetime | None = None) -> bool:
+    """Let the same link open for so many days from now. False when it was ended or has run out: make another one."""
+    at = at or timezone.now()
+    if not living(feed.owner, at).filter(pk=feed.pk).update(expires_at=end_after(days, at)):
+        return False
+    ledger.record("feed.renewed", by=by, target=feed.target, counts={"days": days})
+    return True
+
+
+def end_after(days: int, at: datetime) -> datetime:
+    """When a link ends. ValidationError for none and for more than LONGEST days."""
+    if not 1 <= days <= LONGEST:
+        raise ValidationError(_("A link opens for a day at least and a year at most."), code="days")
+    return at + timedelta(days=days)
 
 
 def end_feed(feed: CalendarFeed, *, by: Any, at: datetime | None = None) -> bool:
@@ -70,7 +92,23 @@ def end_feed(feed: CalendarFeed, *, by: Any, at: datetime | None = None) -> bool
 
 def living(owner: Any, at: datetime) -> Any:
     """The links of a colleague that open at `at`."""
-    return CalendarFeed.objects.filter(owner=owner).filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
+    rows = CalendarFeed.objects.filter(owner=owner, expires_at__gt=at)
+    return rows.filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
+
+
+def links_of(user: Any) -> list[dict[str, Any]]:
+    """The user's calendar links for the list of sessions (OPEN_LINKS): {label, since, until, used, end}."""
+    rows = living(user, timezone.now()).order_by("-made_at", "-pk")
+    return [
+        {
+            "label": feed.name,
+            "since": feed.made_at,
+            "until": feed.expires_at,
+            "used": feed.read_at,
+            "end": reverse("sales:feed_ending", args=[feed.uid]),
+        }
+        for feed in rows
+    ]
 
 
 def digest_of(secret: str) -> bytes:

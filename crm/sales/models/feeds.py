@@ -19,6 +19,7 @@ class CalendarFeed(models.Model):
     name = neutral(models.CharField(_("name"), max_length=40), "what a colleague calls the calendar")
     digest = neutral(models.BinaryField(max_length=32, unique=True), "of a random secret")
     made_at = neutral(models.DateTimeField(), "about the link")
+    expires_at = neutral(models.DateTimeField(), "a limit")
     revoked_at = neutral(models.DateTimeField(null=True, blank=True), "about the link")
     read_at = neutral(models.DateTimeField(null=True, blank=True), "about the link")
     hour_at = neutral(models.DateTimeField(null=True, blank=True), "about the link")
@@ -41,4 +42,4 @@ class CalendarFeed(models.Model):
 
     def in_force(self, at: datetime) -> bool:
         """Whether it opens at `at`."""
-        return self.revoked_at is None or self.revoked_at > at
+        return self.expires_at > at and (self.revoked_at is None or self.revoked_at > at)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts import rights
 from crm.accounts.policy import PUBLIC, policy
+from crm.accounts.step_up import fresh
 from crm.accounts.throttle import failed, held, wait
 from crm.accounts.toasts import toast
 from crm.accounts.whence import address_of
-from crm.sales.agenda.feeding import TooOften, end_feed, living, open_feed, read
+from crm.sales.agenda.feeding import DAYS, LONGEST, SOON, TooOften, end_feed, living, open_feed, read, renew_feed
 from crm.sales.agenda.provider import provider
 from crm.sales.models import CalendarFeed
 
@@ -28,6 +30,13 @@ class FeedForm(forms.Form):
     """What one calls the calendar."""
 
     name = forms.CharField(label=gettext_lazy("Where will you use it?"), max_length=40)
+    days = forms.IntegerField(
+        label=gettext_lazy("Opens for (days)"), min_value=1, max_value=LONGEST, initial=DAYS, required=False
+    )
+
+    def clean_days(self) -> int:
+        """As long as usual where nothing is said."""
+        return self.cleaned_data["days"] or DAYS
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
@@ -36,14 +45,26 @@ def feeds(request: HttpRequest) -> HttpResponse:
     form, address = FeedForm(request.POST or None), ""
     if form.is_valid():
         try:
-            _feed, secret = open_feed(request.user, name=form.cleaned_data["name"])
+            _feed, secret = open_feed(request.user, **form.cleaned_data)
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
             address, form = settings.BASE_URL + reverse("sales:feed", args=[secret]), FeedForm()
     rows = living(request.user, timezone.now()).order_by("-made_at", "-pk")
-    context = {"form": form, "rows": rows, "address": address, "provider": provider()}
+    context = {"form": form, "rows": rows, "address": address, "provider": provider(), "soon": timezone.now() + SOON}
     return render(request, "sales/tasks/feeds.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.CONTACTS_VIEW, params={"key": "feed"}, methods=["POST"])
+@fresh
+def feed_renewal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let a link of one's own open for as long again."""
+    feed = get_object_or_404(CalendarFeed.objects.select_related("owner"), uid=key, owner=request.user)
+    if renew_feed(feed, by=request.user):
+        toast(request, _("The link opens for another 90 days."))
+    else:
+        toast(request, _("The link is over. Make another one."), level=WARNING)
+    return redirect("sales:feeds")
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "feed"}, methods=["POST"])
@@ -52,7 +73,7 @@ def feed_ending(request: HttpRequest, key: UUID) -> HttpResponse:
     feed = get_object_or_404(CalendarFeed.objects.select_related("owner"), uid=key, owner=request.user)
     end_feed(feed, by=request.user)
     toast(request, _("The link opens nothing any more."))
-    return redirect("sales:feeds")
+    return redirect("accounts:profile" if "profile" in request.POST else "sales:feeds")
 
 
 @policy(PUBLIC, params={"secret": "feed_link"})

@@ -1,0 +1,26 @@
+"""Each test of this folder says which rules count; those of the installation as it comes take `as_shipped`."""
+
+import pytest
+
+from retention.models import Rule, RuleSwitch
+from retention.seeds import switch_duties_on
+from tests.retention.rules import all_off
+
+
+@pytest.fixture(autouse=True)
+def _no_rule_counts_by_itself(request, monkeypatch):
+    """What the law demands is on from the first day; here it is off until a test switches it on."""
+    if "as_shipped" not in request.fixturenames and asks_the_database(request):
+        request.getfixturevalue("db")
+        all_off(monkeypatch)
+
+
+def asks_the_database(request):
+    """Whether the test has one."""
+    return request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames)
+
+
+@pytest.fixture
+def as_shipped(db):
+    """The rules as an installation has them."""
+    switch_duties_on(Rule, RuleSwitch)
