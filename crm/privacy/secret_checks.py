@@ -84,18 +84,21 @@ def is_key(value: str) -> bool:
 
 def verify_given() -> bool:
     """Compare all three with the database; note what is new. Raises WrongSecret, and then nothing was written."""
-    refuse_weak()
-    fresh = [(name, one) for name in GIVEN for one in unknown_of(name)]
-    for name, one in fresh:
+    for name, one in compare():
         SecretFingerprint.objects.get_or_create(name=name, fingerprint=one)
     return True
 
 
+def compare() -> list[tuple[str, str]]:
+    """(name, check value) of what is given and not known yet, for whoever only looks. Raises WrongSecret."""
+    refuse_weak()
+    return [(name, one) for name in GIVEN for one in unknown_of(name)]
+
+
 @lru_cache(maxsize=1)
 def verify_ledger_key() -> bool:
-    """The same for LEDGER_KEY alone, once per process: whoever writes into a log asks it first."""
-    for one in unknown_of("LEDGER_KEY"):
-        SecretFingerprint.objects.get_or_create(name="LEDGER_KEY", fingerprint=one)
+    """Whether LEDGER_KEY is the known one, asked once per process before it writes into a log. Raises WrongSecret."""
+    unknown_of("LEDGER_KEY")
     return True
 
 

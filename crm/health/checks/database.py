@@ -14,7 +14,7 @@ from crm.privacy.models import IndexKey
 from crm.privacy.models.keyring import verify_keys
 from crm.privacy.rotation import standings, verify_secrets
 from crm.privacy.schema_version import unknown, waiting
-from crm.privacy.secret_checks import verify_given
+from crm.privacy.secret_checks import compare
 from crm.privacy.server_version import NEWEST, OLDEST, refusal
 
 FORBIDDEN = "UPDATE, DELETE, TRUNCATE"  # on the logs, for the application's role
@@ -34,7 +34,8 @@ def is_migrated() -> bool:
 
 def keys_fit() -> bool:
     """Every key is the one that the database knows. Raises WrongMasterKey."""
-    return verify_keys() and verify_given()
+    compare()
+    return verify_keys()
 
 
 def database() -> Iterator[Finding]:
@@ -93,7 +94,7 @@ def master_keys() -> Iterator[Finding]:
         verify_keys.cache_clear()  # a long-lived process must not answer from what it knew at its start
         verify_keys()
         verify_secrets()
-        verify_given()
+        compare()
         known = standings()
     except WrongMasterKey as refusal:
         yield Finding("keys", False, str(refusal), title, _("Put the right key back; never make a new one."))
