@@ -6,6 +6,7 @@
     python3 run.py test --at MOMENT       the same without browsers, as if it were 2026-11-30T00:30, say, in Warsaw
     python3 run.py manage ...             a Django command on the data of `up`, also while `up` runs
     python3 run.py bench [...]            the measurements, on throw-away servers
+    python3 run.py footprint [--json]     memory and disk that the running `up` takes
     python3 run.py update [--undo]        back up, move on to the newest version, or back where that fails
     python3 run.py lock                   write the lock files anew
 
@@ -32,6 +33,7 @@ from launch.assets import make_assets, make_catalogue, npm
 from launch.children import Refusal, hand_over, say, step
 from launch.chromium import find_chromium, install_chromium
 from launch.clock import moved_to
+from launch.footprint import footprint as measure
 from launch.once import once
 from launch.packages import TO_RUN, TO_TEST, enter_venv
 from launch.places import HERE, PYTHON, VAR, VENV, make_folders
@@ -166,6 +168,11 @@ def bench(args: list[str]) -> int:
         return hand_over([PYTHON, "-m", "bench", *args], env=env, cwd=HERE)
 
 
+def footprint(args: list[str]) -> int:
+    enter_venv(TO_RUN)
+    return measure(args)
+
+
 def lock(args: list[str]) -> int:
     enter_venv(TO_TEST)
     compile_ = [VENV / "bin" / "uv", "pip", "compile", "--universal", "--python-version=3.11", "--upgrade"]
@@ -202,7 +209,15 @@ def keep_bytecode() -> None:
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VAR / "bytecode"))
 
 
-COMMANDS = {"up": up, "test": test, "manage": manage, "bench": bench, "update": update, "lock": lock}
+COMMANDS = {
+    "up": up,
+    "test": test,
+    "manage": manage,
+    "bench": bench,
+    "footprint": footprint,
+    "update": update,
+    "lock": lock,
+}
 
 
 def main(argv: list[str]) -> int:
