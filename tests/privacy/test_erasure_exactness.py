@@ -12,6 +12,7 @@ from crm.contacts.models import Company, Contact, Interaction
 from crm.privacy.erasure import erase, plan
 from crm.privacy.models import ContactPoint, Origin, Person, PersonKey
 from tests.sizes import examples
+from tests.tampering import tampering
 
 AGES = (1, 10, 100, 1000)  # days
 LIMITS = (0, 1, 5, 10, 50, 100, 500, 1000, 5000)  # between the ages, and on them
@@ -29,7 +30,8 @@ def now():
 def facts(ada, sam, offers, now) -> set[Fact]:
     """Ada with rows of several ages, and what each of them says, written down by hand."""
     at = {days: now - timedelta(days=days) for days in AGES}
-    GroundEvent.objects.all().delete()
+    with tampering():
+        GroundEvent.objects.all().delete()
     Origin.objects.all().delete()
     person = ada.person
     found: set[Fact] = {

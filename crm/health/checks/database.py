@@ -66,7 +66,7 @@ def migrations() -> Iterator[Finding]:
 
 
 def roles() -> Iterator[Finding]:
-    """Whether the application's role can change what the logs say."""
+    """Whether the application's role can change what logs and evidence say."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [settings.APP_ROLE])
         found = cursor.fetchone()
@@ -76,14 +76,20 @@ def roles() -> Iterator[Finding]:
             [list(TABLES), list(TABLES), settings.APP_ROLE, FORBIDDEN],
         )
         open_tables = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgname = 'evidence_is_fixed' "
+            "AND has_table_privilege(%s, tgrelid, 'UPDATE, TRUNCATE')",
+            [settings.APP_ROLE],
+        )
+        open_tables += cursor.fetchone()[0]
     ok = found == (False,) and not open_tables
-    words = _("the application may add to the logs and read them, not change them")
+    words = _("the application may add to logs and evidence and read them, not change them")
     if not ok:
-        words = _("the role %(role)s may change %(count)s tables of the logs") % {
+        words = _("the role %(role)s may change %(count)s tables of logs or evidence") % {
             "role": settings.APP_ROLE,
             "count": open_tables,
         }
-    advice = _("Let DATABASE_URL name a role that owns no tables, and revoke update, delete and truncate on the logs.")
+    advice = _("Let DATABASE_URL name a role that owns no tables, and revoke update and truncate on logs and evidence.")
     yield Finding("roles", ok, words, _("Database roles"), advice)
 
 
