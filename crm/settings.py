@@ -36,6 +36,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many stand in fro
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / "data")))
 LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(BASE_DIR / "var" / "ledger")))
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "var" / "backup")))
+# A process that only reads LEDGER_DIR and has no BACKUP_DIR, as web in docker-compose.yml: the worker writes for it.
+LEDGER_BY_WORKER = env.bool("LEDGER_BY_WORKER", default=False)
 BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)  # how long the data of a backup are kept
 KEYS_BACKUP_DAYS = env.int("KEYS_BACKUP_DAYS", default=7)  # and the keys beside them: docs/operations.md, Backups
 BACKUP_OLDEST_HOURS = env.int("BACKUP_OLDEST_HOURS", default=26)  # a backup each day, and two hours to make it
@@ -157,6 +159,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=0)
 # A database that is away says so within seconds: to whoever calls it, and on a line that was cut (milliseconds).
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", env.int("DB_CONNECT_TIMEOUT", default=10))
 DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 10_000)
+# The roles have a limit of their own (launch/database/template.psql), 60 s for the application's; the worker's longer.
+if statement_seconds := env.int("DB_STATEMENT_SECONDS", default=0):
+    DATABASES["default"]["OPTIONS"]["options"] += f" -c statement_timeout={statement_seconds}s"
 if env.bool("USE_MIGRATION_ROLE", default=False):
     DATABASES["default"] = {**DATABASES["default"], **env.database("MIGRATION_DATABASE_URL")}
 # The application's role may only insert into and read the logs.

@@ -88,6 +88,7 @@ def moment(url: str) -> Iterator[tuple]:
     import psycopg
 
     with psycopg.connect(url) as connection:
+        connection.execute("set statement_timeout = 0")  # counting takes the time it needs, as pg_dump does
         connection.execute("set transaction isolation level repeatable read read only")
         yield connection, connection.execute("select pg_export_snapshot()").fetchone()[0]
 

@@ -16,21 +16,12 @@ from pathlib import Path
 
 from launch.children import Refusal, say, spawn, step
 from launch.clock import moved
-from launch.places import ROOT, ROOT_DATA
+from launch.places import HERE, ROOT, ROOT_DATA
 from launch.supervised import Supervised
 
 OWNER, APP, DATABASE = "spojnik_owner", "spojnik_app", "spojnik"
-# template1 gets it all, so that every database made here has it, those of the tests included. The migrations take
-# update and delete on the logs away from the application again.
-TEMPLATE = f"""
-    create extension if not exists btree_gin;
-    create extension if not exists pg_trgm;
-    create extension if not exists unaccent;
-    alter role {OWNER} createdb;
-    grant {APP} to {OWNER};
-    alter default privileges for role {OWNER} grant select, insert, update, delete on tables to {APP};
-    alter default privileges for role {OWNER} grant usage, select on sequences to {APP};
-"""
+# template1 gets it all, so that every database made here has it, those of the tests included.
+TEMPLATE = (HERE / "launch" / "database" / "template.psql").read_text()
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -40,6 +31,7 @@ SETTINGS = {
     "log_error_verbosity": "terse",  # the detail of an error, and the statement, would carry people's data into the log
     "log_min_error_statement": "panic",
 }
+BUILTIN_LOCALES = 17  # the first PostgreSQL that has them; before, the machine's C.UTF-8
 CARELESS = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes", "autovacuum"], "off")
 CARELESS |= {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "256MB"}
 
@@ -160,12 +152,19 @@ class Servers:
         password.write_text(secrets.token_hex(24))
         if ROOT:
             os.chown(password, self.identity["user"], self.identity["group"])
-        locale = ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        if self.major() >= BUILTIN_LOCALES:
+            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}"]
         command = [self.postgres / "initdb", "-D", data, *locale, *access, *([] if self.durable else ["--no-sync"])]
         made = subprocess.run(command, check=False, capture_output=True, text=True, **self.identity)
         if made.returncode:
             raise Refusal(f"PostgreSQL could not make its data folder: {' '.join(made.stderr.split())}")
+
+    def major(self) -> int:
+        """The version of PostgreSQL's programs, as in 18; `PG_BIN` may name older ones."""
+        asked = subprocess.run([self.postgres / "postgres", "--version"], check=True, capture_output=True, text=True)
+        return int(asked.stdout.split()[2].partition(".")[0])
 
 
 def make_roles(template) -> dict:
@@ -175,8 +174,8 @@ def make_roles(template) -> dict:
         if not template.execute("select from pg_roles where rolname = %s", [role]).rowcount:
             template.execute(f"create role {role} login")
         template.execute(f"alter role {role} password '{password}'")
+    template.execute(TEMPLATE)
     if not template.execute("select from pg_database where datname = %s", [DATABASE]).rowcount:
-        template.execute(TEMPLATE)
         template.execute(f"create database {DATABASE} owner {OWNER}")
     return passwords
 

@@ -18,6 +18,7 @@ from launch.once import digest, once
 from launch.places import HERE, PYTHON, RUN, VAR
 from launch.supervised import Supervised
 
+OWNERS_ADDRESS = "MIGRATION_DATABASE_URL"
 CLOSED = "A backup was put back, and nobody is served until: python3 run.py manage ledger replay"
 AWAY = "The site does not serve anybody yet; python3 run.py manage doctor says why."
 KEYS = ("MASTER_KEYS", "INDEX_KEY", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "LEDGER_KEY", "BACKUP_KEY")
@@ -118,8 +119,12 @@ class Program(Supervised):
 
 
 def programs(env: dict, port: int) -> list[Program]:
-    """Starts web, worker and beat."""
-    env = {**env, "PYTHONUNBUFFERED": "1"}
+    """Starts web, worker and beat.
+
+    None of them is told the address of the tables' owner: only commands are, which somebody of this machine runs.
+    """
+    env = {name: value for name, value in env.items() if name.removesuffix("_FILE") != OWNERS_ADDRESS}
+    env |= {"PYTHONUNBUFFERED": "1"}
     celery = ["-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet", "--app", "crm"]
     web = ["-m", "gunicorn", "crm.wsgi:application", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
     web += ["--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
@@ -127,7 +132,7 @@ def programs(env: dict, port: int) -> list[Program]:
     beat = [*celery, "beat", "--loglevel", "warning", "--pidfile=", "--schedule", RUN / "beat"]
     return [
         Program("web", [PYTHON, *web], env, ends_by=signal.SIGQUIT),
-        Program("worker", [PYTHON, *worker], env, ends_by=signal.SIGKILL),
+        Program("worker", [PYTHON, *worker], {**env, "DB_STATEMENT_SECONDS": "900"}, ends_by=signal.SIGKILL),
         Program("beat", [PYTHON, *beat], env),
     ]
 

@@ -1,6 +1,6 @@
 """What goes into the erasure ledger, and how nothing is left out.
 
-    ledger.record ──commit──> follow(entries)        at once, by whoever acted
+    ledger.record ──commit──> follow(entries)        at once, by whoever acted, or by the worker for whom may only read
     a crash between the two ──> catch_up(…)          by the reconciler each minute, and before each backup
 
 The rows of the database's own ledger are the outbox: a line repeats its row's HMAC, so what is missing can be told
@@ -13,8 +13,10 @@ from functools import partial
 from typing import Any
 
 import structlog
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from crm.privacy import erasure_bundles, erasure_ledger
 from crm.privacy.dotted import resolve
@@ -23,6 +25,7 @@ from crm.privacy.models import LedgerEntry
 
 log = structlog.get_logger(__name__)
 
+WRITE = "privacy.write_ledger"  # the task
 ERASED = "person.erased"
 # Every act that a restore of an older backup would undo. Whoever adds one says in retention/replaying how it is redone.
 CARRIED = frozenset(
@@ -66,7 +69,16 @@ AT_ONCE = 1000
 def follow(entries: Iterable[LedgerEntry]) -> None:
     """Once the transaction at hand has committed, write those of its entries that have to be carried."""
     if carried := [entry for entry in entries if entry.act in CARRIED]:
-        transaction.on_commit(partial(write, carried))
+        act = order if settings.LEDGER_BY_WORKER else write
+        transaction.on_commit(partial(act, carried))
+
+
+def order(entries: Sequence[LedgerEntry]) -> None:
+    """Let the worker write their lines, where this process may not. What nobody hears is left to `catch_up`."""
+    try:
+        current_app.send_task(WRITE, [[entry.pk for entry in entries]], ignore_result=True, retry=False)
+    except (OperationalError, OSError) as trouble:
+        log.warning("erasure ledger not ordered", error=type(trouble).__name__, entries=len(entries))
 
 
 def write(entries: Sequence[LedgerEntry]) -> None:

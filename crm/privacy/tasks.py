@@ -3,8 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from crm.privacy import ledger_keeping
 from crm.privacy.daily_seal import mail_seal
 from crm.privacy.key_care import turn
+from crm.privacy.models import LedgerEntry
 from crm.privacy.sealing_logs import seal
 from crm.privacy.vacuuming import vacuum
 
@@ -31,3 +33,9 @@ def turn_keys() -> None:
 def vacuum_tables() -> None:
     """Vacuum what an erasure has deleted, where the role at hand may."""
     vacuum()
+
+
+@shared_task(name=ledger_keeping.WRITE)
+def write_ledger(keys: list[int]) -> None:
+    """Lines of the erasure ledger, for a process that may only read it."""
+    ledger_keeping.write(list(LedgerEntry.objects.filter(pk__in=keys).order_by("at", "pk")))

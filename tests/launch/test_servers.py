@@ -50,3 +50,11 @@ def test_a_failed_statement_leaves_its_values_out_of_the_log(owner):
 
 def test_valkey_listens_on_this_machine_only():
     assert redis.Redis.from_url(os.environ["REDIS_URL"]).config_get("bind") == {"bind": "127.0.0.1"}
+
+
+def test_no_statement_of_either_role_works_for_ever(owner):
+    asked = "select rolname, rolconfig from pg_roles where rolname like 'spojnik%' order by 1"
+    found = {
+        role: [one for one in config or () if one.startswith("statement")] for role, config in owner.execute(asked)
+    }
+    assert found == {"spojnik_app": ["statement_timeout=60s"], "spojnik_owner": ["statement_timeout=1h"]}

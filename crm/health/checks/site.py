@@ -37,7 +37,9 @@ def address() -> Iterator[Finding]:
 def disk() -> Iterator[Finding]:
     """How much is free where files, seals and backups go, and whether we may write there."""
     title, advice = _("Disk"), _("Make room, or move the folder to a larger disk.")
-    places = {"DATA_DIR": settings.DATA_DIR, "LEDGER_DIR": settings.LEDGER_DIR, "BACKUP_DIR": settings.BACKUP_DIR}
+    places = {"DATA_DIR": settings.DATA_DIR}
+    if not settings.LEDGER_BY_WORKER:  # else it is the worker who writes there, and says so when asked
+        places |= {"LEDGER_DIR": settings.LEDGER_DIR, "BACKUP_DIR": settings.BACKUP_DIR}
     closed = [name for name, path in places.items() if not os.access(nearest(path), os.W_OK)]
     if closed:
         words = _("these folders cannot be written: %(names)s") % {"names": ", ".join(closed)}
