@@ -1,7 +1,8 @@
 """Is a program alive? `python -m launch.alive web|worker|beat` exits 0 when it is: for containers and other watchers.
 
 web answers /healthz; worker and beat write their instant into a file of DATA_DIR/heartbeats each minute. Needs neither
-the database nor Redis, and nothing but the standard library.
+the database nor Redis, and nothing but the standard library. With --unless-idle a worker that has nothing to answer,
+because beat is silent too or a restore waits for its replay, counts as alive: starting it anew would help nobody.
 """
 
 import http.client
@@ -37,10 +38,19 @@ def fresh(name: str, folder: Path, at: datetime) -> bool:
         return False
 
 
-def alive(name: str) -> bool:
+def idle(folder: Path, ledger: Path, at: datetime) -> bool:
+    """Whether nobody asks the worker for a sign of life, or it was told to do nothing."""
+    return not fresh("beat", folder, at) or (ledger / "restored.json").exists()
+
+
+def alive(name: str, *, unless_idle: bool = False) -> bool:
     """The answer for one of the three programs."""
-    return web() if name == "web" else fresh(name, Path(os.environ.get("DATA_DIR", "var/data")), datetime.now(UTC))
+    if name == "web":
+        return web()
+    folder, at = Path(os.environ.get("DATA_DIR", "var/data")), datetime.now(UTC)
+    ledger = Path(os.environ.get("LEDGER_DIR", "var/ledger"))
+    return fresh(name, folder, at) or (unless_idle and idle(folder, ledger, at))
 
 
 if __name__ == "__main__":
-    sys.exit(0 if alive(sys.argv[1]) else 1)
+    sys.exit(0 if alive(sys.argv[1], unless_idle="--unless-idle" in sys.argv) else 1)

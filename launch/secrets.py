@@ -1,7 +1,8 @@
 """The site's secrets: `python3 -m launch.secrets` prints a fresh set, one NAME=value a line.
 
 With a folder, `python3 -m launch.secrets secrets`, it writes them there as files for docker-compose.yml, with the
-passwords of the database and the addresses made of them. Nothing that is there already is written over.
+passwords of database and Redis and the addresses made of them. What is there already stays as it is, so after an update
+it adds what the new version needs.
 """
 
 import base64
@@ -22,9 +23,10 @@ def fresh_secrets() -> dict[str, str]:
     }
 
 
-def for_containers() -> dict[str, str]:
-    """The same, and what the containers of docker-compose.yml need besides."""
-    owner, app = token_hex(24), token_hex(24)
+def for_containers(known: dict[str, str]) -> dict[str, str]:
+    """The same, and what the containers of docker-compose.yml need besides; addresses are made of passwords known."""
+    owner, app = known.get("OWNER_PASSWORD") or token_hex(24), known.get("APP_PASSWORD") or token_hex(24)
+    redis = token_hex(24)
     return {
         **fresh_secrets(),
         "POSTGRES_PASSWORD": token_hex(24),
@@ -32,22 +34,35 @@ def for_containers() -> dict[str, str]:
         "APP_PASSWORD": app,
         "DATABASE_URL": f"postgres://spojnik_app:{app}@database/spojnik",
         "MIGRATION_DATABASE_URL": f"postgres://spojnik_owner:{owner}@database/spojnik",
+        "REDIS_CONFIG": f"requirepass {redis}",  # a line of Redis's own configuration: never on a command line
+        "REDIS_URL": f"redis://:{redis}@redis:6379/0",
         "EMAIL_URL": MAIL,
     }
 
 
 def write_files(folder: Path) -> list[str]:
-    """Write each into a file of its own and return their names; FileExistsError when the folder is there.
+    """Write what is missing in `folder` into a file each and return their names. KeyLost when one of the keys is
+    missing beside others: a new one would not open what the old one sealed.
 
     The folder is for its owner alone; the files in it are for every user, since a container's has another number.
     """
-    folder.mkdir(mode=0o700)
-    made = for_containers()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    known = {path.name.upper(): path.read_text().strip() for path in folder.iterdir() if path.is_file()}
+    made = {name: value for name, value in for_containers(known).items() if name not in known}
+    lost = [name.lower() for name in fresh_secrets() if name in made]
+    if known and lost:
+        raise KeyLost(f"{folder}/ lacks {', '.join(lost)}: put the old file back. Nothing was written.")
+    if {"REDIS_CONFIG", "REDIS_URL"} & made.keys():  # both hold the same password
+        made |= {name: value for name, value in for_containers(known).items() if name.startswith("REDIS_")}
     for name, value in made.items():
         path = folder / name.lower()
-        path.write_text(value)
-        path.chmod(0o444)
+        path.write_text(f"{value}\n")
+        path.chmod(0o644)
     return [name.lower() for name in made]
+
+
+class KeyLost(Exception):
+    """A key that data are sealed under is missing; says which."""
 
 
 def key() -> str:
@@ -58,13 +73,20 @@ def lines(values: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
+def main(folder: Path) -> str:
+    """What was done in `folder`, for the person at the keyboard."""
+    made = write_files(folder)
+    if not made:
+        return f"{folder}/ has everything; nothing was written."
+    mail = f" Put your mail server into {folder}/email_url, or none." if "email_url" in made else ""
+    return f"{', '.join(made)} in {folder}/.{mail}"
+
+
 if __name__ == "__main__":
     if sys.argv[1:]:
         try:
-            print(
-                f"{', '.join(write_files(Path(sys.argv[1])))} in {sys.argv[1]}/. Put your mail server into email_url."
-            )
-        except FileExistsError:
-            sys.exit(f"{sys.argv[1]} is there already; nothing was written.")
+            print(main(Path(sys.argv[1])))
+        except KeyLost as refusal:
+            sys.exit(str(refusal))
     else:
         print(lines(fresh_secrets()), end="")

