@@ -244,7 +244,10 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Spójnik CRM"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # shares are plain rows; nobody asks guardian for rights
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # shares are plain rows; nobody asks guardian for rights
+    "security.W003",  # Django's protection against forged forms is there, as crm.accounts.csrf's own
+]
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]

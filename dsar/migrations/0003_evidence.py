@@ -10,7 +10,7 @@ CASE: dict[str, Any] = {"subject": "dsar_case", "key": "case_id", "unless": "s.d
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dsar", "0001_tables")]
+    dependencies = [("dsar", "0002_objections_and_delegation")]
     operations = [
         KeepEvidence("Event", **CASE),
         KeepEvidence(

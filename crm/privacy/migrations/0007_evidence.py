@@ -10,5 +10,5 @@ PROPOSAL: dict[str, Any] = {"subject": "privacy_proposal", "key": "proposal_id"}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0005_secret_fingerprints")]
+    dependencies = [("privacy", "0006_teams_of_erasures")]
     operations = [KeepEvidence("Opinion", **PROPOSAL), KeepEvidence("Decision", **PROPOSAL)]
