@@ -56,7 +56,9 @@ def test_a_no_in_words_is_an_objection_for_the_channel_and_no_warning(sam):
         "Ola Lis;ola@lis.test;601200304;tak;0",
         headers="Klient;E-mail;Telefon;Zgoda na marketing;Do Not Call",
     )
-    load = imported(prepared(sam, file))
+    load = checked(prepared(sam, file))
+    assert load.counts["objections"] == 3  # said beside the dry run
+    load = imported(load)
     assert objected() == {"Jan Lis": {"phone"} & every, "Ewa Lis": every, "Ala Lis": {"phone"} & every}
     told = {number: [code for _a, _b, code in row] for number, row in load.rows.values_list("number", "problems")}
     assert told == {2: [], 3: [], 4: [], 5: ["consent_without_proof"]}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from crm.contacts.importing.arrival import Numbered, rows_of, shelve
 from crm.contacts.importing.kinds import kind_of
-from crm.contacts.importing.verdicts import Outcome, Verdict, consents_in, needs_attention
+from crm.contacts.importing.verdicts import Outcome, Verdict, consents_in, needs_attention, objections_in
 from crm.contacts.models import Import, ImportRow, Tag
 from crm.contacts.unreadable import UnreadableFile
 from crm.jobs.work import Run
@@ -103,9 +103,10 @@ class Check:
 
 
 def outcome_counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
-    """Rows by what becomes of them, and the consents with proof."""
+    """Rows by what becomes of them, the consents with proof, and those who want no marketing."""
     counted = Counter(str(one.outcome) for one in verdicts)
     counted["rows"], counted["consents"] = len(verdicts), consents_in(verdicts)
+    counted["objections"] = objections_in(verdicts)
     return counted
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crm.contacts.importing.merits import proved
+from crm.contacts.importing.merits import objections, proved
 from crm.contacts.models import Import, ImportRow
 from crm.contacts.problem_kinds import Severity
 from crm.contacts.rows import Decision, Row
@@ -69,6 +69,11 @@ def policy_of(said: ImportRow | None, load: Import) -> str:
 def consents_in(verdicts: Iterable[Verdict]) -> int:
     """How many consents come with their proof."""
     return sum(len(proved(one.row)) for one in verdicts if one.comes_in)
+
+
+def objections_in(verdicts: Iterable[Verdict]) -> int:
+    """How many rows say that somebody wants no marketing."""
+    return sum(1 for one in verdicts if not one.row.refused and objections(one.row))
 
 
 def needs_attention(one: Verdict) -> bool:
