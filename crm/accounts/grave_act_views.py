@@ -42,7 +42,7 @@ def grave_acts(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/grave_acts.html", context)
 
 
-@policy(SIGNED_IN)
+@policy(SIGNED_IN, background=True)
 def bell(request: HttpRequest) -> HttpResponse:
     """A fragment for the top bar: how many acts ring for the reader."""
     return render(request, "accounts/grave_acts_bell.html", {"count": in_bell(request.user).count()})

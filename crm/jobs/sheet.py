@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _, ngettext
 
+from crm.accounts.policy import policy_of
 from crm.accounts.templatetags.words import stamp
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
@@ -23,11 +24,12 @@ LOOKS = {  # tone of the chip, tone of the banner, icon
 
 
 class Sheet:
-    """One job as its reader sees it at the moment `at`."""
+    """One job as its reader sees it at the moment `at`. Without a reader nothing leads on from it."""
 
-    def __init__(self, job: Job, *, at: datetime) -> None:
+    def __init__(self, job: Job, *, at: datetime, reader: Any = None) -> None:
         self.job = job
         self.at = at
+        self.reader = reader
 
     @property
     def title(self) -> str:
@@ -71,12 +73,19 @@ class Sheet:
 
     @property
     def link(self) -> str | None:
-        """Where the work's outcome is, when its kind has a page for it."""
+        """Where the work's outcome is, when its kind has a page for it that the reader may open.
+
+        What somebody's work made is theirs alone (imports, exports): whoever only oversees jobs finds no way there.
+        """
         where: dict[str, Any] = self.job.result.get("link") or {}
+        if not where or self.job.owner not in (None, self.reader):
+            return None
         try:
-            return reverse(where["name"], args=where.get("args", [])) if where else None
+            path = reverse(where["name"], args=where.get("args", []))
         except NoReverseMatch:  # the page was renamed since
             return None
+        policy = policy_of(resolve(path).func, where["name"])
+        return path if policy and self.reader and policy.admits(self.reader) else None
 
     @property
     def problem(self) -> str:

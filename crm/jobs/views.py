@@ -38,7 +38,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     read = list(rows[: PAGE + 1])
     at = timezone.now()
     context = {
-        "sheets": [Sheet(job, at=at) for job in read[:PAGE]],
+        "sheets": [Sheet(job, at=at, reader=request.user) for job in read[:PAGE]],
         "older": read[PAGE - 1].pk if len(read) > PAGE else None,
         "everybodys": request.user.may(JOBS_ALL),
     }
@@ -49,7 +49,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, key: UUID) -> HttpResponse:
     """One job; asked by htmx, only the part that changes."""
     fragment = fragment_wanted(request)
-    sheet = Sheet(found(request, key), at=timezone.now())
+    sheet = Sheet(found(request, key), at=timezone.now(), reader=request.user)
     template = "jobs/progress.html" if fragment else "jobs/page.html"
     response = render(request, template, {"sheet": sheet, "fragment": fragment})
     patch_vary_headers(response, ["HX-Request"])

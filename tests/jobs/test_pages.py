@@ -206,3 +206,21 @@ def test_a_title_is_told_in_the_readers_language(sam, kind):
     with translation.override("en"):
         titles = [Sheet(each, at=timezone.now()).title for each in (job, Job(kind=kind, pk=7))]
     assert titles == ["Jobs", "Job 7"]
+
+
+def test_the_way_to_the_outcome_stands_only_where_the_reader_may_open_it(job, sam, arek, marek):
+    claim(job.pk).finish({"link": {"name": "contacts:import", "args": [MISSING]}})
+    job.refresh_from_db()
+    ways = [Sheet(job, at=timezone.now(), reader=reader).link for reader in (job.owner, arek, marek, None)]
+    assert ways == [f"/imports/{MISSING}/", None, None, None]
+    Job.objects.filter(pk=job.pk).update(owner=arek)
+    job.refresh_from_db()
+    assert Sheet(job, at=timezone.now(), reader=arek).link is None  # no right to import
+
+
+def test_what_a_job_of_the_house_made_is_led_to_by_right_alone(job, arek, marek):
+    claim(job.pk).finish({"link": {"name": "contacts:imports"}})
+    Job.objects.filter(pk=job.pk).update(owner=None)
+    job.refresh_from_db()
+    ways = [Sheet(job, at=timezone.now(), reader=reader).link for reader in (marek, arek)]
+    assert ways == ["/imports/", None]

@@ -158,6 +158,7 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     password_at = personal(models.DateTimeField(null=True, blank=True, editable=False), Category.TECHNICAL)
+    links_sent = models.PositiveIntegerField(default=0, editable=False)  # the newest link alone sets a password
     last_login = personal(models.DateTimeField(_("last sign-in"), null=True, blank=True), Category.TECHNICAL)
     created_at = personal(models.DateTimeField(auto_now_add=True), Category.EMPLOYMENT)
 

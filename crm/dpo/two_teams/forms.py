@@ -23,9 +23,10 @@ FIELDS = ["name", "email", "phone", "message"]
 
 
 def said_to_the_public(*, by: Actor) -> Iterator[Seeded]:
-    """The controller, words in force and the draft of the next ones, for the purpose that asks for consent."""
+    """The controller where none is named; words in force and the draft of the next ones, where consent is asked."""
     address = {"address": "ul. Prosta 1, 00-001 Warszawa", "email": "biuro@two-teams.example"}
-    Controller.name_it({"name": "Dwa Zespoły sp. z o.o.", "short": "Dwa Zespoły", **address}, by=by)
+    if Controller.named() is None:
+        Controller.name_it({"name": "Dwa Zespoły sp. z o.o.", "short": "Dwa Zespoły", **address}, by=by)
     purpose = consent_purposes().get(slug="offers")
     publish(draft(purpose, words(purpose), by=by, why="pierwsza"), by=by)
     draft(purpose, words(purpose), by=by, why="krócej")

@@ -27,11 +27,12 @@ SOON = timedelta(days=30)
 
 def keeping_of_the_house(users: dict[str, User]) -> Iterator[Seeded]:
     """One of each."""
-    on, off = Rule.objects.filter(claims=False, force=Force.NEED).order_by("slug")[:2]
+    rules, now = Rule.objects.newest().filter(claims=False, force=Force.NEED), timezone.now()
+    there = list(Rule.objects.on(now).values_list("pk", flat=True))
+    on, off = rules.exclude(pk__in=there)[:2]
     switch_on(on, seen={"people": 0}, by=users["owner"])
     yield Seeded("rule", on.slug, None, None)
     yield Seeded("rule", off.slug, None, None, OFF)
-    now = timezone.now()
     told = {"reason": "Rutyna.", "by": f"user:{users['owner'].pk}"}
     standing = StandingApproval.objects.create(rule=on, since=now, until=now + SOON, **told)
     yield Seeded("standing", str(standing.uid), None, None)

@@ -7,21 +7,23 @@ from datetime import timedelta
 from django.utils import timezone
 
 from consents.grounds import record_ground
-from consents.models import Renewal, WordingText
+from consents.models import PrivacyNotice, Renewal, WordingText
 from consents.notices import GENERAL, Promise, draft_notice, open_notice, publish_notice
 from consents.renewing import digest_of
 from crm.dpo.two_teams.people import Seeded, word
 from crm.privacy.actors import Actor
 from crm.privacy.models import Channel, Person, Purpose
 
+BESIDE = "two-teams"
 TERM = timedelta(days=20)
 PROMISE = {"contracts": Promise("5 lat od końca umowy", "5 years from the end of the contract", 60)}
 
 
 def told_to_the_public(*, by: Actor) -> Iterator[Seeded]:
-    """One notice for every purpose."""
+    """One notice for every purpose; under an address of its own where the house has one."""
     titles = {"title": "Twoje dane u nas", "title_en": "Your data with us"}
-    notice = open_notice({"slug": GENERAL, **titles, "purposes": []}, by=by)
+    slug = BESIDE if PrivacyNotice.objects.filter(slug=GENERAL).exists() else GENERAL
+    notice = open_notice({"slug": slug, **titles, "purposes": []}, by=by)
     publish_notice(draft_notice(notice, PROMISE, by=by, why="pierwsza"), by=by)
     draft_notice(notice, PROMISE, by=by, why="krócej")
     yield Seeded("notice", notice.slug, None, None)
@@ -36,7 +38,7 @@ def running_out(*, by: Actor) -> Iterator[Seeded]:
     told = {"by": by, "at": now - TERM, "proof": {"how": "form"}, "expires_at": now + TERM}
     ground = record_ground(person, offers, Channel.EMAIL, **told)
     text = WordingText.objects.filter(wording__published_at__isnull=False, wording__purpose_slug=offers.slug)
-    text = text.get(channel=Channel.EMAIL, language="pl")
+    text = text.filter(channel=Channel.EMAIL, language="pl").order_by("wording__version").last()
     token = secrets.token_urlsafe(32)
     Renewal.objects.create(
         ground=ground, term=ground.since, text=text, digest=digest_of(token), asked_at=now, expires_at=now + 2 * TERM

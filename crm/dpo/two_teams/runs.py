@@ -18,7 +18,7 @@ def runs_of_the_house() -> Iterator[Seeded]:
     given_up = {"state": Run.State.DISCARDED, "discarded_at": timezone.now(), "discarded_why": "Próba."}
     discarded = Run.objects.create(number=next_number(timezone.now()), **told, **given_up)
     counts = {"erase": 1, "reduce": 0, "held": 0}
-    waiting = Run.objects.create(
+    waiting = Run.objects.filter(state=Run.State.PREVIEW).first() or Run.objects.create(  # one waits at a time
         number=next_number(timezone.now()), state=Run.State.PREVIEW, counts=counts, by_hand=["no_rule"], **told
     )
     person = Person.create(name=f"{word('gone')} Odchodząca")

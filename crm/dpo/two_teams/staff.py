@@ -24,6 +24,7 @@ CAST = (
     ("writer", roles.INTEGRATION, "A", True),
     ("disabled", roles.SALES, "A", False),
 )
+TEAMS = {"A": "Team A", "B": "Team B"}
 WITH_SECOND_FACTOR = frozenset({roles.MANAGER, roles.DPO, roles.OWNER, roles.ADMIN})
 
 
@@ -53,7 +54,7 @@ class Seat:
 
 def seat_everybody() -> dict[str, Seat]:
     """{name: seat} of the whole cast."""
-    teams = {name: Team.objects.create(name=f"Team {name}") for name in ("A", "B")}
+    teams = {letter: Team.objects.create(name=name) for letter, name in TEAMS.items()}
     return {row[0]: seat(*row, teams) for row in CAST}
 
 
