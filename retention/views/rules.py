@@ -14,8 +14,8 @@ from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
+from retention import duties
 from retention.drafting import advise, draft, terms_of
-from retention.duties import resting
 from retention.forms.rules import RuleForm, RuleOpinionForm, StandingForm
 from retention.models import Hold, KeepReport, Rule, Run, StandingApproval
 from retention.tallying import last_runs
@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     waiting = Run.objects.for_desk(user).open_preview().first()
     context = {
         "rows": rows(),
-        "resting": resting(at),
+        "resting": duties.resting(at),
         "waiting": waiting,
         "going": waiting.lines.going().count() if waiting else 0,
         "ahead": Run.objects.for_desk(user).ahead().order_by("not_before").first(),

@@ -15,7 +15,7 @@ from crm.accounts.paging import Page
 from crm.accounts.policy import policy
 from crm.jobs.sheet import Sheet
 from crm.privacy import access_log
-from retention.duties import resting
+from retention import duties
 from retention.models import Run, RunLine
 from retention.previewing import preview
 from retention.protocols import Check
@@ -104,7 +104,7 @@ def page_of(request: HttpRequest, found: Run, *, checks: list[Check] | None = No
         "rows": told(page.rows, at),
         "views": views(show, counted),
         "show": show,
-        "resting": resting(at) if found.undecided else [],
+        "resting": duties.resting(at) if found.undecided else [],
         "sheet": Sheet(found.job, at=at) if found.job and found.state == Run.State.RUNNING else None,
         "crumbs": crumbs("runs"),
         **sides(found, request.user, at, **forms),

@@ -159,3 +159,13 @@ def test_with_every_rule_on_nothing_is_at_risk_and_no_page_warns(billed, dora, o
     page = browser(oskar).get(f"/privacy/requests/{case.number}/decisions/erasure/")
     assert (page.context["plans"][0]["unkept"].off, resting(timezone.now())) == ((), [])
     assert "its rule is switched off" not in page.content.decode()
+
+
+def test_the_page_of_an_erasure_at_once_asks_for_a_word_of_its_own(billed, oskar):
+    switched_off(oskar)
+    page, here = browser(oskar), f"/privacy/retention/people/{billed.uid}/erasure/"
+    assert "FV/12/2026" in page.get(here).content.decode()
+    told = {"reason": "needless", "typed": billed.short}
+    answer = page.post(here, told)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["confirmed"])
+    assert page.post(here, {**told, "confirmed": "on"}).status_code == 302

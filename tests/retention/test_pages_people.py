@@ -76,14 +76,6 @@ def test_the_plan_counts_entries_as_a_request_does(oskar, sam, ada, person):
     assert "Key of a person" not in parts
 
 
-def test_while_nothing_keeps_the_books_the_plan_warns(oskar, person):
-    decider, there = browser(oskar), f"{URL}people/{person.uid}/erasure/"
-    words = "No rule for tax and accounting papers is switched on"
-    assert words in decider.get(there).content.decode()
-    switch_on(Rule.objects.get(slug="tax-papers"), seen={"people": 0}, by=oskar)
-    assert words not in decider.get(there).content.decode()
-
-
 def test_a_mistyped_key_erases_nobody_and_keeps_the_reason(oskar, person):
     answer = browser(oskar).post(f"{URL}people/{person.uid}/erasure/", {"reason": "objection", "typed": "nie"})
     assert (answer.status_code, answer.context["form"]["reason"].value()) == (422, "objection")

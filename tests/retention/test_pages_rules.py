@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.jobs.models import Job
 from retention import tasks, trying
 from retention.models import Rule, RuleSwitch, StandingApproval
-from retention.switching import switch_on
+from retention.switching import switch_off, switch_on
 from tests.retention.pages import browser, errors
 from tests.retention.runs import staying
 
@@ -58,13 +58,13 @@ def test_a_rule_for_possible_claims_wants_confirmation_and_words(oskar):
     assert RuleSwitch.objects.get().confirmed is True
 
 
-def test_while_nothing_keeps_the_books_the_overview_warns(dora, oskar):
-    desk, words = browser(dora), "No rule for tax and accounting papers is switched on"
-    assert words in desk.get(URL).content.decode()
-    switch_on(Rule.objects.get(slug="warranty-papers"), seen={"people": 0}, by=oskar)
-    assert words in desk.get(URL).content.decode()
-    switch_on(Rule.objects.get(slug="accounting-vouchers"), seen={"people": 0}, by=oskar)
+def test_while_what_the_law_demands_is_off_the_overview_names_it(as_shipped, dora, oskar):
+    desk, words = browser(dora), "Rules that the law demands are switched off"
     assert words not in desk.get(URL).content.decode()
+    tax = Rule.objects.get(slug="tax-papers")
+    switch_off(tax, reason="Papiery trzyma biuro rachunkowe", by=oskar)
+    page = desk.get(URL)
+    assert ([one.slug for one in page.context["resting"]], words in page.content.decode()) == (["tax-papers"], True)
 
 
 def test_many_people_are_counted_by_a_worker_before_the_switch_is_offered(oskar, plain, monkeypatch):
