@@ -99,6 +99,7 @@ PLACES = (
     (r"/incidents/(entry|{number}/triage)/", "privacy.breaches"),
     (r"/incidents/.*", SIGNED_IN),
     (r"/privacy/breaches/.*", "privacy.breaches"),
+    (r"/privacy/requests/delegation/(new|end)/", "privacy.decide"),
     (r"/privacy/requests/.*", "privacy.requests"),
     (r"/privacy/(map|ropa)/.*", "privacy.map"),
     (r"/privacy/(people|consents|notices|submissions)/.*", "privacy.people"),
