@@ -335,7 +335,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Spójnik CRM",
+    "TITLE": "Spojnik CRM",
     "VERSION": "1",
     "DESCRIPTION": "REST for programs. Every read of people names its purpose.",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -348,6 +348,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],  # sets of codes stand where they are used: names for them would collide
 }
 API_BODY_LIMIT = 256 * 1024
+API_URL_LIMIT = 4000  # below the line that the web server itself cuts off
 API_PER_SECOND = env.int("API_PER_SECOND", default=10)  # of one caller: a burst
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 

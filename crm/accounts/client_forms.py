@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts import scopes
 from crm.accounts.models import Client, Team, Token
-from crm.accounts.models.clients import LONGEST
+from crm.accounts.models.clients import LONGEST, MOST_ROWS, ROWS_A_DAY
 from crm.accounts.tokens import DAYS, OVERLAP
 from crm.privacy.models import Purpose
 
@@ -41,12 +41,23 @@ class ClientForm(forms.ModelForm):
         help_text=_("It gets only the fields that the purpose needs, and only of people whom we may contact for it."),
     )
 
+    rows_a_day = forms.IntegerField(
+        label=_("Rows it may read in a day"),
+        min_value=1,
+        max_value=MOST_ROWS,
+        initial=ROWS_A_DAY,
+        required=False,
+        help_text=_(
+            "All its tokens together; what is over is refused until midnight. Empty: 10,000. Take what the work needs."
+        ),
+    )
+
     class Meta:
         model = Client
         fields = ["name", "recipient"]
         help_texts = {"recipient": _("Who gets the data by it. People are told this when they ask.")}
 
-    field_order = ["name", "recipient", "teams", "scopes", "purposes"]
+    field_order = ["name", "recipient", "teams", "scopes", "purposes", "rows_a_day"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,13 +65,18 @@ class ClientForm(forms.ModelForm):
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         if self.instance.pk:
             told = {"teams": self.instance.user.team_ids, "scopes": self.instance.scopes}
-            self.initial |= {**told, "purposes": self.instance.purpose_slugs}
+            self.initial |= {**told, "purposes": self.instance.purpose_slugs, "rows_a_day": self.instance.rows_a_day}
+
+    def clean_rows_a_day(self) -> int:
+        """The limit; what it is, or the usual one, where nothing is said."""
+        usual = self.instance.rows_a_day if self.instance.pk else ROWS_A_DAY
+        return self.cleaned_data["rows_a_day"] or usual
 
     @property
     def told(self) -> dict[str, Any]:
         """What was chosen, as the acts of `clients.py` take it."""
         chosen = self.cleaned_data
-        names = ("name", "teams", "purposes", "recipient")
+        names = ("name", "teams", "purposes", "recipient", "rows_a_day")
         return {**{name: chosen[name] for name in names}, "scopes_given": chosen["scopes"]}
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts import clients as acts, rights, tokens as issuing
+from crm.accounts import clients as acts, reading_limits, rights, tokens as issuing
 from crm.accounts.client_forms import ClientForm, NewClientForm, RenewalForm, TokenForm, made_already
 from crm.accounts.grave_act_views import said_to_wait, waiting_about
 from crm.accounts.models import Client, GraveAct, Token
@@ -66,6 +66,7 @@ def client(request: HttpRequest, key: UUID) -> HttpResponse:
         "ended": [token for token in rows if not token.alive(at)],
         "room": sum(token.alive(at) for token in rows) < issuing.AT_ONCE,
         "soon": issuing.SOON,
+        "rows_today": reading_limits.read_today(found, at),
         "waiting": waiting_about(found),
         "crumbs": way(),
     }

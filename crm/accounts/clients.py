@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts import four_eyes, roles, scopes
 from crm.accounts.independence import made
 from crm.accounts.models import Client, GraveAct, PowerGiven, Team, Token, User
+from crm.accounts.models.clients import ROWS_A_DAY
 from crm.accounts.powers import grave_client, reads_people
 from crm.privacy import ledger
 from crm.privacy.models import Purpose, Recipient
 
+FIELDS = ["name", "teams", "scopes", "purposes", "recipient", "rows_a_day"]
 NOWHERE = "clients.invalid"  # RFC 2606: no mail ever arrives there
 
 
@@ -32,6 +34,7 @@ def register(
     recipient: Recipient,
     by,
     user: User | None = None,
+    rows_a_day: int = ROWS_A_DAY,
 ) -> Client:
     """A new client and, unless it is given, the machine account it works as. ValidationError for unknown scopes.
 
@@ -45,6 +48,7 @@ def register(
         scopes=scopes.known(scopes_given),
         purpose_slugs=slugs_of(purposes),
         recipient=recipient,
+        rows_a_day=rows_a_day,
     )
     client.user.teams.set(teams)
     client.save(force_insert=True)
@@ -52,13 +56,13 @@ def register(
     if reads_people(client.scopes) and four_eyes.waits(GraveAct.Kind.CLIENT_OPENING, client, by=by):
         client.closed_at = timezone.now()
         client.save(update_fields=["closed_at"])
-    fields = ["name", "teams", "scopes", "purposes", "recipient"]
-    ledger.record("client.registered", by=by, target=client.target, fields=fields, counts={"scopes": client.scopes})
+    counts = {"scopes": client.scopes, "rows_a_day": rows_a_day}
+    ledger.record("client.registered", by=by, target=client.target, fields=FIELDS, counts=counts)
     return client
 
 
 @transaction.atomic
-def amend(
+def amend(  # noqa: PLR0913 - each is a term of the client; none may be forgotten in a bag
     client: Client,
     *,
     name: str,
@@ -67,37 +71,47 @@ def amend(
     purposes: Iterable[Purpose],
     recipient: Recipient,
     by,
+    rows_a_day: int | None = None,
     confirmed: GraveAct | None = None,
 ) -> GraveAct | None:
     """Change what the client is and may; felt by its tokens on their next request. Locks it: a token may be on its way.
 
     What is taken from the client is taken from its tokens; what is added is not given to them. Where it would read more
-    of people, or somebody else would get them, the act that waits for a second person; None when it is done.
+    of people, more of them in a day (the limit stays unless one is given), or somebody else would get them, the act
+    that waits for a second person; None when it is done.
     """
     now = Client.objects.select_for_update().get(pk=client.pk)
-    terms = asked(name, teams, scopes_given, purposes, recipient)
-    grave = grave_client(now, terms["scopes"], terms["purposes"], terms["teams"], recipient)
+    rows = now.rows_a_day if rows_a_day is None else rows_a_day
+    terms = asked(name, teams, scopes_given, purposes, recipient, rows)
+    grave = grave_client(now, terms["scopes"], terms["purposes"], terms["teams"], recipient, rows)
     if (
         confirmed is None
         and grave
         and (act := four_eyes.waits(GraveAct.Kind.CLIENT_CHANGE, client, by=by, asked=terms))
     ):
         return act
-    client.name, client.recipient = name, recipient
+    client.name, client.recipient, client.rows_a_day = name, recipient, rows
     client.scopes, client.purpose_slugs = scopes.known(scopes_given), slugs_of(purposes)
-    client.save(update_fields=["name", "scopes", "purpose_slugs", "recipient"])
+    client.save(update_fields=["name", "scopes", "purpose_slugs", "recipient", "rows_a_day"])
     client.user.first_name = name
     client.user.save(update_fields=["first_name"])
     client.user.teams.set(teams)
-    fields = ["name", "teams", "scopes", "purposes", "recipient"]
-    ledger.record("client.amended", by=by, target=client.target, fields=fields, counts={"scopes": client.scopes})
+    counts = {"scopes": client.scopes, "rows_a_day": rows}
+    ledger.record("client.amended", by=by, target=client.target, fields=FIELDS, counts=counts)
     return None
 
 
-def asked(name: str, teams: Iterable[Team], names: Iterable[str], purposes: Iterable[Purpose], recipient: Recipient):
-    """The terms of a client as an act that waits keeps them: {name, teams, scopes, purposes, recipient}, by keys."""
+def asked(
+    name: str,
+    teams: Iterable[Team],
+    names: Iterable[str],
+    purposes: Iterable[Purpose],
+    recipient: Recipient,
+    rows: int,
+) -> dict[str, Any]:
+    """The terms of a client as an act that waits keeps them: rows, and keys of teams, scopes, purposes, recipient."""
     keys = sorted(team.pk for team in teams)
-    told = {"scopes": scopes.known(names), "purposes": slugs_of(purposes), "recipient": recipient.pk}
+    told = {"scopes": scopes.known(names), "purposes": slugs_of(purposes), "recipient": recipient.pk, "rows": rows}
     return {"name": name, "teams": keys, **told}
 
 
@@ -111,7 +125,7 @@ def terms_asked(act: GraveAct) -> dict[str, Any]:
             _("A purpose or the recipient is gone meanwhile. Refuse this, and have it asked for again.")
         )
     teams = Team.objects.filter(pk__in=said["teams"])
-    told = {"teams": teams, "purposes": purposes, "recipient": recipient}
+    told = {"teams": teams, "purposes": purposes, "recipient": recipient, "rows_a_day": said.get("rows")}
     return {"name": said["name"], "scopes_given": said["scopes"], **told}
 
 

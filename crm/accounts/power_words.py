@@ -90,7 +90,8 @@ def of_reshaping(act: GraveAct) -> list[tuple[Any, str]]:
 def of_client(act: GraveAct) -> list[tuple[Any, str]]:
     """What the integration is and may."""
     client = act.client
-    return client_lines(client.scopes, client.purpose_slugs, client.recipient, client.user.teams.all())
+    teams = client.user.teams.all()
+    return client_lines(client.scopes, client.purpose_slugs, client.recipient, teams, client.rows_a_day)
 
 
 def of_client_change(act: GraveAct) -> list[tuple[Any, str]]:
@@ -98,17 +99,19 @@ def of_client_change(act: GraveAct) -> list[tuple[Any, str]]:
     asked = act.asked
     recipient = Recipient.objects.filter(pk=asked.get("recipient")).first()
     teams = Team.objects.filter(pk__in=asked.get("teams", []))
-    return client_lines(asked.get("scopes", []), asked.get("purposes", []), recipient, teams)
+    rows = asked.get("rows", act.client.rows_a_day)
+    return client_lines(asked.get("scopes", []), asked.get("purposes", []), recipient, teams, rows)
 
 
-def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any) -> list[tuple[Any, str]]:
-    """Scopes, purposes, recipient and teams in words."""
+def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any, rows: int) -> list[tuple[Any, str]]:
+    """Scopes, purposes, recipient, teams and limit in words."""
     purposes = Purpose.objects.active().filter(slug__in=slugs)
     return [
         (_("Who gets the data"), str(recipient or "")),
         (_("May"), "; ".join(scopes.labels(names))),
         (_("What for"), "; ".join(map(str, purposes))),
         (_("Teams"), ", ".join(map(str, teams))),
+        (_("Rows it may read in a day"), str(rows)),
     ]
 
 

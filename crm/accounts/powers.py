@@ -58,9 +58,16 @@ def reads_people(names: Iterable[str]) -> bool:
 
 
 def grave_client(
-    client: Client, scopes_given: Iterable[str], purposes: Iterable[str], teams: Iterable[int], recipient: Recipient
+    client: Client,
+    scopes_given: Iterable[str],
+    purposes: Iterable[str],
+    teams: Iterable[int],
+    recipient: Recipient,
+    rows: int,
 ) -> bool:
-    """Whether with these scopes, short names of purposes, keys of teams and recipient it reads more, or for others."""
+    """Whether with these scopes, short names of purposes, keys of teams, recipient and rows a day it reads more, or for
+    others.
+    """
     wider = set(scopes_given) - set(client.scopes)
     if reads_people(wider):
         return True
@@ -68,4 +75,4 @@ def grave_client(
         return False
     more_teams = set(teams) - set(client.user.teams.values_list("pk", flat=True))
     others = client.recipient_id != recipient.pk
-    return bool(set(purposes) - set(client.purpose_slugs) or more_teams or others)
+    return bool(set(purposes) - set(client.purpose_slugs) or more_teams or others or rows > client.rows_a_day)

@@ -28,6 +28,8 @@ DEALS_WRITE = "deals:write"
 PIPELINES_READ = "pipelines:read"
 TASKS_READ = "tasks:read"
 TASKS_WRITE = "tasks:write"
+TEAMS_READ = "teams:read"
+USERS_READ = "users:read"
 PURPOSES_READ = "purposes:read"
 CONSENTS_READ = "consents:read"
 CONSENTS_WRITE = "consents:write"
@@ -74,6 +76,8 @@ SCOPES = {
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
     TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    TEAMS_READ: lending(_("Read the list of its teams")),
+    USERS_READ: lending(_("Read who works in its teams, by name")),
     PURPOSES_READ: lending(_("Read the list of purposes")),
     CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
     CONSENTS_WRITE: lending(

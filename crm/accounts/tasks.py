@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from crm.accounts import known_device, lock_notices, throttle
+from crm.accounts import known_device, lock_notices, reading_limits, throttle
 from crm.accounts.session_store import SessionStore
 from crm.accounts.token_ends import tell_of_ends
 
@@ -27,6 +27,7 @@ def forget_sessions() -> None:
 
 @shared_task(name="accounts.forget_tries")
 def forget_tries() -> None:
-    """Remove counters that say nothing any more, places and browsers long unseen."""
+    """Remove counters that say nothing any more, places and browsers long unseen, what programs read long ago."""
     throttle.tidy()
+    reading_limits.forget()
     known_device.tidy()

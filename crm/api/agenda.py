@@ -53,6 +53,7 @@ FIELDS = ("title",)
 class Tasks(Resource):
     """Open tasks as far as you see them, the earliest first. People without a ground for the purpose are absent."""
 
+    located = True
     queries = {"GET": TasksQuery}
     bodies = {"POST": NewTask}
     answers = {"GET": (200, TaskPage), "POST": (201, Added)}

@@ -14,11 +14,13 @@ neighbour's old program must not lock out a working one.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication
 
 from crm.accounts import throttle
+from crm.accounts.reading_limits import renewed_in
 from crm.accounts.tokens import bearer
 from crm.accounts.whence import address_of
 from crm.api import limits, problems
@@ -36,15 +38,16 @@ class TokenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.token = None
+        request.token = request.allowance = None
         if request.path_info.startswith(ROOT):
             refusal = self.enter(request)
-            if refusal is not None:
-                return refusal
+            return rated(request, refusal or self.get_response(request))
         return self.get_response(request)
 
     def enter(self, request: HttpRequest) -> HttpResponse | None:
         """None for whoever may go on: with a valid token, or with none."""
+        if len(request.get_full_path()) > settings.API_URL_LIMIT:
+            return problems.answer("uri_too_long")
         address = throttle.network(address_of(request))
         if seconds := limits.wait(f"address {address}"):
             return slowed(seconds)
@@ -57,12 +60,24 @@ class TokenMiddleware:
         token = bearer(text)
         if token is not None:
             request.token, request.user = token, token.user
-            seconds = limits.wait(f"token {token.pk}")
-            return slowed(seconds) if seconds else None
+            request.allowance = limits.ask(f"token {token.pk}")
+            return slowed(request.allowance.wait) if request.allowance.wait else None
         if seconds := throttle.wait(ACT, account=None, address=address):
             return slowed(seconds)
         throttle.failed(ACT, account=None, address=address)
         return problems.answer("token_refused", headers=CHALLENGE)
+
+
+def rated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to a program, with what it may ask and what is left of that: requests, and rows of the day."""
+    if request.token is None:
+        return response
+    told, rows = request.allowance, getattr(request, "rows_left", None)
+    response.headers["RateLimit-Policy"] = f'{limits.policy()}, "rows";q={request.token.client.rows_a_day};w=86400'
+    left = [f'"minute";r={told.remaining};t={told.renewed}']
+    left += [f'"rows";r={rows};t={renewed_in()}'] if rows is not None else []
+    response.headers["RateLimit"] = ", ".join(left)
+    return response
 
 
 def shown(request: HttpRequest) -> str | None:

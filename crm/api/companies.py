@@ -116,6 +116,7 @@ class NewCompany(Strict):
 class Companies(Resource):
     """The companies you see, newest first. Sole traders are among them for a purpose that needs business data."""
 
+    located = True
     queries = {"GET": CompaniesQuery}
     bodies = {"POST": NewCompany}
     answers = {"GET": (200, CompanyPage), "POST": (201, Added)}

@@ -24,7 +24,7 @@ from crm.contacts.contact_fields import fields_for
 from crm.contacts.custody import shown_plainly
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.editing import Conflict, edit
-from crm.contacts.intake import add_contact
+from crm.contacts.intake import LooksAlike, add_contact
 from crm.contacts.lists.address import read, written
 from crm.contacts.lists.rules import BARE, Rule
 from crm.contacts.models import Company, CompanyRole, Contact, CustomField, Lead
@@ -120,6 +120,7 @@ class ContactsQuery(PeopleQuery):
 class Contacts(Resource):
     """The contacts you see, newest activity first; and the way in for a new one."""
 
+    located = True
     queries = {"GET": ContactsQuery}
     bodies = {"POST": NewContact}
     answers = {"GET": (200, ContactPage), "POST": (201, Added)}
@@ -138,9 +139,13 @@ class Contacts(Resource):
         refuse_unneeded(given(values), purpose)
         if not another and (look := alike(request.user, values)):
             raise Problem("looks_alike", contacts=look)
-        with transaction.atomic():
-            contact = add_contact(values, by=request.user, purpose=purpose, obtained_at=obtained, **circumstances)
-            return settle(made(contact.uid, "api:contact", tag(contact.version)))
+        told = {"purpose": purpose, "obtained_at": obtained, "unless_alike": not another, **circumstances}
+        try:
+            with transaction.atomic():
+                contact = add_contact(values, by=request.user, **told)
+                return settle(made(contact.uid, "api:contact", tag(contact.version)))
+        except LooksAlike:  # somebody was faster by a moment
+            raise Problem("looks_alike", contacts=alike(request.user, values)) from None
 
 
 @policy(

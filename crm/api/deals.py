@@ -53,6 +53,7 @@ PLAIN = ("currency", "closes_on", "opened_at", "ended_at", "last_activity_at")
 class Deals(Resource):
     """The deals you see, newest activity first. Those of people without a ground for the purpose are absent."""
 
+    located = True
     queries = {"GET": DealsQuery}
     bodies = {"POST": NewDeal}
     answers = {"GET": (200, DealPage), "POST": (201, Added)}

@@ -4,7 +4,9 @@ The access log names who looked, at whom, for what. What a program reads goes to
 reads gets a row that names the recipient (Art. 15(1)(c), Art. 19): one a day for a purpose, however many pages.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,6 +27,17 @@ FURTHER = {
     "title": Category.CORRESPONDENCE,
 }
 CATEGORY_OF = CATEGORIES | FURTHER
+UNSEEN: ContextVar[bool] = ContextVar("nothing of this leaves", default=False)
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """What is put together inside is shown to nobody: only a keyed digest of it leaves (etags.py)."""
+    before = UNSEEN.set(True)
+    try:
+        yield
+    finally:
+        UNSEEN.reset(before)
 
 
 def show(
@@ -40,6 +53,8 @@ def show(
 
     `categories` are those of fields that name theirs themselves.
     """
+    if UNSEEN.get():
+        return
     people = {person.pk: person for person in people}
     slug = purpose.slug if purpose else ""
     access_log.shown(by=request.user, view=f"api:{place}", people=people, fields=fields, purpose=slug)

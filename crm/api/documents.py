@@ -132,6 +132,7 @@ class NewDocument(DocumentChanges):
 class Documents(Resource):
     """The papers of the people and firms you see, newest first. People without a ground for the purpose are absent."""
 
+    located = True
     queries = {"GET": DocumentsQuery}
     bodies = {"POST": NewDocument}
     answers = {"GET": (200, DocumentPage), "POST": (201, Added)}

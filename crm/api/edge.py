@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from crm.api import problems
 from crm.api.authentication import CHALLENGE, ROOT
 
-KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "RateLimit", "RateLimit-Policy")
 FAULT, REDIRECTS = 400, range(300, 400)
 
 

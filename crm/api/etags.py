@@ -1,13 +1,14 @@
-"""Versions of one thing, as HTTP tells them: `ETag: "7.3f2a…"` is its revision and a digest of what was shown.
+"""Versions of one thing (RFC 9110): `ETag: "7.3f2a…"` is its revision and a digest of what was shown.
 
-A change needs `If-Match` with a revision that is still the last one; a read with `If-None-Match` gets 304 when nothing
-of what it may see has changed. The digest depends on the purpose, the revision does not.
+A change needs `If-Match` with a revision that is still the last one, a list of them, or `*` for whatever it is now; a
+read with `If-None-Match` gets 304 when nothing of what it may see has changed. The digest depends on the purpose, the
+revision does not. `If-Match` compares strongly: what is marked weak (`W/`) fits nothing there.
 """
 
 import hashlib
 import hmac
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from rest_framework.renderers import JSONRenderer
@@ -15,9 +16,18 @@ from rest_framework.response import Response
 
 from crm.api.problems import Problem
 
-TAG = re.compile(r'(?:W/)?"([^"]*)"')
+ONE = re.compile(r'\s*(W/)?"([^"\s]*)"\s*(?:,|$)')
+ANY = "*"
+LONGEST, MOST = 2000, 50
 DIGITS = 16
 READ_ONLY = "0"  # the revision of what cannot be changed here
+
+
+class Tag(NamedTuple):
+    """One entity tag of a header."""
+
+    weak: bool
+    text: str
 
 
 def tag(revision: Any, shown: Any = None) -> str:
@@ -31,25 +41,34 @@ def digest(values: Any) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"etag|" + text, hashlib.sha256).hexdigest()[:DIGITS]
 
 
-def expected(request: Any) -> str:
-    """The revision that the caller means to change. Raises precondition_required without one."""
-    header = request.headers.get("If-Match")
-    if header is None:
-        raise Problem("precondition_required")
-    found = TAG.fullmatch(header.strip())
-    return found[1].partition(".")[0] if found else ""
+def listed(header: str) -> list[Tag]:
+    """The entity tags of a header; none of one that is not a list of them."""
+    found, place = [], 0
+    header = header.strip()
+    while place < len(header) <= LONGEST and len(found) < MOST:
+        one = ONE.match(header, place)
+        if one is None:
+            return []
+        found.append(Tag(one[1] is not None, one[2]))
+        place = one.end()
+    return found
 
 
 def require(request: Any, revision: Any) -> None:
     """Raise precondition_failed unless If-Match names this revision, precondition_required without If-Match."""
-    if expected(request) != str(revision):
+    header = request.headers.get("If-Match")
+    if header is None:
+        raise Problem("precondition_required")
+    if header.strip() == ANY:
+        return
+    held = {one.text.partition(".")[0] for one in listed(header) if not one.weak}
+    if str(revision) not in held:
         raise Problem("precondition_failed")
 
 
 def conditional(request: Any, values: dict[str, Any], revision: Any = READ_ONLY) -> Response:
     """The answer to a read: 304 without a body when the caller holds just that."""
-    now = tag(revision, values)
-    known = {f'"{held}"' for held in TAG.findall(request.headers.get("If-None-Match", ""))}
-    if now in known:
+    now, header = tag(revision, values), request.headers.get("If-None-Match", "")
+    if header.strip() == ANY or now in {f'"{one.text}"' for one in listed(header)}:
         return Response(status=304, headers={"ETag": now})
     return Response(values, headers={"ETag": now})

@@ -125,6 +125,7 @@ class NewInteraction(Text):
 class Interactions(Resource):
     """The history of one contact as far as you see it, newest first."""
 
+    located = True
     queries = {"GET": InteractionsQuery}
     bodies = {"POST": NewInteraction}
     answers = {"GET": (200, InteractionPage), "POST": (201, Added)}

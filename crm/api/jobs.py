@@ -52,6 +52,7 @@ class JobsQuery(Paged):
 class Jobs(Resource):
     """Your own long jobs, newest first."""
 
+    rows_counted = False
     queries = {"GET": JobsQuery}
     answers = {"GET": (200, JobPage)}
 
@@ -70,6 +71,7 @@ class Jobs(Resource):
 class OneJob(Resource):
     """One of your own long jobs."""
 
+    rows_counted = False
     answers = {"GET": (200, JobShape)}
 
     def get(self, request: Any, key: UUID) -> Response:

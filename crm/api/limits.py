@@ -7,6 +7,7 @@ most the limit times the number of processes, and nobody is let in uncounted or 
 import hashlib
 import hmac
 from time import time
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,17 +18,36 @@ MINUTE = 60
 alone = LocMemCache("api-limits", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
+class Allowance(NamedTuple):
+    """What a caller may still ask: seconds to wait (0: it may go on), requests left in this minute, when that ends."""
+
+    wait: int
+    remaining: int
+    renewed: int
+
+
 def wait(*names: str, at: float | None = None) -> int:
     """Count one request for each of the names (a token, an address); seconds to wait, 0 when it may go on."""
+    return ask(*names, at=at).wait
+
+
+def ask(*names: str, at: float | None = None) -> Allowance:
+    """The same, with what is left."""
     at = time() if at is None else at
     windows = [(1, settings.API_PER_SECOND), (MINUTE, settings.API_PER_MINUTE)]
-    waits = [
-        left(window, at)
+    over = [
+        (most - count(f"api:{mark(name)}:{window}:{int(at // window)}", window), window)
         for name in names
         for window, most in windows
-        if count(f"api:{mark(name)}:{window}:{int(at // window)}", window) > most
     ]
-    return max(waits, default=0)
+    waits = [left(window, at) for rest, window in over if rest < 0]
+    remaining = min((rest for rest, window in over if window == MINUTE), default=settings.API_PER_MINUTE)
+    return Allowance(max(waits, default=0), max(0, remaining), left(MINUTE, at))
+
+
+def policy() -> str:
+    """What a caller may ask at all, as the header RateLimit-Policy says it."""
+    return f'"second";q={settings.API_PER_SECOND};w=1, "minute";q={settings.API_PER_MINUTE};w={MINUTE}'
 
 
 def left(window: int, at: float) -> int:

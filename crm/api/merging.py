@@ -78,6 +78,7 @@ class Merged(serializers.Serializer):
 class ContactMerge(Resource):
     """One contact of two. 409 merge_refused when something stands in the way."""
 
+    located = True
     bodies = {"POST": NewMerge}
     answers = {"POST": (201, Merged)}
 
@@ -112,6 +113,7 @@ class ContactMerge(Resource):
 class MergeUndo(Resource):
     """A merge taken back. 409 merge_refused when it is too late, or a newer one has to go first."""
 
+    located = True
     bodies = {"POST": Strict}
     answers = {"POST": (201, Added)}
 

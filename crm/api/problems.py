@@ -74,6 +74,7 @@ CODES = {
         412, _("Somebody has changed it since"), _("Read it again and decide with the new version.")
     ),
     "too_large": Code(413, _("The request is too large"), _("Send less at a time.")),
+    "uri_too_long": Code(414, _("The address is too long"), _("Send fewer or shorter parameters.")),
     "unsupported_media_type": Code(415, _("We read JSON only"), _("Send Content-Type: application/json.")),
     "invalid": Code(422, _("Some fields are wrong"), _("See the list of errors. Nothing was saved.")),
     "key_reused": Code(
@@ -83,6 +84,11 @@ CODES = {
         428, _("Say which version you change"), _("Send If-Match with the ETag that you read.")
     ),
     "too_many_requests": Code(429, _("Too many requests"), _("Wait as long as the header Retry-After says.")),
+    "rows_spent": Code(
+        429,
+        _("The rows of today are used up"),
+        _("Your integration has a limit of rows a day. It starts anew after the time in Retry-After."),
+    ),
     "unexpected": Code(
         500, _("Something went wrong here"), _("Nothing was saved. The administrator finds it in the log.")
     ),
@@ -94,7 +100,9 @@ BY_STATUS = {code.status: name for name, code in reversed(CODES.items())} | {
     403: "not_permitted",
     409: "in_progress",
     422: "invalid",
+    429: "too_many_requests",
 }
+AGAIN = {"unavailable": "5", "in_progress": "1"}  # seconds after which it is worth another try
 
 
 class Problem(APIException):
@@ -102,7 +110,7 @@ class Problem(APIException):
 
     def __init__(self, code: str, *, detail: Any = "", headers: Headers = None, **members: Any) -> None:
         self.code, self.status_code = code, CODES[code].status
-        self.words, self.headers, self.members = detail, dict(headers or {}), members
+        self.words, self.headers, self.members = detail, later(code) | dict(headers or {}), members
         super().__init__(detail or CODES[code].detail, code)
 
     def body(self) -> dict[str, Any]:
@@ -125,9 +133,16 @@ def uri(code: str) -> str:
 def answer(code: str, *, detail: Any = "", headers: Headers = None, **members: Any) -> HttpResponse:
     """A problem as a plain answer, for what is refused before or behind the views."""
     text = JSONRenderer().render(body(code, detail=detail, **members))
-    response = HttpResponse(text, content_type=MEDIA_TYPE, status=CODES[code].status, headers=dict(headers or {}))
+    response = HttpResponse(
+        text, content_type=MEDIA_TYPE, status=CODES[code].status, headers=later(code) | dict(headers or {})
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def later(code: str) -> dict[str, str]:
+    """The header that says when to come back, of what passes by itself."""
+    return {"Retry-After": AGAIN[code]} if code in AGAIN else {}
 
 
 def pointed(errors: Any, path: str = "") -> Iterator[dict[str, str]]:

@@ -61,6 +61,7 @@ class PurposePage(serializers.Serializer):
 class Purposes(Resource):
     """The purposes in force that you may name, by slug."""
 
+    rows_counted = False
     queries = {"GET": Paged}
     answers = {"GET": (200, PurposePage)}
 

@@ -7,17 +7,25 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
-from rest_framework.exceptions import UnsupportedMediaType
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
+from crm.accounts import reading_limits
 from crm.accounts.policy import Policy
 from crm.api import idempotency
 from crm.api.authentication import ByToken
+from crm.api.disclosing import unseen
 from crm.api.idempotency import Receipt, Settle
 from crm.api.parsing import Json
 from crm.api.problems import Problem
 from crm.api.shapes import Query, Strict
+from crm.privacy.keys import Unreadable
+
+OK = 200
+GIVEN = (200, 304)
 
 
 class Resource(APIView):
@@ -31,6 +39,8 @@ class Resource(APIView):
     queries: ClassVar[Mapping[str, type[Query]]] = {}
     bodies: ClassVar[Mapping[str, type[Strict]]] = {}
     answers: ClassVar[Mapping[str, tuple[int, Any]]] = {}
+    rows_counted: ClassVar[bool] = True  # towards what its client may read in a day; not where nobody is meant
+    located: ClassVar[bool] = False  # whether what a POST makes has an address of its own
     default_response_headers: ClassVar[Mapping[str, str]] = {}  # which methods there are is said with 405 alone
 
     @property
@@ -47,6 +57,38 @@ class Resource(APIView):
         request._request.body  # noqa: B018 - read whole before the parser does, so that it can be hashed
         method = "GET" if request.method == "HEAD" else request.method
         self.asked = self.queries.get(method, Query).asked(request)
+        self.taken = self.take_rows(request) if method == "GET" and self.rows_counted else 0
+
+    def take_rows(self, request: Any) -> int:
+        """As many rows as may be answered, taken from what the client may read today; raises rows_spent."""
+        client, wanted = request.auth.client, self.asked.get("page_size", 1)
+        left = reading_limits.take(client, wanted)
+        if left is None:
+            today = reading_limits.read_today(client)
+            request._request.rows_left = rest = max(0, client.rows_a_day - today)
+            words = _("%(left)s of %(limit)s rows are left today. Ask for fewer, or come back tomorrow.")
+            detail = words % {"left": rest, "limit": client.rows_a_day}
+            raise Problem("rows_spent", detail=detail, headers={"Retry-After": str(reading_limits.renewed_in())})
+        request._request.rows_left = left
+        return wanted
+
+    def return_rows(self, request: Any, response: Any) -> None:
+        """Give back what was taken and not handed out."""
+        given = 0
+        if response.status_code in GIVEN:
+            results = (response.data or {}).get("results")
+            given = 1 if results is None else len(results)
+        reading_limits.give_back(request.auth.client, self.taken - given)
+        request._request.rows_left += self.taken - given
+        self.taken = 0
+
+    def tag_now(self, request: Any, *args: Any, **kwargs: Any) -> str:
+        """The ETag that a read of the same would have now; empty when it cannot be read any more."""
+        with unseen():
+            try:
+                return self.get(request, *args, **kwargs).headers["ETag"]
+            except (APIException, Http404, Unreadable):
+                return ""
 
     def sent(self, **context: Any) -> dict[str, Any]:
         """The body, read; raises invalid with every field that is wrong, unsupported_media_type for another form."""
@@ -67,5 +109,9 @@ class Resource(APIView):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
+        if getattr(self, "taken", 0):
+            self.return_rows(request, answer)
+        if request.method == "PATCH" and answer.status_code == OK and (now := self.tag_now(request, *args, **kwargs)):
+            answer.headers["ETag"] = now
         answer.headers["Cache-Control"] = "no-store"
         return answer

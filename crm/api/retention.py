@@ -87,6 +87,7 @@ class RunsQuery(Paged):
 class Policies(Resource):
     """The retention rules, every version of each, by slug."""
 
+    rows_counted = False
     queries = {"GET": Paged}
     answers = {"GET": (200, PolicyPage)}
 
@@ -106,6 +107,7 @@ class Policies(Resource):
 class Runs(Resource):
     """The runs of the purge, newest first."""
 
+    rows_counted = False
     queries = {"GET": RunsQuery}
     answers = {"GET": (200, RunPage)}
 
@@ -124,6 +126,7 @@ class Runs(Resource):
 class OneRun(Resource):
     """One run of the purge."""
 
+    rows_counted = False
     answers = {"GET": (200, RunShape)}
 
     def get(self, request: Any, key: UUID) -> Response:

@@ -18,6 +18,7 @@ from crm.api.shapes import Strict
 
 VERBS = {"GET": "read", "POST": "add", "PATCH": "change", "DELETE": "remove"}
 ALWAYS = ("invalid_parameter", "unauthenticated", "not_permitted", "method_not_allowed", "not_acceptable")
+LIMITED = [200, 201, 204, 304, 403, 404, 409, 412, 422, 428, 429]
 ALWAYS_TOO = ("too_many_requests", "unexpected", "unavailable")
 ONE = ("not_found",)
 PERSONAL = ("contact_not_allowed",)
@@ -80,9 +81,29 @@ class Described(AutoSchema):
         if self.method == "POST":
             found.append(header(HEADER, "Asked again with the same key within 24 hours, nothing is done twice."))
         if self.method in ("PATCH", "DELETE"):
-            found.append(header("If-Match", "The ETag that was read.", required=self.method == "PATCH"))
+            found.append(header("If-Match", "ETags that were read, or `*`.", required=self.method == "PATCH"))
         if self.method == "GET" and self.single:
             found.append(header("If-None-Match", "The ETag that you hold: 304 when it is still that."))
+        return [*found, *self.answered_headers()]
+
+    def answered_headers(self) -> list[OpenApiParameter]:
+        """The headers of its answers."""
+        done = self.view.answers[self.method][0]
+        found = [
+            header("Retry-After", "Seconds after which to come back.", told=[409, 429, 503]),
+            header("WWW-Authenticate", "`Token`: show one.", told=[401]),
+            header("Allow", "The methods that there are.", told=[405]),
+            header("RateLimit-Policy", "What you may ask: requests a second and a minute, rows a day.", told=LIMITED),
+            header("RateLimit", "What is left of it (`r`), and seconds until it is whole again (`t`).", told=LIMITED),
+        ]
+        if self.method == "POST":
+            found.append(header("Idempotency-Replayed", "`true` when it was done before.", told=[done]))
+        if self.method == "POST" and self.view.located:
+            found.append(header("Location", "Where it is read.", told=[done]))
+        if (self.method == "GET" and self.single) or self.method == "PATCH":
+            found.append(header("ETag", "Its version, as you see it.", told=[done, 304]))
+        if self.method == "POST" and self.view.located:
+            found.append(header("ETag", "Its revision, for If-Match.", told=[done]))
         return found
 
     @property
@@ -108,7 +129,8 @@ class Described(AutoSchema):
 
     def problems(self) -> list[str]:
         """The codes it may answer with."""
-        found = [*ALWAYS, "token_refused", "scope_missing", *ALWAYS_TOO]
+        found = [*ALWAYS, "token_refused", "scope_missing", "uri_too_long", *ALWAYS_TOO]
+        found += ["rows_spent"] if self.method == "GET" and self.view.rows_counted else []
         queries = self.view.queries.get(self.method)
         personal = queries and "purpose" in queries._declared_fields
         found += ["invalid_cursor"] if queries and "cursor" in queries._declared_fields else []
@@ -131,6 +153,7 @@ class Described(AutoSchema):
         return schema
 
 
-def header(name: str, words: str, *, required: bool = False) -> OpenApiParameter:
-    """A header as a parameter."""
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=required, description=words)
+def header(name: str, words: str, *, required: bool = False, told: list[int] | None = None) -> OpenApiParameter:
+    """A header that is sent; with `told` one that answers of these statuses have."""
+    options = {"response": [str(status) for status in told]} if told else {}
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=required, description=words, **options)

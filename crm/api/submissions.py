@@ -123,6 +123,7 @@ def form_named(request: Any, slug: str, language: str) -> Shown:
 class OneForm(Resource):
     """What to draw for an open form, in one language."""
 
+    rows_counted = False
     queries = {"GET": FormQuery}
     answers = {"GET": (200, FormShape)}
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from crm.api.agenda import OneTask, Tasks
 from crm.api.breaches import Breaches, OneBreach
+from crm.api.colleagues import Teams, Users
 from crm.api.companies import Companies, OneCompany
 from crm.api.consents import Consents, Objections, Withdrawal
 from crm.api.contacts import Contacts, OneContact
@@ -42,6 +43,8 @@ urlpatterns = [
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),
     path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
+    path("v1/teams/", Teams.as_view(), name="teams"),
+    path("v1/users/", Users.as_view(), name="users"),
     path("v1/consents/", Consents.as_view(), name="consents"),
     path("v1/consents/objections/", Objections.as_view(), name="objections"),
     path("v1/consents/<uuid:key>/withdrawal/", Withdrawal.as_view(), name="withdrawal"),

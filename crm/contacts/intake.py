@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds import record_grounds
 from consents.notifying import note_handed
 from crm.accounts.models import Team
+from crm.contacts.address_locks import hold
 from crm.contacts.custom.keeping import bring_in, called
 from crm.contacts.exclusions import hears_of, note_returns
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, FURTHER, OWN, PERSON_COLUMNS, given, refuse_unneeded
 from crm.contacts.provenance import notice_columns
+from crm.contacts.resemblance import resembles
 from crm.privacy import ledger
 from crm.privacy.actors import Actor
 from crm.privacy.index import blind, normal_phone
@@ -49,6 +51,13 @@ class OnExclusionList(ValidationError):
         super().__init__(words, code="on_exclusion_list")
 
 
+class LooksAlike(ValidationError):
+    """Somebody whom the caller sees has this address; `resemblance.similar` shows them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody with this address is here already."), code="looks_alike")
+
+
 def add_contact(values: dict[str, Any], **circumstances: Any) -> Contact:
     """One new contact; see `add_many` for values, circumstances and errors."""
     return add_many([values], **circumstances)[0]
@@ -68,6 +77,7 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     batch: UUID | None = None,
     proof: dict[str, Any] | None = None,
     asked: bool = False,
+    unless_alike: bool = False,
 ) -> list[Contact]:
     """New contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
 
@@ -76,7 +86,8 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     `owner` is `by` unless given, `team` the
     owner's first. `proof` goes with a purpose based on consent and stands for all rows. Raises Nobody, NotNeeded,
     ProofNeeded (of consents.grounds) or, unless the caller has `asked` or she wrote herself, OnExclusionList; nothing
-    is written then.
+    is written then. So it is with LooksAlike, where one of them resembles a contact that `by` sees and that came since
+    the caller looked (`unless_alike`): addresses are locked before that is asked, so of many at once one comes in.
     """
     rows = [clean(row) for row in rows]
     erased = refuse_erased(rows, by=by) if not asked and origin_kind not in HERSELF else []
@@ -85,6 +96,9 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
         refuse_unneeded(given(row), purpose, own)
     owner, at = owner or by, obtained_at or timezone.now()
     with transaction.atomic():
+        hold(rows)
+        if unless_alike and any(resembles(by, row) for row in rows):
+            raise LooksAlike
         people = Person.create_many([{name: row[name] for name in PERSON_COLUMNS if name in row} for row in rows])
         contacts = make_contacts(people, rows, owner=owner, team=team or first_team(owner))
         add_points(people, rows)

@@ -3,12 +3,14 @@
 A person whom the asker may not see answers like no person at all.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
@@ -23,6 +25,7 @@ from crm.privacy.models import Person
 
 VIEW = "contacts:similar"
 MOST = 3
+A_MOMENT = timedelta(minutes=2)  # longer than any request takes from its look to its end
 NIP_DIGITS, FULL_NAME = 10, 2  # words: a first name alone resembles too many
 FURTHER = _("the same further address")
 
@@ -46,17 +49,12 @@ def similar(
     Nothing while none of them is complete, nor for whoever asks for too many values that they see masked. The look is
     in the access log before anything is returned.
     """
-    typed = {kind: text for kind, text in (("email", email), ("phone", phone)) if is_complete(kind, text)}
-    # the few who share the address first: an OR over the join would read everybody
-    people = {
-        pk for kind, text in typed.items() for pk in Person.objects.having(kind, text).values_list("pk", flat=True)
-    }
+    typed = complete_among(email, phone)
     traders = set(traders_with(nip))
     namesakes = set(named_alike(user, name, employer))
     if not (typed or traders or namesakes):
         return []
-    people |= traders | namesakes
-    rows = Contact.objects.alive().visible_to(user).filter(among(people - Restriction.in_force(people))).with_keys()
+    rows = seen_among(user, sharing(typed) | traders | namesakes).with_keys()
     if not may_hear(user, typed, nip, rows):
         return []
     found = list(rows.order_by("pk")[:MOST])
@@ -75,6 +73,33 @@ def may_hear(user: Any, typed: dict[str, str], nip: str, rows: Any) -> bool:
     except TooManyLooks:
         return False
     return True
+
+
+def resembles(user: Any, row: Mapping[str, Any]) -> bool:
+    """Whether somebody whom `similar` would find for this has come since the caller looked, a moment ago.
+
+    Nobody is shown, so no look is logged. Whoever was here before was found by that look, or kept from someone who asks
+    for too many: to them this must not tell it either.
+    """
+    typed = complete_among(row.get("email", ""), row.get("phone", ""))
+    namesakes = set(named_alike(user, row.get("name", ""), row.get("company")))
+    people = sharing(typed) | namesakes
+    return bool(people) and seen_among(user, people).filter(created_at__gte=timezone.now() - A_MOMENT).exists()
+
+
+def complete_among(email: str, phone: str) -> dict[str, str]:
+    """{kind: address} of those that are worth looking for."""
+    return {kind: text for kind, text in (("email", email), ("phone", phone)) if is_complete(kind, text)}
+
+
+def sharing(typed: Mapping[str, str]) -> set[int]:
+    """Everybody who has one of the addresses: the few first, an OR over the join would read everybody."""
+    return {pk for kind, text in typed.items() for pk in Person.objects.having(kind, text).values_list("pk", flat=True)}
+
+
+def seen_among(user: Any, people: Set[int]) -> Any:
+    """The living contacts among `people` that `user` sees and whose data are not restricted."""
+    return Contact.objects.alive().visible_to(user).filter(among(people - Restriction.in_force(people)))
 
 
 def traders_with(nip: str) -> Iterable[int]:

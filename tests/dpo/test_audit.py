@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from crm.contacts.reveal import reveal
-from crm.dpo.volume import volume
+from crm.dpo.volume import Day, volume
 from crm.privacy import access_log, ledger
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.models import AccessEntry, LedgerEntry
 
 URL, LEDGER = "/audit/", "/audit/ledger/"
@@ -123,22 +123,35 @@ def test_who_saw_a_person_most_stands_first(desk, ada, sam, marek):
     ]
 
 
-def test_the_bars_count_reveals_of_the_day(ada, ben, sam, marek):
+def test_the_bars_count_all_looks_of_the_day_of_people_and_programs_with_a_reason_or_without(ada, ben, sam, marek):
     for user in (sam, sam, marek):
         reveal(ada, "phone", by=user, reason="call_back")
+    access_log.shown(by=marek, view="contacts:list", people=[ada.pk, ben.pk])
+    access_log.shown(by=Actor("token", "abcdefghij"), view="api:people", people=[ada.pk, ben.pk], purpose="offers")
     at = timezone.now()
-    assert [volume(at)["bars"][-1]["count"], volume(at, user=str(sam.pk))["total"], volume(at, user="0")["total"]] == [
-        3,
-        2,
-        0,
-    ]
-    assert [volume(at, person=pk)["total"] for pk in (ada.pk, ben.pk)] == [3, 0]
+    assert volume(at)["bars"][-1]["told"] == Day(looks=5, people=7, reveals=3, programs=1)
+    told = [volume(at, user=one) for one in (str(sam.pk), str(marek.pk), "0")]
+    assert [(one["total"], one["reveals"], one["programs"]) for one in told] == [(2, 2, 0), (2, 1, 0), (0, 0, 0)]
+    assert [volume(at, person=pk)["total"] for pk in (ada.pk, ben.pk)] == [5, 2]
+
+
+def test_the_page_says_how_many_looks_were_by_programs(desk, ada):
+    access_log.shown(by=Actor("token", "abcdefghij"), view="api:people", people=[ada.pk], purpose="offers")
+    page = desk.get(URL).content.decode()
+    assert ["Looks in 30 days" in page, "By programs: 1." in page] == [True, True]
+
+
+def test_a_day_on_which_one_reader_was_shown_a_crowd_stands_out(sam):
+    for start in range(0, 1100, 100):
+        access_log.shown(by=sam, view="contacts:list", people=range(start, start + 100))
+    at = timezone.now()
+    assert [volume(at, user=user)["bars"][-1]["hot"] for user in (str(sam.pk), "")] == [True, False]
 
 
 def test_a_day_with_many_reveals_stands_out(ada, sam):
     for _number in range(11):
         reveal(ada, "phone", by=sam, reason="call_back")
-    assert [bar["count"] for bar in volume(timezone.now())["bars"] if bar["hot"]] == [11]
+    assert [bar["told"].reveals for bar in volume(timezone.now())["bars"] if bar["hot"]] == [11]
 
 
 def test_an_act_says_who_what_whom_and_which_columns(acts, ada, sam):

@@ -35,6 +35,8 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),
     "purposes": (SIGNED_IN, {}),
+    "teams": (SIGNED_IN, {}),
+    "users": (SIGNED_IN, {}),
     "retention": ("privacy.retention", {}),
     "breaches": ("privacy.breaches", {"POST": "privacy.breaches"}),
     "requests": ("privacy.requests", {"POST": "privacy.requests"}),

@@ -50,6 +50,8 @@ TOKENS = {
             "consents:read",
             "consents:write",
             "forms:read",
+            "teams:read",
+            "users:read",
             "submissions:write",
             "retention:read",
             "breaches:read",

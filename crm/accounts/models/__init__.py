@@ -1,6 +1,6 @@
 """The tables of accounts, one file an idea."""
 
-from crm.accounts.models.clients import Client, Token
+from crm.accounts.models.clients import Client, ClientDay, Token
 from crm.accounts.models.devices import Device, RecoveryCode
 from crm.accounts.models.grave_acts import GraveAct
 from crm.accounts.models.powers import PowerGiven
@@ -13,6 +13,7 @@ from crm.accounts.models.throttling import Place, Tries
 __all__ = [
     "ABOUT_STAFF",
     "Client",
+    "ClientDay",
     "Device",
     "GraveAct",
     "Membership",

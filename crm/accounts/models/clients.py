@@ -19,6 +19,8 @@ from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.models.purposes import PurposeQuerySet
 
+ROWS_A_DAY = 10_000  # what an integration may read in a day unless somebody says otherwise
+MOST_ROWS = 1_000_000
 LONGEST = timedelta(days=366)  # no token outlives a year: whoever uses it is asked again
 
 
@@ -34,6 +36,7 @@ class Client(models.Model):
     scopes = neutral(ArrayField(models.CharField(max_length=40), default=list), "names of scopes")
     purpose_slugs = neutral(ArrayField(models.CharField(max_length=40), default=list), "short names of purposes")
     recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="clients", verbose_name=_("recipient"))
+    rows_a_day = models.PositiveIntegerField(_("rows it may read in a day"), default=ROWS_A_DAY)
     created_at = neutral(models.DateTimeField(auto_now_add=True), "about a program")
     closed_at = neutral(models.DateTimeField(null=True, blank=True), "about a program")
 
@@ -70,6 +73,22 @@ class Client(models.Model):
     def scope_labels(self) -> list[str]:
         """Plain words for what it may do."""
         return scopes.labels(self.scopes)
+
+
+class ClientDay(models.Model):
+    """How many rows a client was given on one day, by all its tokens; rows that are being read count already."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="days")
+    day = neutral(models.DateField(), "a day of a program's")
+    rows = models.PositiveIntegerField(default=0)
+
+    personal_data = NoPersonalData("how much programs read, not whom")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "day"], name="client_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.day}: {self.rows}"
 
 
 class TokenQuerySet(models.QuerySet):

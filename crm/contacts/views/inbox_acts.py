@@ -26,10 +26,9 @@ from crm.contacts.lookup.asking import register
 from crm.contacts.models import Contact, IgnoredSender, Interaction, WaitingMail
 from crm.contacts.models.inbox import whose
 from crm.contacts.pause import refuse_paused
-from crm.contacts.resemblance import similar
 from crm.contacts.views.doors import contact_or_404, uid_or_404
 from crm.contacts.views.inbox import MAIL, crumbs, waiting_or_404
-from crm.contacts.views.intake import as_employer, take_in
+from crm.contacts.views.intake import alike_to, as_employer, take_in
 from crm.contacts.views.looking_up import answered, asks
 from crm.contacts.views.search import LONGEST
 from crm.privacy import access_log
@@ -89,11 +88,10 @@ def new_contact(request: HttpRequest, key: UUID) -> HttpResponse:
         return shown(request, row, status=asked.status, **asked.context)
     form, found = make(request.POST or None, initial=begun(row)), []
     if form.is_valid():
-        told = {name: form.cleaned_data.get(name) or "" for name in ("email", "phone", "nip", "name")}
-        employer = form.cleaned_data.get("company")
-        found = [] if form.cleaned_data["another"] else similar(request.user, **told, employer=employer)
+        found = alike_to(form)
         if not found and (answer := taken_in(request, row, form)):
             return answer
+        found = found or ([] if form.errors else alike_to(form))  # somebody else was faster by a moment
     return shown(request, row, form=form, alike=found, register=register(), status=422 if form.is_bound else 200)
 
 

@@ -17,12 +17,12 @@ from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
 from crm.contacts.companies import add_trade
 from crm.contacts.forms.contact import QuickAddForm, for_sales
-from crm.contacts.intake import OnExclusionList, add_contact
+from crm.contacts.intake import LooksAlike, OnExclusionList, add_contact
 from crm.contacts.lists.asking import uid_of
 from crm.contacts.lookup.asking import register
 from crm.contacts.lookup.firm import Firm
 from crm.contacts.models import Company, Contact
-from crm.contacts.resemblance import similar as resembling
+from crm.contacts.resemblance import Look, similar as resembling
 from crm.contacts.views.looking_up import answered, asks
 from crm.privacy.models import Origin
 
@@ -39,12 +39,18 @@ def add(request: HttpRequest) -> HttpResponse:
     form = QuickAddForm(request.POST or None, user=request.user, initial=initial)
     alike = []
     if form.is_valid():
-        data = form.cleaned_data
-        told = {name: data.get(name) or "" for name in ("email", "phone", "nip", "name")}
-        alike = [] if data["another"] else resembling(request.user, **told, employer=data.get("company"))
+        alike = alike_to(form)
         if not alike and (contact := take_in(form)):
             return taken_in(request, contact)
+        alike = alike or ([] if form.errors else alike_to(form))  # somebody else was faster by a moment
     return show(request, form=form, status=422 if form.is_bound else 200, alike=alike, register=register())
+
+
+def alike_to(form: QuickAddForm) -> list[Look]:
+    """Contacts that resemble what was typed; none where the user said that it is somebody else."""
+    data = form.cleaned_data
+    told = {name: data.get(name) or "" for name in ("email", "phone", "nip", "name")}
+    return [] if data["another"] else resembling(form.user, **told, employer=data.get("company"))
 
 
 def employed(request: HttpRequest) -> dict[str, Any]:
@@ -66,7 +72,9 @@ def as_employer(firm: Firm) -> dict[str, Any]:
 
 
 def take_in(form: QuickAddForm) -> Contact | None:
-    """The contact and, where it is new, their company, together or not at all; None for whoever was erased."""
+    """The contact and, where it is new, their company, together or not at all; None for whoever was erased, which the
+    form says, and for whoever resembles somebody who came a moment ago.
+    """
     data = form.cleaned_data
     try:
         with transaction.atomic():
@@ -79,10 +87,13 @@ def take_in(form: QuickAddForm) -> Contact | None:
                 origin_label=data["origin_label"],
                 purpose=data["purpose"],
                 notice=data["notice"],
+                unless_alike=not data["another"],
             )
             if data["company_name"] and employer is None and form.is_trade:
                 add_trade(form.trade(), contact, by=form.user)
             return contact
+    except LooksAlike:
+        return None
     except OnExclusionList as refusal:
         form.add_error(None, refusal)
         return None

@@ -1,0 +1,127 @@
+"""The tour of docs/api.md, asked word for word by a program of two teams: every step of it succeeds."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.utils import timezone
+
+from crm.accounts import tokens
+from crm.accounts.clients import register
+from crm.accounts.scopes import SCOPES
+from crm.contacts.models import Contact
+from crm.privacy.models import Recipient
+from tests.api.conftest import Caller
+from tests.api.wording import published
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+BLOCK = re.compile(r"^## ([^\n]+)\n((?:(?!^## ).)*?)```sh\n(.*?)```", re.MULTILINE | re.DOTALL)
+UUID = "00000000-0000-4000-8000-000000000001"
+
+
+class Asked(NamedTuple):
+    """One curl of the guide."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+
+
+def curls(section):
+    """The commands of a section, in order."""
+    found = [text for name, _prose, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")) if name == section]
+    assert found, section
+    text = re.sub(r"^(\s*#.*|API=.*|AUTH=.*)$", "", re.sub(r"\s# .*$", "", found[0], flags=re.MULTILINE), flags=re.M)
+    return [command for command in re.split(r"(?m)^(?=curl )", text) if command.startswith("curl ")]
+
+
+def read(command):
+    """What a curl asks: the flags that the guide uses and no others."""
+    words = shlex.split(command.replace("\\\n", " ").replace("$(uuidgen)", UUID))[1:]
+    method, path, headers, body = "", "", {}, ""
+    while words:
+        word = words.pop(0)
+        if word == "-H":
+            name, _colon, value = words.pop(0).partition(": ")
+            headers[name] = value
+        elif word == "-X":
+            method = words.pop(0)
+        elif word == "-d":
+            body = words.pop(0)
+        elif word != "-i":
+            path = word
+    headers.pop("$AUTH", None)
+    headers.pop("Content-Type", None)
+    return Asked(method or ("POST" if body else "GET"), path.removeprefix("$API/"), headers, body)
+
+
+def put(text, known):
+    """The text with what earlier answers said in place of <id>, <team> …"""
+    for name, value in known.items():
+        text = text.replace(f"<{name}>", value)
+    assert "<" not in text, text
+    return text
+
+
+def walk(caller, section, known):
+    """Every command of a section, asked; `known` grows by what they answer. Returns their statuses."""
+    statuses = []
+    for asked in map(read, curls(section)):
+        body = json.loads(put(asked.body, known)) if asked.body else None
+        headers = {name.replace("-", "_"): put(value, known) for name, value in asked.headers.items()}
+        answer = caller.ask(asked.method, put(asked.path, known), body, **headers)
+        assert answer.status_code < 300, (asked, answer.said)
+        statuses.append(answer.status_code)
+        learn(known, asked, answer)
+    return statuses
+
+
+def learn(known, asked, answer):
+    """What the next steps name."""
+    place = asked.path.partition("?")[0]
+    said = answer.said or {}
+    known["etag"] = answer.headers.get("ETag", known.get("etag", ""))
+    if place == "teams/":
+        known["team"] = said["results"][0]["id"]
+    if place in ("contacts/", "tasks/") and asked.method == "POST":
+        known["id"] = said["id"]
+    if said.get("ground"):
+        known["ground"] = said["ground"]
+    if said.get("merge"):
+        known["merge"] = said["merge"]
+
+
+@pytest.fixture
+def caller(team_a, team_b, arek, contracts, offers):
+    """A program of two teams with every scope."""
+    told = {"purposes": [contracts, offers], "recipient": Recipient.objects.order_by("slug").first(), "by": arek}
+    client = register("Sklep", teams=[team_a, team_b], scopes_given=list(SCOPES), **told)
+    return Caller(tokens.issue(client, by=arek)[1])
+
+
+def test_the_tour_runs_to_its_end(caller, ada):
+    known = {}
+    assert walk(caller, "A tour", known) == [200, 200, 200, 201, 200, 200, 201, 204]
+    assert Contact.objects.get(uid=known["id"]).binned_at is not None
+
+
+def test_the_consents_of_the_guide_are_taken(caller, ada):
+    assert published() == 1
+    known = {"id": str(ada.uid), "moment": timezone.now().isoformat()}
+    assert walk(caller, "Consents", known) == [200, 201, 201, 201]
+
+
+def test_contacts_are_merged_and_parted_as_the_guide_says(caller, add, sam):
+    first = add(sam, name="Jan Nowak", email="jan@firma.test")
+    second = add(sam, name="Jan Nowak", email="j.nowak@firma.test")
+    text = GUIDE.read_text(encoding="utf-8")
+    assert text.count('"other": "<id>"') == 1
+    merge, undo = (read(command) for command in curls("Merging"))
+    body = json.loads(merge.body.replace("<id>", str(second.uid)))
+    made = caller.post(put(merge.path, {"id": str(first.uid)}), body)
+    back = caller.post(put(undo.path, {"merge": made.said["merge"]}), json.loads(undo.body))
+    assert (made.status_code, back.status_code) == (201, 201)
