@@ -231,7 +231,7 @@ def test_every_act_leaves_one_entry_that_names_the_prefix_and_never_the_secret(s
     by = ("user", str(arek.pk))
     place = f"client:{shop.pk}"
     scopes = ["contacts:read", "contacts:write"]
-    assert last_entry() == ("client.registered", *by, place, {"scopes": scopes})
+    assert last_entry() == ("client.registered", *by, place, {"scopes": scopes, "rows_a_day": 10_000})
     token, text = tokens.issue(shop, by=arek)
     assert last_entry() == ("token.issued", *by, f"{place} token:{token.prefix}", {"days": 90, "scopes": scopes})
     new, new_text = tokens.renew(token, by=arek)
