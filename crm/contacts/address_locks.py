@@ -17,18 +17,22 @@ from crm.privacy.index import blind
 ROOM = 0x0ADD  # our part of the space of advisory locks
 EVERYBODY = 0
 FEW = 100  # locks
+# first the one that stands for everybody, then each in one order: two never wait for each other
+ONE_BY_ONE = """
+    SELECT pg_advisory_xact_lock_shared(%s, %s)::text
+    UNION ALL
+    SELECT pg_advisory_xact_lock(%s, key)::text FROM (SELECT key FROM unnest(%s::int[]) AS key ORDER BY key) AS sorted
+"""
 
 
 def hold(rows: Iterable[Mapping[str, Any]]) -> None:
     """Wait for whoever is taking in one of these; the caller holds the transaction and looks only after this."""
     keys = sorted({key for row in rows for key in keys_of(row)})
+    if len(keys) > FEW:
+        hold_all()
+        return
     with connection.cursor() as cursor:
-        if len(keys) > FEW:
-            hold_all()
-            return
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [ROOM, EVERYBODY])
-        for key in keys:  # in one order, so that two never wait for each other
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ROOM, key])
+        cursor.execute(ONE_BY_ONE, [ROOM, EVERYBODY, ROOM, keys])
 
 
 def hold_all() -> None:
