@@ -19,6 +19,11 @@ from launch.vault import lock, opened
 # tables whose rows are wrapped keys, and which master keys wrap them
 KEYS = ("privacy_personkey", "privacy_housekey", "privacy_masterkey")
 DATA, OF_KEYS = "data", "keys"
+# pg_restore of 17 and newer begins with a setting that a server of 16 does not know
+OLDER = (
+    "This pg_restore is newer than the database: with PostgreSQL 16 let PG_BIN name the programs of version 16, for "
+    "backups and for restores."
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,8 @@ def fill(pieces: Iterable[bytes], *, url: str, programs: Path, told: Iterable[st
             child.stdin.close()
         child.stderr.close()
         code = child.wait()
+    if code and "transaction_timeout" in words:
+        raise Refusal(OLDER)
     if code:
         raise Refusal(f"pg_restore failed: {last_line(words)}")
 

@@ -8,7 +8,7 @@ import pytest
 
 from crm.privacy.models.keyring import MasterKey, WrappedKey
 from launch import dumps
-from launch.children import spawn
+from launch.children import Refusal, spawn
 from launch.dumps import (
     DATA,
     KEYS,
@@ -161,3 +161,13 @@ def test_no_program_is_told_a_password_or_a_key_of_ours(url, monkeypatch, tmp_pa
     assert [command for command, _env in called if any(password in word for word in command)] == []
     assert {env["PGPASSWORD"] for _command, env in called} == {password}
     assert [name for _command, env in called for name in env if name.endswith(("_KEY", "_KEYS", "_URL"))] == []
+
+
+def test_a_pg_restore_that_is_newer_than_the_database_is_told_so(url, tmp_path):
+    program = tmp_path / "pg_restore"
+    program.write_text(
+        "#!/bin/sh\necho 'ERROR: unrecognized configuration parameter \"transaction_timeout\"' >&2\nexit 1\n"
+    )
+    program.chmod(0o755)
+    with pytest.raises(Refusal, match="let PG_BIN name the programs of version 16"):
+        dumps.fill([b"PGDMP"], url=url, programs=tmp_path)
