@@ -1,5 +1,7 @@
 """A request comes in by the portal: received, and where their identity matters a code is ordered, in one transaction.
 
+It waits in the tray, its clock running, until its mailbox is shown (tray.py).
+
 Nothing here looks at whom we hold: known and unknown people cost the same statements and get the same answer.
 """
 
@@ -20,7 +22,7 @@ from dsar.opening import receive
 def arrive(asked: Asked, *, spokesman: Spokesman | None, uid: UUID | None, at: datetime | None = None) -> Received:
     """The case with its code; sent twice it is the first one, and no second code goes out."""
     at = at or timezone.now()
-    made = receive(asked, channel=Channel.PORTAL, at=at, uid=uid, spokesman=spokesman)
+    made = receive(asked, channel=Channel.PORTAL, at=at, uid=uid, spokesman=spokesman, in_tray=True)
     if made.code and asked.email and needs_identity(list(asked.kinds)):
         proving.begin(made.case, by=proving.herself(made.case), at=at)
     return made

@@ -5,7 +5,9 @@ Ten letters of an alphabet of 31, without those that look alike, are 49 bits; th
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -13,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10
 OURS = signing.Signer(salt="dsar.our_mail")
+MAILBOX, MAILBOX_FOR = signing.TimestampSigner(salt="dsar.mailbox"), timedelta(days=92)
 
 
 def fresh_code() -> str:
@@ -63,6 +66,19 @@ def digest_of_link(token: str) -> str:
 def mark_of_mail(number: str) -> str:
     """What the links of our mails carry about a request: it opens nothing, and nobody else can make it."""
     return OURS.signature(number)
+
+
+def word_of_mailbox(uid: Any) -> str:
+    """What only the receipt of the case `uid` carries: whoever has it reads the mailbox that the request named."""
+    return MAILBOX.sign(str(uid))
+
+
+def uid_of_word(word: str) -> UUID | None:
+    """The case of a receipt's word; None for anything else, and once it is older than a request may wait."""
+    try:
+        return UUID(MAILBOX.unsign(word, max_age=MAILBOX_FOR))
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def from_our_mail(number: str, mark: str) -> bool:

@@ -14,6 +14,7 @@ from dsar.holding import event, held
 from dsar.models import Case, Event, Stage
 from dsar.reached import by_facts, number_of
 from dsar.refusing import beside
+from dsar.tray import leave
 
 STAGES = [stage for stage in Stage if stage != Stage.CLOSED]
 
@@ -28,6 +29,8 @@ def assign(cases: Iterable[Case], to: Any, *, by: Any, at: datetime | None = Non
     moved = list(rows)
     Case.objects.filter(pk__in=[case.pk for case in moved]).update(assignee=to)
     for case in moved:
+        if to is not None:
+            leave(case, "desk", by=by, at=at or timezone.now())  # whoever handles it has taken it
         ref = f"user:{to.pk}" if to else ""
         event(case, Event.Kind.ASSIGNED, by=by, at=at, ref=ref)
         ledger.record("request.assigned", by=by, target=f"{case.target} {ref}".strip())

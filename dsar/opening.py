@@ -55,9 +55,11 @@ def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
     spokesman: Spokesman | None = None,
     enclosed: Iterable[Enclosed] = (),
     acknowledge: bool = True,
+    in_tray: bool = False,
     demo: bool = False,
 ) -> Received:
-    """Write it down; the clock runs from `received_at` (now, where nothing else is said).
+    """Write it down; the clock runs from `received_at` (now, where nothing else is said). `in_tray`: it waits there
+    until somebody shows that the mailbox is theirs, or the desk takes it (tray.py).
 
     `by` None: she herself. `uid` is the sender's own: sent twice it is the first case, unchanged. `about` is the person
     that the desk or sales already know her to be. ValidationError without a kind, for a receipt still to come, and for
@@ -70,7 +72,7 @@ def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
     told = {"channel": channel, "by": by, "at": at, "received_at": received_at or at, "uid": uid or uuid4()}
     try:
         with transaction.atomic():
-            made = take_in(asked, about=about, spokesman=spokesman, files=files, demo=demo, **told)
+            made = take_in(asked, about=about, spokesman=spokesman, files=files, demo=demo, in_tray=in_tray, **told)
             if not demo:
                 tell_of(made, acknowledge=acknowledge, at=at)
             return made
@@ -102,6 +104,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     about: Person | None,
     spokesman: Spokesman | None,
     files: list[Enclosed],
+    in_tray: bool,
     demo: bool,
 ) -> Received:
     """All of it; the caller holds the transaction."""
@@ -124,6 +127,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
         postal=asked.postal.strip() or None,
         reply_by=asked.reply_by,
         code_digest=digest_of_code("status", uid, code),
+        tray_since=at if in_tray else None,
         demo=demo,
     )
     checklist.plan(case)

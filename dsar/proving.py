@@ -33,6 +33,7 @@ from dsar.proven import LIFE, open_to_proof
 from dsar.refusing import beside
 from dsar.stored import at_her_address, proves
 from dsar.telling import BY, status_link
+from dsar.tray import leave
 
 Method, Outcome = IdentityCheck.Method, IdentityCheck.Outcome
 TASK = "dsar.send_code"
@@ -192,6 +193,7 @@ def shown(case: Case, method: str, *, by: Any, at: datetime) -> None:
     if case.identified_at is None:
         case.identified_at = at
         case.save(update_fields=["identified_at"])
+    leave(case, "identity", by=by, at=at)
     checklist.settle(case, "identity", by=by, at=at)
     event(case, Event.Kind.IDENTITY, by=by, at=at, ref=str(method))
     ledger.record("request.identified", by=by, about=case.person, target=case.target, counts={"method": str(method)})

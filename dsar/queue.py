@@ -21,9 +21,10 @@ SOON = 5  # days to the safe day: urgent
 WEEK = 10  # cells of the small strip
 CELL, GAP = 41, 3
 FAR = date.max
-OPEN = "open"
+OPEN, TRAY = "open", "tray"
 VIEWS = {
     OPEN: pgettext_lazy("requests", "Open"),
+    TRAY: pgettext_lazy("requests", "Mailbox not confirmed"),
     "mine": pgettext_lazy("requests", "Mine"),
     "unassigned": pgettext_lazy("requests", "Unassigned"),
     "urgent": pgettext_lazy("requests", "Urgent"),
@@ -102,10 +103,11 @@ def seen(rows: QuerySet, wish: Wish, user: Any, today: date) -> QuerySet:
 
 def conditions(user: Any, today: date) -> dict[str, Q]:
     """What belongs into each view."""
-    working = Q(state=Case.State.OPEN, spam_at=None)
+    working = Q(state=Case.State.OPEN, spam_at=None, tray_since=None)
     waits = Q(pk__in=Suspension.objects.filter(satisfied_at=None).values("case"))
     return {
         OPEN: working,
+        TRAY: Q(state=Case.State.OPEN, spam_at=None, tray_since__isnull=False),
         "mine": working & Q(assignee=user.pk),
         "unassigned": working & Q(assignee=None),
         "urgent": working & Q(answered_at=None, safe_on__lte=today + timedelta(days=SOON)) & ~waits,
@@ -175,7 +177,7 @@ def strip(rows: Any, at: datetime) -> dict[str, Any]:
     """Safe days of the next ten days: cells for the template; one query."""
     today = local_day(at)
     days = [today + timedelta(days=place) for place in range(WEEK)]
-    due = rows.running().filter(safe_on__range=(days[0], days[-1])).order_by()
+    due = rows.running().filter(tray_since=None, safe_on__range=(days[0], days[-1])).order_by()
     numbers = dict(due.values_list("safe_on").annotate(n=Count("pk")))
     cells = [
         {

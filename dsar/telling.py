@@ -1,7 +1,7 @@
 """Mails about a case: to her what the law requires (no consent, no marketing), to colleagues a number and a date."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +12,13 @@ from crm.accounts.models import User
 from crm.mail.models import Message
 from crm.mail.outbox import File, post
 from crm.privacy.actors import system
-from dsar.codes import mark_of_mail
+from dsar.codes import mark_of_mail, word_of_mailbox
 from dsar.models import Case, Kind
 from dsar.readers import officers
 from dsar.standing import clock_of
 
 BY = system("dsar")
+TRAY_NOTICE = timedelta(hours=1)
 
 
 def status_link(case: Case) -> str:
@@ -51,9 +52,16 @@ def write_to_her(
     return post(template, to=case.person, by=by, context=told, required=True, language=spoken, attachments=attachments)
 
 
+def address_link(case: Case) -> str:
+    """The page whose button says that the mailbox is theirs. Only our mail has it: the page with the code does not."""
+    return f"{settings.BASE_URL}{reverse(f'requests:address_{case.language}')}?word={word_of_mailbox(case.uid)}"
+
+
 def acknowledge(case: Case, code: str) -> Message | None:
-    """The receipt: number, code, until when we answer."""
-    return write_to_her("request_received", case, {"code": code, "received": case.received_at, "until": case.safe_on})
+    """The receipt: number, code, until when we answer; from the tray a link, too, that shows whose mailbox it is."""
+    told = {"code": code, "received": case.received_at, "until": case.safe_on}
+    told["address_link"] = address_link(case) if case.tray_since else ""
+    return write_to_her("request_received", case, told)
 
 
 def write_to_colleagues(case: Case, readers: Iterable[User], context: dict[str, Any], *, at: datetime) -> int:
@@ -75,5 +83,9 @@ def write_to_colleagues(case: Case, readers: Iterable[User], context: dict[str, 
 
 
 def tell_desk(case: Case, *, at: datetime) -> int:
-    """The officers hear of a new case at once."""
+    """The officers hear of a new case at once; of many in the tray once an hour, or one stranger would fill their
+    mailboxes."""
+    others = Case.objects.filter(tray_since__gt=at - TRAY_NOTICE).exclude(pk=case.pk)
+    if case.tray_since and others.exists():
+        return 0
     return write_to_colleagues(case, officers(), {"arrived": True}, at=at)

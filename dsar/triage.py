@@ -1,5 +1,6 @@
 """Triage: what is no request is set aside and comes back whole; what came twice is joined to what came first."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,14 @@ def set_aside(case: Case, reason: str, *, by: Any, at: datetime | None = None) -
     event(case, Event.Kind.SET_ASIDE, by=by, at=at, text=reason.strip())
     ledger.record("request.set_aside", by=by, target=case.target)
     return case
+
+
+def set_aside_many(cases: Iterable[Case], reason: str, *, by: Any, at: datetime | None = None) -> int:
+    """The same for several of the tray, each for itself; how many. ValidationError without a reason."""
+    waiting = [one for one in cases if one.tray_since and one.is_open and not one.spam_at]
+    for one in waiting:
+        set_aside(one, reason, by=by, at=at)
+    return len(waiting)
 
 
 @transaction.atomic

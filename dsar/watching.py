@@ -16,6 +16,7 @@ from dsar.models import Case, Event, Mark
 from dsar.readers import readers_of
 from dsar.standing import refresh
 from dsar.telling import BY, write_to_colleagues
+from dsar.tray import is_quiet
 
 SECOND_LOOK = 5  # days before the safe day: what was set aside is looked at again
 
@@ -40,7 +41,7 @@ def tell_of(pk: int, at: datetime) -> bool:
     if not new:
         return False
     newest = new[-1][0]
-    readers = readers_of(case, at, overdue=newest == OVERDUE)
+    readers = [] if is_quiet(case, at) else readers_of(case, at, overdue=newest == OVERDUE)
     Mark.objects.bulk_create(
         Mark(case=case, days=days, safe_on=clock.safe_on, due_at=moment, told_at=at, readers=len(readers))
         for days, moment in new

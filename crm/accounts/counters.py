@@ -35,7 +35,10 @@ SENDING = Limit(3, 5, window=HOUR)
 CROWD = Limit(15, 20)  # of one address: an office has many people behind it
 # Forms sent from one address, where the telephones at a stand share the hall's; and by everybody, who share our mail.
 FAIR = Limit(200, 204, window=timedelta(minutes=5), longest=QUARTER)
+NEIGHBOURS = Limit(600, 604, window=timedelta(minutes=5), longest=QUARTER)  # of a network: /24, or /48 of IPv6
 HOUSE = Limit(6000, 6000, longest=QUARTER)
+# While everybody together sends more than that, nobody is shut out: each address and network is held to a share.
+SHARES = {"address": 5, "network": 30}
 LONG_SECRET = Limit(20, 30)  # 128 bits are not guessed, and a stranger must not lock a newcomer's invitation
 # Masked values looked for by the whole address or number: three hidden digits are a thousand tries
 LOOKS = Limit(10, 15, window=HOUR, longest=DAY)
@@ -56,6 +59,7 @@ LIMITS = {
     ("portal", "address"): LONG_SECRET,
     ("form", "account"): SENDING,
     ("form", "address"): FAIR,
+    ("form", "network"): NEIGHBOURS,
     ("form", "house"): HOUSE,
 }
 
@@ -112,8 +116,16 @@ def longest(rows: list[Counter], at: datetime) -> int:
 
     A row without a delay was at most overtaken by a try that began later, and lets in at once.
     """
-    shut = [row.opens_at for row in rows if row.opens_at > max(at, row.last_at)]
+    shut = [row.opens_at for row in rows if row.axis != "house" and row.opens_at > max(at, row.last_at)]
     return max((math.ceil((opens - at).total_seconds()) for opens in shut), default=0)
+
+
+def crowded_out(rows: list[Counter], at: datetime) -> int:
+    """The seconds to wait for whoever has had their share while the house is crowded; 0 for all others."""
+    opens = max((row.opens_at for row in rows if row.axis == "house"), default=at)
+    had = [row for row in rows if row.count >= SHARES.get(row.axis, row.count + 1)]
+    fresh = any(at - row.last_at <= row.limit.window for row in had)
+    return max(math.ceil((opens - at).total_seconds()), 0) if fresh else 0
 
 
 def locked(cursor: CursorWrapper, act: str, keys: list[tuple[str, str]], at: datetime) -> list[Counter]:

@@ -8,7 +8,8 @@
 evaluated as the table allows. `succeeded` takes it back, and what crashes in between has counted. Counters are rows,
 committed apart from the request (`apart.py`): neither a roll-back nor an emptied cache forgets them.
 
-Two axes: the account (tried by anybody) and the address (trying anybody); public forms have a third, the whole house. A
+Two axes: the account (tried by anybody) and the address (trying anybody); public forms have two more, the network
+and the whole house. A full house shuts nobody out: it holds each address and network to a share. A
 known place, an address from which the account was entered before, is neither: it has a counter of its own, so its owner
 gets in while strangers hammer.
 Accounts and addresses are kept as keyed hashes. The limits stand in docs/security.md, section 7.
@@ -24,7 +25,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from crm.accounts.apart import apart
-from crm.accounts.counters import LIMITS, locked, longest, read
+from crm.accounts.counters import LIMITS, crowded_out, locked, longest, read
 from crm.accounts.models.staff import User
 from crm.accounts.models.throttling import Place, Tries
 
@@ -42,7 +43,7 @@ def wait(act: str, *, account: Account, address: str, at: datetime | None = None
     """
     at = at or timezone.now()
     with apart() as cursor:
-        return taken(cursor, act, [*axes(cursor, account, address, at), *house(act)], at)
+        return taken(cursor, act, [*axes(cursor, account, address, at), *around(act, address)], at)
 
 
 def take(act: str, *, account: User, at: datetime | None = None) -> int:
@@ -61,11 +62,13 @@ def rest(act: str, *, account: User, at: datetime | None = None) -> int:
 def taken(cursor: CursorWrapper, act: str, counted: list[tuple[str, str]], at: datetime) -> int:
     """Count a try on every axis, or say how long to wait."""
     rows = locked(cursor, act, counted, at)
-    seconds = longest(rows, at)
+    seconds = longest(rows, at) or crowded_out(rows, at)
     if seconds:
         log.warning("try_refused", act=act, seconds=seconds)
         return seconds
     for row in rows:
+        if row.axis == "house" and row.opens_at > at:
+            continue  # full until it opens
         row.try_once(at)
         row.keep(cursor)
     return 0
@@ -121,9 +124,18 @@ def axes(cursor: CursorWrapper, account: Account, address: str, at: datetime) ->
     return [*named, ("address", keyed("address", network(address)))]
 
 
-def house(act: str) -> list[tuple[str, str]]:
-    """The counter of everybody together, for acts that have a limit for it; locked last."""
-    return [("house", keyed("house", act))] if (act, "house") in LIMITS else []
+def around(act: str, address: str) -> list[tuple[str, str]]:
+    """The counters of the neighbours and of everybody together, for acts that have limits for them; locked last."""
+    wide = [("network", keyed("network", neighbours(address))), ("house", keyed("house", act))]
+    return [(axis, key) for axis, key in wide if (act, axis) in LIMITS]
+
+
+def neighbours(address: str) -> str:
+    """The network that one owner of many addresses moves in."""
+    try:
+        return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))
+    except ValueError:
+        return address
 
 
 def account_key(account: Any) -> str:

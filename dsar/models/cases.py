@@ -69,6 +69,10 @@ class CaseQuerySet(SealedQuerySet):
         """Those whose clock runs: open, unanswered, not set aside. The most urgent first."""
         return self.open().filter(answered_at=None, spam_at=None).order_by("due_on", "pk")
 
+    def in_tray(self) -> Self:
+        """Open ones of whom nobody has shown yet that the mailbox is theirs. The most urgent first."""
+        return self.running().filter(tray_since__isnull=False)
+
     def set_aside(self) -> Self:
         """Open ones that somebody took for no request: seen again, never lost."""
         return self.open().filter(spam_at__isnull=False)
@@ -112,6 +116,7 @@ class Case(HouseSealedModel):
     due_on = neutral(models.DateField(null=True, blank=True), OF_THE_CASE)
     identified_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
+    tray_since = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # until a mailbox is shown: tray.py
     spam_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     spam_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     spam_reason = ours(_("why it is no request"))

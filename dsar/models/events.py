@@ -21,6 +21,7 @@ class Event(HouseSealedModel):
 
     class Kind(models.TextChoices):
         RECEIVED = "received", pgettext_lazy("event of a request", "Received")
+        LET_IN = "let_in", pgettext_lazy("event of a request", "Taken into the queue")
         NOTE = "note", pgettext_lazy("event of a request", "Note")
         TALK = "talk", pgettext_lazy("event of a request", "Talk or letter")
         ASSIGNED = "assigned", pgettext_lazy("event of a request", "Handed to somebody")

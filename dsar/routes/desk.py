@@ -9,6 +9,7 @@ ROUTES: list[URLPattern] = [
     path("privacy/requests/", lists.queue, name="list"),
     path("privacy/requests/assignments/", lists.assignments, name="assignments"),
     path("privacy/requests/identities/", lists.identities, name="identities"),
+    path("privacy/requests/tray/", triage.tray, name="tray"),
     path("privacy/requests/new/", entry.new, name="new"),
     path("privacy/requests/topics/", lists.topics, name="topics"),
     path("privacy/requests/register/", register.register, name="register"),

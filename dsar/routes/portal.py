@@ -12,6 +12,7 @@ def spoken(code: str) -> list[URLPattern]:
     return [
         path(ask, asking.ask, said, name=f"ask_{code}"),
         path(f"{ask}sent/", filing.confirmation, said, name=f"sent_{code}"),
+        path(f"{ask}address/", filing.address, said, name=f"address_{code}"),
         path(case, status.status, said, name=f"status_{code}"),
         path(f"{case}messages/", writing.message, said, name=f"message_{code}"),
         path(f"{case}identity/", writing.identity, said, name=f"proof_{code}"),

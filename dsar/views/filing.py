@@ -22,11 +22,14 @@ from dsar.authority import PRESIDENT
 from dsar.codes import mark_of_mail
 from dsar.forms.portal import OTHER
 from dsar.models import Case
+from dsar.proving import herself
 from dsar.standing import clock_of
+from dsar.tray import behind, let_in
 from dsar.views.filled import Filled
-from dsar.views.portal import INSIDE, languages, later
+from dsar.views.portal import ASK_AND_SEND, INSIDE, languages, later
 
-SENDING = Tries.Act.FORM.value
+SENDING, LINK = Tries.Act.FORM.value, Tries.Act.LINK.value
+NOT_FOUND = 404
 COOKIE, SALT, SHOWN_FOR = "request_sent", "dsar.sent", 15 * 60  # seconds
 
 
@@ -74,6 +77,22 @@ def confirmation(request: HttpRequest, language: str) -> HttpResponse:
         "languages": languages("sent"),
     }
     return answer(request, "portal/request_sent.html", context, language=language)
+
+
+@policy(PUBLIC, methods=ASK_AND_SEND)
+def address(request: HttpRequest, language: str) -> HttpResponse:
+    """The page behind the link of a receipt. Opening it does nothing, since mail scanners do; its button confirms."""
+    where, word = address_of(request), (request.POST if request.method == "POST" else request.GET).get("word", "")
+    if seconds := throttle.held(LINK, account=None, address=where):
+        return later(request, seconds, language)
+    case = behind(word)
+    if case is None:
+        throttle.wait(LINK, account=None, address=where)
+        return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
+    if request.method == "POST":
+        let_in(case, "mailbox", by=herself(case))
+    told = {"case": case, "word": word, "done": request.method == "POST", "languages": languages("address")}
+    return answer(request, "portal/request_address.html", told, language=language)
 
 
 def asked_of(data: dict[str, Any], *, language: str) -> Asked:

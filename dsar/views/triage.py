@@ -3,15 +3,20 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.accounts.toasts import toast
 from dsar.forms import desk
 from dsar.models import Case
-from dsar.triage import join, set_aside, sort, take_back
+from dsar.tray import let_in_many
+from dsar.triage import join, set_aside, set_aside_many, sort, take_back
 from dsar.views.cases import acted
 from dsar.views.frame import ONE, case_or_404
+from dsar.views.lists import picked
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
@@ -35,6 +40,24 @@ def aside(request: HttpRequest, number: str) -> HttpResponse:
         return acted(request, number, "aside", Nothing(), lambda one, _told: take_back(one, by=request.user))
     form = desk.AsideForm(request.POST, auto_id="aside-%s")
     return acted(request, number, "aside", form, lambda one, told: set_aside(one, told["reason"], by=request.user))
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"])
+def tray(request: HttpRequest) -> HttpResponse:
+    """The ticked ones go into the queue; or they are no requests, for a reason."""
+    cases = picked(request)
+    try:
+        if request.POST.get("act") == "aside":
+            moved = set_aside_many(cases, request.POST.get("reason", ""), by=request.user)
+            words = ngettext("%(n)s request set aside.", "%(n)s requests set aside.", moved)
+        else:
+            moved = let_in_many(cases, by=request.user)
+            words = ngettext("%(n)s request taken into the queue.", "%(n)s requests taken into the queue.", moved)
+    except ValidationError as refusal:
+        toast(request, refusal.messages[0])
+    else:
+        toast(request, words % {"n": moved})
+    return redirect(f"{reverse('requests:list')}?view=tray")
 
 
 class Nothing(forms.Form):

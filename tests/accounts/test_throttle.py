@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crm.accounts import throttle
+import pytest
+
+from crm.accounts import counters, throttle
 from crm.accounts.models import Place, Tries
 
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
@@ -130,3 +132,22 @@ def test_everybody_together_has_a_counter_where_there_is_a_limit_for_it(db):
     tried("form", account=None, address=HOME)
     tried("sign_in")
     assert dict(Tries.objects.filter(axis="house").values_list("act", "count")) == {"form": 2}
+
+
+def test_a_full_house_holds_each_address_to_its_share_and_lets_newcomers_in(db, monkeypatch):
+    monkeypatch.setitem(counters.LIMITS, ("form", "house"), counters.Limit(8, 8))
+    greedy = [throttle.wait("form", account=None, address=STRANGE, at=NOON) for _each in range(9)]
+    assert (greedy[:8], greedy[8] > 0) == ([0] * 8, True)
+    later = NOON + timedelta(minutes=1)
+    others = [throttle.wait("form", account=None, address=f"198.51.100.{one}", at=later) for one in range(20)]
+    assert set(others) == {0}
+    reopened = NOON + timedelta(minutes=16)
+    assert throttle.wait("form", account=None, address=STRANGE, at=reopened) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("203.0.113.77", "203.0.113.0/24"), ("2001:db8:1:2::7", "2001:db8:1::/48"), ("unknown", "unknown")],
+)
+def test_neighbours_are_those_whom_one_owner_can_be(address, network):
+    assert throttle.neighbours(address) == network

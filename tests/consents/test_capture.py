@@ -213,10 +213,14 @@ HERE, AROUND = ["203.0.113.1"] * 3, ["203.0.113.1", "203.0.113.2", "203.0.113.3"
     [
         ("address", HERE, [302, 302, 429]),
         ("address", AROUND, [302, 302, 302]),
-        ("house", AROUND, [302, 302, 429]),
+        ("network", AROUND, [302, 302, 429]),
+        ("network", ["203.0.113.1", "198.51.100.1", "192.0.2.1"], [302, 302, 302]),
+        ("house", AROUND, [302, 302, 302]),
     ],
 )
-def test_one_address_and_everybody_together_have_their_limits(client, form, monkeypatch, axis, addresses, said):
+def test_one_address_and_one_network_have_limits_and_everybody_together_shuts_nobody_out(
+    client, form, monkeypatch, axis, addresses, said
+):
     monkeypatch.setitem(counters.LIMITS, ("form", axis), counters.Limit(2, 2))
     answers = [sent(client, form, address=one) for one in addresses]
     assert [one.status_code for one in answers] == said

@@ -27,6 +27,7 @@ class Tries(models.Model):
         ACCOUNT = "account", "account"
         ADDRESS = "address", "address"
         PLACE = "place", "account at a known address"
+        NETWORK = "network", "neighbours of an address"
         HOUSE = "house", "everybody"
 
     act = models.CharField(max_length=8, choices=Act.choices)
