@@ -9,12 +9,15 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import structlog
 from django.db import models
 
 from crm.privacy.data_map import Room, rooms
 from crm.privacy.declarations import Rows, Source
 from crm.privacy.marks import Marks
 from crm.privacy.sealed.holding import column_of
+
+log = structlog.get_logger(__name__)
 
 BATCH = 500
 
@@ -40,12 +43,21 @@ def forget_rows(marks: Marks, *, keep: Callable[[], Any] = lambda: None) -> int:
     for room, names in waiting_rooms():
         nobody = room.model._base_manager.filter(**{f"{room.declaration.subject}__isnull": True})
         for rows in batches(nobody):
-            hit = [row.pk for row in rows if any(True for name in names for _hit in marks.hits(said(row, name)))]
+            hit = [row.pk for row in rows if names_somebody(row, names, marks)]
             if hit:
                 room.model._base_manager.filter(pk__in=hit).delete()
                 gone += len(hit)
             keep()
     return gone
+
+
+def names_somebody(row: Any, names: list[str], marks: Marks) -> bool:
+    """Whether a row names somebody of `marks`. One that cannot be searched stays, and stops no other."""
+    try:
+        return any(True for name in names for _hit in marks.hits(said(row, name)))
+    except Exception as trouble:
+        log.warning("row not searched", of=row._meta.label_lower, row=row.pk, error=type(trouble).__name__)
+        return False
 
 
 def batches(found: models.QuerySet) -> Iterator[list[Any]]:

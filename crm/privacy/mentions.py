@@ -4,6 +4,7 @@
     redact(mention, text, by=…)      the desk has edited the note; what was found in it is settled
     settle(mention, outcome, by=…)   somebody else is meant, or it stays as it is
 
+A note that cannot be searched is skipped, tried again alone, and else named to the desk: nobody's erasure waits for it.
 Sealed text cannot be searched, so every note is opened once, in batches, however many people are looked for: work for a
 job. Known again are the full name in either order, an e-mail address and a telephone number however it is spaced; an
 inflected name («Kowalskiej») is not. Afterwards nobody can be looked for any more: what is not found before stays.
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -27,6 +29,8 @@ from crm.privacy.free_text import Note, notes_of, texts
 from crm.privacy.leftovers import forget_rows
 from crm.privacy.marks import Hit, Marks
 from crm.privacy.models import Mention, Person
+
+log = structlog.get_logger(__name__)
 
 BY = system("privacy.mentions")
 BATCH = 500
@@ -54,19 +58,41 @@ def find(
     """
     marks, at, finding = Marks.of(people), at or timezone.now(), uuid4()
     found: dict[int, list[Place]] = defaultdict(list)
-    read = 0
+    read, unread = 0, 0
     for room, column in texts() if marks else ():
         for batch in notes_of(room, column, size=BATCH):
             read += len(batch)
-            rows = [(note, hit) for note in batch for hit in marks.hits(note.text) if note.holder != hit[0]]
-            for note, (person, begins, length, means) in rows:
+            rows, skipped = searched(batch, marks)
+            again, left = searched(skipped, marks)  # alone, when the others are done
+            for note, (person, begins, length, means) in [*rows, *again]:
                 found[person].append(Place(room.label, column, note.row, begins, length, means))
-            remember(room, column, rows, finding=finding, at=at)
+            unread += len(left)
+            remember(room, column, [*rows, *again, *map(unsearched, left)], finding=finding, at=at)
             keep()
     swept = forget_rows(marks, keep=keep) if marks else 0
     counts = {"people": len(found), "notes": read, "places": sum(map(len, found.values())), "rows": swept}
+    if unread:
+        counts["unread"] = unread
     ledger.record("mentions.searched", by=by, counts=counts)
     return dict(found)
+
+
+def searched(notes: Iterable[Note], marks: Marks) -> tuple[list[tuple[Note, Hit]], list[Note]]:
+    """(who is named where, the notes that could not be searched): the fault of one text stops no erasure."""
+    rows: list[tuple[Note, Hit]] = []
+    skipped = []
+    for note in notes:
+        try:
+            rows += [(note, hit) for hit in marks.hits(note.text) if note.holder != hit[0]]
+        except Exception as trouble:
+            log.warning("note not searched", row=note.row, error=type(trouble).__name__)
+            skipped.append(note)
+    return rows, skipped
+
+
+def unsearched(note: Note) -> tuple[Note, Hit]:
+    """The desk looks at the whole note itself."""
+    return note, (0, 0, len(note.text), Mention.Means.UNREAD)
 
 
 def remember(room: Room, column: str, rows: Iterable[tuple[Note, Hit]], *, finding: Any, at: datetime) -> None:

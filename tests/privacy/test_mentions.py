@@ -6,6 +6,7 @@ from django.utils import timezone
 from crm.contacts.models import Company, Interaction
 from crm.privacy.erasure import erase
 from crm.privacy.ledger import LedgerEntry
+from crm.privacy.marks import Marks
 from crm.privacy.mentions import Place, find, redact, settle
 from crm.privacy.models import ContactPoint, Mention, Person
 from tests.privacy.test_canary import everywhere
@@ -108,3 +109,35 @@ def test_the_search_leaves_numbers_in_the_ledger_and_no_value(ada, ben, sam):
     find([ada.person, ben.person])
     entry = LedgerEntry.objects.get(act="mentions.searched")
     assert (entry.actor_id, entry.counts) == ("privacy.mentions", {"people": 1, "notes": 1, "places": 1, "rows": 0})
+
+
+def test_a_note_that_cannot_be_searched_is_named_and_stops_nobody(ada, ben, sam, monkeypatch):
+    hostile, good = note(ben, sam, "HOSTILE"), note(ben, sam, "Poleciła go Ada Kowalska.")
+    hits, tried = Marks.hits, []
+
+    def searching(marks, text):
+        if text == "HOSTILE":
+            tried.append(text)
+            raise RecursionError(text)
+        yield from hits(marks, text)
+
+    monkeypatch.setattr(Marks, "hits", searching)
+    assert places(find([ada.person]), ada) == [("contacts.interaction", good.pk, "name")]
+    kept = Mention.objects.order_by("means").values_list("row", "means", "begins", "length")
+    assert list(kept) == [(good.pk, "name", 12, 12), (hostile.pk, "unread", 0, len("HOSTILE"))]
+    assert (len(tried), LedgerEntry.objects.get(act="mentions.searched").counts["unread"]) == (2, 1)
+
+
+def test_a_note_that_fails_once_is_searched_when_the_others_are_done(ada, ben, sam, monkeypatch):
+    once = note(ben, sam, "Poleciła go Ada Kowalska.")
+    hits, tried = Marks.hits, []
+
+    def searching(marks, text):
+        tried.append(text)
+        if len(tried) == 1:
+            raise MemoryError
+        yield from hits(marks, text)
+
+    monkeypatch.setattr(Marks, "hits", searching)
+    assert places(find([ada.person]), ada) == [("contacts.interaction", once.pk, "name")]
+    assert Mention.objects.get().means == "name"

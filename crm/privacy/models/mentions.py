@@ -41,6 +41,7 @@ class Mention(models.Model):
         NAME = "name", pgettext_lazy("what a note names", "name")
         EMAIL = "email", _("e-mail")
         PHONE = "phone", _("phone")
+        UNREAD = "unread", _("could not be searched")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     finding = models.UUIDField()
