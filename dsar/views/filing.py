@@ -91,7 +91,8 @@ def address(request: HttpRequest, language: str) -> HttpResponse:
         return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
     if request.method == "POST":
         let_in(case, "mailbox", by=herself(case))
-    told = {"case": case, "word": word, "done": request.method == "POST", "languages": languages("address")}
+    here = {code: f"{path}?word={word}" for code, path in languages("address").items()}
+    told = {"case": case, "word": word, "done": request.method == "POST", "languages": here}
     return answer(request, "portal/request_address.html", told, language=language)
 
 

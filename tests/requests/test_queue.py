@@ -68,6 +68,7 @@ def test_the_tabs_count_what_they_lead_to(dora, cases):
     tabs = {tab["url"]: tab["count"] for tab in browser(dora).get(BASE).context["tabs"]}
     assert tabs == {
         "?view=open": 3,
+        "?view=tray": 0,
         "?view=mine": 1,
         "?view=unassigned": 2,
         "?view=urgent": 1,
