@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0006_teams_of_erasures'),
+        ('privacy', '0007_evidence'),
     ]
 
     operations = [

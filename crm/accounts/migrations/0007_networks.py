@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_grave_acts'),
+        ('accounts', '0006_rows_a_day'),
     ]
 
     operations = [

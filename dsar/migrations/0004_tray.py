@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dsar', '0002_objections_and_delegation'),
+        ('dsar', '0003_evidence'),
     ]
 
     operations = [
