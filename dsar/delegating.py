@@ -55,15 +55,15 @@ def delegate(rights: Iterable[str], text: str, *, until: datetime, by: Any, at: 
 
 
 @transaction.atomic
-def revoke(*, why: str, by: Any, at: datetime | None = None) -> Delegation:
-    """End the delegation that is in force. PermissionDenied as above, ValidationError without a reason or for none."""
+def revoke(*, why: str, by: Any, at: datetime | None = None) -> Delegation | None:
+    """End the delegation in force; None when there is none. PermissionDenied; ValidationError without a reason."""
     refuse_powerless(by)
     at = at or timezone.now()
     if not why.strip():
         raise beside("why", _("Say why."), "empty")
     found = Delegation.objects.in_force(at).select_for_update().first()
     if found is None:
-        raise ValidationError(_("No delegation is in force."), code="nothing")
+        return None
     found.revoked_at, found.revoked_by, found.revoked_why = at, signature(by), why.strip()
     found.save(update_fields=["revoked_at", "revoked_by", "revoked_why"])
     ledger.record("request.delegation_revoked", by=by, target=found.target)

@@ -7,8 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from consents.portal import stamp
-from dsar.delegating import in_force
-from dsar.models import Case, Delegation, Subject
+from dsar.models import Case, Subject
 from tests.matrix.bodies.common import Filled, asked_of_sales, minutes_ago, same, six_digits
 from tests.matrix.objects import Objects, One
 
@@ -46,25 +45,14 @@ def to_a_stored_address(objects: Objects, actor: str, one: One | None) -> dict[s
 
 
 def a_delegation(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
-    """The decider's word to the desk, while there is none."""
-    now = timezone.now()
-    ended = {"revoked_at": now, "revoked_by": "user:1", "revoked_why": "Koniec."}
-    Delegation.objects.filter(revoked_at=None).update(**ended)
+    """The decider's word to the desk."""
     until = timezone.localdate() + timedelta(days=30)
     return {"rights": ["access"], "until": until.isoformat(), "text": "Zwykłe żądania dostępu."}
 
 
-def its_end(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
-    """Why the word ends that is in force."""
-    if in_force() is None:
-        until = timezone.now() + timedelta(days=30)
-        Delegation.objects.create(rights=["access"], text="Zwykłe żądania.", until=until, given_by="user:1")
-    return {"why": "Nowy inspektor."}
-
-
 FORMS: dict[str, Filled] = {
     "requests:delegation_new": a_delegation,
-    "requests:delegation_end": its_end,
+    "requests:delegation_end": same(why="Nowy inspektor."),
     **{f"requests:{name}": asked_by_portal for name in ("ask_pl", "ask_en")},
     **{f"requests:status_{code}": number_and_code for code in ("pl", "en")},
     "requests:new": lambda objects, actor, one: {
