@@ -53,7 +53,9 @@ def test_a_weak_one_is_refused_with_its_name_and_never_its_value(settings, name,
 
 
 @pytest.mark.parametrize(
-    "value", [fresh()[:-8], "!" + fresh()[1:], fresh() + ",", "abcdefghijklmnopqrstuvwxyz0123456789"]
+    "value",
+    [fresh()[:-8], "!" + fresh()[1:], fresh() + ",", "abcdefghijklmnopqrstuvwxyz0123456789"],
+    ids=["short", "a sign of none", "an empty one", "of another alphabet"],  # two processes collect the same names
 )
 def test_a_backup_key_of_another_form_is_refused(settings, value):
     settings.BACKUP_KEY = value
