@@ -79,8 +79,13 @@ def test_only_the_mail_has_the_link(client):
     assert ("word=" in shown, len(links())) == (False, 1)
 
 
-@pytest.mark.parametrize("word", ["", "abc", "x:y:z", MAILBOX.sign("no-uuid"), word_of_mailbox("0" * 32)])
+@pytest.mark.parametrize(
+    "word",
+    [lambda: "", lambda: "abc", lambda: "x:y:z", lambda: MAILBOX.sign("no-uuid"), lambda: word_of_mailbox("0" * 32)],
+    ids=["none", "short", "unsigned", "of nobody", "of no request"],
+)
 def test_a_word_that_opens_nothing_is_a_dead_link(client, word):
+    word = word()
     portal.controller()
     assert client.get("/p/pl/request/address/", {"word": word}).status_code == 404
     assert client.post("/p/pl/request/address/", {"word": word}).status_code == 404
