@@ -1,15 +1,18 @@
-"""Every answer that is no page, and every secret shown once, x right, fresh proof, mask and log line: nothing missing.
+"""Every file, secret shown once and page with data in clear x right, fresh proof, mask and log line: nothing missing.
 
-The walk asks all addresses and looks at what they return; the table (crm/accounts/handing_out.py) is compared with it.
+The walk asks all addresses and looks at what they return; the tables (crm/accounts/handing_out.py, clear_pages.py) are
+compared with it. Pages are asked by several readers, and looked at for the words of the planted people (clear_data.py).
 """
 
 import logging
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
 
 from crm.accounts import doors
+from crm.accounts.clear_pages import CLEAR_PAGES, Clear
 from crm.accounts.handing_out import (
     AREAS,
     HANDED_OUT,
@@ -23,12 +26,23 @@ from crm.accounts.policy import PUBLIC, SIGNED_IN
 from crm.accounts.rights import RIGHTS
 from crm.accounts.routes import inventory
 from crm.privacy.models import AccessEntry, LedgerEntry
+from tests.clear_data import Watch, text_of
 from tests.matrix.api import ROOT
-from tests.matrix.cast import MAY
+from tests.matrix.cast import EVERYBODYS, MAY, TEAMS
 from tests.matrix.table import right_of
 from tests.matrix.walk import insiders, planted, remembered, undone
 
 pytestmark = pytest.mark.django_db
+READERS = ("sam", "mallory", "manager", "dpo", "owner", "admin")
+FIELDS = {"contacts:value": "phone"}  # asked for one field at a time: one with somebody's data
+WITHOUT = {Mask.CODES, Mask.NOBODY, Mask.SECRET}
+# In clear for a person with number and code, or in fields that hold no word of the cast: their own tests look.
+NOT_ON_THE_WALK = {
+    "contacts:company_value",
+    "requests:status_en",
+    "requests:status_pl",
+    "sales:deal_value",
+}
 MOST = 12  # objects asked at one address until it answers
 # What the two teams have none of, and what a script or a visitor of the portal asks: their own tests hand it out.
 ELSEWHERE = {
@@ -44,16 +58,27 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def given(django_db_setup, django_db_blocker):
+def walked(django_db_setup, django_db_blocker):
+    """(what is handed out by address, whose data were shown to whom) of one walk over every address that reads."""
+    with patch.object(doors, "FLOOR", 0), django_db_blocker.unblock(), planted(logging.CRITICAL) as walk:
+        watch = Watch(walk.objects)
+        with remembered():
+            told = ((route.name, first_given(walk, route, watch)) for route in inventory() if reads(route))
+            found = {name: said for name, said in told if said}
+        asked_late(walk, found)
+        yield found, watch
+
+
+@pytest.fixture
+def given(walked):
     """{URL name: {"fresh": …, "stale": …, "logs": …}} of every address that hands something out to whoever may ask."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setattr(doors, "FLOOR", 0)
-        with planted(logging.CRITICAL) as walk:
-            with remembered():
-                told = ((route.name, first_given(walk, route)) for route in inventory() if reads(route))
-                found = {name: said for name, said in told if said}
-            asked_late(walk, found)
-            yield found
+    return walked[0]
+
+
+@pytest.fixture
+def looks(walked):
+    """{URL name: [what each reader was shown there]} of every address that answered."""
+    return walked[1].looks
 
 
 def reads(route) -> bool:
@@ -61,22 +86,48 @@ def reads(route) -> bool:
     return bool(route.policy) and "GET" in route.policy.methods and not route.path.startswith(ROOT)
 
 
-def first_given(walk, route):
+def first_given(walk, route, watch):
     """What the first who gets something there got, and which logs told of it; None where only pages come."""
     for actor, one, turn in list(insiders(route, walk.objects, right_of(route.path)))[:MOST]:
         with undone():
-            seen, written = AccessEntry.objects.count(), LedgerEntry.objects.count()
+            written = LedgerEntry.objects.count()
             answer = walk.about(actor, "GET", route, one, turn=turn)
             if answer.status_code == 403 and LedgerEntry.objects.filter(counts__right="handed_out").exists():
                 return {"kept_back": True, "ask": (actor, route, one, turn)}
             if hands_out(answer):
-                views = AccessEntry.objects.order_by("-id")[: AccessEntry.objects.count() - seen]
+                views = watch.note(route.name, actor, answer, page=False)
                 acts = LedgerEntry.objects.order_by("-id")[: LedgerEntry.objects.count() - written]
-                logs = {row.view for row in views} | {row.act for row in acts}
+                logs = views | {row.act for row in acts}
                 return {"ask": (actor, route, one, turn), "logs": logs, "type": answer.headers["Content-Type"]}
             if answer.status_code == 200:
-                return None  # a page: what else this address shows are pages
+                watch.note(route.name, actor, the_field(walk, route, one, actor) or answer, page=True)
+        if answer.status_code == 200:
+            also_read(walk, route, watch, (actor, one, turn))
+            return None  # a page: what else this address shows are pages
     return None
+
+
+def also_read(walk, route, watch, first):
+    """The same page asked by everybody else who holds the right; and again while the access log takes no row."""
+    right, (actor, one, turn) = right_of(route.path), first
+    for reader in READERS:
+        if reader != actor and right in MAY[reader]:
+            with undone():
+                answer = walk.about(reader, "GET", route, one, turn=turn)
+                if answer.status_code == 200:
+                    watch.note(route.name, reader, the_field(walk, route, one, reader) or answer, page=True)
+    readers = [look.actor for look in watch.looks[route.name] if look.found]
+    if readers:
+        with undone(), patch.object(AccessEntry, "append_few", side_effect=OSError("the log is full")):
+            answer = walk.about(readers[0], "GET", route, one, turn=turn)
+            answer = the_field(walk, route, one, readers[0]) or answer
+            watch.without_log[route.name] = set(watch.found(text_of(answer)))
+
+
+def the_field(walk, route, one, actor):
+    """The answer about a field with somebody's data, where an address is asked for one field; else None."""
+    field = FIELDS.get(route.name)
+    return walk.ask(actor, "GET", f"{walk.url(route, one)}?field={field}") if field else None
 
 
 def asked_late(walk, found):
@@ -150,3 +201,69 @@ def test_a_secret_is_shown_to_a_fresh_session_only(given):
     assert {name: (line.proof, "POST" in line.methods) for name, line in secrets.items()} == dict.fromkeys(
         secrets, (Proof.FRESH, True)
     )
+
+
+def test_every_page_with_data_in_clear_has_a_line(looks):
+    shown = {name for name, seen in looks.items() if any(one.page and one.found for one in seen)}
+    assert sorted(shown - CLEAR_PAGES.keys()) == []
+    assert sorted(CLEAR_PAGES.keys() - shown) == sorted(NOT_ON_THE_WALK)
+
+
+def test_a_page_is_in_clear_for_whom_its_line_says(looks):
+    wrong = {
+        (name, look.actor, one.what, one.owner, one.state)
+        for name, line in CLEAR_PAGES.items()
+        for look in looks[name]
+        for one in look.found
+        if not meant_for(line.clear, look.actor, one)
+    }
+    assert wrong == set()
+    # the same pages, let in and masked: it is not that nobody else came so far
+    masked = {(name, look.actor) for name in CLEAR_PAGES for look in looks[name] if not look.found}
+    assert len(masked) > 40
+    assert {("contacts:record", "dpo"), ("contacts:list", "owner"), ("mail:message", "admin")} <= masked
+
+
+def test_whoever_sees_a_page_in_clear_holds_its_right():
+    routes = {route.name: route for route in inventory()}
+    for name, line in CLEAR_PAGES.items():
+        assert line.right == routes[name].policy.access == right_of(routes[name].path), name
+        assert (line.proof is Proof.LINK) == (line.right == PUBLIC) == (line.clear is Clear.THEMSELVES), name
+        assert line.proof in (Proof.LINK, Proof.SESSION), name
+
+
+def test_each_look_at_data_in_clear_is_in_the_access_log(looks):
+    """Under the name in the line, with everybody whom the page names."""
+    for name, line in CLEAR_PAGES.items():
+        for look in (one for one in looks[name] if one.found):
+            assert line.log in look.logged, (name, look.actor)
+            assert {one.person for one in look.found} - {None} <= look.logged[line.log], (name, look.actor)
+
+
+def test_without_a_row_in_the_access_log_there_is_no_data(walked):
+    """The row comes before the answer: where it cannot be written, nothing is shown."""
+    without = walked[1].without_log
+    assert {name: found for name, found in without.items() if found} == {}
+    assert without.keys() == CLEAR_PAGES.keys() - NOT_ON_THE_WALK
+
+
+def test_a_file_holds_as_much_as_its_mask_says(looks):
+    """As far as its bytes are text; packed ones are opened by their own tests."""
+    files = {name: [one for look in seen for one in look.found] for name, seen in looks.items() if name in HANDED_OUT}
+    unmasked = {name: found for name, found in files.items() if HANDED_OUT[name].mask in WITHOUT and found}
+    assert unmasked == {}
+    held = {name for name, found in files.items() if found and HANDED_OUT[name].mask is Mask.WHOLE}
+    assert held >= {"consents:proof_json", "contacts:inbox_message"}
+
+
+def meant_for(clear, actor, one):
+    """Whether a line lets `actor` see this word of somebody."""
+    team = TEAMS.get(one.team, set())
+    belongs = actor in team or (one.state == "shared" and actor == "mallory")
+    return {
+        Clear.OWN_AND_TEAM: belongs,
+        Clear.KEEPERS: belongs or actor == "owner",
+        Clear.OWN: actor in {one.owner, "manager"} or (one.owner is None and actor in TEAMS["A"] | TEAMS["B"]),
+        Clear.DESK: actor in EVERYBODYS,
+        Clear.THEMSELVES: False,
+    }[clear]

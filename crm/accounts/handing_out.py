@@ -4,7 +4,7 @@ Every answer that is no page (a file to be saved, a stream, any other type than 
 once has a line here: what it is, by which proof it is handed out, how much of it is masked, and where it is logged. A
 `FRESH` one asks the session for its password, code or passkey of the last ten minutes, whatever its view says; the
 middleware looks at each answer on its way out and keeps back one whose address has no line. tests/test_handing_out.py
-walks all addresses by what they return and compares.
+walks all addresses by what they return and compares. Pages that show people in clear have a table too: clear_pages.py.
 """
 
 from collections.abc import Callable
@@ -33,6 +33,7 @@ class Proof(Enum):
     FRESH = "a password, code or passkey within ten minutes"
     LINK = "a secret link, and a code where the law wants one (strangers have no session)"
     TOKEN = "a token of the machines' door"  # noqa: S105 — words about one
+    SESSION = "none beside the session: a page is looked at, not taken away, and each look is logged (clear_pages.py)"
     NONE = "nothing: it holds no personal data"
 
 

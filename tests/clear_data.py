@@ -1,0 +1,109 @@
+"""Which words of the two teams are somebody's data, and who was shown them in clear."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from crm.accounts.models import User
+from crm.contacts.models import Company, Contact
+from crm.privacy.models import AccessEntry, Person
+from tests.matrix.objects import Objects
+
+WORDS = re.compile(r"[\w@.+-]{6,}|\+?\d[\d ]{7,}\d")
+ADDRESS = re.compile(r"^[\w.+-]+@[\w.-]+\.example$")
+# Words of requests, which bear no marks: what was asked, by whom, and what stands beside it
+ASKED = re.compile(r"^Seed(agent|asker|earlier|message|passage|question|request|requester)[a-z]{8}$")
+# the controller's own
+HOUSE = "biuro@two-teams.example"
+# What was said about people; names, addresses and numbers come from the people themselves.
+SAID = {
+    **{"answer": {"message"}, "company": {"name"}, "deal": {"title"}, "deal_note": {"text"}, "document": {"number"}},
+    **{"document_load": {"name"}, "draft": {"subject"}, "import": {"name"}, "interaction": {"text"}},
+    **{"letter": {"subject"}, "message": {"text"}, "pair": {"name", "another"}, "task": {"title"}},
+    "waiting_mail": {"writer", "subject"},
+}
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One word that is somebody's: what it is, whose (team, owner, state), and the number of the person if known."""
+
+    what: str
+    team: str | None = None
+    owner: str | None = None
+    state: str = ""
+    person: int | None = None
+
+
+def canaries(objects: Objects) -> dict[str, Canary]:
+    """{word: whose it is} of everybody planted."""
+    found = {}
+    of_object = {one.id: one for one in objects.all if one.kind == "person"}
+    teams = {"Team A": "A", "Team B": "B"}
+    kept = {one.person_id: one for one in Contact.objects.select_related("owner", "team")}
+    for person in Person.objects.with_keys():
+        contact, one = kept.get(person.pk), of_object.get(str(person.uid))
+        whose = (
+            teams.get(contact.team.name) if contact and contact.team else None,
+            contact.owner.username if contact and contact.owner else None,
+            one.state if one else "",
+        )
+        name = max((person.name or "").split(), key=len, default="")
+        for what, text in (("name", name), ("email", person.email), ("phone", person.phone)):
+            if text and len(text) > 7:
+                found[text] = Canary(f"person.{what}", *whose, person.pk)
+    traders = {str(uid) for uid in Company.objects.exclude(sole_trader=None).values_list("uid", flat=True)}
+    for one in objects.all:
+        if one.kind == "company" and one.id not in traders:
+            continue
+        for what in SAID.get(one.kind, set()) & one.marks.keys():
+            found.setdefault(one.marks[what], Canary(f"{one.kind}.{what}", one.team, one.owner, one.state))
+    for address in User.objects.values_list("email", flat=True):
+        found.pop(address, None)
+    return found
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one reader was shown at one address, and what the access log says of it: {view: numbers of people}."""
+
+    actor: str
+    found: frozenset[Canary]
+    logged: dict[str, set[int]]
+    page: bool
+
+
+class Watch:
+    """Looks for the words in answers, and keeps them by the name of the address."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.words = canaries(objects)
+        self.staff = {HOUSE, *User.objects.values_list("email", flat=True)}
+        self.looks: dict[str, list[Look]] = defaultdict(list)
+        self.without_log: dict[str, set[Canary]] = {}  # what a page shows while the access log takes no row
+        self.last = AccessEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+    def note(self, name: str, actor: str, answer: Any, page: bool) -> set[str]:
+        """Keep what this answer showed; the views that the access log names for it."""
+        logged: dict[str, set[int]] = defaultdict(set)
+        for view, people in AccessEntry.objects.filter(id__gt=self.last).values_list("view", "people"):
+            logged[view] |= set(people)
+        self.looks[name].append(Look(actor, frozenset(self.found(text_of(answer))), dict(logged), page))
+        return set(logged)
+
+    def found(self, text: str) -> Iterator[Canary]:
+        """Whose words stand in the text; an address of nobody known is somebody's, too."""
+        for word in {match.strip(" .") for match in WORDS.findall(text)}:
+            whose = self.words.get(word) or self.words.get("+48" + word.removeprefix("+48").replace(" ", ""))
+            if whose:
+                yield whose
+            elif (ADDRESS.match(word) and word not in self.staff) or ASKED.match(word):
+                yield Canary(f"request {word}")
+
+
+def text_of(answer: Any) -> str:
+    """The text of an answer, streamed or not."""
+    whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return whole.decode(errors="replace")
