@@ -160,7 +160,7 @@ def test_an_application_role_that_may_change_the_logs_is_named(db, settings):
     assert one(database.roles)[0] == "ok"
     with connection.cursor() as cursor:
         cursor.execute(f'GRANT UPDATE ON {LedgerEntry._meta.db_table} TO "{settings.APP_ROLE}"')
-    assert one(database.roles) == ("wrong", f"the role {settings.APP_ROLE} may change 1 tables of the logs")
+    assert one(database.roles) == ("wrong", f"the role {settings.APP_ROLE} may change 1 tables of logs or evidence")
 
 
 def test_another_master_key_is_named_although_the_process_knew_a_right_one(db, settings):

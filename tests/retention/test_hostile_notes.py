@@ -1,4 +1,4 @@
-"""Notes of strangers do not stop an erasure: the search through them takes what their length costs, whatever they say."""
+"""Notes of strangers do not stop an erasure: searching them takes what their length costs, whatever they say."""
 
 import time
 from itertools import cycle
