@@ -28,6 +28,7 @@ READ = (
     "crm/privacy/partitions.py",
     "crm/privacy/fresh_tables.py",
     "crm/privacy/derived.py",
+    "crm/privacy/evidence.py",
     "requirements.lock",
 )
 

@@ -3,8 +3,8 @@
     operations = [KeepEvidence("Event", subject="dsar_case", key="case_id", unless="s.demo")]
 
 For the application's role and for every other:
-- a row goes only together with what it proves (the case, the person), or with an erasure of the person that the ledger
-  names in the same transaction; a trigger looks at the end of the transaction, and no setting puts it aside;
+- a row goes only together with what it proves (the case, the person), or with an erasure of the person, or a merge that
+  is taken back, which the ledger names in the same transaction; a trigger looks at its end, and no setting lifts it;
 - only the columns named may change: `again` any number of times (what a fresh key seals anew), `once` while they are
   empty (a proposal is decided once). The role has the right to update no others, and none to truncate.
 """
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.migrations.operations.base import Operation
 
 ERASED = """ AND NOT EXISTS (SELECT FROM privacy_ledgerentry AS l
-        WHERE l.about = s.uid AND l.act = 'person.erased' AND l.xid = pg_current_xact_id()::text::bigint)"""
+        WHERE l.about = s.uid AND l.act IN ('person.erased', 'person.unmerged') AND l.xid = pg_current_xact_id()::text::bigint)"""
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,9 @@ def unmerge(made: Merge, *, by: Any, at: datetime, meet: Callable[[Person, Perso
             index_anew(person)
         meet(loser, survivor, left["told"])
         row.delete()
-        pictures.links_hold()
         counts = moving.summed(back)
         ledger.record("person.unmerged", by=by, about=survivor, target=f"person:{loser.uid}", counts=counts)
+        pictures.links_hold()  # after the ledger: what the merge itself had noted goes by its word alone
     return loser
 
 
