@@ -16,7 +16,6 @@ from crm.privacy.models import Person
 
 BY = system("consents.forget")
 BATCH = 500
-STRANGERS = (Submission.How.FORM, Submission.How.API)  # who came only with the submission
 
 
 def forget(at: datetime | None = None) -> int:
@@ -27,17 +26,19 @@ def forget(at: datetime | None = None) -> int:
     gone = 0
     for submission in late.order_by("received_at")[:BATCH]:
         person = submission.person
-        alone = (
-            submission.how in STRANGERS
-            and submission.form_id is not None
-            and not Ground.objects.filter(person=person).exists()
-        )
+        alone = came_alone(submission) and not Ground.objects.filter(person=person).exists()
         if alone and not person.submissions.exclude(pk=submission.pk).exists():
             erase(person, {}, by=BY, remembered=False)  # nobody who was ever with us
         else:
             drop(submission)
         gone += 1
     return gone
+
+
+def came_alone(submission: Submission) -> bool:
+    """Whether the person may have come with nothing but this: by a form, not by what a program told of a contact."""
+    how = submission.how
+    return how == Submission.How.FORM or (how == Submission.How.API and submission.form_id is not None)
 
 
 def drop(submission: Submission) -> None:

@@ -25,6 +25,7 @@ TERMS: dict[str, Any] = {
     "created_at": pgettext_lazy("column of a copy", "recorded"),
     "decisions": pgettext_lazy("column of a copy", "what was decided about the row"),
     "definition": pgettext_lazy("column of a copy", "custom field"),
+    "delegation": pgettext_lazy("column of a copy", "answered by delegation"),
     "direction": pgettext_lazy("column of a copy", "direction"),
     "done_at": pgettext_lazy("column of a copy", "done"),
     "draw": pgettext_lazy("column of a copy", "scope of a breach"),

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db.migrations.operations.base import Operation
 
 ERASED = """ AND NOT EXISTS (SELECT FROM privacy_ledgerentry AS l
-        WHERE l.about = s.uid AND l.act IN ('person.erased', 'person.unmerged') AND l.xid = pg_current_xact_id()::text::bigint)"""
+        WHERE l.about = s.uid AND l.act IN ('person.erased', 'person.unmerged')
+        AND l.xid = pg_current_xact_id()::text::bigint)"""
 
 
 @dataclass(frozen=True)

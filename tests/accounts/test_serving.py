@@ -3,20 +3,22 @@
 import pytest
 from django.urls import path
 
+from crm.accounts.handing_out import HANDED_OUT, Handout, Mask, Proof
 from crm.accounts.policy import PUBLIC, policy
 from crm.accounts.serving import attachment
 
 
 @pytest.fixture
-def served(addresses, client, db):
+def served(addresses, client, db, monkeypatch):
     """served(name, content) -> the answer of a view that hands that file over, through every middleware."""
+    monkeypatch.setitem(HANDED_OUT, "file", Handout(Proof.NONE, Mask.NOBODY))
 
     def asked(name, content=b"<script>alert(1)</script>", **more):
         @policy(PUBLIC)
         def view(request):
             return attachment(name, content, **more)
 
-        addresses(path("file/", view))
+        addresses(path("file/", view, name="file"))
         return client.get("/file/")
 
     return asked

@@ -12,6 +12,7 @@ from breaches.sources import NAMED, REACHED
 from crm.accounts import tokens
 from crm.accounts.clients import register
 from crm.privacy import access_log
+from crm.privacy.actors import system
 from crm.privacy.models import Disclosure, Recipient
 from tests.breaches.pages import browser
 from tests.contacts.exporting import made
@@ -61,7 +62,7 @@ def test_a_lost_device_exposes_what_its_user_was_shown_unless_it_is_encrypted(
 
 def test_a_token_exposes_what_its_program_was_shown(case, team_a, arek, contracts, ada, ben, dora, span):
     told = {"teams": [team_a], "scopes_given": ["contacts:read"], "purposes": [contracts]}
-    shop = register("Sklep", recipient=Recipient.objects.first(), by=arek, **told)
+    shop = register("Sklep", recipient=Recipient.objects.first(), by=system("test"), **told)
     token, text = tokens.issue(shop, by=arek)
     other, _text = tokens.issue(shop, by=arek)
     access_log.shown(by=token, view="api:contacts", people=[ada.pk], fields=["email"])

@@ -90,7 +90,7 @@ def test_an_import_meets_it_after_an_erasure(her, sam):
     email: Index = ("email", blind("email", "ada@cerambud.test"))
     other: Index = ("email", blind("email", "inna@x.test"))
     sight, sought = Sight(sam), Sought("", (email, other), (email, other))
-    assert look_up([sought], sight, lambda: FirmIndex(sight)).objected == {email}
+    assert look_up([sought], sight, lambda: FirmIndex(sight)).objected == {email: {""}}
 
 
 def test_an_import_never_lifts_it_and_her_own_later_yes_does(her, offers):

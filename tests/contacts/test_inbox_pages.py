@@ -6,10 +6,16 @@ from django.urls import reverse
 
 from consents.models import Restriction
 from consents.restricting import restrict
+from crm.accounts.clients import register
+from crm.accounts.models import RoleReach
+from crm.accounts.rights import Group, Reach
+from crm.accounts.scopes import SCOPES
+from crm.accounts.tokens import issue
 from crm.contacts.attaching import Enclosed, attach
 from crm.contacts.inbox.deciding import drop
 from crm.contacts.models import Contact, FiledMail, IgnoredSender, Interaction, WaitingMail
-from crm.privacy.models import AccessEntry, Origin
+from crm.privacy.actors import system
+from crm.privacy.models import AccessEntry, Origin, Recipient
 from tests.contacts.inboxing import box, comes, mail, told, tray, waiting
 from tests.contacts.letters import PDF
 
@@ -177,10 +183,14 @@ def test_nothing_is_put_onto_a_filed_mail(ada, sams, sam, as_user):
     assert entry.attachments.count() == 0
 
 
-def test_the_api_says_who_wrote(ada, sams, sam, client):
+def test_the_api_says_who_wrote(ada, sams, hub, team_a, contracts, client):
     comes(mail("Ada <ada@cerambud.test>"), sams)
-    client.force_login(sam)
-    answer = client.get(reverse("api:interactions"), {"contact": str(ada.uid), "purpose": "contracts"})
+    terms = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.earliest("pk")}
+    program = register("Sklep", scopes_given=list(SCOPES), user=hub, by=system("test"), **terms)
+    _token, text = issue(program, by=system("test"))
+    RoleReach.objects.update_or_create(role=hub.role, group=Group.HISTORY, defaults={"reach": Reach.TEAM})
+    asked = {"contact": str(ada.uid), "purpose": "contracts"}
+    answer = client.get(reverse("api:interactions"), asked, headers={"Authorization": f"Token {text}"})
     assert [one["direction"] for one in answer.json()["results"]] == ["in"]
 
 

@@ -80,6 +80,8 @@ def test_every_point_says_how_it_is_called():
         "HAND_OVER_COUNTS": "(giver, *, by, status)",
         "HAND_OVER_OWNERS": "(*, by)",
         "MENU_COUNTS": "(user)",
+        "OPEN_LINKS": "(user)",
+        "LEDGER_REMEMBERED": "()",
         "CALL_SOURCES": "(user)",
         "SUBMISSION_TAKER": "(submission, *, by)",
         "MAIL_TAKER": "(letter, *, mailbox, user, by)",

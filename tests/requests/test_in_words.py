@@ -18,7 +18,7 @@ from dsar.referring import checked, spoken
 from dsar.terms_on_paper import TERMS
 from tests.requests.portal import STATUS, controller, entered, filed
 from tests.requests.rights import case_about
-from tests.retention.rules import on
+from tests.retention.rules import all_off, on
 from tests.sales.papers import paper
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,8 @@ def test_kinds_of_data_that_nobody_holds_are_neither_named_nor_given_a_period(ad
     assert {row[0] for row in told["periods"]} <= {row[0] for row in told["categories"]}
 
 
-def test_no_erasure_is_refused_for_what_is_not_there(ada, sam, dora):
+def test_no_erasure_is_refused_for_what_is_not_there(ada, sam, dora, monkeypatch):
+    all_off(monkeypatch)
     on("tax-papers")
     paper(sam, ada)
     made = suggest(case_about(ada.person, Kind.ERASURE), "withdrawn", by=dora)

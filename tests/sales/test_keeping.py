@@ -11,7 +11,7 @@ from crm.sales.keeping import events
 from crm.sales.models import Document
 from retention.events import Event, gathered
 from retention.horizons import needed, obliged
-from tests.retention.rules import on
+from tests.retention.rules import all_off, on
 from tests.sales.papers import PDF, SCAN, paper
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -85,9 +85,11 @@ def test_a_paper_issued_after_it_was_due_is_kept_for_the_books(ada, sam, dora):
     assert Document.objects.count() == 1
 
 
-def test_a_running_contract_stands_against_the_purge_and_not_against_her_request(ada, sam):
+def test_a_running_contract_stands_against_the_purge_and_against_a_request_by_the_law_alone(ada, sam, monkeypatch):
     paper(sam, ada, kind="contract", payment_due_on=None)
     at = datetime(2026, 11, 25, tzinfo=WARSAW)
+    assert all("financial" in horizon(ada.person, at).sparing for horizon in (needed, obliged))
+    all_off(monkeypatch)  # no tax, no accounting: what the purpose still needs spares nobody who asks (Art. 17(1))
     assert ("financial" in needed(ada.person, at).sparing, obliged(ada.person, at).sparing) == (True, {})
 
 

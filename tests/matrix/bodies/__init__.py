@@ -5,6 +5,7 @@ gets its line in FORMS, one that wants parameters of the query in QUERIES; what 
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.matrix.bodies import accounts, api, breaches, consents, contacts, dpo, requests, retention, sales
 from tests.matrix.bodies.common import Filled, same, somebody
@@ -32,5 +33,7 @@ def filled(name: str, objects: Objects, actor: str, one: One | None) -> dict[str
 
 def query(name: str, method: str, objects: Objects, actor: str) -> str:
     """The parameters with which `actor` asks the URL called `name`."""
+    if name.startswith("requests:address_") and method in ("GET", "HEAD"):
+        return f"?{urlencode(filled(name, objects, actor, None))}"
     told = QUERIES.get(name, {}).get(method, "")
     return f"{told}&contact={somebody(objects, actor).id}" if told and name == "api:interactions" else told

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from consents.portal import stamp
+from dsar.codes import word_of_mailbox
 from dsar.models import Case, Subject
 from tests.matrix.bodies.common import Filled, asked_of_sales, minutes_ago, same, six_digits
 from tests.matrix.objects import Objects, One
@@ -24,6 +25,11 @@ def number_and_code(objects: Objects, actor: str, one: One | None) -> dict[str, 
     """What opens the status page of a request."""
     case = objects.first("request")
     return {"number": case.id, "code": case.marks["code"]}
+
+
+def word_of_a_receipt(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
+    """What the link in the receipt of a request carries."""
+    return {"word": word_of_mailbox(Case.objects.get(number=objects.first("request").id).uid)}
 
 
 def earliest(one: One | None) -> str:
@@ -55,6 +61,7 @@ FORMS: dict[str, Filled] = {
     "requests:delegation_end": same(why="Nowy inspektor."),
     **{f"requests:{name}": asked_by_portal for name in ("ask_pl", "ask_en")},
     **{f"requests:status_{code}": number_and_code for code in ("pl", "en")},
+    **{f"requests:address_{code}": word_of_a_receipt for code in ("pl", "en")},
     "requests:new": lambda objects, actor, one: {
         **asked_of_sales(objects, actor, one),
         **{"channel": "phone", "email": "kto@matrix.example", "reply_by": "email", "language": "pl"},
