@@ -9,8 +9,9 @@ from consents import knocking
 from consents.models import Ground, GroundEvent, Knock
 from crm.contacts.models import Contact
 from crm.mail.models import Message
-from crm.privacy.models import Origin
+from crm.privacy.models import Origin, Purpose
 from tests.api.conftest import Caller
+from tests.api.programs import token_of_a_program
 from tests.browser.conftest import PHONE
 from tests.browser.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
 from tests.consents.capture import a_form
@@ -164,7 +165,7 @@ def test_after_her_no_neither_the_next_export_nor_mail_nor_page_contains_her(
     marek,
 ):
     a_form()
-    machine = Caller(user=marek)
+    machine = Caller(token_of_a_program(Purpose.objects.get(slug="offers"), teams=[ada.team]))
     page = enter(marek, "/contacts/?view=all")
     page.locator("main tbody input[name=pick]").first.check()
     page.locator("main tbody input[name=pick]").nth(1).check()

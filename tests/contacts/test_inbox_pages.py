@@ -6,16 +6,13 @@ from django.urls import reverse
 
 from consents.models import Restriction
 from consents.restricting import restrict
-from crm.accounts.clients import register
 from crm.accounts.models import RoleReach
 from crm.accounts.rights import Group, Reach
-from crm.accounts.scopes import SCOPES
-from crm.accounts.tokens import issue
 from crm.contacts.attaching import Enclosed, attach
 from crm.contacts.inbox.deciding import drop
 from crm.contacts.models import Contact, FiledMail, IgnoredSender, Interaction, WaitingMail
-from crm.privacy.actors import system
-from crm.privacy.models import AccessEntry, Origin, Recipient
+from crm.privacy.models import AccessEntry, Origin
+from tests.api.programs import token_of_a_program
 from tests.contacts.inboxing import box, comes, mail, told, tray, waiting
 from tests.contacts.letters import PDF
 
@@ -185,9 +182,7 @@ def test_nothing_is_put_onto_a_filed_mail(ada, sams, sam, as_user):
 
 def test_the_api_says_who_wrote(ada, sams, hub, team_a, contracts, client):
     comes(mail("Ada <ada@cerambud.test>"), sams)
-    terms = {"teams": [team_a], "purposes": [contracts], "recipient": Recipient.objects.earliest("pk")}
-    program = register("Sklep", scopes_given=list(SCOPES), user=hub, by=system("test"), **terms)
-    _token, text = issue(program, by=system("test"))
+    text = token_of_a_program(contracts, teams=[team_a], user=hub)
     RoleReach.objects.update_or_create(role=hub.role, group=Group.HISTORY, defaults={"reach": Reach.TEAM})
     asked = {"contact": str(ada.uid), "purpose": "contracts"}
     answer = client.get(reverse("api:interactions"), asked, headers={"Authorization": f"Token {text}"})

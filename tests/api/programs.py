@@ -1,0 +1,16 @@
+"""A program that reads, for tests of other rooms: with every scope, for the purposes named, by a token of its own."""
+
+from crm.accounts.clients import register
+from crm.accounts.scopes import SCOPES
+from crm.accounts.tokens import issue
+from crm.privacy.actors import system
+from crm.privacy.models import Recipient
+
+BY = system("test")
+
+
+def token_of_a_program(*purposes, teams, **more) -> str:
+    """The text of its token; `more` may name the account it works as (`user`)."""
+    terms = {"teams": teams, "purposes": purposes, "recipient": Recipient.objects.earliest("pk")}
+    _token, text = issue(register("Program", scopes_given=list(SCOPES), by=BY, **terms, **more), by=BY)
+    return text
