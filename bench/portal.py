@@ -121,7 +121,7 @@ def asked(server: str, form: CaptureForm) -> dict[str, str]:
 
 def post(server: str, form: CaptureForm, inputs: dict[str, str], number: int) -> int:
     """The status that one answer gets; each comes from an address of its own, as behind a proxy."""
-    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    address = f"10.{number & 255}.{number >> 8 & 255}.1"  # a network of its own: one address stands for a household
     headers = {**FORM_TYPE, "X-Forwarded-For": address}
     return ask(server, "POST", f"/p/pl/consent/{form.slug}/", urlencode(inputs), headers)[0]
 

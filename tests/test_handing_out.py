@@ -50,6 +50,7 @@ ELSEWHERE = {
     "consents:receipt_en",
     "consents:receipt_pl",
     "contacts:import_errors",
+    "mfa_login_webauthn",
     "requests:fetch_en",
     "requests:fetch_pl",
     "requests:own_letter_en",

@@ -64,6 +64,10 @@ TYPED = {
     "retention:exclusions": {"email": "kto@matrix.example"},
 }
 API = "/api/v1/"
+OF_ONE_LINK = (
+    "/p/pl/request/address/",
+    "/p/en/request/address/",
+)  # the page behind a link in a mail: about one request
 LEADING_ON = ("/session/", "/p/")  # what begins so, and the front page, may answer with the way to another page
 FEW = 1
 MANY = [10, pytest.param(30, marks=pytest.mark.long)]
@@ -179,7 +183,7 @@ def lists():
     """(method, url, form) of every page without an object in its address, and of every list behind a form."""
     routes = inventory()
     pages = [route for route in routes if not route.parameters and "GET" in route.policy.methods]
-    ours = [route for route in pages if not route.path.startswith(("/accounts/", "/admin/"))]
+    ours = [route for route in pages if not route.path.startswith(("/accounts/", "/admin/", *OF_ONE_LINK))]
     found = [("get", route.path + asked(route.name), None) for route in ours]
     return found + [("post", reverse(name), form) for name, form in TYPED.items()]
 

@@ -123,6 +123,7 @@ HANDED_OUT: dict[str, Handout] = {
     "sales:feed": link("sales:feed", Mask.WHOLE),
     # nobody's data
     "accounts:challenge": NO_PEOPLE,
+    "mfa_login_webauthn": NO_PEOPLE,  # the riddle that a passkey answers at sign-in
     "accounts:session": NO_PEOPLE,
     "consents:form_poster": NO_PEOPLE,
     "consents:form_qr_png": NO_PEOPLE,

@@ -16,7 +16,7 @@ from crm.privacy import once
 from crm.sales.agenda.planning import plan
 from tests.sales.dealing import deal
 
-MOST = 36  # statements of a record with a meeting, a task and a deal
+MOST = 37  # statements of a record with a meeting, a task and a deal
 CHANGES = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": ?"[^"]+"|\d\d:\d\d')
 
 
