@@ -50,9 +50,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """What the migrations planted is known before anybody changes it."""
+    """What the migrations planted is known before anybody changes it; nobody holds the database when it goes.
+
+    A thread of a live server or of a keeper may still have a connection when the last test has ended.
+    """
     with django_db_blocker.unblock():
         planted()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
