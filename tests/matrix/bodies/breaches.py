@@ -12,7 +12,8 @@ def described(objects: Objects, actor: str, one: One | None) -> dict[str, Any]:
     found = Breach.objects.filter(number=one.id).first() if one else None
     known = {"role": "controller", "occurred": "unknown", "origin": "unknown", "intent": "unknown"}
     known |= {"legible": "unknown", "records_known": "unknown", "people_known": "unknown"}
-    return {**known, "title": "Zła wysyłka", "version": found.version if found else 1}
+    data = found.data if found else []  # what the scope shows cannot be left out
+    return {**known, "title": "Zła wysyłka", "data": data, "version": found.version if found else 1}
 
 
 FORMS: dict[str, Filled] = {
