@@ -23,10 +23,12 @@ os.environ.setdefault("DB_CONNECT_TIMEOUT", "2")
 try:
     application = get_wsgi_application()
 
-    from crm.health import fitness, not_now  # models exist only after the line above
+    from crm.health import capacity, fitness, not_now  # models exist only after the line above
+    from crm.health.refusals import Refusals
 
     fitness.start()
     not_now.prepare()
+    capacity.refuse_with(Refusals(application).answer)
     gc.collect()
     gc.freeze()
 except ImproperlyConfigured as refusal:  # a missing secret, a wrong master key: one line says it all
