@@ -134,24 +134,44 @@ def test(args: list[str]) -> int:
         chromium = install_chromium()
         if not chromium:
             say("test", "No Chromium could be installed: browser tests are left out.")
-    with throw_away("test", durable=False, **({} if "--long" in args else HASTY)) as env:
+    processes = processes_for(args, cores=len(os.sched_getaffinity(0)), memory=memory_here())
+    with throw_away("test", durable=False, clusters=processes, **({} if "--long" in args else HASTY)) as env:
         if "DATABASE_URL" in env:  # pytest makes its own database, as its owner
             env |= {"APP_ROLE_URL": env["DATABASE_URL"], "DATABASE_URL": env["MIGRATION_DATABASE_URL"]}
         env |= {**PLAIN_STATIC, "CHROMIUM": chromium or "", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright runs a loop
         env |= {"TESTS_LONG": "1" if "--long" in args else ""}  # tests/sizes.py
-        selected = pytest_arguments(args, browser=bool(chromium), cores=len(os.sched_getaffinity(0)))
+        selected = pytest_arguments(args, browser=bool(chromium), processes=processes)
         return hand_over([PYTHON, "-m", "pytest", *selected], env={**os.environ, **env}, cwd=HERE)
 
 
-def pytest_arguments(args: list[str], *, browser: bool, cores: int) -> list[str]:
-    """What pytest gets: --long takes the long tests in; the whole suite is spread over two processes on two cores."""
+def memory_here() -> int:
+    """Bytes of this machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def processes_for(args: list[str], *, cores: int, memory: int) -> int:
+    """How many processes share the tests: as many as there are cores for the whole suite, one for some files.
+
+    Each takes a gigabyte and a half with its servers and its browser, and one of Valkey's sixteen databases for itself
+    and one for its workers. With servers of somebody's own there is one cluster, and seals wait for all who use it.
+    """
+    if "-n" in args:
+        return max(int(args[args.index("-n") + 1]), 1)
+    if paths(args) or os.environ.get("DATABASE_URL"):
+        return 1
+    return max(min(cores, memory // (3 * 2**29), 7), 1)
+
+
+def pytest_arguments(args: list[str], *, browser: bool, processes: int) -> list[str]:
+    """What pytest gets: --long takes the long tests in; the whole suite is spread over the processes."""
     marks = ([] if "--long" in args else ["not long"]) + ([] if browser else ["not browser"])
     args = [arg for arg in args if arg != "--long"]
     if "-m" in args:
         at = args.index("-m")
         marks.insert(0, f"({args[at + 1]})")
         args[at : at + 2] = []
-    spread = ["-n", "2", "--dist", "loadscope"] if cores > 1 and "-n" not in args and not paths(args) else []
+    spread = ["-n", str(processes)] if processes > 1 and "-n" not in args else []
+    spread += ["--dist", "loadscope"] if processes > 1 else []
     return [*spread, *(["-m", " and ".join(marks)] if marks else []), *args]
 
 

@@ -123,15 +123,16 @@ class Servers:
         wait_for(redis.Redis(port=port).ping, server)
         return f"redis://127.0.0.1:{port}/0"
 
-    def start_postgres(self) -> dict:
-        self.initialise()
-        port, log = free_port(), self.folder / "postgres.log"
+    def start_postgres(self, name: str = "postgres") -> dict:
+        """A cluster in the folder `name`; the addresses of its database, for the application and for the owner."""
+        self.initialise(name)
+        port, log = free_port(), self.folder / f"{name}.log"
         settings = {"port": port, **SETTINGS, **({} if self.durable else CARELESS), **self.settings}
         flags = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
-        command = [self.postgres / "postgres", "-D", self.folder / "postgres", *flags]
+        command = [self.postgres / "postgres", "-D", self.folder / name, *flags]
         env = {**self.identity["env"], **moved()}  # Valkey counts spans of time only, and does not start under it
         server = self.launch("PostgreSQL", command, log, ends_by=signal.SIGINT, env=env)
-        connect = partial(connect_as_superuser, port, (self.folder / "superuser").read_text())
+        connect = partial(connect_as_superuser, port, self.password_of(name).read_text())
         wait_for(lambda: connect("postgres").close(), server)
         with connect("template1") as template:
             passwords = make_roles(template)
@@ -142,9 +143,13 @@ class Servers:
         }
         return {"DATABASE_URL": urls[APP], "MIGRATION_DATABASE_URL": urls[OWNER], "SPOJNIK_EMBEDDED": "1"}
 
-    def initialise(self) -> None:
-        """Makes the cluster where there is none, with a superuser that only this module uses."""
-        data, password = self.folder / "postgres", self.folder / "superuser"
+    def password_of(self, name: str) -> Path:
+        """The file with the password of a cluster's superuser, whom only this module uses."""
+        return self.folder / ("superuser" if name == "postgres" else f"superuser-{name}")
+
+    def initialise(self, name: str) -> None:
+        """Makes the cluster where there is none."""
+        data, password = self.folder / name, self.password_of(name)
         if (data / "PG_VERSION").exists():
             return
         shutil.rmtree(data, ignore_errors=True)

@@ -44,8 +44,11 @@ def site_env(found: dict) -> dict:
 
 
 @contextlib.contextmanager
-def throw_away(kind: str, *, durable: bool, **settings):
-    """Servers, secrets and folders that are gone afterwards; yields their environment."""
+def throw_away(kind: str, *, durable: bool, clusters: int = 1, **settings):
+    """Servers, secrets and folders that are gone afterwards; yields their environment.
+
+    CLUSTERS is a JSON list with the addresses in each PostgreSQL cluster of ours; those of the first stand beside it.
+    """
     remove_leftovers(kind)
     name = f"{kind}-{os.getpid()}"
     folder = data_folder(name, lasting=durable)
@@ -53,7 +56,10 @@ def throw_away(kind: str, *, durable: bool, **settings):
         with running(Servers(folder, durable=durable, **settings)) as servers:
             folders = {f"{what}_DIR": str(folder / what.lower()) for what in ("DATA", "LEDGER", "BACKUP")}
             address = {"BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000"}
-            yield {**fresh_secrets(), **folders, **address, "SERVERS_DIR": str(folder), **servers.env}
+            ours = [servers.env] if "DATABASE_URL" in servers.env else []
+            ours += [servers.start_postgres(f"postgres-{number}") for number in range(1, clusters if ours else 1)]
+            places = {"SERVERS_DIR": str(folder), "CLUSTERS": json.dumps(ours)}
+            yield {**fresh_secrets(), **folders, **address, **places, **servers.env}
     finally:
         remove_folder(name)
 

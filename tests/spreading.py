@@ -1,32 +1,26 @@
-"""Which of the two processes runs what: whole files, those that take longest first.
+"""Which of the processes runs what: whole files, those that take longest first.
 
-A file stays in one process, so that what its tests share is made once; so do the files that must not run beside each
-other. pytest-xdist's own `loadgroup` writes the group into the id of a test, which pytest 9.2 passes over without a
-word: every test went wherever somebody was free.
+A file stays in one process, so that what its tests share is made once. pytest-xdist's own `loadgroup` writes the group
+into the id of a test, which pytest 9.2 passes over without a word: every test went wherever somebody was free.
 """
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Seals wait until every older transaction of the cluster is over; the matrix holds one open while it walks.
-TOGETHER = "one after another"
-ONE_AFTER_ANOTHER = {
-    *(f"tests/privacy/test_{name}.py" for name in ("seals", "daily_seal", "log_months", "audit_verify")),
-    *(f"tests/privacy/test_{name}.py" for name in ("rotation", "reindexing")),
-    *("tests/browser/test_who_saw.py", "tests/consents/test_proofs.py", "tests/test_matrix.py"),
-    *("tests/test_interference.py", "tests/contacts/test_demo.py", "tests/breaches/test_examples.py"),
-}
 SPLIT = {"tests/browser/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
-LONG = {TOGETHER: 500, **dict.fromkeys(SPLIT, 100), "tests/api/test_whatever_is_sent.py": 90}
+LONG = {
+    "tests/test_matrix.py": 200,
+    **dict.fromkeys(SPLIT, 100),
+    "tests/api/test_whatever_is_sent.py": 90,
+    "tests/test_interference.py": 60,
+}
 USUAL = 0.15
 
 
 def group_of(test: str) -> str:
     """What a test must be run together with, by its id."""
     file = test.partition("::")[0]
-    if file in SPLIT:
-        return test
-    return TOGETHER if file in ONE_AFTER_ANOTHER else file
+    return test if file in SPLIT else file
 
 
 def seconds(group: str, tests: int) -> float:

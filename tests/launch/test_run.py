@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from run import keep_bytecode, port_number, pytest_arguments
+from run import keep_bytecode, port_number, processes_for, pytest_arguments
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,19 +76,52 @@ def test_what_is_no_port_number_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("given", "browser", "cores", "expected"),
+    ("given", "browser", "processes", "expected"),
     [
         ([], True, 2, ["-n", "2", "--dist", "loadscope", "-m", "not long"]),
         ([], True, 1, ["-m", "not long"]),
         (["--long", "-q"], True, 2, ["-n", "2", "--dist", "loadscope", "-q"]),
-        (["tests/launch"], True, 2, ["-m", "not long", "tests/launch"]),
-        (["tests/launch/test_run.py::test_x"], True, 2, ["-m", "not long", "tests/launch/test_run.py::test_x"]),
-        (["-n", "0"], False, 2, ["-m", "not long and not browser", "-n", "0"]),
-        (["-m", "a or b", "tests"], False, 2, ["-m", "(a or b) and not long and not browser", "tests"]),
-        (["--long", "-m", "long", "tests"], True, 2, ["-m", "(long)", "tests"]),
+        (["tests/launch"], True, 1, ["-m", "not long", "tests/launch"]),
+        (["-n", "0"], False, 1, ["-m", "not long and not browser", "-n", "0"]),
+        (["-n", "3"], True, 3, ["--dist", "loadscope", "-m", "not long", "-n", "3"]),
+        (["-m", "a or b", "tests"], False, 1, ["-m", "(a or b) and not long and not browser", "tests"]),
+        (["--long", "-m", "long", "tests"], True, 1, ["-m", "(long)", "tests"]),
     ],
 )
-def test_pytest_gets_the_marks_and_the_processes_that_fit(monkeypatch, given, browser, cores, expected):
-    monkeypatch.chdir(ROOT)
+def test_pytest_gets_the_marks_and_the_processes_that_fit(given, browser, processes, expected):
+    assert pytest_arguments(given, browser=browser, processes=processes) == expected
 
-    assert pytest_arguments(given, browser=browser, cores=cores) == expected
+
+SMALL, USUAL, LARGE = 4 * 2**30, 8 * 2**30, 64 * 2**30
+
+
+@pytest.mark.parametrize(
+    ("given", "cores", "memory", "expected"),
+    [
+        ([], 1, SMALL, 1),
+        ([], 2, SMALL, 2),
+        ([], 4, SMALL, 2),
+        ([], 4, USUAL, 4),
+        ([], 1, LARGE, 1),
+        ([], 32, LARGE, 7),
+        ([], 2, 2**30, 1),
+        (["--long", "-q"], 2, USUAL, 2),
+        (["tests/launch"], 2, USUAL, 1),
+        (["tests/launch/test_run.py::test_x"], 2, USUAL, 1),
+        (["-n", "0"], 2, USUAL, 1),
+        (["-n", "3", "tests/launch"], 2, USUAL, 3),
+    ],
+)
+def test_as_many_processes_share_the_suite_as_there_are_cores_and_memory_for(
+    monkeypatch, given, cores, memory, expected
+):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("DATABASE_URL")
+
+    assert processes_for(given, cores=cores, memory=memory) == expected
+
+
+def test_a_database_of_somebodys_own_is_one_that_one_process_uses(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere")
+
+    assert processes_for([], cores=4, memory=LARGE) == 1

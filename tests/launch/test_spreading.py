@@ -1,17 +1,17 @@
-"""The two processes of the whole suite: files stay whole, what belongs together too, and the longest begins."""
+"""The processes of the whole suite: files stay whole, and the longest begins."""
 
 from types import SimpleNamespace
 
 import pytest
 
-from tests.spreading import ONE_AFTER_ANOTHER, SPLIT, TOGETHER, Spread, group_of
+from tests.spreading import LONG, SPLIT, Spread, group_of
 
-FIRST, *_OTHERS = sorted(ONE_AFTER_ANOTHER)
+SLOWEST = max(LONG, key=LONG.get)
 (PAGES,) = SPLIT
 SHORT = [f"tests/short.py::test_{number}[x@y]" for number in range(4)]
 LONGER = [f"tests/longer.py::test_{number}" for number in range(9)]
 SHARES = [f"{PAGES}::test_pages[{share}]" for share in range(2)]
-CHAIN = [f"{name}::test_it" for name in (FIRST, *_OTHERS)]
+SLOW = [f"{SLOWEST}::test_{number}" for number in range(3)]
 
 
 class Process:
@@ -50,14 +50,14 @@ def spread():
     return done
 
 
-def test_a_file_stays_in_one_process_and_so_do_those_that_must_not_run_beside_each_other(spread):
-    tests = [test for each in zip(SHORT, LONGER, strict=False) for test in each] + LONGER[4:] + CHAIN + SHARES
+def test_a_file_stays_in_one_process(spread):
+    tests = [test for each in zip(SHORT, LONGER, strict=False) for test in each] + LONGER[4:] + SLOW + SHARES
     first, second = spread(tests)
     assert sorted([*first, *second]) == sorted(tests)
     shared = {group_of(test) for test in first} & {group_of(test) for test in second}
-    assert (shared, group_of(CHAIN[0]), group_of(SHARES[0])) == (set(), TOGETHER, SHARES[0])
+    assert (shared, group_of(SLOW[0]), group_of(SHARES[0])) == (set(), SLOWEST, SHARES[0])
 
 
 def test_the_longest_begins(spread):
-    first, second = spread([*SHORT, *LONGER, *SHARES, *CHAIN])
-    assert (first[: len(CHAIN)], second[: len(SHARES)]) == (CHAIN, SHARES)
+    first, second = spread([*SHORT, *LONGER, *SHARES, *SLOW])
+    assert (first[: len(SLOW)], second[: len(SHARES)]) == (SLOW, SHARES)
