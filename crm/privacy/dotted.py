@@ -44,6 +44,7 @@ POINTS = {
     "NEXT_STEP": Point(("data",), ("auto_id",)),  # the form that asks for the next step under an entry, or None
     "TRADER_MOVERS": Point(("company", "person"), ("by",), several=True),  # what else of a firm becomes a sole trader's
     "LISTS": Point((), several=True),  # a list that can be filtered and saved as a view (crm/contacts/lists/kinds.py)
+    "COLUMN_TABLES": Point((), several=True),  # the columns of a kind of record (crm/lists/columns/table.py)
     "EXPORT_KINDS": Point(
         (), several=True
     ),  # a kind of rows that a file may take out (crm/contacts/exporting/kinds.py)

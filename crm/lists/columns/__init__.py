@@ -1,0 +1,18 @@
+"""One declaration per column: `Column`, the table `Columns` of a kind of record, and what it says to each surface.
+
+Surfaces (a form, an export, the API) stand above and read the table; they never list columns by hand.
+"""
+
+from crm.lists.columns.column import Column as Column
+from crm.lists.columns.surfaces import (
+    Api as Api,
+    Control as Control,
+    Exported as Exported,
+    Filtered as Filtered,
+    Group as Group,
+    Imported as Imported,
+    Listed as Listed,
+    No as No,
+    Part as Part,
+)
+from crm.lists.columns.table import Columns as Columns, table_of as table_of, tables as tables
