@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 from consents.models import Controller, Ground
+from crm.lists.columns import table_of
 from crm.privacy.cells import safe_cell
 from crm.privacy.dotted import resolve
 from crm.privacy.models import ContactPoint, LegalBasis, Person
@@ -138,12 +139,18 @@ def as_vcard(told: dict[str, Any]) -> bytes:
     said = ["BEGIN:VCARD", "VERSION:4.0", f"FN:{escaped(who['names'][0])}", f"N:{structured(who['names'][0])}"]
     said += [f"EMAIL:{escaped(one)}" for one in who["emails"]]
     said += [f"TEL;VALUE=uri:tel:{one.replace(' ', '-')}" for one in who["phones"]]
-    if contact.get("position"):
-        said.append(f"TITLE:{escaped(contact['position'])}")
+    said += [f"{name}:{escaped(text)}" for name, text in properties(contact)]
     if any(place):
         street, city, code = map(escaped, place)
         said.append(f"ADR:;;{street};{city};;{code};")
     return "".join(map(folded, [*said, "END:VCARD"])).encode()
+
+
+def properties(contact: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(property of a vCard, text) of the contact's own columns, as their table names them."""
+    for column in table_of(CONTACT):
+        if column.vcard and not column.on and contact.get(column.name):
+            yield (str(column.vcard), contact[column.name])
 
 
 def structured(name: str) -> str:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from crm.contacts import fields, hygiene, vocabulary
 from crm.contacts.cleaning import BETWEEN_EMAILS, BETWEEN_PHONES
+from crm.contacts.columns import contact_vocabulary as contact_columns
 from crm.contacts.inbox.forwarded import FROM, MARK
 from crm.contacts.reading import sheet
 from crm.contacts.shapes import shape_of
@@ -275,8 +276,8 @@ def marks() -> Marks:
         pytest.param(lambda text: list(marks().hits(text)), id="mentions"),
         pytest.param(lambda text: raw_cell(safe_cell(text)), id="cells"),
         pytest.param(lambda text: (RISKY.findall(text), NEUTRALISED.findall(text)), id="cells alone"),
-        pytest.param(vocabulary.of_contacts, id="header"),
-        pytest.param(lambda text: vocabulary.of_contacts(vocabulary.plain(text)), id="header as it stands"),
+        pytest.param(contact_columns.of_contacts, id="header"),
+        pytest.param(lambda text: contact_columns.of_contacts(vocabulary.plain(text)), id="header as it stands"),
         pytest.param(lambda text: shape_of([text]), id="shape"),
         pytest.param(fields.email, id="e-mail"),
         pytest.param(fields.phone, id="phone"),

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.api.columns import ColumnsShape, goes
 from crm.api.custom import CustomReader, CustomShape
 from crm.api.entrance import ContactChanges, NewContact, alike
 from crm.api.etags import conditional, require, tag
@@ -20,6 +21,7 @@ from crm.api.persons import Opener, PeopleQuery, PurposeQuery, found, page_of, p
 from crm.api.problems import Problem
 from crm.api.resource import Resource
 from crm.contacts.bin import to_bin
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_fields import fields_for
 from crm.contacts.custody import shown_plainly
 from crm.contacts.custom.keeping import is_custom
@@ -30,12 +32,13 @@ from crm.contacts.lists.rules import BARE, Rule
 from crm.contacts.models import Company, CompanyRole, Contact, CustomField, Lead
 from crm.contacts.need import OWN, given, refuse_unneeded
 from crm.contacts.views.doors import contact_or_404
+from crm.lists.columns import Api
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
-FIELDS = ("name", "email", "emails", "phone", "phones", "position", "street", "postcode", "city", "company")
+FIELDS = tuple(one.name for one in CONTACT if one.category and isinstance(one.api, Api) and one.api.reads)
 FILTERED = frozenset({"owner", "team", "status", "tag", "language", "last", "created"})  # say nothing personal
-PLAIN = ("status", "language", "last_activity_at")
+PLAIN = (*(one.name for one in CONTACT if not one.category and goes(one, "reads")), "last_activity_at")
 
 
 class RoleShape(serializers.Serializer):
@@ -47,27 +50,18 @@ class RoleShape(serializers.Serializer):
     until = serializers.DateField(allow_null=True)
 
 
-class ContactShape(serializers.Serializer):
+class ContactShape(ColumnsShape):
     """A contact. Fields that the purpose does not need are absent."""
 
+    table = CONTACT
+
     id = serializers.UUIDField()
-    name = serializers.CharField(required=False)
-    email = serializers.CharField(required=False)
-    emails = serializers.ListField(child=serializers.CharField(), required=False)
-    phone = serializers.CharField(required=False)
-    phones = serializers.ListField(child=serializers.CharField(), required=False)
-    position = serializers.CharField(required=False)
-    street = serializers.CharField(required=False)
-    postcode = serializers.CharField(required=False)
-    city = serializers.CharField(required=False)
     company = serializers.UUIDField(required=False, allow_null=True, help_text="The employer, where you see it.")
     roles = RoleShape(many=True, required=False)
     custom = CustomShape()
     lead = serializers.ChoiceField(
         Lead.State.values, allow_null=True, help_text="The stage before a contact; null for whoever never was a lead."
     )
-    status = serializers.ChoiceField(Contact.Status.values)
-    language = serializers.CharField()
     owner = serializers.UUIDField(help_text="The colleague who looks after the contact.")
     team = serializers.UUIDField()
     last_activity_at = serializers.DateTimeField()

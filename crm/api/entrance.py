@@ -12,36 +12,26 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.accounts.models import Team
+from crm.api.columns import SentColumns
 from crm.api.custom import CustomValues
 from crm.api.gate import purpose_named
-from crm.api.shapes import Line, Read, Strict
-from crm.contacts import fields
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.editing import current
 from crm.contacts.forms.contact import teams_of
-from crm.contacts.models import Company, Contact, CustomField
+from crm.contacts.models import Company, CustomField
 from crm.contacts.need import PERSON_COLUMNS
 from crm.contacts.resemblance import similar
 from crm.privacy.models import LegalBasis, Origin, Purpose
 
 NOBODY = _("Give at least a name, an e-mail address or a phone number.")
-MOST_FURTHER = 20
 
 
-class ContactValues(Strict):
+class ContactValues(SentColumns):
     """The values of a contact, none of them compulsory by itself."""
 
-    name = Line()
-    email = Read(fields.email)
-    emails = serializers.ListField(child=Read(fields.email, allow_blank=False), max_length=MOST_FURTHER, required=False)
-    phone = Read(fields.phone, max_length=40)
-    phones = serializers.ListField(child=Read(fields.phone, allow_blank=False), max_length=MOST_FURTHER, required=False)
-    position = Line(max_length=120)
-    street = Line()
-    postcode = Read(fields.postcode, max_length=12)
-    city = Line(max_length=100)
+    table = CONTACT
+
     company = serializers.UUIDField(required=False, allow_null=True, help_text="An employer that you see.")
-    status = serializers.ChoiceField(Contact.Status.values, required=False)
-    language = serializers.ChoiceField(["pl", "en"], required=False)
     custom = CustomValues(CustomField.Record.CONTACT)
 
     closed = ("id", "owner", "team", "version", "last_activity_at", "created_at", "binned_at", "state", "tags")
@@ -55,12 +45,6 @@ class ContactValues(Strict):
         if company is None:
             raise serializers.ValidationError(_("Choose the company again."), code="company")
         return company
-
-    def validate_emails(self, values: list[str]) -> list[str]:
-        return list(dict.fromkeys(values))
-
-    def validate_phones(self, values: list[str]) -> list[str]:
-        return list(dict.fromkeys(values))
 
 
 class NewContact(ContactValues):

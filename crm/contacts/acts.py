@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import GroundEvent, Restriction
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Lead
-from crm.contacts.need import CATEGORIES
 from crm.contacts.reveal import Reason
 from crm.privacy.categories import Category
 from crm.privacy.declarations import CUSTOM
@@ -90,28 +90,14 @@ GROUND_ICONS = {
 }
 
 COLUMNS = {
-    **{name: Category(category).label for name, category in CATEGORIES.items()},
-    "emails": _("further e-mails"),
-    "phones": _("further phones"),
-    "position": _("position"),
-    "company": _("company"),
-    "street": _("street"),
-    "postcode": _("postcode"),
-    "city": _("city"),
-    "status": _("status"),
-    "language": _("language"),
-    "name": pgettext_lazy("person", "name"),
-    "email": _("e-mail"),
+    **{column.name: column.word for column in CONTACT},
     "letter": _("text of a message"),
     "answers": _("what was written into a form"),
-    "phone": _("phone"),
     "value": _("further address"),
     "since": pgettext_lazy("column of a log", "first day"),
     "until": pgettext_lazy("column of a log", "last day"),
     "summary": _("entry in the history"),
     "subject": _("subject of a message"),
-    "owner": _("owner"),
-    "team": _("team"),
     "notes": _("notes"),
     "number": _("number of a document"),
     "ksef": _("KSeF number"),

@@ -11,13 +11,18 @@ What every kind of file has in common is in `row_reading.py`.
 import re
 
 from crm.contacts import fields
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.guessing import consent_channel
 from crm.contacts.row_reading import Reading, RowCleaner
 from crm.contacts.rows import Claim
 from crm.contacts.said_no import objection_in
+from crm.lists.columns import Column, Control
 from crm.privacy.index import folded
 
-OF_A_PERSON = ("email", "email_2", "phone", "phone_2", "position", "tags")  # a company has no place for these
+READ_APART = {"name", "email", "phone", "company", "language"}  # here, each by itself; an address as a whole
+PLAIN = [one for one in CONTACT.having("imported") if one.name not in READ_APART and not one.group]
+# a company has no place for these
+OF_A_PERSON = ("email", "email_2", "phone", "phone_2", *(one.name for one in PLAIN), "tags")
 MOST_TAGS, LONGEST_TAG = 20, 50
 MOST_ADDRESSES = 20  # of one kind, of one person
 # « ::: » stands between the values of one cell in what Google Contacts exports
@@ -57,15 +62,25 @@ class PersonReading(Reading):
         self.put("name", self.name())
         self.addresses("email", "emails", BETWEEN_EMAILS, fields.email)
         self.addresses("phone", "phones", BETWEEN_PHONES, lambda text: fields.phone(text, self.cleaner.region))
-        for target in ("company", "position"):
-            self.put(target, self.line(target))
+        self.put("company", self.line("company"))
         for target, reader in (("nip", fields.tax_number), ("language", fields.language)):
             self.put(target, self.one(target, reader))
+        for column in PLAIN:
+            self.put(column.name, self.plain(column))
         further = self.put_address("note")
         self.put("note", "\n".join(filter(None, (self.note("note"), *further))))
         self.put("tags", self.tags())
         self.claims()
         self.judge()
+
+    def plain(self, column: Column) -> str:
+        """A column that is read as its form reads it; too long a one is left out."""
+        control = column.control if isinstance(column.control, Control) else Control()
+        text = self.one(column.name, control.reader) if control.reader else self.line(column.name)
+        if len(text) <= control.longest:
+            return text
+        self.problem("too_long", self.first_column(column.name), column.name)
+        return ""
 
     def name(self) -> str:
         """The full name, or the first and the last one in this order."""

@@ -19,6 +19,7 @@ from crm.contacts.access import Sight
 from crm.contacts.arrivals import Came, was_lead
 from crm.contacts.badges import CHANNELS, reaching, usual_of
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.conditions import MAY, OneCompany, has, held, leaving, objected, whose
 from crm.contacts.custom.filters import filters_of
 from crm.contacts.custom.listed import columns_of
@@ -35,19 +36,8 @@ from crm.privacy.models import Origin, Person, Purpose
 ME = "me"
 BY_NAME = "name"
 ANSWERS = {"yes": Op.IS, "no": Op.IS_NOT}
-COLUMNS = {
-    "name": _("Full name"),
-    "firm": _("Company"),
-    "email": _("E-mail"),
-    "phone": _("Phone"),
-    "ways": _("Contact"),
-    "last": _("Last activity"),
-    "created": _("Added"),
-    "status": _("Status"),
-    "team": _("Team"),
-    "owner": _("Owner"),
-}
-USUAL = ("name", "firm", "email", "phone", "ways", "last", "owner")
+COLUMNS = CONTACT.listed()
+USUAL = CONTACT.usual()
 
 
 class ContactFields:
@@ -122,7 +112,7 @@ class ContactFields:
                 secret=True,
                 whose=whose("phone"),
             ),
-            Typed(name="position", label=_("Position"), empty=Q(position__isnull=True), guard=free),
+            *(Typed(**said, guard=free) for said in CONTACT.filled()),
             Choice(name="language", label=_("Language"), choices=lambda: settings.LANGUAGES, match=has("language")),
             OneCompany(name="one_company", label=_("Company"), hidden=True, choices=list, match=self.of_companies),
         )

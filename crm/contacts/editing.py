@@ -12,10 +12,11 @@ from consents.grounds import record_grounds
 from consents.models import Ground
 from consents.rebasing import rebase
 from crm.contacts.clashing import Conflict, conflict_of
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.custody import must_keep
 from crm.contacts.custom.keeping import called, is_custom, told, write
 from crm.contacts.models import Contact, CustomField
-from crm.contacts.need import CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS, Fields, refuse_needless as refuse_unneeded
+from crm.contacts.need import FURTHER, PERSON_COLUMNS, Fields, refuse_needless as refuse_unneeded
 from crm.contacts.pause import refuse_paused
 from crm.contacts.tagging import retag, tags_of
 from crm.privacy import ledger
@@ -24,7 +25,7 @@ from crm.privacy.models import ContactPoint, LegalBasis, Person
 from crm.privacy.rectification import rectify
 
 ACTS = ("contact.edited", "person.rectified", "contact.assigned", "lead.claimed")
-OWN_COLUMNS = (*CONTACT_COLUMNS, "status", "language", "company")
+OWN_COLUMNS = CONTACT.borne("", "control")
 
 
 def current(contact: Contact) -> dict[str, Any]:
@@ -42,10 +43,9 @@ def current(contact: Contact) -> dict[str, Any]:
 def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
     """Save `values` over version `version` of the contact and return the names of the columns that changed.
 
-    `values` holds any of name, email, phone, emails, phones, position, street, postcode, city, status, language,
-    company, tags, and custom fields by their names. Raises Conflict when the contact was saved since, NotNeeded for a
-    new value that none of its purposes needs, PermissionDenied for somebody who does not keep it, Paused for a
-    restricted person. The contact comes with its keys.
+    `values` holds any columns of the table that have a control, tags, and custom fields, by their names. Raises
+    Conflict when the contact was saved since, NotNeeded for a new value that none of its purposes needs,
+    PermissionDenied for somebody who does not keep it, Paused for a restricted person. The contact comes with its keys.
     """
     must_keep(by, contact)
     refuse_paused([contact.pk])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts import headers as names
 from crm.contacts.programs import Program
 from crm.contacts.shapes import REFUSED_SHAPES, shape_of
-from crm.contacts.vocabulary import CONTACTS, Vocabulary, plain
+from crm.contacts.vocabulary import Vocabulary, plain
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.linear import search
 
@@ -73,7 +73,7 @@ class ColumnGuess:
 def guess(
     headers: Sequence[str],
     samples: Sequence[Mapping[int, str]],
-    said: Vocabulary = CONTACTS,
+    said: Vocabulary,
     program: Program | None = None,
 ) -> list[ColumnGuess]:
     """One guess per header, from its name and from `samples` (rows as `Sheet.head()` gives them).
@@ -125,6 +125,8 @@ class Guesser:
         """(target, why) by the name alone; no `why` where it says nothing."""
         if text in PICTURES:
             return "", "picture"
+        if self.program and (own := self.said.in_program(self.program.slug, text)):
+            return own, "program"
         told = self.program.target(text) if self.program else None
         if told is not None:
             return told, "program" if told else "aside"

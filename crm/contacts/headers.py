@@ -1,4 +1,4 @@
-"""What people call the columns of a contact file, in Polish and English, folded; a vocabulary, no logic.
+"""What people call that in a contact file which is no column of a contact, in Polish and English, folded.
 
 Every pattern is searched in a header as `mapping.plain` writes it: lower case, no diacritics, words apart, «e-mail» as
 «email». Order matters: the first that fits wins.
@@ -67,28 +67,6 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     ("post", r"\bpoczt|\blist(y|owny)?\b|\bpost(al)?\b"),
 )
 
-NAMES: tuple[tuple[str, str], ...] = (
-    ("email", r"\bemail|\bmail(e|owy)?\b"),
-    ("phone", r"\btel\b|\btelefon|\bkomork|\bkom\b|\bphone|\bmobile|\bcell\b|\bgsm\b"),
-    ("nip", r"\bnip\b|\bvat (id|no|number|uid)\b|\btax (id|no|number)\b|\btin\b"),
-    ("postcode", r"^kod$|\bkod poczt|\bpostcode|\bpost code|\bpostal|\bzip\b"),
-    ("city", r"\bmiast|\bmiejscowosc|\bcity\b|\btown\b"),
-    ("street", r"\bulic|\bul\b|\bstreet|\badres|\baddress"),
-    (
-        "position",
-        r"\bstanowisk|\bposition|\bjob ?title|^title$|\borgani[sz]ation title|\bfunkcja|^rola$|^role$|\bposada",
-    ),
-    ("note", r"\buwag|\bnotat|\bkomentarz|\bopis|\bnote|\bcomment|\bremark|\bdescription|\bmemo\b"),
-    ("tags", r"\btag|\betykiet|\blabels?\b|\bgrupa\b|\bgroup\b|\bsegment|\bkategori|\bcategory"),
-    ("language", r"\bjezyk|\blanguage|\blang\b|\blocale"),
-    ("name", r"\bimie\b.*\bnazwisk|\bnazwisk\w*\b.*\bimie\b|\bfull ?name|\bdisplay ?name"),
-    ("first_name", r"^imie\b|\bimie$|\bimie (klienta|kontaktu|osoby)|\bfirst ?name|\bgiven name|\bforename"),
-    ("last_name", r"\bnazwisk|\blast ?name|\bsurname|\bfamily name"),
-    (
-        "company",
-        r"\bfirm[ay]\b|\bcompany|\borgani[sz]a(tion|cja)|\bkontrahent|\bpracodawc|\bemployer|\bprzedsiebiorstw"
-        r"|\bspolk|\baccount name|^nazwa$|\bnazwa (klienta|podmiotu|kontrahenta)",
-    ),
-    ("name", r"^name\b|\bname$|\bosoba\b|\bkontakt|\bklient\b|^contact|^person\b|^customer|\bczlowiek"),
-)
+NOTE = r"\buwag|\bnotat|\bkomentarz|\bopis|\bnote|\bcomment|\bremark|\bdescription|\bmemo\b"
+TAGS = r"\btag|\betykiet|\blabels?\b|\bgrupa\b|\bgroup\b|\bsegment|\bkategori|\bcategory"
 SECOND = r"\b(2|ii|drug[ia]e?|dodatkow[ya]|inn[ya]|second|secondary|other|alternat\w*)\b"

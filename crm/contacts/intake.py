@@ -19,6 +19,7 @@ from consents.grounds import record_grounds
 from consents.notifying import note_handed
 from crm.accounts.models import Team
 from crm.contacts.address_locks import hold
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.custom.keeping import bring_in, called
 from crm.contacts.exclusions import hears_of, note_returns
 from crm.contacts.models import Contact, CustomField
@@ -31,7 +32,7 @@ from crm.privacy.index import blind, normal_phone
 from crm.privacy.models import ContactPoint, Origin, Person, Purpose
 from crm.privacy.tombstones import Arrival, Stone, met_among
 
-PLAIN_COLUMNS = ("status", "language")
+PLAIN_COLUMNS = tuple(name for name in CONTACT.borne("", "control") if name not in CATEGORIES)
 HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # they came back of their own accord
 TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS, OWN})
 
@@ -81,13 +82,13 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
 ) -> list[Contact]:
     """New contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
 
-    A row holds name, email, phone, position, street, postcode, city, company (a Company), emails and phones (lists of
-    further ones), status, language, custom (custom fields: {name: what is kept}); a missing or empty value is not kept.
-    `owner` is `by` unless given, `team` the
-    owner's first. `proof` goes with a purpose based on consent and stands for all rows. Raises Nobody, NotNeeded,
-    ProofNeeded (of consents.grounds) or, unless the caller has `asked` or she wrote herself, OnExclusionList; nothing
-    is written then. So it is with LooksAlike, where one of them resembles a contact that `by` sees and that came since
-    the caller looked (`unless_alike`): addresses are locked before that is asked, so of many at once one comes in.
+    A row holds any columns of the table that have a control (company is a Company, emails and phones are lists of
+    further ones) and custom (custom fields: {name: what is kept}); a missing or empty value is not kept.
+    `owner` is `by` unless given, `team` the owner's first. `proof` goes with a purpose based on consent and stands for
+    all rows. Raises Nobody, NotNeeded, ProofNeeded (of consents.grounds) or, unless the caller has `asked` or the
+    person wrote in, OnExclusionList; nothing is written then. So it is with LooksAlike, where one of them resembles a
+    contact that `by` sees and that came since the caller looked (`unless_alike`): addresses are locked before that is
+    asked, so of many at once one comes in.
     """
     rows = [clean(row) for row in rows]
     erased = refuse_erased(rows, by=by) if not asked and origin_kind not in HERSELF else []

@@ -16,6 +16,7 @@ from crm.accounts.paging import Page
 from crm.contacts.access import PAGE, Sight, among, capped_counts
 from crm.contacts.badges import reaching, usual_of
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_fields import BY_NAME, contacts as contacts_kind
 from crm.contacts.custom.listed import Columns
 from crm.contacts.listed import COLUMNS, Fetched, opened_name, sealer_of, shown_to
@@ -153,7 +154,7 @@ class ContactList:
     @cached_property
     def shown(self) -> tuple[list, Any]:
         """(rows opened for the user, their badges); the access log has them when this returns."""
-        own = Columns(CustomField.Record.CONTACT, self.asking.columns)
+        own = Columns(CustomField.Record.CONTACT, self.asking.columns, CONTACT)
         return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose, own=own)
 
     def beside(self, contact: Contact) -> Neighbours | None:

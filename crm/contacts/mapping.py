@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.guessing import ColumnGuess
 from crm.contacts.targets import ALWAYS
-from crm.contacts.vocabulary import CONTACTS, Vocabulary
+from crm.contacts.vocabulary import Vocabulary
 from crm.privacy.categories import Category
 from crm.privacy.index import words
 
@@ -77,8 +77,8 @@ PROBLEMS: dict[str, str | Promise] = {
 def check(
     mapping: Mapping[int, str],
     categories: Collection[str],
-    guesses: Sequence[ColumnGuess] | None = None,
-    said: Vocabulary = CONTACTS,
+    guesses: Sequence[ColumnGuess] | None,
+    said: Vocabulary,
     purpose: str = "",
 ) -> list[MappingProblem]:
     """Everything that forbids to import by `mapping` for purposes that need `categories`; empty when it may be used.

@@ -1,6 +1,6 @@
 """Data minimisation at the door (Art. 5(1)(c)): a value that the purpose does not need is refused by name.
 
-Columns have their category here; a field of the house's own names its category and its purposes itself.
+Columns have their category by their table; a field of the house's own names its category and its purposes itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,23 +10,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.custom.keeping import called
-from crm.contacts.models import Contact, CustomField
+from crm.contacts.models import CustomField
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 
-PERSON_COLUMNS = ("name", "email", "phone")
-CONTACT_COLUMNS = ("position", "street", "postcode", "city")
+PERSON_COLUMNS = CONTACT.personal("person")
+CONTACT_COLUMNS = CONTACT.personal("")
 FURTHER = {"emails": "email", "phones": "phone"}  # plural value -> kind of ContactPoint
 OWN = "custom"  # in a row for intake: {name of a custom field: value}
 
-CATEGORIES: dict[str, str] = {
-    **{name: Person._meta.get_field(name).personal.category for name in PERSON_COLUMNS},
-    **{name: Contact._meta.get_field(name).personal.category for name in CONTACT_COLUMNS},
-    "emails": Category.EMAIL,
-    "phones": Category.PHONE,
-    "company": Category.EMPLOYMENT,  # who employs her
-}
+CATEGORIES: dict[str, str] = {column.name: column.category for column in CONTACT if column.category}
 Fields = Mapping[str, CustomField]
 
 

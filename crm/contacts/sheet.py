@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
@@ -13,6 +13,7 @@ from consents.models import Restriction
 from crm.accounts.models import User
 from crm.accounts.rights import CONTACTS_EDIT, CONTACTS_REVEAL, PRIVACY_PEOPLE
 from crm.contacts.bin import until
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import covers, keeps, sees_in_clear
 from crm.contacts.custom.keeping import is_custom
@@ -25,15 +26,7 @@ from crm.privacy.absent import absent
 from crm.privacy.masking import DOTS, masked, spaced_phone
 from crm.privacy.models import Channel, ContactPoint, Merge, Origin
 
-LABELS = {
-    "name": _("Name"),
-    "email": _("E-mail"),
-    "phone": _("Phone"),
-    "position": _("Position"),
-    "street": _("Street"),
-    "postcode": _("Postcode"),
-    "city": _("City"),
-}
+LABELS = CONTACT.labels()
 ENTRY = _("Entry in the history")
 FURTHER = {"email": _("Further e-mail"), "phone": _("Further phone")}
 
@@ -68,7 +61,6 @@ class Sheet:
 
     contact: Contact
     reader: Any
-    ADDRESS: ClassVar[Any] = _("Address")
 
     @cached_property
     def restriction(self) -> Restriction | None:
@@ -132,17 +124,22 @@ class Sheet:
 
     @cached_property
     def lines(self) -> list[Value]:
-        """E-mails, phones, position and address, those that exist."""
-        points = self.points
-        mails = [self.value_of("email", self.contact.person), *(one for one in points if one.label == FURTHER["email"])]
-        phones = [
-            self.value_of("phone", self.contact.person),
-            *(one for one in points if one.label == FURTHER["phone"]),
-        ]
-        own = [self.value_of(name, self.contact) for name in CONTACT_COLUMNS]
-        if self.clear:
-            own = [own[0], Value("address", self.ADDRESS, one_line(*(value.shown for value in own[1:])), clear=True)]
-        return [value for value in (*mails, *phones, *own) if value.shown]
+        """What is kept about them, further addresses behind the first one, those that exist."""
+        found = [value for spot in CONTACT.spots("card") for value in self.of_spot(spot)]
+        return [value for value in found if value.shown]
+
+    def of_spot(self, spot: str) -> list[Value]:
+        """The values of a column, or of a group of them: one where they stand in clear, else each with its mask."""
+        columns = [CONTACT[name] for name in CONTACT.spots("card")[spot] if CONTACT[name].category]
+        values = [self.value_of(one.name, one.bearer(self.contact)) for one in columns]
+        if self.clear and spot in CONTACT.groups:
+            text = CONTACT.groups[spot].joined(*(value.shown for value in values))
+            values = [Value(spot, CONTACT.called(spot), text, clear=True)]
+        return [*values, *self.further_of(spot)]
+
+    def further_of(self, kind: str) -> list[Value]:
+        """Their further addresses of this kind; none of what is no address."""
+        return [one for one in self.points if kind in FURTHER and one.label == FURTHER[kind]]
 
     @cached_property
     def changeable(self) -> bool:
@@ -156,20 +153,16 @@ class Sheet:
             return self.lines
         ask = reverse("contacts:value", args=[self.contact.uid])
         there = {one.field: one for one in self.lines}
-        labels = {"email": LABELS["email"], "phone": LABELS["phone"], "position": LABELS["position"]}
-        main = {name: there.pop(name, Value(name, label, "", clear=True)) for name, label in labels.items()}
-        main["address"] = there.pop("address", Value("address", self.ADDRESS, "", clear=True))
-        main["status"] = Value("status", _("Status"), str(self.contact.get_status_display()), clear=True)
-        main["language"] = Value("language", _("Language"), str(self.contact.get_language_display()), clear=True)
-        kinds = {kind: [one for one in there.values() if one.label == FURTHER[kind]] for kind in FURTHER}
+        found = []
+        for spot in CONTACT.spots("in_place"):
+            value = there.get(spot) or Value(spot, CONTACT.called(spot), self.plain(spot), clear=True)
+            found += [replace(value, change=f"{ask}?field={spot}"), *self.further_of(spot)]
         own = [Value(one.name, one.label, one.shown, clear=True) for one in self.custom.lines if one.clear]
-        spots = {**main, **{one.field: one for one in own}}
-        found = {name: replace(one, change=f"{ask}?field={name}") for name, one in spots.items()}
-        return [
-            *(found.pop("email"), *kinds["email"]),
-            *(found.pop("phone"), *kinds["phone"]),
-            *found.values(),
-        ]
+        return [*found, *(replace(one, change=f"{ask}?field={one.field}") for one in own)]
+
+    def plain(self, spot: str) -> str:
+        """What is no secret about the row, such as its status; empty for an empty value of the person's."""
+        return "" if spot in CONTACT.groups or CONTACT[spot].category else CONTACT[spot].words(self.contact)
 
     @cached_property
     def points(self) -> list[Value]:
@@ -248,8 +241,3 @@ class Sheet:
     def name_if_clear(self) -> list[str]:
         """The same for pages that show the name only."""
         return ["name"] if self.clear else []
-
-
-def one_line(street: str, postcode: str, city: str) -> str:
-    """An address as it is read."""
-    return ", ".join(part for part in (street, f"{postcode} {city}".strip()) if part)

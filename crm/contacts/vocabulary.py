@@ -1,16 +1,20 @@
 """What the columns of one kind of file can mean: where they can go, and by which words they are known.
 
-Contacts have their vocabulary here; companies and deals declare theirs beside what reads them.
+Contacts, companies and deals declare theirs beside what reads them, made from the tables of their columns.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from crm.contacts import headers as names
-from crm.contacts.targets import NAMING, REACHING, SECONDS, TARGETS, Target
+from django.conf import settings
+from django.utils import translation
+
+from crm.contacts.targets import Target
 from crm.privacy.index import words
-from crm.privacy.linear import search
+from crm.privacy.linear import pattern, search
 
 LONGEST_HEADER = 200  # letters of a header that are looked at: a name, not a text
 Patterns = tuple[tuple[str, str], ...]
@@ -23,7 +27,8 @@ class Vocabulary:
     `named` says where a header (as `plain` writes it) goes, empty for nowhere. `shapes` are targets by what values look
     like, `weak` those that give way to it. `texts` hold free text, in which an identifier happens to stand. `whole`
     says the same as its `parts` together. Of `needs` one column must be there, else the problem `needless`. `rest` is
-    what a column may be that the program which made the file does not explain.
+    what a column may be that the program which made the file does not explain. `programs` are {slug of a program:
+    (target, pattern of a whole header)} of what the columns themselves know of a program's file.
     """
 
     targets: Mapping[str, Target]
@@ -37,6 +42,11 @@ class Vocabulary:
     whole: str = ""
     parts: frozenset[str] = frozenset()
     rest: frozenset[str] = frozenset()
+    programs: Mapping[str, Patterns] = field(default_factory=dict)
+
+    def in_program(self, slug: str, text: str) -> str:
+        """Where a header of that program's file goes by what the columns say of it; empty for nowhere."""
+        return next((code for code, known in self.programs.get(slug, ()) if pattern(known).fullmatch(text)), "")
 
 
 def plain(header: str) -> str:
@@ -45,34 +55,16 @@ def plain(header: str) -> str:
     return re.sub(r"\be (?=mail)", "e", " ".join(words(apart)))
 
 
+@lru_cache(maxsize=8)
+def spellings(*labels: tuple[str, Any]) -> dict[str, str]:
+    """{label in any language of the product, as a header is known: code}."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {plain(str(label)): code for code, label in labels}
+    return found
+
+
 def first_of(patterns: Patterns, text: str) -> str:
     """The first word of `patterns` whose pattern is in `text`; empty when none is."""
     return next((word for word, pattern in patterns if search(pattern, text)), "")
-
-
-def of_contacts(text: str) -> str:
-    """Where a header of a contact file goes."""
-    if search(names.DELETED, text):
-        return "deleted"
-    if search(names.OBJECTION, text):
-        return "" if search(names.BY_FAX, text) else "objection"
-    if search(names.CONSENT, text):
-        return first_of(names.CONSENT_PARTS, text) or "consent"
-    if search(names.ELSEWHERE, text):
-        return ""
-    target = first_of(names.NAMES, text)
-    return SECONDS.get(target, target) if search(names.SECOND, text) else target
-
-
-CONTACTS = Vocabulary(
-    targets=TARGETS,
-    named=of_contacts,
-    needs=NAMING | REACHING,
-    needless="no_contact_column",
-    seconds=SECONDS,
-    shapes={"subscription": "consent", **{shape: shape for shape in ("email", "phone", "postcode", "nip")}},
-    weak=frozenset({"name"}),
-    whole="name",
-    parts=NAMING - {"name"},
-    rest=frozenset({"nip", "consent", "consent_date", "consent_proof", "objection", "deleted"}),
-)

@@ -4,12 +4,21 @@ import pytest
 from django.utils.translation import override
 from hypothesis import given, settings, strategies as st
 
-from crm.contacts.guessing import WHY, ColumnGuess, consent_channel, guess, refused_category
-from crm.contacts.mapping import PROBLEMS, MappingProblem, check, from_names, mapping_of
-from crm.contacts.targets import TARGETS
+from crm.contacts import guessing, mapping as mappings
+from crm.contacts.columns.contact_vocabulary import CONTACTS, TARGETS
+from crm.contacts.guessing import WHY, ColumnGuess, consent_channel, refused_category
+from crm.contacts.mapping import PROBLEMS, MappingProblem, from_names, mapping_of
 from crm.privacy.categories import Category
 
 EVERYTHING = frozenset(Category)
+
+
+def guess(headers, samples) -> list[ColumnGuess]:
+    return guessing.guess(headers, samples, CONTACTS)
+
+
+def check(mapping, categories, guesses=None) -> list[MappingProblem]:
+    return mappings.check(mapping, categories, guesses, CONTACTS)
 
 
 def targets(*headers: str) -> list[str]:

@@ -9,13 +9,11 @@ from typing import Any
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.custom.keeping import called, fields_of
 from crm.contacts.models import CustomField
-from crm.privacy.categories import Category
+from crm.lists.columns import Columns as Table
+from crm.lists.columns.cells import MASKED, Cells, cells, clear_names, plain
 from crm.privacy.keys import Unreadable
 from crm.privacy.masking import DOTS, masked
 from crm.privacy.sealed.values import hops_to_person
-
-MASKED = frozenset({Category.EMAIL, Category.PHONE})  # in lists for everybody, as the addresses themselves
-Cells = dict[int, dict[str, str]]  # {primary key of a row: {name: what it says}}
 
 
 def columns_of(record: str) -> Mapping[str, Any]:
@@ -24,25 +22,27 @@ def columns_of(record: str) -> Mapping[str, Any]:
 
 
 class Columns:
-    """The custom columns among those that a list shows."""
+    """The custom columns among those that a list shows, and the plain ones of the record's table."""
 
-    def __init__(self, record: str, columns: Iterable[str]) -> None:
-        self.record = record
+    def __init__(self, record: str, columns: Iterable[str], table: Table | None = None) -> None:
+        self.record, self.table = record, table
+        self.plain = plain(table, columns) if table else []
         self.fields = {name: field for name, field in called(columns, record).items() if not field.guarded}
 
     @property
     def clear_names(self) -> list[str]:
         """Names of those that stand in clear, for the access log."""
-        return [name for name, field in self.fields.items() if field.category not in MASKED]
+        own = [name for name, field in self.fields.items() if field.category not in MASKED]
+        return [*clear_names(self.plain), *own]
 
     def cells(self, seen: Mapping[int, bool]) -> Cells:
-        """What the rows `seen` say: {primary key: whether in clear}. Asks nothing where no custom column is shown."""
+        """What the rows `seen` say: {primary key: whether in clear}. Asks nothing where no such column is shown."""
+        found = cells(self.table, self.plain, seen) if self.table else {}
         if not self.fields or not seen:
-            return {}
+            return found
         holder: Any = holder_of(self.record)
         by_pk = {field.pk: field for field in self.fields.values()}
         rows = holder.objects.filter(**{f"{holder.BEARER}__in": list(seen)}, definition__in=list(by_pk))
-        found: Cells = {}
         for row in rows.select_related("__".join([*hops_to_person(holder), "key"])):
             row.definition = by_pk[row.definition_id]
             pk = getattr(row, f"{holder.BEARER}_id")

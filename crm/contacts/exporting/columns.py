@@ -6,31 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Contact
-from crm.contacts.need import FURTHER, PERSON_COLUMNS
+from crm.contacts.need import FURTHER
+from crm.lists.columns import Exported
 from crm.privacy.masking import spaced_phone
 from crm.privacy.models import ContactPoint
 
-LABELS: dict[str, Any] = {
-    "name": _("Name"),
-    "email": _("E-mail"),
-    "emails": _("Further e-mails"),
-    "phone": _("Phone"),
-    "phones": _("Further phones"),
-    "position": _("Position"),
-    "company": _("Company"),
-    "street": _("Street"),
-    "postcode": _("Postcode"),
-    "city": _("City"),
-    "status": _("Status"),
-    "last": _("Last activity"),
-    "created": _("Added"),
-    "team": _("Team"),
-    "owner": _("Owner"),
-}
-USUAL = ("name", "email", "phone")
+LABELS: dict[str, Any] = CONTACT.labels("exported")
+USUAL = tuple(one.name for one in CONTACT if isinstance(one.exported, Exported) and one.exported.usual)
 BETWEEN = ", "  # values of one cell
 HOME = "+48"
 
@@ -52,7 +37,7 @@ def cell(contact: Contact, name: str, points: Sequence[ContactPoint]) -> str:
         return BETWEEN.join(map(without_plus, values) if name == "phones" else values)
     if name in OTHERWISE:
         return OTHERWISE[name](contact)
-    return str(getattr(contact.person if name in PERSON_COLUMNS else contact, name) or "")
+    return CONTACT[name].words(contact)
 
 
 def without_plus(number: str) -> str:
@@ -78,9 +63,6 @@ def firm_of(contact: Contact) -> str:
 OTHERWISE: dict[str, Callable[[Contact], str]] = {
     "company": firm_of,
     "phone": lambda contact: without_plus(contact.person.phone),
-    "status": lambda contact: str(contact.get_status_display()),
     "last": lambda contact: day(contact.last_activity_at),
     "created": lambda contact: day(contact.created_at),
-    "team": lambda contact: str(contact.team),
-    "owner": lambda contact: str(contact.owner),
 }

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, pgettext_lazy
 
 from crm.accounts import rights
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_fields import contacts as listing
 from crm.contacts.exporting.columns import LABELS, USUAL, cell, points_of
 from crm.contacts.exporting.kinds import LIST_WORDS, ExportKind, Reader
@@ -16,10 +17,7 @@ from crm.contacts.models import Contact, CustomField
 from crm.contacts.need import CATEGORIES
 
 SHORTCUTS = ("owner", "team", "status", "tag", "offers", "company", "for")  # of the address of a list of contacts
-AS_SHOWN = {
-    **{name: name for name in ("name", "email", "phone", "status", "owner", "team", "created", "last")},
-    "firm": "company",
-}
+AS_SHOWN = {column.code: column.name for column in CONTACT.having("listed") if column.exported}
 
 
 def contacts() -> ExportKind:

@@ -1,5 +1,6 @@
 """The quick add and the edit form of a contact."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,14 +12,16 @@ from consents.answers import required_by_law
 from crm.accounts.models import Team
 from crm.accounts.rights import Group, Reach
 from crm.accounts.templatetags.words import day
-from crm.contacts import fields
+from crm.contacts.columns.contact import CONTACT
+from crm.contacts.columns.forms import WithColumns
 from crm.contacts.companies import add_company, with_nip
 from crm.contacts.custom.forms import WithCustom
-from crm.contacts.forms.read import LinesField, ReadField, email_field, name_field, nip_field, phone_field
+from crm.contacts.forms.read import nip_field
 from crm.contacts.forms.tags import WithTags
-from crm.contacts.models import Company, Contact, CustomField
+from crm.contacts.models import Company, CustomField
 from crm.contacts.need import OWN, NotNeeded, given, not_needed
 from crm.contacts.provenance import notice_day
+from crm.lists.columns import Column
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Origin, Purpose
 
@@ -95,13 +98,9 @@ class EmployerForm(forms.Form):
         return {"name": name, "nip": nip, "regon": said.get("regon", ""), "address": address}
 
 
-class QuickAddForm(WithCustom, EmployerForm):
+class QuickAddForm(WithColumns, WithCustom, EmployerForm):
     """Only what is needed for a new contact; where they come from and what for is compulsory."""
 
-    name = name_field(widget=forms.TextInput(attrs={"autocomplete": "off", "data-focus": ""}))
-    email = email_field()
-    phone = phone_field()
-    position = forms.CharField(label=_("Position"), max_length=120, required=False)
     origin_kind = forms.ChoiceField(
         label=_("Where do the data come from?"),
         choices=[("", _("Choose")), *((kind.value, kind.label) for kind in BY_HAND)],
@@ -122,10 +121,11 @@ class QuickAddForm(WithCustom, EmployerForm):
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
     another = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    field_order = ("name", "email", "phone", "company_name", "company", "nip", "position")
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.ask_columns(CONTACT.having("new"))
+        self.fields["name"].widget.attrs |= {"autocomplete": "off", "data-focus": ""}
+        self.order_fields(in_order(self.asked_columns))
         self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=[purpose.pk for purpose in for_sales()])
         self.fields["purpose"].empty_label = _("Choose")
         teams = teams_of(self.user)
@@ -157,28 +157,19 @@ class QuickAddForm(WithCustom, EmployerForm):
         """What `add_contact` takes, with the name of the company for the company."""
         data = self.cleaned_data
         company = data.get("company_name") and (data.get("company") or data["company_name"])
-        own = {name: data.get(name) for name in ("name", "email", "phone", "position")}
+        own = {column.name: data.get(column.name) for column in self.asked_columns}
         return own | {"company": company, OWN: self.custom_values}
 
 
-class EditForm(WithTags, WithCustom, EmployerForm):
+class EditForm(WithColumns, WithTags, WithCustom, EmployerForm):
     """Everything that may be changed about a contact, over the version that was opened."""
 
-    name = name_field()
-    email = email_field()
-    emails = LinesField(fields.email, label=_("Further e-mails"), help_text=_("One in a line."))
-    phone = phone_field()
-    phones = LinesField(fields.phone, label=_("Further phones"), help_text=_("One in a line."))
-    position = forms.CharField(label=_("Position"), max_length=120, required=False)
-    status = forms.ChoiceField(label=_("Status"), choices=Contact.Status.choices)
-    language = forms.ChoiceField(label=_("Language"), choices=Contact._meta.get_field("language").choices)
-    street = forms.CharField(label=_("Street"), max_length=200, required=False)
-    postcode = ReadField(fields.postcode, label=_("Postcode"), max_length=12)
-    city = forms.CharField(label=_("City"), max_length=100, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.ask_columns(CONTACT.having("control"))
+        self.order_fields(in_order(self.asked_columns))
         self.ask_for(CustomField.Record.CONTACT)
         self.offer_tags()
 
@@ -193,6 +184,12 @@ class EditForm(WithTags, WithCustom, EmployerForm):
         outside = {"version", "company", "company_name", "nip", "firm", "new_tags"}
         said = {name: value for name, value in self.cleaned_data.items() if name not in outside}
         return said | {"tags": self.chosen_tags}
+
+
+def in_order(columns: Iterable[Column]) -> list[str]:
+    """Names of the fields of a form in the order of its columns; choosing a company takes three."""
+    parts = {"company": ("company_name", "company", "nip")}
+    return [name for column in columns for name in parts.get(column.name, (column.name,))]
 
 
 def asks(field: forms.Field, url: str, target: str) -> None:

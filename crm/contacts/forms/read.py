@@ -57,23 +57,6 @@ class RegonField(forms.CharField):
             raise ValidationError(_("Wrong control digit. Check the REGON."), code="regon") from None
 
 
-def name_field(**options: Any) -> forms.CharField:
-    """The field of a person's name, tidied."""
-    return forms.CharField(**{"label": _("Name"), "max_length": 200, "required": False, **options})
-
-
-def email_field(**options: Any) -> ReadField:
-    """An e-mail address. Not type=email: the browser's own bubbles would speak another language than ours."""
-    widget = forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"})
-    return ReadField(fields.email, **{"label": _("E-mail"), "widget": widget, **options})
-
-
-def phone_field(**options: Any) -> ReadField:
-    """A phone number."""
-    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
-    return ReadField(fields.phone, **{"label": _("Phone"), "max_length": 40, "widget": widget, **options})
-
-
 def nip_field(**options: Any) -> ReadField:
     """A NIP as ten digits."""
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})

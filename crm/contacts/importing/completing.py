@@ -12,11 +12,10 @@ from django.db.models import F
 from consents.rebasing import rebase
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.judging import PersonVerdict as Verdict
-from crm.contacts.importing.merits import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.importing.own_writing import fill_own
 from crm.contacts.importing.points import fill_points
 from crm.contacts.models import Company, Contact, Import, ImportedValue
-from crm.contacts.need import CATEGORIES
+from crm.contacts.need import CATEGORIES, CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.privacy.categories import Category
 from crm.privacy.dotted import resolve
 from crm.privacy.models import Person

@@ -15,7 +15,7 @@ from crm.contacts.cleaning import Cleaner
 from crm.contacts.exclusions import hears_of
 from crm.contacts.importing.arrival import Numbered
 from crm.contacts.importing.firm_index import FirmIndex
-from crm.contacts.importing.merits import CONTACT_COLUMNS, additions, objections, offered, proved, replacements
+from crm.contacts.importing.merits import additions, objections, offered, proved, replacements
 from crm.contacts.importing.own import mapped_own
 from crm.contacts.importing.recognising import headers_of
 from crm.contacts.importing.seen import Earlier, Seen
@@ -23,6 +23,7 @@ from crm.contacts.importing.sought import ANY, NOBODY, Sought
 from crm.contacts.importing.twins import Found, Hit, Twin, look_up, remember
 from crm.contacts.importing.verdicts import Duplicates, Option, Outcome, Verdict, decisions_of, policy_of
 from crm.contacts.models import Company, CustomField, Import, ImportRow
+from crm.contacts.need import CONTACT_COLUMNS
 from crm.contacts.problems import Problem
 from crm.contacts.rows import Row
 from crm.privacy.categories import Category

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.contacts.models import Import, ImportRow
+from crm.contacts.targets import Groups
 from crm.contacts.vocabulary import Vocabulary
 from crm.privacy.dotted import resolve
-
-Groups = Sequence[tuple[Any, Sequence[str]]]
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,9 @@ from collections.abc import Collection
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.firm_index import folded_name
 from crm.contacts.importing.twins import Twin
-from crm.contacts.need import FURTHER
+from crm.contacts.need import CONTACT_COLUMNS, FURTHER, PERSON_COLUMNS
 from crm.contacts.rows import Claim, Row
 from crm.privacy.index import folded
-
-PERSON_COLUMNS = ("name", "email", "phone")
-CONTACT_COLUMNS = ("position", "street", "postcode", "city")
 
 
 def proved(row: Row) -> list[Claim]:

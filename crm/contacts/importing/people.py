@@ -9,27 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import Restriction
 from crm.accounts import rights
 from crm.contacts.access import among
+from crm.contacts.columns.contact_vocabulary import CONTACTS as COLUMNS, GROUPS
 from crm.contacts.custody import named_for
 from crm.contacts.importing.judging import Judge
-from crm.contacts.importing.kinds import Candidate, Groups, ImportKind
+from crm.contacts.importing.kinds import Candidate, ImportKind
 from crm.contacts.importing.own import grouped, with_own
 from crm.contacts.importing.people_undoing import PeopleUndoing
 from crm.contacts.importing.sought import ANY, EMAIL, PHONE, WORK
 from crm.contacts.importing.writing import Writer
 from crm.contacts.models import Company, Contact, CustomField, Import, ImportRow
 from crm.contacts.models.mappings import CONTACTS
-from crm.contacts.vocabulary import CONTACTS as COLUMNS
 from crm.privacy import access_log
 
 RECORD = CustomField.Record.CONTACT
-GROUPS: Groups = (
-    (_("Person"), ("name", "first_name", "last_name", "position", "language")),
-    (_("Contact details"), ("email", "email_2", "phone", "phone_2", "street", "postcode", "city")),
-    (_("Company"), ("company", "nip")),
-    (_("Note and tags"), ("note", "tags")),
-    (_("Consents and objections"), ("consent", "consent_date", "consent_proof", "objection")),
-    (_("About the row"), ("organisation", "deleted")),
-)
 KEYS = {
     ANY: _("E-mail or phone"),
     EMAIL: _("E-mail alone"),

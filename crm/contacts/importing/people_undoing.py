@@ -13,7 +13,6 @@ from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.completing import TAGS
 from crm.contacts.importing.extras import occasion_of, target_of
 from crm.contacts.importing.hanging import bare
-from crm.contacts.importing.merits import PERSON_COLUMNS
 from crm.contacts.importing.own_writing import put_back_own
 from crm.contacts.importing.points import put_back_point
 from crm.contacts.importing.reversal import CHANGED, WENT_ON, Stays
@@ -30,7 +29,7 @@ from crm.contacts.models import (
     Interaction,
     Tag,
 )
-from crm.contacts.need import FURTHER
+from crm.contacts.need import FURTHER, PERSON_COLUMNS
 from crm.contacts.tagging import unborne
 from crm.privacy import ledger
 from crm.privacy.clearance import erase_all

@@ -14,15 +14,15 @@ from django.utils import timezone
 
 from consents.merging import merge_grounds
 from consents.panels import channel_rows
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps
 from crm.contacts.custom.meeting import Both
 from crm.contacts.custom.sheet import shown as custom_shown
-from crm.contacts.merging.fields import FIELDS, LABELS, is_empty, same, suggested
+from crm.contacts.merging.fields import FIELDS, LABELS, MERGED, is_empty, same, suggested
 from crm.contacts.merging.refusals import stop
 from crm.contacts.models import Contact, Interaction
-from crm.contacts.need import PERSON_COLUMNS
-from crm.contacts.sheet import Sheet, one_line
+from crm.contacts.sheet import Sheet
 from crm.privacy.models import Origin
 
 ONE, OTHER = "one", "other"
@@ -208,16 +208,11 @@ class Comparison:
 def shown(sheet: Sheet, field: str) -> str:
     """A field as the reader sees it; empty where there is nothing."""
     contact = sheet.contact
-    if field in PERSON_COLUMNS:
-        return sheet.value_of(field, contact.person).shown
-    match field:
-        case "position":
-            return sheet.value_of("position", contact).shown
-        case "address":
-            parts = [sheet.value_of(name, contact).shown for name in ("street", "postcode", "city")]
-            return one_line(*parts)
-        case "company":
-            return CompanySheet(contact.company, sheet.reader).name if contact.company_id else ""
-        case "owner":
-            return f"{contact.owner}, {contact.team}"
-    return str(getattr(contact, f"get_{field}_display")())
+    if field == "company":
+        return CompanySheet(contact.company, sheet.reader).name if contact.company_id else ""
+    columns = [CONTACT[name] for name in MERGED[field]]
+    if columns[0].category:
+        parts = [sheet.value_of(column.name, column.bearer(contact)).shown for column in columns]
+    else:
+        parts = [column.words(contact) for column in columns]
+    return CONTACT.groups[field].joined(*parts) if field in CONTACT.groups else parts[0]

@@ -2,33 +2,20 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
+from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Contact
 from crm.contacts.need import PERSON_COLUMNS
 from crm.privacy.index import blind
 
 ADDRESSES = {"email": "emails", "phone": "phones"}  # the one that gives way becomes a further one
+MERGED = CONTACT.spots("merged")
 OWN: dict[str, tuple[str, ...]] = {
-    "position": ("position",),
-    "company": ("company_id",),
-    "address": ("street", "postcode", "city"),
-    "status": ("status",),
-    "language": ("language",),
-    "owner": ("owner_id", "team_id"),
+    spot: tuple(CONTACT.attribute(name) for name in names)
+    for spot, names in MERGED.items()
+    if spot not in PERSON_COLUMNS
 }
 FIELDS = (*PERSON_COLUMNS, *OWN)
-LABELS = {
-    "name": _("Name"),
-    "email": _("E-mail"),
-    "phone": _("Phone"),
-    "position": _("Position"),
-    "company": _("Company"),
-    "address": _("Address"),
-    "status": _("Status"),
-    "language": _("Language"),
-    "owner": _("Owner"),
-}
+LABELS = {spot: CONTACT.called(spot) for spot in FIELDS}
 
 
 def raw(contact: Contact, field: str) -> tuple[Any, ...]:

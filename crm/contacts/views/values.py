@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.contacts.columns import contact as columns
 from crm.contacts.companies import edit_company
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import must_keep
@@ -24,14 +26,7 @@ from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.contacts.views.in_place import Spot, changed_in_place
 from crm.privacy import access_log
 
-CONTACT = {
-    "email": ("email",),
-    "phone": ("phone",),
-    "position": ("position",),
-    "address": ("street", "postcode", "city"),
-    "status": ("status",),
-    "language": ("language",),
-}
+CONTACT = columns.CONTACT.spots("in_place")
 COMPANY = {"nip": ("nip",), "regon": ("regon",), "address": ("street", "postcode", "city"), "website": ("website",)}
 TRADER = {**COMPANY, "address": ("address",)}
 
@@ -66,7 +61,8 @@ class ContactSpot(Spot):
         self.fields = only(CONTACT, self.name, values)
         known, initial = self.fields, {**values, "version": self.thing.version}
         made = ContactValueForm(data, user=self.user, initial=initial, only=known, known=values, auto_id="spot_%s")
-        self.label = made.fields[known[0]].label if len(known) == 1 else Sheet.ADDRESS
+        custom = is_custom(self.name)
+        self.label = made.fields[self.name].label if custom else columns.CONTACT.called(self.name)
         return made
 
     def save(self, form: ContactValueForm, version: int) -> None:
@@ -111,7 +107,7 @@ class CompanySpot(Spot):
         values = values_of(self.thing)
         known = only(TRADER if self.thing.sole_trader_id else COMPANY, self.name, values)
         made = CompanyValueForm(data, user=self.user, company=self.thing, initial=values, only=known, auto_id="spot_%s")
-        self.label = made.fields[known[0]].label if len(known) == 1 else Sheet.ADDRESS
+        self.label = made.fields[known[0]].label if len(known) == 1 else _("Address")
         self.named = made.named
         return made
 

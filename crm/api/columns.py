@@ -1,0 +1,66 @@
+"""The columns of a table as fields of the API: how a value is sent, and how it comes back."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from crm.api.shapes import Line, Read, Strict
+from crm.lists.columns import Api, Column, Columns, Control
+
+MOST_FURTHER = 20  # values of a column that holds several
+
+
+def goes(column: Column, way: str) -> bool:
+    """Whether the API reads ("reads") or takes ("writes") a column that has a control of its own kind."""
+    plain = isinstance(column.control, Control) and not column.control.apart
+    return plain and isinstance(column.api, Api) and bool(getattr(column.api, way))
+
+
+def sent(column: Column) -> serializers.Field:
+    """How a program sends it."""
+    control: Any = column.control
+    if control.many:
+        child = Read(control.reader, allow_blank=False)
+        return serializers.ListField(child=child, max_length=MOST_FURTHER, required=False)
+    if control.choices is not None:
+        return serializers.ChoiceField([value for value, _label in control.choices()], required=False)
+    if control.reader:
+        return Read(control.reader, max_length=control.longest)
+    return Line(max_length=control.longest)
+
+
+def answered(column: Column) -> serializers.Field:
+    """How it comes back; what is personal only where the purpose needs it."""
+    control: Any = column.control
+    if control.many:
+        return serializers.ListField(child=serializers.CharField(), required=False)
+    if control.choices is not None:
+        return serializers.ChoiceField([value for value, _label in control.choices()])
+    return serializers.CharField(required=False)
+
+
+class SentColumns(Strict):
+    """A body with the columns of `table`, then what the class declares itself."""
+
+    table: ClassVar[Columns]
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        own = super().get_fields()
+        return {one.name: sent(one) for one in self.table if goes(one, "writes") and one.name not in own} | own
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Several values of a column each once."""
+        read = super().to_internal_value(data)
+        return {name: list(dict.fromkeys(said)) if isinstance(said, list) else said for name, said in read.items()}
+
+
+class ColumnsShape(serializers.Serializer):
+    """An answer with the columns of `table`, then what the class declares itself."""
+
+    table: ClassVar[Columns]
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        own = super().get_fields()
+        first = {name: own.pop(name) for name in ("id",) if name in own}
+        made = {one.name: answered(one) for one in self.table if goes(one, "reads") and one.name not in own}
+        return first | made | own

@@ -1,0 +1,47 @@
+"""The columns of a record as fields of its form, in rows as people read them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from crm.contacts.forms.read import LinesField, ReadField
+from crm.lists.columns import Column, Control
+
+
+def field_of(column: Column, control: Control) -> forms.Field:
+    """The field of one column."""
+    said: dict[str, Any] = {"label": column.label, "help_text": control.hint}
+    if control.choices is not None:
+        return forms.ChoiceField(choices=control.choices, **said)
+    if control.many and control.reader:
+        return LinesField(control.reader, **said)
+    said |= {"max_length": control.longest, "required": False, "widget": forms.TextInput(attrs=dict(control.attrs))}
+    return ReadField(control.reader, **said) if control.reader else forms.CharField(**said)
+
+
+class WithColumns(forms.Form):
+    """A form that asks for columns of a table; what `apart` says the form has fields of its own for."""
+
+    asked_columns: list[Column]
+
+    def ask_columns(self, columns: Iterable[Column]) -> None:
+        """Ask for these columns, in the order of the table."""
+        self.asked_columns = [column for column in columns if isinstance(column.control, Control)]
+        for column in self.asked_columns:
+            if isinstance(column.control, Control) and not column.control.apart:
+                field: Any = field_of(column, column.control)
+                field.optional = not field.required and not column.control.either
+                self.fields[column.name] = field
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The columns for the template: one field in a row, or two beside each other; none for what stands apart."""
+        found: list[list[forms.BoundField]] = []
+        for column in self.asked_columns:
+            control: Any = column.control
+            if found and found[-1] and control.beside:
+                found[-1].append(self[column.name])
+            else:
+                found.append([] if control.apart else [self[column.name]])
+        return found

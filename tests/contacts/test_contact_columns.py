@@ -1,0 +1,172 @@
+"""Every column of a contact on every surface that its table names: one walk, so that a new field needs no test here."""
+
+import io
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from crm.api.contacts import ContactShape
+from crm.api.entrance import NewContact
+from crm.contacts.acts import columns_in_words
+from crm.contacts.columns.contact import CONTACT
+from crm.contacts.columns.contact_vocabulary import CONTACTS, TARGETS
+from crm.contacts.contact_fields import fields_for
+from crm.contacts.editing import current, edit
+from crm.contacts.guessing import guess
+from crm.contacts.intake import add_contact
+from crm.contacts.merging.comparing import Comparison
+from crm.contacts.models import Contact
+from crm.contacts.reveal import whereabouts
+from crm.lists.columns import Control
+from crm.privacy.categories import Category
+from crm.privacy.export import export
+from dsar.portable import as_vcard
+from tests.api.programs import token_of_a_program
+from tests.contacts.exporting import made, rows
+from tests.contacts.importing import imported, prepared
+
+SAMPLES = ("Próba 7", "proba@wzor.test", "+48601222333", "00-950", "https://wzor.test/osoba")
+
+
+def sample(name: str) -> Any:
+    """A good value of a column, by what its control takes; none of what has a control of its own."""
+    control = CONTACT[name].control
+    if not isinstance(control, Control) or control.apart:
+        return None
+    if control.choices is not None:
+        return [value for value, _label in control.choices()][-1]
+    if control.many:
+        return [value for value in SAMPLES if control.reader(value)[0] and not control.reader(value)[1]][:1]
+    good = (value for value in SAMPLES if control.reader is None or not control.reader(value)[1])
+    return next(good)
+
+
+TYPED = {name: value for name in CONTACT.names() if (value := sample(name)) is not None}
+ONE_EACH = {name: value for name, value in TYPED.items() if not isinstance(value, list)}
+
+
+@pytest.fixture
+def every_kind(contracts):
+    """The purpose needs every kind of data that a contact may hold."""
+    contracts.categories = sorted({str(one.category) for one in CONTACT if one.category} | {str(Category.PREFERENCES)})
+    contracts.save(update_fields=["categories"])
+    return contracts
+
+
+@pytest.fixture
+def whole(every_kind, sam, team_a) -> Contact:
+    """A contact that says something in every column that anybody types."""
+    told = {"origin_kind": "fair", "origin_label": "Drema", "purpose": every_kind, "team": team_a}
+    made = add_contact(TYPED, by=sam, **told)
+    return Contact.objects.with_keys().get(pk=made.pk)
+
+
+def said(name: str) -> str:
+    """The sample as a page shows it."""
+    value = TYPED[name][0] if isinstance(TYPED[name], list) else TYPED[name]
+    return {"phone": "601 222 333", "phones": "601 222 333"}.get(name, value)
+
+
+def test_every_column_that_is_typed_is_asked_for_and_saved(as_user, sam, whole):
+    page = as_user(sam).get(reverse("contacts:edit", args=[whole.uid])).content.decode()
+    assert [name for name in TYPED if f'name="{name}"' not in page] == []
+    assert 'name="company_name"' in page
+    page = as_user(sam).get(reverse("contacts:add")).content.decode()
+    asked = [name for name in CONTACT.names("new") if name in TYPED]
+    assert [name for name in asked if f'name="{name}"' not in page] == []
+
+
+def test_every_column_is_kept_changed_and_named_in_the_ledger(whole, sam):
+    assert {name: current(whole)[name] for name in TYPED} == TYPED
+    emptied = [name for name, value in ONE_EACH.items() if CONTACT[name].category and name != "name"]
+    assert sorted(edit(whole, dict.fromkeys(emptied, ""), version=whole.version, by=sam)) == sorted(emptied)
+    with override("en"):
+        assert {name: columns_in_words([name]) for name in TYPED} == {name: str(CONTACT[name].word) for name in TYPED}
+
+
+def test_every_column_stands_on_the_record_and_is_changed_there(as_user, sam, whole):
+    client = as_user(sam)
+    page = client.get(reverse("contacts:record", args=[whole.uid])).content.decode()
+    shown = [name for name in CONTACT.names("card") if name in TYPED and CONTACT[name].category]
+    assert [name for name in shown if said(name) not in page] == []
+    change = reverse("contacts:value", args=[whole.uid])
+    assert [spot for spot in CONTACT.spots("in_place") if f"{change}?field={spot}" not in page] == []
+    forms = {spot: client.get(f"{change}?field={spot}").status_code for spot in CONTACT.spots("in_place")}
+    assert set(forms.values()) == {200}
+
+
+def test_every_mask_can_be_lifted(whole):
+    personal = (*CONTACT.personal("person"), *CONTACT.personal(""))
+    assert {name: whereabouts(whole, name)[0] for name in personal} == {name: name for name in personal}
+
+
+def test_every_column_of_the_list_has_a_head_and_a_cell(as_user, sam, whole):
+    plain = [one for one in CONTACT.having("listed") if not one.listed.drawn]
+    for column in CONTACT.having("listed"):
+        page = as_user(sam).get(reverse("contacts:list"), {"view": "all", "cols": f"name.{column.code}"})
+        label = column.listed.label or column.label
+        assert str(label) in page.content.decode(), column.name
+        if column in plain and column.name in TYPED:
+            assert said(column.name) in page.content.decode(), column.name
+
+
+def test_every_filter_is_there(sam, db):
+    known = fields_for(sam, timezone.now()).by_name
+    assert [name for name in CONTACT.names("filtered") if name not in known] == []
+
+
+def test_every_column_of_a_file_is_known_by_its_name_and_brought_in(every_kind, sam):
+    named = {name: str(TARGETS[name].label) for name in CONTACT.names("imported") if name in ONE_EACH}
+    found = guess(list(named.values()), [], CONTACTS)
+    assert dict(zip(named, (one.target for one in found), strict=True)) == {name: name for name in named}
+    file = io.BytesIO("\n".join([";".join(named.values()), ";".join(TYPED[name] for name in named)]).encode())
+    imported(prepared(sam, file, purpose=every_kind))
+    contact = Contact.objects.with_keys().get()
+    assert {name: current(contact)[name] for name in named} == {name: TYPED[name] for name in named}
+
+
+def test_every_column_is_taken_out_as_a_file(whole, marek, every_kind):
+    columns = CONTACT.names("exported")
+    [line] = rows(made(marek, columns=columns), marek)
+    cells = dict(zip(columns, line, strict=True))
+    asked = [name for name in columns if name in TYPED]
+    words = {name: CONTACT[name].words(whole) for name in asked if name in ONE_EACH and name != "phone"}
+    assert [name for name in asked if not cells[name]] == []
+    assert {name: cells[name] for name in words} == words
+
+
+def test_every_column_is_compared_before_two_become_one(whole, sam, every_kind, team_a):
+    told = {"origin_kind": "fair", "origin_label": "Drema", "purpose": every_kind, "team": team_a}
+    other = add_contact({"name": "Kto Inny"}, by=sam, **told)
+    other = Contact.objects.with_keys().get(pk=other.pk)
+    lines = {line.field: line for line in Comparison(other, whole, sam).lines}
+    spots = [spot for spot, names in CONTACT.spots("merged").items() if set(names) & set(TYPED)]
+    assert [spot for spot in spots if spot not in lines or not lines[spot].values[1]] == []
+
+
+def test_every_column_goes_by_the_api(client, whole, every_kind, team_a):
+    headers = {"Authorization": f"Token {token_of_a_program(every_kind, teams=[team_a])}"}
+    answer = client.get(f"/api/v1/contacts/{whole.uid}/?purpose={every_kind.slug}", headers=headers)
+    read = [one.name for one in CONTACT if one.api and one.api.reads]
+    assert [name for name in read if name not in answer.json() or name not in ContactShape().fields] == []
+    assert {name: answer.json()[name] for name in TYPED} == TYPED
+    written = [one.name for one in CONTACT if one.api and one.api.writes]
+    assert [name for name in written if name not in NewContact().fields] == []
+
+
+def test_what_a_business_card_has_a_property_for_is_on_it(whole):
+    held = export(whole.person, portable=True)
+    records = [{"kind": room, "values": dict(one)} for room, found in held.items() for one in found]
+    told = {"person": {"names": [TYPED["name"]], "emails": [TYPED["email"]], "phones": []}, "records": records}
+    card = as_vcard(told).decode().replace("\r\n ", "")
+    expected = [one for one in CONTACT if one.vcard and not one.on]
+    assert [one.name for one in expected if f"{one.vcard}:{TYPED[one.name]}" not in card] == []
+
+
+def test_what_is_kept_of_a_person_is_in_their_copy(whole):
+    copy = str(export(whole.person))
+    personal = (*CONTACT.personal("person"), *CONTACT.personal(""))
+    assert [name for name in personal if said(name) not in copy and TYPED[name] not in copy] == []
