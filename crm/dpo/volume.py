@@ -52,6 +52,7 @@ def volume(at: datetime, *, user: str = "", person: int | None = None) -> dict[s
         "label_y": HEAD + HEIGHT + FOOT - 5,
         "total": sum(one.looks for one in told),
         "reveals": sum(one.reveals for one in told),
+        "plain": sum(one.looks - one.reveals for one in told),
         "programs": sum(one.programs for one in told),
     }
 

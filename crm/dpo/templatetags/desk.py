@@ -1,9 +1,10 @@
-"""Filters of the privacy desk: {{ codes|category_labels }}, {{ recipient|outside_area }}."""
+"""Filters of the privacy desk: {{ codes|category_labels }}, {{ recipient|outside_area }}, {{ entry.act|act_title }}."""
 
 from collections.abc import Iterable
 
 from django import template
 
+from crm.dpo.words import act_in_words
 from crm.privacy.categories import Category
 from crm.privacy.models import Recipient
 from crm.privacy.ropa import is_outside
@@ -23,6 +24,12 @@ def category_labels(codes: Iterable[str]) -> list[str]:
 def category_label(code: str) -> str:
     """The label of one category; a path that rows follow to theirs stays itself."""
     return str(Category(code).label) if code in Category.values else code
+
+
+@register.filter
+def act_title(code: str) -> str:
+    """What was done, as the ledger's page calls it."""
+    return act_in_words(code)
 
 
 @register.filter
