@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts import rights, scopes
@@ -111,7 +112,7 @@ def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any, rows: int) 
         (_("May"), "; ".join(scopes.labels(names))),
         (_("What for"), "; ".join(map(str, purposes))),
         (_("Teams"), ", ".join(map(str, teams))),
-        (_("Rows it may read in a day"), str(rows)),
+        (_("Rows it may read in a day"), number_format(rows, use_l10n=True, force_grouping=True)),
     ]
 
 
