@@ -7,7 +7,7 @@ from dsar.checklist import COPYING
 from dsar.forms.desk_fields import DayField
 from dsar.models import Kind
 
-LONG = forms.Textarea(attrs={"rows": 6})
+LONG = forms.Textarea(attrs={"rows": 12})
 
 
 class DelegationForm(forms.Form):
