@@ -10,6 +10,10 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["version"]:  # Django's own command of this name would tell Django's; this one needs no settings
+        from crm.product import VERSION
+
+        sys.exit(print(VERSION))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
     try:
         django.setup()

@@ -8,7 +8,7 @@
     python3 run.py bench [...]            the measurements, on throw-away servers
     python3 run.py footprint [--json]     memory and disk that the running `up` takes
     python3 run.py update [--undo]        back up, move on to the newest version, or back where that fails
-    python3 run.py lock                   write the lock files anew
+    python3 run.py lock                   write the lock files anew from pyproject.toml and package.json
 
 PostgreSQL and Valkey come as Python packages and run as children of this process. DATABASE_URL and REDIS_URL, where
 they are set, replace them; PG_BIN replaces PostgreSQL's programs. Everything it makes stays in .venv/, node_modules/
@@ -35,7 +35,7 @@ from launch.chromium import find_chromium, install_chromium
 from launch.clock import moved_to
 from launch.footprint import footprint as measure
 from launch.once import once
-from launch.packages import TO_RUN, TO_TEST, enter_venv
+from launch.packages import LOCKED, NODE, TO_RUN, TO_TEST, enter_venv
 from launch.places import HERE, PYTHON, VAR, VENV, make_folders
 from launch.sharing import claim, own, publish, shared, site_env, throw_away
 from launch.site import collect_static, django, migrate, prepare_database, programs, run_django, supervise
@@ -197,12 +197,17 @@ def lock(args: list[str]) -> int:
     enter_venv(TO_TEST)
     compile_ = [VENV / "bin" / "uv", "pip", "compile", "--universal", "--python-version=3.11", "--upgrade"]
     compile_ += ["--generate-hashes", "--no-header", "--quiet"]
-    for name, base in (("", None), ("-embedded", ""), ("-dev", "-embedded"), ("-node", None)):
-        same = [] if base is None else ["--constraint", f"requirements{base}.lock"]
-        source, target = f"requirements{name}.in", f"requirements{name}.lock"
-        step(f"Locking {source}", [*compile_, *same, "--output-file", target, source])
+    for name, groups, below in LOCKED:
+        same = ["--constraint", below] if below else []
+        source = [] if name == NODE else ["pyproject.toml"]  # Node.js stands alone, the other groups on the product
+        step(f"Locking {name}", [*compile_, *same, *groups_named(groups), "--output-file", name, *source])
     step("Locking package.json", [*npm(), "update", "--package-lock-only", "--ignore-scripts"])
     return 0
+
+
+def groups_named(groups: tuple[str, ...]) -> list[str]:
+    """The dependency groups of pyproject.toml, as uv is told them."""
+    return [word for group in groups for word in ("--group", group)]
 
 
 def update(args: list[str]) -> int:

@@ -11,8 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from crm.environment import Env
+from crm.product import ROOT, VAR
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = ROOT
 
 env = Env()
 
@@ -33,9 +34,9 @@ BACKUP_KEY = env.secret("BACKUP_KEY")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many stand in front: crm/accounts/whence.py
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / "data")))
-LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(BASE_DIR / "var" / "ledger")))
-BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "var" / "backup")))
+DATA_DIR = Path(env.str("DATA_DIR", default=str(VAR / "data")))
+LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(VAR / "ledger")))
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR / "backup")))
 # A process that only reads LEDGER_DIR and has no BACKUP_DIR, as web in docker-compose.yml: the worker writes for it.
 LEDGER_BY_WORKER = env.bool("LEDGER_BY_WORKER", default=False)
 BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)  # how long the data of a backup are kept
@@ -257,7 +258,7 @@ USE_TZ = True
 FORMAT_MODULE_PATH = []
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static", BASE_DIR / "var" / "assets") if path.exists()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from launch.children import Refusal
+from launch.packages import names_in
 from launch.places import HERE, ROOT_DATA, VAR, VENV
 
 MB = 1_000_000
@@ -106,7 +107,7 @@ def size(place: Path) -> int:
 def size_of_packages(lock: Path) -> int:
     """Bytes of the packages that a lock file names."""
     total = 0
-    for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock.read_text(), re.MULTILINE):
+    for name in names_in(lock):
         try:
             files = distribution(name).files or []
         except PackageNotFoundError:

@@ -1,6 +1,7 @@
-"""Python packages: .venv, filled from the lock files with hashes."""
+"""Python packages: .venv, filled from the lock files with hashes, which `run.py lock` makes from pyproject.toml."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,14 @@ from launch.children import Refusal, step
 from launch.once import digest, locked, once
 from launch.places import HERE, PYTHON, RUN, VENV
 
-TO_RUN, TO_TEST, NODE = "requirements-embedded.lock", "requirements-dev.lock", "requirements-node.lock"
+IMAGE, TO_RUN, TO_TEST, NODE = (f"requirements{name}.lock" for name in ("", "-embedded", "-dev", "-node"))
 LOCKS = (TO_TEST, TO_RUN)
+LOCKED = (  # lock file, groups of pyproject.toml on top of the product, lock whose versions it keeps
+    (IMAGE, (), ""),
+    (TO_RUN, ("embedded",), IMAGE),
+    (TO_TEST, ("embedded", "test", "tools"), TO_RUN),
+    (NODE, ("node",), ""),
+)
 
 
 def enter_venv(lock: str) -> None:
@@ -52,8 +59,14 @@ def installed(lock: str) -> bool:
 
 
 def install(lock: str) -> None:
-    """Install what the lock file names, and keep its text beside: an update that fails goes back to it."""
+    """Install what the lock file names, and keep its text beside: an update that fails goes back to it.
+
+    What the last text named and this one does not is taken out.
+    """
+    before = names_in(text_of(lock)) if text_of(lock).exists() else set()
     install_from(HERE / lock)
+    if gone := sorted(before - names_in(HERE / lock)):
+        step("Taking out Python packages", pip("uninstall", "--yes", *gone))
     shutil.copyfile(HERE / lock, text_of(lock))
 
 
@@ -70,8 +83,17 @@ def text_of(lock: str) -> Path:
     return VENV / f"{lock}.installed"
 
 
+def names_in(path: Path) -> set[str]:
+    """The packages that a lock file names."""
+    return set(re.findall(r"^([A-Za-z0-9._-]+)==", path.read_text(), re.MULTILINE))
+
+
 def install_from(path: Path) -> None:
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]
     # Nothing is built or run while installing, and nothing is installed that the lock file does not name.
-    command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"]
-    step("Installing the Python packages", [*command, "-r", path])
+    how = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"]
+    step("Installing the Python packages", pip("install", *how, "-r", path))
+
+
+def pip(act: str, *words: str | Path) -> list[str | Path]:
+    """A command of .venv's own pip."""
+    return [PYTHON, "-m", "pip", act, "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", *words]

@@ -11,6 +11,7 @@ from crm.accounts.policy import PUBLIC, policy
 from crm.health.checks.database import answers, is_migrated, keys_fit
 from crm.privacy.keys import WrongMasterKey
 from crm.privacy.schema_version import unknown
+from crm.product import VERSION
 from retention.backups import standing
 
 
@@ -26,7 +27,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, is migrated, was sealed with our keys and knows what the erasure ledger knows.
 
-    503 otherwise, naming what is not so.
+    503 otherwise, naming what is not so. Either answer says which version of the product gives it.
     """
     reached = holds(answers)  # without a database each further question would wait for it in vain
     checks: list[dict[str, Any]] = [
@@ -36,7 +37,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     for one in checks:
         if detail := "" if one["ok"] or not reached else DETAILS.get(one["name"], str)():
             one["detail"] = detail
-    return JsonResponse({"ok": ok, "checks": checks}, status=200 if ok else 503)
+    return JsonResponse({"ok": ok, "version": VERSION, "checks": checks}, status=200 if ok else 503)
 
 
 def holds(check: Callable[[], bool]) -> bool:

