@@ -54,6 +54,27 @@ class SentColumns(Strict):
         return {name: list(dict.fromkeys(said)) if isinstance(said, list) else said for name, said in read.items()}
 
 
+class LinesOfColumns(Strict):
+    """A body with the columns of `table` as plain lines: the form that staff use reads them afterwards.
+
+    With `only` it has no column that is another sort of record's alone.
+    """
+
+    table: ClassVar[Columns]
+    only: ClassVar[str] = ""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        own = super().get_fields()
+        told = [one for one in self.table if goes(one, "writes") and (not self.only or one.only in ("", self.only))]
+        return {one.name: own.pop(one.name, None) or line(one) for one in told} | own
+
+
+def line(column: Column) -> serializers.Field:
+    """How a program sends it as one line; what must not be empty is never sent empty."""
+    control: Any = column.control
+    return Line(max_length=control.longest, allow_blank=not control.required)
+
+
 class ColumnsShape(serializers.Serializer):
     """An answer with the columns of `table`, then what the class declares itself."""
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from consents.reading import condition
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.api.columns import ColumnsShape, LinesOfColumns, goes
 from crm.api.contacts import Added, Changed, made
 from crm.api.custom import CustomReader, CustomShape, CustomValues
 from crm.api.disclosing import show
@@ -24,7 +25,8 @@ from crm.api.gate import must_be_readable, purpose_named
 from crm.api.idempotency import Receipt, Settle
 from crm.api.pages import Page, Paged, Turn
 from crm.api.resource import Resource
-from crm.api.shapes import UNKNOWN, Line, Query, Strict, wrong_parameters
+from crm.api.shapes import UNKNOWN, Line, Query, wrong_parameters
+from crm.contacts.columns.company import COMPANY, ONLY_FIRM, ONLY_TRADER
 from crm.contacts.companies import add_company, edit_company
 from crm.contacts.custody import must_keep, shown_plainly
 from crm.contacts.forms.company import CompanyForm, texts_of, values_of
@@ -37,25 +39,20 @@ from crm.privacy.keys import Unreadable
 from crm.privacy.masking import masked
 from crm.privacy.models import Person, Purpose
 
-FIRM = ("name", "nip", "regon", "street", "postcode", "city", "website")
-TRADER = ("name", "nip", "regon", "address", "website")
+READ = [one for one in COMPANY if goes(one, "reads")]
+FIRM = [one.name for one in READ if one.only != ONLY_TRADER]
+TRADER = [one.name for one in READ if one.only != ONLY_FIRM]
 NEWEST, OLDEST = "-created", "created"
 NEEDED = _("This is a sole trader: say what for.")
 
 
-class CompanyShape(serializers.Serializer):
+class CompanyShape(ColumnsShape):
     """A company. A sole trader has the address in one line, and only what the purpose needs of it is there."""
+
+    table = COMPANY
 
     id = serializers.UUIDField()
     sole_trader = serializers.BooleanField()
-    name = serializers.CharField(required=False)
-    nip = serializers.CharField(required=False)
-    regon = serializers.CharField(required=False)
-    street = serializers.CharField(required=False)
-    postcode = serializers.CharField(required=False)
-    city = serializers.CharField(required=False)
-    address = serializers.CharField(required=False)
-    website = serializers.CharField(required=False)
     custom = CustomShape()
     owner = serializers.UUIDField()
     team = serializers.UUIDField()
@@ -80,32 +77,23 @@ class CompaniesQuery(CompanyQuery, Paged):
     ordering = serializers.ChoiceField([NEWEST, OLDEST], default=NEWEST)
 
 
-class CompanyChanges(Strict):
+class CompanyChanges(LinesOfColumns):
     """What is to be different."""
 
-    name = Line(allow_blank=False)
-    nip = Line(max_length=20)
-    regon = Line(max_length=20)
-    street = Line()
-    postcode = Line(max_length=12)
-    city = Line(max_length=100)
+    table = COMPANY
+
     address = Line(max_length=400, help_text="Of a sole trader only.")
-    website = Line(max_length=200)
     custom = CustomValues(CustomField.Record.COMPANY)
 
     closed = ("id", "owner", "team", "sole_trader", "created_at", "binned_at", "notes")
 
 
-class NewCompany(Strict):
+class NewCompany(LinesOfColumns):
     """A firm. One that turns out to be a sole trader's is made the person's on screen."""
 
+    table, only = COMPANY, ONLY_FIRM
+
     name = Line(required=True, allow_blank=False)
-    nip = Line(max_length=20)
-    regon = Line(max_length=20)
-    street = Line()
-    postcode = Line(max_length=12)
-    city = Line(max_length=100)
-    website = Line(max_length=200)
     custom = CustomValues(CustomField.Record.COMPANY)
     team = serializers.UUIDField(required=False, help_text="Where it is kept, for whoever is in several teams.")
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import GroundEvent, Restriction
+from crm.contacts.columns.company import COMPANY
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Lead
 from crm.contacts.reveal import Reason
@@ -90,7 +91,7 @@ GROUND_ICONS = {
 }
 
 COLUMNS = {
-    **{column.name: column.word for column in CONTACT},
+    **{column.name: column.word for column in (*COMPANY, *CONTACT)},
     "letter": _("text of a message"),
     "answers": _("what was written into a form"),
     "value": _("further address"),

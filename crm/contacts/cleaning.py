@@ -13,10 +13,9 @@ import re
 from crm.contacts import fields
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.guessing import consent_channel
-from crm.contacts.row_reading import Reading, RowCleaner
+from crm.contacts.row_reading import ColumnReading, RowCleaner
 from crm.contacts.rows import Claim
 from crm.contacts.said_no import objection_in
-from crm.lists.columns import Column, Control
 from crm.privacy.index import folded
 
 READ_APART = {"name", "email", "phone", "company", "language"}  # here, each by itself; an address as a whole
@@ -32,7 +31,7 @@ BETWEEN_TAGS = re.compile(r":::|[,;|\n]")
 OF_GOOGLE = frozenset({"mycontacts", "starred", "friends", "family", "coworkers"})  # groups that everybody has there
 
 
-class PersonReading(Reading):
+class PersonReading(ColumnReading):
     """A person."""
 
     longest = {"note": 10_000, "email": 254, "consent_proof": 1000}  # characters
@@ -72,15 +71,6 @@ class PersonReading(Reading):
         self.put("tags", self.tags())
         self.claims()
         self.judge()
-
-    def plain(self, column: Column) -> str:
-        """A column that is read as its form reads it; too long a one is left out."""
-        control = column.control if isinstance(column.control, Control) else Control()
-        text = self.one(column.name, control.reader) if control.reader else self.line(column.name)
-        if len(text) <= control.longest:
-            return text
-        self.problem("too_long", self.first_column(column.name), column.name)
-        return ""
 
     def name(self) -> str:
         """The full name, or the first and the last one in this order."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.rebasing import rebase
 from crm.accounts.models import Team
 from crm.contacts.clashing import Conflict, conflict_of
+from crm.contacts.columns.company import HERS
 from crm.contacts.custom.keeping import apart, called, told, write
 from crm.contacts.custom.moving import seal_for_her
 from crm.contacts.intake import first_team
@@ -22,9 +23,6 @@ from crm.privacy.dotted import resolve
 from crm.privacy.index import blinds, matches, query_tokens
 from crm.privacy.models import Person
 
-FIRM_COLUMNS = ("name", "nip", "regon", "street", "postcode", "city")
-TRADER_COLUMNS = {name: f"trader_{name}" for name in ("name", "nip", "address", "regon", "website", "notes")}
-PLAIN_COLUMNS = ("website", "notes")
 MOST = 6
 
 
@@ -36,8 +34,8 @@ class SoleTraderAlready(ValidationError):
 
 
 def add_company(values: dict[str, Any], *, by: Any, owner: Any = None, team: Team | None = None) -> Company:
-    """A new firm. `values`: name, nip, regon, street, postcode, city, website, notes, tags, and custom fields by their
-    names; `team` is the owner's first.
+    """A new firm. `values`: columns of the table that a firm has, tags, and custom fields, by their names; `team` is
+    the owner's first.
     """
     owner = owner or by
     own, custom = apart(values)
@@ -93,7 +91,7 @@ def write_custom(company: Company, values: dict[str, str]) -> list[str]:
 
 def column_of(company: Company, name: str) -> str:
     """The column of this company in which the form's `name` is kept."""
-    return TRADER_COLUMNS.get(name, name) if company.sole_trader_id else name
+    return HERS.get(name, name) if company.sole_trader_id else name
 
 
 def clash(company: Company, values: dict[str, Any]) -> Conflict:
@@ -118,13 +116,13 @@ def add_trade(values: dict[str, Any], contact: Contact, *, by: Any) -> Company:
     with transaction.atomic():
         Person.hold([contact.person])
         company = Company(owner=contact.owner, team=contact.team, sole_trader=contact.person)
-        for name, column in TRADER_COLUMNS.items():
+        for name, column in HERS.items():
             setattr(company, column, values.get(name, ""))
         company.save(force_insert=True)
         contact.company = company
         contact.save(update_fields=["company"])
         rebase([contact.person], by=by)
-        record("company.added", company, by=by, fields=sorted(TRADER_COLUMNS.values()))
+        record("company.added", company, by=by, fields=sorted(HERS.values()))
     return company
 
 
@@ -148,7 +146,7 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> Non
         rebase([contact.person], by=by)
         for move in resolve("TRADER_MOVERS"):
             move(company, contact.person, by=by)
-        record("company.became_sole_trader", company, by=by, fields=sorted(TRADER_COLUMNS.values()))
+        record("company.became_sole_trader", company, by=by, fields=sorted(HERS.values()))
 
 
 def record(act: str, company: Company, *, by: Any, fields: Iterable[str]) -> None:

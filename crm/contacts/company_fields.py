@@ -13,6 +13,7 @@ from consents.models import Restriction
 from crm.accounts import rights
 from crm.contacts.access import Sight
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.columns.company import COMPANY
 from crm.contacts.company_listing import nip_in
 from crm.contacts.contact_fields import ME
 from crm.contacts.custom.filters import filters_of
@@ -28,16 +29,8 @@ from crm.privacy.index import blinds
 
 ALL, BIN = "all", "bin"
 FIRM, TRADER = "firm", "trader"
-COLUMNS = {
-    "name": _("Company"),
-    "nip": "NIP",
-    "city": _("City"),
-    "kind": _("Kind"),
-    "created": pgettext_lazy("company", "Added"),
-    "team": _("Team"),
-    "owner": _("Owner"),
-}
-USUAL = ("name", "nip", "city", "kind", "owner")
+COLUMNS = COMPANY.listed()
+USUAL = COMPANY.usual()
 
 
 class CompanyFields:

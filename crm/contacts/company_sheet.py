@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
 from crm.accounts.rights import COMPANIES_EDIT
 from crm.contacts.access import reached
+from crm.contacts.columns.company import COMPANY, whole_address
 from crm.contacts.custody import is_at_hand, keeps, named_for, shown_plainly
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.custom.sheet import CustomSheet
@@ -104,9 +104,7 @@ class CompanySheet:
     @property
     def address(self) -> str:
         """The address in one line."""
-        one = self.company
-        place = " ".join(part for part in (one.postcode, one.city) if part)
-        return self.shown(one.trader_address or ", ".join(part for part in (one.street, place) if part))
+        return self.shown(whole_address(self.company))
 
     @cached_property
     def changeable(self) -> bool:
@@ -118,20 +116,18 @@ class CompanySheet:
         """The values of the card of data and of the house's own fields, each with its pencil where it has one."""
         ask = reverse("contacts:company_value", args=[self.company.uid]) if self.changeable else ""
         values = {
-            "nip": ("NIP", self.tax_number),
-            "regon": ("REGON", self.regon),
-            "address": (_("Address"), self.address),
-            "website": (_("Website"), self.website),
+            **{spot: (COMPANY.called(spot), self.said(spot)) for spot in COMPANY.spots("card")},
             **{one.name: (one.label, one.shown) for one in self.custom.lines},
         }
         return [
             Shown(name, label, said, f"{ask}?field={name}" if ask else "") for name, (label, said) in values.items()
         ]
 
-    @property
-    def regon(self) -> str:
-        """The REGON."""
-        return self.shown(self.company.told("regon"))
+    def said(self, spot: str) -> str:
+        """A column, or a group of them, as this reader sees it; of a page nothing rather than a mask."""
+        if spot == "website":
+            return self.website
+        return self.address if spot == "address" else self.shown(COMPANY[spot].words(self.company))
 
     @property
     def website(self) -> str:

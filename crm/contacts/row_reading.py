@@ -23,6 +23,7 @@ from crm.contacts.places import places
 from crm.contacts.problems import Problem
 from crm.contacts.rows import Decisions, Row
 from crm.contacts.totals import is_total
+from crm.lists.columns import Column, Control
 
 LONGEST_OTHER = 200  # characters
 HINTED = frozenset({"note", "notes", "tags"})  # free text, where words hint at health and the like
@@ -168,6 +169,19 @@ class Reading(ABC):
 
     def first_column(self, *targets: str) -> int | None:
         return next((column for target in targets for column in self.cleaner.columns.get(target, ())), None)
+
+
+class ColumnReading(Reading):
+    """A row of which most cells go to columns of the record's table."""
+
+    def plain(self, column: Column) -> str:
+        """A column that is read as its form reads it; too long a one is left out."""
+        control = column.control if isinstance(column.control, Control) else Control()
+        text = self.one(column.name, control.reader) if control.reader else self.line(column.name)
+        if len(text) <= control.longest:
+            return text
+        self.problem("too_long", self.first_column(column.name), column.name)
+        return ""
 
 
 class RowCleaner:

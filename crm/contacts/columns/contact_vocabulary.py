@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts import headers as names
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.columns.file_targets import groups_of, labels_of, patterns_of, programs_of, targets_of
-from crm.contacts.programs import PROGRAMS
+from crm.contacts.columns.file_targets import explained, groups_of, labels_of, patterns_of, programs_of, targets_of
 from crm.contacts.targets import DELETED, Target
 from crm.contacts.vocabulary import Vocabulary, first_of, spellings
 from crm.privacy.categories import Category
@@ -61,8 +60,7 @@ def of_contacts(text: str) -> str:
     return SECONDS.get(target, target) if search(names.SECOND, text) else target
 
 
-explained = {target.removeprefix("?") for program in PROGRAMS for _words, target in program.columns}
-unexplained = frozenset(CONTACT.names("imported")) - explained
+unexplained = frozenset(CONTACT.names("imported")) - explained()
 
 CONTACTS = Vocabulary(
     targets=TARGETS,

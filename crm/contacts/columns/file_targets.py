@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from crm.contacts.programs import PROGRAMS
 from crm.contacts.targets import Groups, Target
 from crm.lists.columns import Column, Imported
 from crm.privacy.categories import Category
@@ -50,6 +51,11 @@ def programs_of(columns: Iterable[Column]) -> dict[str, list[tuple[str, str]]]:
         for slug, words in (column.imported.programs if isinstance(column.imported, Imported) else {}).items():
             found.setdefault(slug, []).append((column.name, words))
     return found
+
+
+def explained() -> set[str]:
+    """Codes that some program's own table names: only there do its files have them."""
+    return {target.removeprefix("?") for program in PROGRAMS for _words, target in program.columns}
 
 
 def labels_of(columns: Iterable[Column]) -> dict[str, Any]:

@@ -12,11 +12,15 @@ from crm.lists.columns import Column, Control
 def field_of(column: Column, control: Control) -> forms.Field:
     """The field of one column."""
     said: dict[str, Any] = {"label": column.label, "help_text": control.hint}
+    if control.made is not None:
+        return control.made(**said)
     if control.choices is not None:
         return forms.ChoiceField(choices=control.choices, **said)
     if control.many and control.reader:
         return LinesField(control.reader, **said)
-    said |= {"max_length": control.longest, "required": False, "widget": forms.TextInput(attrs=dict(control.attrs))}
+    attrs = dict(control.attrs)
+    widget = forms.Textarea(attrs | {"rows": control.rows}) if control.rows else forms.TextInput(attrs)
+    said |= {"max_length": control.longest, "required": control.required, "widget": widget}
     return ReadField(control.reader, **said) if control.reader else forms.CharField(**said)
 
 

@@ -3,24 +3,23 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from crm.contacts import fields
+from crm.contacts.columns import company as columns
+from crm.contacts.columns.forms import WithColumns
 from crm.contacts.companies import with_nip
 from crm.contacts.custom.forms import WithCustom
 from crm.contacts.custom.keeping import told
 from crm.contacts.forms.contact import teams_of
 from crm.contacts.forms.entry import WARNINGS
-from crm.contacts.forms.read import ReadField, RegonField, nip_field
 from crm.contacts.forms.tags import WithTags
 from crm.contacts.hygiene import findings
 from crm.contacts.models import Company, CustomField
-from crm.contacts.models.company import KEPT
 from crm.contacts.nip_taken import named_by, taken_words
 from crm.contacts.tagging import tags_of
 
 
-class CompanyForm(WithTags, WithCustom, forms.Form):
+class CompanyForm(WithColumns, WithTags, WithCustom, forms.Form):
     """Name, numbers and address. A sole trader's address is one line; the rest is about firms only.
 
     `named` are the sole traders whose business a refusal names: whoever shows it notes the look.
@@ -28,29 +27,12 @@ class CompanyForm(WithTags, WithCustom, forms.Form):
 
     for_programs = False
 
-    name = forms.CharField(label=pgettext_lazy("company", "Name"), max_length=200)
-    nip = nip_field()
-    regon = RegonField()
-    street = forms.CharField(label=_("Street"), max_length=200, required=False)
-    postcode = ReadField(fields.postcode, label=_("Postcode"), max_length=12)
-    city = forms.CharField(label=_("City"), max_length=100, required=False)
-    address = forms.CharField(label=_("Business address"), max_length=400, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
-    notes = forms.CharField(
-        label=_("Notes"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("About the firm, not about people: those have notes of their own."),
-    )
 
     def __init__(self, *args: Any, user: Any, company: Company | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user, self.company, self.named = user, company, list[int]()
-        trader = company is not None and company.sole_trader_id is not None
-        for name in ("street", "postcode", "city") if trader else ("address",):
-            del self.fields[name]
+        self.ask_columns(columns.of(company))
         if company is None:
             del self.fields["version"]
         if company is None and len(user.team_ids) != 1:  # whoever is in none, or in several, says where it belongs
@@ -115,7 +97,5 @@ def values_of(company: Company) -> dict[str, Any]:
 
 def texts_of(company: Company) -> dict[str, Any]:
     """Its own columns as the form names them: nothing is asked of the database."""
-    own = {name: getattr(company, name) for name in ("street", "postcode", "city")}
-    either = {name: company.told(name) for name in KEPT}
-    named = {"name": company.label, "nip": company.tax_number, "address": company.trader_address}
-    return {**own, **either, **named}
+    typed = {column.name: column.value(company) for column in columns.COMPANY.having("control")}
+    return {**typed, "address": company.trader_address}

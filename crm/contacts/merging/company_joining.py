@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.columns.company import COMPANY
 from crm.contacts.custody import must_keep
 from crm.contacts.custom import meeting as custom
 from crm.contacts.merging.firms import absorb
@@ -22,23 +23,9 @@ from crm.privacy.keys import KeyChanged
 from retention.models import Hold
 
 OWN: dict[str, tuple[str, ...]] = {
-    "name": ("name",),
-    "nip": ("nip",),
-    "regon": ("regon",),
-    "address": ("street", "postcode", "city"),
-    "website": ("website",),
-    "notes": ("notes",),
-    "owner": ("owner_id", "team_id"),
+    spot: tuple(COMPANY.attribute(name) for name in names) for spot, names in COMPANY.spots("merged").items()
 }
-LABELS = {
-    "name": pgettext_lazy("company", "Name"),
-    "nip": "NIP",
-    "regon": "REGON",
-    "address": _("Address"),
-    "website": _("Website"),
-    "notes": _("Notes"),
-    "owner": _("Owner"),
-}
+LABELS = {spot: COMPANY.called(spot) for spot in OWN}
 TRADER = _("The business of a sole trader is merged together with the person's record among the contacts.")
 HELD = _("A hold keeps everybody who works for one of these companies. Merge them when it is over.")
 

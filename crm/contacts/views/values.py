@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from crm.accounts import rights
 from crm.accounts.policy import policy
-from crm.contacts.columns import contact as columns
+from crm.contacts.columns import company as company_columns, contact as columns
 from crm.contacts.companies import edit_company
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import must_keep
@@ -27,8 +26,8 @@ from crm.contacts.views.in_place import Spot, changed_in_place
 from crm.privacy import access_log
 
 CONTACT = columns.CONTACT.spots("in_place")
-COMPANY = {"nip": ("nip",), "regon": ("regon",), "address": ("street", "postcode", "city"), "website": ("website",)}
-TRADER = {**COMPANY, "address": ("address",)}
+COMPANY = company_columns.spots_of(trader=False)
+TRADER = company_columns.spots_of(trader=True)
 
 
 def only(known: dict[str, tuple[str, ...]], name: str, offered: Any) -> tuple[str, ...]:
@@ -107,7 +106,7 @@ class CompanySpot(Spot):
         values = values_of(self.thing)
         known = only(TRADER if self.thing.sole_trader_id else COMPANY, self.name, values)
         made = CompanyValueForm(data, user=self.user, company=self.thing, initial=values, only=known, auto_id="spot_%s")
-        self.label = made.fields[known[0]].label if len(known) == 1 else _("Address")
+        self.label = made.fields[self.name].label if is_custom(self.name) else company_columns.COMPANY.called(self.name)
         self.named = made.named
         return made
 

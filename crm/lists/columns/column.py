@@ -1,5 +1,6 @@
 """One column of a kind of record: what every surface asks of it, said once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,8 @@ class Column:
     """`name` is what forms, files, programs and both logs call it, `label` what people read.
 
     `on` is the path from the record to the row that bears it ("person"), empty for the record itself; `fields` are the
-    model's fields behind it where they are called otherwise (a sole trader's stand in sealed ones). `word` is the
+    model's fields behind it where they are called otherwise (a sole trader's stand in sealed ones), and
+    `read` gets the value where there are several. `only` names the sort of record that has it ("firm"). `word` is the
     label within a sentence, `category` the kind of personal data: both are the model's field's unless given, and the
     table fills them in. `group` are columns that are read, changed in place and merged as one (an
     address); a merge and a pencil call them by the group. The rest are the surfaces, each a fact or `No("why not")`.
@@ -24,6 +26,8 @@ class Column:
     label: Any
     on: str = ""
     fields: tuple[str, ...] = ()
+    read: Callable[[Any], Any] | None = None
+    only: str = ""
     word: Any = ""
     category: str = ""
     group: str = ""
@@ -56,7 +60,7 @@ class Column:
 
     def value(self, record: Any) -> Any:
         """What the record says in it."""
-        return getattr(self.bearer(record), self.name)
+        return self.read(record) if self.read else getattr(self.bearer(record), self.name)
 
     def words(self, record: Any) -> str:
         """The same as it is read: of choices what the chosen one is called."""

@@ -32,7 +32,8 @@ class Control:
     `reader` understands what is typed, sent by a program or found in a file; `choices()` are (value, label) pairs;
     `many` asks for several, one in a line. `attrs` are of the control. `beside`: it stands beside the one before it.
     `apart`: the form has fields of its own for it (a company is chosen, or founded on the spot). `either`: a record
-    says at least one of these, so none of them is marked as one that may be left empty.
+    says at least one of these, so none of them is marked as one that may be left empty. `rows` of a text of many lines.
+    `made` is the form's field where none of these says it, called with its label.
     """
 
     longest: int = 200
@@ -44,6 +45,9 @@ class Control:
     beside: bool = False
     apart: bool = False
     either: bool = False
+    required: bool = False
+    rows: int = 0
+    made: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)

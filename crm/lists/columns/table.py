@@ -123,7 +123,8 @@ def path_to(column: Column) -> str:
 def completed(column: Column, model: type[models.Model]) -> Column:
     """The column with what its model's field says: its kind of data, and its name within a sentence."""
     found = field_of(column, model)
-    declared = getattr(getattr(found, "personal", None), "category", "")
+    behind = [found, *(model._meta.get_field(name) for name in column.fields)]
+    declared = next(filter(None, (getattr(getattr(one, "personal", None), "category", "") for one in behind)), "")
     words = found.verbose_name if found is not None else column.label
     return replace(column, category=column.category or declared, word=column.word or words)
 

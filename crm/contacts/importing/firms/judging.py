@@ -7,6 +7,7 @@ from typing import Any
 
 from consents.models import Restriction
 from crm.contacts.access import Sight, among
+from crm.contacts.columns.company import COMPANY, spots_of
 from crm.contacts.custody import is_at_hand
 from crm.contacts.exporting.own import own_of
 from crm.contacts.importing.firm_index import FirmIndex, folded_name
@@ -20,8 +21,8 @@ from crm.contacts.problems import Problem
 
 RECORD = CustomField.Record.COMPANY
 EITHER, NIP, NAME = "any", "nip", "name"
-COLUMNS = ("name", "nip", "regon", "street", "postcode", "city", "website", "notes")
-ADDRESS = ("street", "postcode", "city")  # of a sole trader they are one line
+COLUMNS = COMPANY.names("imported")
+ADDRESS = spots_of(trader=False)["address"]  # of a sole trader they are one line
 
 
 @dataclass

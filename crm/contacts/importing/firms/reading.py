@@ -1,24 +1,21 @@
 """One row of a company file made ready, with everything that is wrong with it said once."""
 
-from crm.contacts import fields
-from crm.contacts.row_reading import Reading, RowCleaner
+from crm.contacts.columns.company import COMPANY
+from crm.contacts.row_reading import ColumnReading, RowCleaner
+
+PLAIN = [one for one in COMPANY.having("imported") if one.name != "notes" and not one.group]
 
 
-class CompanyReading(Reading):
+class CompanyReading(ColumnReading):
     """A company, perhaps with somebody who works there."""
 
     longest = {"notes": 10_000, "city": 100, "postcode": 12, "person": 254}
 
     def read(self) -> None:
-        for target in ("name", "person", "role"):
+        for target in ("person", "role"):
             self.put(target, self.line(target))
-        readers = {
-            "nip": fields.tax_number,
-            "regon": fields.company_number,
-            "website": fields.website,
-        }
-        for target, reader in readers.items():
-            self.put(target, self.one(target, reader))
+        for column in PLAIN:
+            self.put(column.name, self.plain(column))
         further = self.put_address("notes")
         self.put("notes", "\n".join(filter(None, (self.note("notes"), *further))))
         if "name" not in self.row.values and "nip" not in self.row.values:

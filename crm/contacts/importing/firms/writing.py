@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm.contacts.companies import TRADER_COLUMNS, add_company, add_trade, edit_company
+from crm.contacts.columns.company import HERS, one_line
+from crm.contacts.companies import add_company, add_trade, edit_company
 from crm.contacts.company_roles import add_role
 from crm.contacts.custom.keeping import called, is_custom, told
 from crm.contacts.importing.employers import own_business
@@ -115,12 +116,11 @@ def uid_in(value: ImportedValue) -> str:
 
 def joined(values: Any) -> str:
     """Street, postcode and city in one line."""
-    place = " ".join(str(values[name]) for name in ("postcode", "city") if values.get(name))
-    return ", ".join(part for part in (str(values.get("street") or ""), place) if part)
+    return one_line(*(str(values.get(name) or "") for name in ADDRESS))
 
 
 def now(company: Company, name: str) -> str:
     """What stands in a column under the name of the form, or in a custom field."""
     if is_custom(name):
         return told(company, list(called([name], RECORD).values())).get(name, "")
-    return getattr(company, TRADER_COLUMNS.get(name, name) if company.sole_trader_id else name) or ""
+    return getattr(company, HERS.get(name, name) if company.sole_trader_id else name) or ""

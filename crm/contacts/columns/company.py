@@ -1,0 +1,231 @@
+"""Every column of a company, for every surface. A sole trader's stand in sealed fields, which `fields` name."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.contacts import fields
+from crm.contacts.columns.contact import VERB
+from crm.contacts.forms.read import RegonField
+from crm.contacts.models import Company
+from crm.lists.columns import Api, Column, Columns, Control, Exported, Filtered, Group, Imported, Listed, No
+from crm.privacy.categories import Category
+
+FIRM, TRADER = pgettext_lazy("company", "Legal person"), _("Sole trader")
+DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+ONLY_FIRM, ONLY_TRADER = "firm", "trader"  # a sole trader's address is one line
+HEAD = No("it stands in the head of the page, which the form changes")
+ON_PAGE = No("the list has what tells companies apart; the rest stands on the page")
+NO_FILTER = No("a sole trader's is sealed: a comparison would be a look at it")
+CARD = No("a company is no person, and has no business card")
+IN_PARTS = No("a file has street, postcode and city apart; of a sole trader they are put together")
+
+
+def whole_address(company: Company) -> str:
+    """The address in one line."""
+    return company.trader_address or one_line(company.street, company.postcode, company.city)
+
+
+def one_line(street: str, postcode: str, city: str) -> str:
+    """A firm's address as it is read."""
+    place = " ".join(part for part in (postcode, city) if part)
+    return ", ".join(part for part in (street, place) if part)
+
+
+def told(name: str) -> Callable[[Company], str]:
+    """Reads what is called alike in either sort of company."""
+    return lambda company: company.told(name)
+
+
+def part(name: str, label: Any, **surfaces: Any) -> Column:
+    """A part of a firm's address."""
+    apart = {"only": ONLY_FIRM, "group": "address", "category": Category.COMPANY, "new": True, "vcard": CARD}
+    return Column(name, label, **{**apart, "listed": ON_PAGE, "filtered": NO_FILTER, **surfaces})
+
+
+def of_row(name: str, label: Any, **surfaces: Any) -> Column:
+    """A column about the row itself: shown, never typed."""
+    nowhere = {"control": VERB, "in_place": VERB, "card": VERB, "imported": VERB, "merged": VERB, "vcard": CARD}
+    return Column(name, label, **{**nowhere, "api": Api.READ, "filtered": Filtered.OWN, **surfaces})
+
+
+def companies() -> Columns:
+    """The table of companies (COLUMN_TABLES)."""
+    return COMPANY
+
+
+COMPANY = Columns(
+    Company,
+    (
+        Column(
+            "name",
+            pgettext_lazy("company", "Name"),
+            fields=("trader_name",),
+            read=lambda company: company.label,
+            control=Control(required=True),
+            new=True,
+            in_place=HEAD,
+            card=HEAD,
+            listed=Listed(label=_("Company"), usual=1, drawn=True),
+            filtered=Filtered.OWN,
+            imported=Imported(
+                words=(
+                    r"\bnazwa|\bfirm[ay]\b|\bcompany|\borgani[sz]a(tion|cja)|\bkontrahent|\bpodmiot"
+                    r"|\bprzedsiebiorstw|\baccount|\bklient\b|\bcustomer|^name\b|\bname$"
+                ),
+                turn=6,
+            ),
+            exported=Exported(usual=True),
+            vcard=CARD,
+        ),
+        Column(
+            "nip",
+            "NIP",
+            fields=("trader_nip",),
+            read=lambda company: company.tax_number,
+            control=Control(20, fields.tax_number, attrs=DIGITS),
+            new=True,
+            listed=Listed(usual=2, drawn=True),
+            filtered=Filtered.OWN,
+            imported=Imported(
+                label=_("NIP (tax number)"),
+                words=r"\bnip\b|\bvat (id|no|number|uid)\b|\btax (id|no|number)\b|\btin\b",
+            ),
+            exported=Exported(usual=True),
+            vcard=CARD,
+        ),
+        Column(
+            "regon",
+            "REGON",
+            fields=("trader_regon",),
+            read=told("regon"),
+            control=Control(20, fields.company_number, made=RegonField),
+            new=True,
+            listed=ON_PAGE,
+            filtered=NO_FILTER,
+            imported=Imported(words=r"\bregon\b"),
+            vcard=CARD,
+        ),
+        Column(
+            "address",
+            _("Business address"),
+            fields=("trader_address",),
+            read=whole_address,
+            only=ONLY_TRADER,
+            group="address",
+            control=Control(400),
+            listed=ON_PAGE,
+            filtered=NO_FILTER,
+            imported=IN_PARTS,
+            exported=Exported(_("Address"), usual=True),
+            merged=No("the parts of it are; a sole trader's business is merged with the person"),
+            vcard=CARD,
+        ),
+        part(
+            "street",
+            _("Street"),
+            imported=Imported(
+                "address",
+                _("Street and number"),
+                words=r"\bulic|\bul\b|\bstreet|\badres|\baddress",
+                turn=4,
+                many=True,
+            ),
+        ),
+        part(
+            "postcode",
+            _("Postcode"),
+            control=Control(12, fields.postcode),
+            imported=Imported(
+                "address",
+                words=r"^kod$|\bkod poczt|\bpostcode|\bpost code|\bpostal|\bzip\b",
+                turn=3,
+                many=True,
+            ),
+        ),
+        part(
+            "city",
+            _("City"),
+            control=Control(100),
+            listed=Listed(usual=3, drawn=True),
+            filtered=Filtered.OWN,
+            imported=Imported("address", words=r"\bmiast|\bmiejscowosc|\bcity\b|\btown\b", turn=3, many=True),
+        ),
+        Column(
+            "website",
+            _("Website"),
+            fields=("trader_website",),
+            read=told("website"),
+            control=Control(200, fields.website, made=partial(forms.URLField, required=False, assume_scheme="https")),
+            new=True,
+            listed=ON_PAGE,
+            filtered=NO_FILTER,
+            imported=Imported(words=r"\bwww\b|\bstrona\b|\bwebsite|\burl\b|\bweb page|\bdomena|\bdomain"),
+            vcard=CARD,
+        ),
+        Column(
+            "notes",
+            _("Notes"),
+            fields=("trader_notes",),
+            read=told("notes"),
+            control=Control(10_000, rows=4, hint=_("About the firm, not about people: those have notes of their own.")),
+            new=True,
+            in_place=No("a text of many lines takes the whole form"),
+            card=No("notes stand in a card of their own"),
+            listed=ON_PAGE,
+            filtered=NO_FILTER,
+            imported=Imported(
+                words=r"\buwag|\bnotat|\bkomentarz|\bopis|\bnote|\bcomment|\bdescription", turn=5, many=True
+            ),
+            exported=No("notes are written for the house and stay in it"),
+            api=No("notes are written for the house and stay in it"),
+            vcard=CARD,
+        ),
+        of_row(
+            "kind",
+            _("Kind"),
+            read=lambda company: TRADER if company.sole_trader_id else FIRM,
+            listed=Listed(usual=4, drawn=True),
+            api=No("programs read it as sole_trader, true or false"),
+        ),
+        of_row(
+            "created",
+            pgettext_lazy("company", "Added"),
+            listed=Listed(drawn=True),
+            api=No("programs page by it, newest first"),
+        ),
+        of_row(
+            "owner",
+            _("Owner"),
+            word=_("owner"),
+            group="owner",
+            listed=Listed(usual=5, drawn=True),
+            exported=Exported(usual=True),
+            merged=True,
+        ),
+        of_row("team", _("Team"), word=_("team"), group="owner", listed=Listed(drawn=True), merged=True),
+    ),
+    groups={"address": Group(_("Address"), one_line), "owner": Group(_("Owner"))},
+    apart={
+        "trader_nip_index": "finds a sole trader by NIP and is never read",
+        "trader_tokens": "finds a sole trader by name and is never read",
+    },
+)
+HERS = {column.name: f"trader_{column.name}" for column in COMPANY if column.fields}  # {column: a sole trader's field}
+
+
+def of(company: Company | None) -> list[Column]:
+    """The columns that this sort of company has; of a new one those of a firm."""
+    trader = company is not None and company.sole_trader_id is not None
+    return [one for one in COMPANY if one.only != (ONLY_FIRM if trader else ONLY_TRADER)]
+
+
+def spots_of(*, trader: bool) -> dict[str, tuple[str, ...]]:
+    """{what is changed in place: names of the form's fields}; a sole trader's address is a field by itself."""
+    found = COMPANY.spots("in_place")
+    parts = found.pop("address")
+    names = [name for name in parts if (COMPANY[name].only == ONLY_TRADER) == trader]
+    return {**found, "address": tuple(names)}
