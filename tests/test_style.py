@@ -5,6 +5,7 @@ import order is in `test_architecture.py`.
 """
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -78,3 +79,36 @@ def test_no_test_keeps_a_moment_from_its_import():
     }
     assert found == set()
     assert asked_at_import(ast.parse("TODAY = timezone.localdate()\nLATER = lambda: now()")) == {1}
+
+
+SHORT = re.compile("[0-9a-f]{1,8}")  # as any identifier or key may hold it by chance
+DRAWN = re.compile(r"\b(page|text|html|content|body|answer|address|told|decode)\b")
+
+
+def left_to_chance(tree: ast.Module) -> set[int]:
+    """The lines that look for a mark in something drawn which a random identifier there may hold, too."""
+    marks: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.comprehension | ast.For) and isinstance(node.target, ast.Name):
+            marks.setdefault(node.target.id, []).extend(getattr(node.iter, "elts", []))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            sought = marks.get(node.left.id, []) if isinstance(node.left, ast.Name) else [node.left]
+            words = [str(one.value) for one in sought if isinstance(one, ast.Constant)]
+            where = node.comparators[0]
+            if any(map(SHORT.fullmatch, words)) and not hasattr(where, "elts") and DRAWN.search(ast.unparse(where)):
+                found.add(node.lineno)
+    return found
+
+
+def test_no_test_looks_for_a_mark_that_a_random_key_may_hold():
+    found = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for line in left_to_chance(ast.parse(path.read_text()))
+    }
+    assert found == set()
+    chance = 'assert "602" in page\n[one for one in ("Ada", "603") if one in told.content.decode()]'
+    assert left_to_chance(ast.parse(chance)) == {1, 2}
+    assert left_to_chance(ast.parse('assert "602 333" in page\nassert "ada" in (page, text)\n"a" in names')) == set()

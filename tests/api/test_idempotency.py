@@ -12,7 +12,7 @@ from crm.contacts.models import Contact
 from tests.api.conftest import code
 from tests.api.test_contacts import NEW
 
-KEY = {"Idempotency_Key": "7b1c"}
+KEY = {"Idempotency_Key": "fair-2026-row-17"}
 
 
 def test_the_same_request_is_answered_again_and_not_done_again(hub):
@@ -76,6 +76,6 @@ def test_nothing_personal_is_remembered_and_after_a_day_nothing_at_all(hub):
     with connection.cursor() as cursor:
         cursor.execute("SELECT row::text FROM api_attempt row")
         text = cursor.fetchone()[0].lower()
-    assert [word for word in ("nowa", "firma.test", "601222214", "formularz", "7b1c") if word in text] == []
+    assert [word for word in ("nowa", "firma.test", "601222214", "formularz", "fair-2026-row-17") if word in text] == []
     assert idempotency.forget(timezone.now() + KEPT_FOR - timedelta(minutes=1)) == 0
     assert (idempotency.forget(timezone.now() + KEPT_FOR + timedelta(minutes=1)), Attempt.objects.count()) == (1, 0)

@@ -122,7 +122,7 @@ def test_a_form_for_children_asks_for_the_age_first(client):
     form = a_form("junior", children=True)
     answer = sent(client, form, email="junior@szkola.test", **{EMAIL: "on"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["age"])
-    assert "16" in answer.content.decode()
+    assert "co najmniej 16 lat" in answer.content.decode()
     assert sent(client, form, email="ada@a.test", age="old", **{EMAIL: "on"}).status_code == 302
     assert Confirmation.objects.get().role == "self"
 

@@ -86,7 +86,7 @@ def test_a_worse_version_is_named_with_its_numbers(purpose):
             tally([text], [], at=NOON)
         WordingTally.objects.filter(text=text).update(ticked=yes)
     (said,) = losing(records("offers", NOON))
-    assert [part in str(said["words"]) for part in ("55", "80", "100")] == [True] * 3
+    assert [number in str(said["words"]) for number in ("55", "80", "100")] == [True] * 3
     assert said["wording"].version == 2
 
 

@@ -63,7 +63,7 @@ def test_of_a_restricted_person_nothing_is_shown_but_that_she_is(carla, as_user,
     page = as_user(sam).get(LIST)
     html = page.content.decode()
     assert names(page) == [carla.short]
-    assert [text in html for text in ("Carla", "drewno", "604", "chip-danger", "ch-restricted")] == [
+    assert [text in html for text in ("Carla", "drewno", "+48 604", "chip-danger", "ch-restricted")] == [
         *(False, False, False),
         *(True, True),
     ]

@@ -126,7 +126,7 @@ def test_the_officer_sees_masks_and_takes_no_file(as_user, sam, dora, ada):
 def test_the_desk_sees_her_papers_masked_on_the_sheet_and_copies_them_whole(as_user, sam, dora, ada):
     paper(sam, ada)
     page = as_user(dora).get(f"/privacy/people/{ada.uid}/").content.decode()
-    assert ("FV/2026/114" in page, "1230" in page) == (False, False)
+    assert ("FV/2026/114" in page, "1230.50" in page) == (False, False)
     told = export(Person.objects.with_keys().get(pk=ada.pk))
     assert json.loads(json.dumps(told, cls=DjangoJSONEncoder))["sales.document"][0]["number"] == "FV/2026/114"
 
