@@ -8,11 +8,15 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.jobs.models import Job
+from crm.jobs.queue import State
 from crm.jobs.reconcile import Check
+from crm.jobs.sheet import Sheet
 from crm.privacy import ledger_keeping, maintenance
 from crm.privacy.erasure_ledger import BrokenLedger
 from crm.privacy.models import LedgerEntry
 from retention.backups import standing
+from retention.backups.due import KIND
 from retention.models import Backup, RestoreDrill
 
 Finding = dict[str, Any]
@@ -67,14 +71,25 @@ def backup() -> Finding:
         detail = _("the newest is %(span)s old") % {"span": span(age)}
     if good:
         detail = _("the newest is fresh and was read again after it was written")
+    refusal = refused_since(newest)
+    if refusal:
+        detail = _("%(state)s; the last try failed: %(why)s") % {"state": detail, "why": refusal}
     return {
         "name": "backup",
         "ok": good or not limit,
-        "warning": not good,
+        "warning": not good or bool(refusal),
         "detail": detail,
         "title": _("Backup"),
         "advice": _("See whether beat and a worker run and BACKUP_DIR has room; manage.py backup makes one now."),
     }
+
+
+def refused_since(newest: Backup | None) -> str:
+    """Why the last try after the newest backup failed, in the words of its job; empty where none did."""
+    tried = Job.objects.filter(kind=KIND).order_by("-created_at").first()
+    if tried is None or tried.state != State.FAILED or (newest and newest.made_at > tried.created_at):
+        return ""
+    return Sheet(tried, at=timezone.now()).problem
 
 
 def drill() -> Finding:

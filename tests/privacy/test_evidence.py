@@ -14,12 +14,15 @@ from breaches.deciding import decide_at_once as decide_breach
 from breaches.models import Decision as BreachDecision, Event as BreachEvent, Opinion
 from consents.grounds import withdraw
 from consents.models import GroundEvent
+from crm.contacts.merging.joining import join
+from crm.contacts.merging.splitting import split
+from crm.contacts.models import Contact
 from crm.health.checks import database
 from crm.privacy import ledger
 from crm.privacy.actors import system
 from crm.privacy.erasure import erase, erase_many
 from crm.privacy.leaving import liftable
-from crm.privacy.models import Decision as ProposalDecision, Opinion as ProposalOpinion, Person
+from crm.privacy.models import Decision as ProposalDecision, Merge, Opinion as ProposalOpinion, Person
 from dsar.models import Decision, Event, Kind
 from tests.breaches.cases import assessed
 from tests.requests.rights import case_about, grant
@@ -140,3 +143,25 @@ def test_the_timeline_of_a_request_goes_with_the_case(dora):
     assert "permission denied" in refused(lambda: events.update(kind="note"))
     assert refused(events.delete) == "dsar_event: evidence stays as long as what it proves"
     assert refused(decisions.delete) == "dsar_decision: evidence stays as long as what it proves"
+
+
+def test_the_application_merges_people_with_evidence_and_takes_it_back(ada, ben, sam):
+    """The proofs of whoever is joined go with them and come back with them, by the role that may change no row."""
+    before = [proofs(ada.person), proofs(ben.person)]
+    assert all(before)
+    with application():
+        made = join(kept(ben), kept(ada), (), by=sam)
+    assert (before[0] <= proofs(ada.person), proofs(ben.person)) == (True, set())
+    with application():
+        split(Merge.objects.select_related("survivor__key").get(pk=made.pk), by=sam)
+    assert [proofs(ada.person), proofs(ben.person)] == before
+
+
+def kept(contact):
+    """The contact with its key."""
+    return Contact.objects.with_keys().get(pk=contact.pk)
+
+
+def proofs(person):
+    """The evidence about a person, whoever they are now: (what, when) of each event of their grounds."""
+    return set(GroundEvent.objects.filter(person__uid=person.uid).values_list("kind", "at"))

@@ -5,7 +5,10 @@ from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+from crm.health import fitness
+from crm.health.beat import Scheduler
 from crm.health.checks import database
+from crm.health.worker_start import MustFit
 from crm.privacy.server_version import refusal, verify_server
 
 WORDS = "PostgreSQL {} is not supported: use 16 to 18, best 18. How to move a database: docs/operations.md, Updates."
@@ -42,3 +45,10 @@ def test_migrate_and_start_and_doctor_refuse_another(stranger):
         verify_server()
     assert [one.msg for one in checked] == [str(refused.value)] == [WORDS.format(15)]
     assert (found.ok, found.detail) == (False, "PostgreSQL 15.13 odpowiada; wspierane są od 16 do 18")
+
+
+@pytest.mark.parametrize("begin", [fitness.start, lambda: MustFit(None), lambda: Scheduler(None)])
+def test_web_worker_and_beat_do_not_start_on_another(stranger, begin):
+    fitness.must_fit.cache_clear()
+    with pytest.raises((ImproperlyConfigured, SystemExit), match=r"PostgreSQL 15 is not supported: use 16 to 18"):
+        begin()

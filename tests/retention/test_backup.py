@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from crm.jobs.models import Job
 from crm.jobs.sheet import Sheet
@@ -228,6 +229,14 @@ def test_a_folder_that_may_not_be_written_is_named_on_the_page_of_the_job(db, se
         due.carry_out(run)
     job.refresh_from_db()
     assert (job.problem, job.result) == ("backup_refused", {"why": f"{settings.BACKUP_DIR}: Not a directory"})
+    with override("en"):
+        found = attending.backup()
+    why = f"No backup could be written. {settings.BACKUP_DIR}: Not a directory"
+    assert (found["ok"], found["detail"]) == (False, f"there is none yet; the last try failed: {why}")
+    later = {"data_bytes": 1, "keys_bytes": 1, "rows": 1, "people": 1, "ledger_count": 0, "seconds": 1}
+    Backup.objects.create(name="t1", made_at=timezone.now(), checked_at=NOW, **later)
+    now = attending.backup()
+    assert (now["ok"], "failed" in now["detail"]) == (True, False)
 
 
 def test_a_lost_ledger_is_not_begun_by_the_way(ada, ben, settings):

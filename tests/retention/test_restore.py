@@ -142,3 +142,17 @@ def test_the_newest_keys_are_taken_wherever_the_data_lie(ada, tmp_path):
 def test_a_file_with_a_way_out_of_its_folder_is_refused(tmp_path):
     with pytest.raises(Refusal, match="outside its folder"):
         write_file(tmp_path / "files", "../../etc/passwd", b"")
+
+
+def test_without_redis_it_ends_in_words_and_says_what_is_left_to_do(ada, ben, settings):
+    made = back_up(by=BY, at=timezone.now())
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away}
+    out, err = StringIO(), StringIO()
+    call_command("restore", made.name, stdout=out, stderr=err)
+    assert out.getvalue().startswith(f"Put back {made.name}, with the keys of {made.name}.")
+    assert err.getvalue() == (
+        "Redis does not answer, so what it remembers of the state before was not forgotten: empty it (FLUSHDB) before "
+        "the site opens.\n"
+    )
+    assert maintenance.under_way()

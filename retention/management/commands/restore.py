@@ -9,6 +9,11 @@ from django.utils import timezone
 from launch.children import Refusal
 from retention.backups.restoring import restore
 
+REDIS_AWAY = (
+    "Redis does not answer, so what it remembers of the state before was not forgotten: empty it (FLUSHDB) before the "
+    "site opens."
+)
+
 
 class Command(BaseCommand):
     """Exit 0 only when the backup is in place."""
@@ -24,6 +29,8 @@ class Command(BaseCommand):
             done = restore(options["file"], at=timezone.now())
         except (Refusal, OSError) as trouble:
             raise CommandError(str(trouble)) from None
+        if not done.forgotten:
+            self.stderr.write(REDIS_AWAY)
         if options["json"]:
             self.stdout.write(json.dumps(done.as_json()))
             return
