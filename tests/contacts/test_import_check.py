@@ -282,3 +282,11 @@ def test_its_page_shows_the_bar_while_the_check_runs(as_user, sam):
     as_user(sam).post(f"/imports/{load.uid}/check/")
     text = as_user(sam).get(f"/imports/{load.uid}/check/").content.decode()
     assert ("<progress" in text, 'hx-trigger="every 2s"' in text) == (True, True)
+
+
+@pytest.mark.parametrize("column", ["abc", "-1", "99", "//evil.example/", "１", "ą" * 3000])
+def test_nobody_decides_about_a_cell_that_the_row_has_not(sam, as_user, column):
+    load = checked(prepared(sam, csv(BROKEN)))
+    asked = {"column": column, "kind": "fix", "value": "jan@x.test"}
+    answer = as_user(sam).post(f"/imports/{load.uid}/check/2/", asked)
+    assert (answer.status_code, ImportRow.objects.get().decisions) == (404, None)

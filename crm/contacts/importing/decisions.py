@@ -23,10 +23,12 @@ WHOLE_ROW = ""
 def decide(load: Import, number: int, *, column: str, kind: str, value: str = "", by: Any) -> bool:
     """Decide about one cell (`column` is its index as text) or, with `refuse`, the row. False when it is too late.
 
-    Raises ImportRow.DoesNotExist for a row there is nothing to say about.
+    Raises ImportRow.DoesNotExist for a row there is nothing to say about, and for a cell that it has not.
     """
 
     def change(row: ImportRow) -> None:
+        if column not in ("", *map(str, range(len(load.columns or [])))):
+            raise ImportRow.DoesNotExist
         decided = dict(row.decided)
         code = next((code for at, _target, code in row.problems if column == ("" if at is None else str(at))), "")
         if kind == "fix" and value.strip() == (row.cells or {}).get(column, "").strip():
