@@ -67,11 +67,13 @@ def canaries(objects: Objects) -> dict[str, Canary]:
 
 @dataclass(frozen=True)
 class Look:
-    """What one reader was shown at one address, and what the access log says of it: {view: numbers of people}."""
+    """What one reader was shown at one address, and what the access log says of it: {view: {number of somebody: names
+    of what they saw of them}}.
+    """
 
     actor: str
     found: frozenset[Canary]
-    logged: dict[str, set[int]]
+    logged: dict[str, dict[int, set[str]]]
     page: bool
 
 
@@ -87,9 +89,12 @@ class Watch:
 
     def note(self, name: str, actor: str, answer: Any, page: bool) -> set[str]:
         """Keep what this answer showed; the views that the access log names for it."""
-        logged: dict[str, set[int]] = defaultdict(set)
-        for view, people in AccessEntry.objects.filter(id__gt=self.last).values_list("view", "people"):
-            logged[view] |= set(people)
+        logged: dict[str, dict[int, set[str]]] = defaultdict(dict)
+        looks = AccessEntry.objects.filter(id__gt=self.last).values_list("view", "people", "fields")
+        for view, people, fields in looks:
+            of_view = logged[view]
+            for person in people:
+                of_view.setdefault(person, set()).update(fields)
         self.looks[name].append(Look(actor, frozenset(self.found(text_of(answer))), dict(logged), page))
         return set(logged)
 

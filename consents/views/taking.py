@@ -35,11 +35,19 @@ def desk_taking(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def taking(
-    request: Any, person: Person, *, name: str, crumbs: Sequence[tuple[Any, str]], back: str, language: str = "pl"
+    request: Any,
+    person: Person,
+    *,
+    name: str,
+    crumbs: Sequence[tuple[Any, str]],
+    back: str,
+    language: str = "pl",
+    clear: Sequence[str] = (),
 ) -> HttpResponse:
     """The page about `person`, whom the caller found by a door and calls `name`; `back` is where she came from.
 
-    `language` is the one she speaks, as far as we know.
+    `language` is the one they speak, as far as we know; `clear` names what of theirs stands in clear, for the
+    access log.
     """
     form = TakingForm(request.POST or None, request.FILES or None, initial={"language": language})
     if form.is_valid():
@@ -50,7 +58,7 @@ def taking(
         else:
             toast(request, outcome(made))
             return redirect(back)
-    access_log.shown(by=request.user, view=request.resolver_match.view_name, people=[person.pk])
+    access_log.shown(by=request.user, view=request.resolver_match.view_name, people=[person.pk], fields=clear)
     context = {"form": form, "words": words(form), "name": name, "crumbs": crumbs, "back": back}
     return render(request, "consents/taking.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 

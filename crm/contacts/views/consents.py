@@ -23,5 +23,10 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     refuse_paused([contact.pk])
     sheet = Sheet(contact, request.user)
     back = reverse("contacts:record", args=[contact.uid])
-    told = {"name": sheet.name.shown, "crumbs": crumbs_to(sheet), "language": contact.language}
+    told = {
+        "name": sheet.name.shown,
+        "crumbs": crumbs_to(sheet),
+        "language": contact.language,
+        "clear": sheet.name_if_clear,
+    }
     return taking(request, contact.person, back=back, **told)

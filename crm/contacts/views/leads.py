@@ -125,6 +125,9 @@ def before(contact: Contact) -> dict[str, Any]:
 def asked(request: HttpRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
     """A form about one contact, whose name stands over it."""
     sheet = Sheet(contact, request.user)
-    access_log.shown(by=request.user, view="contacts:lead", people=[contact.pk], fields=sheet.name_if_clear)
+    employer = contact.company if "parts" in context else None  # the form of a qualification begins with it
+    trader = {employer.sole_trader_id} - {None} if employer else set()  # a firm's name that is somebody's own
+    fields = [*sheet.name_if_clear, *(["company"] if trader else [])]
+    access_log.shown(by=request.user, view="contacts:lead", people={contact.pk, *trader}, fields=fields)
     context |= {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
     return render(request, template, context, status=422 if bound else 200)

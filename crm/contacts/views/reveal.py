@@ -40,7 +40,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
         except ValidationError as error:
             context["error"] = error.messages[0]
     else:
-        access_log.shown(by=request.user, view="contacts:reveal", people=[contact.pk])
+        access_log.shown(by=request.user, view="contacts:reveal", people=[contact.pk], fields=sheet.name_if_clear)
     template = "contacts/record/_reveal.html" if request.htmx else "contacts/reveal.html"
     return render(request, template, context, status=422 if "error" in context else 200)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, pgettext, pgettext_lazy
 from consents.models import Restriction
 from crm.accounts.paging import PAGE, Page
 from crm.contacts.access import beyond
-from crm.contacts.custody import named_for
+from crm.contacts.custody import named_for, shown_plainly
 from crm.contacts.lines import ICONS
 from crm.contacts.models import Interaction
 from crm.privacy import access_log
@@ -127,7 +127,10 @@ class Activity:
             access_log.shown(by=self.user, view=VIEW, **told)
             return [of_task(one) for one in found]
         held = Restriction.in_force({one.person_id for one in self.page.rows})
-        access_log.shown(by=self.user, view=VIEW, people={one.person_id for one in self.page.rows} - held)
+        free = [one for one in self.page.rows if one.person_id not in held]
+        plain = any(shown_plainly(self.user, one.person.contact) for one in free)
+        people = {one.person_id for one in free}
+        access_log.shown(by=self.user, view=VIEW, people=people, fields=["name"] if plain else [])
         return [of_entry(one, self.user, locked=one.person_id in held) for one in self.page.rows]
 
     @property

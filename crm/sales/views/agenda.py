@@ -36,8 +36,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "recent": recently(request),
     }
     rows = [*day.due, *day.done]
-    people = people_in(rows) | people_beside(beside)
-    fields = {*fields_in(rows), *fields_named(beside["recent"])}
+    named = people_beside(beside)
+    people = people_in(rows) | named
+    fields = {*fields_in(rows), *fields_named(beside["recent"]), *(["name"] if named else [])}
     access_log.shown(by=request.user, view="sales:my_day", people=people, fields=fields)
     return render(request, "sales/tasks/my_day.html", {"day": day, **beside})
 

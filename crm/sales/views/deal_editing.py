@@ -71,11 +71,19 @@ def opening(request: HttpRequest, party: Party | None = None) -> HttpResponse:
         else:
             toast(request, _("Deal added."))
             return redirect("sales:deal", made.uid)
-    contact = party.contact if party else None
     found = {} if party else looked_for(request)
-    access_log.shown(by=request.user, view="sales:new_deal", people=[contact.pk] if contact else [])
+    people = people_of(party)
+    access_log.shown(by=request.user, view="sales:new_deal", people=people, fields=["name"] if people else [])
     context = {"form": form, "party": party, **found}
     return render(request, "sales/deals/new.html", context, status=422 if form.is_bound else 200)
+
+
+def people_of(party: Party | None) -> set[int]:
+    """Whose names the form of a new deal shows: the person's, and the trader's whose business the firm is."""
+    if party is None:
+        return set()
+    contact, trader = party.contact, party.company.sole_trader_id if party.company else None
+    return ({contact.pk} if contact else set()) | ({trader} if trader else set())
 
 
 def first_answers(request: HttpRequest, stages: list[Stage]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from crm.accounts import rights
 from crm.accounts.policy import policy
 from crm.accounts.toasts import toast
-from crm.contacts.custody import must_keep, named_for
+from crm.contacts.custody import must_keep, named_for, shown_plainly
 from crm.contacts.models import Company, Contact
 from crm.contacts.pause import refuse_paused
 from crm.contacts.views.doors import company_or_404, contact_or_404
@@ -56,7 +56,9 @@ def adding(
             toast(request, _("Document added."))
             return redirect("sales:deal", deal.uid) if deal else redirect("sales:document", made.uid)
     whose = named_for(request.user, contact) if contact else company.label if company else ""
-    access_log.shown(by=request.user, view="sales:add", people=[trader.pk] if trader else [])
+    people = [trader.pk] if trader else []
+    plain = contact is None or shown_plainly(request.user, contact)
+    access_log.shown(by=request.user, view="sales:add", people=people, fields=["name"] if people and plain else [])
     context = {"form": form, "whose": whose, "contact": contact, "company": company, "deal": deal}
     return render(request, "sales/form.html", context, status=422 if form.is_bound else 200)
 
