@@ -91,7 +91,7 @@ def sheet(file: BinaryIO, name: str, *, encoding: str = "", delimiter: str = "",
     if isinstance(source, Cards):
         return _of_cards(source)
     head = list(islice((row for row in source.records(None) if _filled(row[1])), LOOKED_AT))
-    header_row, headers = _headers(head, source.last_of if isinstance(source, Workbook) else None)
+    header_row, headers = _headers(head, source if isinstance(source, Workbook) else None)
     if len(headers) > MAX_COLUMNS:
         raise UnreadableFile("too_many_columns")
     if not any(_filled(record) for number, record in source.records(None) if number > header_row):
@@ -140,24 +140,48 @@ def _checked(cells: Cells, record: list[str], why: str) -> Cells:
     return faulty(cut, "nul_in_cell", null) if long is None else faulty(cut, "cell_too_long", long)
 
 
-def _headers(
-    filled: list[tuple[int, list[str]]], last_of: Callable[[int], int] | None = None
-) -> tuple[int, tuple[str, ...]]:
+def _headers(filled: list[tuple[int, list[str]]], book: Workbook | None = None) -> tuple[int, tuple[str, ...]]:
     """(row number of the header or 0, its texts). A lone title above three columns or more is passed over; of a header
-    of several rows, as `last_of` knows it, the lowest one counts."""
+    of several rows, as `book` knows it, the lowest one counts, below the names of its groups.
+    """
     if not filled:
         raise UnreadableFile("empty")
     widest = max(len(_filled(record)) for _, record in filled)
     number, record = filled[0]
     if len(_filled(record)) == 1 and widest >= 3:
         number, record = next(row for row in filled if len(_filled(row[1])) > widest / 2)
-    lowest = next((row for row in filled if last_of and row[0] == last_of(number)), (number, record))
-    if len(_filled(lowest[1])) >= len(_filled(record)):
-        number, record = lowest
+    if book is not None:
+        number, record = _lowest(filled, number, record, book)
     width = _width(record, [cells for _, cells in filled])
     if any(EMAIL.fullmatch(text.strip()) for text in record):
         return 0, ("",) * width
     return number, tuple(" ".join(raw_cell(text.replace("\0", "")).split()) for text in record[:width])
+
+
+def _lowest(
+    filled: list[tuple[int, list[str]]], number: int, record: list[str], book: Workbook
+) -> tuple[int, list[str]]:
+    """The lowest row of a header and its texts: «Phone», merged over «work» and «home», makes «Phone work», «Phone
+    home». A group over everything is a title, which no column is called by.
+    """
+    groups = book.groups_at(number)
+    below = next((row for row in filled if row[0] > number), (number, record))
+    last = book.last_of(number)
+    lowest = next((row for row in filled if row[0] == last), (number, record))
+    if lowest[0] == number and groups and all(_is_name(text) for text in below[1]):
+        lowest = below if len(_filled(below[1])) >= len(_filled(record)) else lowest
+    if lowest[0] == number or len(_filled(lowest[1])) < len(_filled(record)):
+        return number, record
+    if len(_filled(record)) == 1:
+        return lowest
+    over = [record[begin] if (begin := groups.get(at, at)) < len(record) else "" for at in range(len(lowest[1]))]
+    named = [f"{above} {text}" if text and above != text else text for above, text in zip(over, lowest[1], strict=True)]
+    return lowest[0], named
+
+
+def _is_name(text: str) -> bool:
+    """Whether a column may be called so: neither an address nor a number."""
+    return "@" not in text and sum(sign.isdigit() for sign in text) < 3
 
 
 def _width(header: list[str], records: list[list[str]]) -> int:

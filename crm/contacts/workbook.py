@@ -71,6 +71,11 @@ class Workbook:
         ends = [one.last for one in self.merged if one.first == number and one.last < number + HIGHEST_HEADER]
         return max(ends, default=number)
 
+    def groups_at(self, number: int) -> dict[int, int]:
+        """{column: where the cell begins that lies over it} for cells of a row that were merged sideways."""
+        wide = [one for one in self.merged if one.first == number and one.column < one.right]
+        return {at: one.column for one in wide for at in range(one.column, min(one.right, MAX_COLUMNS) + 1)}
+
 
 @contextmanager
 def _guarded() -> Iterator[None]:

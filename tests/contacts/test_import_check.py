@@ -133,6 +133,18 @@ def test_the_page_shows_lines_and_logs_the_look(as_user, sam, add):
     assert [twin.pk] in list(looks)
 
 
+def test_whom_a_file_meets_is_a_look_at_them_though_nobody_opens_their_row(add, sam):
+    """A dry run answers who is known under an address; so does a row that is corrected until it meets somebody."""
+    anna, jan = add(sam, name="Anna Nowak", email="anna@x.test"), add(sam, name="Jan Nowak", email="jan.nowak@x.test")
+    load = checked(prepared(sam, csv(ANNA, BROKEN, "Ewa;ewa@x.test;;;;;;;")))
+    looks = AccessEntry.objects.filter(view="contacts:import_check", actor_id=sam.pk).order_by("pk")
+    assert list(looks.values_list("people", flat=True)) == [[anna.pk]]
+    decide(load, 3, column="1", kind="fix", value="jan.nowak@x.test", by=sam)
+    assert list(looks.values_list("people", flat=True)) == [[anna.pk], [jan.pk]]
+    checked(prepared(sam, csv("Ewa;ewa@x.test;;;;;;;")))
+    assert looks.count() == 2
+
+
 def test_a_pesel_in_a_note_is_not_shown_on_the_page(as_user, sam):
     load = checked(prepared(sam, csv("Jan;jan@x.test;;;;;;PESEL 44051401359, do umowy;")))
     text = as_user(sam).get(f"/imports/{load.uid}/check/").content.decode()

@@ -19,6 +19,7 @@ from crm.contacts.importing.verdicts import Outcome, Verdict, consents_in, needs
 from crm.contacts.models import Import, ImportRow, Tag
 from crm.contacts.unreadable import UnreadableFile
 from crm.jobs.work import Run
+from crm.privacy import access_log
 
 BATCH = 500
 FEW_TAGS = 50  # a file with more new words than this has no tags but something else in that column
@@ -81,6 +82,7 @@ class Check:
         self.counts.update(outcome_counts(verdicts))
         self.words |= {tag.casefold() for one in verdicts if one.comes_in for tag in one.row.values.get("tags", ())}
         telling = [one for one in verdicts if is_telling(one) or one.row.number in said]
+        look_at(verdicts, by=self.load.owner)
         with transaction.atomic():
             ImportRow.objects.bulk_create(
                 (row_of(self.load, one, said.get(one.row.number)) for one in telling),
@@ -100,6 +102,16 @@ class Check:
                 State.CHECKING, to=State.CHECKED, counts=counts, new_tags=new <= FEW_TAGS, trouble={}
             )
             self.run.finish({"counts": result_of(counts), "link": link_to(self.load)} if moved else {})
+
+
+def look_at(verdicts: Sequence[Verdict], *, by: Any) -> None:
+    """Note in the access log whom the rows meet: that somebody is known under an address is a look at them, counted
+    with all others, whether or not their row is ever opened. Rows that meet nobody are no look.
+    """
+    people = [found.person for one in verdicts for found in (one, *one.options) if found.person]
+    met = {person.pk for person in people}
+    if met:
+        access_log.shown(by=by, view="contacts:import_check", people=met)
 
 
 def outcome_counts(verdicts: Sequence[Verdict]) -> dict[str, int]:

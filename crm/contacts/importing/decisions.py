@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from crm.contacts.importing.checking import KEPT, row_of
+from crm.contacts.importing.checking import KEPT, look_at, row_of
 from crm.contacts.importing.kinds import kind_of
 from crm.contacts.importing.verdicts import Duplicates, Outcome, Verdict, policy_of
 from crm.contacts.models import Import, ImportRow
@@ -89,6 +89,7 @@ def revise(load: Import, number: int, change: Callable[[ImportRow], None], *, by
         change(row)
         before = row.outcome
         verdict = judged(load, row)
+        look_at([verdict], by=by)
         fresh = row_of(load, verdict, row)
         fresh.pk, fresh.repeats = row.pk, row.repeats
         fresh.save(update_fields=[*KEPT, "policy"])

@@ -2,8 +2,11 @@
 
 Its lists are exported with the columns of their view, so which there are is up to the house. That it tells persons and
 companies by ID, name, company, NIP and REGON, that each has an owner («Opiekun»), groups and tags, and that one contact
-has several phones and e-mails, is in its help («Import danych z pliku xls, ods, csv», «How to avoid duplicates during
-import of data», «Kontakty w Livespace»). No public export was at hand: a file is known by several of these together.
+has several phones and e-mails, is in its help («Import danych z pliku xls, ods, csv»,
+https://support.livespace.io/pl/articles/5151206, «How to avoid duplicates during import of data», «Kontakty w
+Livespace»). Unconfirmed are the very words of its columns: neither its help nor any public repository shows an export
+(a file is called «livespace_export_list_2026-05-20_16-07.csv»), so a file is known by several of these together, and
+one that is not is mapped by hand like anybody's.
 """
 
 from crm.contacts.programs.program import Program, marks

@@ -2,8 +2,10 @@
 
 Its weekly Data Export and Data Loader write API names (`FirstName`, `MailingPostalCode`, `IsDeleted`), as the Object
 Reference has them for Contact, Lead, Account and Opportunity; what is deleted there stays in such a file. Reports and
-list views write labels («Mailing Zip/Postal Code», «Account Owner»). Of the Polish labels no public export was at hand:
-they are those of the Polish interface, and a file is known by several of them together.
+list views write labels («Mailing Zip/Postal Code», «Account Owner»): help.salesforce.com, «Field Mapping for Importing
+Leads» and «Field Mapping for Other Data Sources and Organization Import». Unconfirmed are the Polish labels: no page of
+its help lists them, and no public repository has a report in Polish. A file is known by several of them together, and
+one that is not is mapped by hand like anybody's.
 """
 
 from crm.contacts.programs.program import Program, marks
