@@ -3,11 +3,11 @@
 from collections import Counter
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext_lazy
 
 from crm.privacy.categories import Category
 from crm.privacy.data_map import Room, rooms
+from crm.privacy.titles import words_for
 from retention.explaining import UNCOUNTED
 
 CONTACT = gettext_lazy("name and contact details")
@@ -34,7 +34,7 @@ OF_PATH = {("privacy", "kind"): CONTACT, ("sales", "category"): PAPERS}  # of ro
 def entries(counts: dict[str, int]) -> dict[str, int]:
     """{what such an entry is called: how many} of counts by model, by name."""
     named = {label: number for label, number in counts.items() if label not in UNCOUNTED}
-    return dict(sorted((str(apps.get_model(label)._meta.verbose_name), number) for label, number in named.items()))
+    return dict(sorted((words_for(label), number) for label, number in named.items()))
 
 
 def plain_entries(counts: dict[str, int]) -> dict[str, int]:

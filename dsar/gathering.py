@@ -22,6 +22,7 @@ from crm.privacy.export import by_her, choices_of, links, moments_of, value_of, 
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed_files import SealedFileField, file_in
+from crm.privacy.titles import heading_for
 from dsar.leaves import Cut, redacted
 
 LETTER = ("mail.message", "letter")
@@ -84,9 +85,8 @@ class Shelf:
 
     @property
     def title(self) -> str:
-        """What such a row is called, in the active language."""
-        name = str(self.room.model._meta.verbose_name)
-        return name[:1].upper() + name[1:]
+        """What such rows are called, in the active language."""
+        return heading_for(self.room.label)
 
 
 WHOLE = Scope()

@@ -12,6 +12,7 @@ from crm.privacy.data_map import Room, rooms
 from crm.privacy.declarations import Rows
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.titles import heading_for
 from dsar.models import Case
 
 
@@ -42,12 +43,9 @@ def files_of(case: Case) -> list[Paper]:
         for name in columns if room.declaration.rows is not Rows.KEEP else ():
             for person in people_of(case):
                 rows: Any = with_files(room.rows_of(person), room, name)
-                title = str(room.model._meta.verbose_name)
+                title = heading_for(room.label)
                 moments = [getattr(row, room.declaration.clock or "", None) for row in rows]
-                found += [
-                    Paper(room.label, row.uid, name, title[:1].upper() + title[1:], at)
-                    for row, at in zip(rows, moments, strict=True)
-                ]
+                found += [Paper(room.label, row.uid, name, title, at) for row, at in zip(rows, moments, strict=True)]
     return found
 
 
@@ -77,6 +75,5 @@ def sources(case: Case) -> list[Source]:
         if count := sum(room.rows_of(person).count() for person in people):
             said = dict.fromkeys(one.category for one in room.columns if one.category in Category.values)
             labels = [str(Category(one).label) for one in said]
-            name = str(room.model._meta.verbose_name)
-            found.append(Source(room.label, name[:1].upper() + name[1:], count, labels))
+            found.append(Source(room.label, heading_for(room.label), count, labels))
     return sorted(found, key=lambda one: (-one.rows, one.title))

@@ -9,6 +9,7 @@ from crm.privacy.categories import Category
 from crm.privacy.erasure import Plan, Step, category_of, plan
 from crm.privacy.models import Disclosure, Person, PersonKey
 from crm.privacy.resealing import held
+from crm.privacy.titles import heading_for
 from retention.horizons import horizons
 from retention.judging import obliged_of, sparing_of
 from retention.models import RunLine
@@ -63,9 +64,8 @@ def recipients(person: Person) -> list[Disclosure]:
 def part_of(step: Step, horizon: Horizon) -> Part:
     """One model in numbers, with why what stays stays."""
     counted = Counter(spared_in(step))
-    name = str(step.room.model._meta.verbose_name)
     return Part(
-        name=name[:1].upper() + name[1:],
+        name=heading_for(step.room.label),
         label=step.room.label,
         going=len(step.going),
         staying=len(step.staying),

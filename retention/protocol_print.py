@@ -4,7 +4,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _, override
 
@@ -13,6 +12,7 @@ from consents.printing import pdf
 from crm.accounts.names import names_of, signed
 from crm.accounts.templatetags.words import num, stamp
 from crm.privacy.models import Purpose
+from crm.privacy.titles import heading_for
 from retention.models import Rule, Run, RunLine
 from retention.protocols import protocol
 
@@ -120,6 +120,5 @@ def places(said: dict[str, Any]) -> list[list[str]]:
     """A row for each model that lost or kept something."""
     found = []
     for label, counts in sorted(said["places"].items()):
-        name = str(apps.get_model(label)._meta.verbose_name)
-        found.append([name[:1].upper() + name[1:], num(counts["deleted"]), num(counts["kept"])])
+        found.append([heading_for(label), num(counts["deleted"]), num(counts["kept"])])
     return found

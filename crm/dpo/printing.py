@@ -29,6 +29,7 @@ from crm.privacy.data_map import Room, rooms
 from crm.privacy.declarations import Rows, Source
 from crm.privacy.models import Origin, Person
 from crm.privacy.ropa import is_outside
+from crm.privacy.titles import heading_for
 from dsar.lasting import lasting
 from dsar.looks import looks_at
 from dsar.paper import printable, term_of
@@ -188,8 +189,7 @@ def counted(room: Room, person: Person) -> list[Any] | None:
     if not told["count"]:
         return None
     days = dict.fromkeys(day(told[name]) for name in ("first", "last") if told.get(name))
-    name = str(room.model._meta.verbose_name)
-    return [name[:1].upper() + name[1:], told["count"], " – ".join(days) or NONE]
+    return [heading_for(room.label), told["count"], " – ".join(days) or NONE]
 
 
 def requests(person: Person) -> dict[str, Any]:

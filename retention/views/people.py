@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from crm.accounts.step_up import fresh
 from crm.privacy import access_log
 from crm.privacy.categories import Category
 from crm.privacy.models import LedgerEntry, Person
+from crm.privacy.titles import heading_for
 from retention.countdown import countdown
 from retention.duties import Unkept
 from retention.erasing import Because, ask, at_risk
@@ -160,6 +160,5 @@ def rows_of(counts: dict[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for label, number in counts.items():
         if label != "spared" and label not in UNCOUNTED and isinstance(number, dict):
-            name = str(apps.get_model(label)._meta.verbose_name)
-            rows.append({"name": name[:1].upper() + name[1:], **number})
+            rows.append({"name": heading_for(label), **number})
     return sorted(rows, key=lambda row: (-row.get("deleted", 0), row["name"]))

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
 
+from crm.privacy.titles import heading_for
 from retention.models import Rule, Run, RunLine
 from retention.protocols import Check
 from retention.views.sides import by_signature
@@ -90,14 +90,8 @@ def places(said: dict[str, Any]) -> list[dict[str, Any]]:
     """A row for each model that lost or kept something, what went most first."""
     rows = []
     for label, counts in said["places"].items():
-        rows.append({"name": model_name(label), **counts})
+        rows.append({"name": heading_for(label), **counts})
     return sorted(rows, key=lambda row: (-row["deleted"], row["name"]))
-
-
-def model_name(label: str) -> str:
-    """The kind of row in words."""
-    name = str(apps.get_model(label)._meta.verbose_name)
-    return name[:1].upper() + name[1:]
 
 
 def course(run: Run) -> list[dict[str, Any]]:

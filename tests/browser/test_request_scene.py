@@ -105,7 +105,9 @@ def gathered(desk, clean, number):
     expect(desk.locator(".own-words")).to_have_text("Proszę o wszystko.")
     press(desk, "Zrobione: Przeczytać i sprawdzić, czego dotyczy")
     follow(desk, "Zebranie i zaczernienie danych")
-    assert ["Wpis w historii", "Notatki, rozmowy i korespondencja", "1"] in table(desk, "Gdzie są dane")
+    assert ["Notatki, rozmowy telefoniczne i spotkania", "Notatki, rozmowy i korespondencja", "1"] in table(
+        desk, "Gdzie są dane"
+    )
     press(desk, "Przeszukaj teksty")
     outcome(desk)
     waiting = desk.locator("#others .rows .pre")
@@ -208,7 +210,10 @@ def readable(files, number):
     assert f"Rodzaj danych {' '.join(KINDS)} Komu" in report
     assert ["Zdrowie" in report, "reguł" in report, PERIOD in report] == [False, False, True]
     assert f"Rodzaj: Notatka Treść: {CUT} Kiedy: " in copy
-    assert "Osoba Imię i nazwisko: Ada Kowalska E-mail: ada@cerambud.test Telefon: +48602333444" in copy
+    assert (
+        "Imię, nazwisko i dane kontaktowe Imię i nazwisko: Ada Kowalska E-mail: ada@cerambud.test Telefon: +48602333444"
+        in copy
+    )
 
 
 def closed(desk, number):
@@ -226,16 +231,16 @@ def planned(desk, clean, number, until):
     follow(desk, "Otwórz decyzję")
     why = f"{LAW}: {WHY}. (FV/2026/114) Do {day(until)}."
     assert table(desk, "Co zostanie usunięte") == [
-        ["Podstawa", "5", "0", ""],
-        ["Zdarzenie zgody", "5", "0", ""],
-        ["Osoba z wniosku", "2", "0", ""],
-        ["Próba", "2", "0", ""],
-        ["Wiadomość", "2", "0", ""],
-        ["Wpis w historii", "1", "0", ""],
-        ["Źródło danych", "1", "0", ""],
-        ["Dokument", "0", "1", f"Płatności i faktury {why}"],
-        ["Kontakt", "0", "1 z częścią danych: 1", f"Imię i nazwisko {why}"],
-        ["Osoba", "0", "1 z częścią danych: 1", f"Imię i nazwisko {why}"],
+        ["Podstawy wykorzystania danych", "5", "0", ""],
+        ["Zgody udzielone i wycofane oraz sprzeciwy", "5", "0", ""],
+        ["Osoby, których dotyczy wniosek", "2", "0", ""],
+        ["Próby doręczenia wiadomości", "2", "0", ""],
+        ["Wysłane e-maile", "2", "0", ""],
+        ["Notatki, rozmowy telefoniczne i spotkania", "1", "0", ""],
+        ["Skąd pochodzą dane", "1", "0", ""],
+        ["Imię, nazwisko i dane kontaktowe", "0", "1 z częścią danych: 1", f"Imię i nazwisko {why}"],
+        ["Oferty, umowy, faktury i reklamacje", "0", "1", f"Płatności i faktury {why}"],
+        ["Stanowisko, adres i inne dane kontaktowe", "0", "1 z częścią danych: 1", f"Imię i nazwisko {why}"],
     ]
     assert desk.locator("main .kpis .kv").all_inner_texts()[:2] == ["18", "3"]
     desk.get_by_label("Wycofana zgoda, art. 17 ust. 1 lit. b").check()
@@ -269,16 +274,16 @@ def receipt(desk, clean, number):
     at = Case.objects.get(number=number).decisions.get(verdict="granted").done_at
     assert desk.locator("main .kpis .kv").all_inner_texts() == ["18", "3"]
     assert table(desk, "Co usunięto i co zostało") == [
-        ["Podstawa", "5", "0"],
-        ["Zdarzenie zgody", "5", "0"],
-        ["Osoba z wniosku", "2", "0"],
-        ["Próba", "2", "0"],
-        ["Wiadomość", "2", "0"],
-        ["Wpis w historii", "1", "0"],
-        ["Źródło danych", "1", "0"],
-        ["Dokument", "0", "1"],
-        ["Kontakt", "0", "1"],
-        ["Osoba", "0", "1"],
+        ["Podstawy wykorzystania danych", "5", "0"],
+        ["Zgody udzielone i wycofane oraz sprzeciwy", "5", "0"],
+        ["Osoby, których dotyczy wniosek", "2", "0"],
+        ["Próby doręczenia wiadomości", "2", "0"],
+        ["Wysłane e-maile", "2", "0"],
+        ["Notatki, rozmowy telefoniczne i spotkania", "1", "0"],
+        ["Skąd pochodzą dane", "1", "0"],
+        ["Imię, nazwisko i dane kontaktowe", "0", "1"],
+        ["Oferty, umowy, faktury i reklamacje", "0", "1"],
+        ["Stanowisko, adres i inne dane kontaktowe", "0", "1"],
     ]
     terms, said = (card(desk, "Potwierdzenie").locator(one).all_inner_texts() for one in ("dt", "dd"))
     assert dict(zip(terms, said, strict=True)) == {

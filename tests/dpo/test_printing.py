@@ -38,7 +38,7 @@ def test_it_holds_what_we_hold_with_source_purposes_consents_recipients_and_requ
         "Trade fair Targi Drema 2026",
         "Courier (PL) Name",
         "How long the data stay",
-        "Interaction 1",
+        "Notes, phone calls and meetings 1",
         f"{case.number} Access and copy",
         "Who looked at the data",
         "Nothing is decided about this person by a machine alone.",

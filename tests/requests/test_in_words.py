@@ -9,12 +9,15 @@ from crm.privacy.data_map import rooms
 from crm.privacy.declarations import Rows
 from crm.privacy.export import links
 from crm.privacy.models import PersonKey
+from crm.privacy.titles import TITLES, heading_for, words_for
 from dsar.circumstances import circumstances
+from dsar.counting import entries
 from dsar.erasing import suggest
 from dsar.gathering import Scope, columns_of, holdings
 from dsar.models import Kind
 from dsar.paper import term_of, unnamed
 from dsar.referring import checked, spoken
+from dsar.sources import sources
 from dsar.terms_on_paper import TERMS
 from tests.requests.portal import STATUS, controller, entered, filed
 from tests.requests.rights import case_about
@@ -39,6 +42,30 @@ def test_no_column_is_printed_by_the_name_that_programs_give_it():
     with translation.override("pl"):
         wanting = {one.name for room in held for one in printed(room) if unnamed(one)} - TERMS.keys()
     assert wanting == set()
+
+
+def test_each_kind_of_entry_has_words_of_its_own_and_none_of_a_program():
+    """A copy, a letter and a receipt never fall back on what a model is called at the desk or in the code."""
+    held = {room.label: room.model._meta for room in rooms() if room.declaration.rows is not Rows.KEEP}
+    assert TITLES.keys() == held.keys()
+    for language in ("pl", "en"):
+        with translation.override(language):
+            words = {label: words_for(label) for label in held}
+            names = {str(one.verbose_name) for one in held.values()} | {str(one.model_name) for one in held.values()}
+        assert [label for label, said in words.items() if said in names or "_" in said] == []
+        assert len(set(words.values())) == len(words)
+
+
+def test_the_desks_receipt_a_copy_and_the_table_of_sources_say_the_same_words(ada, sam, dora):
+    paper(sam, ada)
+    case = case_about(ada.person, Kind.ACCESS)
+    with translation.override("pl"):
+        receipt = entries({"sales.document": 1, "sales.dealmove": 6})
+        copy = {shelf.title for shelf in holdings(ada.person) if any(True for _row in shelf.rows())}
+        table = {one.title for one in sources(case)}
+        assert receipt == {words_for("sales.document"): 1, words_for("sales.dealmove"): 6}
+        assert heading_for("sales.document") in copy & table
+    assert heading_for("privacy.person") not in ("Person", "Osoba")
 
 
 def test_a_column_is_called_by_its_model_else_by_the_terms():

@@ -91,7 +91,7 @@ def test_the_typed_key_erases_and_the_receipt_tells_the_counts(oskar, person):
     assert Person.objects.filter(uid=person.uid).exists() is False
     receipt = decider.get(there)
     gone = {row["name"]: row["deleted"] for row in receipt.context["rows"]}
-    assert (gone["Person"], receipt.context["because"], receipt.context["left"]) == (
+    assert (gone["Name and contact details"], receipt.context["because"], receipt.context["left"]) == (
         1,
         "Consent withdrawn, Art. 17(1)(b)",
         None,

@@ -93,7 +93,7 @@ def test_the_plan_of_one_person_says_what_stays(run, dora):
     line = run.lines.get(outcome="reduce")
     page = browser(dora).get(f"/privacy/retention/lines/{line.uid}/")
     stays = {part["name"]: part["staying"] for part in page.context["parts"] if part["staying"]}
-    assert ("Person" in stays, any(part["whys"] for part in page.context["parts"])) == (True, True)
+    assert ("Name and contact details" in stays, any(part["whys"] for part in page.context["parts"])) == (True, True)
 
 
 def test_the_officer_advises_and_the_decider_reads_it(run, url, dora, oskar):
