@@ -1,4 +1,11 @@
-"""Objections. To marketing it always counts (Art. 21(2) and (3)) and holds for the address as well; else Art. 21(1)."""
+"""Objections. To marketing it always counts (Art. 21(2) and (3)) and holds for the address as well; else Art. 21(1).
+
+A no that was said about one channel («do not call») is noted for that channel, and ends advertising on every one:
+whoever objects to direct marketing has their data "no longer processed for such purposes" (Art. 21(3)), which are
+purposes and not means, and a note in somebody's list is no proof that the rest was welcome. Consents by channel
+(Electronic Communications Law, art. 398) stay noted; their own later yes to a channel opens that one again. Whoever
+wants to end one channel alone withdraws the consent to it (Art. 7(3)). A contract's calls are no advertising.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -22,8 +29,9 @@ def take_objections(
     target: str = "marketing",
     channels: Collection[str] | None = None,
 ) -> int:
-    """Art. 21(2) for many: no marketing on any channel from now on, or on none of `channels`. Returns for how many
-    that is new."""
+    """Art. 21(2) for many: no marketing from now on. `channels` are those that were named, on which it is noted; of
+    their addresses alone it is remembered. Returns for how many that is new.
+    """
     by_key, new = {person.pk: person for person in people}, set[int]()
     with transaction.atomic():
         Person.hold(by_key.values())

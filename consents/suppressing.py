@@ -29,8 +29,9 @@ COLUMN = {Kind.EMAIL: "email_index", Kind.PHONE: "phone_index"}
 
 
 def suppress(people: Iterable[Person], *, at: datetime, channels: Collection[str] | None = None) -> None:
-    """Remember that their addresses want no marketing since `at`, of `channels` alone if told; a number that wants no
-    calls gets no SMS either. The caller holds the transaction."""
+    """Remember that their addresses want no marketing since `at`, of `channels` alone if told. A number that wants no
+    calls gets no SMS either (see consents/objecting.py). The caller holds the transaction.
+    """
     wanted = [person.pk for person in people]
     kinds = {str(kind) for channel, kind in KIND_OF.items() if channels is None or channel in channels}
     told = [(kind, value) for kind, value in addresses_of(wanted) if kind in kinds]
