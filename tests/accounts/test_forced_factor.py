@@ -1,8 +1,11 @@
 """A second factor is forced on whoever leads, oversees, decides, manages accounts or exports: no page opens without."""
 
+from types import SimpleNamespace
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.webauthn.internal import auth as webauthn
 
 from crm.accounts import rights
 from crm.accounts.models import Role, User
@@ -97,3 +100,19 @@ def test_it_costs_no_query_of_its_own(staff, enter, django_assert_num_queries):
     with django_assert_num_queries(len(once.captured_queries)):
         marek.post("/session/activity/")
     assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", ["manager", "dpo", "owner", "admin"])
+def test_a_passkey_opens_the_product_to_every_role_that_owes_a_factor(staff, enter, role, monkeypatch):
+    """What the server does once the browser has made a key; the ceremony itself is tests/browser/test_passkeys.py."""
+    binding = SimpleNamespace(is_user_verified=lambda: True)
+    monkeypatch.setattr(webauthn, "parse_registration_response", lambda _told: None)
+    monkeypatch.setattr(webauthn, "complete_registration", lambda _told: binding)
+    user = staff(role, secured=False)
+    client = enter(user)
+    before = way(client)
+    page = client.get(f"{HOME}webauthn/add/")
+    answer = client.post(f"{HOME}webauthn/add/", {"name": "Klucz", "passwordless": "on", "credential": '{"id": "a"}'})
+    assert (before, page.status_code, answer.status_code) == (HOME, 200, 302)
+    assert [row.user for row in Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)] == [user]
+    assert way(client) == ""
