@@ -34,7 +34,9 @@ def clients(request: HttpRequest) -> HttpResponse:
     alive = Prefetch("tokens", Token.objects.alive().order_by("expires_at"), to_attr="living")
     found = Client.objects.select_related("recipient", "user__role").prefetch_related(alive, "user__teams")
     rows = sorted(found, key=lambda client: not client.in_force)
-    return render(request, "accounts/clients.html", {"clients": rows, "soon": issuing.SOON})
+    opening = GraveAct.objects.waiting().filter(kind=GraveAct.Kind.CLIENT_OPENING)
+    context = {"clients": rows, "soon": issuing.SOON, "waiting": set(opening.values_list("client", flat=True))}
+    return render(request, "accounts/clients.html", context)
 
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)

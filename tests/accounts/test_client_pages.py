@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm.accounts import clients, roles, tokens
-from crm.accounts.models import Client, Session, Team, Token
+from crm.accounts.models import Client, GraveAct, Session, Team, Token
 from crm.privacy.models import LedgerEntry, Purpose, Recipient
 
 LIST = "/settings/clients/"
@@ -199,6 +199,19 @@ def test_a_recipient_whom_no_notice_names_is_pointed_out(admin, shop, contracts)
     shop.recipient = Recipient.objects.get(slug="law-firm")
     shop.save()
     assert said in admin.get(page_of(shop)).content.decode()
+
+
+def test_one_that_waits_for_the_second_person_says_so_and_offers_nothing_twice(admin, shop):
+    shop.closed_at = timezone.now()
+    shop.save()
+    closed = [admin.get(where).content.decode() for where in (LIST, page_of(shop))]
+    until = timezone.now() + timedelta(days=1)
+    told = {"asked_by": "user:0", "asked_at": timezone.now(), "until": until}
+    GraveAct.objects.create(kind=GraveAct.Kind.CLIENT_OPENING, client=shop, **told)
+    waits = [admin.get(where).content.decode() for where in (LIST, page_of(shop))]
+    said = "Waits for a second person"
+    assert [said in text for text in (*closed, *waits)] == [False, False, True, True]
+    assert ["Open the integration" in text for text in (closed[1], waits[1])] == [True, False]
 
 
 def test_queries_of_the_list_do_not_grow_with_rows(admin, team_a, contracts, staff):
