@@ -28,9 +28,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         "rows": [life_of(row, newest=place == 0, at=at) for place, row in enumerate(rows)],
         "drills": list(RestoreDrill.objects.all()[:DRILLS]),
         "next_drill": RestoreDrill.objects.filter(ok=True).values_list("at", flat=True).first(),
-        "ledger": attending.ledger(),
-        "backup": attending.backup(),
-        "drill": attending.drill(),
+        "trouble": worst(list(attending.findings())),
         "witness": LedgerWitness.objects.first(),
         "days": settings.BACKUP_DAYS,
         "keys_days": settings.KEYS_BACKUP_DAYS,
@@ -39,6 +37,12 @@ def backups(request: HttpRequest) -> HttpResponse:
     if shown["next_drill"]:
         shown["next_drill"] += timedelta(days=settings.DRILL_OLDEST_DAYS or 90)
     return render(request, "retention/backups.html", shown)
+
+
+def worst(findings: list[attending.Finding]) -> attending.Finding | None:
+    """The first one that is wrong, or else the first that warns."""
+    wrong = next((one for one in findings if not one["ok"]), None)
+    return wrong or next((one for one in findings if one.get("warning")), None)
 
 
 def life_of(row: Backup, *, newest: bool, at: datetime) -> dict[str, Any]:

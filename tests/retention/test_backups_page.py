@@ -41,9 +41,19 @@ def test_backups_with_their_lives_drills_and_the_ledger(dora, client):
     RestoreDrill.objects.create(backup_name="spojnik-1", ok=True, **told)
     LedgerWitness.objects.create(count=7, hash="0" * 64, at=now)
     text = page(client, dora)
-    expected = ("In order", "1234 rows, keys of 56 people", "in force", "deleted", "restored", "35 days", "7 days")
+    expected = ("In order", "1,234 rows, keys of 56 people", "in force", "deleted", "restored", "35 days", "7 days")
     assert [word for word in expected if word not in text] == ["In order"]  # seven lines are remembered, none is there
     assert "it is missing, shorter than it was" in text
+
+
+def test_a_drill_that_failed_is_said_with_what_to_do(dora, client, monkeypatch):
+    made(0)
+    now = timezone.now()
+    told = {"backup_made_at": now, "at": now, "seconds": 4, "problems": ["one table has fewer rows"]}
+    RestoreDrill.objects.create(backup_name="spojnik-0", ok=False, **told)
+    monkeypatch.setattr(attending, "ledger", lambda: {"ok": True})
+    text, advice = page(client, dora), "Run manage.py restore_drill"
+    assert [word for word in ("none has succeeded yet", "one table has fewer rows", advice) if word not in text] == []
 
 
 def test_nothing_yet_is_said_with_what_to_do(oskar, client):
