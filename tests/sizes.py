@@ -3,9 +3,9 @@
 import os
 
 LONG = os.environ.get("TESTS_LONG") == "1"  # run.py sets it
-FEWEST = 8
+FEWEST = 6
 
 
 def examples(many: int) -> int:
     """How many hypothesis shall make of a rule that asks the database each time."""
-    return many if LONG else max(many // 3, FEWEST)
+    return many if LONG else max(many // 4, FEWEST)

@@ -21,6 +21,7 @@ from tests.contacts import test_import_companies as of_firms
 from tests.contacts.importing import checked, counts, imported
 from tests.sales import test_import_deals as of_deals
 from tests.sales.dealing import deal
+from tests.sizes import examples
 
 pytestmark = pytest.mark.django_db
 NIPS = ("0008945800", "0008730212", "5265877635", "")
@@ -71,7 +72,7 @@ ROW = tuples(sampled_from(NAMES), sampled_from(NIPS), sampled_from(("Łódź", "
     over=sets(sampled_from(("city", "name"))),
     **TERMS,
 )
-@settings(max_examples=12)
+@settings(max_examples=examples(24))
 def test_companies_at_once_are_companies_one_by_one(house, rows, match, over, **terms):
     lines = [f"{name};{nip};;;;{city};;;{who};Szef" for name, nip, city, who in (("Tartak", "", "Łódź", ""), *rows)]
     told = {"match": match, "over": sorted(over), **terms}
@@ -84,7 +85,7 @@ SAID = tuples(sampled_from(("100", "200", "")), sampled_from(("", "wygrana", "pr
 
 
 @given(rows=lists(tuples(DEALS, SAID), max_size=7), over=sets(sampled_from(("amount",))), **TERMS)
-@settings(max_examples=12)
+@settings(max_examples=examples(24))
 def test_deals_at_once_are_deals_one_by_one(house, rows, over, **terms):
     told = ((("Blat", NIPS[0], ""), ("100", "")), *rows)
     lines = [f"{title};;{nip};{who};{amount};;;{status};;;;;" for (title, nip, who), (amount, status) in told]

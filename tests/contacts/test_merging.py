@@ -27,6 +27,7 @@ from crm.privacy.models import ContactPoint, LedgerEntry, Merge, Person
 from dsar.models import Case, Subject
 from retention.holding import place
 from tests.conftest import agree
+from tests.sizes import examples
 
 
 @pytest.fixture
@@ -247,7 +248,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(24))
 @given(before=STEPS, theirs=st.sets(st.sampled_from(["name", "email", "phone", "position", "address", "status"])))
 def test_whatever_happened_before_a_merge_and_its_undo_change_nothing(ada, twin, sam, offers, before, theirs):
     at = timezone.now() - timedelta(days=1)

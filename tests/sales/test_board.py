@@ -19,6 +19,7 @@ from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
 from crm.sales.next_steps import next_steps
 from crm.sales.totals import NONE, Total, in_words, summed, totals_by
 from tests.sales.dealing import again, deal, firm, pause, stages
+from tests.sizes import examples
 
 FETCH = {"headers": {"X-Requested-With": "fetch"}}
 
@@ -204,7 +205,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(24))
 @given(rows=ROWS)
 def test_the_sums_of_the_database_are_those_of_the_cards(sam, mallory, rows):
     Deal.objects.all().delete()
@@ -225,7 +226,7 @@ def test_the_sums_of_the_database_are_those_of_the_cards(sam, mallory, rows):
     }
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(24))
 @given(rows=st.lists(st.tuples(st.sampled_from(["sam", "nina", "mallory"]), st.booleans()), max_size=8))
 def test_the_three_forms_of_sight_agree(sam, nina, mallory, dora, rows):
     Deal.objects.all().delete()

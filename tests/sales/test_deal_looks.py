@@ -18,6 +18,7 @@ from crm.sales.next_steps import State, next_steps, with_waits
 from crm.sales.pipelines import add_pipeline
 from crm.sales.waiting import rotting, with_step
 from tests.sales.dealing import again, deal, firm, stages
+from tests.sizes import examples
 
 LIST, BOARD, FORECAST = "/deals/", "/deals/board/", "/deals/forecast/"
 
@@ -184,7 +185,7 @@ def waits_for(reader):
 PLANNED = st.lists(st.tuples(st.integers(-2, 2), st.booleans()), max_size=3)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(30))
 @given(rows=st.lists(PLANNED, min_size=1, max_size=4))
 def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory, rows):
     Deal.objects.all().delete()
@@ -208,7 +209,7 @@ def test_the_filter_by_the_next_step_says_what_the_cards_say(sam, nina, mallory,
         assert found == {state: {pk for pk, one in said.items() if one == state} for state in State}
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(30))
 @given(limit=st.one_of(st.none(), st.integers(0, 20)), still=st.integers(0, 25), entered=st.integers(0, 25))
 def test_the_filter_of_rotting_ones_says_what_a_deal_says(sam, limit, still, entered):
     Deal.objects.all().delete()

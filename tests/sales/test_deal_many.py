@@ -17,6 +17,7 @@ from crm.sales.models import Deal, DealMove
 from crm.sales.pipelines import retire_stage
 from crm.sales.stepping import move, win
 from tests.sales.dealing import again, deal, firm, pause, stages
+from tests.sizes import examples
 
 MANY = "/deals/many/stage/"
 PLACES = st.integers(0, 3)
@@ -69,7 +70,7 @@ def test_the_same_moment_is_taken_back_where_nobody_moved_it_on(sam, nina, three
     assert take_back_all(at, by=sam) == 0
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(30))
 @given(st.lists(st.tuples(PLACES, st.booleans()), min_size=1, max_size=5), PLACES)
 def test_there_and_back_is_as_if_nothing_had_been(sam, seller, rows, to):
     Deal.objects.all().delete()

@@ -16,6 +16,7 @@ from crm.sales.deals import change
 from crm.sales.models import Deal, DealPerson
 from crm.sales.stepping import move, win
 from tests.sales.dealing import again, deal, firm, pause, stages
+from tests.sizes import examples
 
 
 def test_a_firms_deal_goes_on_without_her_and_does_not_name_her(as_user, sam, ada, ben):
@@ -68,7 +69,7 @@ def test_a_filter_by_the_next_step_says_nothing_of_a_restricted_persons_deal(as_
     assert as_user(sam).get("/").context["day"].stuck.without == 0
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(24))
 @given(
     own=st.booleans(),
     on=st.sets(st.sampled_from(["ada", "ben"])),

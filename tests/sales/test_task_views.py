@@ -16,6 +16,7 @@ from crm.sales.agenda.task_fields import tasks as kind
 from crm.sales.models import Task
 from tests.sales.agenda import planned, today
 from tests.sales.dealing import deal, firm
+from tests.sizes import examples
 
 LIST, NEW = reverse("sales:tasks"), reverse("contacts:view_new", args=["tasks"])
 
@@ -103,7 +104,7 @@ def test_every_comparison_of_every_field_can_be_asked(some, sam):
 ROWS = st.lists(st.tuples(st.integers(-3, 9), st.sampled_from(["sam", "nina"]), st.booleans()), max_size=8)
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(24))
 @given(rows=ROWS, team=st.booleans())
 def test_the_standing_views_share_the_open_tasks_out(sam, nina, mallory, rows, team):
     Task.objects.all().delete()
