@@ -12,6 +12,7 @@ from _pytest import runner
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core import management
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase, override_settings
@@ -32,6 +33,7 @@ from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
 from crm.stack import with_room
 from tests import migrated
+from tests.kept import Kept
 from tests.quick_flush import empty, planted
 from tests.spreading import Spread
 
@@ -43,17 +45,25 @@ hypothesis_settings.load_profile("spojnik")
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
-    """Each process copies the migrated database instead of migrating one of its own."""
+    """Each process copies the migrated database instead of migrating one of its own.
+
+    A copy has seen every migration; Django would read them all again, which takes seconds.
+    """
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(management, "call_command", lambda *_command, **_options: None)
+    yield patch
+    patch.undo()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blocker):
     """What the migrations planted is known before anybody changes it; nobody holds the database when it goes.
 
     A thread of a live server or of a keeper may still have a connection when the last test has ended.
     """
+    django_db_modify_db_settings.undo()
     with django_db_blocker.unblock():
         planted()
     yield
@@ -104,6 +114,19 @@ def _passwords_in_no_time():
         for name, cost in CHEAPEST.items():
             patch.setattr(Argon2id, name, cost)
         yield
+
+
+# Folders whose tests begin with people who were made once for a file.
+KEEPING = ("tests/",)
+
+
+def pytest_configure(config):
+    """The cast stays between the tests of a file, see tests/kept.py."""
+    kept = Kept(wanted=lambda item: item.nodeid.startswith(KEEPING), commits=commits)
+    config.pluginmanager.register(kept, "kept")
+    patch = pytest.MonkeyPatch()
+    kept.patch(patch)
+    config.add_cleanup(patch.undo)
 
 
 def pytest_addoption(parser):

@@ -16,6 +16,7 @@ from tests.retention.rules import somebody
 
 pytestmark = pytest.mark.django_db
 NO = {"why": Why.OTHERS, "text": "Notatka jest o kimś innym."}
+KEPT = ("case", "ola")
 
 
 @pytest.fixture
