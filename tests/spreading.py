@@ -9,12 +9,21 @@ from xdist.scheduler import LoadScopeScheduling
 SPLIT = {"tests/browser/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
-    "tests/test_matrix.py": 200,
+    "tests/test_matrix.py": 120,
     **dict.fromkeys(SPLIT, 100),
     "tests/api/test_whatever_is_sent.py": 90,
     "tests/test_interference.py": 60,
 }
-USUAL = 0.15
+USUAL = 0.15  # seconds of a test; more of one whose file starts a browser, loads the demo or kills a worker
+SLOW = {
+    "tests/browser/": 3.0,
+    "demo": 1.5,
+    "kill": 5.0,
+    "backup": 1.0,
+    "restore": 2.0,
+    "rotation": 2.0,
+    "updating": 2.0,
+}
 
 
 def group_of(test: str) -> str:
@@ -25,7 +34,9 @@ def group_of(test: str) -> str:
 
 def seconds(group: str, tests: int) -> float:
     """How long a group takes, more or less."""
-    return LONG.get(group.partition("::")[0], tests * USUAL)
+    file = group.partition("::")[0]
+    each = max((slow for word, slow in SLOW.items() if word in file), default=USUAL)
+    return LONG.get(file, tests * each)
 
 
 class Spread(LoadScopeScheduling):

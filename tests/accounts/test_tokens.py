@@ -15,6 +15,8 @@ from crm.accounts.rights import Group, Reach
 from crm.privacy import ledger
 from crm.privacy.models import LedgerEntry, Recipient
 
+KEPT = ("shop",)
+
 DAY = timedelta(days=1)
 
 

@@ -13,6 +13,8 @@ from dsar.models import Case, Decision, Kind
 from tests.api.conftest import code
 from tests.requests.cases import DAY, RECEIVED, arrived
 
+KEPT = ("case",)
+
 ASKED = {"kinds": ["access"], "details": "Proszę o moje dane.", "email": "ewa@maj.test", "name": "Ewa Maj"}
 
 

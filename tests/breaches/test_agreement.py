@@ -22,6 +22,8 @@ from crm.privacy.categories import Category
 from tests.breaches.cases import HOUR, assessed, decided, known, named_controller
 from tests.breaches.pages import browser
 
+KEPT = ("case",)
+
 pytestmark = pytest.mark.django_db
 AWARE = datetime(2026, 11, 20, 22, 50, tzinfo=UTC)
 AT = AWARE + 5 * HOUR

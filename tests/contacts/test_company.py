@@ -19,6 +19,8 @@ from crm.contacts.composing import write
 from crm.contacts.models import Company, Contact
 from crm.privacy.models import AccessEntry, LedgerEntry
 
+KEPT = ("firm",)
+
 FIRM = {"name": "Cerambud Ada Kowalska", "nip": "5260250274", "street": "ul. Wiślana 8", "city": "Kraków"}
 
 

@@ -17,6 +17,8 @@ from crm.privacy.models import LedgerEntry
 from crm.sales.documents import add as add_document
 from retention.holding import place
 
+KEPT = ("firms",)
+
 
 @pytest.fixture
 def firms(sam, team_a):

@@ -17,6 +17,8 @@ from crm.contacts.resemblance import similar
 from crm.contacts.sharing import share
 from crm.privacy.models import AccessEntry, ContactPoint, LedgerEntry, Merge
 
+KEPT = ("pair",)
+
 QUEUE = "/contacts/duplicates/"
 WARSAW = ZoneInfo("Europe/Warsaw")
 

@@ -15,6 +15,8 @@ from crm.contacts.models import Company, CompanyPair, Contact, ContactPair
 from crm.contacts.sharing import share
 from crm.privacy.models import AccessEntry, LedgerEntry
 
+KEPT = ("pair",)
+
 QUEUE, APART = reverse("contacts:duplicates"), reverse("contacts:apart")
 
 

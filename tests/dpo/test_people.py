@@ -6,6 +6,8 @@ from django.utils import timezone
 from crm.dpo import listed
 from crm.privacy.models import ContactPoint, Person
 
+KEPT = ("three",)
+
 URL = "/privacy/people/"
 
 

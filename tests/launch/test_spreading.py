@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.spreading import LONG, SPLIT, Spread, group_of
+from tests.spreading import LONG, SPLIT, Spread, group_of, seconds
 
 SLOWEST = max(LONG, key=LONG.get)
 (PAGES,) = SPLIT
@@ -61,3 +61,8 @@ def test_a_file_stays_in_one_process(spread):
 def test_the_longest_begins(spread):
     first, second = spread([*SHORT, *LONGER, *SHARES, *SLOW])
     assert (first[: len(SLOW)], second[: len(SHARES)]) == (SLOW, SHARES)
+
+
+def test_a_few_stories_in_a_browser_take_longer_than_many_short_tests():
+    assert seconds("tests/browser/test_board.py", 8) > seconds("tests/shell/test_strict_csp.py", 100)
+    assert seconds(f"{PAGES}::test_pages[1]", 1) == LONG[PAGES]

@@ -18,6 +18,8 @@ from crm.privacy.declarations import PersonalData
 from crm.privacy.export import export
 from crm.privacy.models import ContactPoint, Disclosure, Origin, Person, PersonKey, Recipient
 
+KEPT = ("told",)
+
 
 @pytest.fixture
 def told(ada, sam, offers):

@@ -25,6 +25,8 @@ from retention.models import KeepReport, Run
 from tests.contacts.custom.making import make
 from tests.privacy.test_canary import FIRST, SECOND, plant
 
+KEPT = ("two",)
+
 BY = system("test")
 
 

@@ -21,6 +21,8 @@ from retention.explaining import UNCOUNTED
 from tests.requests.rights import case_about, code_of, grant, refuse
 from tests.retention.rules import somebody
 
+KEPT = ("case",)
+
 pytestmark = pytest.mark.django_db
 
 

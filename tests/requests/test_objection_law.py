@@ -13,6 +13,8 @@ from tests.requests.desk import BASE, browser
 from tests.requests.rights import case_about, code_of, grant
 from tests.retention.rules import ground_of, somebody
 
+KEPT = ("case",)
+
 pytestmark = pytest.mark.django_db
 RIGHT = Kind.OBJECTION
 NOT_OPEN = ["accounting", "contracts", "surveys"]  # legal duty, contract, consent

@@ -24,6 +24,8 @@ from tests.requests.desk import BASE, browser
 from tests.requests.packages import released, requested
 from tests.requests.rights import given_to
 
+KEPT = ("case",)
+
 pytestmark = pytest.mark.django_db
 
 

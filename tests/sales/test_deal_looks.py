@@ -20,6 +20,8 @@ from crm.sales.waiting import rotting, with_step
 from tests.sales.dealing import again, deal, firm, stages
 from tests.sizes import examples
 
+KEPT = ("two",)
+
 LIST, BOARD, FORECAST = "/deals/", "/deals/board/", "/deals/forecast/"
 
 

@@ -19,6 +19,8 @@ from crm.sales.stepping import move, win
 from tests.sales.dealing import again, deal, firm, pause, stages
 from tests.sizes import examples
 
+KEPT = ("three",)
+
 MANY = "/deals/many/stage/"
 PLACES = st.integers(0, 3)
 

@@ -15,6 +15,8 @@ from tests.contacts.exporting import handed, made, rows
 from tests.contacts.test_export import EVIL
 from tests.sales.dealing import again, deal, firm
 
+KEPT = ("both",)
+
 COLUMNS = ("title", "customer", "amount", "currency", "outcome", "reason")
 FIRMS = ["Linia", "Mebloplast sp. z o.o.", "88000,00", "PLN", "Otwarta", ""]
 HERS = ["Deski", "Ada Kowalska", "1200,50", "EUR", "Otwarta", ""]

@@ -22,6 +22,8 @@ from tests.conftest import colleague
 from tests.sales.dealing import firm
 from tests.sales.reports.living import came, days_ago, noon, numbers_on, rows_at, sold
 
+KEPT = ("past",)
+
 REPORTS, FILE, ACTIVITY = (reverse(f"sales:{name}") for name in ("reports", "reports_csv", "activity"))
 LAST = {"from": days_ago(60).isoformat(), "to": days_ago(0).isoformat()}
 
