@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.api.shapes import UNKNOWN
+from crm.contacts.columns.own import having
 from crm.contacts.custom.holders import holder_of, record_of
 from crm.contacts.custom.keeping import Told, fields_of
 from crm.contacts.custom.kinds import YES, Kind
@@ -45,7 +46,7 @@ class CustomValues(serializers.DictField):
     def to_internal_value(self, data: Any) -> Told:
         if not isinstance(data, Mapping):
             self.fail("not_a_dict", input_type=type(data).__name__)
-        fields = {field.key: field for field in fields_of(self.record) if field.retired_at is None}
+        fields = {field.key: field for field in having(self.record, "control").values()}
         said: Told = {}
         wrong: dict[str, Any] = {}
         for key in list(data)[:MOST]:

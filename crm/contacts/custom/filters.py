@@ -11,22 +11,24 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.columns.own import own_columns
 from crm.contacts.custom.holders import holder_of
-from crm.contacts.custom.keeping import fields_of
 from crm.contacts.custom.kinds import NO, YES, Kind
 from crm.contacts.lists.fields import Choice, Field, Typed
 from crm.contacts.models import CustomField
+from crm.lists.columns import Column, Filtered
 
 
 def filters_of(record: str, free: Q) -> Mapping[str, Field]:
     """{name: what to narrow by} of the standing fields of a record; `free` are the rows that may be told of at all."""
-    return {field.name: filter_of(field, free) for field in fields_of(record)}
+    return {column.name: filter_of(column, free) for column in own_columns(record)}
 
 
-def filter_of(field: CustomField, free: Q) -> Field:
+def filter_of(column: Column, free: Q) -> Field:
     """The comparisons of one field."""
-    said: dict[str, Any] = {"name": field.name, "label": str(field), "empty": ~Q(filled(field))}
-    if not field.indexed:
+    field: CustomField = column.custom
+    said: dict[str, Any] = {"name": column.name, "label": column.label, "empty": ~Q(filled(field))}
+    if column.filtered is Filtered.FILLED:
         return Typed(**said, guard=free)
     return Choice(**said, guard=free, choices=partial(answers, field), match=partial(answered, field))
 

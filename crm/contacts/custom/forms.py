@@ -6,8 +6,9 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.columns.own import own_columns
 from crm.contacts.custom import kinds
-from crm.contacts.custom.keeping import Told, in_use
+from crm.contacts.custom.keeping import Told
 from crm.contacts.custom.kinds import LONGEST, NO, YES, Kind
 from crm.contacts.custom.reading import read
 from crm.contacts.models import CustomField
@@ -72,7 +73,8 @@ class WithCustom(forms.Form):
 
     def ask_for(self, record: str, *, new: bool = False) -> None:
         """Ask for every field of a kind of record that is in use; of a `new` one only for what it must say."""
-        fields = [field for field in in_use(record) if field.required or not new]
+        columns = [one for one in own_columns(record) if one.control and (one.new or not new)]
+        fields: list[CustomField] = [one.custom for one in columns]
         self.asked = {field.name: field for field in fields}
         for field in fields:
             kept = self.initial.get(field.name) or ""

@@ -6,8 +6,9 @@ Guarded kinds of data are no columns of lists: a page of fifty people is no plac
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from crm.contacts.columns.own import column_of, own_columns
 from crm.contacts.custom.holders import holder_of
-from crm.contacts.custom.keeping import called, fields_of
+from crm.contacts.custom.keeping import called
 from crm.contacts.models import CustomField
 from crm.lists.columns import Columns as Table
 from crm.lists.columns.cells import MASKED, Cells, cells, clear_names, plain
@@ -18,7 +19,7 @@ from crm.privacy.sealed.values import hops_to_person
 
 def columns_of(record: str) -> Mapping[str, Any]:
     """{name: label} of the columns that a list of such records can have."""
-    return {field.name: str(field) for field in fields_of(record) if not field.guarded}
+    return {column.name: column.label for column in own_columns(record) if column.listed}
 
 
 class Columns:
@@ -27,7 +28,7 @@ class Columns:
     def __init__(self, record: str, columns: Iterable[str], table: Table | None = None) -> None:
         self.record, self.table = record, table
         self.plain = plain(table, columns) if table else []
-        self.fields = {name: field for name, field in called(columns, record).items() if not field.guarded}
+        self.fields = {name: field for name, field in called(columns, record).items() if column_of(field).listed}
 
     @property
     def clear_names(self) -> list[str]:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from crm.contacts.columns.own import having
 from crm.contacts.custom.holders import holder_of
-from crm.contacts.custom.keeping import called, fields_of
+from crm.contacts.custom.keeping import called
 from crm.contacts.custom.kinds import NBSP
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
@@ -15,9 +16,8 @@ Values = dict[int, dict[str, HeldValue]]
 
 
 def own_columns(record: str) -> dict[str, CustomField]:
-    """{name: field} of a kind of record; guarded kinds of data only of people, whose purpose is asked for each."""
-    people = record == CustomField.Record.CONTACT
-    return {field.name: field for field in fields_of(record) if people or not field.guarded}
+    """{name: field} of a kind of record that a file may hold."""
+    return having(record, "exported")
 
 
 def own_of(record: str, rows: Sequence[Any], columns: Sequence[str]) -> Values:

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from crm.contacts.custom.importing import importable
+from crm.contacts.columns.own import GROUP, having
 from crm.contacts.custom.keeping import is_custom
 from crm.contacts.importing.kinds import Groups
 from crm.contacts.models import CustomField, Import
@@ -22,9 +20,8 @@ from crm.privacy.categories import Category
 
 
 def own_fields(record: str) -> dict[str, CustomField]:
-    """{name: field} that a file may bring; guarded kinds of data only to people, whose purpose is asked for each."""
-    people = record == CustomField.Record.CONTACT
-    return {field.name: field for field in importable(record) if people or not field.guarded}
+    """{name: field} that a file may bring."""
+    return having(record, "imported")
 
 
 def with_own(said: Vocabulary, record: str) -> Vocabulary:
@@ -56,7 +53,7 @@ def target_of(field: CustomField) -> Target:
 def grouped(groups: Groups, record: str) -> Groups:
     """The places of a kind of file as a form offers them, with the house's own fields at the end."""
     fields = own_fields(record)
-    return [*groups, (_("Custom fields"), list(fields))] if fields else groups
+    return [*groups, (GROUP, list(fields))] if fields else groups
 
 
 def mapped_own(load: Import, record: str) -> Own:
