@@ -394,7 +394,11 @@ LISTS = [
     "crm.sales.agenda.task_fields.tasks",
 ]
 # The columns of every kind of record, which forms, lists, files and the API read (crm/lists/columns/table.py).
-COLUMN_TABLES = ["crm.contacts.columns.contact.contacts", "crm.contacts.columns.company.companies"]
+COLUMN_TABLES = [
+    "crm.contacts.columns.contact.contacts",
+    "crm.contacts.columns.company.companies",
+    "crm.sales.columns.deal.deals",
+]
 # What a file may hold that comes in through the wizard (crm/contacts/importing/kinds.py).
 IMPORT_KINDS = [
     "crm.contacts.importing.people.contacts",

@@ -3,11 +3,36 @@
 from typing import Any, ClassVar
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from crm.api.shapes import Line, Read, Strict
-from crm.lists.columns import Api, Column, Columns, Control
+from crm.contacts.forms.entry import WARNINGS
+from crm.contacts.hygiene import findings
+from crm.lists.columns import Api, Column, Columns, Control, Sort
+from crm.sales.deals import MOST
+from crm.sales.forms import PERSONS_OWN
 
 MOST_FURTHER = 20  # values of a column that holds several
+
+
+class Words(serializers.CharField):
+    """A free text without numbers that identify somebody."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        kinds = sorted({one.kind for one in findings(text)} & PERSONS_OWN)
+        if kinds:
+            raise serializers.ValidationError([ErrorDetail(WARNINGS[kind], kind) for kind in kinds])
+        return text
+
+
+SORTS = {
+    Sort.WORDS: lambda control: Words(max_length=control.longest, allow_blank=not control.required, required=False),
+    Sort.DAY: lambda _control: serializers.DateField(required=False, allow_null=True),
+    Sort.MONEY: lambda _control: serializers.DecimalField(
+        12, 2, required=False, allow_null=True, min_value=0, max_value=MOST
+    ),
+}
 
 
 def goes(column: Column, way: str) -> bool:
@@ -19,6 +44,8 @@ def goes(column: Column, way: str) -> bool:
 def sent(column: Column) -> serializers.Field:
     """How a program sends it."""
     control: Any = column.control
+    if control.sort in SORTS:
+        return SORTS[control.sort](control)
     if control.many:
         child = Read(control.reader, allow_blank=False)
         return serializers.ListField(child=child, max_length=MOST_FURTHER, required=False)
@@ -32,6 +59,8 @@ def sent(column: Column) -> serializers.Field:
 def answered(column: Column) -> serializers.Field:
     """How it comes back; what is personal only where the purpose needs it."""
     control: Any = column.control
+    if control.sort is Sort.DAY:
+        return serializers.DateField(allow_null=True)
     if control.many:
         return serializers.ListField(child=serializers.CharField(), required=False)
     if control.choices is not None:

@@ -20,6 +20,7 @@ from consents.models import Restriction
 from consents.reading import condition
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.api.columns import goes
 from crm.api.contacts import Added, Changed, made
 from crm.api.custom import CustomReader
 from crm.api.deal_shapes import OPEN, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
@@ -37,6 +38,7 @@ from crm.contacts.need import OWN
 from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_forms import stages_for
 from crm.sales.deal_seen import Seen, seen
 from crm.sales.deals import Overtaken, change, open_deal, persons_to_ask
@@ -45,8 +47,9 @@ from crm.sales.stepping import lose, move, reopen, win
 from crm.sales.views.doors import deal_or_404
 
 NEEDED = _("The purpose “%(purpose)s” does not need deals.")
-FIELDS = ("title", "notes")
-PLAIN = ("currency", "closes_on", "opened_at", "ended_at", "last_activity_at")
+FIELDS = DEAL.personal("")
+READ = [one.name for one in DEAL if goes(one, "reads") and one.name not in (*FIELDS, "amount")]
+PLAIN = (*READ, "opened_at", "ended_at", "last_activity_at")
 
 
 @policy(rights.DEALS_VIEW, methods=("GET", "POST"), also={"POST": rights.DEALS_EDIT}, scope="deals")

@@ -10,6 +10,7 @@ from crm.contacts.columns.company import COMPANY
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Lead
 from crm.contacts.reveal import Reason
+from crm.lists.columns import tables
 from crm.privacy.categories import Category
 from crm.privacy.declarations import CUSTOM
 
@@ -174,7 +175,12 @@ REASONS = {
 
 def columns_in_words(names: Any) -> str:
     """Names of columns as people call them, each once."""
-    return ", ".join(dict.fromkeys(str(COLUMNS.get(name) or own_words(name)) for name in names))
+    return ", ".join(dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or own_words(name)) for name in names))
+
+
+def word_of(name: str) -> Any:
+    """What a table of columns above calls one of its fields; empty where none has it."""
+    return next((table[name].word for table in tables() if name in table), "")
 
 
 def own_words(name: str) -> str:

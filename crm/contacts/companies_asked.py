@@ -9,6 +9,7 @@ from typing import Any
 from consents.models import Restriction
 from crm.accounts.paging import Page, sieved
 from crm.contacts.access import PAGE, Sight, among, capped_counts
+from crm.contacts.columns.company import COMPANY
 from crm.contacts.company_fields import ALL, BIN, companies as companies_kind
 from crm.contacts.company_listing import CompanyListed, answering, borne_out, edge_of, nip_in, shown_to
 from crm.contacts.custom.listed import Columns
@@ -140,7 +141,7 @@ class CompanyList:
     @cached_property
     def rows(self) -> list[CompanyListed]:
         """The rows as the user sees them."""
-        own = Columns(CustomField.Record.COMPANY, self.asking.columns)
+        own = Columns(CustomField.Record.COMPANY, self.asking.columns, COMPANY)
         return shown_to(self.user, self.page.rows, view="contacts:companies", own=own)
 
 

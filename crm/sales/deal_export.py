@@ -12,36 +12,13 @@ from crm.accounts import rights
 from crm.contacts.exporting.columns import day
 from crm.contacts.exporting.kinds import LIST_WORDS, ExportKind, Reader
 from crm.contacts.models import CustomField
-from crm.privacy.categories import Category
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_fields import WORDS, deals as listing
 from crm.sales.deal_listing import DealList
 from crm.sales.deal_seen import paused_among
 from crm.sales.models import Deal
 
-COLUMNS: dict[str, Any] = {
-    "title": _("What it is about"),
-    "customer": _("Customer"),
-    "amount": _("Amount"),
-    "currency": _("Currency"),
-    "weighted": _("Weighted"),
-    "pipeline": _("Pipeline"),
-    "stage": _("Stage"),
-    "probability": _("Probability, %"),
-    "outcome": _("Outcome"),
-    "closes": _("Expected close"),
-    "opened": pgettext_lazy("deal", "Opened"),
-    "ended": _("Ended"),
-    "reason": _("Why it was lost"),
-    "last": _("Last activity"),
-    "team": _("Team"),
-    "owner": _("Owner"),
-}
-USUAL = ("title", "customer", "amount", "currency", "stage", "outcome", "closes", "owner")
-AS_SHOWN = {
-    **{name: name for name in ("closes", "amount", "weighted", "pipeline", "team", "opened", "last", "owner")},
-    **{"deal": "title", "whose": "customer", "state": "stage"},
-}
-HERS = {"title": Category.CORRESPONDENCE, "customer": Category.IDENTITY}
+COLUMNS = DEAL.exported()
 
 
 def deals() -> ExportKind:
@@ -55,10 +32,10 @@ def deals() -> ExportKind:
         right=rights.DEALS_VIEW,
         page="sales:deals",
         listing=listing,
-        columns=COLUMNS,
-        usual=USUAL,
-        as_shown=AS_SHOWN,
-        categories=HERS,
+        columns=DEAL.file_labels(),
+        usual=DEAL.usual_in_file(),
+        as_shown=DEAL.as_shown(),
+        categories={code: one.category for code, one in COLUMNS.items() if one.category},
         person="person_id",
         listed=listed,
         seen=lambda user: Deal.objects.alive().visible_to(user),
@@ -76,7 +53,7 @@ def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
 
 def reader(rows: Sequence[Deal], columns: Sequence[str]) -> Reader:
     """Row by row; they come with their keys."""
-    return lambda deal, name: CELLS[name](deal)
+    return cell
 
 
 def number(value: Decimal) -> str:
@@ -89,21 +66,19 @@ def customer(deal: Deal) -> str:
     return deal.company.label if deal.company is not None else deal.person.name
 
 
+def cell(deal: Deal, code: str) -> str:
+    """One value as text."""
+    return CELLS[code](deal) if code in CELLS else COLUMNS[code].words(deal)
+
+
 CELLS: dict[str, Callable[[Deal], str]] = {
-    "title": lambda deal: deal.told("title"),
     "customer": customer,
     "amount": lambda deal: "" if deal.amount is None else number(deal.amount),
     "weighted": lambda deal: "" if deal.amount is None else number(deal.weighted.quantize(deal.amount)),
     "currency": lambda deal: deal.currency if deal.amount is not None else "",
-    "pipeline": lambda deal: str(deal.pipeline),
-    "stage": lambda deal: str(deal.stage),
     "probability": lambda deal: str({"": deal.stage.probability, "won": 100, "lost": 0}[deal.outcome]),
     "outcome": lambda deal: str(deal.get_outcome_display() if deal.outcome else pgettext_lazy("deal", "Open")),
-    "closes": lambda deal: deal.closes_on.isoformat() if deal.closes_on else "",
     "opened": lambda deal: day(deal.opened_at),
     "ended": lambda deal: day(deal.ended_at),
-    "reason": lambda deal: str(deal.lost_reason or ""),
     "last": lambda deal: day(deal.last_activity_at),
-    "team": lambda deal: str(deal.team),
-    "owner": lambda deal: str(deal.owner),
 }

@@ -6,19 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.columns.forms import WithColumns
 from crm.contacts.custom.forms import WithCustom
 from crm.contacts.custom.keeping import told
 from crm.contacts.forms.contact import asks
-from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.forms.tags import WithTags
-from crm.contacts.hygiene import findings
 from crm.contacts.models import CustomField
 from crm.contacts.need import purposes_of
 from crm.contacts.tagging import tags_of
 from crm.sales import readings
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_parties import TYPED, chosen, exact
 from crm.sales.documents import trader_of
-from crm.sales.forms import PERSONS_OWN, DayField, ReadByUs
 from crm.sales.importing.matching import Party
 from crm.sales.models import Deal, Stage
 
@@ -27,17 +26,6 @@ EITHER = _(
 )
 PLACE = {"owner": "desk", "team": "desk"}  # the columns behind one field of DealForm
 FIRM, PERSON = "firm", "person"
-
-
-class Clean(forms.CharField):
-    """A free text without numbers that identify somebody; words that only hint are let pass."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        for found in findings(text):
-            if found.kind in PERSONS_OWN:
-                raise forms.ValidationError(WARNINGS[found.kind], code=found.kind)
-        return text
 
 
 class ByUid(forms.ChoiceField):
@@ -55,16 +43,12 @@ class ByUid(forms.ChoiceField):
         return self.rows.get(super().clean(value))
 
 
-class Worded(WithCustom, forms.Form):
+class Worded(WithColumns, WithCustom, forms.Form):
     """What every deal says."""
 
-    title = Clean(label=_("What is it about?"), max_length=120)
-    amount = ReadByUs(readings.amount, label=_("Amount"))
-    currency = forms.ChoiceField(label=_("Currency"), choices=Deal.Currency.choices)
-    closes_on = DayField(label=_("Expected close"))
-    notes = Clean(
-        label=_("Notes"), max_length=4000, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ask_columns(DEAL.having("control"))
 
     def clean_amount(self) -> Any:
         """Not below zero."""
@@ -86,11 +70,11 @@ class NewDealForm(Worded):
     about = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     side = forms.ChoiceField(label=_("Who buys?"), widget=forms.RadioSelect)
     stage = ByUid(label=_("Stage"))
-    field_order = ("about", "whose", "side", "title", "stage", "amount", "currency", "closes_on", "notes")
 
     def __init__(self, *args: Any, user: Any, stages: Any, party: Party | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user, self.party = user, party
+        self.order_fields(["about", "whose", "side", "title", "stage"])
         self.fields["stage"].offer(stages)
         asks(self.fields["whose"], "sales:deal_parties", "#parties")
         if party is not None:
@@ -177,11 +161,8 @@ class DealForm(WithTags, Worded):
 def values_of(deal: Deal) -> dict[str, Any]:
     """What the form shows of a deal that comes with its keys."""
     return {
-        "title": deal.told("title"),
-        "notes": deal.told("notes"),
+        **{column.name: column.value(deal) for column in DEAL.having("control")},
         "amount": readings.written(deal.amount),
-        "currency": deal.currency,
-        "closes_on": deal.closes_on,
         "desk": f"{deal.owner.uid}.{deal.team.uid}",
         "version": deal.version,
         "tags": tags_of(deal),

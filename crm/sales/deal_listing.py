@@ -17,6 +17,7 @@ from crm.contacts.lists.keeping import FEW
 from crm.contacts.lists.neighbours import Neighbours, beside, in_order
 from crm.contacts.models import CustomField
 from crm.privacy import access_log
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_asking import Faces, named_in
 from crm.sales.deal_columns import ORDERS
 from crm.sales.deal_fields import ALL, BIN, OPEN, STATES, board_in, deals as deals_kind
@@ -130,7 +131,7 @@ class DealList:
         """The rows as the user sees them; the access log has the people among them when this returns."""
         steps = next_steps([one.pk for one in self.page.rows], self.user)
         rows = seen(self.page.rows, self.user, at=self.at, steps=steps)
-        own = Columns(CustomField.Record.DEAL, self.asking.columns)
+        own = Columns(CustomField.Record.DEAL, self.asking.columns, DEAL)
         plain = own.clear_names if any(row.clear and row.deal.person_id for row in rows) else []
         fields = [*fields_in(rows), *plain]
         access_log.shown(by=self.user, view="sales:deals", people=people_in(rows), fields=fields)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.forms.contact import asks
 from crm.sales import readings
-from crm.sales.deal_forms import ByUid, Clean
+from crm.sales.deal_forms import ByUid
 from crm.sales.deal_parties import TYPED, chosen, exact
-from crm.sales.forms import ReadByUs
+from crm.sales.forms import Clean, ReadByUs
 from crm.sales.models import DealPerson, LostReason
 
 

@@ -14,9 +14,12 @@ from crm.accounts import rights
 from crm.contacts.badges import Badge
 from crm.contacts.company_sheet import CompanySheet
 from crm.contacts.custody import keeps, named_for, shown_plainly
-from crm.contacts.custom.sheet import CustomSheet
+from crm.contacts.custom.sheet import CustomLine, CustomSheet
 from crm.contacts.models import Contact, Tag
 from crm.contacts.tagging import rows_of
+from crm.lists.columns import Column, Control
+from crm.privacy.masking import masked
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_seen import Seen, paused_among
 from crm.sales.deal_ways import ways_about
 from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Pipeline, Stage
@@ -112,8 +115,22 @@ class DealSheet:
     @property
     def changes(self) -> dict[str, str]:
         """{value: where it is changed}; the amount of a deal with lines is their sum."""
-        names = ["closes", *([] if self.lines else ["amount"])] if self.changeable else []
+        names = (
+            [name for name in DEAL.spots("in_place") if name != "amount" or not self.lines] if self.changeable else []
+        )
         return {name: f"{self.ask}?field={name}" for name in names}
+
+    @cached_property
+    def further(self) -> list[CustomLine]:
+        """Columns that the page has no place of their own for, as the reader sees them."""
+        columns = [one for one in DEAL.having("card") if isinstance(one.control, Control) and not one.control.placed]
+        return [self.line_of(column) for column in columns]
+
+    def line_of(self, column: Column) -> CustomLine:
+        """One column, and where it is changed in place."""
+        text = column.words(self.deal) if not self.seen.locked else ""
+        shown = text if self.seen.clear or not column.category else masked(column.category, text)
+        return CustomLine(column.name, column.label, shown, self.seen.clear, change=self.changes.get(column.spot, ""))
 
     @cached_property
     def custom(self) -> CustomSheet:

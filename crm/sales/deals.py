@@ -28,11 +28,12 @@ from crm.contacts.pause import refuse_paused
 from crm.contacts.tagging import retag, tags_of
 from crm.privacy import ledger
 from crm.privacy.models import Person
+from crm.sales.columns.deal import DEAL
 from crm.sales.documents import FIRST, hold_firm, trader_of
 from crm.sales.models import Deal, DealMove, DealPerson, Stage
 from crm.sales.models.deals import WORDS
 
-PLAIN = ("amount", "currency", "closes_on", "owner", "team")
+PLAIN = (*(name for name in DEAL.borne("", "control") if name not in WORDS), "owner", "team")
 MOST = Decimal("9999999999.99")
 CHANGED = ("deal.changed", "deal.line_added", "deal.line_removed")
 

@@ -47,6 +47,17 @@ class DayField(ReadByUs):
         return found
 
 
+class Clean(forms.CharField):
+    """A free text without numbers that identify somebody; words that only hint are let pass."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        for found in findings(text):
+            if found.kind in PERSONS_OWN:
+                raise forms.ValidationError(WARNINGS[found.kind], code=found.kind)
+        return text
+
+
 class DocumentForm(forms.Form):
     """Everything a paper says. The file is looked at before anything is read of it."""
 

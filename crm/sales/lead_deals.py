@@ -11,9 +11,9 @@ from crm.accounts import rights
 from crm.contacts.custody import keeps
 from crm.contacts.models import Company, Contact
 from crm.sales import readings
-from crm.sales.deal_forms import ByUid, Clean, stages_for
+from crm.sales.deal_forms import ByUid, stages_for
 from crm.sales.deals import open_deal
-from crm.sales.forms import ReadByUs
+from crm.sales.forms import Clean, ReadByUs
 from crm.sales.models import Deal
 
 

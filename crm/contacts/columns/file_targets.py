@@ -20,8 +20,9 @@ def from_column(column: Column) -> Iterator[Target]:
     said = column.imported
     if not isinstance(said, Imported):
         return
-    fills, category = column.name if said.replaces else "", Category(said.category or column.category)
-    yield Target(column.name, said.label or column.label, category, many=said.many, fills=fills)
+    code, category = said.code or column.name, Category(said.category or column.category)
+    fills = code if said.replaces else ""
+    yield Target(code, said.label or column.label, category, many=said.many, fills=fills)
     for part in said.parts:
         own = Category(part.category) if part.category else category
         yield Target(part.code, part.label, own, many=part.many, fills=part.fills)
@@ -38,7 +39,7 @@ def words_of(column: Column) -> Iterator[tuple[int, str, str]]:
     said = column.imported
     if not isinstance(said, Imported):
         return
-    yield (said.turn, column.name, said.words)
+    yield (said.turn, said.code or column.name, said.words)
     yield from ((part.turn, part.code, part.words) for part in said.parts)
     if said.late:
         yield (said.late[0], column.name, said.late[1])
@@ -59,8 +60,8 @@ def explained() -> set[str]:
 
 
 def labels_of(columns: Iterable[Column]) -> dict[str, Any]:
-    """{code: label} of columns of which no words are told: they are known by what they are called."""
-    return {one.name: one.label for one in columns if isinstance(one.imported, Imported) and not one.imported.words}
+    """{code: label} of what a file may hold: a column that is called as we call it needs no words to be known."""
+    return {target.code: target.label for column in columns for target in from_column(column)}
 
 
 def groups_of(columns: Iterable[Column], labels: Mapping[str, Any], beside: Mapping[str, Sequence[str]]) -> Groups:
@@ -69,5 +70,5 @@ def groups_of(columns: Iterable[Column], labels: Mapping[str, Any], beside: Mapp
     for column in columns:
         if isinstance(column.imported, Imported):
             place = found[column.imported.group or next(iter(labels))]
-            place += [column.name, *(part.code for part in column.imported.parts)]
+            place += [column.imported.code or column.name, *(part.code for part in column.imported.parts)]
     return [(label, [*found[group], *beside.get(group, ())]) for group, label in labels.items()]

@@ -39,6 +39,12 @@ class WithColumns(forms.Form):
                 self.fields[column.name] = field
 
     @property
+    def further(self) -> list[forms.BoundField]:
+        """Those that the template has no place of their own for."""
+        found = [one.name for one in self.asked_columns if not getattr(one.control, "placed", True)]
+        return [self[name] for name in found if name in self.fields]
+
+    @property
     def rows(self) -> list[list[forms.BoundField]]:
         """The columns for the template: one field in a row, or two beside each other; none for what stands apart."""
         found: list[list[forms.BoundField]] = []

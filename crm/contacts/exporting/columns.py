@@ -10,12 +10,11 @@ from django.utils import timezone
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Contact
 from crm.contacts.need import FURTHER
-from crm.lists.columns import Exported
 from crm.privacy.masking import spaced_phone
 from crm.privacy.models import ContactPoint
 
-LABELS: dict[str, Any] = CONTACT.labels("exported")
-USUAL = tuple(one.name for one in CONTACT if isinstance(one.exported, Exported) and one.exported.usual)
+LABELS: dict[str, Any] = CONTACT.file_labels()
+USUAL = CONTACT.usual_in_file()
 BETWEEN = ", "  # values of one cell
 HOME = "+48"
 

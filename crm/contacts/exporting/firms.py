@@ -14,9 +14,6 @@ from crm.contacts.company_fields import companies as listing
 from crm.contacts.exporting.columns import day
 from crm.contacts.exporting.kinds import LIST_WORDS, ExportKind, Reader
 from crm.contacts.models import Company, CustomField
-from crm.lists.columns import Exported
-
-USUAL = tuple(one.name for one in COMPANY if isinstance(one.exported, Exported) and one.exported.usual)
 
 
 def companies() -> ExportKind:
@@ -30,9 +27,9 @@ def companies() -> ExportKind:
         right=rights.COMPANIES_VIEW,
         page="contacts:companies",
         listing=listing,
-        columns=COMPANY.labels("exported"),
-        usual=USUAL,
-        as_shown={one.code: one.name for one in COMPANY.having("listed") if one.exported},
+        columns=COMPANY.file_labels(),
+        usual=COMPANY.usual_in_file(),
+        as_shown=COMPANY.as_shown(),
         categories={one.name: one.category for one in COMPANY if one.category},
         person="sole_trader_id",
         listed=listed,

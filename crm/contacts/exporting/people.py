@@ -17,7 +17,7 @@ from crm.contacts.models import Contact, CustomField
 from crm.contacts.need import CATEGORIES
 
 SHORTCUTS = ("owner", "team", "status", "tag", "offers", "company", "for")  # of the address of a list of contacts
-AS_SHOWN = {column.code: column.name for column in CONTACT.having("listed") if column.exported}
+AS_SHOWN = CONTACT.as_shown()
 
 
 def contacts() -> ExportKind:

@@ -14,5 +14,6 @@ from crm.lists.columns.surfaces import (
     Listed as Listed,
     No as No,
     Part as Part,
+    Sort as Sort,
 )
 from crm.lists.columns.table import Columns as Columns, table_of as table_of, tables as tables

@@ -25,6 +25,15 @@ class No:
         return False
 
 
+class Sort(Enum):
+    """What a value is, for programs: a line of text, free words that identify nobody, a day, an amount of money."""
+
+    LINE = "line"
+    WORDS = "words"
+    DAY = "day"
+    MONEY = "money"
+
+
 @dataclass(frozen=True)
 class Control:
     """How the value is asked for: one line of at most `longest` letters.
@@ -33,7 +42,8 @@ class Control:
     `many` asks for several, one in a line. `attrs` are of the control. `beside`: it stands beside the one before it.
     `apart`: the form has fields of its own for it (a company is chosen, or founded on the spot). `either`: a record
     says at least one of these, so none of them is marked as one that may be left empty. `rows` of a text of many lines.
-    `made` is the form's field where none of these says it, called with its label.
+    `made` is the form's field where none of these says it, called with its label. `placed`: the templates of form and
+    page have a place of its own for it; any other follows those by itself.
     """
 
     longest: int = 200
@@ -48,6 +58,8 @@ class Control:
     required: bool = False
     rows: int = 0
     made: Callable[..., Any] | None = None
+    sort: Sort = Sort.LINE
+    placed: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,11 +109,12 @@ class Imported:
     """A place to which columns of a file may go.
 
     `words` is a pattern searched in a header (folded, see `crm/contacts/vocabulary.py`); of two columns that fit, the
-    one with the lower `turn` is taken, then the one that stands first in the table. Without `words` a header that says
-    the label in any language fits. `late` is a second, weaker pattern with a turn of its own. `programs` are patterns
+    one with the lower `turn` is taken, then the one that stands first in the table. A header that says the label in any
+    language fits without them. `late` is a second, weaker pattern with a turn of its own. `programs` are patterns
     of whole headers by the slug of a program. `group` is where the form of a mapping offers it, the first one for none.
     `many`: several columns may go there. `replaces`: an update may put the value in place of another. `category` is the
-    kind of data where the column itself has none. `parts` stand beside it.
+    kind of data where the column itself has none, `code` what mappings call it where that is not the column's name.
+    `parts` stand beside it.
     """
 
     group: str = ""
@@ -113,15 +126,18 @@ class Imported:
     many: bool = False
     replaces: bool = True
     category: str = ""
+    code: str = ""
     parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A column of an exported file. `usual`: it is ticked for a list that shows none of its columns."""
+    """A column of an exported file. `usual`: it is ticked for a list that shows none of its columns. `code` is what
+    orders call it, the column's name unless given."""
 
     label: Any = ""
     usual: bool = False
+    code: str = ""
 
 
 class Api(Enum):

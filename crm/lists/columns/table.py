@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from crm.lists.columns.column import Column
-from crm.lists.columns.surfaces import Filtered, Group, Listed, No
+from crm.lists.columns.surfaces import Exported, Filtered, Group, Listed, No
 from crm.privacy.dotted import resolve
 
 
@@ -89,6 +89,24 @@ class Columns:
         called = self.labels("listed")
         labels = {one.code: called[one.name] for one in self.having("listed")}
         return {code: labels[code] for code in dict.fromkeys((*self.usual(), *labels))}
+
+    def exported(self) -> dict[str, Column]:
+        """{what an order of a file calls it: column} of every column of a file."""
+        found = ((one, one.exported) for one in self)
+        return {said.code or one.name: one for one, said in found if isinstance(said, Exported)}
+
+    def file_labels(self) -> dict[str, Any]:
+        """{what an order of a file calls it: label}."""
+        labels = self.labels("exported")
+        return {code: labels[one.name] for code, one in self.exported().items()}
+
+    def usual_in_file(self) -> tuple[str, ...]:
+        """The columns of a file whose list shows none of them."""
+        return tuple(code for code, one in self.exported().items() if getattr(one.exported, "usual", False))
+
+    def as_shown(self) -> dict[str, str]:
+        """{what the list calls it: what an order of a file does} of the columns that both have."""
+        return {one.code: code for code, one in self.exported().items() if one.listed}
 
     def filled(self) -> list[dict[str, Any]]:
         """{name, label, empty} of what a list can be narrowed by where a sealed text tells only whether it is there."""

@@ -13,13 +13,15 @@ from crm.contacts.known import Known
 from crm.contacts.models import Company, Contact, CustomField, Import
 from crm.contacts.problems import Problem
 from crm.privacy.index import folded
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_importing.reading import DealCleaner
 from crm.sales.deal_importing.ways import OPEN, Ways
 from crm.sales.deal_seen import paused_among
 from crm.sales.models import Deal
 
 RECORD = CustomField.Record.DEAL
-COLUMNS = ("amount", "currency", "closes_on", "notes", "stage", "status")
+SAID = [one for one in DEAL.having("control") if one.imported and one.name != "title"]
+COLUMNS = (*(one.name for one in SAID), "stage", "status")
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,6 @@ def existing(deal: Deal, kept: bool, held: bool, own: dict[str, Any]) -> Existin
 
 def values_of(deal: Deal) -> dict[str, Any]:
     """What a deal says, by target."""
-    plain = {name: getattr(deal, name) for name in ("amount", "currency", "closes_on")}
+    said = {column.name: column.value(deal) for column in SAID}
     course = {"stage": None if deal.outcome else deal.stage, "status": deal.outcome or OPEN}
-    return {**plain, **course, "notes": deal.told("notes")}
+    return {**said, **course}

@@ -13,14 +13,15 @@ from crm.contacts.importing.thing_writing import ThingWriter, Written
 from crm.contacts.models import CustomField, Import, ImportedValue
 from crm.contacts.problems import Problem
 from crm.privacy.categories import Category
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_importing.judging import DealJudge, DealVerdict, values_of
 from crm.sales.deal_importing.ways import LOST, OPEN, WON
 from crm.sales.deals import change, open_deal
 from crm.sales.models import Deal
 from crm.sales.stepping import lose, move, win
 
-SAID = ("title", "notes", "amount", "currency", "closes_on")
-CHANGED = ("notes", "amount", "currency", "closes_on")
+SAID = tuple(name for name in DEAL.names("control") if DEAL[name].imported)
+CHANGED = tuple(name for name in SAID if name != "title")
 
 
 class DealWriter(ThingWriter):

@@ -13,6 +13,7 @@ from crm.contacts.custom.keeping import is_custom
 from crm.contacts.forms.one_value import keep_only
 from crm.contacts.views.in_place import Spot, changed_in_place
 from crm.privacy import access_log
+from crm.sales.columns.deal import DEAL
 from crm.sales.deal_forms import DealForm, values_of
 from crm.sales.deal_lines import has_lines
 from crm.sales.deal_seen import fields_in, people_in
@@ -21,7 +22,7 @@ from crm.sales.deals import change, refuse_held
 from crm.sales.views.board import ITS
 from crm.sales.views.doors import deal_or_404
 
-FIELDS = {"amount": ("amount", "currency"), "closes": ("closes_on",)}
+FIELDS = DEAL.spots("in_place")
 IN_LIST = "list"
 
 
@@ -78,7 +79,7 @@ class DealSpot(Spot):
     def context(self) -> dict[str, Any]:
         """The value as the page or the list shows it; on the page the head is drawn anew."""
         sheet = DealSheet(deal_or_404(self.user, self.thing.uid), self.user, timezone.now())
-        line = next((one for one in sheet.custom.lines if one.name == self.name), None)
+        line = next((one for one in (*sheet.further, *sheet.custom.lines) if one.name == self.name), None)
         context = {"sheet": sheet, "deal": sheet.deal, "seen": sheet.seen, "line": line, "change": self.url}
         edits = self.user.may(rights.DEALS_EDIT)
         return context | {"may_edit": edits, "may_assign": edits and self.user.may(rights.CONTACTS_ASSIGN)}
