@@ -398,6 +398,7 @@ COLUMN_TABLES = [
     "crm.contacts.columns.contact.contacts",
     "crm.contacts.columns.company.companies",
     "crm.sales.columns.deal.deals",
+    "crm.sales.columns.document.documents",
 ]
 # What a file may hold that comes in through the wizard (crm/contacts/importing/kinds.py).
 IMPORT_KINDS = [

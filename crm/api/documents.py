@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from consents.reading import condition
 from crm.accounts import rights
 from crm.accounts.policy import policy
+from crm.api.columns import ColumnsShape, SentColumns, goes
 from crm.api.contacts import Added, Changed, made
 from crm.api.disclosing import show
 from crm.api.etags import conditional, require, tag
@@ -28,42 +29,36 @@ from crm.api.pages import Page, Paged, Turn
 from crm.api.persons import PurposeQuery, purpose_of
 from crm.api.problems import Problem
 from crm.api.resource import Resource
-from crm.api.shapes import Line, Strict
-from crm.contacts.forms.entry import WARNINGS
-from crm.contacts.hygiene import findings
 from crm.contacts.models import Company
 from crm.contacts.views.doors import company_or_404, contact_or_404
 from crm.privacy.categories import Category
 from crm.privacy.keys import Unreadable
 from crm.privacy.models import Purpose
+from crm.sales.columns.document import DOCUMENT
 from crm.sales.documents import MOST, Overtaken, add, change
-from crm.sales.forms import PERSONS_OWN
 from crm.sales.models import Document
 from crm.sales.readings import KSEF, SENTENCES
 from crm.sales.seen import Paper, papers
 from crm.sales.views.doors import document_or_404
 
+SEALED = [one.name for one in DOCUMENT if goes(one, "reads") and one.fields]
 NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
 ONE_OF_TWO = _("Say whose it is: a contact or a company.")
 FIELDS = ("number", "amount")
-PLAIN = ("kind", "currency", "issued_on", "payment_due_on", "ended_on", "added_at")
+PLAIN = (*(one.name for one in DOCUMENT if goes(one, "reads") and not one.fields), "added_at")
 
 
-class DocumentShape(serializers.Serializer):
+class DocumentShape(ColumnsShape):
     """A paper. `contact` is absent for a firm's own."""
+
+    table = DOCUMENT
 
     id = serializers.UUIDField()
     contact = serializers.UUIDField(allow_null=True)
     company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
-    kind = serializers.ChoiceField(Document.Kind.values)
-    number = serializers.CharField()
-    ksef = serializers.CharField()
     amount = serializers.CharField(allow_null=True, help_text="A decimal number, a point before the hundredths.")
-    currency = serializers.ChoiceField(Document.Currency.values)
     issued_on = serializers.DateField()
-    payment_due_on = serializers.DateField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True, help_text="Paid, ended, settled or answered.")
-    note = serializers.CharField()
     has_file = serializers.BooleanField()
     added_at = serializers.DateTimeField()
 
@@ -84,30 +79,24 @@ class DocumentsQuery(PurposeQuery, Paged):
     unpaid = serializers.BooleanField(default=False, help_text="Invoices that nobody has paid yet.")
 
 
-class DocumentChanges(Strict):
+class DocumentChanges(SentColumns):
     """What is to be different."""
 
-    number = Line(max_length=80)
-    ksef = Line(max_length=40)
+    table = DOCUMENT
+
     amount = serializers.DecimalField(12, 2, required=False, allow_null=True, min_value=-MOST, max_value=MOST)
-    currency = serializers.ChoiceField(Document.Currency.values, required=False)
     issued_on = serializers.DateField(required=False)
-    payment_due_on = serializers.DateField(required=False, allow_null=True)
-    ended_on = serializers.DateField(required=False, allow_null=True)
-    note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
 
     closed = ("id", "contact", "company", "kind", "has_file", "added_at")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Without the kind: a paper stays what it is."""
+        return {name: field for name, field in super().get_fields().items() if name not in self.closed}
 
     def validate_ksef(self, text: str) -> str:
         text = text.strip().upper()
         if text and not KSEF.fullmatch(text):
             raise serializers.ValidationError(SENTENCES["ksef"], "ksef")
-        return text
-
-    def validate_note(self, text: str) -> str:
-        kinds = sorted({one.kind for one in findings(text)} & PERSONS_OWN)
-        if kinds:
-            raise serializers.ValidationError([ErrorDetail(WARNINGS[kind], kind) for kind in kinds])
         return text
 
 
@@ -262,6 +251,7 @@ def spelled(seen: Paper, firms: set[int]) -> dict[str, Any]:
         "contact": document.person.uid if document.person_id else None,
         "company": document.company.uid if document.company_id in firms else None,
         **{name: getattr(document, name) for name in PLAIN},
+        **{name: document.told(name) if seen.clear else "" for name in SEALED},
         "number": seen.number,
         "ksef": seen.ksef,
         "amount": None if worth is None or not seen.clear else f"{worth:.2f}",

@@ -9,7 +9,7 @@
 sole trader's company is their own. What a paper came to is counted into the turnover of its team (turnover.py).
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,15 +24,15 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.models import Person
+from crm.sales.columns.document import DOCUMENT
 from crm.sales.filing import Scan, discard, filed
 from crm.sales.models import Deal, Document
+from crm.sales.readings import FIRST, MOST
 from crm.sales.turnover import count_in, count_out
 
-PLAIN = ("kind", "invoice_kind", "currency", "issued_on", "payment_due_on", "ended_on")
-SAID = ("number", "ksef", "amount", "note")
-EMPTY = {"number": "", "ksef": "", "note": ""}
-MOST = Decimal("9999999999.99")
-FIRST = date(1990, 1, 1)
+SAID = tuple(one.name for one in DOCUMENT.having("control") if one.fields)
+PLAIN = (*(one.name for one in DOCUMENT.having("control") if not one.fields), "invoice_kind")
+EMPTY = {name: "" for name in SAID if name != "amount"}
 AHEAD = timedelta(days=366)
 
 

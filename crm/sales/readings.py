@@ -10,9 +10,10 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.index import folded
-from crm.sales.documents import FIRST, MOST
 from crm.sales.models import Document
 
+MOST = Decimal("9999999999.99")
+FIRST = date(1990, 1, 1)
 AMOUNT = re.compile(r"-?\d{1,10}(?:\.\d{1,2})?")
 DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ].*)?")

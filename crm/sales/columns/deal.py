@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.lists.columns import Api, Column, Columns, Control, Exported, Filtered, Group, Imported, Listed, No, Sort
 from crm.privacy.categories import Category
 from crm.sales import readings
-from crm.sales.forms import Clean, DayField, ReadByUs
+from crm.sales.columns.form_fields import Clean, DayField, ReadByUs
 from crm.sales.models import Deal
 
 CARD = No("a deal is no person, and has no business card")

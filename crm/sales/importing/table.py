@@ -10,35 +10,14 @@ from crm.contacts.faults import fault_in
 from crm.contacts.reading import Sheet, sheet
 from crm.contacts.totals import is_total
 from crm.contacts.unreadable import UnreadableFile
+from crm.lists.columns import Imported
 from crm.privacy.index import folded
+from crm.sales.columns.document import DOCUMENT
 
 MOST = 20_000  # rows
 # folded, without dots and dashes
 HEADERS: dict[str, tuple[str, ...]] = {
-    "kind": ("rodzaj", "typ", "rodzaj dokumentu", "typ dokumentu", "kind", "type"),
-    "number": (
-        *("numer", "nr", "numer faktury", "nr faktury", "numer dokumentu", "nr dokumentu", "faktura"),
-        *("number", "invoice number", "document number"),
-    ),
-    "ksef": ("ksef", "numer ksef", "nr ksef", "ksef number"),
-    "amount": (
-        *("kwota", "kwota brutto", "brutto", "wartosc", "wartosc brutto", "do zaplaty", "razem brutto"),
-        *("amount", "total", "gross", "gross amount"),
-    ),
-    "currency": ("waluta", "kod waluty", "currency"),
-    "issued_on": (
-        "data wystawienia",
-        "wystawiono",
-        "wystawiona",
-        "data",
-        "data dokumentu",
-        "issued",
-        "issue date",
-        "date",
-    ),
-    "payment_due_on": ("termin platnosci", "termin zaplaty", "platne do", "termin", "payment due", "due date", "due"),
-    "ended_on": ("data zaplaty", "zaplacono", "data platnosci", "rozwiazano", "zakonczono", "paid", "paid on", "ended"),
-    "note": ("uwagi", "notatka", "opis", "note", "notes", "remarks"),
+    **{one.name: one.imported.headers for one in DOCUMENT if isinstance(one.imported, Imported)},
     "nip": ("nip", "nip nabywcy", "nip kontrahenta", "nip klienta", "tax id", "vat number"),
     "email": ("email", "e mail", "adres email", "adres e mail", "email nabywcy", "e mail nabywcy", "email kontrahenta"),
     "name": (

@@ -6,21 +6,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.problem_kinds import KINDS
+from crm.sales.columns.document import DOCUMENT
 from crm.sales.importing import fa3
 from crm.sales.models import DocumentRow
 from crm.sales.readings import SENTENCES
 
-COLUMNS = {
-    "kind": _("Kind"),
-    "number": _("Number"),
-    "ksef": _("KSeF number"),
-    "amount": _("Amount"),
-    "currency": _("Currency"),
-    "issued_on": _("Issued"),
-    "payment_due_on": _("Payment due"),
-    "ended_on": _("Paid, ended or settled"),
-    "note": _("Note"),
-}
+COLUMNS = DOCUMENT.labels("imported")
 REASONS = {
     **SENTENCES,
     **{f"fa3_{code}": sentence for code, sentence in fa3.SENTENCES.items()},

@@ -1,0 +1,139 @@
+"""Every column of a paper (offer, contract, invoice, complaint), for every surface. A firm's stand in fields of their
+own, which `fields` names.
+"""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.lists.columns import Column, Columns, Control, Imported, No, Sort
+from crm.sales import readings
+from crm.sales.columns.form_fields import Clean, DayField, ReadByUs
+from crm.sales.models import Document
+
+CARD = No("a paper is no person, and has no business card")
+MERGED = No("two papers are never made one")
+ON_FORM = No("a paper is changed as a whole, beside its file")
+PAGE = No("the page of a paper draws it with its file")
+LISTED = No("papers are listed one way: what they are, whose, how much, until when")
+FILTERED = No("the list asks for kind, days and what is unpaid; what is sealed tells nothing")
+EXPORTED = No("papers go out with a person's copy, and their sums in reports")
+
+
+def paper(name: str, label: Any, **surfaces: Any) -> Column:
+    """A column that the form asks for."""
+    apart = {"in_place": ON_FORM, "card": PAGE, "listed": LISTED, "filtered": FILTERED, "exported": EXPORTED}
+    return Column(name, label, **{**apart, "new": True, "merged": MERGED, "vcard": CARD, **surfaces})
+
+
+def words(name: str, label: Any, **surfaces: Any) -> Column:
+    """A column that a person's paper keeps sealed and a firm's plainly."""
+    return paper(name, label, fields=(f"firm_{name}",), read=lambda document: document.told(name), **surfaces)
+
+
+def day(label: Any, hint: Any = "", **said: Any) -> Control:
+    """A day."""
+    return Control(hint=hint, sort=Sort.DAY, placed=True, made=partial(DayField, **said), required=bool(said))
+
+
+def documents() -> Columns:
+    """The table of papers (COLUMN_TABLES)."""
+    return DOCUMENT
+
+
+DOCUMENT = Columns(
+    Document,
+    (
+        paper(
+            "kind",
+            _("Kind"),
+            control=Control(
+                choices=lambda: Document.Kind.choices,
+                placed=True,
+                made=partial(forms.ChoiceField, choices=Document.Kind.choices, widget=forms.RadioSelect),
+            ),
+            imported=Imported(headers=("rodzaj", "typ", "rodzaj dokumentu", "typ dokumentu", "kind", "type")),
+        ),
+        words(
+            "number",
+            _("Number"),
+            control=Control(80, placed=True),
+            imported=Imported(
+                headers=(
+                    *("numer", "nr", "numer faktury", "nr faktury", "numer dokumentu", "nr dokumentu", "faktura"),
+                    *("number", "invoice number", "document number"),
+                )
+            ),
+        ),
+        paper(
+            "issued_on",
+            _("Issued"),
+            control=day(_("Issued"), required=True),
+            imported=Imported(
+                headers=(
+                    *("data wystawienia", "wystawiono", "wystawiona", "data", "data dokumentu"),
+                    *("issued", "issue date", "date"),
+                )
+            ),
+        ),
+        words(
+            "amount",
+            _("Amount"),
+            control=Control(sort=Sort.MONEY, placed=True, made=partial(ReadByUs, readings.amount)),
+            imported=Imported(
+                headers=(
+                    *("kwota", "kwota brutto", "brutto", "wartosc", "wartosc brutto", "do zaplaty", "razem brutto"),
+                    *("amount", "total", "gross", "gross amount"),
+                )
+            ),
+        ),
+        paper(
+            "currency",
+            _("Currency"),
+            control=Control(choices=lambda: Document.Currency.choices, placed=True),
+            imported=Imported(headers=("waluta", "kod waluty", "currency")),
+        ),
+        paper(
+            "payment_due_on",
+            _("Payment due"),
+            control=day(_("Payment due"), _("The tax law’s time of keeping counts from it.")),
+            imported=Imported(
+                headers=(
+                    *("termin platnosci", "termin zaplaty", "platne do", "termin"),
+                    *("payment due", "due date", "due"),
+                )
+            ),
+        ),
+        paper(
+            "ended_on",
+            _("Paid, ended or settled"),
+            control=day(_("Paid, ended or settled"), _("Leave it empty while it is under way.")),
+            imported=Imported(
+                headers=(
+                    *("data zaplaty", "zaplacono", "data platnosci", "rozwiazano", "zakonczono"),
+                    *("paid", "paid on", "ended"),
+                )
+            ),
+        ),
+        words(
+            "ksef",
+            _("KSeF number"),
+            control=Control(40, placed=True, made=partial(ReadByUs, readings.ksef)),
+            imported=Imported(headers=("ksef", "numer ksef", "nr ksef", "ksef number")),
+        ),
+        words(
+            "note",
+            _("Note"),
+            control=Control(
+                2000,
+                sort=Sort.WORDS,
+                placed=True,
+                made=partial(Clean, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})),
+            ),
+            imported=Imported(headers=("uwagi", "notatka", "opis", "note", "notes", "remarks")),
+        ),
+    ),
+    apart={"file": "a file is no value: it is looked at, sealed and given back as a whole (crm/sales/filing.py)"},
+)

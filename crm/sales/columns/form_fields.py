@@ -1,0 +1,52 @@
+"""Fields of forms that read days, amounts and free words as this app does."""
+
+from typing import Any
+
+from django import forms
+
+from crm.contacts.forms.entry import WARNINGS
+from crm.contacts.hygiene import findings
+from crm.sales import readings
+
+PERSONS_OWN = frozenset({"pesel", "id_card", "card"})  # an account number is what invoices are paid to
+
+
+class ReadByUs(forms.CharField):
+    """A text that a reading of ours turns into a value."""
+
+    def __init__(self, reading: Any, **options: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 60, **options})
+        self.reading = reading
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    def clean(self, value: Any) -> Any:
+        found, code = self.reading(super().clean(value))
+        if code:
+            raise forms.ValidationError(readings.SENTENCES[code], code=code)
+        return found
+
+
+class DayField(ReadByUs):
+    """A day, by the browser's own calendar or typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(readings.day, widget=forms.DateInput(attrs={"type": "date"}), **options)
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        if self.required and found is None:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return found
+
+
+class Clean(forms.CharField):
+    """A free text without numbers that identify somebody; words that only hint are let pass."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        for found in findings(text):
+            if found.kind in PERSONS_OWN:
+                raise forms.ValidationError(WARNINGS[found.kind], code=found.kind)
+        return text
