@@ -399,6 +399,7 @@ COLUMN_TABLES = [
     "crm.contacts.columns.company.companies",
     "crm.sales.columns.deal.deals",
     "crm.sales.columns.document.documents",
+    "crm.sales.columns.task.tasks",
 ]
 # What a file may hold that comes in through the wizard (crm/contacts/importing/kinds.py).
 IMPORT_KINDS = [

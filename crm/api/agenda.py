@@ -20,6 +20,7 @@ from consents.reading import condition
 from crm.accounts import rights
 from crm.accounts.models import User
 from crm.accounts.policy import policy
+from crm.api.columns import goes
 from crm.api.contacts import Added, Changed, made
 from crm.api.disclosing import show
 from crm.api.etags import conditional, require, tag
@@ -39,13 +40,15 @@ from crm.privacy.models import Person, Purpose
 from crm.sales.agenda.finishing import finish, reopen
 from crm.sales.agenda.planning import change, plan
 from crm.sales.agenda.seen import Seen, seen
+from crm.sales.columns.task import TASK
 from crm.sales.documents import Overtaken
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import midnight
 from crm.sales.views.doors import deal_or_404, task_or_404
 
 NOBODY = _("There is no such colleague in the teams you work in.")
-PLAIN = ("kind", "due_on", "done_at", "made_at", "remind_before")
+SEALED = [one.name for one in TASK if goes(one, "reads") and one.fields]
+PLAIN = (*(one.name for one in TASK if goes(one, "reads") and not one.fields), "done_at", "made_at")
 FIELDS = ("title",)
 
 
@@ -217,6 +220,7 @@ def spelled(one: Seen, firms: set[int], deals: set[int]) -> dict[str, Any]:
         "company": task.company.uid if task.company_id in firms and task.company else None,
         "deal": task.deal.uid if task.deal_id in deals and task.deal else None,
         **{name: getattr(task, name) for name in PLAIN},
+        **{name: task.told(name) if one.clear else "" for name in SEALED},
         "title": one.title,
         "note": one.note,
         "time": task.clock,

@@ -53,7 +53,7 @@ def sent(column: Column) -> serializers.Field:
         return serializers.ChoiceField([value for value, _label in control.choices()], required=False)
     if control.reader:
         return Read(control.reader, max_length=control.longest)
-    return Line(max_length=control.longest)
+    return Line(max_length=control.longest, allow_blank=not control.required)
 
 
 def answered(column: Column) -> serializers.Field:

@@ -6,28 +6,27 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from crm.api.columns import ColumnsShape, SentColumns
 from crm.api.pages import Paged
 from crm.api.persons import PurposeQuery
-from crm.api.shapes import Strict
 from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.hygiene import findings
 from crm.sales.agenda.recurrence import checked
 from crm.sales.agenda.ringing_times import DAY
-from crm.sales.models import Task
+from crm.sales.columns.task import TASK
 
 ALONE = _("A step of a deal is about whose the deal is: leave out contact and company.")
 
 
-class TaskShape(serializers.Serializer):
+class TaskShape(ColumnsShape):
     """A task. `contact` is absent where it is about no person."""
+
+    table = TASK
 
     id = serializers.UUIDField()
     contact = serializers.UUIDField(allow_null=True)
     company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
     deal = serializers.UUIDField(allow_null=True, help_text="The deal it is a step of, where you see it.")
-    kind = serializers.ChoiceField(Task.Kind.values)
-    title = serializers.CharField()
-    note = serializers.CharField()
     due_on = serializers.DateField()
     time = serializers.TimeField(allow_null=True, help_text="By the wall clock in Warsaw; absent for a whole day.")
     remind_before = serializers.IntegerField(allow_null=True, help_text="Minutes.")
@@ -54,12 +53,11 @@ class TasksQuery(PurposeQuery, Paged):
     until = serializers.DateField(required=False, help_text="Due on this day or earlier.")
 
 
-class TaskChanges(Strict):
+class TaskChanges(SentColumns):
     """What is to be different. `done` ticks it off or takes the tick back."""
 
-    kind = serializers.ChoiceField(Task.Kind.values, required=False)
-    title = serializers.CharField(max_length=200, required=False)
-    note = serializers.CharField(max_length=2000, allow_blank=True, required=False)
+    table = TASK
+
     due_on = serializers.DateField(required=False)
     time = serializers.TimeField(source="clock", required=False, allow_null=True)
     remind_before = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=30 * DAY)

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import User
 from crm.contacts.colleagues import Colleagues
+from crm.contacts.columns.forms import WithColumns
 from crm.contacts.forms.entry import WARNINGS
 from crm.contacts.hygiene import Finding, findings, without
 from crm.contacts.models import Contact
-from crm.sales.agenda import recurrence, ringing_times
+from crm.sales.agenda import recurrence
 from crm.sales.agenda.planning import plan, values_of
 from crm.sales.agenda.recurrence import Every
-from crm.sales.forms import DayField
+from crm.sales.columns.form_fields import DayField
+from crm.sales.columns.task import TASK
 from crm.sales.models import Deal, Task
 
 KEPT_RULE = "kept"
@@ -28,28 +30,9 @@ ONCE = [("", _("once")), *Every.choices]
 REPEATING = _("After it is done, the next one appears. A month without a 31st gets its last day.")
 
 
-class TaskForm(forms.Form):
+class TaskForm(WithColumns, forms.Form):
     """Everything a task says. Its words are read for what does not belong into them; the warning is soft."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Task.Kind.choices)
-    title = forms.CharField(
-        label=_("What is to be done"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    due_on = DayField(label=_("Day"), required=True)
-    clock = forms.TimeField(
-        label=pgettext_lazy("task", "Time"),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("Nothing about health or views.")}),
-    )
-    remind_before = forms.TypedChoiceField(
-        label=_("Reminder"), choices=ringing_times.CHOICES, coerce=int, empty_value=None, required=False
-    )
     repeat = forms.ChoiceField(label=_("Repeats"), choices=ONCE, required=False, help_text=REPEATING)
     repeat_until = DayField(label=_("Repeats until"))
     owner = forms.ChoiceField(label=_("Who does it"), required=False)
@@ -60,6 +43,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, task: Task | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.ask_columns(TASK.having("control"))
         self.user, self.task = user, task
         self.fields["owner"].choices = lambda: [(uid, str(one)) for uid, one in self.colleagues.items()]
         if task and task.rule and not recurrence.how_of(task.rule, task.starts_on):
@@ -103,8 +87,7 @@ class TaskForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the verbs take, of a valid form."""
         data = self.cleaned_data
-        names = ("kind", "title", "note", "due_on", "clock", "remind_before")
-        return {name: data[name] for name in names} | {"rule": self.rule, "owner": self.keeper}
+        return {name: data[name] for name in TASK.names("control")} | {"rule": self.rule, "owner": self.keeper}
 
     @property
     def rule(self) -> str:

@@ -25,14 +25,15 @@ from crm.contacts.pause import refuse_paused
 from crm.privacy import ledger
 from crm.privacy.models import Person
 from crm.sales.agenda.ringing_times import rings_at
+from crm.sales.columns.task import TASK
 from crm.sales.documents import Overtaken, hold_firm, trader_of
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import instant
 
-PLAIN = ("kind", "clock", "remind_before", "rule")
-SAID = ("title", "note")
+SAID = tuple(one.name for one in TASK.having("control") if one.fields)
+PLAIN = (*(name for name in TASK.borne("", "control") if name not in SAID), "rule")
 NEAREST, FARTHEST = timedelta(days=366), timedelta(days=3 * 366)
-COLUMNS = ("kind", "clock", "remind_before", "remind_at", "reminded_at", "heard_at", "due_at", "owner", "team")
+COLUMNS = (*PLAIN[:-1], "remind_at", "reminded_at", "heard_at", "due_at", "owner", "team")
 RECURRING = ("rule", "starts_on", "falls_on")
 
 
