@@ -1,42 +1,35 @@
 """XLSX as a table of text: one of its sheets, read row by row, with cells that were merged downwards filled.
 
-A workbook is a zip of XML made by somebody else, so its sizes are judged before openpyxl sees it: what is unpacked in
-all, what is kept in memory as a whole, and how much may stand between two rows (one endless row is the XML bomb that
-survives a streaming reader). Entity bombs are refused by expat itself.
+A workbook is a zip of XML made by somebody else. Its sizes are judged here: what is unpacked in all, what is kept in
+memory as a whole, and how much may stand between two rows. What is inside is read in a process of its own with bounds
+on memory and time (`workbook_process.py`), so whatever a hostile file does there ends in a sentence.
 """
 
+import json
 import re
-import warnings
+import subprocess
+import sys
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime, time
-from decimal import Decimal
-from itertools import islice, takewhile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from shutil import copyfileobj
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
-
-from crm.contacts.merged_cells import Filler, merged_in
-from crm.contacts.unreadable import MAX_COLUMNS, UnreadableFile
+from crm.contacts.merged_cells import Filler, Merged
+from crm.contacts.unreadable import MAX_CELL, MAX_COLUMNS, UnreadableFile
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_STRINGS = 64 * 1024 * 1024  # shared strings, all in memory at once
 MAX_PART = 12 * 1024 * 1024  # any other part but a sheet
 MAX_STRETCH = 6 * 1024 * 1024  # of a sheet, without the end of a row
 MAX_PARTS = 2000
-LAST_ROW = 1_048_576  # of any sheet that Excel makes
-LOOKED_AT = 1000  # rows in which a sheet must show something
-MAX_SHEETS = 100
 LONGEST_TITLE = 100  # characters; Excel allows 31
 HIGHEST_HEADER = 4  # rows, and one more
 CHUNK = 256 * 1024
 ROW_END = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^<>]*/>")
-ZEROS = re.compile(r'[0\\\- "]+')
-CARRIAGE_RETURN = re.compile(r"_x000[Dd]_")
-
-# openpyxl puts cell values into its warnings, and warnings end in the log
-warnings.filterwarnings("ignore", module=r"openpyxl(\.|$)")
+PROCESS = Path(__file__).with_name("workbook_process.py")
+DAMAGED = 1  # its exit code
 
 
 class Workbook:
@@ -47,24 +40,21 @@ class Workbook:
     def __init__(self, file: BinaryIO, title: str = ""):
         """`title` is the name of the sheet to read; the first one with rows below a header when it is not told."""
         _refuse_bombs(file)
-        with _guarded():
-            # kept open: the shared strings of a large file take seconds to read
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            sheets = {sheet: _filled_rows(sheet) for sheet in book.worksheets[:MAX_SHEETS]}
-            self.sheet = _chosen(sheets, title)
-        if self.sheet is None:
+        self.file = file
+        sheets = list(_asked(file, act="sheets"))
+        self.index = _chosen(sheets, title)
+        if self.index is None:
             raise UnreadableFile("no_such_sheet" if title else "empty")
-        self.title = self.sheet.title[:LONGEST_TITLE]
-        self.titles = tuple(sheet.title[:LONGEST_TITLE] for sheet, rows in sheets.items() if rows)
-        with _guarded():
-            self.merged = merged_in(file, self.sheet._worksheet_path)
+        self.title = sheets[self.index][0][:LONGEST_TITLE]
+        self.titles = tuple(name[:LONGEST_TITLE] for name, _visible, rows, _merged in sheets if rows)
+        self.merged = [Merged(*one) for one in sheets[self.index][3]]
 
     def records(self, width: int | None = None) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells as text) of the sheet; no more than `width` cells of a row, 201 when not told."""
         fill = Filler(self.merged)
-        with _guarded():
-            for number, cells in _rows(self.sheet, width or MAX_COLUMNS + 1):
-                yield number, fill(number, cells)
+        told = {"sheet": self.index, "width": width or MAX_COLUMNS + 1, "longest": MAX_CELL + 1}
+        for number, cells in _asked(self.file, act="rows", **told):
+            yield number, fill(number, cells)
 
     def last_of(self, number: int) -> int:
         """The last row of a header that begins in a row: cells merged downwards make it two rows or three high."""
@@ -77,68 +67,31 @@ class Workbook:
         return {at: one.column for one in wide for at in range(one.column, min(one.right, MAX_COLUMNS) + 1)}
 
 
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Whatever a hostile file makes openpyxl raise becomes UnreadableFile; its cause may quote a cell and is cut."""
-    try:
-        yield
-    except Exception:
-        raise UnreadableFile("broken_workbook") from None
+def _asked(file: BinaryIO, **told: Any) -> Iterator[Any]:
+    """The lines of the answer to one question about a workbook, as `workbook_process.py` describes them."""
+    file.seek(0)
+    command = [sys.executable, "-I", str(PROCESS), json.dumps(told)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env={}, **pipes) as child:  # type: ignore[call-overload]
+        try:
+            with suppress(BrokenPipeError):  # it ended before it had read all: its exit code says why
+                copyfileobj(file, child.stdin)
+            with suppress(BrokenPipeError):
+                child.stdin.close()
+            yield from (json.loads(line) for line in child.stdout if line.endswith(b"\n"))  # the last may be cut off
+            child.wait()
+        finally:
+            child.kill()  # whoever asked has read enough
+    if child.returncode:
+        raise UnreadableFile("broken_workbook" if child.returncode == DAMAGED else "too_big_inside")
 
 
-def _filled_rows(sheet) -> int:
-    """How many of the first rows of a sheet say something: none, one, or two for several."""
-    rows = takewhile(lambda row: row[0] <= LOOKED_AT, _rows(sheet, MAX_COLUMNS + 1))
-    return sum(1 for _row in islice((cells for _number, cells in rows if any(cells)), 2))
-
-
-def _chosen(sheets: Mapping[Any, int], title: str) -> Any:
-    """The sheet of that name, else the best of those that say something; None when there is none."""
+def _chosen(sheets: list[Any], title: str) -> int | None:
+    """The place of the sheet of that name, else of the best of those that say something; None when there is none."""
+    filled = [index for index, (_name, _visible, rows, _merged) in enumerate(sheets) if rows]
     if title:
-        return next((sheet for sheet, rows in sheets.items() if rows and sheet.title[:LONGEST_TITLE] == title), None)
-    order = sorted(sheets, key=lambda sheet: (sheet.sheet_state != "visible", -sheets[sheet]))
-    return next((sheet for sheet in order if sheets[sheet]), None)
-
-
-def _rows(sheet, width: int) -> Iterator[tuple[int, list[str]]]:
-    sheet.reset_dimensions()  # exporters write wrong ones, and openpyxl would cut the sheet to them
-    rows = sheet.iter_rows(min_row=1, max_row=LAST_ROW, min_col=1, max_col=width)
-    before = None
-    for number, cells in enumerate(rows, start=1):
-        if cells is before:  # openpyxl fills a gap of a million rows with one and the same empty row
-            continue
-        before = cells
-        yield number, [_text(cell) if cell.value is not None else "" for cell in cells]
-
-
-def _text(cell) -> str:
-    value = cell.value
-    if isinstance(value, str):
-        return "" if cell.data_type == "e" else CARRIAGE_RETURN.sub("", value)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return _zero_filled(_plain(value), cell.number_format)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
-
-
-def _plain(number: int | float) -> str:
-    """Digits without an exponent: 48601222214.0 is a phone number, not 4.86e10."""
-    if isinstance(number, float) and number.is_integer():
-        return str(int(number))
-    return format(Decimal(str(number)), "f")
-
-
-def _zero_filled(digits: str, pattern: str | None) -> str:
-    """«00-950» for 950 under Excel's own formats for postcodes, NIP and phones, which are made of zeros and dashes."""
-    if not pattern or not digits.isdigit() or not ZEROS.fullmatch(pattern) or pattern.count("0") < 2:
-        return digits
-    filled = iter(digits.zfill(pattern.count("0")))
-    if len(digits) > pattern.count("0"):
-        return digits
-    return "".join(next(filled) if sign == "0" else sign for sign in pattern if sign not in '\\"').strip()
+        return next((index for index in filled if sheets[index][0][:LONGEST_TITLE] == title), None)
+    return min(filled, key=lambda index: (not sheets[index][1], -sheets[index][2]), default=None)
 
 
 def _refuse_bombs(file: BinaryIO) -> None:
