@@ -72,7 +72,7 @@ def _asked(file: BinaryIO, **told: Any) -> Iterator[Any]:
     file.seek(0)
     command = [sys.executable, "-I", str(PROCESS), json.dumps(told)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, env={}, **pipes) as child:  # type: ignore[call-overload]
+    with subprocess.Popen(command, env={}, **pipes) as child:  # type: ignore[call-overload]  # noqa: S603 - our own
         try:
             with suppress(BrokenPipeError):  # it ended before it had read all: its exit code says why
                 copyfileobj(file, child.stdin)

@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils.translation import override
@@ -242,11 +242,13 @@ def test_a_wrong_dimension_does_not_cut_the_sheet():
     assert rows(kept.getvalue(), "a.xlsx") == [(2, {0: "1", 1: "2"}), (3, {0: "3", 1: "4"})]
 
 
-def with_sheet(xml: bytes) -> bytes:
+def with_sheet(xml: bytes, strings: bytes = b"") -> bytes:
     kept = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx(["a"]))) as source, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as copy:
         for name in source.namelist():
             copy.writestr(name, xml if name.endswith("sheet1.xml") else source.read(name))
+        if strings:
+            copy.writestr("xl/sharedStrings.xml", strings)
     return kept.getvalue()
 
 
@@ -279,6 +281,46 @@ def test_a_far_row_costs_no_memory_and_a_far_column_is_left_out():
         b"</sheetData></worksheet>"
     )
     assert rows(content, "a.xlsx") == [(1_000_000, {0: "Jan"})]
+
+
+def test_a_rectangle_larger_than_the_memory_is_refused_and_only_the_reading_process_ends():
+    content = with_sheet(
+        b"<worksheet " + MAIN + b'><sheetData><row r="1"><c r="A1" t="str"><v>Imie</v></c></row><row r="1048576">'
+        b'<c r="A1048576" t="str"><v>Jan</v></c><c r="GR1048576" t="str"><v>x</v></c></row></sheetData></worksheet>'
+    )
+    assert (len(content) < 10_000, refusal(content, "a.xlsx")) == (True, ("too_big_inside", None))
+
+
+def test_one_long_text_in_thousands_of_cells_is_a_bomb():
+    cells = b"".join(b'<row><c t="s"><v>0</v></c></row>' for _each in range(5000))
+    strings = b"<sst " + MAIN + b"><si><t>" + b"ha" * 2_500_000 + b"</t></si></sst>"
+    content = with_sheet(b"<worksheet " + MAIN + b"><sheetData>" + cells + b"</sheetData></worksheet>", strings)
+    assert (len(content) < 100_000, refusal(content, "a.xlsx")) == (True, ("too_big_inside", None))
+
+
+def test_a_table_that_begins_further_down_and_to_the_right_keeps_its_places():
+    def fill(book):
+        for at, cells in enumerate(
+            (["Imię", "Nazwisko", "Godzina", "Trwa"], ["Jan", "Lis", time(9, 5), None]), start=3
+        ):
+            for column, value in enumerate(cells, start=3):
+                book.active.cell(at, column, value)
+        book.active["F4"] = timedelta(hours=30)
+        book.active["G3"], book.active["G4"] = "Błąd", "#DIV/0!"
+        book.active["G4"].data_type = "e"
+
+    table = read(xlsx(fill=fill), "a.xlsx")
+    assert (table.header_row, table.headers) == (3, ("", "", "Imię", "Nazwisko", "Godzina", "Trwa", "Błąd"))
+    assert list(table.rows()) == [(4, {2: "Jan", 3: "Lis", 4: "09:05:00", 5: "1 day, 6:00:00"})]
+
+
+def test_numbers_with_a_form_of_zeros_are_written_out_where_they_fit():
+    def fill(book):
+        for cell, form in (("A2", "00000000000"), ("B2", "00\\-000"), ("C2", "000"), ("D2", "0.00"), ("E2", "00")):
+            book.active[cell].number_format = form
+
+    content = xlsx(["PESEL", "Kod", "Numer", "Kwota", "Tekst"], [2070803628, 950, 12345, 7, "7"], fill=fill)
+    assert rows(content, "a.xlsx") == [(2, {0: "02070803628", 1: "00-950", 2: "12345", 3: "7", 4: "7"})]
 
 
 def test_another_spreadsheet_in_a_zip_is_named():
@@ -352,15 +394,13 @@ WHOLE = xlsx(["Imię", "E-mail"], ["Jan", "jan@firma.pl"])
 
 
 @given(place=st.integers(0, len(WHOLE) - 1), junk=st.binary(min_size=1, max_size=8), cut=st.booleans())
-@settings(max_examples=150)
-@pytest.mark.filterwarnings("ignore")
+@settings(max_examples=25)  # a process for each question
 def test_a_damaged_workbook_is_read_or_refused(place, junk, cut):
     read_or_refuse(WHOLE[:place] + junk + (b"" if cut else WHOLE[place + len(junk) :]), "a.xlsx")
 
 
 @given(xml=st.text('<>/"= abcrowsvtABn0123456789&;', max_size=120))
-@settings(max_examples=100)
-@pytest.mark.filterwarnings("ignore")
+@settings(max_examples=25)
 def test_a_workbook_with_arbitrary_rows_is_read_or_refused(xml):
     body = b"<worksheet " + MAIN + b"><sheetData>" + xml.encode() + b"</sheetData></worksheet>"
     read_or_refuse(with_sheet(body), "a.xlsx")
