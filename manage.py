@@ -18,8 +18,8 @@ if __name__ == "__main__":
     try:
         django.setup()
 
-        from crm.health.failing import is_away  # models exist only after the line above
-        from crm.health.fitness import EXCEPTED, must_fit
+        from crm.health.closed.server_error import is_away  # models exist only after the line above
+        from crm.health.start_checks import EXCEPTED, must_fit
 
         if not EXCEPTED.intersection(sys.argv[1:2]) and not {"--help", "-h", "--version"}.intersection(sys.argv):
             must_fit()

@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 from bench.report import told
 from bench.targets import Verdict, at_least, interleaved
 from bench.variants import Differ
-from consents.grounds import people_for
+from consents.grounds.recording import people_for
 from consents.models import Ground, GroundEvent, Restriction, Suppression
 from crm.privacy.models import Channel, LegalBasis, Person, Purpose
 

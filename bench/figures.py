@@ -28,8 +28,8 @@ from bench.house import House, batches, build, settle
 from bench.report import told
 from bench.targets import at_most
 from crm.accounts.models import RoleReach, User
-from crm.accounts.rights import Group, Reach
-from crm.accounts.staff_notice import accept
+from crm.accounts.permissions.rights import Group, Reach
+from crm.accounts.staff_notice.acceptance import accept
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import Origin
 from crm.sales.models import Deal, DealMove, DealPerson, LostReason, Stage

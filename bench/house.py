@@ -23,11 +23,11 @@ from bench.people import people
 from bench.trade import Trade
 from bench.twin import copy_twins, make_tables
 from consents.models import Ground
-from crm.accounts import roles
 from crm.accounts.models import Membership, Team, User
-from crm.accounts.staff_notice import accept
+from crm.accounts.permissions import starting_roles
+from crm.accounts.staff_notice.acceptance import accept
 from crm.contacts.models import Contact, ContactUserPermission
-from crm.privacy.index import blind
+from crm.privacy.keys.blind_index import blind
 from crm.privacy.models import ContactPoint, Person, Purpose
 
 BATCH = 5_000
@@ -61,10 +61,10 @@ def build(contacts: int, *, seed: int = 2026) -> House:
 
 def staff() -> tuple[dict[str, User], dict[str, Team]]:
     """Users and teams by name; `shown` and `granted` are in no team."""
-    roles.plant()
+    starting_roles.plant()
     teams = {name: Team.objects.create(name=f"bench {name}") for name in ("few", "some", "many", "others")}
     users = {
-        name: User.objects.create_user(f"bench-{name}", f"{name}@bench.example", role=roles.MANAGER)
+        name: User.objects.create_user(f"bench-{name}", f"{name}@bench.example", role=starting_roles.MANAGER)
         for name in (*teams, "shown", "granted")
     }
     Membership.objects.bulk_create(Membership(user=users[name], team=team) for name, team in teams.items())

@@ -26,9 +26,9 @@ from django.db import connection, transaction
 
 from bench.report import told
 from bench.targets import Verdict, at_least
-from crm.privacy import access_log
 from crm.privacy.actors import Actor
-from crm.privacy.sealing_logs import seal
+from crm.privacy.logs import access_log
+from crm.privacy.logs.log_seals import seal
 
 WRITERS, REQUEST, SHOWN = 8, 0.020, 50  # threads, seconds of a request, people on its page
 UNDISTURBED = 0.85  # of the 400 requests a second that work alone would allow; a quiet machine comes to 0.95

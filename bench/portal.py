@@ -22,9 +22,9 @@ from statistics import quantiles
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
-from consents.building import Plan, consent_purposes, open_form, save_form
-from consents.drafting import draft, publish
+from consents.builder.form_plans import Plan, consent_purposes, open_form, save_form
 from consents.models import CaptureForm, Controller, GroundEvent, Submission
+from consents.statements.drafts import draft, publish
 from crm.privacy.actors import system
 from crm.privacy.models import Channel, Person
 

@@ -32,10 +32,10 @@ from bench.targets import Measured, Times, Verdict, at_least, at_most, interleav
 from bench.variants import fresh, page_of
 from consents.models import Ground, GroundEvent
 from crm.accounts.models import User
-from crm.contacts.listing import ContactList
+from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.models import Contact, ContactUserPermission, Interaction
 from crm.privacy.actors import system
-from crm.privacy.erasure import erase_many
+from crm.privacy.erasure.eraser import erase_many
 from crm.privacy.models import LegalBasis, Person, PersonKey, Purpose
 
 BY = system("bench")

@@ -13,12 +13,12 @@ from django.db import connection, models
 
 from consents.models import Restriction
 from crm.accounts.models import Team, User
-from crm.contacts.access import Guarded, Sight
-from crm.contacts.badges import Badges
-from crm.contacts.listed import Listed
-from crm.contacts.listing import ContactList
+from crm.contacts.contact_list.badges import Badges
+from crm.contacts.contact_list.contact_query import ContactList
+from crm.contacts.contact_list.contact_rows import Listed
 from crm.contacts.models import Company, Contact
-from crm.privacy.index import folded
+from crm.lists.access import Guarded, Sight
+from crm.privacy.keys.blind_index import folded
 from crm.privacy.masking import masked_email, masked_phone
 
 TABLES = """

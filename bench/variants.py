@@ -27,13 +27,13 @@ from bench.twin import (
 )
 from consents.models import Restriction
 from crm.accounts.models import User
-from crm.contacts.access import PAGE, Sight
-from crm.contacts.listed import COLUMNS, Fetched, Knowledge, listed_row
-from crm.contacts.listing import ContactList
+from crm.contacts.contact_list.contact_query import ContactList
+from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, Knowledge, listed_row
+from crm.contacts.contact_list.views import answer
 from crm.contacts.models import Contact
-from crm.contacts.search import Search
-from crm.contacts.views.listing import answer
+from crm.lists.access import PAGE, Sight
 from crm.privacy.sealed import Sealed
+from crm.workspace.palette.search_box import Search
 
 NEWEST = ("-last_activity_at", "-pk")
 NOBODY_RESTRICTED = Knowledge()

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from breaches.scoping import draw_in_job
-from breaches.telling import tell
-from breaches.watching import watch
+from breaches.cases.deadline_watch import watch
+from breaches.people.notification import tell
+from breaches.scope.scope_draws import draw_in_job
 
 
 @shared_task(name="breaches.watch")

@@ -2,19 +2,15 @@
 
 from django.urls import path
 
-from breaches.views import (
-    assessment,
-    authority,
-    cases,
-    decisions,
-    incidents,
-    lists,
-    measures,
-    parties,
-    people,
-    register,
-    scope,
-)
+from breaches.assessment import views
+from breaches.authority import views as authority
+from breaches.decisions import views as decisions
+from breaches.desk import views as cases, views_lists, views_parties
+from breaches.incidents import views as incidents
+from breaches.measures import views as measures
+from breaches.people import views as people
+from breaches.register import views as register
+from breaches.scope import views as scope
 
 app_name = "breaches"
 CASE = "privacy/breaches/<slug:number>/"
@@ -24,22 +20,22 @@ urlpatterns = [
     path("incidents/<slug:number>/", incidents.incident, name="incident"),
     path("incidents/<slug:number>/triage/", incidents.triage, name="triage"),
     path("incidents/<slug:number>/file/", incidents.enclosure, name="enclosure"),
-    path("privacy/breaches/", lists.cases, name="list"),
-    path("privacy/breaches/reports/", lists.incidents, name="incidents"),
-    path("privacy/breaches/exercises/", lists.drills, name="drills"),
-    path("privacy/breaches/bell/", lists.bell, name="bell"),
+    path("privacy/breaches/", views_lists.cases, name="list"),
+    path("privacy/breaches/reports/", views_lists.incidents, name="incidents"),
+    path("privacy/breaches/exercises/", views_lists.drills, name="drills"),
+    path("privacy/breaches/bell/", views_lists.bell, name="bell"),
     path("privacy/breaches/register/", register.register, name="register"),
     path("privacy/breaches/register/<slug:kind>/", register.export, name="register_file"),
     path("privacy/breaches/new/", cases.new, name="new"),
     path(CASE, cases.case, name="case"),
     path(f"{CASE}description/", cases.description, name="description"),
     path(f"{CASE}awareness/", cases.awareness, name="awareness"),
-    path(f"{CASE}parties/", parties.parties, name="parties"),
-    path(f"{CASE}parties/<uuid:key>/", parties.party, name="party"),
+    path(f"{CASE}parties/", views_parties.parties, name="parties"),
+    path(f"{CASE}parties/<uuid:key>/", views_parties.party, name="party"),
     path(f"{CASE}events/", cases.events, name="events"),
     path(f"{CASE}evidence/", cases.proofs, name="proofs"),
     path(f"{CASE}evidence/<uuid:key>/", cases.proof, name="proof"),
-    path(f"{CASE}assessment/", assessment.assessment, name="assessment"),
+    path(f"{CASE}assessment/", views.assessment, name="assessment"),
     path(f"{CASE}decisions/", decisions.decisions, name="decisions"),
     path(f"{CASE}decisions/opinion/", decisions.opinion, name="opinion"),
     path(f"{CASE}decisions/proposal/", decisions.proposal, name="proposal"),

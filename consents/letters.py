@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from consents.models import Choice, Confirmation, Controller, Ground, NoticeVersion, Renewal, Submission, WordingText
-from consents.receipts import receipt_of
-from consents.told import Part
-from crm.mail.models import Message
-from crm.mail.outbox import post
+from consents.proofs.receipts import receipt_of
+from consents.statements.processing_notice import Part
+from crm.mail.models.messages import Message
+from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import system
 from crm.privacy.models import Person
 

@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from consents.announcing import announce
-from consents.expiring import expire
-from consents.forgetting import forget
-from consents.handing import hand_over_waiting
-from consents.knocking import answer, answer_waiting, forget as forget_visits
+from consents.capture.handover import hand_over_waiting
+from consents.capture.unconfirmed import forget
+from consents.lifecycle.expiry import expire
+from consents.notices.daily_round import announce
+from consents.preferences.entrance import answer, answer_waiting, forget as forget_visits
 
 
 @shared_task(name="consents.forget_unconfirmed")

@@ -12,7 +12,7 @@ from celery import Celery, Task
 from django.utils.module_loading import import_string
 
 from crm.environment import in_one_line
-from crm.privacy.maintenance import under_way
+from crm.privacy.erasure_ledger.maintenance import under_way
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 sys.excepthook = in_one_line
@@ -29,7 +29,9 @@ class Patient(Task):
     def __call__(self, *args: Any, **options: Any) -> Any:
         if under_way():
             return None
-        import_string("crm.health.fitness.ask_what_was_postponed")()  # models are not there yet when this is imported
+        import_string(
+            "crm.health.start_checks.ask_what_was_postponed"
+        )()  # models are not there yet when this is imported
         return super().__call__(*args, **options)
 
 

@@ -33,7 +33,7 @@ BACKUP_KEY = env.secret("BACKUP_KEY")
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many stand in front: crm/accounts/whence.py
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many stand in front: crm/accounts/limits/client_ip.py
 DATA_DIR = Path(env.str("DATA_DIR", default=str(VAR / "data")))
 LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(VAR / "ledger")))
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR / "backup")))
@@ -43,7 +43,7 @@ BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)  # how long the data of a backu
 KEYS_BACKUP_DAYS = env.int("KEYS_BACKUP_DAYS", default=7)  # and the keys beside them: docs/operations.md, Backups
 BACKUP_OLDEST_HOURS = env.int("BACKUP_OLDEST_HOURS", default=26)  # a backup each day, and two hours to make it
 DRILL_OLDEST_DAYS = env.int("DRILL_OLDEST_DAYS", default=90)  # a quarter
-# a firm's data by its NIP (crm/contacts/lookup/): file, vat, regon, or nothing
+# a firm's data by its NIP (crm/contacts/registers/): file, vat, regon, or nothing
 NIP_REGISTER = env("NIP_REGISTER", default="file")
 NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
 NIP_REGISTER_RECIPIENT = env("NIP_REGISTER_RECIPIENT", default="")
@@ -86,10 +86,15 @@ INSTALLED_APPS = [
     "retention",
     "breaches",
     "dsar",
+    "crm.lists",
+    "crm.files",
     "crm.contacts",
+    "crm.correspondence",
     "crm.sales",
+    "crm.workspace",
     "crm.api",
     "crm.dpo",
+    "crm.demo",
     "crm.health",
 ]
 
@@ -99,30 +104,30 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "crm.health.early_answers.EarlyAnswersMiddleware",
+    "crm.health.closed.early_answers.EarlyAnswersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "crm.api.edge.ProblemMiddleware",
-    "crm.health.capacity.CapacityMiddleware",
-    "crm.health.maintenance.MaintenanceMiddleware",  # before whatever asks the database
+    "crm.api.protocol.problem_middleware.ProblemMiddleware",
+    "crm.health.closed.capacity.CapacityMiddleware",
+    "crm.health.closed.maintenance.MaintenanceMiddleware",  # before whatever asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "crm.accounts.csrf.CsrfMiddleware",
+    "crm.accounts.access.csrf.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "crm.accounts.language.UserLanguageMiddleware",
-    "crm.api.authentication.TokenMiddleware",
+    "crm.accounts.access.user_language.UserLanguageMiddleware",
+    "crm.api.protocol.authentication.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "crm.accounts.policy.PolicyMiddleware",
-    "crm.accounts.clean_text.CleanTextMiddleware",
-    "crm.accounts.session_keeping.KeepingMiddleware",  # the policy says what pages ask by themselves
-    "crm.accounts.threshold.ThresholdMiddleware",
-    "crm.accounts.staff_notice_gate.StaffNoticeMiddleware",
-    "crm.accounts.handing_out.HandingOutMiddleware",
-    "crm.contacts.moved.MovedMiddleware",
-    "crm.contacts.slowed.SlowedMiddleware",
+    "crm.accounts.access.policy.PolicyMiddleware",
+    "crm.accounts.access.nul_filter.CleanTextMiddleware",
+    "crm.accounts.sessions.keep_alive.KeepingMiddleware",  # the policy says what pages ask by themselves
+    "crm.accounts.access.entry_requirements.ThresholdMiddleware",
+    "crm.accounts.staff_notice.middleware.StaffNoticeMiddleware",
+    "crm.accounts.access.egress.HandingOutMiddleware",
+    "crm.workspace.moved_records.MovedMiddleware",
+    "crm.workspace.throttle_page.SlowedMiddleware",
 ]
 
 ROOT_URLCONF = "crm.urls"
@@ -137,7 +142,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "crm.accounts.csrf.csrf_token",
+                "crm.accounts.access.csrf.csrf_token",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -171,7 +176,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-SESSION_ENGINE = "crm.accounts.session_store"
+SESSION_ENGINE = "crm.accounts.sessions.store"
 # Limits of a session, checked by our own clock. The environment may shorten them, not stretch them.
 SESSION_LIFETIME = timedelta(
     seconds=min(env.int("SESSION_LIFETIME", default=43200), 43200)
@@ -197,26 +202,26 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 60 * 60, "socket_co
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Warsaw"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "crm.health.beat.Scheduler"
+CELERY_BEAT_SCHEDULER = "crm.health.beat_scheduler.Scheduler"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "crm.accounts.backend.Backend",
+    "crm.accounts.sessions.backend.Backend",
 ]
 PASSWORD_HASHERS = [
-    "crm.accounts.passwords.Argon2id",
+    "crm.accounts.sign_in.password_rules.Argon2id",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "crm.accounts.passwords.Bounded"},
-    {"NAME": "crm.accounts.passwords.NotCommon"},
-    {"NAME": "crm.accounts.passwords.NotTelling"},
+    {"NAME": "crm.accounts.sign_in.password_rules.Bounded"},
+    {"NAME": "crm.accounts.sign_in.password_rules.NotCommon"},
+    {"NAME": "crm.accounts.sign_in.password_rules.NotTelling"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "crm.accounts.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "crm.accounts.sign_in.account_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -224,30 +229,30 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # one throttle for all: crm/accounts/throttle.py
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # one throttle for all: crm/accounts/limits/throttle.py
 ACCOUNT_FORMS = {
-    "change_password": "crm.accounts.password_forms.ChangeForm",
-    "reset_password_from_key": "crm.accounts.password_forms.FromLinkForm",
-    "set_password": "crm.accounts.password_forms.FirstForm",
+    "change_password": "crm.accounts.sign_in.forms.ChangeForm",
+    "reset_password_from_key": "crm.accounts.sign_in.forms.FromLinkForm",
+    "set_password": "crm.accounts.sign_in.forms.FirstForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "crm.accounts.links.LinkTokens"  # noqa: S105
-MFA_ADAPTER = "crm.accounts.second_factor.MFAAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "crm.accounts.sign_in.password_links.LinkTokens"  # noqa: S105
+MFA_ADAPTER = "crm.accounts.factors.mfa_adapter.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: crm/accounts/recovery.py
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: crm/accounts/factors/recovery_codes.py
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may be early or late
 MFA_FORMS = {
-    "authenticate": "crm.accounts.second_factor_forms.CodeForm",
-    "activate_totp": "crm.accounts.second_factor_forms.ActivateAppForm",
-    "add_webauthn": "crm.accounts.second_factor_forms.AddPasskeyForm",
-    "edit_webauthn": "crm.accounts.second_factor_forms.RenamePasskeyForm",
+    "authenticate": "crm.accounts.factors.forms.CodeForm",
+    "activate_totp": "crm.accounts.factors.forms.ActivateAppForm",
+    "add_webauthn": "crm.accounts.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "crm.accounts.factors.forms.RenamePasskeyForm",
 }
 MFA_TOTP_ISSUER = "Spójnik CRM"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # shares are plain rows; nobody asks guardian for rights
-    "security.W003",  # Django's protection against forged forms is there, as crm.accounts.csrf's own
+    "security.W003",  # Django's protection against forged forms is there, as crm.accounts.access.csrf's own
 ]
 
 LANGUAGE_CODE = "pl"
@@ -284,7 +289,7 @@ MAIL_DIR = DATA_DIR / "mail"
 EMAIL_CONFIG = env.mail("EMAIL_URL")
 MAIL_TRANSPORT = "smtp" if "smtp" in EMAIL_CONFIG["EMAIL_BACKEND"] else "file"
 vars().update(EMAIL_CONFIG)
-EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
+EMAIL_BACKEND = "crm.mail.outgoing.backend.OutboxBackend"
 MAIL_TIMEOUT = env.int("MAIL_TIMEOUT", default=20)
 MAIL_LEASE = timedelta(seconds=3 * MAIL_TIMEOUT)  # longer than any step between two looks at the lease
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
@@ -327,12 +332,12 @@ if HTTPS:
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.authentication.ByToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.protocol.authentication.ByToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["crm.api.parsing.Json"],
-    "DEFAULT_SCHEMA_CLASS": "crm.api.schema.Described",
-    "EXCEPTION_HANDLER": "crm.api.refusing.handler",
+    "DEFAULT_PARSER_CLASSES": ["crm.api.protocol.json_parser.Json"],
+    "DEFAULT_SCHEMA_CLASS": "crm.api.protocol.schema.Described",
+    "EXCEPTION_HANDLER": "crm.api.protocol.exception_handler.handler",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -353,45 +358,49 @@ API_URL_LIMIT = 4000  # below the line that the web server itself cuts off
 API_PER_SECOND = env.int("API_PER_SECOND", default=10)  # of one caller: a burst
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 
-# Lower apps reach higher code only through these dotted paths; crm/privacy/dotted.py checks them at start.
+# Lower apps reach higher code only through these dotted paths; crm/privacy/dotted_paths.py checks them at start.
 RECORD_PANELS = [
-    "consents.panels.may_contact_panel",
-    "crm.sales.agenda.panels.record_panel",
-    "crm.sales.deal_panels.record_panel",
-    "crm.sales.panels.record_panel",
+    "consents.grounds.contact_panel.may_contact_panel",
+    "crm.sales.planned_tasks.next_step_card.record_panel",
+    "crm.sales.deal_pages.deal_card.record_panel",
+    "crm.sales.documents.document_card.record_panel",
 ]
 COMPANY_PANELS = [
-    "crm.sales.agenda.panels.company_panel",
-    "crm.sales.deal_panels.company_panel",
-    "crm.sales.panels.company_panel",
+    "crm.sales.planned_tasks.next_step_card.company_panel",
+    "crm.sales.deal_pages.deal_card.company_panel",
+    "crm.sales.documents.document_card.company_panel",
 ]
-COMPOSER_TABS = ["crm.sales.agenda.panels.composer_tab"]
-NEXT_STEP = "crm.sales.agenda.forms.NextStepForm"
+COMPOSER_TABS = ["crm.sales.planned_tasks.next_step_card.composer_tab"]
+NEXT_STEP = "crm.sales.planned_tasks.forms.NextStepForm"
 TRADER_MOVERS = [
-    "crm.sales.moving.move_papers",
-    "crm.sales.moving.move_tasks",
-    "crm.sales.moving_deals.move_deals",
+    "crm.sales.hooks.sole_trader_documents.move_papers",
+    "crm.sales.hooks.sole_trader_documents.move_tasks",
+    "crm.sales.hooks.sole_trader_deals.move_deals",
 ]
 PALETTE_SOURCES = [
-    "crm.contacts.palette.people",
-    "crm.contacts.palette.companies",
-    "crm.sales.deal_palette.deals",
-    "crm.contacts.palette.actions",
+    "crm.workspace.palette.palette_sources.people",
+    "crm.workspace.palette.palette_sources.companies",
+    "crm.workspace.palette.deal_source.deals",
+    "crm.workspace.palette.palette_sources.actions",
 ]
-RECENT_PLACES = ["crm.contacts.recent.people", "crm.contacts.recent.firms", "crm.sales.deal_recent.deals"]
+RECENT_PLACES = [
+    "crm.contacts.people.recent.people",
+    "crm.contacts.people.recent.firms",
+    "crm.sales.deal_pages.recent_deals.deals",
+]
 PALETTE_ACTS = [
-    "crm.contacts.palette_acts.of_contact",
-    "crm.contacts.palette_acts.of_company",
-    "crm.sales.deal_palette_acts.of_deal",
+    "crm.workspace.palette.record_acts.of_contact",
+    "crm.workspace.palette.record_acts.of_company",
+    "crm.workspace.palette.deal_acts.of_deal",
 ]
-# Each posts the picked contacts to its URL, which reads them by crm.contacts.picking.picked.
-BULK_ACTS = ["crm.sales.agenda.many.acts"]
+# Each posts the picked contacts to its URL, which reads them by crm.contacts.contact_list.selection.picked.
+BULK_ACTS = ["crm.sales.planned_tasks.bulk_tasks.acts"]
 # Every list that filters, columns and saved views work on (crm/contacts/lists/README.md): an area adds its line here.
 LISTS = [
-    "crm.contacts.contact_fields.contacts",
-    "crm.contacts.company_fields.companies",
-    "crm.sales.deal_fields.deals",
-    "crm.sales.agenda.task_fields.tasks",
+    "crm.contacts.contact_list.contact_fields.contacts",
+    "crm.contacts.company_list.company_fields.companies",
+    "crm.sales.deal_lists.deal_filters.deals",
+    "crm.sales.agenda.task_filters.tasks",
 ]
 # The columns of every kind of record, which forms, lists, files and the API read (crm/lists/columns/table.py).
 COLUMN_TABLES = [
@@ -401,89 +410,96 @@ COLUMN_TABLES = [
     "crm.sales.columns.document.documents",
     "crm.sales.columns.task.tasks",
 ]
-# What a file may hold that comes in through the wizard (crm/contacts/importing/kinds.py).
+# What a file may hold that comes in through the wizard (crm/files/imports/import_kinds.py).
 IMPORT_KINDS = [
-    "crm.contacts.importing.people.contacts",
-    "crm.contacts.importing.firms.kind.companies",
-    "crm.sales.deal_importing.kind.deals",
+    "crm.contacts.people_imports.contact_kind.contacts",
+    "crm.contacts.company_imports.company_kind.companies",
+    "crm.sales.deal_imports.kind.deals",
 ]
-# And what goes out as one (crm/contacts/exporting/kinds.py).
+# And what goes out as one (crm/contacts/exports/export_kinds.py).
 EXPORT_KINDS = [
-    "crm.contacts.exporting.people.contacts",
-    "crm.contacts.exporting.firms.companies",
-    "crm.sales.deal_export.deals",
+    "crm.contacts.exports.contact_files.contacts",
+    "crm.contacts.exports.company_files.companies",
+    "crm.sales.deal_lists.deal_export.deals",
 ]
-MENU_VIEWS = ["crm.contacts.lists.pinned.pinned"]
-CALL_SOURCES = ["crm.sales.deal_calling.DealCalls"]
-OPEN_LINKS = ["crm.sales.agenda.feeding.links_of"]
-MENU_COUNTS = ["crm.contacts.menu_counts.counts", "crm.sales.agenda.menu_counts.counts"]
-LEAD_PARTS = ["crm.sales.lead_deals.deal_part"]
-HAND_OVER_PARTS = ["crm.sales.handing_along.hand_deals", "crm.sales.handing_along.hand_tasks"]
-HAND_OVER_OWNERS = ["crm.sales.handing_along.deal_owners", "crm.sales.handing_along.task_owners"]
-HAND_OVER_COUNTS = ["crm.sales.handing_along.counted"]
-FIRST_STEPS = ["crm.sales.first_steps.pipeline"]
-SUBMISSION_TAKER = "crm.contacts.leads.take_lead"
-ROLE_PREVIEWS = ["crm.contacts.role_preview.lists", "crm.dpo.role_preview.lists"]
-LOOKS_IN_WORDS = "crm.dpo.words.look_in_words"
-MAIL_GATE = "crm.contacts.letters.leaving.may_send"
-MAIL_LEAVES = ["crm.contacts.letters.leaving.with_the_first"]
-LETTER_ABOUT = "crm.sales.deal_letters.abouts"
-MAIL_FILES = "crm.contacts.letters.enclosing.contents_of"
-ACTS_FOR_COMPANY = "crm.contacts.acting.acting_for_a_company"
-INDEX_KEEPERS = ["consents.suppressing.keep_index", "crm.privacy.tombstones.keep_index"]
-REAL_MAIL_OFF = "crm.contacts.demo.removal.people_present"
+MENU_VIEWS = ["crm.lists.saved_views.pinned_views.pinned"]
+CALL_SOURCES = ["crm.sales.deal_notes.mentions.DealCalls"]
+OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of"]
+MENU_COUNTS = ["crm.workspace.my_day.menu_counts.counts", "crm.workspace.my_day.due_counts.counts"]
+LEAD_PARTS = ["crm.sales.hooks.lead_deals.deal_part"]
+HAND_OVER_PARTS = ["crm.sales.deals.hand_overs.hand_deals", "crm.sales.deals.hand_overs.hand_tasks"]
+HAND_OVER_OWNERS = ["crm.sales.deals.hand_overs.deal_owners", "crm.sales.deals.hand_overs.task_owners"]
+HAND_OVER_COUNTS = ["crm.sales.deals.hand_overs.counted"]
+FIRST_STEPS = ["crm.workspace.first_steps.pipeline_step.pipeline"]
+SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"
+ROLE_PREVIEWS = ["crm.contacts.contact_list.role_preview.lists", "crm.dpo.role_preview.lists"]
+LOOKS_IN_WORDS = "crm.dpo.logs.words.look_in_words"
+MAIL_GATE = "crm.correspondence.letters.mail_gate.may_send"
+MAIL_LEAVES = ["crm.correspondence.letters.mail_gate.with_the_first"]
+LETTER_ABOUT = "crm.sales.hooks.letter_topics.abouts"
+MAIL_FILES = "crm.correspondence.letters.enclosures.contents_of"
+ACTS_FOR_COMPANY = "crm.contacts.safeguards.company_agents.acting_for_a_company"
+INDEX_KEEPERS = ["consents.grounds.suppressed_addresses.keep_index", "crm.privacy.erasure.tombstones.keep_index"]
+REAL_MAIL_OFF = "crm.demo.removal.people_present"
 DEMO_PARTS = [
-    "crm.sales.demo.bring_in",
-    "crm.sales.deal_demo.bring_in",
-    "crm.sales.agenda.demo.bring_in",
-    "breaches.demo.bring_in",
-    "dsar.demo.bring_in",
+    "crm.demo.sales.documents.bring_in",
+    "crm.demo.sales.deals.bring_in",
+    "crm.demo.sales.agenda.bring_in",
+    "crm.demo.breaches.bring_in",
+    "crm.demo.requests.bring_in",
 ]
 DEMO_ENDS = [
-    "crm.sales.demo.take_out",
-    "crm.sales.agenda.demo.take_out",
-    "crm.sales.deal_demo.take_out",
-    "breaches.demo.take_out",
-    "dsar.demo.take_out",
+    "crm.demo.sales.documents.take_out",
+    "crm.demo.sales.agenda.take_out",
+    "crm.demo.sales.deals.take_out",
+    "crm.demo.breaches.take_out",
+    "crm.demo.requests.take_out",
 ]
-DEMO_BILL = "crm.sales.demo.bill"
-DEMO_USER = "crm.contacts.demo.accounts.of_the_demo"
-TEAMS_OF = "crm.contacts.exclusions.teams_of"
-ADDRESS_WATCHERS = ["dsar.stored.tell_the_old_address", "crm.contacts.letters.waiting.follow_address"]
+DEMO_BILL = "crm.demo.sales.documents.bill"
+DEMO_USER = "crm.demo.accounts.of_the_demo"
+TEAMS_OF = "crm.contacts.safeguards.exclusions.teams_of"
+ADDRESS_WATCHERS = [
+    "dsar.identity.stored_addresses.tell_the_old_address",
+    "crm.correspondence.letters.waiting_letters.follow_address",
+]
 RETENTION_EVENTS = [
-    "retention.own_events.events_of_consents",
-    "crm.contacts.keeping.activity",
-    "crm.contacts.keeping.dropped_leads",
-    "crm.contacts.keeping.waiting_mail",
-    "crm.sales.keeping.events",
-    "crm.sales.deal_keeping.events",
-    "crm.sales.ordering.activity",
-    "breaches.keeping.events",
-    "dsar.keeping.events",
+    "retention.horizons.consent_events.events_of_consents",
+    "crm.contacts.safeguards.retention_events.activity",
+    "crm.contacts.safeguards.retention_events.dropped_leads",
+    "crm.correspondence.inbox.retention_events.waiting_mail",
+    "crm.sales.hooks.document_retention.events",
+    "crm.sales.hooks.deal_retention.events",
+    "crm.sales.hooks.order_retention.activity",
+    "breaches.cases.retention_events.events",
+    "dsar.handling.retention_events.events",
 ]
-MAIL_TAKER = "crm.contacts.inbox.taking.take"  # whom an incoming mail is about
-LEDGER_REMEMBERED = "retention.backups.heads.remembered"
-RECONCILERS = ["crm.mail.due.reconcile", "retention.attending.reconcile", "retention.backups.attending.reconcile"]
-SECRET_KEEPERS = ["crm.accounts.second_factor.second_factors", "crm.mail.incoming.keeping.secrets"]
+MAIL_TAKER = "crm.correspondence.inbox.mail_taker.take"  # whom an incoming mail is about
+LEDGER_REMEMBERED = "retention.backups.ledger_heads.remembered"
+RECONCILERS = [
+    "crm.mail.outgoing.reconcile.reconcile",
+    "retention.purge.watch.reconcile",
+    "retention.backups.backup_status.reconcile",
+]
+SECRET_KEEPERS = ["crm.accounts.factors.mfa_adapter.second_factors", "crm.mail.mailboxes.mailbox_settings.secrets"]
 # What `manage.py doctor` asks besides its own checks (crm/health/README.md): an area adds its line here.
 DOCTOR_CHECKS = [
-    "crm.privacy.log_health.health",
-    "crm.privacy.key_care.findings",
-    "crm.jobs.attendance.findings",
-    "crm.mail.attendance.findings",
-    "crm.mail.incoming.attendance.findings",
-    "retention.attending.findings",
-    "retention.backups.attending.findings",
+    "crm.privacy.logs.log_health.health",
+    "crm.privacy.rotation.upkeep.findings",
+    "crm.jobs.findings.findings",
+    "crm.mail.outgoing.outbox_findings.findings",
+    "crm.mail.mailboxes.mailbox_findings.findings",
+    "retention.purge.watch.findings",
+    "retention.backups.backup_status.findings",
     "crm.privacy.uploads.scanner.scanner_answers",
-    "crm.contacts.lookup.asking.findings",
-    "crm.contacts.inbox.attendance.findings",
+    "crm.contacts.registers.register_lookup.findings",
+    "crm.correspondence.inbox.tray_health.findings",
 ]
-SEAL_READERS = "crm.accounts.officers.addresses"  # who gets the daily seal when SEAL_MAIL_TO names nobody
+SEAL_READERS = "crm.accounts.notices.officers.addresses"  # who gets the daily seal when SEAL_MAIL_TO names nobody
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "crm.privacy.logs.formatter"}},
+    "formatters": {"plain": {"()": "crm.privacy.guards.log_lines.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -1,27 +1,31 @@
-"""Every address of the product. Each view says its policy; crm/accounts/foreign_urls.py says third parties'."""
+"""Every address of the product. Each view says its policy; crm/accounts/access/foreign_urls.py says third parties'."""
 
 from django.urls import include, path
 
 from crm.accounts.admin import reference_tables
+from crm.demo import urls as demo
+from crm.sales import urls as sales
+from crm.workspace import urls as desk
+from crm.workspace.my_day import urls as my_day
 
 urlpatterns = [
-    path("accounts/", include("crm.accounts.entrance")),
+    path("accounts/", include("crm.accounts.sign_in.urls")),
     path("admin/", reference_tables.urls),
     path("api/", include("crm.api.urls")),
     path("", include("crm.health.urls")),
     path("", include("crm.accounts.urls")),
     path("jobs/", include("crm.jobs.urls")),
-    path("settings/mail/", include("crm.mail.urls")),
-    path("settings/", include("crm.mail.incoming.urls")),
-    path("", include("crm.contacts.urls")),
-    path("", include("crm.sales.urls")),
+    path("settings/mail/", include("crm.mail.outgoing.urls")),
+    path("settings/", include("crm.mail.mailboxes.urls")),
+    path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
+    path("", include(([*my_day.urlpatterns, *sales.urlpatterns], "sales"))),
     path("", include("dsar.urls")),
     path("", include("breaches.urls")),
     path("", include("retention.urls")),
     path("", include("consents.urls")),
     path("", include("crm.dpo.urls")),
-    path("", include("crm.dpo.style")),
+    path("", include("crm.dpo.style_page")),
 ]
 
-handler403 = "crm.accounts.refusals.forbidden"
-handler500 = "crm.health.failing.failed"
+handler403 = "crm.accounts.access.refusals.forbidden"
+handler500 = "crm.health.closed.server_error.failed"

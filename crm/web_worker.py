@@ -25,7 +25,7 @@ from django.conf import settings
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from crm.health.capacity import only_refuse, refusal
+from crm.health.closed.capacity import only_refuse, refusal
 
 REFUSERS = 4  # threads: enough to get their turn beside eight that are busy
 SWITCH = 0.001  # seconds that a busy thread keeps its turn while another waits: what refuses comes five times as soon

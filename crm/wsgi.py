@@ -23,11 +23,12 @@ os.environ.setdefault("DB_CONNECT_TIMEOUT", "2")
 try:
     application = get_wsgi_application()
 
-    from crm.health import capacity, fitness, not_now  # models exist only after the line above
+    from crm.health import start_checks  # models exist only after the line above
+    from crm.health.closed import capacity, plain_503
     from crm.health.refusals import Refusals
 
-    fitness.start()
-    not_now.prepare()
+    start_checks.start()
+    plain_503.prepare()
     capacity.refuse_with(Refusals(application).answer)
     gc.collect()
     gc.freeze()

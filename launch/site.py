@@ -175,7 +175,9 @@ def supervise(running: list[Program], port: int, greet, *, servers=(), changed=l
 
 def wait_until_open(look, port: int) -> int:
     """The status of the first page once it is another one."""
-    mark = Path(os.environ.get("LEDGER_DIR") or VAR / "ledger") / "restored.json"  # crm/privacy/maintenance.py
+    mark = (
+        Path(os.environ.get("LEDGER_DIR") or VAR / "ledger") / "restored.json"
+    )  # crm/privacy/erasure_ledger/maintenance.py
     say("closed", CLOSED if mark.exists() else AWAY)
     while (status := first_page(port) or http.HTTPStatus.SERVICE_UNAVAILABLE) == http.HTTPStatus.SERVICE_UNAVAILABLE:
         for _half_second in range(2 * LOOK_AGAIN):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from crm.privacy.deadlines import WARSAW, add_months, next_working_day
+from crm.privacy.law.deadlines import WARSAW, add_months, next_working_day
 
 DAY = timedelta(days=1)
 TWO_YEARS_IN_MONTHS, TWO_YEARS_IN_DAYS = 24, 731  # the longest two years have 731 days

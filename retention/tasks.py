@@ -4,63 +4,66 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.jobs.work import claimed
-from retention import erasing, previewing, purge, ticking, trying
-from retention.backups import due
-from retention.backups.forgetting import forget_old
+from retention.backups import daily_backup
+from retention.backups.backup_expiry import forget_old
+from retention.holds.reminders import remind
 from retention.models import Rule, Run
-from retention.reminding import remind
+from retention.people import person_erasure
+from retention.purge import execution, schedule
+from retention.rules import trials
+from retention.runs import preview
 
 
-@shared_task(name=previewing.KIND)
+@shared_task(name=preview.KIND)
 def count_preview(pk: int) -> None:
     """Who would go."""
     with claimed(pk) as job:
         if job:
-            previewing.count(job, Run.objects.get(pk=job.payload["run"]))
+            preview.count(job, Run.objects.get(pk=job.payload["run"]))
 
 
-@shared_task(name=purge.KIND)
+@shared_task(name=execution.KIND)
 def purge_people(pk: int) -> None:
     """An approved run."""
     with claimed(pk) as job:
         if job:
-            purge.carry_out(job, Run.objects.get(pk=job.payload["run"]))
+            execution.carry_out(job, Run.objects.get(pk=job.payload["run"]))
 
 
-@shared_task(name=erasing.KIND)
+@shared_task(name=person_erasure.KIND)
 def erase_person(pk: int) -> None:
     """One person, at somebody's word."""
     with claimed(pk) as job:
         if job:
-            erasing.carry_out(job)
+            person_erasure.carry_out(job)
 
 
-@shared_task(name=trying.KIND)
+@shared_task(name=trials.KIND)
 def try_rule(pk: int) -> None:
     """What would go under a rule."""
     with claimed(pk) as job:
         if job:
-            trying.count(job, Rule.objects.get(pk=job.payload["rule"]))
+            trials.count(job, Rule.objects.get(pk=job.payload["rule"]))
 
 
 @shared_task(name="retention.tick")
 def tick() -> None:
     """Runs that are due, and the morning's count."""
-    ticking.tick()
+    schedule.tick()
 
 
-@shared_task(name=due.KIND)
+@shared_task(name=daily_backup.KIND)
 def back_up(pk: int) -> None:
     """The day's backup."""
-    with claimed(pk, budget=due.BUDGET) as job:
+    with claimed(pk, budget=daily_backup.BUDGET) as job:
         if job:
-            due.carry_out(job)
+            daily_backup.carry_out(job)
 
 
 @shared_task(name="retention.order_backup")
 def order_backup() -> None:
     """A backup when one is due."""
-    due.order_due(at=timezone.now())
+    daily_backup.order_due(at=timezone.now())
 
 
 @shared_task(name="retention.forget_backups")

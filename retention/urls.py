@@ -2,20 +2,11 @@
 
 from django.urls import path
 
-from retention.views import (
-    backups,
-    deciding,
-    exclusions,
-    files,
-    holds,
-    lines,
-    mentions,
-    people,
-    reports,
-    rules,
-    runs,
-    switching,
-)
+from retention.backups import views
+from retention.holds import views as holds
+from retention.people import views as people, views_exclusions, views_mentions, views_reports
+from retention.rules import views as rules, views_switches
+from retention.runs import views as runs, views_decisions, views_files, views_lines
 
 app_name = "retention"
 RULES = [
@@ -23,27 +14,27 @@ RULES = [
     path("privacy/retention/rules/<slug:slug>/", rules.rule, name="rule"),
     path("privacy/retention/rules/<slug:slug>/draft/", rules.rule_draft, name="rule_draft"),
     path("privacy/retention/rules/<slug:slug>/opinion/", rules.rule_opinion, name="rule_opinion"),
-    path("privacy/retention/rules/<slug:slug>/trial/", switching.trial_page, name="trial"),
-    path("privacy/retention/rules/<slug:slug>/on/", switching.switching, name="switching"),
-    path("privacy/retention/rules/<slug:slug>/off/", switching.switching_off, name="switching_off"),
-    path("privacy/retention/rules/<slug:slug>/standing/", switching.standing, name="standing"),
-    path("privacy/retention/standing/<uuid:key>/revocation/", switching.revocation, name="revocation"),
+    path("privacy/retention/rules/<slug:slug>/trial/", views_switches.trial_page, name="trial"),
+    path("privacy/retention/rules/<slug:slug>/on/", views_switches.switching, name="switching"),
+    path("privacy/retention/rules/<slug:slug>/off/", views_switches.switching_off, name="switching_off"),
+    path("privacy/retention/rules/<slug:slug>/standing/", views_switches.standing, name="standing"),
+    path("privacy/retention/standing/<uuid:key>/revocation/", views_switches.revocation, name="revocation"),
 ]
 RUNS = [
     path("privacy/retention/runs/", runs.runs, name="runs"),
     path("privacy/retention/runs/count/", runs.count, name="count"),
     path("privacy/retention/runs/<uuid:key>/", runs.run, name="run"),
-    path("privacy/retention/runs/<uuid:key>/opinion/", deciding.opinion, name="opinion"),
-    path("privacy/retention/runs/<uuid:key>/approval/", deciding.approval, name="approval"),
-    path("privacy/retention/runs/<uuid:key>/discarding/", deciding.discarding, name="discarding"),
-    path("privacy/retention/runs/<uuid:key>/continuation/", deciding.continuation, name="continuation"),
-    path("privacy/retention/runs/<uuid:key>/pdf/", files.pdf, name="pdf"),
-    path("privacy/retention/runs/<uuid:key>/json/", files.json, name="json"),
-    path("privacy/retention/runs/<uuid:key>/integrity/", files.integrity, name="integrity"),
-    path("privacy/retention/lines/<uuid:key>/", lines.line, name="line"),
-    path("privacy/retention/lines/<uuid:key>/exclusion/", lines.exclusion, name="exclusion"),
-    path("privacy/retention/lines/<uuid:key>/inclusion/", lines.inclusion, name="inclusion"),
-    path("privacy/retention/lines/<uuid:key>/name/", lines.name, name="name"),
+    path("privacy/retention/runs/<uuid:key>/opinion/", views_decisions.opinion, name="opinion"),
+    path("privacy/retention/runs/<uuid:key>/approval/", views_decisions.approval, name="approval"),
+    path("privacy/retention/runs/<uuid:key>/discarding/", views_decisions.discarding, name="discarding"),
+    path("privacy/retention/runs/<uuid:key>/continuation/", views_decisions.continuation, name="continuation"),
+    path("privacy/retention/runs/<uuid:key>/pdf/", views_files.pdf, name="pdf"),
+    path("privacy/retention/runs/<uuid:key>/json/", views_files.json, name="json"),
+    path("privacy/retention/runs/<uuid:key>/integrity/", views_files.integrity, name="integrity"),
+    path("privacy/retention/lines/<uuid:key>/", views_lines.line, name="line"),
+    path("privacy/retention/lines/<uuid:key>/exclusion/", views_lines.exclusion, name="exclusion"),
+    path("privacy/retention/lines/<uuid:key>/inclusion/", views_lines.inclusion, name="inclusion"),
+    path("privacy/retention/lines/<uuid:key>/name/", views_lines.name, name="name"),
 ]
 HOLDS = [
     path("privacy/retention/holds/", holds.holds, name="holds"),
@@ -51,10 +42,10 @@ HOLDS = [
     path("privacy/retention/holds/<uuid:key>/", holds.hold, name="hold"),
     path("privacy/retention/holds/<uuid:key>/review/", holds.reviewing, name="reviewing"),
     path("privacy/retention/holds/<uuid:key>/lifting/", holds.lifting, name="lifting"),
-    path("privacy/retention/reports/", reports.reports, name="reports"),
-    path("privacy/retention/reports/<uuid:key>/", reports.report, name="report"),
-    path("privacy/retention/reports/<uuid:key>/hold/", reports.holding, name="report_hold"),
-    path("privacy/retention/reports/<uuid:key>/refusal/", reports.refusal, name="report_refusal"),
+    path("privacy/retention/reports/", views_reports.reports, name="reports"),
+    path("privacy/retention/reports/<uuid:key>/", views_reports.report, name="report"),
+    path("privacy/retention/reports/<uuid:key>/hold/", views_reports.holding, name="report_hold"),
+    path("privacy/retention/reports/<uuid:key>/refusal/", views_reports.refusal, name="report_refusal"),
 ]
 PEOPLE = [
     path("privacy/retention/people/<uuid:key>/", people.person, name="person"),
@@ -68,10 +59,14 @@ urlpatterns = [
     *RUNS,
     *HOLDS,
     *PEOPLE,
-    path("privacy/retention/backups/", backups.backups, name="backups"),
-    path("privacy/retention/mentions/", mentions.mentions, name="mentions"),
-    path("privacy/retention/mentions/<uuid:key>/", mentions.mention, name="mention"),
-    path("privacy/retention/mentions/<uuid:key>/settlement/", mentions.mention_settlement, name="mention_settlement"),
-    path("privacy/retention/exclusions/", exclusions.exclusions, name="exclusions"),
-    path("privacy/retention/exclusions/<uuid:key>/", exclusions.exclusion_lift, name="exclusion_lift"),
+    path("privacy/retention/backups/", views.backups, name="backups"),
+    path("privacy/retention/mentions/", views_mentions.mentions, name="mentions"),
+    path("privacy/retention/mentions/<uuid:key>/", views_mentions.mention, name="mention"),
+    path(
+        "privacy/retention/mentions/<uuid:key>/settlement/",
+        views_mentions.mention_settlement,
+        name="mention_settlement",
+    ),
+    path("privacy/retention/exclusions/", views_exclusions.exclusions, name="exclusions"),
+    path("privacy/retention/exclusions/<uuid:key>/", views_exclusions.exclusion_lift, name="exclusion_lift"),
 ]

@@ -20,17 +20,19 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
-from consents.grounds import record_ground, withdraw
+from consents.grounds.recording import record_ground, withdraw
 from consents.models import Restriction
-from crm.accounts import apart, roles, staff_notice
+from crm.accounts.limits import autonomous
 from crm.accounts.models import Membership, Role, StaffNoticeAcceptance, Team, User
-from crm.accounts.passwords import Argon2id
-from crm.contacts.demo.loading import load as load_demo
-from crm.contacts.demo.staff import PASSWORD
-from crm.contacts.intake import add_contact
+from crm.accounts.permissions import starting_roles
+from crm.accounts.sign_in.password_rules import Argon2id
+from crm.accounts.staff_notice import acceptance
+from crm.contacts.people.intake import add_contact
+from crm.demo.firm.colleagues import PASSWORD
+from crm.demo.loading import load as load_demo
 from crm.privacy.models import Origin, Purpose
-from crm.privacy.models.house import house_sealer
 from crm.privacy.models.keyring import verify_keys
+from crm.privacy.models.organisation import house_sealer
 from crm.stack import with_room
 from tests import migrated
 from tests.kept import Kept
@@ -90,7 +92,7 @@ def _counters_go_with_the_test():
         return connection.cursor()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(apart, "on_its_own", on_the_same)
+        patch.setattr(autonomous, "on_its_own", on_the_same)
         yield
 
 
@@ -109,7 +111,10 @@ AS_KEPT = {name: getattr(Argon2id, name) for name in CHEAPEST}
 
 @pytest.fixture(autouse=True, scope="session")
 def _passwords_in_no_time():
-    """A password is hashed slowly on purpose, as tests/accounts/test_password_policy.py says; others need not wait."""
+    """A password is hashed slowly on purpose, as tests/accounts/sign_in/test_password_policy.py says.
+
+    Others need not wait.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name, cost in CHEAPEST.items():
             patch.setattr(Argon2id, name, cost)
@@ -160,8 +165,8 @@ def _nobody_spoke_before():
 
 def colleague(name: str, role: str, *teams: Team, **fields) -> User:
     """A user of the teams, without a password; the roles are planted where a flushed database has lost them."""
-    if Role.objects.count() < len(roles.MATRIX):
-        roles.plant()
+    if Role.objects.count() < len(starting_roles.MATRIX):
+        starting_roles.plant()
     user = User.objects.create_user(name, f"{name}@spojnik.test", role=role, first_name=name.capitalize(), **fields)
     Membership.objects.bulk_create(Membership(user=user, team=team) for team in teams)
     tell(user)
@@ -177,7 +182,7 @@ def secure(user: User) -> None:
 
 def tell(user: User) -> None:
     """The user has confirmed the notice about logging, without which no page opens; the ledger stays as it is."""
-    version, now = staff_notice.CURRENT, timezone.now()
+    version, now = acceptance.CURRENT, timezone.now()
     StaffNoticeAcceptance.objects.create(user=user, version=version, language="pl", text="0" * 64, at=now)
 
 
@@ -238,42 +243,42 @@ def team_b(db):
 
 @pytest.fixture
 def sam(team_a):
-    return colleague("sam", roles.SALES, team_a, last_name="Sowa")
+    return colleague("sam", starting_roles.SALES, team_a, last_name="Sowa")
 
 
 @pytest.fixture
 def nina(team_a):
-    return colleague("nina", roles.SALES, team_a, last_name="Nowicka")
+    return colleague("nina", starting_roles.SALES, team_a, last_name="Nowicka")
 
 
 @pytest.fixture
 def marek(team_a):
-    return colleague("marek", roles.MANAGER, team_a, last_name="Mazur")
+    return colleague("marek", starting_roles.MANAGER, team_a, last_name="Mazur")
 
 
 @pytest.fixture
 def mallory(team_b):
-    return colleague("mallory", roles.SALES, team_b, last_name="Malicka")
+    return colleague("mallory", starting_roles.SALES, team_b, last_name="Malicka")
 
 
 @pytest.fixture
 def dora(db):
-    return colleague("dora", roles.DPO, last_name="Dudek")
+    return colleague("dora", starting_roles.DPO, last_name="Dudek")
 
 
 @pytest.fixture
 def oskar(db):
-    return colleague("oskar", roles.OWNER, last_name="Olszak")
+    return colleague("oskar", starting_roles.OWNER, last_name="Olszak")
 
 
 @pytest.fixture
 def arek(db):
-    return colleague("arek", roles.ADMIN, last_name="Adamski")
+    return colleague("arek", starting_roles.ADMIN, last_name="Adamski")
 
 
 @pytest.fixture
 def hub(team_a):
-    return colleague("hub", roles.INTEGRATION, team_a)
+    return colleague("hub", starting_roles.INTEGRATION, team_a)
 
 
 @pytest.fixture

@@ -22,13 +22,19 @@ from launch.places import VAR
 from launch.postgres import binaries
 
 CACHE = VAR / "migrated"
-READ = ("*/migrations/*.py", "crm/*/migrations/*.py", "*/seeds.py", "crm/*/*seeds.py", "crm/accounts/roles.py")
+READ = (
+    "*/migrations/*.py",
+    "crm/*/migrations/*.py",
+    "*/seeds.py",
+    "crm/*/*seeds.py",
+    "crm/accounts/permissions/starting_roles.py",
+)
 READ = (
     *READ,
-    "crm/privacy/partitions.py",
-    "crm/privacy/fresh_tables.py",
-    "crm/privacy/derived.py",
-    "crm/privacy/evidence.py",
+    "crm/privacy/logs/partitions.py",
+    "crm/privacy/database/fresh_tables.py",
+    "crm/privacy/sealed/derived.py",
+    "crm/privacy/database/evidence_triggers.py",
     "requirements.lock",
 )
 

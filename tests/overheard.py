@@ -20,7 +20,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from crm.jobs.models import Job
-from crm.privacy.logs import formatter
+from crm.privacy.guards.log_lines import formatter
 from crm.privacy.models import ContactPoint, Person
 from tests.privacy import test_canary as canary
 from tests.workers import logs

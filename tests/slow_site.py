@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from crm.health.capacity import refuses
+from crm.health.closed.capacity import refuses
 from crm.wsgi import application as product
 
 

@@ -9,10 +9,10 @@ from xdist.scheduler import LoadScopeScheduling
 SPLIT = {"tests/browser/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
-    "tests/test_matrix.py": 120,
+    "tests/matrix/test_matrix.py": 120,
     **dict.fromkeys(SPLIT, 100),
     "tests/api/test_whatever_is_sent.py": 90,
-    "tests/test_interference.py": 60,
+    "tests/matrix/test_interference.py": 60,
 }
 USUAL = 0.15  # seconds of a test; more of one whose file starts a browser, loads the demo or kills a worker
 SLOW = {

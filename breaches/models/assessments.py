@@ -55,7 +55,9 @@ class Assessment(HouseSealedModel):
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="assessments")
     version = models.PositiveIntegerField()
     base = models.CharField(max_length=12, choices=Base)
-    step = models.SmallIntegerField(default=0)  # whole steps up or down from the base (crm: breaches/questions.py)
+    step = models.SmallIntegerField(
+        default=0
+    )  # whole steps up or down from the base (crm: breaches/assessment/questions.py)
     factors = neutral(ArrayField(models.CharField(max_length=24), default=list, blank=True), CODES)
     dpc = models.PositiveSmallIntegerField()
     ei = models.DecimalField(max_digits=3, decimal_places=2)

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models import terms
 from breaches.models.terms import CODES, NUMBER, OF_THE_CASE, SEVERAL, SIGNED
-from crm.privacy.deadlines import breach_due, hour_rule_end
 from crm.privacy.declarations import NoPersonalData, neutral
+from crm.privacy.law.deadlines import breach_due, hour_rule_end
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 

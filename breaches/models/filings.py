@@ -20,7 +20,7 @@ from breaches.models.terms import DIGEST, NUMBER, OF_THE_CASE, SEVERAL, SIGNED
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedJSONField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 
 
 class Filing(HouseSealedModel):

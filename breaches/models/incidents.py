@@ -18,7 +18,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 
 
 class IncidentQuerySet(SealedQuerySet):

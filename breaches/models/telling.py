@@ -13,7 +13,7 @@ from breaches.models.parts import PartQuerySet
 from breaches.models.scopes import HASHED, ScopeDraw
 from breaches.models.terms import OF_THE_CASE, SIGNED
 from crm.jobs.models import Job
-from crm.mail.models import Message
+from crm.mail.models.messages import Message
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet

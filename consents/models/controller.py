@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NotATaxNumber
 from stdnum.pl import nip
 
-from crm.privacy import ledger
 from crm.privacy.declarations import NoPersonalData, neutral
+from crm.privacy.logs import ledger
 
 PUBLISHED = "what the firm publishes about itself"
 

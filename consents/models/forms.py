@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
 
-from consents.fields import Field
+from consents.form_fields import Field
 from crm.accounts.models import Team
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Origin

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy import once
+from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Channel, LegalBasis, Origin, Person, Purpose
@@ -69,8 +69,8 @@ class Ground(models.Model):
         Where a page reads, all of them with their purposes, asked for once.
         """
         rows = cls.objects.filter(person__in=people)
-        if once.goes_on():
-            return once.asked(("grounds", *people), lambda: list(rows.select_related("purpose")))
+        if page_memo.goes_on():
+            return page_memo.asked(("grounds", *people), lambda: list(rows.select_related("purpose")))
         if slugs is None:
             return rows
         named = models.Q(purpose__slug__in=slugs) | models.Q(objected_at__isnull=False)
@@ -98,7 +98,7 @@ class GroundEvent(SealedModel):
     """What happened to a ground: the truth behind its state, never changed. The proof is sealed with her key.
 
     `expires_at` is the end that the event brought, `own` says that she did it herself, proved. The state is the events
-    folded in their order (consents/recomputing.py).
+    folded in their order (consents/lifecycle/recomputation.py).
     """
 
     class Kind(models.TextChoices):
@@ -125,7 +125,7 @@ class GroundEvent(SealedModel):
     origin = models.ForeignKey(Origin, models.SET_NULL, null=True, blank=True, related_name="+")
     proof = personal(SealedJSONField(), Category.CONSENT, source=Source.SUBJECT)
     text = models.ForeignKey("consents.WordingText", models.PROTECT, null=True, blank=True, related_name="+")
-    seal = neutral(models.CharField(max_length=64, blank=True), "a keyed digest (consents/chaining.py)")
+    seal = neutral(models.CharField(max_length=64, blank=True), "a keyed digest (consents/grounds/event_chain.py)")
     previous = neutral(models.CharField(max_length=64, blank=True), "the seal of the person's event before")
     personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE, moves=False)
 
@@ -172,4 +172,4 @@ class Restriction(models.Model):
     def in_force(cls, people: Any) -> set[int]:
         """Which of `people` (primary keys) are restricted now."""
         held = cls.objects.filter(person__in=people, lifted_at=None).values_list("person_id", flat=True)
-        return once.asked(("restricted", *people), lambda: set(held)) if isinstance(people, list) else set(held)
+        return page_memo.asked(("restricted", *people), lambda: set(held)) if isinstance(people, list) else set(held)

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
 
 from consents.models.drafted import OURS, Drafted, DraftedQuerySet, fixed_with, triggers
-from crm.mail.models import Message
+from crm.mail.models.messages import Message
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Origin, Person

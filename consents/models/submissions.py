@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consents.fields import Field
+from consents.form_fields import Field
 from consents.models.forms import CaptureForm
 from consents.models.wordings import WordingText
 from crm.accounts.models import Team
@@ -21,7 +21,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Channel, Person, Purpose
 from crm.privacy.sealed import SealedEmailField, SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 
 
 class SubmissionQuerySet(SealedQuerySet):

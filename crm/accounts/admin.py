@@ -7,9 +7,9 @@ here, sign-in and passwords have their own pages, so of Django's site only the t
 from django.contrib import admin
 from django.http import HttpRequest
 
-from crm.accounts import rights
 from crm.accounts.models import Team
-from crm.privacy import ledger
+from crm.accounts.permissions import rights
+from crm.privacy.logs import ledger
 
 LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"})
 

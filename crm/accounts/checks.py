@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from crm.accounts.foreign_urls import FOREIGN
-from crm.accounts.rights import RIGHTS
-from crm.accounts.roles import MATRIX
-from crm.accounts.routes import Route, inventory
+from crm.accounts.access.foreign_urls import FOREIGN
+from crm.accounts.access.url_inventory import Route, inventory
+from crm.accounts.permissions.rights import RIGHTS
+from crm.accounts.permissions.starting_roles import MATRIX
 
 
 @register(Tags.urls)
@@ -29,7 +29,8 @@ def errors_of(route: Route) -> Iterator[CheckMessage]:
         return
     if not route.policy.known:
         yield Error(
-            f"{where}: «{route.policy.access}» is neither public, signed_in nor a right of crm/accounts/rights.py",
+            f"{where}: «{route.policy.access}» is neither public, signed_in nor a right"
+            " (crm/accounts/permissions/rights.py)",
             id="accounts.E002",
         )
     unnamed = [name for name in route.parameters if name not in route.policy.params]

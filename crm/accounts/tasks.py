@@ -2,9 +2,11 @@
 
 from celery import shared_task
 
-from crm.accounts import known_device, lock_notices, reading_limits, throttle
-from crm.accounts.session_store import SessionStore
-from crm.accounts.token_ends import tell_of_ends
+from crm.accounts.clients.token_expiry import tell_of_ends
+from crm.accounts.factors import known_devices
+from crm.accounts.limits import daily_rows, throttle
+from crm.accounts.notices import lock_notices
+from crm.accounts.sessions.store import SessionStore
 
 
 @shared_task(name="accounts.tell_of_token_ends")
@@ -29,5 +31,5 @@ def forget_sessions() -> None:
 def forget_tries() -> None:
     """Remove counters that say nothing any more, places and browsers long unseen, what programs read long ago."""
     throttle.tidy()
-    reading_limits.forget()
-    known_device.tidy()
+    daily_rows.forget()
+    known_devices.tidy()

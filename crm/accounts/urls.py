@@ -2,30 +2,26 @@
 
 from django.urls import path
 
-from crm.accounts import (
-    client_views,
-    grave_act_views,
-    menu_counts,
-    role_views,
-    session_views,
-    staff_notice_views,
-    staff_views,
-    stand_in_views,
-    views,
-)
+from crm.accounts.clients import views as client_views
+from crm.accounts.confirmations import views as grave_act_views
+from crm.accounts.profile import menu_counts, views, views_sessions
+from crm.accounts.roles import views as role_views
+from crm.accounts.staff import views as staff_views
+from crm.accounts.staff_notice import views as staff_notice_views
+from crm.accounts.stand_ins import views as stand_in_views
 
 app_name = "accounts"
 urlpatterns = [
     path("settings/profile/", views.profile, name="profile"),
     path("settings/theme/", views.theme, name="theme"),
     path("menu/counts/", menu_counts.menu_counts, name="menu_counts"),
-    path("session/", session_views.session, name="session"),
-    path("session/activity/", session_views.activity, name="activity"),
-    path("session/challenge/", session_views.challenge, name="challenge"),
-    path("session/proof/", session_views.proof, name="proof"),
-    path("settings/sessions/ending/", session_views.endings, name="session_endings"),
-    path("settings/sessions/<uuid:key>/ending/", session_views.ending, name="session_ending"),
-    path("settings/users/<uuid:key>/sessions/ending/", session_views.all_of, name="user_sessions_ending"),
+    path("session/", views_sessions.session, name="session"),
+    path("session/activity/", views_sessions.activity, name="activity"),
+    path("session/challenge/", views_sessions.challenge, name="challenge"),
+    path("session/proof/", views_sessions.proof, name="proof"),
+    path("settings/sessions/ending/", views_sessions.endings, name="session_endings"),
+    path("settings/sessions/<uuid:key>/ending/", views_sessions.ending, name="session_ending"),
+    path("settings/users/<uuid:key>/sessions/ending/", views_sessions.all_of, name="user_sessions_ending"),
     path("settings/staff-notice/", staff_notice_views.notice, name="staff_notice"),
     path("settings/staff-notice/readers/", staff_notice_views.readers, name="notice_readers"),
     path("settings/stand-ins/", stand_in_views.stand_ins, name="stand_ins"),

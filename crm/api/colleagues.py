@@ -9,11 +9,11 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.models import Team, User
-from crm.accounts.policy import SIGNED_IN, policy
-from crm.api.disclosing import show
-from crm.api.pages import Page, Paged, Turn
-from crm.api.resource import Resource
+from crm.api.protocol.cursor_pages import Page, Paged, Turn
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.resource import Resource
 
 
 class TeamShape(serializers.Serializer):

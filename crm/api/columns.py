@@ -5,12 +5,11 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from crm.api.shapes import Line, Read, Strict
-from crm.contacts.forms.entry import WARNINGS
-from crm.contacts.hygiene import findings
+from crm.api.protocol.shapes import Line, Read, Strict
 from crm.lists.columns import Api, Column, Columns, Control, Sort
-from crm.sales.deals import MOST
-from crm.sales.forms import PERSONS_OWN
+from crm.privacy.people.sensitive_text import WARNINGS, findings
+from crm.sales.deals.deals import MOST
+from crm.sales.documents.forms import PERSONS_OWN
 
 MOST_FURTHER = 20  # values of a column that holds several
 

@@ -8,15 +8,15 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from crm.accounts import rights
-from crm.accounts.policy import policy
-from crm.api.disclosing import show
-from crm.api.etags import conditional
-from crm.api.pages import Page, Paged, Turn
-from crm.api.resource import Resource
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.api.protocol.cursor_pages import Page, Paged, Turn
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.etags import conditional
+from crm.api.protocol.resource import Resource
+from crm.jobs.job_page import Sheet
 from crm.jobs.models import Job
 from crm.jobs.queue import State
-from crm.jobs.sheet import Sheet
 
 
 class JobShape(serializers.Serializer):

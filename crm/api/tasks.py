@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from crm.api.idempotency import forget
+from crm.api.protocol.idempotency import forget
 
 
 @shared_task(name="api.forget_attempts")

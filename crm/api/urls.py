@@ -2,24 +2,24 @@
 
 from django.urls import path
 
-from crm.api.agenda import OneTask, Tasks
-from crm.api.breaches import Breaches, OneBreach
 from crm.api.colleagues import Teams, Users
-from crm.api.companies import Companies, OneCompany
-from crm.api.consents import Consents, Objections, Withdrawal
-from crm.api.contacts import Contacts, OneContact
-from crm.api.deals import Deals, OneDeal
-from crm.api.docs import Docs, Schema, problem
-from crm.api.documents import Documents, OneDocument
-from crm.api.interactions import Interactions, OneInteraction
+from crm.api.duties.breaches import Breaches, OneBreach
+from crm.api.duties.consents import Consents, Objections, Withdrawal
+from crm.api.duties.purposes import Purposes
+from crm.api.duties.requests import OneRequest, Requests
+from crm.api.duties.retention import OneRun, Policies, Runs
+from crm.api.duties.submissions import OneForm, Submissions
 from crm.api.jobs import Jobs, OneJob
-from crm.api.merging import ContactMerge, MergeUndo
-from crm.api.people import OnePerson, People
-from crm.api.pipelines import Pipelines
-from crm.api.purposes import Purposes
-from crm.api.requests import OneRequest, Requests
-from crm.api.retention import OneRun, Policies, Runs
-from crm.api.submissions import OneForm, Submissions
+from crm.api.people.companies import Companies, OneCompany
+from crm.api.people.contacts import Contacts, OneContact
+from crm.api.people.interactions import Interactions, OneInteraction
+from crm.api.people.merges import ContactMerge, MergeUndo
+from crm.api.people.reachable_people import OnePerson, People
+from crm.api.protocol.docs import Docs, Schema, problem
+from crm.api.sales.agenda import OneTask, Tasks
+from crm.api.sales.deals import Deals, OneDeal
+from crm.api.sales.documents import Documents, OneDocument
+from crm.api.sales.pipelines import Pipelines
 
 app_name = "api"
 urlpatterns = [

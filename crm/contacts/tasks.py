@@ -2,18 +2,20 @@
 
 from celery import shared_task
 
-from crm.contacts import company_bin, handing_over, tagging, taking_away
-from crm.contacts.custom import removing
-from crm.contacts.exporting import forgetting as forgetting_exports, making
-from crm.contacts.importing import checking, forgetting, reversal, running
-from crm.contacts.inbox import forgetting as forgetting_mail
-from crm.contacts.letters import drafts, many_drafts, many_writing, templates
-from crm.contacts.lists import keeping
-from crm.contacts.merging import pairing, splitting
-from crm.contacts.merging.company_splitting import finish as finish_companies
-from crm.contacts.models import CustomField, FieldChoice, HandOver, Import, Mailing
+from crm.contacts.companies import company_bin
+from crm.contacts.company_merging.company_splitting import finish as finish_companies
+from crm.contacts.custom import field_removal
+from crm.contacts.entries import removal
+from crm.contacts.exports import file_expiry as forgetting_exports, file_job
+from crm.contacts.merging import pair_search, splitting
+from crm.contacts.models import CustomField, FieldChoice, HandOver
+from crm.contacts.ownership import hand_overs
+from crm.contacts.tags import tagging
+from crm.files.imports import dry_run, expiry, import_run, reversal
+from crm.files.models import Import
 from crm.jobs.models import Export
 from crm.jobs.work import Run, claimed
+from crm.lists.saved_views import view_store
 
 
 def load_of(run: Run) -> Import:
@@ -27,7 +29,7 @@ def check_import(pk: int) -> None:
     """The dry run."""
     with claimed(pk) as run:
         if run:
-            checking.check(run, load_of(run))
+            dry_run.check(run, load_of(run))
 
 
 @shared_task(name="contacts.import")
@@ -35,7 +37,7 @@ def import_contacts(pk: int) -> None:
     """The import itself."""
     with claimed(pk) as run:
         if run:
-            running.bring_in(run, load_of(run))
+            import_run.bring_in(run, load_of(run))
 
 
 @shared_task(name="contacts.undo_import")
@@ -49,13 +51,13 @@ def undo_import(pk: int) -> None:
 @shared_task(name="contacts.forget_imports")
 def forget_imports() -> None:
     """Files and leftovers whose time has come."""
-    forgetting.forget()
+    expiry.forget()
 
 
 @shared_task(name="contacts.forget_views")
 def forget_views() -> None:
     """Short keys of filters, and removed views, whose days are over."""
-    keeping.forget()
+    view_store.forget()
 
 
 @shared_task(name="contacts.hand_over")
@@ -63,7 +65,7 @@ def hand_over_contacts(pk: int) -> None:
     """A colleague's contacts, to another."""
     with claimed(pk) as run:
         if run:
-            handing_over.carry(run, hand_over_of(run))
+            hand_overs.carry(run, hand_over_of(run))
 
 
 @shared_task(name="contacts.undo_hand_over")
@@ -71,7 +73,7 @@ def undo_hand_over(pk: int) -> None:
     """And back."""
     with claimed(pk) as run:
         if run:
-            handing_over.bring_back(run, hand_over_of(run))
+            hand_overs.bring_back(run, hand_over_of(run))
 
 
 def hand_over_of(run: Run) -> HandOver:
@@ -83,7 +85,7 @@ def hand_over_of(run: Run) -> HandOver:
 @shared_task(name="contacts.forget_entries")
 def forget_entries() -> None:
     """Entries that were taken away more than a day ago."""
-    taking_away.forget()
+    removal.forget()
 
 
 @shared_task(name="contacts.forget_companies")
@@ -98,24 +100,7 @@ def export_contacts(pk: int) -> None:
     with claimed(pk) as run:
         if run:
             rows = Export.objects.select_related("owner__role", "purpose", "recipient")
-            making.make(run, rows.get(pk=run.payload["export"]))
-
-
-@shared_task(name="contacts.mailing")
-def mail_to_many(pk: int) -> None:
-    """One letter to several people."""
-    with claimed(pk) as run:
-        if run:
-            rows = Mailing.objects.select_related("owner__role", "purpose")
-            many_writing.deliver(run, rows.get(pk=run.payload["mailing"]))
-
-
-@shared_task(name="contacts.forget_letters")
-def forget_letters() -> None:
-    """Drafts, letters to many that were not sent, their files and removed templates, whose days are over."""
-    drafts.forget()
-    many_drafts.forget()
-    templates.forget()
+            file_job.make(run, rows.get(pk=run.payload["export"]))
 
 
 @shared_task(name="contacts.forget_exports")
@@ -127,7 +112,7 @@ def forget_exports() -> None:
 @shared_task(name="contacts.find_duplicates")
 def find_duplicates() -> None:
     """Contacts and companies that may be one."""
-    pairing.find_at_night()
+    pair_search.find_at_night()
 
 
 @shared_task(name="contacts.finish_merges")
@@ -140,7 +125,7 @@ def finish_merges() -> None:
 @shared_task(name="contacts.empty_fields")
 def empty_fields() -> None:
     """Removed fields and tags whose days are over."""
-    removing.empty_due()
+    field_removal.empty_due()
     tagging.forget()
 
 
@@ -149,7 +134,7 @@ def empty_field(pk: int) -> None:
     """What a removed field holds."""
     with claimed(pk) as run:
         if run:
-            removing.empty(run, CustomField.objects.get(pk=run.payload["field"]))
+            field_removal.empty(run, CustomField.objects.get(pk=run.payload["field"]))
 
 
 @shared_task(name="contacts.move_choice")
@@ -158,10 +143,4 @@ def move_choice(pk: int) -> None:
     with claimed(pk) as run:
         if run:
             choices = FieldChoice.objects.select_related("definition", "goes_to")
-            removing.carry(run, choices.get(pk=run.payload["choice"]))
-
-
-@shared_task(name="contacts.forget_mail")
-def forget_mail() -> None:
-    """Mail in the tray whose days are over, and whoever wrote it."""
-    forgetting_mail.forget()
+            field_removal.carry(run, choices.get(pk=run.payload["choice"]))

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
-from consents.answers import EXPIRING
+from consents.grounds.answers import EXPIRING
 from consents.models import Ground, Restriction
-from crm.contacts.exclusions import CAME_BACK
+from crm.contacts.safeguards.exclusions import CAME_BACK
 from crm.privacy.models import AccessEntry, LedgerEntry, LegalBasis, Origin, Person, PersonKey
 
 CAP = 10_000

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.accounts import rights
-from crm.accounts.templatetags.words import num
+from crm.accounts.pages.formats import num
+from crm.accounts.permissions import rights
 from crm.dpo.figures import capped
 from crm.privacy.models import Person
 

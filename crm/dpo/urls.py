@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from crm.dpo import agreements, audit, data_map, drafts, overview, people, proposals, purposes, recipients, register
+from crm.dpo.data_map import views as data_map
+from crm.dpo.logs import views
+from crm.dpo.overview import views as overview
+from crm.dpo.people import views as people
+from crm.dpo.proposals import views as proposals, views_drafts
+from crm.dpo.purposes import views as purposes, views_agreements, views_recipients
+from crm.dpo.register import views as register
 
 app_name = "dpo"
 urlpatterns = [
@@ -17,21 +23,21 @@ urlpatterns = [
     path("privacy/ropa/pdf/", register.paper, name="register_paper"),
     path("privacy/ropa/json/", register.file, name="register_file"),
     path("privacy/purposes/", purposes.purposes, name="purposes"),
-    path("privacy/purposes/new/", drafts.new_purpose, name="new_purpose"),
+    path("privacy/purposes/new/", views_drafts.new_purpose, name="new_purpose"),
     path("privacy/purposes/<slug:slug>/", purposes.purpose, name="purpose"),
-    path("privacy/purposes/<slug:slug>/amendment/", drafts.amendment, name="amendment"),
-    path("privacy/purposes/<slug:slug>/retirement/", drafts.retirement, name="retirement"),
-    path("privacy/recipients/", recipients.recipients, name="recipients"),
-    path("privacy/recipients/new/", drafts.new_recipient, name="new_recipient"),
-    path("privacy/recipients/<slug:slug>/", recipients.recipient, name="recipient"),
-    path("privacy/recipients/<slug:slug>/amendment/", drafts.recipient_amendment, name="recipient_amendment"),
-    path("privacy/recipients/<slug:slug>/agreements/", agreements.agreements, name="agreements"),
-    path("privacy/recipients/<slug:slug>/retirement/", drafts.recipient_retirement, name="recipient_retirement"),
+    path("privacy/purposes/<slug:slug>/amendment/", views_drafts.amendment, name="amendment"),
+    path("privacy/purposes/<slug:slug>/retirement/", views_drafts.retirement, name="retirement"),
+    path("privacy/recipients/", views_recipients.recipients, name="recipients"),
+    path("privacy/recipients/new/", views_drafts.new_recipient, name="new_recipient"),
+    path("privacy/recipients/<slug:slug>/", views_recipients.recipient, name="recipient"),
+    path("privacy/recipients/<slug:slug>/amendment/", views_drafts.recipient_amendment, name="recipient_amendment"),
+    path("privacy/recipients/<slug:slug>/agreements/", views_agreements.agreements, name="agreements"),
+    path("privacy/recipients/<slug:slug>/retirement/", views_drafts.recipient_retirement, name="recipient_retirement"),
     path("privacy/proposals/", proposals.proposals, name="proposals"),
     path("privacy/proposals/<uuid:key>/", proposals.proposal, name="proposal"),
     path("privacy/proposals/<uuid:key>/opinion/", proposals.opinion, name="opinion"),
     path("privacy/proposals/<uuid:key>/decision/", proposals.decision, name="decision"),
     path("privacy/proposals/<uuid:key>/withdrawal/", proposals.withdrawal, name="withdrawal"),
-    path("audit/", audit.audit, name="audit"),
-    path("audit/ledger/", audit.ledger, name="ledger"),
+    path("audit/", views.audit, name="audit"),
+    path("audit/ledger/", views.ledger, name="ledger"),
 ]

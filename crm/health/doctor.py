@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm.health.checks import database, processes, site
 from crm.health.findings import Finding, findings_of
-from crm.privacy.dotted import paths_of, resolve
+from crm.privacy.dotted_paths import paths_of, resolve
 
 WITHOUT_DATABASE: dict[str, Callable[[], Iterable[Finding]]] = {
     "redis": processes.bell,

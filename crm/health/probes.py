@@ -7,12 +7,12 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from crm.accounts.policy import PUBLIC, policy
+from crm.accounts.access.policy import PUBLIC, policy
 from crm.health.checks.database import answers, is_migrated, keys_fit
-from crm.privacy.keys import WrongMasterKey
-from crm.privacy.schema_version import unknown
+from crm.privacy.database.schema_version import unknown
+from crm.privacy.keys.cipher import WrongMasterKey
 from crm.product import VERSION
-from retention.backups import standing
+from retention.backups import ledger_status
 
 
 @never_cache
@@ -53,5 +53,5 @@ def which_tables() -> str:
     return "the database is of a newer version" if unknown() else "migrations wait"
 
 
-DETAILS: dict[str, Callable[[], str]] = {"restore": lambda: standing.PENDING, "migrations": which_tables}
-CHECKS = {"database": answers, "migrations": is_migrated, "keys": keys_fit, **standing.CHECKS}
+DETAILS: dict[str, Callable[[], str]] = {"restore": lambda: ledger_status.PENDING, "migrations": which_tables}
+CHECKS = {"database": answers, "migrations": is_migrated, "keys": keys_fit, **ledger_status.CHECKS}

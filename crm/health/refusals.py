@@ -4,7 +4,7 @@
     refusals.answer(b"GET / HTTP/1.1\\r\\nAccept-Language: pl\\r\\n\\r\\n")     # b"HTTP/1.1 503 Service..."
 
 The product itself writes each kind once, with all its headers. Watchers, our own files and whatever is no whole request
-get None: a thread that refuses answers those (crm/health/capacity.py).
+get None: a thread that refuses answers those (crm/health/closed/capacity.py).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,11 +15,11 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.utils.http import http_date
 
-from crm.accounts.background import HEADER, marked_by_script
-from crm.api.authentication import ROOT
-from crm.health.capacity import refusing
-from crm.health.early_answers import ANSWERS
-from crm.health.not_now import language_of
+from crm.accounts.pages.background_requests import HEADER, marked_by_script
+from crm.api.protocol.authentication import ROOT
+from crm.health.closed.capacity import refusing
+from crm.health.closed.early_answers import ANSWERS
+from crm.health.closed.plain_503 import language_of
 
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 # all that an answer depends on beside the first line; no other header is read

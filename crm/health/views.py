@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from crm.accounts import rights
-from crm.accounts.policy import policy
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
 from crm.health.doctor import examine
 
 

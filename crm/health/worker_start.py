@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import bootsteps
 
-from crm.health.fitness import start_or_exit
+from crm.health.start_checks import start_or_exit
 
 
 class MustFit(bootsteps.Step):

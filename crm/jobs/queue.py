@@ -12,7 +12,7 @@ from django.db.models import Exists, Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.rights import JOBS_ALL
+from crm.accounts.permissions.rights import JOBS_ALL
 
 TRIES = 5  # claims in a row that saved nothing: then the job is given up
 RING_AGAIN = timedelta(minutes=2)  # a waiting job whose bell nobody followed is rung again

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from crm.jobs.models import Job
 from crm.jobs.queue import State
 from crm.privacy.actors import system
-from crm.privacy.dotted import resolve
+from crm.privacy.dotted_paths import resolve
 
 AT_ONCE = 500  # bells per turn; the next turn goes on with the next
 

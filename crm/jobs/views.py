@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from crm.accounts.policy import policy
-from crm.accounts.rights import JOBS_ALL, JOBS_VIEW
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions.rights import JOBS_ALL, JOBS_VIEW
+from crm.jobs.job_page import Sheet
 from crm.jobs.models import Job
-from crm.jobs.sheet import Sheet
 
 PAGE = 50
 DIGITS = 19  # a longer number is no key of ours

@@ -33,11 +33,11 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.db.transaction import TransactionManagementError
 
-from crm.jobs.keeper import BUDGET, kept
+from crm.jobs.lease_keeper import BUDGET, kept
 from crm.jobs.models import Job
 from crm.jobs.queue import State, lease_end
 from crm.privacy.actors import system
-from crm.privacy.maintenance import under_way
+from crm.privacy.erasure_ledger.maintenance import under_way
 
 log = structlog.get_logger(__name__)
 

@@ -1,4 +1,4 @@
-"""The engine of lists: what a column of a record is, for every surface that shows, asks for or hands out one.
+"""The list engine.
 
-No kind of record of its own belongs here: those declare their tables beside their models and stand above.
+Who sees which rows, filters, saved views, a page of rows in order; nothing here knows what a contact or a deal is.
 """

@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from crm.mail.delivery import deliver
-from crm.mail.forgetting import forget
-from crm.mail.incoming import keeping
-from crm.mail.incoming.fetching import TASK as FETCH, fetch, fetch_due
-from crm.mail.models import TASK
+from crm.mail.mailboxes import mailbox_settings
+from crm.mail.mailboxes.fetch import TASK as FETCH, fetch, fetch_due
+from crm.mail.models.messages import TASK
+from crm.mail.outgoing.delivery import deliver
+from crm.mail.outgoing.expiry import forget
 
 
 @shared_task(name=TASK)
@@ -36,4 +36,4 @@ def fetch_mailbox(pk: int) -> None:
 @shared_task(name="mail.forget_received")
 def forget_received() -> None:
     """Drop what tells messages of mailboxes again that are too old to come back."""
-    keeping.forget()
+    mailbox_settings.forget()

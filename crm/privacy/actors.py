@@ -7,7 +7,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The doer of an act: `kind` is user, token, system or subject; `id` its number, the prefix of the token
-    (crm/accounts/tokens.py) or the name of the job.
+    (crm/accounts/clients/tokens.py) or the name of the job.
     """
 
     kind: str

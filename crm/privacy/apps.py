@@ -14,9 +14,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("crm.privacy.checks")
-        import_module("crm.privacy.dotted")
-        import_module("crm.privacy.server_version")
-        keys = import_module("crm.privacy.keys")
+        import_module("crm.privacy.dotted_paths")
+        import_module("crm.privacy.database.server_version")
+        keys = import_module("crm.privacy.keys.cipher")
         keys.ring()
-        index = import_module("crm.privacy.index")
+        index = import_module("crm.privacy.keys.blind_index")
         index.keys_from(index.settings.INDEX_KEY)

@@ -16,12 +16,12 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from crm.privacy.categories import SEALED_ONLY, Category
-from crm.privacy.data_map import declaration_of, is_sealed
 from crm.privacy.declarations import NoPersonalData, Personal, PersonalData, Rows
-from crm.privacy.foreign import FOREIGN
-from crm.privacy.meeting import once, shares_key
+from crm.privacy.map.data_map import declaration_of, is_sealed
+from crm.privacy.map.foreign import FOREIGN
+from crm.privacy.map.merge_rules import once, shares_key
 from crm.privacy.sealed import SealedModel, SealedQuerySet
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 
 MUTE = (models.IntegerField, models.FloatField, models.DecimalField, models.BooleanField, models.UUIDField)
 DECLARE = 'Wrap it in personal(…, Category.X) or neutral(…, "why").'
@@ -53,7 +53,9 @@ def errors_of(model: type[models.Model]) -> Iterator[CheckMessage]:
     """What `model` fails to say."""
     said, label = declaration_of(model), model._meta.label
     if said is None:
-        hint = 'Add `personal_data = PersonalData(…)` or `NoPersonalData("why")`, or a line in crm/privacy/foreign.py.'
+        hint = (
+            'Add `personal_data = PersonalData(…)` or `NoPersonalData("why")`, or a line in crm/privacy/map/foreign.py.'
+        )
         yield Error(f"{label} has no personal_data", hint=hint, obj=model, id="privacy.E001")
         return
     lost = isinstance(said, PersonalData) and list(errors_of_declaration(model, said))

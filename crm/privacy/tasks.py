@@ -3,12 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from crm.privacy import ledger_keeping
-from crm.privacy.daily_seal import mail_seal
-from crm.privacy.key_care import turn
+from crm.privacy.database.vacuum import vacuum
+from crm.privacy.erasure_ledger import ledger_outbox
+from crm.privacy.logs.daily_seal import mail_seal
+from crm.privacy.logs.log_seals import seal
 from crm.privacy.models import LedgerEntry
-from crm.privacy.sealing_logs import seal
-from crm.privacy.vacuuming import vacuum
+from crm.privacy.rotation.upkeep import turn
 
 
 @shared_task(name="privacy.seal")
@@ -35,7 +35,7 @@ def vacuum_tables() -> None:
     vacuum()
 
 
-@shared_task(name=ledger_keeping.WRITE)
+@shared_task(name=ledger_outbox.WRITE)
 def write_ledger(keys: list[int]) -> None:
     """Lines of the erasure ledger, for a process that may only read it."""
-    ledger_keeping.write(list(LedgerEntry.objects.filter(pk__in=keys).order_by("at", "pk")))
+    ledger_outbox.write(list(LedgerEntry.objects.filter(pk__in=keys).order_by("at", "pk")))

@@ -3,7 +3,7 @@
     words_for("sales.dealmove")     # "changes in the course of talks about an order"
 
 Models are called by words of the desk; a letter, a copy or a receipt says what its reader knows. Each kind of row that
-may stand there has its own words: tests/requests/test_in_words.py walks all of them.
+may stand there has its own words: tests/dsar/test_in_words.py walks all of them.
 """
 
 from typing import Any
@@ -35,17 +35,17 @@ TITLES: dict[str, Any] = {
     "contacts.contacttag": pgettext_lazy("kind of entry", "labels"),
     "contacts.contactuserpermission": pgettext_lazy("kind of entry", "employees with whom the data were shared"),
     "contacts.contactvalue": pgettext_lazy("kind of entry", "further information on the person"),
-    "contacts.draft": pgettext_lazy("kind of entry", "e-mails that were begun and not sent"),
+    "correspondence.draft": pgettext_lazy("kind of entry", "e-mails that were begun and not sent"),
     "contacts.earlierwording": pgettext_lazy("kind of entry", "earlier wordings of notes"),
-    "contacts.filedmail": pgettext_lazy("kind of entry", "e-mails filed in the history of contacts"),
+    "correspondence.filedmail": pgettext_lazy("kind of entry", "e-mails filed in the history of contacts"),
     "contacts.handedcompany": pgettext_lazy("kind of entry", "companies passed on to another employee"),
     "contacts.handedover": pgettext_lazy("kind of entry", "changes of the employee in charge"),
-    "contacts.importedvalue": pgettext_lazy("kind of entry", "values that a loaded file replaced"),
-    "contacts.importrow": pgettext_lazy("kind of entry", "rows of a loaded file"),
+    "files.importedvalue": pgettext_lazy("kind of entry", "values that a loaded file replaced"),
+    "files.importrow": pgettext_lazy("kind of entry", "rows of a loaded file"),
     "contacts.interaction": pgettext_lazy("kind of entry", "notes, phone calls and meetings"),
     "contacts.lead": pgettext_lazy("kind of entry", "enquiries and first contacts"),
-    "contacts.viewword": pgettext_lazy("kind of entry", "search words of an employee's list"),
-    "contacts.waitingmail": pgettext_lazy("kind of entry", "e-mails that nobody has filed yet"),
+    "lists.viewword": pgettext_lazy("kind of entry", "search words of an employee's list"),
+    "correspondence.waitingmail": pgettext_lazy("kind of entry", "e-mails that nobody has filed yet"),
     "dsar.case": pgettext_lazy("kind of entry", "requests about the data"),
     "dsar.casefile": pgettext_lazy("kind of entry", "files sent with a request"),
     "dsar.casemessage": pgettext_lazy("kind of entry", "messages about a request"),

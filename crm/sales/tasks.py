@@ -4,10 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.jobs.work import Run, claimed
-from crm.sales import deal_bin, deal_note_undoing
-from crm.sales.agenda import finishing, reminding
-from crm.sales.importing import checking, forgetting, running
+from crm.sales.deal_notes import note_removal
+from crm.sales.deals import deal_bin
+from crm.sales.document_imports import dry_run, expiry, import_run
 from crm.sales.models import DocumentLoad
+from crm.sales.planned_tasks import completion, reminders
 
 
 def load_of(run: Run) -> DocumentLoad:
@@ -20,7 +21,7 @@ def check_documents(pk: int) -> None:
     """The dry run."""
     with claimed(pk) as run:
         if run:
-            checking.check(run, load_of(run))
+            dry_run.check(run, load_of(run))
 
 
 @shared_task(name="sales.import_documents")
@@ -28,25 +29,25 @@ def import_documents(pk: int) -> None:
     """The import itself."""
     with claimed(pk) as run:
         if run:
-            running.bring_in(run, load_of(run))
+            import_run.bring_in(run, load_of(run))
 
 
 @shared_task(name="sales.forget_documents")
 def forget_documents() -> None:
     """Rows whose time has come."""
-    forgetting.forget()
+    expiry.forget()
 
 
 @shared_task(name="sales.remind")
 def remind() -> None:
     """Reminders whose moment has come."""
-    reminding.remind(timezone.now())
+    reminders.remind(timezone.now())
 
 
 @shared_task(name="sales.forget_tasks")
 def forget_tasks() -> None:
     """Tasks that were deleted thirty days ago."""
-    finishing.forget(timezone.now())
+    completion.forget(timezone.now())
 
 
 @shared_task(name="sales.forget_deals")
@@ -58,4 +59,4 @@ def forget_deals() -> None:
 @shared_task(name="sales.forget_notes")
 def forget_notes() -> None:
     """Notes on deals that were taken away a day ago."""
-    deal_note_undoing.forget()
+    note_removal.forget()

@@ -4,7 +4,7 @@ Whoever asks is a person of her own, made with the case: an address is no identi
 or found out. Whom of the people we hold she is, the desk establishes later; those are `Subject` rows, often several.
 What she sent is sealed under her own key; our reasons, which outlive her, under the house's.
 
-The truth about the dates are instants: `received_at`, suspensions, the extension, `answered_at` (dsar/clock.py).
+The truth about the dates are instants: `received_at`, suspensions, the extension, `answered_at` (dsar/cases/clock.py).
 `safe_on` and `due_on` repeat what the clock says, for sorting.
 """
 
@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
-from crm.privacy.models.house import HouseSealedModel
+from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from dsar.models import terms
 from dsar.models.terms import DIGEST, LANGUAGE, NUMBER, OF_THE_CASE, OURS, SIGNED, Kind, Outcome, Stage

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Recipient
-from crm.privacy.models.house import HouseSealedModel
+from crm.privacy.models.organisation import HouseSealedModel
 from dsar.models.cases import Case, ours
 from dsar.models.parts import PartQuerySet
 from dsar.models.terms import CODES, OF_THE_CASE, SIGNED, Kind, Verdict, Why

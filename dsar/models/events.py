@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.models.house import HouseSealedModel
+from crm.privacy.models.organisation import HouseSealedModel
 from dsar.models.cases import Case, ours
 from dsar.models.parts import PartQuerySet
 from dsar.models.terms import OF_THE_CASE, SIGNED, Kind, Stage
@@ -76,7 +76,7 @@ class Task(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
-    code = neutral(models.CharField(max_length=24, blank=True), "a code of ours: dsar/checklist.py")
+    code = neutral(models.CharField(max_length=24, blank=True), "a code of ours: dsar/cases/checklist.py")
     right = models.CharField(_("right"), max_length=16, choices=Kind, blank=True)
     text = ours(_("what is to be done"))
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.sealed import SealedModel, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 from dsar.models.cases import Case
 from dsar.models.parts import HersQuerySet
 from dsar.models.terms import DIGEST, LANGUAGE, OF_THE_CASE, SIGNED

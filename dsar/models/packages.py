@@ -13,7 +13,7 @@ from crm.jobs.models import Job
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.sealed import SealedModel, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 from dsar.models.cases import Case
 from dsar.models.delegations import Delegation
 from dsar.models.parts import HersQuerySet

@@ -12,7 +12,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 from dsar.models.cases import Case
 from dsar.models.terms import DIGEST, OF_THE_CASE, SIGNED
 

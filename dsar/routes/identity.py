@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from dsar.identity import views
 from dsar.routes import CASE
-from dsar.views import identity
 
 ROUTES: list[URLPattern] = [
-    path(f"{CASE}identity/", identity.identity, name="identity"),
-    path(f"{CASE}identity/codes/", identity.sending, name="identity_code"),
-    path(f"{CASE}identity/checks/", identity.judging, name="identity_check"),
-    path(f"{CASE}identity/authority/<uuid:key>/", identity.authority, name="authority"),
-    path(f"{CASE}identity/evidence/<uuid:key>/", identity.evidence, name="evidence"),
+    path(f"{CASE}identity/", views.identity, name="identity"),
+    path(f"{CASE}identity/codes/", views.sending, name="identity_code"),
+    path(f"{CASE}identity/checks/", views.judging, name="identity_check"),
+    path(f"{CASE}identity/authority/<uuid:key>/", views.authority, name="authority"),
+    path(f"{CASE}identity/evidence/<uuid:key>/", views.evidence, name="evidence"),
 ]

@@ -1,16 +1,17 @@
-"""The rules that a Polish firm starts with, all of them off (retention/seeds.py)."""
+"""The rules that a Polish firm starts with (retention/rules/rule_seeds.py): those that only keep, as a law orders, are on."""
 
 from django.db import migrations
 
-from retention.seeds import plant
+from retention.rules.rule_seeds import plant, switch_duties_on
 
 
 def plant_seeds(apps, _editor) -> None:
     """Add each rule that is not there yet."""
-    plant(apps.get_model("retention", "Rule"))
+    rule, switch = (apps.get_model("retention", name) for name in ("Rule", "RuleSwitch"))
+    plant(rule)
+    switch_duties_on(rule, switch)
 
 
 class Migration(migrations.Migration):
-    replaces = [("retention", "0005_dropped_leads")]
     dependencies = [("retention", "0001_tables")]
     operations = [migrations.RunPython(plant_seeds, migrations.RunPython.noop)]

@@ -1,1 +1,1 @@
-"""How each act of the erasure ledger is done again after a restore."""
+"""After a restore: each act of the erasure ledger done again."""

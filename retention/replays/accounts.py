@@ -12,10 +12,13 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from crm.accounts import clients, known_device, placing, rights, scopes, tokens
+from crm.accounts.clients import registration, tokens
+from crm.accounts.factors import known_devices
 from crm.accounts.models import Client, Role, StandIn, Team, Token, User
-from crm.privacy import ledger
-from crm.privacy.erasure_ledger import Line
+from crm.accounts.permissions import rights, scopes
+from crm.accounts.staff import placement
+from crm.privacy.erasure_ledger.ledger_file import Line
+from crm.privacy.logs import ledger
 from retention.replays.outcome import BY, Outcome
 
 FACTORS = {"account.factors_removed"}
@@ -50,7 +53,7 @@ def account(target: str, lines: list[Line], outcome: Outcome) -> None:
     if FACTORS & said.keys():
         with transaction.atomic():
             outcome.did("account.factors_removed", Authenticator.objects.filter(user=user).delete()[0])
-            known_device.end_trust(user)
+            known_devices.end_trust(user)
     if (FACTORS | CODES) & said.keys():
         outcome.did("account.recovery_codes_removed", user.recovery_codes.all().delete()[0])
     if line := said.get("account.password_changed"):
@@ -67,7 +70,7 @@ def place(user: User, line: Line, outcome: Outcome) -> None:
     if user.role_id == role.pk and {one.pk for one in teams} == set(user.teams.values_list("pk", flat=True)):
         return
     try:
-        placing.place(user, role=role, teams=teams, by=BY)
+        placement.place(user, role=role, teams=teams, by=BY)
         outcome.did("account.placed")
     except ValidationError:
         outcome.lose(line, user.target, "nobody else manages accounts in this state")
@@ -101,7 +104,7 @@ def client(target: str, lines: list[Line], outcome: Outcome) -> None:
         return
     standing = [line for line in lines if line.act in {"client.closed", "client.reopened"}]
     if standing and standing[-1].act == "client.closed":
-        outcome.did("client.closed", clients.close(found, by=BY))
+        outcome.did("client.closed", registration.close(found, by=BY))
     for line in lines:
         if line.act == "client.amended":
             narrow(found, line, outcome)

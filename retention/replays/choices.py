@@ -1,10 +1,10 @@
 """Withdrawals, objections and restrictions done again, at the moment at which they were first made."""
 
-from consents.grounds import withdraw
-from consents.objecting import object_to, take_objections
-from consents.restricting import lift, restrict
-from crm.privacy.erasure_ledger import Line
-from crm.privacy.keys import KeyChanged
+from consents.grounds.objections import object_to, take_objections
+from consents.grounds.recording import withdraw
+from consents.grounds.restrictions import lift, restrict
+from crm.privacy.erasure_ledger.ledger_file import Line
+from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.models import Person, Purpose
 from retention.replays.outcome import BY, Outcome
 

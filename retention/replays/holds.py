@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
-from crm.privacy.erasure_ledger import Line, mark_of
-from crm.privacy.keys import KeyChanged
+from crm.privacy.erasure_ledger.ledger_file import Line, mark_of
+from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.models import Person
-from retention.holding import Whom, in_short, write
+from retention.holds.hold_acts import Whom, in_short, write
 from retention.models import Hold
 from retention.periods import local_day
 from retention.replays.outcome import BY, Outcome

@@ -12,12 +12,12 @@ from consents.models import Confirmation, Knock, Renewal, Visit
 from crm.accounts.models import Device, Session, User
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
-from crm.mail.models import Message
-from crm.mail.queue import OPEN as UNDER_WAY, State as MailState
-from crm.privacy import seal_copies
+from crm.mail.models.message_states import OPEN as UNDER_WAY, State as MailState
+from crm.mail.models.messages import Message
+from crm.privacy.logs import seal_copies
 from retention.replays.outcome import Outcome
 
-LINKS = timedelta(hours=2)  # longer than a link for a new password lives (crm/accounts/links.py)
+LINKS = timedelta(hours=2)  # longer than a link for a new password lives (crm/accounts/sign_in/password_links.py)
 RELEASED = {"lease_token": None, "lease_until": None}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm.privacy.actors import system
-from crm.privacy.erasure_ledger import Line
+from crm.privacy.erasure_ledger.ledger_file import Line
 
 BY = system("ledger.replay")
 

@@ -19,14 +19,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.models import Suppression
-from crm.privacy import erasure_bundles, index
-from crm.privacy.erasing_many import erase_many
-from crm.privacy.erasure import erase
-from crm.privacy.erasure_ledger import Line, mark_of
-from crm.privacy.ledger_keeping import ERASED, sparing_from
+from crm.privacy.erasure.eraser import erase
+from crm.privacy.erasure.mass_erasure import erase_many
+from crm.privacy.erasure.restored_rows import opens, put_back
+from crm.privacy.erasure_ledger import bundles
+from crm.privacy.erasure_ledger.ledger_file import Line, mark_of
+from crm.privacy.erasure_ledger.ledger_outbox import ERASED, sparing_from
+from crm.privacy.keys import blind_index
 from crm.privacy.models import ContactPoint, Person
-from crm.privacy.putting_back import opens, put_back
-from retention.horizons import obliged
+from retention.horizons.needs import obliged
 from retention.replays.choices import redo_choices
 from retention.replays.outcome import BY, Outcome
 
@@ -103,14 +104,14 @@ def erase_again(uid: UUID, line: Line, outcome: Outcome) -> None:
 
 def restored(person: Person, line: Line) -> bool:
     """Put back what stays from the bundle that the ledger names."""
-    bundle = erasure_bundles.read(line.bundle)
+    bundle = bundles.read(line.bundle)
     return bundle is not None and put_back(person, bundle, by=BY, spared=line.counts.get("spared", {}))
 
 
 @transaction.atomic
 def suppress(pk: int, *, at: datetime) -> int:
     """Remember an objection for the addresses of a person, by the hashes that are there; how many are new."""
-    key = index.fingerprint(index.keys_from(settings.INDEX_KEY)[0])
+    key = blind_index.fingerprint(blind_index.keys_from(settings.INDEX_KEY)[0])
     rows = [Suppression(kind=kind, index=value, key=key, at=at) for kind, value in hashes_of(pk)]
     before = Suppression.objects.count()
     Suppression.objects.bulk_create(rows, ignore_conflicts=True)

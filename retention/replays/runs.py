@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from consents.drafting import signature
-from crm.privacy import ledger
-from crm.privacy.erasure_ledger import Line
-from retention.approving import give_up
+from consents.statements.drafts import signature
+from crm.privacy.erasure_ledger.ledger_file import Line
+from crm.privacy.logs import ledger
 from retention.models import Rule, RuleSwitch, Run, StandingApproval
 from retention.replays.outcome import BY, Outcome
-from retention.switching import NEXT_VERSION, end, locked
+from retention.rules.switches import NEXT_VERSION, end, locked
+from retention.runs.approvals import give_up
 
 ON, OFF = "rule.switched_on", "rule.switched_off"
 State = Run.State

@@ -10,8 +10,8 @@ from babel.messages.pofile import PoFileError
 from django.core.management import CommandError, call_command
 from django.utils.translation.trans_real import translation
 
-from crm.accounts import catalogue
-from crm.accounts.catalogue import found, merged, problems, read, written
+from crm.accounts import polish_catalogue
+from crm.accounts.polish_catalogue import found, merged, problems, read, written
 
 PYTHON = """
     from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
@@ -247,7 +247,9 @@ def test_the_command_updates_the_catalogue_from_fragments_and_check_fails_while_
     tmp_path, settings, capsys, monkeypatch
 ):
     settings.LOCALE_PATHS, settings.BASE_DIR = [tmp_path], tmp_path
-    monkeypatch.setattr(catalogue, "ours", lambda: [tmp_path / "app"])  # the whole product: tests/test_translations.py
+    monkeypatch.setattr(
+        polish_catalogue, "ours", lambda: [tmp_path / "app"]
+    )  # the whole product: tests/product/test_translations.py
     lay(tmp_path, "app/x.py", '_("Polish")\n_("Gone")')
     entry = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Polish"\nmsgstr "polski"\n'
     call_command("catalogue", merge=[lay(tmp_path, "more.po", entry)])

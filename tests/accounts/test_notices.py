@@ -6,12 +6,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.test import Client
 
-from crm.accounts import recovery, throttle
+from crm.accounts.factors import recovery_codes
+from crm.accounts.limits import throttle
 from crm.accounts.models import Tries, User
 from crm.accounts.tasks import tell_of_locks
 from crm.privacy.models import LedgerEntry
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.test_second_factor import ACTIVATE, CODE, DEACTIVATE, LOGIN, code_of, password
+from tests.accounts.factors.test_second_factor import ACTIVATE, CODE, DEACTIVATE, LOGIN, code_of, password
 
 FIREFOX = {"user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"}
 EDGE = {"user_agent": "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/150.0 Safari/537.36 Edg/150.0"}
@@ -76,14 +77,14 @@ def test_a_changed_password_and_factor_are_told(sam, client, heard):
 
 def test_a_used_recovery_code_is_told(sam, client, heard):
     TOTP.activate(sam, generate_totp_secret())
-    code = recovery.renew(sam, by=sam)[0]
+    code = recovery_codes.renew(sam, by=sam)[0]
     password(client)
     assert heard(lambda: client.post(CODE, {"code": code})) == ["A recovery code was used"]
 
 
 def test_no_mail_holds_a_password_a_code_or_a_key_that_opens(sam, client, heard, mailoutbox):
     TOTP.activate(sam, generate_totp_secret())
-    code = recovery.renew(sam, by=sam)[0]
+    code = recovery_codes.renew(sam, by=sam)[0]
     password(client)
     heard(lambda: client.post(CODE, {"code": code}))
     assert [word for word in (PASSWORD, code, "/reset/key/") if word in mailoutbox[0].body] == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crm.accounts.forms import ProfileForm
 from crm.accounts.models import Role, User
+from crm.accounts.staff.forms import ProfileForm
 
 
 def test_a_user_sets_their_own_preferences(staff, enter, acts):

@@ -5,8 +5,8 @@ from hashlib import sha256
 import pytest
 from django.utils import timezone
 
-from crm.accounts import staff_notice
 from crm.accounts.models import StaffNoticeAcceptance
+from crm.accounts.staff_notice import acceptance
 from tests.accounts.conftest import PASSWORD
 
 NOTICE, PROFILE, READERS = "/settings/staff-notice/", "/settings/profile/", "/settings/staff-notice/readers/"
@@ -21,23 +21,23 @@ SHOWN = {
 @pytest.fixture
 def renew(monkeypatch):
     """renew(): from now on there is a second version, in the words of the first."""
-    template_of = staff_notice.template_of
+    template_of = acceptance.template_of
 
     def renewed() -> None:
-        monkeypatch.setattr(staff_notice, "CURRENT", 2)
-        monkeypatch.setattr(staff_notice, "template_of", lambda version, language: template_of(1, language))
+        monkeypatch.setattr(acceptance, "CURRENT", 2)
+        monkeypatch.setattr(acceptance, "template_of", lambda version, language: template_of(1, language))
 
     return renewed
 
 
 @pytest.mark.parametrize(("version", "language"), SHOWN)
 def test_the_words_of_a_version_never_change(version, language):
-    assert sha256(staff_notice.words(version, language).encode()).hexdigest() == SHOWN[version, language]
+    assert sha256(acceptance.words(version, language).encode()).hexdigest() == SHOWN[version, language]
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_notice_names_purpose_time_and_article(language):
-    words = staff_notice.words(staff_notice.CURRENT, language)
+    words = acceptance.words(acceptance.CURRENT, language)
     assert [text in words for text in ("24 m", "22³", "RODO" if language == "pl" else "GDPR")] == [True] * 3
 
 
@@ -53,7 +53,7 @@ def test_the_first_sign_in_leads_to_the_notice_and_after_it_to_the_page(staff, c
         200,
     )
     assert (answer["Location"], client.get(PROFILE).status_code) == (PROFILE, 200)
-    kept = sha256(staff_notice.words(1, "en").encode()).hexdigest()
+    kept = sha256(acceptance.words(1, "en").encode()).hexdigest()
     assert [(row.version, row.language, row.text) for row in sam.notices.all()] == [(1, "en", kept)]
 
 
@@ -109,7 +109,7 @@ def test_who_has_not_confirmed_is_listed_for_administrator_officer_and_owner(sta
     desk = [staff(role) for role in ("admin", "dpo", "owner", "manager")]
     renew()
     for user in (told, *desk):
-        staff_notice.accept(user)
+        acceptance.accept(user)
     answers = [enter(user).get(READERS) for user in desk]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 403]
     shown = answers[0].context
@@ -117,7 +117,7 @@ def test_who_has_not_confirmed_is_listed_for_administrator_officer_and_owner(sta
 
 
 def test_a_machine_owes_nothing(staff):
-    assert (staff_notice.owes(staff("integration", told=False)), staff_notice.owes(staff("sales", told=False))) == (
+    assert (acceptance.owes(staff("integration", told=False)), acceptance.owes(staff("sales", told=False))) == (
         False,
         True,
     )

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.accounts.models import StandIn, User
-from crm.accounts.standing_in import absentees, appoint, deputies, may_end, visible_to
+from crm.accounts.stand_ins.appointment import absentees, appoint, deputies, may_end, visible_to
 from crm.privacy.models import LedgerEntry
 
 URL = "/settings/stand-ins/"

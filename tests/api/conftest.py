@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
-from crm.accounts import tokens
-from crm.accounts.clients import register
+from crm.accounts.clients import tokens
+from crm.accounts.clients.registration import register
 from crm.accounts.models import Client
-from crm.accounts.scopes import SCOPES
+from crm.accounts.permissions.scopes import SCOPES
 from crm.privacy.models import Recipient
 
 

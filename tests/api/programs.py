@@ -1,8 +1,8 @@
 """A program that reads, for tests of other rooms: with every scope, for the purposes named, by a token of its own."""
 
-from crm.accounts.clients import register
-from crm.accounts.scopes import SCOPES
-from crm.accounts.tokens import issue
+from crm.accounts.clients.registration import register
+from crm.accounts.clients.tokens import issue
+from crm.accounts.permissions.scopes import SCOPES
 from crm.privacy.actors import system
 from crm.privacy.models import Recipient
 

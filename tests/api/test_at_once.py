@@ -9,13 +9,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from consents.models import Ground, GroundEvent, Submission
-from crm.contacts.intake import LooksAlike, add_contact
 from crm.contacts.models import Contact, Lead
-from crm.contacts.qualifying import qualify
-from crm.dpo.deciding import approve
-from crm.dpo.drafting import propose_change
-from crm.dpo.terms import terms_of
-from crm.mail.models import Message
+from crm.contacts.people.intake import LooksAlike, add_contact
+from crm.contacts.people.qualification import qualify
+from crm.dpo.proposals.decisions import approve
+from crm.dpo.proposals.drafts import propose_change
+from crm.dpo.purposes.terms import terms_of
+from crm.mail.models.messages import Message
 from crm.privacy.models import Decision, LedgerEntry, Merge, Origin, Purpose
 from tests.api.conftest import Caller
 from tests.api.wording import consent

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.core.management import call_command
 from django.urls import reverse
 
-from crm.accounts.routes import inventory
-from crm.api.docs import described
-from crm.api.problems import CODES, MEDIA_TYPE
+from crm.accounts.access.url_inventory import inventory
+from crm.api.protocol.docs import described
+from crm.api.protocol.problems import CODES, MEDIA_TYPE
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 ROW = re.compile(r"^\| (\d{3}) \| `(\w+)` \|", re.MULTILINE)

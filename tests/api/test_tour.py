@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pytest
 from django.utils import timezone
 
-from crm.accounts import tokens
-from crm.accounts.clients import register
-from crm.accounts.scopes import SCOPES
+from crm.accounts.clients import tokens
+from crm.accounts.clients.registration import register
+from crm.accounts.permissions.scopes import SCOPES
 from crm.contacts.models import Contact
 from crm.privacy.models import Recipient
 from tests.api.conftest import Caller

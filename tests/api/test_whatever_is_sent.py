@@ -28,9 +28,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from crm.accounts.routes import inventory
-from crm.api import purposes
-from crm.api.docs import described
+from crm.accounts.access.url_inventory import inventory
+from crm.api.duties import purposes
+from crm.api.protocol.docs import described
 from tests.matrix.bodies import filled, query
 from tests.matrix.walk import planted, undone
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from consents.models import Wording
-from tests.consents.capture import controller, words_in_force
+from tests.consents.filled_forms import controller, words_in_force
 
 HOW = "pole w koszyku sklepu"
 

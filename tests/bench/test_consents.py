@@ -3,9 +3,9 @@
 import pytest
 
 from bench.consents import AGREED_COUNT, LATEST, agreed_by_state, asked, build, by_state
-from consents.grounds import object_to_marketing, record_ground
+from consents.grounds.recording import object_to_marketing, record_ground
+from consents.grounds.restrictions import restrict
 from consents.models import Restriction
-from consents.restricting import restrict
 from crm.privacy.actors import system
 from crm.privacy.models import Person
 

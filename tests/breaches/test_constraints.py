@@ -7,10 +7,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from breaches.assessing import columns
+from breaches.assessment.risk_assessment import columns
+from breaches.cases.opening import add_evidence, mark_aware
 from breaches.models import Assessment, Breach, Decision, Evidence, Filing, Opinion, keep_until
-from breaches.opening import add_evidence, mark_aware
-from tests.breaches.cases import HOUR, KNOWN, known, opened
+from tests.breaches.made_cases import HOUR, KNOWN, known, opened
 
 pytestmark = pytest.mark.django_db
 AWARE = datetime(2026, 11, 20, 22, 50, tzinfo=UTC)

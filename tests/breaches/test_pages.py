@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from breaches.cases.opening import event
+from breaches.incidents.incident_reports import report
 from breaches.models import Breach, Event, Incident
-from breaches.opening import event
-from breaches.reporting import report
-from tests.breaches.cases import HOUR, assessed, decided, known, named_controller, opened
-from tests.breaches.pages import browser
+from tests.breaches.desk_browser import browser
+from tests.breaches.made_cases import HOUR, assessed, decided, known, named_controller, opened
 
 pytestmark = pytest.mark.django_db
 BASE = "/privacy/breaches/"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.requests.portal import code_of
+from tests.dsar.portal_browser import code_of
 from tests.workers import wait_until
 
 SOON = 30_000  # milliseconds until a real worker has done its job

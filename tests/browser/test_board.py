@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from crm.sales.deal_lines import add_line
-from crm.sales.deal_people import put_on
+from crm.sales.deals.line_items import add_line
+from crm.sales.deals.participants import put_on
 from crm.sales.models import Deal
-from crm.sales.pipelines import retire_stage
+from crm.sales.pipelines.pipelines import retire_stage
 from tests.browser.conftest import DESK, NARROW, PHONE
-from tests.sales.dealing import again, deal, firm, stages
+from tests.sales.deal_builders import again, deal, firm, stages
 
 
 @pytest.fixture

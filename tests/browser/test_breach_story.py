@@ -10,18 +10,18 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from breaches import tasks
+from breaches.authority.filing_files import digest
 from breaches.models import Breach, Filing, Letter, ScopePerson, Told
-from breaches.papers import digest
 from crm.accounts.models import User
-from crm.accounts.templatetags.words import stamp
-from crm.contacts.demo.loading import load
-from crm.contacts.demo.staff import PASSWORD
+from crm.accounts.pages.formats import stamp
 from crm.contacts.models import Contact
-from crm.mail.models import Message
-from crm.mail.outbox import post
-from tests.breaches.cases import decided, named_controller
+from crm.demo.firm.colleagues import PASSWORD
+from crm.demo.loading import load
+from crm.mail.models.messages import Message
+from crm.mail.outgoing.outbox import post
+from tests.breaches.made_cases import decided, named_controller
 from tests.breaches.pdf_words import words_of_pdf
-from tests.breaches.told import LETTER
+from tests.breaches.people.cases_to_tell import LETTER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FRIDAY, BASE = 4, "/privacy/breaches/"

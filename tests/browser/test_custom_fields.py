@@ -3,11 +3,11 @@
 from playwright.sync_api import expect
 
 from crm.contacts import tasks
-from crm.contacts.custom.keeping import told
+from crm.contacts.custom_values.value_store import told
 from crm.jobs.models import Export
 from tests.browser.conftest import NARROW
-from tests.contacts.custom.making import make, opened
-from tests.contacts.exporting import rows
+from tests.contacts.custom.field_cases import make, opened
+from tests.files.export_cases import rows
 
 
 def test_a_manager_makes_a_field_sam_fills_it_in_and_a_file_holds_it(enter, clean, sam, marek, ada):

@@ -11,8 +11,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from crm.accounts.access.url_inventory import Route, inventory
 from crm.accounts.models import User
-from crm.accounts.routes import Route, inventory
 from tests.browser.conftest import DESK, PHONE
 from tests.matrix import api
 from tests.matrix.objects import Objects

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from consents.models import Controller, NoticeVersion
-from crm.accounts import roles
 from crm.accounts.models import Team, User
+from crm.accounts.permissions import starting_roles
 from crm.contacts.models import Contact
 from crm.sales.models import Deal
 from tests.conftest import colleague
@@ -44,7 +44,7 @@ def ticked(page):
 
 
 def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(enter, clean, transactional_db, tmp_path):
-    arek = colleague("arek", roles.ADMIN)
+    arek = colleague("arek", starting_roles.ADMIN)
     page = enter(arek)
     expect(card(page).locator("li .nm")).to_have_text(SIX)
     expect(ticked(page)).to_have_text("Zrobione 0 z 6")
@@ -104,7 +104,7 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
 def owner_of(name):
     """The account that was opened, as if its owner had followed the link in the mail."""
     user = User.objects.get(username=name)
-    fresh = colleague("jan.dudek", roles.OWNER, Team.objects.get(), last_name="Dudek")
+    fresh = colleague("jan.dudek", starting_roles.OWNER, Team.objects.get(), last_name="Dudek")
     user.delete()
     fresh.first_name = "Jan"
     fresh.save(update_fields=["first_name"])
@@ -162,7 +162,7 @@ def first_deal(page):
 
 @pytest.mark.parametrize("name", ["arek", "jan"])
 def test_hidden_steps_are_had_back_by_undo(enter, transactional_db, name):
-    user = colleague(name, roles.ADMIN if name == "arek" else roles.OWNER)
+    user = colleague(name, starting_roles.ADMIN if name == "arek" else starting_roles.OWNER)
     page = enter(user)
     card(page).get_by_role("button", name="Ukryj").click()
     expect(page.locator("#toasts")).to_contain_text("Pierwsze kroki są ukryte")

@@ -5,16 +5,16 @@ import re
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
-from consents import knocking
 from consents.models import Ground, GroundEvent, Knock
+from consents.preferences import entrance
 from crm.contacts.models import Contact
-from crm.mail.models import Message
+from crm.mail.models.messages import Message
 from crm.privacy.models import Origin, Purpose
 from tests.api.conftest import Caller
 from tests.api.programs import token_of_a_program
 from tests.browser.conftest import PHONE
 from tests.browser.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
-from tests.consents.capture import a_form
+from tests.consents.filled_forms import a_form
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
 from tests.workers import surroundings, worker
 
@@ -33,7 +33,7 @@ def let_in(page, address, mail_to):  # noqa: F811
     page.goto("/p/pl/preferences/")
     page.fill("[name=email]", address)
     pressed(page)
-    knocking.answer(Knock.objects.latest("pk").pk)
+    entrance.answer(Knock.objects.latest("pk").pk)
     letter = mail_to(address).get_body(("plain",)).get_content()
     page.goto(re.search(r"https?://\S+/preferences/link/\S+", letter)[0])
     pressed(page)

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.contacts import tasks
-from crm.contacts.editing import edit
-from crm.contacts.models import Contact, Import, SavedMapping
+from crm.contacts.models import Contact
+from crm.contacts.people.editing import edit
+from crm.files.models import Import, SavedMapping
 from tests.browser.conftest import DESK, PHONE
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "kontakty.csv"

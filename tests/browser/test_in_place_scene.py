@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from crm.contacts.models import Contact, Interaction
 from tests.browser.conftest import NARROW
-from tests.sales.dealing import again, deal, firm
+from tests.sales.deal_builders import again, deal, firm
 
 
 def test_a_value_is_changed_where_it_stands_by_keyboard_alone(enter, clean, sam, ada):

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from crm.accounts.models import Session
 from crm.contacts.models import Contact
-from crm.mail.incoming.fetching import fetch
-from crm.mail.models import Mailbox
+from crm.mail.mailboxes.fetch import fetch
+from crm.mail.models.messages import Mailbox
 from tests.browser.conftest import NARROW
 from tests.mail.conftest import imap, listening_imap  # noqa: F401 - the fixtures of a real IMAP server
 from tests.mail.imap import LOGIN, PASSWORD

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from crm.contacts.models import Interaction
 from crm.sales.models import Task
-from tests.sales.agenda import planned, today
-from tests.sales.dealing import again, deal, stages
+from tests.sales.deal_builders import again, deal, stages
+from tests.sales.task_builders import planned, today
 
 FAR = 12  # presses of Tab, beyond which something is out of reach
 

@@ -9,7 +9,7 @@ from crm.privacy.models import Origin
 from tests.browser.conftest import PHONE
 from tests.browser.test_gate_scenes import pressed
 from tests.browser.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
-from tests.consents.capture import a_form
+from tests.consents.filled_forms import a_form
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
 
 HER = "ewa@swieza.test"

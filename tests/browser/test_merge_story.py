@@ -3,8 +3,8 @@
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from consents.grounds import withdraw
-from crm.contacts.merging.pairing import find
+from consents.grounds.recording import withdraw
+from crm.contacts.merging.pair_search import find
 from crm.contacts.models import Contact
 from tests.browser.conftest import PHONE
 from tests.conftest import agree

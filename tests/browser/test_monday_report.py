@@ -10,11 +10,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 
-from crm.contacts.composing import write
+from crm.contacts.entries.composing import write
 from crm.sales.agenda.goals import set_goal
 from crm.sales.models import LostReason
 from tests.browser.conftest import DESK, NARROW
-from tests.sales.dealing import firm
+from tests.sales.deal_builders import firm
 from tests.sales.reports.living import days_ago, noon, sold
 
 PASSWORD, SECRET = "jarzębina na płocie", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

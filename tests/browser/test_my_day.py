@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from crm.sales.models import Task
 from tests.browser.conftest import DESK, NARROW, PHONE
-from tests.sales.agenda import planned, today
+from tests.sales.task_builders import planned, today
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from crm.contacts.companies import add_company
+from crm.contacts.companies.company_editing import add_company
 from tests.browser.conftest import NARROW
 from tests.sales.reports.living import days_ago, sold
 

@@ -7,18 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consents import knocking
-from consents.grounds import may_contact, people_for, record_ground, record_grounds
+from consents.grounds.readable_people import readable
+from consents.grounds.recording import may_contact, people_for, record_ground, record_grounds
 from consents.models import Ground, Knock
-from consents.reading import readable
-from consents.unsubscribing import way_out
-from crm.mail.delivery import deliver
-from crm.mail.outbox import post
+from consents.preferences import entrance
+from consents.preferences.unsubscribe_link import way_out
+from crm.mail.outgoing.delivery import deliver
+from crm.mail.outgoing.outbox import post
 from crm.privacy.models import Person, Purpose
 from tests.browser.conftest import PHONE
 from tests.browser.test_public_form import here, mail_to, stranger  # noqa: F401 - a visitor without scripts, her mail
-from tests.consents.capture import a_form, controller, words_in_force
 from tests.consents.conftest import BY, PROOF
+from tests.consents.filled_forms import a_form, controller, words_in_force
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
 
 HER = "ewa@swieza.test"
@@ -34,7 +34,7 @@ def let_in(page, mail_to, server):  # noqa: F811
     page.goto("/p/pl/preferences/")
     page.fill("[name=email]", HER)
     pressed(page)
-    knocking.answer(Knock.objects.latest("pk").pk)
+    entrance.answer(Knock.objects.latest("pk").pk)
     mail_to(HER)
     texts = [letter.get_body(("plain",)).get_content() for letter in server.arrived]
     links = [found[0] for text in texts if (found := re.search(r"https?://\S+/preferences/link/\S+", text))]

@@ -11,10 +11,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from consents.models import Submission
-from crm.mail.delivery import deliver
-from crm.mail.models import Message
+from crm.mail.models.messages import Message
+from crm.mail.outgoing.delivery import deliver
 from crm.privacy.models import Purpose
-from tests.consents.capture import a_form, answers_about
+from tests.consents.filled_forms import a_form, answers_about
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
 
 REFUSED = "status of 422"  # a form that comes back, as a test wants it

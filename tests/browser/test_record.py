@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from crm.contacts.companies import add_company
-from crm.contacts.composing import write
+from crm.contacts.companies.company_editing import add_company
+from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
 from tests.browser.conftest import DESK, NARROW, PHONE

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.privacy.models import Person
-from dsar import proving
+from dsar.identity import identity_codes
 from dsar.models import Case, CaseMessage, IdentityCheck, Outcome
 from tests.browser.conftest import PHONE
-from tests.requests.portal import code_of, controller, letters
+from tests.dsar.portal_browser import code_of, controller, letters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,7 +84,7 @@ def test_she_asks_proves_her_address_and_takes_it_back(telephone, looked_at):
     page.get_by_label("Code", exact=True).fill(code)
     on(page, "Show the status")
     looked_at(page)
-    proving.answer(IdentityCheck.objects.get().pk)
+    identity_codes.answer(IdentityCheck.objects.get().pk)
     [(address, text)] = letters("request_identity")
     assert address == her.email
     page.get_by_label("Code from the second message").fill(code_of(text))

@@ -14,23 +14,23 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from consents.models import Ground
-from crm.accounts.templatetags.words import day, day_long, stamp
+from crm.accounts.pages.formats import day, day_long, stamp
 from crm.contacts.models import Interaction
 from crm.privacy.models import LedgerEntry, Person
 from crm.sales.models import Document
 from dsar.models import Case
-from retention.horizons import obliged
+from retention.horizons.needs import obliged
 from tests.browser.conftest import PHONE
 from tests.browser.request_sides import Her, Letterbox, card, follow, outcome, plain, press, table
 from tests.browser.request_words import COPY, KEPT, KINDS, LAW, PERIOD, REPORT, WHY, letter_of
 from tests.browser.test_public_form import here  # noqa: F401 - links lead to the live server
+from tests.dsar.contents.test_portable_data import check
+from tests.dsar.made_packages import NOTE, note
+from tests.dsar.pdf import words_in
+from tests.dsar.portal_browser import code_of, controller
 from tests.mail.conftest import running, server  # noqa: F401 - the fixtures of a real SMTP server
-from tests.requests.packages import NOTE, note
-from tests.requests.pdf import words_in
-from tests.requests.portal import code_of, controller
-from tests.requests.test_portable import check
-from tests.retention.rules import only
-from tests.sales.papers import PDF, SCAN, paper
+from tests.retention.ruled_people import only
+from tests.sales.document_builders import PDF, SCAN, paper
 from tests.workers import surroundings, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

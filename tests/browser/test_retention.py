@@ -8,18 +8,19 @@ from playwright.sync_api import expect
 
 from crm.jobs.models import Job
 from crm.privacy.models import Person
-from retention import purge, tasks
-from retention.erasing import KIND
+from retention import tasks
 from retention.models import Run
-from retention.purge import begin_due
+from retention.people.person_erasure import KIND
+from retention.purge import execution
+from retention.purge.execution import begin_due
 from tests.browser.conftest import DESK, PHONE
-from tests.retention.rules import only
-from tests.retention.runs import lapsed, staying
+from tests.retention.made_runs import lapsed, staying
+from tests.retention.ruled_people import only
 
 
 @pytest.fixture(autouse=True)
 def _no_rule_of_the_law(transactional_db):
-    """What the law orders to keep has tests of its own (tests/retention/test_duties_shipped.py)."""
+    """What the law orders to keep has tests of its own (tests/retention/horizons/test_duties_shipped.py)."""
     only()
 
 
@@ -80,7 +81,7 @@ def test_a_run_from_the_preview_to_the_protocol(enter, clean, dora, oskar, monke
 
 def watched(page, job, monkeypatch) -> list[str]:
     """How far the bar on `page` is before each batch of two, once it has looked again; `job` is done meanwhile."""
-    go, seen = purge.go, []
+    go, seen = execution.go, []
 
     def after_a_look(work, run, lines):
         expected = f"{work.done} of {work.job.total}"
@@ -89,8 +90,8 @@ def watched(page, job, monkeypatch) -> list[str]:
         seen.append(expected)
         go(work, run, lines)
 
-    monkeypatch.setattr(purge, "BATCH", 2)
-    monkeypatch.setattr(purge, "go", after_a_look)
+    monkeypatch.setattr(execution, "BATCH", 2)
+    monkeypatch.setattr(execution, "go", after_a_look)
     tasks.purge_people(job.pk)
     return seen
 

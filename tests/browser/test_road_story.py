@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from crm.contacts.models import Contact, Interaction
 from crm.sales.models import Task
 from tests.browser.conftest import PHONE
-from tests.sales.agenda import planned, today
-from tests.sales.dealing import again, deal, stages
+from tests.sales.deal_builders import again, deal, stages
+from tests.sales.task_builders import planned, today
 
 
 @pytest.fixture

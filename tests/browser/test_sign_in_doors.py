@@ -18,28 +18,29 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from crm.accounts import invitations, roles
 from crm.accounts.models import Role, Session, User
-from crm.accounts.staff_notice import owes
-from crm.privacy import maintenance
+from crm.accounts.permissions import starting_roles
+from crm.accounts.staff import invitations
+from crm.accounts.staff_notice.acceptance import owes
+from crm.privacy.erasure_ledger import maintenance
 from tests.conftest import colleague
 from tests.sizes import LONG
 
 PASSWORD = "jarzębina na płocie 7"
 LOGIN = "/accounts/login/"
-PEOPLE = (roles.SALES, roles.MANAGER, roles.DPO, roles.OWNER, roles.ADMIN)
+PEOPLE = (starting_roles.SALES, starting_roles.MANAGER, starting_roles.DPO, starting_roles.OWNER, starting_roles.ADMIN)
 SETTLED = 600  # milliseconds in which a page that moves itself would have moved several times
 DONE, FACTORS, CODES = "/accounts/password/reset/key/done/", "/accounts/2fa/", "/accounts/2fa/recovery-codes/"
 CHANGE = "/accounts/password/change/"
 NOTICE = "/settings/staff-notice/"
-HOMES = {roles.DPO: "/privacy/", roles.ADMIN: "/settings/users/"}
+HOMES = {starting_roles.DPO: "/privacy/", starting_roles.ADMIN: "/settings/users/"}
 
 
 @pytest.fixture(autouse=True)
 def _planted(transactional_db):
     cache.clear()
-    if Role.objects.count() < len(roles.MATRIX):
-        roles.plant()
+    if Role.objects.count() < len(starting_roles.MATRIX):
+        starting_roles.plant()
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def invited(role: str) -> tuple[User, str]:
     """An account as an administrator opens it, and the path of the link in its mail."""
     user = User(username=f"new-{role}", email=f"{role}@jodla.example", role=Role.objects.get(slug=role))
     user.first_name, user.last_name = "Ewa", "Nowa"
-    invitations.invite(user, by=colleague("opener", roles.ADMIN))
+    invitations.invite(user, by=colleague("opener", starting_roles.ADMIN))
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return user, reverse("account_reset_password_from_key", kwargs=key)
 
@@ -135,7 +136,7 @@ def read_notice(page) -> None:
 
 
 ADDING = {by_app: "/accounts/2fa/totp/activate/", by_passkey: "/accounts/2fa/webauthn/add/"}
-WITH_KEY = PEOPLE[1:] if LONG else (roles.OWNER, roles.ADMIN)
+WITH_KEY = PEOPLE[1:] if LONG else (starting_roles.OWNER, starting_roles.ADMIN)
 
 
 @pytest.mark.parametrize(
@@ -171,14 +172,14 @@ def test_the_first_administrator_of_an_empty_database_comes_in_and_signs_in_agai
     by_app(page)
     clean(page)
     go_in(page)
-    assert paths(page) == [FACTORS, ADDING[by_app], CODES, NOTICE, HOMES[roles.ADMIN]]
+    assert paths(page) == [FACTORS, ADDING[by_app], CODES, NOTICE, HOMES[starting_roles.ADMIN]]
 
 
 def test_a_due_password_is_changed_and_leads_to_where_one_was_going(walk):
-    sam = colleague("sam", roles.SALES)
+    sam = colleague("sam", starting_roles.SALES)
     sam.set_password(PASSWORD)
     sam.save()
-    Role.objects.filter(slug=roles.SALES).update(password_days=30)
+    Role.objects.filter(slug=starting_roles.SALES).update(password_days=30)
     User.objects.update(password_at=timezone.now() - timedelta(days=31))
     page = walk(LOGIN + "?next=/contacts/")
     sign_in(page, "sam")
@@ -193,7 +194,7 @@ def test_a_due_password_is_changed_and_leads_to_where_one_was_going(walk):
 
 
 def test_a_session_that_ended_is_told_in_place_and_signing_in_elsewhere_opens_the_page_again(walk, enter):
-    sam = colleague("sam", roles.SALES)
+    sam = colleague("sam", starting_roles.SALES)
     sam.set_password(PASSWORD)
     sam.save()
     page = walk(LOGIN)
@@ -217,7 +218,7 @@ def test_a_session_that_ended_is_told_in_place_and_signing_in_elsewhere_opens_th
 
 
 def test_maintenance_leaves_an_open_page_in_place_and_is_over_with_a_click(walk, monkeypatch):
-    sam = colleague("sam", roles.SALES)
+    sam = colleague("sam", starting_roles.SALES)
     sam.set_password(PASSWORD)
     sam.save()
     page = walk(LOGIN)

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from crm.accounts.models import User
-from crm.contacts.demo.loading import load
-from crm.contacts.demo.staff import PASSWORD
+from crm.demo.firm.colleagues import PASSWORD
+from crm.demo.loading import load
 from crm.privacy.models import AccessEntry
-from tests.privacy.sealed_logs import seal_all, tamper
+from tests.privacy.logs.sealed_logs import seal_all, tamper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

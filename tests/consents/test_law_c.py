@@ -12,8 +12,9 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from consents.gate import may_send
-from consents.grounds import (
+from consents.grounds.mail_gate import may_send
+from consents.grounds.objections import take_objections
+from consents.grounds.recording import (
     ProofNeeded,
     may_contact,
     object_to_marketing,
@@ -22,15 +23,14 @@ from consents.grounds import (
     record_grounds,
     withdraw,
 )
+from consents.grounds.restrictions import restrict
 from consents.models import Ground, GroundEvent, WordingText
-from consents.objecting import take_objections
-from consents.renewing import remind_of_renewal
-from consents.restricting import restrict
-from consents.unsubscribing import way_out
-from crm.mail.models import Message
+from consents.preferences.renewals import remind_of_renewal
+from consents.preferences.unsubscribe_link import way_out
+from crm.mail.models.messages import Message
 from crm.privacy.models import LegalBasis, Purpose
-from tests.consents.capture import a_form, words_in_force
 from tests.consents.conftest import BY, NOON, PROOF
+from tests.consents.filled_forms import a_form, words_in_force
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db

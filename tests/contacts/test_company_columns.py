@@ -7,18 +7,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.api.companies import CompanyChanges, CompanyShape, NewCompany
+from crm.api.people.companies import CompanyChanges, CompanyShape, NewCompany
 from crm.contacts.columns import company as columns
 from crm.contacts.columns.company import COMPANY
-from crm.contacts.companies import add_company
-from crm.contacts.company_fields import fields_for
-from crm.contacts.forms.company import values_of
-from crm.contacts.guessing import guess
-from crm.contacts.importing.firms.targets import COMPANIES, TARGETS
-from crm.contacts.merging.company_comparing import CompanyComparison
+from crm.contacts.companies.company_editing import add_company
+from crm.contacts.companies.forms import values_of
+from crm.contacts.company_imports.company_targets import COMPANIES, TARGETS
+from crm.contacts.company_list.company_fields import fields_for
+from crm.contacts.company_merging.company_comparison import CompanyComparison
 from crm.contacts.models import Company
-from tests.contacts.exporting import made, rows
-from tests.contacts.importing import imported, prepared
+from crm.files.mapping.guesses import guess
+from tests.files.export_cases import made, rows
+from tests.files.import_cases import imported, prepared
 
 SAMPLES = ("Próba 7", "5260250995", "012100784", "00-950", "https://wzor.test/oferta")
 

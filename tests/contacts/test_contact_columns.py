@@ -8,25 +8,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from crm.api.contacts import ContactShape
-from crm.api.entrance import NewContact
-from crm.contacts.acts import columns_in_words
+from crm.api.people.contact_values import NewContact
+from crm.api.people.contacts import ContactShape
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.columns.contact_vocabulary import CONTACTS, TARGETS
-from crm.contacts.contact_fields import fields_for
-from crm.contacts.editing import current, edit
-from crm.contacts.guessing import guess
-from crm.contacts.intake import add_contact
-from crm.contacts.merging.comparing import Comparison
+from crm.contacts.contact_list.contact_fields import fields_for
+from crm.contacts.history.ledger_acts import columns_in_words
+from crm.contacts.merging.comparison import Comparison
 from crm.contacts.models import Contact
-from crm.contacts.reveal import whereabouts
+from crm.contacts.people.editing import current, edit
+from crm.contacts.people.intake import add_contact
+from crm.contacts.safeguards.reveal import whereabouts
+from crm.files.mapping.guesses import guess
 from crm.lists.columns import Control
 from crm.privacy.categories import Category
-from crm.privacy.export import export
-from dsar.portable import as_vcard
+from crm.privacy.verbs.export import export
+from dsar.contents.portable_data import as_vcard
 from tests.api.programs import token_of_a_program
-from tests.contacts.exporting import made, rows
-from tests.contacts.importing import imported, prepared
+from tests.files.export_cases import made, rows
+from tests.files.import_cases import imported, prepared
 
 SAMPLES = ("Próba 7", "proba@wzor.test", "+48601222333", "00-950", "https://wzor.test/osoba")
 

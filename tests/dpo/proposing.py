@@ -1,7 +1,7 @@
 """What tests of proposals share: what is in force, and what a browser sends."""
 
-from crm.dpo.drafting import propose_change
-from crm.dpo.terms import terms_of
+from crm.dpo.proposals.drafts import propose_change
+from crm.dpo.purposes.terms import terms_of
 from crm.privacy.models import Proposal, Purpose
 
 OFFERS, COURIER = "/privacy/purposes/offers/", "/privacy/recipients/courier/"

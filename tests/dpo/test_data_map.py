@@ -6,10 +6,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from crm.dpo.drawing import cut, drawing
-from crm.dpo.flows import flows, gaps
+from crm.dpo.data_map.drawing import cut, drawing
+from crm.dpo.data_map.flows import flows, gaps
 from crm.privacy.models import Purpose, Recipient
-from tests.contacts.custom.making import make
+from tests.contacts.custom.field_cases import make
 
 URL = "/privacy/map/"
 

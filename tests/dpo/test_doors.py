@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consents.models import Ground
-from crm.privacy import access_log
+from crm.privacy.logs import access_log
 
 PAGES = ("overview", "people", "map", "register", "purposes", "recipients", "proposals", "audit", "ledger")
 

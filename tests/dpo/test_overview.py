@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consents.grounds import object_to_marketing, record_ground
-from crm.contacts.reveal import reveal
-from crm.dpo import figures, listed
-from crm.dpo.checks import Check, readiness
+from consents.grounds.recording import object_to_marketing, record_ground
+from crm.contacts.safeguards.reveal import reveal
+from crm.dpo import figures
+from crm.dpo.overview.readiness import Check, readiness
+from crm.dpo.people import people_list
 from crm.privacy.models import Origin, Person, PersonKey
 
 URL = "/privacy/"
@@ -111,7 +112,7 @@ def test_every_figure_has_its_list(only, expected, ada, ben, carla, sam, offers,
     record_ground(ada.person, offers, "email", by=sam, proof={"how": "form"}, expires_at=soon)
     object_to_marketing(carla.person, by=sam)
     people = {"ada": ada.pk, "ben": ben.pk, "carla": carla.pk, "nobody": Person.create(name="Nobody Known").pk}
-    assert set(listed.group(only).values_list("pk", flat=True)) == {people[name] for name in expected}
+    assert set(people_list.group(only).values_list("pk", flat=True)) == {people[name] for name in expected}
 
 
 def test_the_checks_give_numerator_and_denominator(ada, ben, today):

@@ -7,9 +7,9 @@ from django.utils import timezone
 from consents.models import Controller
 from crm.privacy.models import Purpose
 from retention.models import Rule
-from retention.switching import switch_off
-from tests.requests.pdf import words_in
-from tests.retention.rules import on
+from retention.rules.switches import switch_off
+from tests.dsar.pdf import words_in
+from tests.retention.ruled_people import on
 
 URL = "/privacy/ropa/"
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from django.db import OperationalError
 
-from crm.accounts import roles
-from crm.health import failing
+from crm.accounts.permissions import starting_roles
+from crm.health.closed import server_error
 from tests.conftest import colleague
 from tests.webserver import Line, web
 
@@ -79,7 +79,7 @@ def test_a_program_is_told_by_a_problem(line, site):
 
 
 def test_the_first_sign_in_after_the_database_was_exchanged_works_at_once(line, site):
-    sam = colleague("sam", roles.SALES)
+    sam = colleague("sam", starting_roles.SALES)
     sam.set_password(PASSWORD)
     sam.save()
     with ThreadPoolExecutor(THREADS) as people:  # every thread of the server holds a connection
@@ -94,4 +94,4 @@ def test_the_first_sign_in_after_the_database_was_exchanged_works_at_once(line, 
 def test_a_fault_that_has_nothing_to_do_with_the_line_stays_one():
     cancelled = OperationalError("canceling statement due to statement timeout")
     cancelled.__cause__ = type("QueryCanceled", (Exception,), {"sqlstate": "57014"})()
-    assert [failing.is_away(trouble) for trouble in (None, ValueError(), cancelled)] == [False, False, False]
+    assert [server_error.is_away(trouble) for trouble in (None, ValueError(), cancelled)] == [False, False, False]

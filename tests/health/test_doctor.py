@@ -9,17 +9,17 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
-from crm.contacts.demo.removal import BATCH
+from crm.demo.removal import BATCH
 from crm.health import doctor
 from crm.health.checks import database, processes, site
 from crm.health.findings import Finding, findings_of
 from crm.health.models import Heartbeat, folder
 from crm.jobs.models import Job
-from crm.privacy import ledger
 from crm.privacy.actors import system
+from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Origin
 from crm.privacy.models.keyring import verify_keys
-from retention.backups import attending
+from retention.backups import backup_status
 from retention.models import Backup, RestoreDrill
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_no_backup_an_old_one_and_a_failed_drill_give_exit_code_one(alive):
 def test_a_drill_that_nobody_ever_made_is_wrong_once_there_was_time_for_one(alive, monkeypatch):
     ledger.record("backup.made", by=system("test"), target="backup:1")
     assert wrong_names() == ([], 0)
-    monkeypatch.setattr(attending, "first_backup", lambda at: at - timedelta(days=91))
+    monkeypatch.setattr(backup_status, "first_backup", lambda at: at - timedelta(days=91))
     assert wrong_names() == (["restore drill"], 1)
 
 

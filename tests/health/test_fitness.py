@@ -9,9 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
-from crm.health import fitness
+from crm.health import start_checks
 from crm.health.checks import database
-from crm.privacy import schema_version
+from crm.privacy.database import schema_version
 from tests.workers import surroundings
 
 CELERY = ["-m", "celery", "--quiet", "--app", "crm"]
@@ -69,12 +69,12 @@ def test_watchers_are_told_which(newer, client):
 
 def test_it_is_asked_once_and_what_was_postponed_before_the_first_work(db, monkeypatch):
     asked = []
-    monkeypatch.setattr(fitness, "verify_schema", lambda: asked.append(True))
-    fitness.must_fit.cache_clear()
-    monkeypatch.setattr(fitness, "_postponed", [True])
-    fitness.ask_what_was_postponed()
-    fitness.ask_what_was_postponed()
-    fitness.must_fit.cache_clear()
+    monkeypatch.setattr(start_checks, "verify_schema", lambda: asked.append(True))
+    start_checks.must_fit.cache_clear()
+    monkeypatch.setattr(start_checks, "_postponed", [True])
+    start_checks.ask_what_was_postponed()
+    start_checks.ask_what_was_postponed()
+    start_checks.must_fit.cache_clear()
     assert asked == [True]
 
 

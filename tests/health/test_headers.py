@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from crm.accounts.policy import PUBLIC, policy
-from crm.accounts.routes import inventory
+from crm.accounts.access.policy import PUBLIC, policy
+from crm.accounts.access.url_inventory import inventory
 from crm.headers import HeadersMiddleware
 from crm.urls import handler403, urlpatterns as ours
 

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from crm.jobs import keeper as keeping
-from crm.jobs.keeper import Keeper
+from crm.jobs import lease_keeper as keeping
+from crm.jobs.lease_keeper import Keeper
 from crm.jobs.models import Job
 from crm.jobs.work import claim, claimed
 from tests.conftest import colleague

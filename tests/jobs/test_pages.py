@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from crm.jobs.job_page import Sheet
 from crm.jobs.models import Job
-from crm.jobs.sheet import Sheet
 from crm.jobs.work import claim
 from tests.jobs.conftest import columns
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from crm.privacy.server_version import NEWEST
+from crm.privacy.database.server_version import NEWEST
 from launch import alive, secrets
 from launch.assets import FILES
 from launch.servers import APP, DATABASE, OWNER, TEMPLATE
-from tests.launch.rooms import caddy
+from tests.launch.namespaces import caddy
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

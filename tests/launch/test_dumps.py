@@ -9,17 +9,7 @@ import pytest
 from crm.privacy.models.keyring import MasterKey, WrappedKey
 from launch import dumps
 from launch.children import Refusal, spawn
-from launch.dumps import (
-    DATA,
-    KEYS,
-    OF_KEYS,
-    Dump,
-    password_apart,
-    put_back,
-    strangers,
-    take,
-    without_password,
-)
+from launch.dumps import DATA, KEYS, OF_KEYS, Dump, password_apart, put_back, strangers, take, without_password
 from launch.exchanging import maintenance, with_database
 from launch.secrets import key
 from launch.servers import programs

@@ -1,5 +1,6 @@
 """Production by its document, from an empty folder: every service of docker-compose.yml in a room of its own
-(tests/launch/rooms.py), secrets by file, TLS by an authority of our own; ready, backed up, restored, killed, recovered.
+(tests/launch/namespaces.py), secrets by file, TLS by an authority of our own; ready, backed up, restored, killed,
+recovered.
 
 One story in order: each test goes on where the one before ended.
 """
@@ -20,10 +21,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.launch import rooms
-from tests.launch.rooms import HOST, ROOT, SERVICES, House
+from tests.launch import namespaces
+from tests.launch.namespaces import HOST, ROOT, SERVICES, House
 
-WHY_NOT = rooms.why_not() or ("" if rooms.caddy() else "no Caddy: it is in the group «tools» of pyproject.toml")
+WHY_NOT = namespaces.why_not() or (
+    "" if namespaces.caddy() else "no Caddy: it is in the group «tools» of pyproject.toml"
+)
 WHY_NOT = WHY_NOT or ("a room has the machine's own clock" if "FAKETIME" in os.environ else "")
 pytestmark = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "none")
 ENV = {

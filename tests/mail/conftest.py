@@ -11,9 +11,9 @@ from aiosmtpd.smtp import SMTP
 from django.db import transaction
 from django.db.models.functions import Now
 
-from crm.mail.incoming import keeping
-from crm.mail.models import Mailbox, Message
-from crm.mail.outbox import post
+from crm.mail.mailboxes import mailbox_settings
+from crm.mail.models.messages import Mailbox, Message
+from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import system
 from tests.mail.imap import LOGIN, PASSWORD, listening
 
@@ -137,9 +137,9 @@ def mailbox(imap):
 
     def opened(*, on=True, password=PASSWORD, **columns):
         told = {"name": "Biuro", "host": "localhost", "port": imap.port, "login": LOGIN, **columns}
-        made = keeping.open_mailbox(Mailbox(**told), password=password, by=system("test"))
+        made = mailbox_settings.open_mailbox(Mailbox(**told), password=password, by=system("test"))
         if on:
-            keeping.switch(made, on=True, by=system("test"))
+            mailbox_settings.switch(made, on=True, by=system("test"))
         return Mailbox.objects.get(pk=made.pk)
 
     return opened

@@ -15,15 +15,16 @@ from django.db import connection, transaction
 from django.test import Client as Browser
 from redis import Redis
 
-from crm.accounts import roles, tokens
-from crm.accounts.clients import register
+from crm.accounts.clients import tokens
+from crm.accounts.clients.registration import register
 from crm.accounts.models import Team, User
-from crm.accounts.scopes import SCOPES
+from crm.accounts.permissions import starting_roles
+from crm.accounts.permissions.scopes import SCOPES
 from crm.contacts.models import Contact
-from crm.mail.delivery import deliver
-from crm.mail.models import Message
-from crm.mail.outbox import post
-from crm.privacy.logs import formatter
+from crm.mail.models.messages import Message
+from crm.mail.outgoing.delivery import deliver
+from crm.mail.outgoing.outbox import post
+from crm.privacy.guards.log_lines import formatter
 from crm.privacy.models import Purpose, Recipient
 from tests.conftest import colleague, tell
 from tests.mail.conftest import make_due, stands
@@ -115,9 +116,9 @@ def break_down(number: int) -> None:
 def office(settings):
     """An administrator signed in, and the settings under which mail is ours."""
     cache.clear()
-    settings.EMAIL_BACKEND = "crm.mail.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "crm.mail.outgoing.backend.OutboxBackend"
     settings.MAIL_DIR = settings.DATA_DIR / "mail"
-    admin, browser = colleague("arek", roles.ADMIN, language="en"), Browser(raise_request_exception=False)
+    admin, browser = colleague("arek", starting_roles.ADMIN, language="en"), Browser(raise_request_exception=False)
     browser.force_login(admin)
     return admin, browser
 
@@ -130,7 +131,7 @@ def invite(browser: Browser) -> tuple[User, str, str]:
         "email": f"{STAFF.lower()}@ptaki.test",
         "username": STAFF.lower(),
     }
-    role, team = roles_of(roles.SALES), Team.objects.create(name="A")
+    role, team = roles_of(starting_roles.SALES), Team.objects.create(name="A")
     browser.post("/settings/users/new/", {**filled, "role": role.pk, "teams": [team.pk], "language": "en"})
     user = User.objects.get(last_name=STAFF)
     tell(user)

@@ -4,20 +4,7 @@ A new area of /api/v1/ gets its line in AREAS, its query and body in bodies.py, 
 objects follow other rules than "whoever sees it may".
 """
 
-from tests.matrix.cast import (
-    EVERYBODYS,
-    GONE,
-    GONE_OR_FOREIGN,
-    HELD,
-    IN,
-    LENT,
-    NO,
-    OUT,
-    SIGNED_IN,
-    TEAMS,
-    TOKENS,
-    sees,
-)
+from tests.matrix.cast import EVERYBODYS, GONE, GONE_OR_FOREIGN, HELD, IN, LENT, NO, OUT, SIGNED_IN, TEAMS, TOKENS, sees
 
 ROOT = "/api/v1/"
 READING = ("GET", "HEAD")

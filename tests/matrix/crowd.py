@@ -11,34 +11,35 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from breaches.reporting import report as incident
+from breaches.incidents.incident_reports import report as incident
+from consents.grounds.restrictions import restrict
 from consents.models import CaptureForm, Restriction
-from consents.restricting import restrict
-from crm.accounts import clients, roles, tokens
+from crm.accounts.clients import registration, tokens
 from crm.accounts.models import Membership, StandIn, User
-from crm.contacts.companies import add_company
-from crm.contacts.composing import write
-from crm.contacts.intake import add_contact, add_many
+from crm.accounts.permissions import starting_roles
+from crm.contacts.companies.company_editing import add_company
+from crm.contacts.contact_list.bulk_acts import bin_all
+from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
-from crm.contacts.selection import bin_all
-from crm.dpo.two_teams.exports import export_of
-from crm.dpo.two_teams.forms import answer_to, paper_of
-from crm.dpo.two_teams.hand_overs import hand_over_of
-from crm.dpo.two_teams.imports import import_of
-from crm.dpo.two_teams.inbox import mail_of
-from crm.dpo.two_teams.keys import known
-from crm.dpo.two_teams.letters import mailing_of, template_of
-from crm.dpo.two_teams.papers import papers_on_their_way
-from crm.dpo.two_teams.people import Seeded, somebody, word
-from crm.dpo.two_teams.sessions import signed_in
-from crm.dpo.two_teams.tasks import deleted_task
-from crm.dpo.two_teams.twins import somebody_plain, twins_of
-from crm.dpo.two_teams.views import views_of
+from crm.contacts.people.intake import add_contact, add_many
+from crm.demo.permission_cast.cast_people import Seeded, somebody, word
+from crm.demo.permission_cast.cast_views import views_of
+from crm.demo.permission_cast.duplicates import somebody_plain, twins_of
+from crm.demo.permission_cast.hand_overs import hand_over_of
+from crm.demo.permission_cast.planned_tasks import deleted_task
+from crm.demo.permission_cast.privacy.team_forms import answer_to, paper_of
+from crm.demo.permission_cast.sessions import signed_in
+from crm.demo.permission_cast.sign_in_keys import known
+from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
+from crm.demo.permission_cast.traffic.exports import export_of
+from crm.demo.permission_cast.traffic.imports import import_of
+from crm.demo.permission_cast.traffic.incoming_mail import mail_of
+from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.privacy.actors import system
-from crm.privacy.erasure import erase
+from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import Origin, Purpose, Recipient
 from crm.sales.models import CalendarFeed, Deal, Goal, Stage, Task
-from retention.reporting import report
+from retention.people.sales_reports import report
 from tests.matrix.objects import Objects
 
 BY = system("test")
@@ -130,14 +131,14 @@ def from_outside(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield from (one for one in answer_to(CaptureForm.objects.get(slug="seed-a"), "A") if one.kind not in APART)
     yield from paper_of(team, by=BY)
     terms = {"teams": [team], "purposes": [contracts()], "recipient": Recipient.objects.get(slug="hosting")}
-    client = clients.register(word("client"), scopes_given=[], by=BY, **terms)
+    client = registration.register(word("client"), scopes_given=[], by=BY, **terms)
     yield Seeded("client", str(client.uid), "A", None)
     yield Seeded("token", str(tokens.issue(client, by=BY)[0].uid), "A", None)
 
 
 def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
     """A colleague with all that hangs on an account: sessions, devices, calendars, goals, an absence to come."""
-    named = {"role": roles.SALES, "first_name": word("first"), "last_name": word("last")}
+    named = {"role": starting_roles.SALES, "first_name": word("first"), "last_name": word("last")}
     user = User.objects.create_user(word("user").lower(), f"{word('mail').lower()}@two-teams.example", **named)
     Membership.objects.create(user=user, team=objects.team("A"))
     yield Seeded("user", str(user.uid), "A", user.username)

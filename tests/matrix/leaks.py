@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.urls import reverse
 
-from crm.accounts.routes import Route
-from crm.contacts.models import Company, Contact, ContactTag, Import
+from crm.accounts.access.url_inventory import Route
+from crm.contacts.models import Company, Contact, ContactTag
+from crm.files.models import Import
 from crm.jobs.models import Job
 from crm.privacy.models import Person
 from tests.matrix.api import ROOT

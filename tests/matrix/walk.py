@@ -20,11 +20,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.accounts.backend import Backend
+from crm.accounts.access.url_inventory import Route
 from crm.accounts.models import Session, Token, User
 from crm.accounts.models.throttling import Tries
-from crm.accounts.routes import Route
-from crm.accounts.session_store import SessionStore
+from crm.accounts.sessions.backend import Backend
+from crm.accounts.sessions.store import SessionStore
 from tests.matrix.api import ROOT
 from tests.matrix.bodies import filled, query
 from tests.matrix.cast import GONE, GONE_OR_FOREIGN, HELD, IN, MAY, NO, OUT, SIGNED_IN, UNACCEPTED, WRONG, sees
@@ -80,7 +80,9 @@ def in_few_words() -> Iterator[None]:
     page = SimpleNamespace(render=lambda *_told: "refused")
     with (
         patch("django.views.defaults.loader", SimpleNamespace(get_template=lambda _name: page)),
-        patch("crm.accounts.refusals.render", lambda _request, _name, _context, status: HttpResponse(status=status)),
+        patch(
+            "crm.accounts.access.refusals.render", lambda _request, _name, _context, status: HttpResponse(status=status)
+        ),
     ):
         yield
 

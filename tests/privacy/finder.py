@@ -15,9 +15,9 @@ from urllib.parse import quote
 from django.apps import apps
 from django.db import models
 
-from crm.privacy.keys import Unreadable
+from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.sealed import KeyNotJoined, SealedField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 from tests.privacy.test_canary import everywhere, forms_of, unpacked
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)

@@ -17,16 +17,18 @@ from django.db import connection, models
 from django.utils import timezone
 from redis import Redis
 
-from crm.contacts.models import Contact, Import, SavedView
-from crm.privacy.data_map import Room, rooms
-from crm.privacy.erasure import erase, unlocked
-from crm.privacy.export import export
+from crm.contacts.models import Contact
+from crm.files.models import Import
+from crm.lists.models import SavedView
+from crm.privacy.erasure.eraser import erase, unlocked
+from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed import SealedDateField, SealedField, SealedJSONField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
+from crm.privacy.verbs.export import export
 from crm.sales.models import DocumentLoad
 from retention.models import Run
-from tests.contacts.custom.making import make
+from tests.contacts.custom.field_cases import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from redis import Redis
 
-from consents.evidence import as_pdf
 from consents.models import Ground, Submission
+from consents.proofs.proof_files import as_pdf
 from crm.contacts.models import Interaction
 from crm.jobs.models import Job
-from crm.mail.outbox import post
-from crm.privacy.erasure import erase, erase_many
-from crm.privacy.mentions import find, redact
+from crm.mail.outgoing.outbox import post
+from crm.privacy.erasure.eraser import erase, erase_many
 from crm.privacy.models import ContactPoint, Mention, Person, Purpose
+from crm.privacy.people.mentions import find, redact
 from tests.conftest import agree
-from tests.contacts.exporting import handed, made
-from tests.contacts.importing import csv, imported, prepared
+from tests.files.export_cases import handed, made
+from tests.files.import_cases import csv, imported, prepared
 from tests.privacy.finder import finds, seek
 from tests.privacy.test_canary import FIRST, SECOND
 
@@ -79,7 +79,7 @@ def test_whoever_was_erased_is_found_nowhere_in_no_form_and_whoever_stays_is_fou
     marks = {"alone": [FIRST], "stays": [SECOND], "by sets": [THIRD]}
     first, _second, third = (live(mark) for (mark,) in marks.values())
     before = seek(marks)
-    rows = {"opened contacts.interaction.summary", "opened contacts.importrow.cells", "opened consents.submission.scan"}
+    rows = {"opened contacts.interaction.summary", "opened files.importrow.cells", "opened consents.submission.scan"}
     assert all(rows <= set(places) for places in before.values())
     assert [place for places in before.values() for place in places if not place.startswith("opened")] == []
     find([first.person, third.person])

@@ -5,10 +5,10 @@ import logging
 import pytest
 from django.urls import reverse
 
-from crm.contacts.custom.keeping import told
+from crm.contacts.custom_values.value_store import told
 from crm.contacts.models import Contact, Interaction
 from crm.privacy.models import AccessEntry
-from tests.contacts.custom.making import make
+from tests.contacts.custom.field_cases import make
 from tests.privacy.test_canary import FIRST, forms_of, traces
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,8 +3,8 @@
 import pytest
 
 from retention.models import Rule, RuleSwitch
-from retention.seeds import switch_duties_on
-from tests.retention.rules import all_off
+from retention.rules.rule_seeds import switch_duties_on
+from tests.retention.ruled_people import all_off
 
 
 @pytest.fixture(autouse=True)

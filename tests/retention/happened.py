@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from retention.events import Event
+from retention.horizons.retention_events import Event
 
 EVENTS: list[Event] = []
 

@@ -9,18 +9,18 @@ from hypothesis import example, given, settings, strategies as st
 from crm.contacts.models import Interaction
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
-from crm.privacy.erasure import RECORDS, erase, plan
+from crm.privacy.erasure.eraser import RECORDS, erase, plan
 from crm.privacy.models import Origin, Person
 from crm.sales.models import Document
-from retention.holding import place
-from retention.horizons import horizons
-from retention.judging import judged, obliged_of, sparing_of
+from retention.holds.hold_acts import place
+from retention.horizons.candidates import judged, obliged_of, sparing_of
+from retention.horizons.needs import horizons
+from retention.horizons.reasons import BEGINNING
+from retention.horizons.weighing import Facts
 from retention.models import Hold, RuleSwitch
 from retention.periods import local_day
-from retention.reasons import BEGINNING
-from retention.weighing import Facts
-from tests.retention.rules import DAY, ground_of, on
-from tests.retention.test_horizons import HAPPENED, NOTHING, NOW, RULE, weighed
+from tests.retention.horizons.test_needs import HAPPENED, NOTHING, NOW, RULE, weighed
+from tests.retention.ruled_people import DAY, ground_of, on
 from tests.sizes import examples
 
 BY = system("test")

@@ -8,17 +8,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from crm.api.deal_shapes import DealChanges, DealShape
-from crm.contacts.acts import columns_in_words
-from crm.contacts.guessing import guess
+from crm.api.sales.deal_shapes import DealChanges, DealShape
+from crm.contacts.history.ledger_acts import columns_in_words
+from crm.files.mapping.guesses import guess
 from crm.lists.columns import Imported, Sort
 from crm.sales.columns.deal import DEAL
-from crm.sales.deal_fields import fields_for
-from crm.sales.deal_forms import values_of
-from crm.sales.deal_importing.targets import DEALS, TARGETS
-from crm.sales.deals import change
-from tests.contacts.exporting import made, rows
-from tests.sales.dealing import again, deal
+from crm.sales.deal_imports.target_columns import DEALS, TARGETS
+from crm.sales.deal_lists.deal_filters import fields_for
+from crm.sales.deals.deals import change
+from crm.sales.deals.forms import values_of
+from tests.files.export_cases import made, rows
+from tests.sales.deal_builders import again, deal
 
 SAMPLES = {Sort.WORDS: "Próba 7", Sort.LINE: "Próba 7", Sort.DAY: date(2027, 3, 1), Sort.MONEY: Decimal("1250.00")}
 TYPED: dict[str, Any] = {

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from crm.api.documents import DocumentChanges, DocumentShape, NewDocument
-from crm.contacts.acts import columns_in_words
+from crm.api.sales.documents import DocumentChanges, DocumentShape, NewDocument
+from crm.contacts.history.ledger_acts import columns_in_words
 from crm.lists.columns import Sort
 from crm.sales.columns.document import DOCUMENT
-from crm.sales.documents import add, change
-from crm.sales.forms import values_of
-from crm.sales.importing.table import COLUMN_OF
-from crm.sales.importing.words import COLUMNS
+from crm.sales.document_imports.document_table import COLUMN_OF
+from crm.sales.document_imports.words import COLUMNS
+from crm.sales.documents.documents import add, change
+from crm.sales.documents.forms import values_of
 from crm.sales.models import Document
-from tests.sales.dealing import firm
+from tests.sales.deal_builders import firm
 
 SAMPLES = {Sort.WORDS: "Próba 7", Sort.LINE: "Próba 7", Sort.DAY: date(2026, 3, 1), Sort.MONEY: Decimal("1250.00")}
 TYPED: dict[str, Any] = {

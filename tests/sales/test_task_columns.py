@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.api.task_shapes import NewTask, TaskChanges, TaskShape
-from crm.contacts.acts import columns_in_words
-from crm.sales.agenda.planning import change, plan, values_of
+from crm.api.sales.task_shapes import NewTask, TaskChanges, TaskShape
+from crm.contacts.history.ledger_acts import columns_in_words
 from crm.sales.columns.task import TASK
 from crm.sales.models import Task
+from crm.sales.planned_tasks.planning import change, plan, values_of
 
 TYPED: dict[str, Any] = {
     "kind": Task.Kind.values[-1],

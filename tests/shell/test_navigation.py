@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 
-from crm.accounts import rights
-from crm.accounts.templatetags.navigation import GROUPS, Item, address, menu
+from crm.accounts.pages.navigation import GROUPS, Item, address, menu
+from crm.accounts.permissions import rights
 from crm.accounts.templatetags.shell import keep
 
 

@@ -7,8 +7,8 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from crm.accounts.pages.toasts import toast, toasted
 from crm.accounts.templatetags.shell import undo_of
-from crm.accounts.toasts import toast, toasted
 
 
 def with_messages(rf):

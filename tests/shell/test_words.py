@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from crm.accounts.templatetags import words
+from crm.accounts.pages import formats
 
 NOW = datetime(2026, 11, 24, 9, 31, tzinfo=UTC)  # 10:31 in Warsaw
 NBSP = "\N{NO-BREAK SPACE}"
@@ -21,32 +21,32 @@ NBSP = "\N{NO-BREAK SPACE}"
 )
 def test_a_day_has_one_form_per_language_and_warsaw_time(language, short, long, with_time):
     with translation.override(language):
-        assert (words.day(NOW), words.day_long(NOW), words.stamp(NOW)) == (short, long, with_time)
+        assert (formats.day(NOW), formats.day_long(NOW), formats.stamp(NOW)) == (short, long, with_time)
 
 
 def test_late_evening_in_utc_is_the_next_day_in_warsaw():
     with translation.override("pl"):
-        assert words.day(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == "25 lis 2026"
+        assert formats.day(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == "25 lis 2026"
 
 
 def test_a_moment_names_today_and_yesterday_and_leaves_out_this_year():
     moments = [NOW, datetime(2026, 11, 23, 17, 47, tzinfo=UTC), datetime(2026, 11, 21, 8, 30, tzinfo=UTC)]
     with translation.override("en"):
-        told = [words.moment(at, NOW) for at in [*moments, datetime(2025, 11, 21, 8, 30, tzinfo=UTC)]]
+        told = [formats.moment(at, NOW) for at in [*moments, datetime(2025, 11, 21, 8, 30, tzinfo=UTC)]]
     assert told == ["today, 10:31", "yesterday, 18:47", "21 Nov, 09:30", "21 Nov 2025, 09:30"]
 
 
 def test_ago_counts_days_up_to_sixty_and_then_gives_the_date():
     days = [date(2026, 11, 24), date(2026, 11, 23), date(2026, 11, 12), date(2026, 9, 24), date(2026, 11, 25)]
     with translation.override("en"):
-        assert [words.ago(day, NOW) for day in days] == [
+        assert [formats.ago(day, NOW) for day in days] == [
             "today", "yesterday", "12 days ago", "24 Sep 2026", "25 Nov 2026",
         ]  # fmt: skip
 
 
 def test_thousands_are_parted_by_a_space_that_does_not_break():
     with translation.override("pl"):
-        told = [words.num(1248), words.money(Decimal("14200")), words.money("14200.5"), words.num(None)]
+        told = [formats.num(1248), formats.money(Decimal("14200")), formats.money("14200.5"), formats.num(None)]
     assert told == [f"1{NBSP}248", f"14{NBSP}200{NBSP}zł", f"14{NBSP}200,50{NBSP}zł", "–"]
 
 
@@ -54,7 +54,7 @@ def test_thousands_are_parted_by_a_space_that_does_not_break():
     ("part", "whole", "percent"), [(811, 1246, 65), (0, 10, 0), (10, 10, 100), (1245, 1246, 99), (3, 0, 0)]
 )
 def test_percents_are_whole_and_reach_a_hundred_only_at_the_end(part, whole, percent):
-    assert words.percent(part, whole) == percent
+    assert formats.percent(part, whole) == percent
 
 
 @pytest.mark.parametrize(
@@ -62,16 +62,16 @@ def test_percents_are_whole_and_reach_a_hundred_only_at_the_end(part, whole, per
     [("Anna Wiśniewska", "AW"), ("Łucja", "Ł"), ("Anna Maria Żak", "AŻ"), ("", "?"), ("A••• W•••", "AW"), ("•••", "?")],
 )
 def test_initials_take_the_first_and_the_last_word(name, letters):
-    assert words.initials(name) == letters
+    assert formats.initials(name) == letters
 
 
 def test_typed_words_are_marked_where_a_word_starts_with_them_whatever_the_accents():
-    assert words.marked("Anna Wiśniewska", "wis an") == "<mark>An</mark>na <mark>Wiś</mark>niewska"
+    assert formats.marked("Anna Wiśniewska", "wis an") == "<mark>An</mark>na <mark>Wiś</mark>niewska"
 
 
 def test_marking_escapes_what_people_wrote():
-    assert words.marked("<b>Ada</b>", "ada") == "&lt;b&gt;<mark>Ada</mark>&lt;/b&gt;"
-    assert words.marked("<b>Ada</b>", "<b") == "&lt;b&gt;Ada&lt;/b&gt;"
+    assert formats.marked("<b>Ada</b>", "ada") == "&lt;b&gt;<mark>Ada</mark>&lt;/b&gt;"
+    assert formats.marked("<b>Ada</b>", "<b") == "&lt;b&gt;Ada&lt;/b&gt;"
 
 
 def test_the_regulation_is_cited_in_the_readers_language_and_laws_of_poland_in_polish():
@@ -89,6 +89,6 @@ def test_the_regulation_is_cited_in_the_readers_language_and_laws_of_poland_in_p
         "": "",
     }
     with translation.override("en"):
-        assert {article: words.cited(article) for article in told} == told
+        assert {article: formats.cited(article) for article in told} == told
     with translation.override("pl"):
-        assert {article: words.cited(article) for article in told} == {article: article for article in told}
+        assert {article: formats.cited(article) for article in told} == {article: article for article in told}

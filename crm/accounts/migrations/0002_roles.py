@@ -1,8 +1,8 @@
-"""The roles every installation starts with; tests/accounts/test_roles.py holds them to the table."""
+"""The roles every installation starts with; tests/accounts/roles/test_roles.py holds them to the table."""
 
 from django.db import migrations
 
-from crm.accounts.roles import plant
+from crm.accounts.permissions.starting_roles import plant
 
 
 def plant_roles(apps, _schema_editor):

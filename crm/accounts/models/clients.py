@@ -1,7 +1,7 @@
 """Machines at the door: a client is somebody else's program, a token is what it shows us.
 
-`crm/accounts/clients.py` opens and closes clients, `crm/accounts/tokens.py` gives tokens out and knows them again.
-"""
+`crm/accounts/clients/registration.py` opens and closes clients, `crm/accounts/clients/tokens.py` gives tokens out and
+knows them again."""
 
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,8 +12,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts import scopes
 from crm.accounts.models.staff import User
+from crm.accounts.permissions import scopes
 from crm.privacy.actors import Actor
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Purpose, Recipient

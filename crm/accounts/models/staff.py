@@ -12,12 +12,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from crm.accounts import rights, roles
-from crm.accounts.newcomers import Newcomers
-from crm.accounts.password_age import PasswordAge
-from crm.accounts.rights import Group, Reach
-from crm.accounts.standing import Standing
-from crm.accounts.tenure import Tenure
+from crm.accounts.models.account_end import Tenure
+from crm.accounts.models.password_age import PasswordAge
+from crm.accounts.models.user_manager import Newcomers
+from crm.accounts.permissions import rights, starting_roles
+from crm.accounts.permissions.rights import Group, Reach
+from crm.accounts.permissions.user_permissions import Standing
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
@@ -49,7 +49,7 @@ class Role(models.Model):
             # Art. 38(6): no conflict of interests, not even by a slip of the administrator.
             models.CheckConstraint(name="role_officer_never_decides", condition=~models.Q(dpo=True, decides=True)),
             models.CheckConstraint(
-                name="role_dpo_is_the_officer", condition=~models.Q(slug=roles.DPO) | models.Q(dpo=True)
+                name="role_dpo_is_the_officer", condition=~models.Q(slug=starting_roles.DPO) | models.Q(dpo=True)
             ),
             models.CheckConstraint(
                 name="role_decides_by_flag_only", condition=~models.Q(rights__overlap=sorted(rights.BY_OFFICE))
@@ -58,8 +58,8 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         """The name an administrator gave it; until then that of every installation, in the reader's language."""
-        planted = roles.MATRIX.get(self.slug)
-        return str(roles.LABELS[self.slug]) if planted and planted.name == self.name else self.name
+        planted = starting_roles.MATRIX.get(self.slug)
+        return str(starting_roles.LABELS[self.slug]) if planted and planted.name == self.name else self.name
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -80,7 +80,7 @@ class Role(models.Model):
     def needs_second_factor(self) -> bool:
         """Whether a password alone never opens it: whoever leads, oversees, decides, manages accounts or exports."""
         grave = self.dpo or self.decides or self.may_export or rights.ACCOUNTS_MANAGE in self.held
-        return not self.machine and (grave or self.slug in roles.WITH_SECOND_FACTOR)
+        return not self.machine and (grave or self.slug in starting_roles.WITH_SECOND_FACTOR)
 
 
 class RoleReach(models.Model):

@@ -1,6 +1,9 @@
 """Who was told about the logging of access, by which version of the notice, and when (Kodeks pracy art. 22³)."""
 
 from django.db import models
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.expressions import OuterRef
+from django.db.models.functions import Coalesce
 
 from crm.accounts.models.staff import User
 from crm.privacy.declarations import StaffData, neutral
@@ -23,3 +26,9 @@ class StaffNoticeAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"user {self.user_id}, version {self.version}"
+
+
+def with_told(users: QuerySet[User]) -> QuerySet[User]:
+    """The users, each with `told_version`: the newest version they confirmed, 0 for none."""
+    newest = StaffNoticeAcceptance.objects.filter(user=OuterRef("pk")).order_by("-version").values("version")[:1]
+    return users.annotate(told_version=Coalesce(Subquery(newest), Value(0)))

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.staff import ABOUT_STAFF, User
-from crm.privacy import ledger
 from crm.privacy.categories import Category
 from crm.privacy.declarations import StaffData, neutral, personal
+from crm.privacy.logs import ledger
 
 
 class StandInQuerySet(models.QuerySet):

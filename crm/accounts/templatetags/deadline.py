@@ -5,14 +5,14 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from crm.accounts.templatetags import words
+from crm.accounts.pages import formats
 
 SOON, NEAR = 3, 10  # days: amber to the third, blue to the tenth, grey above
 
 
 def as_date(value) -> datetime.date:
     """The Warsaw date of a datetime; a date as it is."""
-    return words.local(value).date() if isinstance(value, datetime.datetime) else value
+    return formats.local(value).date() if isinstance(value, datetime.datetime) else value
 
 
 def deadline_chip(due, *, closed=None, suspended=None, original=None, **more) -> dict:
@@ -33,7 +33,7 @@ def deadline_chip(due, *, closed=None, suspended=None, original=None, **more) ->
         tone, icon, text = "extended", "calendar", extended(due, as_date(original))
     else:
         tone, icon, text = loudness(left), "clock", remaining(left)
-    return {"tone": tone, "icon": icon, "text": text, "title": gettext("Due %(date)s") % {"date": words.day(due)}}
+    return {"tone": tone, "icon": icon, "text": text, "title": gettext("Due %(date)s") % {"date": formats.day(due)}}
 
 
 def loudness(left: int) -> str:
@@ -43,7 +43,7 @@ def loudness(left: int) -> str:
 
 def paused(since: datetime.date, waiting: str) -> str:
     """wstrzymany od 3 gru 2026, czekamy na dane"""
-    text = gettext("paused since %(date)s") % {"date": words.day(since)}
+    text = gettext("paused since %(date)s") % {"date": formats.day(since)}
     return f"{text}, {waiting}" if waiting else text
 
 
@@ -54,7 +54,7 @@ def overdue(late: int) -> str:
 
 def extended(due: datetime.date, first: datetime.date) -> str:
     """przedłużony do 12 sty 2027, pierwotnie 12 gru 2026"""
-    dates = {"date": words.day(due), "first": words.day(first)}
+    dates = {"date": formats.day(due), "first": formats.day(first)}
     return gettext("extended to %(date)s, originally %(first)s") % dates
 
 

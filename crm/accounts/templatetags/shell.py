@@ -17,8 +17,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 
 from crm.accounts.models.sessions import idle_limit
-from crm.accounts.templatetags import channels, deadline, fields, navigation, pieces, words
-from crm.privacy.dotted import resolve
+from crm.accounts.pages import formats, navigation
+from crm.accounts.templatetags import channels, deadline, fields, pieces
+from crm.privacy.dotted_paths import resolve
 from crm.product import VERSION
 
 register = template.Library()
@@ -33,23 +34,23 @@ register.simple_tag(channels.channel_words, name="channel_words")
 register.simple_tag(channels.channel_states, name="channel_states")
 register.simple_tag(channels.channel_groups, name="channel_groups")
 for written in (
-    words.day,
-    words.day_long,
-    words.weekday,
-    words.stamp,
-    words.moment,
-    words.ago,
-    words.num,
-    words.money,
-    words.percent,
-    words.initials,
-    words.marked,
-    words.cited,
+    formats.day,
+    formats.day_long,
+    formats.weekday,
+    formats.stamp,
+    formats.moment,
+    formats.ago,
+    formats.num,
+    formats.money,
+    formats.percent,
+    formats.initials,
+    formats.marked,
+    formats.cited,
     fields.control,
     fields.kind,
     fields.option_control,
-    words.plain,
-    words.entry,
+    formats.plain,
+    formats.entry,
 ):
     register.filter(written.__name__, written)
 
@@ -155,5 +156,5 @@ def keep(context, **changes) -> str:
 
 @register.filter
 def undo_of(message) -> str:
-    """Where the Undo button of a message posts to (see crm/accounts/toasts.py); empty without one."""
+    """Where the Undo button of a message posts to (see crm/accounts/pages/toasts.py); empty without one."""
     return next((tag[5:] for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.contacts import fields
 from crm.contacts.columns.contact import VERB
-from crm.contacts.forms.read import RegonField
 from crm.contacts.models import Company
+from crm.files.rows import cell_values
+from crm.files.rows.form_fields import RegonField
 from crm.lists.columns import Api, Column, Columns, Control, Exported, Filtered, Group, Imported, Listed, No
 from crm.privacy.categories import Category
 
@@ -86,7 +86,7 @@ COMPANY = Columns(
             "NIP",
             fields=("trader_nip",),
             read=lambda company: company.tax_number,
-            control=Control(20, fields.tax_number, attrs=DIGITS),
+            control=Control(20, cell_values.tax_number, attrs=DIGITS),
             new=True,
             listed=Listed(usual=2, drawn=True),
             filtered=Filtered.OWN,
@@ -102,7 +102,7 @@ COMPANY = Columns(
             "REGON",
             fields=("trader_regon",),
             read=told("regon"),
-            control=Control(20, fields.company_number, made=RegonField),
+            control=Control(20, cell_values.company_number, made=RegonField),
             new=True,
             listed=ON_PAGE,
             filtered=NO_FILTER,
@@ -138,7 +138,7 @@ COMPANY = Columns(
         part(
             "postcode",
             _("Postcode"),
-            control=Control(12, fields.postcode),
+            control=Control(12, cell_values.postcode),
             imported=Imported(
                 "address",
                 words=r"^kod$|\bkod poczt|\bpostcode|\bpost code|\bpostal|\bzip\b",
@@ -159,7 +159,9 @@ COMPANY = Columns(
             _("Website"),
             fields=("trader_website",),
             read=told("website"),
-            control=Control(200, fields.website, made=partial(forms.URLField, required=False, assume_scheme="https")),
+            control=Control(
+                200, cell_values.website, made=partial(forms.URLField, required=False, assume_scheme="https")
+            ),
             new=True,
             listed=ON_PAGE,
             filtered=NO_FILTER,

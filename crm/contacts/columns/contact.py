@@ -6,8 +6,8 @@ A plain new field is a field of the model and one `Column` here; `docs/architect
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.contacts import fields
 from crm.contacts.models import Contact
+from crm.files.rows import cell_values
 from crm.lists.columns import Api, Column, Columns, Control, Exported, Filtered, Group, Imported, Listed, No, Part
 from crm.privacy.categories import Category
 
@@ -82,7 +82,7 @@ CONTACT = Columns(
             "email",
             _("E-mail"),
             on="person",
-            control=Control(254, fields.email, attrs=EMAIL_INPUT, either=True),
+            control=Control(254, cell_values.email, attrs=EMAIL_INPUT, either=True),
             new=True,
             listed=Listed(usual=3, drawn=True),
             filtered=Filtered.OWN,
@@ -99,7 +99,7 @@ CONTACT = Columns(
             "phone",
             _("Phone"),
             on="person",
-            control=Control(40, fields.phone, attrs=PHONE_INPUT, beside=True, either=True),
+            control=Control(40, cell_values.phone, attrs=PHONE_INPUT, beside=True, either=True),
             new=True,
             listed=Listed(usual=4, drawn=True),
             filtered=Filtered.OWN,
@@ -117,7 +117,7 @@ CONTACT = Columns(
             _("Further e-mails"),
             word=_("further e-mails"),
             category=Category.EMAIL,
-            control=Control(254, fields.email, many=True, hint=_("One in a line.")),
+            control=Control(254, cell_values.email, many=True, hint=_("One in a line.")),
             in_place=POINTS,
             card=POINTS,
             listed=No("the list shows the first address alone"),
@@ -130,7 +130,7 @@ CONTACT = Columns(
             _("Further phones"),
             word=_("further phones"),
             category=Category.PHONE,
-            control=Control(40, fields.phone, many=True, hint=_("One in a line."), beside=True),
+            control=Control(40, cell_values.phone, many=True, hint=_("One in a line."), beside=True),
             in_place=POINTS,
             card=POINTS,
             listed=No("the list shows the first number alone"),
@@ -201,7 +201,7 @@ CONTACT = Columns(
             "postcode",
             _("Postcode"),
             group="address",
-            control=Control(12, fields.postcode),
+            control=Control(12, cell_values.postcode),
             listed=ADDRESS_LISTED,
             filtered=ADDRESS_LISTED,
             imported=Imported("details", words=r"^kod$|\bkod poczt|\bpostcode|\bpost code|\bpostal|\bzip\b", many=True),

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts import headers as names
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.columns.file_targets import explained, groups_of, labels_of, patterns_of, programs_of, targets_of
-from crm.contacts.targets import DELETED, Target
-from crm.contacts.vocabulary import Vocabulary, first_of, spellings
+from crm.files.mapping import header_words as names
+from crm.files.mapping.targets import DELETED, Target
+from crm.files.mapping.vocabulary import Vocabulary, first_of, spellings
 from crm.privacy.categories import Category
-from crm.privacy.linear import search
+from crm.privacy.guards.linear_patterns import search
 
 TARGETS = targets_of(
     CONTACT,

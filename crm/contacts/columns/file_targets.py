@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from crm.contacts.programs import PROGRAMS
-from crm.contacts.targets import Groups, Target
+from crm.files.mapping.targets import Groups, Target
+from crm.files.programs import PROGRAMS
 from crm.lists.columns import Column, Imported
 from crm.privacy.categories import Category
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from crm.contacts.forms.read import LinesField, ReadField
+from crm.files.rows.form_fields import LinesField, ReadField
 from crm.lists.columns import Column, Control
 
 

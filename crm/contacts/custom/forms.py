@@ -1,100 +1,155 @@
-"""Fields of the house's own within a form: one control for each kind, read as programs and files are read."""
+"""The forms by which a manager shapes fields of the house's own. What a field is (record, kind, key) is said once.
 
+What the verbs refuse is asked together with what the forms refuse by themselves: everything wrong is said at once.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.columns.own import own_columns
-from crm.contacts.custom import kinds
-from crm.contacts.custom.keeping import Told
-from crm.contacts.custom.kinds import LONGEST, NO, YES, Kind
-from crm.contacts.custom.reading import read
-from crm.contacts.models import CustomField
+from crm.contacts.custom.definition_faults import faults
+from crm.contacts.custom.definitions import SHAPED
+from crm.contacts.custom.field_keys import key_from
+from crm.contacts.models import CustomField, FieldChoice
+from crm.contacts.models.custom import OURS_TO_KEEP
+from crm.contacts.models.field_kinds import Kind
+from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
-MOST = 4 * LONGEST  # letters that are looked at; what is longer is no answer
-UNSAID = _("Not said")
-WIDGETS = {
-    Kind.TEXT: lambda: forms.TextInput(attrs={"autocomplete": "off"}),
-    Kind.NUMBER: lambda: forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    Kind.DATE: lambda: forms.DateInput(attrs={"type": "date"}),
-    Kind.LINK: lambda: forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-    Kind.CHOICE: forms.Select,
-    Kind.YES_NO: forms.Select,
-}
+LABEL, HINT = 60, 160
+KINDS_OF_DATA = [(one.value, one.label) for one in Category if one not in OURS_TO_KEEP]
 
 
-class Answer(forms.CharField):
-    """The control of one field. What it holds is what is kept."""
+class FieldForm(forms.Form):
+    """What may be changed of a field at any time."""
 
-    def __init__(self, field: CustomField, kept: str = "") -> None:
-        widget = WIDGETS[Kind(field.kind)]()
-        most = None if isinstance(widget, forms.Select) else MOST
-        super().__init__(label=str(field), help_text=field.hint, required=False, max_length=most, widget=widget)
-        self.asks, self.kept = field, kept
-        if most is None:
-            self.widget.choices = [("", UNSAID), *self.answers]
+    label = forms.CharField(label=_("Name in Polish"), max_length=LABEL)
+    label_en = forms.CharField(label=_("Name in English"), max_length=LABEL)
+    help_text = forms.CharField(label=_("Hint in Polish"), max_length=HINT, required=False)
+    help_text_en = forms.CharField(label=_("Hint in English"), max_length=HINT, required=False)
+    category = forms.ChoiceField(
+        label=_("What kind of data is it?"),
+        choices=[("", _("Choose")), *KINDS_OF_DATA],
+        help_text=_("It says who sees it masked, which request erases it and how long it is kept."),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("Which purposes need it?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only for these it is asked, given to programs and put into files."),
+        error_messages={"required": _("Choose at least one purpose: what nobody needs may not be kept.")},
+    )
+    from_her = forms.BooleanField(
+        label=_("Told by the person"),
+        required=False,
+        initial=True,
+        help_text=_("Then the person may take it along. Untick it for what we judge ourselves."),
+    )
+    required = forms.BooleanField(
+        label=_("Compulsory for new records"),
+        required=False,
+        help_text=_("In forms. Files and programs may leave it out."),
+    )
 
-    @property
-    def answers(self) -> list[tuple[str, Any]]:
-        """What may be chosen."""
-        if self.asks.kind == Kind.YES_NO:
-            return [(YES, _("Yes")), (NO, _("No"))]
-        offered = {one.key: str(one) for one in self.asks.offered}
-        now = {self.kept: self.asks.words(self.kept)} if self.kept else {}  # laid aside, and chosen all the same
-        return list({**now, **offered}.items()) if self.kept not in offered else list(offered.items())
+    def __init__(self, *args: Any, field: CustomField | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.field = field
+        self.fields["purposes"].choices = [(one.slug, str(one)) for one in Purpose.objects.active()]
 
-    def prepare_value(self, value: Any) -> Any:
-        """What is kept as it is typed; what was typed stays as it is."""
-        return kinds.typed(self.asks.kind, value) if isinstance(value, Kept) else value
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        unchanged = self.kept and text in (self.kept, kinds.typed(self.asks.kind, self.kept))
-        return self.kept if unchanged else read(self.asks, text)
-
-    def in_words(self, kept: Any) -> str:
-        """A value as it is read, for a table of differences."""
-        return self.asks.words(kept) if kept else ""
-
-
-class Kept(str):
-    """A value that was kept, in the spelling of the rows: a form shows it in the reader's."""
-
-    __slots__ = ()
-
-
-class WithCustom(forms.Form):
-    """A form that asks for custom fields as well; what a record says now stands among its initial values."""
-
-    asked: dict[str, CustomField]
-
-    def ask_for(self, record: str, *, new: bool = False) -> None:
-        """Ask for every field of a kind of record that is in use; of a `new` one only for what it must say."""
-        columns = [one for one in own_columns(record) if one.control and (one.new or not new)]
-        fields: list[CustomField] = [one.custom for one in columns]
-        self.asked = {field.name: field for field in fields}
-        for field in fields:
-            kept = self.initial.get(field.name) or ""
-            self.fields[field.name] = Answer(field, kept)
-            if kept:
-                self.initial[field.name] = Kept(kept)
-
-    def refuse_missing(self, purposes: list[Purpose] | None = None) -> None:
-        """Say what a new record lacks; what none of a person's purposes needs is not asked for."""
-        for name, field in self.asked.items():
-            asked = not purposes or any(map(field.needed_for, purposes))
-            if asked and field.required and not self.cleaned_data.get(name) and name not in self.errors:
-                self.add_error(name, self.fields[name].error_messages["required"])
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        before = self.field.category if self.field else ""
+        for name, words in faults(self.meant, before).items():
+            if name not in self.errors:
+                self.add_error(name, words)
+        return data
 
     @property
-    def custom(self) -> list[BoundField]:
-        """Its custom fields, for the template."""
-        return [self[name] for name in self.asked]
+    def meant(self) -> CustomField:
+        """The field as it would be, as far as what was sent can be read."""
+        own = (
+            {} if self.field is None else {name: getattr(self.field, name) for name in ("pk", "record", "key", "kind")}
+        )
+        return CustomField(**own, **self.read(SHAPED))
+
+    def read(self, names: Iterable[str]) -> dict[str, Any]:
+        """What was sent and could be read."""
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class NewFieldForm(FieldForm):
+    """A new field."""
+
+    record = forms.ChoiceField(label=_("Of what?"), choices=CustomField.Record.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What does it take?"), choices=Kind.choices, initial=Kind.TEXT, widget=forms.RadioSelect
+    )
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=30,
+        required=False,
+        help_text=_("For programs and files; made of the name where you leave it empty. It never changes."),
+    )
+    choices = forms.CharField(
+        label=_("Choices"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One in a line, for a choice from a list. In Polish; English after a slash: Handel / Trade."),
+    )
+    field_order = ("record", "label", "label_en", "kind", "choices", "category", "purposes")
+
+    def clean_choices(self) -> list[tuple[str, str]]:
+        """(Polish, English) of every line."""
+        lines = [line for line in self.cleaned_data["choices"].splitlines() if line.strip()]
+        pairs = [tuple(part.strip()[:LABEL] for part in (*line.split("/", 1), "")[:2]) for line in lines]
+        if len({label.casefold() for label, _english in pairs}) != len(pairs):
+            raise forms.ValidationError(_("One of them stands there twice."), code="twice")
+        return pairs
 
     @property
-    def custom_values(self) -> Told:
-        """What was answered, by name."""
-        return {name: self.cleaned_data[name] for name in self.asked if name in self.cleaned_data}
+    def meant(self) -> CustomField:
+        made = CustomField(**self.read((*SHAPED, "record", "kind", "key")))
+        if made.label and not made.key:
+            made.key = key_from(made.label)
+        return made
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        listed = data.get("kind") == Kind.CHOICE
+        if listed and "choices" not in self.errors and len(data.get("choices", ())) < 2:
+            self.add_error("choices", _("Write at least two choices, one in a line."))
+        if not listed:
+            data["choices"] = []
+        return data
+
+
+class ChoiceForm(forms.Form):
+    """One answer of a list."""
+
+    label = forms.CharField(label=_("Name in Polish"), max_length=LABEL)
+    label_en = forms.CharField(label=_("Name in English"), max_length=LABEL, required=False)
+
+
+class ChoiceRemovalForm(forms.Form):
+    """Where the records go that gave an answer which is taken out."""
+
+    to = forms.ModelChoiceField(
+        label=_("What do they say from now on?"),
+        queryset=FieldChoice.objects.none(),
+        to_field_name="uid",
+        required=False,
+        empty_label=_("The same as before: it is only not offered any more"),
+    )
+
+    def __init__(self, *args: Any, choice: FieldChoice, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = FieldChoice.objects.filter(definition=choice.definition_id, retired_at=None).exclude(pk=choice.pk)
+        self.fields["to"].queryset = offered
+
+
+def values_of(field: CustomField) -> dict[str, Any]:
+    """What the form shows of a field."""
+    names = ("label", "label_en", "help_text", "help_text_en", "category", "purposes", "from_her", "required")
+    return {name: getattr(field, name) for name in names}

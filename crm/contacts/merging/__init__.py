@@ -1,1 +1,1 @@
-"""Two contacts, or two companies, that are one: what differs, what stands in the way, joining and taking apart."""
+"""Two contacts that are one: found, compared, joined, taken apart again. Companies are in company_merging."""

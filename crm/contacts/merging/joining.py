@@ -14,23 +14,23 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from consents.merging import merge_grounds
+from consents.grounds.ground_events import BalancingNeeded
+from consents.lifecycle.basis_change import rebase
+from consents.lifecycle.merged_grounds import merge_grounds
 from consents.models import Suppression
-from consents.noting import BalancingNeeded
-from consents.rebasing import rebase
-from crm.contacts.custody import must_keep
-from crm.contacts.custom import meeting as custom
-from crm.contacts.merging.fields import ADDRESSES, FIELDS, OWN, is_empty, raw, same
-from crm.contacts.merging.firms import fold_in
-from crm.contacts.merging.leaving import leave
+from crm.contacts.custom_values import value_merge as custom
+from crm.contacts.merging.company_pointers import fold_in
+from crm.contacts.merging.merged_fields import ADDRESSES, FIELDS, OWN, is_empty, raw, same
+from crm.contacts.merging.pairs_of_merged import leave
 from crm.contacts.merging.refusals import GROUNDS, KEEPING, Refused, holds_on, refuse, refuse_lost_hold
 from crm.contacts.models import Contact, ContactPair
-from crm.contacts.need import PERSON_COLUMNS
-from crm.privacy.data_map import derived_from
-from crm.privacy.index import blind
-from crm.privacy.merging import CannotMeet, Told, merge
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.safeguards.minimisation import PERSON_COLUMNS
+from crm.privacy.keys.blind_index import blind
+from crm.privacy.map.data_map import derived_from
+from crm.privacy.merging.person_merge import CannotMeet, Told, merge
 from crm.privacy.models import ContactPoint, Merge, Person
-from crm.privacy.rectification import follow
+from crm.privacy.verbs.rectification import follow
 
 
 def join(

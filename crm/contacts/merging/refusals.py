@@ -13,13 +13,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from breaches.keeping import events as breach_events
+from breaches.cases.retention_events import events as breach_events
 from consents.models import Restriction
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
-from dsar.keeping import events as request_events
-from retention.erasing import KIND as ERASURE
-from retention.holding import held
+from dsar.handling.retention_events import events as request_events
+from retention.holds.hold_acts import held
+from retention.people.person_erasure import KIND as ERASURE
 
 
 class Refused(ValidationError):

@@ -8,18 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.unmerging import unmerge_grounds
-from crm.contacts.custody import must_keep
-from crm.contacts.merging.firms import unfold
-from crm.contacts.merging.leaving import come_back
-from crm.contacts.merging.pairing import look_at
+from consents.lifecycle.merge_undo import unmerge_grounds
+from crm.contacts.merging.company_pointers import unfold
+from crm.contacts.merging.pair_search import look_at
+from crm.contacts.merging.pairs_of_merged import come_back
 from crm.contacts.merging.refusals import Refused, refuse
 from crm.contacts.models import Contact, ContactPair
+from crm.contacts.ownership.custody import must_keep
 from crm.privacy.actors import system
-from crm.privacy.merging import Told
+from crm.privacy.merging.merge_undo import TooLate, let_go, unmerge
+from crm.privacy.merging.person_merge import Told
 from crm.privacy.models import Merge, Person
-from crm.privacy.unmerging import TooLate, let_go, unmerge
-from retention.holding import held
+from retention.holds.hold_acts import held
 
 LATE = _("This merge cannot be taken back any more.")
 NEWER = _("Take back the newer merge first.")

@@ -8,12 +8,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.access import Guarded
+from crm.lists.access import Guarded
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Source, Twin, neutral, personal
-from crm.privacy.derived import BlindIndexField, NameTokensField
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
+from crm.privacy.sealed.derived import BlindIndexField, NameTokensField
 
 FIRM = "a legal person's own data; a sole trader's stand in the sealed columns"
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from guardian.models import UserObjectPermissionBase
 
-from crm.contacts.access import Guarded
 from crm.contacts.models.company import Company
+from crm.lists.access import Guarded
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, Twin, neutral, personal
-from crm.privacy.derived import NameTokensField
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+from crm.privacy.sealed.derived import NameTokensField
 
 ALIVE = models.Q(binned_at=None)
 NEWEST = {"include": ["name_tokens"], "condition": ALIVE}

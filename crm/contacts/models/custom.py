@@ -12,11 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
 
-from crm.contacts.custom import kinds
-from crm.contacts.custom.kinds import Kind
+from crm.contacts.models import field_kinds
+from crm.contacts.models.field_kinds import Kind
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.declarations import CUSTOM, NoPersonalData, neutral
-from crm.privacy.index import blinds_within, folded
+from crm.privacy.keys.blind_index import blinds_within, folded
 from crm.privacy.models import Purpose
 
 KEPT_FOR = timedelta(days=30)  # a field that was removed can be taken back
@@ -144,7 +144,7 @@ class CustomField(models.Model):
         if self.kind == Kind.CHOICE:
             found = self.by_key.get(kept)
             return str(found) if found else kept
-        return kinds.words(self.kind, kept)
+        return field_kinds.words(self.kind, kept)
 
     def hashes(self, kept: str) -> list[int]:
         """Under which keyed hashes an answer may be stored; none where it cannot be found by them."""

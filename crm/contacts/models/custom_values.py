@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.models.company import Company
 from crm.contacts.models.custom import CustomField
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
-from crm.privacy.derived import Derived
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedModel, SealedTextField
+from crm.privacy.sealed.derived import Derived
 
 OF_THE_FIELD = "definition__category"
 FIRM = "about a firm, sealed under the house key and scanned"
@@ -103,7 +103,7 @@ class HouseValue(HeldValue, HouseSealedModel):
 
 
 class ContactValue(HeldValue):
-    """What a contact says. A merge chooses value by value (crm/contacts/custom/meeting.py)."""
+    """What a contact says. A merge chooses value by value (crm/contacts/custom_values/value_merge.py)."""
 
     RECORD, BEARER = CustomField.Record.CONTACT.value, "person"
 

@@ -7,11 +7,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.mail.models import Message
+from crm.mail.models.messages import Message
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+
+SEALED = ("message__to", "message__letter", "message__house_to", "message__house_letter")
 
 
 class InteractionQuerySet(SealedQuerySet):
@@ -65,7 +67,7 @@ class Interaction(SealedModel):
     unsent_seen_at = neutral(models.DateTimeField(null=True, blank=True), "when its writer saw that it did not go")
     edited_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     pinned_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
-    # taken away by its author, to be had back for a day (crm/contacts/taking_away.py)
+    # taken away by its author, to be had back for a day (crm/contacts/entries/removal.py)
     removed_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     personal_data = PersonalData(subject="person", clock="happened_at", rows=Rows.DELETE)
 

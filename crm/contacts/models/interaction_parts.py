@@ -16,7 +16,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
-from crm.privacy.sealed_files import SealedFileField, file_in
+from crm.privacy.sealed.files import SealedFileField, file_in
 
 
 class EarlierWording(SealedModel):

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.contacts.models.contact import Contact
 from crm.privacy.declarations import PersonalData, Rows, neutral
 
-KEPT_FOR = timedelta(days=14)  # after they were dropped; the rule «dropped-leads» says the same (retention/seeds.py)
+KEPT_FOR = timedelta(
+    days=14
+)  # after they were dropped; the rule «dropped-leads» says the same (retention/rules/rule_seeds.py)
 STAGE = "a stage of the work"
 
 
@@ -38,8 +40,8 @@ class LeadQuerySet(models.QuerySet):
 class Lead(models.Model):
     """The stage before a contact, with who took her on, who decided and why. Shares its primary key with the contact.
 
-    What was dropped lies in the bin with its contact, and goes first of all (retention/seeds.py, «dropped-leads»).
-    """
+    What was dropped lies in the bin with its contact, and goes first of all (retention/rules/rule_seeds.py,
+    «dropped-leads»)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("lead", "Waiting")

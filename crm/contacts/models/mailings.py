@@ -10,10 +10,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.jobs.models import Job
+from crm.jobs.queue import State
 from crm.privacy.declarations import StaffData, neutral
 from crm.privacy.models import HouseSealedModel, Purpose
 from crm.privacy.sealed import SealedJSONField, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
+
+BROKEN = (State.FAILED, State.CANCELLED)
 
 WORK = "a moment of the work, not of a person's life"
 TO_MANY = "the same for many people, of no single one"

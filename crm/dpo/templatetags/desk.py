@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from django import template
 
-from crm.dpo.words import act_in_words
+from crm.dpo.logs.words import act_in_words
 from crm.privacy.categories import Category
 from crm.privacy.models import Recipient
-from crm.privacy.ropa import is_outside
+from crm.privacy.verbs.ropa import is_outside
 
 register = template.Library()
 

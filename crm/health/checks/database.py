@@ -7,15 +7,15 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from crm.health.findings import Finding
-from crm.privacy import index, keys
-from crm.privacy.keys import WrongMasterKey
-from crm.privacy.log_months import TABLES
+from crm.privacy.database.schema_version import unknown, waiting
+from crm.privacy.database.server_version import NEWEST, OLDEST, refusal
+from crm.privacy.keys import blind_index, cipher
+from crm.privacy.keys.cipher import WrongMasterKey
+from crm.privacy.logs.log_months import TABLES
 from crm.privacy.models import IndexKey
 from crm.privacy.models.keyring import verify_keys
-from crm.privacy.rotation import standings, verify_secrets
-from crm.privacy.schema_version import unknown, waiting
-from crm.privacy.secret_checks import compare
-from crm.privacy.server_version import NEWEST, OLDEST, refusal
+from crm.privacy.models.known_secrets import compare
+from crm.privacy.rotation.master_keys import standings, verify_secrets
 
 FORBIDDEN = "UPDATE, DELETE, TRUNCATE"  # on the logs, for the application's role
 
@@ -107,7 +107,7 @@ def master_keys() -> Iterator[Finding]:
         return
     stuck = [one.version for one in known if not one.ok]
     old = [one.version for one in known if not one.newest]
-    words = _("everything is sealed under master key %(version)s") % {"version": keys.current_version()}
+    words = _("everything is sealed under master key %(version)s") % {"version": cipher.current_version()}
     if old:
         numbers = ", ".join(map(str, old))
         words = _("old master keys are still given: %(versions)s") % {"versions": numbers}
@@ -118,7 +118,7 @@ def master_keys() -> Iterator[Finding]:
 
 def index_keys() -> Iterator[Finding]:
     """Whether somebody is still found only by an old index key."""
-    given = [index.fingerprint(key) for key in index.keys_from(settings.INDEX_KEY)]
+    given = [blind_index.fingerprint(key) for key in blind_index.keys_from(settings.INDEX_KEY)]
     needed = IndexKey.needed()
     old = len(given) > 1
     words = _("people are found under one index key")

@@ -17,7 +17,7 @@ from crm.jobs.models.job import Job
 from crm.privacy.declarations import PersonalData, Rows, StaffData, Twin, neutral
 from crm.privacy.models import Channel, HouseSealedModel, Person, Purpose, Recipient
 from crm.privacy.sealed import SealedJSONField, SealedQuerySet
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 
 KEPT_FOR = timedelta(days=7)
 WORK = "a moment of the work, not of a person's life"

@@ -14,7 +14,7 @@ from crm.accounts.models import User
 from crm.jobs import bell
 from crm.jobs.queue import JobQuerySet, State
 from crm.privacy.declarations import StaffData, neutral
-from crm.privacy.ledger import record
+from crm.privacy.logs.ledger import record
 
 WORK = "a moment of the work, not of a person's life"
 

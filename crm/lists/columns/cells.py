@@ -10,7 +10,7 @@ from crm.lists.columns.column import Column
 from crm.lists.columns.surfaces import Listed
 from crm.lists.columns.table import Columns
 from crm.privacy.categories import Category
-from crm.privacy.keys import Unreadable
+from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS, masked
 
 MASKED = frozenset({Category.EMAIL, Category.PHONE})  # in lists for everybody, as the addresses themselves

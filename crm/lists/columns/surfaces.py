@@ -108,14 +108,13 @@ class Part:
 class Imported:
     """A place to which columns of a file may go.
 
-    `words` is a pattern searched in a header (folded, see `crm/contacts/vocabulary.py`); of two columns that fit, the
-    one with the lower `turn` is taken, then the one that stands first in the table. A header that says the label in any
-    language fits without them, and so do `headers`, which stand there folded. `late` is a second, weaker pattern with a
-    turn of its own. `programs` are patterns of whole headers by the slug of a program. `group` is where the form of a
-    mapping offers it, the first one for none. `many`: several columns may go there. `replaces`: an update may put the
-    value in place of another. `category` is the kind of data where the column itself has none, `code` what mappings
-    call it where that is not the column's name. `parts` stand beside it.
-    """
+    `words` is a pattern searched in a header (folded, see `crm/files/mapping/vocabulary.py`); of two columns that fit,
+    the one with the lower `turn` is taken, then the one that stands first in the table. A header that says the label in
+    any language fits without them, and so do `headers`, which stand there folded. `late` is a second, weaker pattern
+    with a turn of its own. `programs` are patterns of whole headers by the slug of a program. `group` is where the form
+    of a mapping offers it, the first one for none. `many`: several columns may go there. `replaces`: an update may put
+    the value in place of another. `category` is the kind of data where the column itself has none, `code` what mappings
+    call it where that is not the column's name. `parts` stand beside it."""
 
     group: str = ""
     label: Any = ""

@@ -13,7 +13,7 @@ from django.db import models
 
 from crm.lists.columns.column import Column
 from crm.lists.columns.surfaces import Exported, Filtered, Group, Listed, No
-from crm.privacy.dotted import resolve
+from crm.privacy.dotted_paths import resolve
 
 
 class Columns:

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from crm.accounts import rights
-from crm.mail.models import Attempt
+from crm.accounts.permissions import rights
+from crm.mail.models.messages import Attempt
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import migrations
 
-from crm.privacy.partitions import PartitionByMonth, revocations
+from crm.privacy.logs.partitions import PartitionByMonth, revocations
 
 SEALS = ("privacy_seal", "privacy_dayseal")
 

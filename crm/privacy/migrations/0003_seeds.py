@@ -1,8 +1,8 @@
-"""The purposes and recipients that a Polish firm starts with (crm/privacy/seeds.py), editable afterwards."""
+"""The purposes and recipients that a Polish firm starts with (crm/privacy/law/purpose_seeds.py), editable afterwards."""
 
 from django.db import migrations
 
-from crm.privacy.seeds import plant
+from crm.privacy.law.purpose_seeds import plant
 
 
 def plant_seeds(apps, _editor) -> None:

@@ -3,11 +3,11 @@
 from crm.privacy.models.agreements import Agreement
 from crm.privacy.models.day_seals import DaySeal
 from crm.privacy.models.fingerprints import SecretFingerprint
-from crm.privacy.models.house import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.keyring import IndexKey, MasterKey, PersonKey
 from crm.privacy.models.logs import AccessEntry, LedgerEntry
 from crm.privacy.models.mentions import Mention
 from crm.privacy.models.merges import Merge
+from crm.privacy.models.organisation import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.person import ContactPoint, Origin, Person
 from crm.privacy.models.proposals import Decision, Opinion, Proposal
 from crm.privacy.models.purposes import Channel, Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient

@@ -3,7 +3,7 @@
 from django.db import models
 
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.logbook import APPEND_ONLY
+from crm.privacy.models.log_rows import APPEND_ONLY
 
 
 class DaySeal(models.Model):

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy import index, keys
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
-from crm.privacy.keys import KeyChanged, Sealer, Unreadable, WrongMasterKey
+from crm.privacy.keys import blind_index, cipher
+from crm.privacy.keys.cipher import KeyChanged, Sealer, Unreadable, WrongMasterKey
 
 
 class MasterKey(models.Model):
@@ -26,7 +26,7 @@ class MasterKey(models.Model):
     def hold_current(cls) -> int:
         """Share-lock the current version's row until the transaction ends (a rotation locks it exclusively)."""
         verify_keys()
-        version = keys.current_version()
+        version = cipher.current_version()
         if not cls.locked(version):
             verify_keys.cache_clear()  # retired meanwhile, or its registration was rolled back
             verify_keys()
@@ -84,11 +84,11 @@ class WrappedKey(models.Model):
 
     def unwrapped(self) -> bytes:
         """The key itself."""
-        return keys.unwrap(bytes(self.wrapped), self.uid, self.version)
+        return cipher.unwrap(bytes(self.wrapped), self.uid, self.version)
 
     def take(self, key: bytes, version: int) -> None:
         """Hold `key` from now on, wrapped under the master key of `version`."""
-        self.wrapped, self.version = keys.wrap(key, self.uid, version), version
+        self.wrapped, self.version = cipher.wrap(key, self.uid, version), version
         self.__dict__["sealer"] = Sealer.under(self.uid, key)
 
 
@@ -108,7 +108,7 @@ class PersonKey(WrappedKey):
     def fresh(cls, uid: UUID, version: int) -> Self:
         """An unsaved random key for the person `uid`, to be saved in the transaction at hand."""
         made = cls(uid=uid)
-        made.take(keys.new_key(), version)
+        made.take(cipher.new_key(), version)
         made.unshared = True
         return made
 
@@ -145,22 +145,22 @@ def verify_keys() -> bool:
     check_values()
     known = {row.version: row for row in MasterKey.objects.all()}
     used = {version for model in WrappedKey.__subclasses__() for version in versions_of(model)}
-    missing = used - set(keys.ring())
+    missing = used - set(cipher.ring())
     if missing:
         raise WrongMasterKey(
             f"MASTER_KEYS lacks version {min(missing)}, under which data are sealed. Nothing was written."
         )
-    if (known and not set(known) & set(keys.ring())) or used - set(known):
+    if (known and not set(known) & set(cipher.ring())) or used - set(known):
         raise WrongMasterKey("MASTER_KEYS holds no key that this database knows. Nothing was written.")
-    newest = known.get(keys.current_version())
+    newest = known.get(cipher.current_version())
     if newest and newest.retired_at:
         raise WrongMasterKey(
             f"MASTER_KEYS begins with version {newest.version}, which was retired by a rotation. "
             "Put the newest key first and restart; nothing was written."
         )
     verify_index_keys()
-    for version in set(keys.ring()) - set(known):
-        sealed = keys.seal_secret(keys.KEY_CHECK, version)
+    for version in set(cipher.ring()) - set(known):
+        sealed = cipher.seal_secret(cipher.KEY_CHECK, version)
         MasterKey.objects.get_or_create(version=version, defaults={"check_value": sealed})
     return True
 
@@ -173,14 +173,14 @@ def versions_of(model: type[WrappedKey]) -> set[int]:
 def check_values() -> None:
     """Raise WrongMasterKey unless every key of the ring that this database knows is the one it knows."""
     for version, check_value in MasterKey.objects.values_list("version", "check_value"):
-        if version in keys.ring():
+        if version in cipher.ring():
             check_one(version, bytes(check_value))
 
 
 def check_one(version: int, check_value: bytes) -> None:
     """Raise WrongMasterKey unless the ring's key of `version` is the one that made `check_value`."""
     try:
-        right = keys.open_secret(check_value, version) == keys.KEY_CHECK
+        right = cipher.open_secret(check_value, version) == cipher.KEY_CHECK
     except Unreadable:
         right = False
     if not right:
@@ -192,7 +192,7 @@ def check_one(version: int, check_value: bytes) -> None:
 
 def verify_index_keys() -> None:
     """The same for INDEX_KEY: with a foreign one nobody would be found again."""
-    given = [index.fingerprint(key) for key in index.keys_from(index.settings.INDEX_KEY)]
+    given = [blind_index.fingerprint(key) for key in blind_index.keys_from(blind_index.settings.INDEX_KEY)]
     known = set(IndexKey.objects.values_list("fingerprint", flat=True))
     if known and not known & set(given):
         raise WrongMasterKey("INDEX_KEY is not the key this database was indexed with. Nothing was written.")

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.declarations import PersonalData, Rows, neutral
-from crm.privacy.logbook import APPEND_ONLY, LogRow
-from crm.privacy.models.house import HouseSealedModel
+from crm.privacy.models.log_rows import APPEND_ONLY, LogRow
+from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import Sealed, SealedTextField
 
 

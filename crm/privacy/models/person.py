@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
-from crm.privacy.derived import BlindIndexField, NameTokensField
-from crm.privacy.index import blinds
+from crm.privacy.keys.blind_index import blinds
 from crm.privacy.masking import masked_email
 from crm.privacy.models.keyring import MasterKey, PersonKey
 from crm.privacy.sealed import SealedEmailField, SealedModel, SealedPhoneField, SealedQuerySet, SealedTextField
+from crm.privacy.sealed.derived import BlindIndexField, NameTokensField
 
 
 class PersonQuerySet(SealedQuerySet):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
-from crm.privacy import once
+from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
 from crm.privacy.models.person import Person
@@ -123,12 +123,12 @@ class Purpose(Named):
     @classmethod
     def every(cls) -> list["Purpose"]:
         """All versions of all purposes by name: a handful, asked for once where a page reads."""
-        return once.asked("purposes", lambda: list(cls.objects.all()))
+        return page_memo.asked("purposes", lambda: list(cls.objects.all()))
 
     @classmethod
     def in_force(cls, at: datetime | None = None) -> list["Purpose"]:
         """Those in force at `at` (now by default), by name."""
-        at = at or once.now()
+        at = at or page_memo.now()
         return [one for one in cls.every() if one.active_from <= at and (one.active_to is None or one.active_to > at)]
 
     def retired(self, at: datetime | None = None) -> datetime | None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import models
 
-from crm.privacy import merkle
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.logbook import APPEND_ONLY, seal_of
+from crm.privacy.keys import merkle
+from crm.privacy.models.log_rows import APPEND_ONLY, seal_of
 
 Row = tuple[int, bytes]  # a log row's number and its leaf
 

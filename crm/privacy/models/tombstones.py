@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.models.house import HouseSealedModel
+from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import SealedTextField
 
 KEPT = "a keyed hash that opens nothing: all that stays of whoever was erased"

@@ -14,7 +14,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.keys import Sealer
+from crm.privacy.keys.cipher import Sealer
 from crm.privacy.sealed.values import Dumped, Fresh, KeyNotJoined, NotSealed, Sealed, sealer_of
 
 DUMP = "sealed:"

@@ -7,7 +7,8 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from crm.privacy.sealed.fields import SealedField
-from crm.privacy.sealed.holding import (
+from crm.privacy.sealed.values import NotSealed, Sealed
+from crm.privacy.sealed.writes import (
     column_of,
     hold_keys,
     in_transaction,
@@ -18,7 +19,6 @@ from crm.privacy.sealed.holding import (
     untouched,
     with_derived,
 )
-from crm.privacy.sealed.values import NotSealed, Sealed
 
 
 def final_field(model: type[models.Model], path: str) -> Any:

@@ -5,7 +5,9 @@ from typing import Any, Self
 
 from django.db import models
 
-from crm.privacy.sealed.holding import (
+from crm.privacy.sealed.queries import SealedQuerySet
+from crm.privacy.sealed.values import KeyNotJoined, hops_to_person, key_behind
+from crm.privacy.sealed.writes import (
     changed,
     hold_keys,
     in_transaction,
@@ -14,8 +16,6 @@ from crm.privacy.sealed.holding import (
     sealed_columns,
     whole,
 )
-from crm.privacy.sealed.queries import SealedQuerySet
-from crm.privacy.sealed.values import KeyNotJoined, hops_to_person, key_behind
 
 
 class SealedModel(models.Model):

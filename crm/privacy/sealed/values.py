@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from crm.privacy.declarations import PersonalData
-from crm.privacy.keys import Sealer, Unreadable
+from crm.privacy.keys.cipher import Sealer, Unreadable
 
 
 class KeyNotJoined(RuntimeError):

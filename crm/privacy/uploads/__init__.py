@@ -4,7 +4,7 @@
     row.file.save("", …)                                               # a SealedFileField: random name, sealed at rest
 
 In this order, the cheap first: size, end of the name, first bytes (ours, then puremagic's opinion), quotas, a look
-inside, the house's scanner. Serving is `crm.accounts.serving.attachment`.
+inside, the house's scanner. Serving is `crm.accounts.pages.downloads.attachment`.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from zipfile import is_zipfile
 import puremagic
 from django.db import transaction
 
-from crm.privacy import ledger
+from crm.privacy.logs import ledger
 from crm.privacy.uploads import quotas, scanner
 from crm.privacy.uploads.kinds import CARDS, CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, WAV, XLSX, Kind
 from crm.privacy.uploads.names import ending_of, shown_name

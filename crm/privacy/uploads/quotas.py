@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 from crm.privacy.uploads.refusals import UploadRefused
 
 MB = 1024 * 1024

@@ -1,1 +1,1 @@
-"""Tasks: what is planned, ticked off, put off, repeated, rung for, and shown as a day, a list, a calendar, a feed."""
+"""Pages of tasks: list, calendar, goals, bell, one task. Their rules: planned_tasks. My day: crm.workspace."""

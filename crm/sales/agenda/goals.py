@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
 
-from crm.accounts import rights
 from crm.accounts.models import User
-from crm.accounts.rights import Group, Reach
-from crm.accounts.templatetags.words import percent
-from crm.privacy import ledger
+from crm.accounts.pages.formats import percent
+from crm.accounts.permissions import rights
+from crm.accounts.permissions.rights import Group, Reach
+from crm.privacy.logs import ledger
 from crm.sales.models import Deal, Goal
 from crm.sales.models.tasks import midnight
 

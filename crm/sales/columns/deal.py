@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.lists.columns import Api, Column, Columns, Control, Exported, Filtered, Group, Imported, Listed, No, Sort
 from crm.privacy.categories import Category
-from crm.sales import readings
+from crm.sales import typed_values
 from crm.sales.columns.form_fields import Clean, DayField, ReadByUs
 from crm.sales.models import Deal
 
@@ -79,7 +79,7 @@ DEAL = Columns(
             "amount",
             _("Amount"),
             group="amount",
-            control=Control(placed=True, sort=Sort.MONEY, made=partial(ReadByUs, readings.amount)),
+            control=Control(placed=True, sort=Sort.MONEY, made=partial(ReadByUs, typed_values.amount)),
             listed=Listed(usual=6, drawn=True),
             filtered=No("the list asks whether there is one"),
             imported=brought(r"\bkwot|\bwartosc|\bamount|\bvalue\b|\bcena\b|\bprice", 9),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.lists.columns import Column, Columns, Control, Imported, No, Sort
-from crm.sales import readings
+from crm.sales import typed_values
 from crm.sales.columns.form_fields import Clean, DayField, ReadByUs
 from crm.sales.models import Document
 
@@ -81,7 +81,7 @@ DOCUMENT = Columns(
         words(
             "amount",
             _("Amount"),
-            control=Control(sort=Sort.MONEY, placed=True, made=partial(ReadByUs, readings.amount)),
+            control=Control(sort=Sort.MONEY, placed=True, made=partial(ReadByUs, typed_values.amount)),
             imported=Imported(
                 headers=(
                     *("kwota", "kwota brutto", "brutto", "wartosc", "wartosc brutto", "do zaplaty", "razem brutto"),
@@ -120,7 +120,7 @@ DOCUMENT = Columns(
         words(
             "ksef",
             _("KSeF number"),
-            control=Control(40, placed=True, made=partial(ReadByUs, readings.ksef)),
+            control=Control(40, placed=True, made=partial(ReadByUs, typed_values.ksef)),
             imported=Imported(headers=("ksef", "numer ksef", "nr ksef", "ksef number")),
         ),
         words(
@@ -135,5 +135,7 @@ DOCUMENT = Columns(
             imported=Imported(headers=("uwagi", "notatka", "opis", "note", "notes", "remarks")),
         ),
     ),
-    apart={"file": "a file is no value: it is looked at, sealed and given back as a whole (crm/sales/filing.py)"},
+    apart={
+        "file": "a file is no value: it is looked at, sealed and given back as a whole (crm/sales/documents/scans.py)"
+    },
 )

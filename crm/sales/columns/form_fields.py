@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
-from crm.contacts.forms.entry import WARNINGS
-from crm.contacts.hygiene import findings
-from crm.sales import readings
+from crm.privacy.people.sensitive_text import WARNINGS, findings
+from crm.sales import typed_values
 
 PERSONS_OWN = frozenset({"pesel", "id_card", "card"})  # an account number is what invoices are paid to
 
@@ -24,7 +23,7 @@ class ReadByUs(forms.CharField):
     def clean(self, value: Any) -> Any:
         found, code = self.reading(super().clean(value))
         if code:
-            raise forms.ValidationError(readings.SENTENCES[code], code=code)
+            raise forms.ValidationError(typed_values.SENTENCES[code], code=code)
         return found
 
 
@@ -32,7 +31,7 @@ class DayField(ReadByUs):
     """A day, by the browser's own calendar or typed."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(readings.day, widget=forms.DateInput(attrs={"type": "date"}), **options)
+        super().__init__(typed_values.day, widget=forms.DateInput(attrs={"type": "date"}), **options)
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)

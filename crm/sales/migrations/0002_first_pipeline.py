@@ -1,8 +1,8 @@
-"""One pipeline and the reasons for losing (crm/sales/pipeline_seeds.py), so that the first deal has a place."""
+"""One pipeline and the reasons for losing (crm/sales/pipelines/seeds.py), so that the first deal has a place."""
 
 from django.db import migrations
 
-from crm.sales.pipeline_seeds import plant
+from crm.sales.pipelines.seeds import plant
 
 
 def plant_pipeline(apps, _editor):
@@ -11,6 +11,5 @@ def plant_pipeline(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    replaces = [("sales", "0003_first_pipeline")]
     dependencies = [("sales", "0001_tables")]
     operations = [migrations.RunPython(plant_pipeline, migrations.RunPython.noop)]

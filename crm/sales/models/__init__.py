@@ -5,10 +5,10 @@ from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNo
 from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
+from crm.sales.models.erased_deals import GoneDeals
 from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.goals import Goal
-from crm.sales.models.gone import GoneDeals
-from crm.sales.models.handed import HandedDeal, HandedTask
+from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.tasks import Task

@@ -15,7 +15,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 from crm.sales.models.deals import Deal
 
 IN_THE_HOUSE = "about a firm's deal, sealed under the house key and scanned"
@@ -46,7 +46,7 @@ class DealNote(HouseSealedModel):
     at = models.DateTimeField(default=timezone.now)
     edited_at = neutral(models.DateTimeField(null=True, blank=True), ROW)
     pinned_at = neutral(models.DateTimeField(null=True, blank=True), ROW)
-    # taken away by its author, to be had back for a day (crm/sales/deal_note_undoing.py)
+    # taken away by its author, to be had back for a day (crm/sales/deal_notes/note_removal.py)
     removed_at = neutral(models.DateTimeField(null=True, blank=True), ROW)
     personal_data = PersonalData(subject=OF_THE_DEAL, clock="at", rows=Rows.DELETE)
 

@@ -15,8 +15,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.contacts.access import Guarded
 from crm.contacts.models import Company, Contact
+from crm.lists.access import Guarded
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Restriction
-from crm.accounts.rights import Group, Reach
+from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.models import Company, Contact
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
-from crm.privacy.sealed_files import SealedFileField
+from crm.privacy.sealed.files import SealedFileField
 from crm.sales.models.deals import Deal
 
 FIRM = "of a legal person's paper; a person's stands in the sealed column"

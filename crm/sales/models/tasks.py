@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Restriction
-from crm.accounts.rights import Group, Reach
+from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.models import Company, Contact
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal

@@ -25,11 +25,11 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from crm.accounts.templatetags.words import percent
+from crm.accounts.pages.formats import percent
+from crm.sales.deals.totals import added, in_words
 from crm.sales.models import Deal, DealMove, Pipeline, Stage
-from crm.sales.reports.asking import Asking
 from crm.sales.reports.periods import Period
-from crm.sales.totals import added, in_words
+from crm.sales.reports.reader_scope import Asking
 
 MOVES, DEALS = DealMove._meta.db_table, Deal._meta.db_table
 # Days at whose end a deal stood further on than the day before: (deal, before, after). Moves of deals that moved in the

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import get_language, gettext as _, gettext_lazy, pgettext_lazy
 
-from crm.accounts.templatetags.words import day, written
-from crm.sales import readings
-from crm.sales.closing_spans import month_of, quarter_of
+from crm.accounts.pages.formats import day, written
+from crm.sales import typed_values
 from crm.sales.models.tasks import midnight
+from crm.sales.reports.closing_spans import month_of, quarter_of
 
 RANGE = "range"
 EARLIEST, MOST_DAYS = date(2000, 1, 1), 3660
@@ -129,7 +129,7 @@ USUAL = "month"
 
 def asked(said: Mapping[str, str], today: date) -> Period:
     """The period that an address names: a kind, or days of one's own (`from`, `to`); this month for anything else."""
-    since, until = (readings.day(said.get(name, "")[:20])[0] for name in ("from", "to"))
+    since, until = (typed_values.day(said.get(name, "")[:20])[0] for name in ("from", "to"))
     if said.get("period", RANGE) == RANGE and (since or until):
         return between(since, until, today)
     kind = said.get("period", USUAL)

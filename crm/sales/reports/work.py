@@ -16,8 +16,8 @@ from django.db.models import Count, Value
 
 from crm.contacts.models import Contact, Interaction
 from crm.sales.models import Task
-from crm.sales.reports.asking import Asking
-from crm.sales.reports.ended import BEFORE, NOW, within
+from crm.sales.reports.closed_deals import BEFORE, NOW, within
+from crm.sales.reports.reader_scope import Asking
 
 Kind = Interaction.Kind
 ENTRIES = (Kind.CALL, Kind.EMAIL, Kind.MEETING, Kind.NOTE)

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from crm.privacy.actors import system
-from crm.privacy.erasure_ledger import BrokenLedger
+from crm.privacy.erasure_ledger.ledger_file import BrokenLedger
 from launch.children import Refusal
-from retention.backups.forgetting import forget_old
-from retention.backups.making import back_up
+from retention.backups.backup import back_up
+from retention.backups.backup_expiry import forget_old
 from retention.backups.places import kept
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
-from crm.privacy.erasure_ledger import BrokenLedger
+from crm.privacy.erasure_ledger.ledger_file import BrokenLedger
 from launch.children import Refusal
-from retention.backups.standing import begin_anew, examine
-from retention.replaying import replay
+from retention.backups.ledger_status import begin_anew, examine
+from retention.replays.replay import replay
 
 Answer = dict[str, Any]
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from crm.jobs.work import claimed
 from crm.privacy.models import Person
-from retention import attending, protocols, sanity
-from retention.judging import judged
+from retention.horizons.candidates import judged
 from retention.models import Run, RunLine
-from retention.purge import begin_due, carry_out
+from retention.protocols import run_protocol
+from retention.purge import sanity, watch
+from retention.purge.execution import begin_due, carry_out
 
 BATCH = 500
 
@@ -75,12 +76,12 @@ def carried_out() -> list[dict[str, Any]]:
 def report() -> dict[str, Any]:
     """Whether all is well: {"ok", "checks"}."""
     at = timezone.now()
-    late, stopped = attending.overdue(at), Run.objects.filter(state=Run.State.STOPPED).count()
+    late, stopped = watch.overdue(at), Run.objects.filter(state=Run.State.STOPPED).count()
     apart = int(abs(sanity.database_time() - at).total_seconds())
     checks = [
         {"name": "runs", "ok": not late, "detail": f"{late} overdue or left by their worker"},
         {"name": "stopped", "ok": not stopped, "detail": f"{stopped} stopped, waiting for whoever decides"},
         {"name": "clocks", "ok": apart <= sanity.JUMP.total_seconds(), "detail": f"{apart} s between the two"},
-        *({"name": one.name, "ok": one.ok, "detail": one.detail} for one in protocols.verify_all()),
+        *({"name": one.name, "ok": one.ok, "detail": one.detail} for one in run_protocol.verify_all()),
     ]
     return {"ok": all(check["ok"] for check in checks), "checks": checks}

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from launch.children import Refusal
-from retention.backups.restoring import restore
+from retention.backups.restore import restore
 
 REDIS_AWAY = (
     "Redis does not answer, so what it remembers of the state before was not forgotten: empty it (FLUSHDB) before the "

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.privacy.actors import system
 from launch.children import Refusal
-from retention.backups.drilling import drill
+from retention.backups.drill import drill
 
 
 class Command(BaseCommand):

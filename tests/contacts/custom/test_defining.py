@@ -5,15 +5,15 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given, strategies as st
 
-from crm.contacts.custom.choosing import add_choice, offer_choice, remove_choice, rename_choice, shift_choice
-from crm.contacts.custom.defining import change_field, offer, remove, restore, retire, shift_field
-from crm.contacts.custom.keeping import fields_of, in_use, told
-from crm.contacts.custom.keys import key_from
-from crm.contacts.editing import edit
+from crm.contacts.custom.choices import add_choice, offer_choice, remove_choice, rename_choice, shift_choice
+from crm.contacts.custom.definitions import change_field, offer, remove, restore, retire, shift_field
+from crm.contacts.custom.field_keys import key_from
+from crm.contacts.custom_values.value_store import fields_of, in_use, told
 from crm.contacts.models import CustomField, FieldChoice
+from crm.contacts.people.editing import edit
 from crm.privacy.categories import SPECIAL, Category
 from crm.privacy.models import LedgerEntry, Purpose
-from tests.contacts.custom.making import BY, make, opened
+from tests.contacts.custom.field_cases import BY, make, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from crm.contacts.custom.importing import importable, parse
-from crm.contacts.editing import edit
-from crm.contacts.need import NotNeeded
+from crm.contacts.custom_values.value_import import importable, parse
+from crm.contacts.people.editing import edit
+from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.jobs.models import Export
-from tests.contacts.custom.making import make, opened
-from tests.contacts.exporting import made, ordered, rows
+from tests.contacts.custom.field_cases import make, opened
+from tests.files.export_cases import made, ordered, rows
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("contacts:export_new")

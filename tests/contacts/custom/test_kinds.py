@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given, strategies as st
 
-from crm.contacts.custom.kinds import LONGEST, Kind, read, typed, words
+from crm.contacts.models.field_kinds import LONGEST, Kind, read, typed, words
 
 LIST = {"it": "it", "informatyka": "it", "handel": "handel"}
 TEXTS = st.text(string.ascii_letters + "ąćęłńóśźż0123456789 .,-", max_size=80)

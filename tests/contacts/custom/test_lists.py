@@ -6,13 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.contacts.companies import add_company
-from crm.contacts.contact_fields import contacts as kind
-from crm.contacts.custom.choosing import remove_choice
-from crm.contacts.editing import edit
+from crm.contacts.companies.company_editing import add_company
+from crm.contacts.contact_list.contact_fields import contacts as kind
+from crm.contacts.custom.choices import remove_choice
 from crm.contacts.models import ContactValue, FieldChoice
+from crm.contacts.people.editing import edit
 from crm.privacy.models import AccessEntry, Purpose
-from tests.contacts.custom.making import make, opened
+from tests.contacts.custom.field_cases import make, opened
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("contacts:list")

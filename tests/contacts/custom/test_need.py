@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crm.contacts.models import CustomField
-from crm.contacts.need import NotNeeded, not_needed, refuse_needless
+from crm.contacts.safeguards.minimisation import NotNeeded, not_needed, refuse_needless
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 

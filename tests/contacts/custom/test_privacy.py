@@ -10,27 +10,27 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from breaches.models import Breach
-from crm.contacts.companies import add_company, turn_into_sole_trader
-from crm.contacts.custom.defining import remove
-from crm.contacts.custom.keeping import told
-from crm.contacts.editing import edit
+from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
+from crm.contacts.custom.definitions import remove
+from crm.contacts.custom_values.value_store import told
 from crm.contacts.merging.joining import join
 from crm.contacts.merging.splitting import split
 from crm.contacts.models import CompanyValue, ContactValue
-from crm.contacts.reveal import reveal
-from crm.dpo.flows import flows
-from crm.dpo.holdings import shelves
-from crm.privacy import access_log
+from crm.contacts.people.editing import edit
+from crm.contacts.safeguards.reveal import reveal
+from crm.dpo.data_map.flows import flows
+from crm.dpo.people.holdings import shelves
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
-from crm.privacy.erasure import erase
-from crm.privacy.export import export
-from crm.privacy.index import blinds_within
-from crm.privacy.mentions import find
+from crm.privacy.erasure.eraser import erase
+from crm.privacy.keys.blind_index import blinds_within
+from crm.privacy.logs import access_log
 from crm.privacy.models import AccessEntry, Mention, Person, Purpose
-from crm.privacy.reindexing import reindex
-from crm.privacy.scope import looked_at
-from tests.contacts.custom.making import BY, firm_now, make, opened
+from crm.privacy.people.mentions import find
+from crm.privacy.rotation.index_keys import reindex
+from crm.privacy.verbs.export import export
+from crm.privacy.verbs.scope import looked_at
+from tests.contacts.custom.field_cases import BY, firm_now, make, opened
 
 pytestmark = pytest.mark.django_db
 LABEL = "contacts.contactvalue"

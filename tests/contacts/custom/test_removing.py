@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.contacts.custom import removing
-from crm.contacts.custom.choosing import remove_choice
-from crm.contacts.custom.defining import remove, restore
-from crm.contacts.custom.keeping import told
-from crm.contacts.editing import edit
+from crm.contacts.custom import field_removal
+from crm.contacts.custom.choices import remove_choice
+from crm.contacts.custom.definitions import remove, restore
+from crm.contacts.custom_values.value_store import told
 from crm.contacts.models import ContactValue, CustomField, FieldChoice
+from crm.contacts.people.editing import edit
 from crm.contacts.tasks import empty_field, empty_fields, move_choice
 from crm.jobs.models import Job
-from crm.privacy.erasure import erase
+from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import LedgerEntry, Person, Purpose
-from tests.contacts.custom.making import make, opened
+from tests.contacts.custom.field_cases import make, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -36,13 +36,13 @@ def late(field):
 
 
 def test_after_thirty_days_what_it_held_goes_and_its_name_stays_for_the_logs(many, marek, monkeypatch):
-    monkeypatch.setattr(removing, "BATCH", 3)
+    monkeypatch.setattr(field_removal, "BATCH", 3)
     field, _people = many
     remove(field, by=marek)
-    assert removing.empty_due() == 0
+    assert field_removal.empty_due() == 0
     late(field)
-    assert (removing.empty_due(), removing.empty_due()) == (1, 0)
-    job = Job.objects.get(kind=removing.EMPTY)
+    assert (field_removal.empty_due(), field_removal.empty_due()) == (1, 0)
+    job = Job.objects.get(kind=field_removal.EMPTY)
     empty_field(job.pk)
     empty_field(job.pk)
     field.refresh_from_db()
@@ -57,18 +57,18 @@ def test_a_field_that_was_taken_back_keeps_what_it_held(many, marek):
     field, _people = many
     remove(field, by=marek)
     late(field)
-    removing.empty_due()
+    field_removal.empty_due()
     CustomField.objects.filter(pk=field.pk).update(removed_at=timezone.now())
     field.refresh_from_db()
     restore(field, by=marek)
-    empty_field(Job.objects.get(kind=removing.EMPTY).pk)
+    empty_field(Job.objects.get(kind=field_removal.EMPTY).pk)
     assert ContactValue.objects.count() == 7
     empty_fields()
-    assert Job.objects.filter(kind=removing.EMPTY).count() == 1
+    assert Job.objects.filter(kind=field_removal.EMPTY).count() == 1
 
 
 def test_answers_become_another_at_once_and_their_rows_in_the_background(many, marek, monkeypatch):
-    monkeypatch.setattr(removing, "BATCH", 3)
+    monkeypatch.setattr(field_removal, "BATCH", 3)
     field, people = many
     one, other = FieldChoice.objects.get(key="it"), FieldChoice.objects.get(key="handel")
     job = remove_choice(one, to=other, by=marek)

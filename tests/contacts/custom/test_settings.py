@@ -3,13 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from crm.contacts.custom.counting import given
-from crm.contacts.custom.keeping import fields_of
-from crm.contacts.editing import edit
+from crm.contacts.custom.field_counts import given
+from crm.contacts.custom_values.value_store import fields_of
 from crm.contacts.models import CustomField, FieldChoice
+from crm.contacts.people.editing import edit
 from crm.jobs.models import Job
 from crm.privacy.models import Purpose
-from tests.contacts.custom.making import make, opened
+from tests.contacts.custom.field_cases import make, opened
 
 pytestmark = pytest.mark.django_db
 FIELDS, NEW = reverse("contacts:fields"), reverse("contacts:field_new")

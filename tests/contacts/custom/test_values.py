@@ -5,14 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from crm.contacts.companies import add_company, edit_company, turn_into_sole_trader
-from crm.contacts.custom.keeping import bring_in, told
-from crm.contacts.editing import Conflict, edit
+from crm.contacts.companies.company_editing import add_company, edit_company, turn_into_sole_trader
+from crm.contacts.custom_values.value_store import bring_in, told
 from crm.contacts.models import CompanyValue, Contact, ContactValue, FieldChoice
-from crm.contacts.need import NotNeeded
-from crm.privacy.keys import Unreadable
+from crm.contacts.people.editing import Conflict, edit
+from crm.contacts.safeguards.minimisation import NotNeeded
+from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import AccessEntry, LedgerEntry, Origin
-from tests.contacts.custom.making import firm_now, make, opened
+from tests.contacts.custom.field_cases import firm_now, make, opened
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Ada Kowalska", "version": 1, "status": "lead", "language": "pl"}

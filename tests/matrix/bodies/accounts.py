@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from crm.accounts.models import Role
-from crm.accounts.role_forms import RoleForm
+from crm.accounts.roles.forms import RoleForm
 from crm.privacy.models import Recipient
 from tests.matrix.bodies.common import Filled, same
 from tests.matrix.objects import Objects, One

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from consents.capture.shown_form import shown
 from consents.models import CaptureForm, Wording
-from consents.showing import shown
 from crm.contacts.models import ContactPair
 from tests.matrix.bodies.common import Filled, in_days, same, somebody, team_of
 from tests.matrix.objects import Objects, One

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from crm.dpo.two_teams.forms import SCAN
+from crm.demo.permission_cast.privacy.team_forms import SCAN
 from tests.matrix.objects import Objects, One
 
 Filled = Callable[[Objects, str, One | None], dict[str, Any]]

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+from consents.capture.shown_form import shown
 from consents.models import CaptureForm
-from consents.portal import stamp
-from consents.showing import shown
+from consents.public_pages import stamp
 from crm.privacy.models import Purpose
 from tests.matrix.bodies.common import Filled, same, signed, six_digits
 from tests.matrix.objects import Objects, One

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from crm.contacts.models import Company, Contact, Import
-from crm.dpo.two_teams.forms import SCAN
+from crm.contacts.models import Company, Contact
+from crm.demo.permission_cast.privacy.team_forms import SCAN
+from crm.files.models import Import
 from crm.privacy.models import Origin
 from tests.matrix.bodies.common import (
     Filled,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crm.dpo.terms import terms_of
+from crm.dpo.purposes.terms import terms_of
 from crm.privacy.models import Purpose, Recipient
 from tests.matrix.bodies.common import Filled, same
 from tests.matrix.objects import Objects, One

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from consents.portal import stamp
-from dsar.codes import word_of_mailbox
+from consents.public_pages import stamp
+from dsar.cases.short_codes import word_of_mailbox
 from dsar.models import Case, Subject
 from tests.matrix.bodies.common import Filled, asked_of_sales, minutes_ago, same, six_digits
 from tests.matrix.objects import Objects, One

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from retention.drafting import terms_of as rule_terms
 from retention.models import Rule
-from retention.trying import receipt, tried
+from retention.rules.rule_drafts import terms_of as rule_terms
+from retention.rules.trials import receipt, tried
 from tests.matrix.bodies.common import Filled, in_days, same
 from tests.matrix.objects import Objects, One
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from crm.dpo.two_teams.forms import SCAN
+from crm.demo.permission_cast.privacy.team_forms import SCAN
 from crm.sales.models import Deal, DealPerson, LostReason, Stage
 from tests.matrix.bodies.common import Filled, desk, in_days, picked, same, somebody, version_of
 from tests.matrix.objects import Objects, One

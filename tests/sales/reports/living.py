@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from crm.contacts.models import Contact
 from crm.privacy.models import Origin
-from crm.sales.deals import open_deal
+from crm.sales.deals.deals import open_deal
 from crm.sales.models import Deal, DealMove, LostReason
 from crm.sales.models.tasks import midnight
-from tests.sales.dealing import stages
+from tests.sales.deal_builders import stages
 
 LINK = re.compile(r'<a [^>]*?href="([^"]+)" data-count="(\d+)"[^>]*>', re.DOTALL)
 ROW = re.compile(r'<td role="cell" class="[^"]*\bk-name\b')

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from hypothesis import given, strategies as st
 
-from crm.sales.reports.columns import columns
-from crm.sales.reports.drawing import LETTER, SLIM, WIDE, slim_strips, strips
+from crm.sales.report_pages.svg_bars import LETTER, SLIM, WIDE, slim_strips, strips
+from crm.sales.report_pages.svg_columns import columns
 from tests.sales.reports.living import LINK, days_ago, sold
 
 LABELS = st.text("abcdefghij ", min_size=1, max_size=60)

@@ -7,21 +7,21 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from crm.contacts.composing import write
+from crm.contacts.entries.composing import write
 from crm.contacts.models import Interaction
-from crm.sales.agenda.finishing import finish
 from crm.sales.agenda.goals import set_goal
-from crm.sales.agenda.planning import plan
-from crm.sales.closing_spans import month_of
+from crm.sales.deals.moves import reopen
 from crm.sales.models import Deal, LostReason
-from crm.sales.reports.asking import Asking
-from crm.sales.reports.ended import ended
-from crm.sales.reports.expected import expected
-from crm.sales.reports.report import Report
-from crm.sales.reports.sources import Source, sources
+from crm.sales.planned_tasks.completion import finish
+from crm.sales.planned_tasks.planning import plan
+from crm.sales.report_pages.report import Report
+from crm.sales.reports.closed_deals import ended
+from crm.sales.reports.closing_spans import month_of
+from crm.sales.reports.expected_deals import expected
+from crm.sales.reports.origins import Source, sources
+from crm.sales.reports.reader_scope import Asking
 from crm.sales.reports.work import work
-from crm.sales.stepping import reopen
-from tests.sales.dealing import deal, firm
+from tests.sales.deal_builders import deal, firm
 from tests.sales.reports.living import came, days_ago, noon, sold
 
 

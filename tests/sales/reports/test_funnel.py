@@ -12,10 +12,10 @@ from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 
 from crm.sales.models import Deal, DealMove, Pipeline, Stage
-from crm.sales.reports.asking import Asking
 from crm.sales.reports.funnel import entered, funnels, went_on
 from crm.sales.reports.periods import Period
-from tests.sales.dealing import firm
+from crm.sales.reports.reader_scope import Asking
+from tests.sales.deal_builders import firm
 from tests.sales.reports.living import days_ago, sold
 from tests.sizes import examples
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.contacts.letters.writing import send
+from crm.contacts.contact_list.standing_views import quiet
 from crm.contacts.models import Contact
-from crm.contacts.standing_views import quiet
-from crm.mail.models import Message
+from crm.correspondence.letters.sending import send
+from crm.mail.models.messages import Message
 from tests.sales.reports.living import days_ago, numbers_on, rows_at
 
 SPAN = {"from": days_ago(5).isoformat(), "to": days_ago(-5).isoformat()}

@@ -7,19 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from consents.grounds.restrictions import restrict
 from consents.models import Restriction
-from consents.restricting import restrict
-from crm.accounts import roles
-from crm.contacts.composing import write
+from crm.accounts.permissions import starting_roles
+from crm.contacts.entries.composing import write
 from crm.contacts.models import Lead
-from crm.privacy.erasure import erase
+from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import AccessEntry, LedgerEntry
-from crm.sales.agenda.finishing import finish
-from crm.sales.agenda.planning import plan
-from crm.sales.deal_bin import delete
+from crm.sales.deals.deal_bin import delete
 from crm.sales.models import GoneDeals, LostReason
+from crm.sales.planned_tasks.completion import finish
+from crm.sales.planned_tasks.planning import plan
 from tests.conftest import colleague
-from tests.sales.dealing import firm
+from tests.sales.deal_builders import firm
 from tests.sales.reports.living import came, days_ago, noon, numbers_on, rows_at, sold
 
 KEPT = ("past",)
@@ -183,7 +183,7 @@ def test_a_report_costs_the_same_however_many_rows_it_counts(as_user, past, sam,
     for _each in range(12):
         sold(sam, contact=ada, opened=40, path=[(1, 35), (2, 30)], outcome="won")
         write(ada, by=sam, kind="call", text="Rozmowa.", at=noon(days_ago(7)))
-    colleague("zofia", roles.SALES, marek.teams.get())
+    colleague("zofia", starting_roles.SALES, marek.teams.get())
     assert (queries(), few < 40) == (few, True)
 
 

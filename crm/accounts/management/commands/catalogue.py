@@ -8,7 +8,7 @@ from babel.messages.pofile import PoFileError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from crm.accounts import catalogue
+from crm.accounts import polish_catalogue
 
 
 class Command(BaseCommand):
@@ -25,15 +25,15 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, merge: list[Path], override: bool, **_options: Any) -> None:
         path = Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES" / "django.po"
         fragments = [self.fragment(file) for file in merge]
-        strings = catalogue.found(catalogue.ours(), Path(settings.BASE_DIR))
-        current = catalogue.read(path)
+        strings = polish_catalogue.found(polish_catalogue.ours(), Path(settings.BASE_DIR))
+        current = polish_catalogue.read(path)
         if not check:
             sources = [*fragments, current] if override else [current, *fragments]
-            current, quarrels = catalogue.merged(strings, sources)
+            current, quarrels = polish_catalogue.merged(strings, sources)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(catalogue.written(current))
+            path.write_bytes(polish_catalogue.written(current))
             self.report("two translations", quarrels)
-        problems = catalogue.problems(strings, current)
+        problems = polish_catalogue.problems(strings, current)
         self.report("wanting", problems)
         if check and problems:
             raise CommandError(f"{len(problems)} entries of {path.name} need work")
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if not path.exists():
             raise CommandError(f"{path}: no such file")
         try:
-            return catalogue.read(path)
+            return polish_catalogue.read(path)
         except PoFileError as error:
             raise CommandError(f"{path}: {error}") from error
 

@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from crm.accounts.routes import inventory
+from crm.accounts.access.url_inventory import inventory
 
 
 class Command(BaseCommand):

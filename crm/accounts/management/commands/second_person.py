@@ -9,9 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
-from crm.accounts.confirming import confirm
-from crm.accounts.four_eyes import confirmers
+from crm.accounts.confirmations.confirmation import confirm
 from crm.accounts.models import GraveAct
+from crm.accounts.second_person.four_eyes import confirmers
 from crm.privacy.actors import system
 
 

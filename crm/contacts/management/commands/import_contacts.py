@@ -16,21 +16,21 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from crm.accounts.models import User
-from crm.accounts.rights import CONTACTS_IMPORT
+from crm.accounts.permissions.rights import CONTACTS_IMPORT
 from crm.contacts import tasks
-from crm.contacts.forms.contact import for_sales
-from crm.contacts.importing.arrival import receive
-from crm.contacts.importing.forgetting import abandon
-from crm.contacts.importing.kinds import kind_of, kinds
-from crm.contacts.importing.recognising import guesses_of, headers_of
-from crm.contacts.importing.remembering import called, keys_of
-from crm.contacts.importing.report import NOTHING, column_entry, columns_of, entry, report_on
-from crm.contacts.importing.starting import start_check, start_import
-from crm.contacts.importing.terms import Terms, agree, choose_columns, leave_out
-from crm.contacts.intake import first_team
-from crm.contacts.mapping import from_names
-from crm.contacts.models import Import
-from crm.contacts.unreadable import UnreadableFile
+from crm.contacts.ownership.colleagues import first_team
+from crm.contacts.people.forms import for_sales
+from crm.files.imports.arrival import receive
+from crm.files.imports.expiry import abandon
+from crm.files.imports.import_jobs import start_check, start_import
+from crm.files.imports.import_kinds import kind_of, kinds
+from crm.files.imports.recognition import guesses_of, headers_of
+from crm.files.imports.report import NOTHING, column_entry, columns_of, entry, report_on
+from crm.files.imports.terms import Terms, agree, choose_columns, leave_out
+from crm.files.mapping.column_mapping import from_names
+from crm.files.mapping.saved_mappings import called, keys_of
+from crm.files.models import Import
+from crm.files.readers.unreadable import UnreadableFile
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
 from crm.privacy.models import Origin, Purpose

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db.models import Count
 
-from crm.mail.delivery import deliver, transport_now
-from crm.mail.models import Message
-from crm.mail.queue import State
+from crm.mail.models.message_states import State
+from crm.mail.models.messages import Message
+from crm.mail.outgoing.delivery import deliver, transport_now
 
 AT_ONCE = 500
 

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import OperationalError
 
-from crm.privacy import log_months
-from crm.privacy.auditing import verify
-from crm.privacy.log_health import check, health
-from crm.privacy.log_months import NotTheOwner
-from crm.privacy.seal_checks import Mailed
-from crm.privacy.seal_copies import BrokenCopies
-from crm.privacy.sealing_logs import seal
+from crm.privacy.logs import log_months
+from crm.privacy.logs.log_health import check, health
+from crm.privacy.logs.log_months import NotTheOwner
+from crm.privacy.logs.log_seals import seal
+from crm.privacy.logs.seal_checks import Mailed
+from crm.privacy.logs.seal_copies import BrokenCopies
+from crm.privacy.logs.verification import verify
 
 Answer = dict[str, Any]
 DIGEST = 32  # bytes of an HMAC-SHA256

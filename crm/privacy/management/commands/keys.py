@@ -9,15 +9,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from crm.privacy import index, schema_version
 from crm.privacy.actors import system
-from crm.privacy.dotted import resolve
+from crm.privacy.database import schema_version
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.keys import blind_index
 from crm.privacy.models import IndexKey, MasterKey
 from crm.privacy.models.keyring import check_values
-from crm.privacy.reindexing import reindex
-from crm.privacy.rotation import BATCH, Standing, rewrap, rotate, standings
-from crm.privacy.secret_accepting import accept
-from crm.privacy.secret_checks import GIVEN, refuse_weak, verify_given
+from crm.privacy.models.known_secrets import GIVEN, refuse_weak, verify_given
+from crm.privacy.rotation.accepted_secrets import accept
+from crm.privacy.rotation.index_keys import reindex
+from crm.privacy.rotation.master_keys import BATCH, Standing, rewrap, rotate, standings
 
 BY = system("keys")
 Answer = dict[str, Any]
@@ -116,8 +117,8 @@ def index_keys() -> list[Answer]:
     """Every index key of the ring by its fingerprint, newest first."""
     needed, alone = IndexKey.needed(), kept_by_hash()
     found = []
-    for number, key in enumerate(index.keys_from(settings.INDEX_KEY)):
-        name = index.fingerprint(key)
+    for number, key in enumerate(blind_index.keys_from(settings.INDEX_KEY)):
+        name = blind_index.fingerprint(key)
         follows = "new rows are found by it" if number == 0 else "needed until keys reindex has ended"
         if number and name not in needed and alone[name]:
             follows = f"needed: {alone[name]} objections and erasures of people who are gone are known by it alone"

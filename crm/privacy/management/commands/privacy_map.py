@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models
 
-from crm.privacy.data_map import Column
-from crm.privacy.inventory import Entry, inventory
+from crm.privacy.map.data_map import Column
+from crm.privacy.verbs.inventory import Entry, inventory
 
 WORDS = {"people": "people", "staff": "our staff", "nobody": "nobody", "silent": "SAYS NOTHING"}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from crm.privacy.vacuuming import vacuum
+from crm.privacy.database.vacuum import vacuum
 
 
 class Command(BaseCommand):

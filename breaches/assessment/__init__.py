@@ -1,0 +1,1 @@
+"""How grave it is: guided questions, the ENISA score, what guidelines suggest, what a human says."""

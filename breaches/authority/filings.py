@@ -1,0 +1,167 @@
+"""Filing with the authority: prepared and frozen, sent by hand at a place of its own, recorded with the proof.
+
+Nothing is sent by itself: the authority has no door for programs that we could rely on (PLACES names where it goes).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, override
+
+from breaches.authority.filing_files import POLISH, as_json, as_pdf, as_xml, digest
+from breaches.authority.uodo_form import content as form_of, missing, sections
+from breaches.cases.differences import differences
+from breaches.cases.opening import event, held
+from breaches.incidents.incident_reports import Enclosed
+from breaches.models import Breach, Event, Filing, Question, Verdict
+from consents.statements.drafts import signature
+from crm.casework.field_errors import beside
+from crm.privacy.logs import ledger
+
+Kind, Place = Filing.Kind, Filing.Place
+FIRST = (Kind.COMPLETE, Kind.INITIAL)
+
+PLACES: dict[str, Any] = {
+    Place.BIZNES: _(
+        "biznes.gov.pl, service “Zgłoszenie naruszenia ochrony danych osobowych”; sign with a trusted profile"
+    ),
+    Place.EDELIVERY: _("the authority's mailbox for e-Doręczenia, with the PDF and the XML enclosed"),
+    Place.EPUAP: _("ePUAP: general letter to /UODO/SkrytkaESP, with the PDF enclosed"),
+    Place.POST: _("Urząd Ochrony Danych Osobowych, ul. Moniuszki 1A, 00-014 Warszawa, registered letter"),
+}
+
+
+@transaction.atomic
+def prepare(
+    breach: Breach,
+    kind: str,
+    *,
+    about: dict[str, str] | None = None,
+    delay_reason: str = "",
+    by: Any,
+    at: datetime | None = None,
+) -> Filing:
+    """Make the files of the next filing and freeze them.
+
+    `about`: who files (`filed_by`, else the name of `by`), `attorney`, and `differs`, why the case says something else
+    than its scope and letters. ValidationError before awareness, for a kind that does not follow what was filed, for a
+    complete one with open questions, for a difference without a reason, and after 72 hours without reasons for the
+    delay (Art. 33(1)).
+    """
+    at, breach = at or timezone.now(), held(breach)
+    before = list(breach.filings.filter(sent_at__isnull=False).order_by("pk"))
+    refuse_out_of_turn(breach, kind, before)
+    due = breach.due if kind in FIRST else None
+    if due and at > due and not delay_reason.strip():
+        raise beside("delay_reason", _("The 72 hours are over: say why it is late."), "late")
+    number = f"{breach.number}/{breach.filings.count() + 1}"
+    previous = before[-1] if before else None
+    told = {
+        "filed_by": str(by),
+        **(about or {}),
+        "previous": previous.number if previous else "",
+        "authority_number": known_as(before),
+    }
+    refuse_gaps(breach, kind, told, delay_reason)  # before Polish is spoken: a refusal is in the reader's language
+    refuse_difference(breach, told)
+    with override(POLISH):
+        content = form_of(breach, kind, number=number, about=told, delay_reason=delay_reason.strip(), at=at)
+        files = {"pdf": as_pdf(breach, content, kind=kind, at=at), "json": as_json(content), "xml": as_xml(content)}
+    made = Filing(breach=breach, number=number, kind=kind, drill=breach.drill, previous=previous, content=content)
+    made.due_at, made.delay_reason = due, delay_reason.strip()
+    made.prepared_by, made.prepared_at = signature(by), at
+    for name, made_file in files.items():
+        getattr(made, name).save("", ContentFile(made_file), save=False)
+        setattr(made, f"{name}_digest", digest(made_file))
+    made.save(force_insert=True)
+    event(breach, Event.Kind.PREPARED, by=by, at=at, ref=number)
+    ledger.record("breach.filing_prepared", by=by, target=breach.target, counts={"kind": str(kind), "filing": number})
+    return made
+
+
+@transaction.atomic
+def record_sent(  # noqa: PLR0913  # a proof has many sides
+    filing: Filing,
+    place: str,
+    *,
+    sent_at: datetime,
+    reference: str = "",
+    authority_number: str = "",
+    proof: Enclosed | None = None,
+    delay_reason: str = "",
+    by: Any,
+    at: datetime | None = None,
+) -> Filing:
+    """It was sent, where, when, and here is the proof: a receipt's number, a file or both.
+
+    ValidationError without proof, for a moment to come, and when it went after 72 hours without reasons for the delay.
+    """
+    at, breach = at or timezone.now(), held(filing.breach)
+    row = Filing.objects.select_for_update(of=("self",)).get(pk=filing.pk)
+    refuse_unproven(row, place, sent_at, reference, proof, at)
+    row.delay_reason = delay_reason.strip() or row.delay_reason
+    if row.due_at and sent_at > row.due_at and not row.delay_reason:
+        raise beside("delay_reason", _("The 72 hours are over: say why it is late."), "late")
+    row.place, row.sent_at, row.sent_by = place, sent_at, signature(by)
+    row.reference, row.authority_number = reference.strip(), authority_number.strip()
+    if proof:
+        row.proof_name, row.proof_digest = proof.name, digest(proof.content)
+        row.proof.save("", ContentFile(proof.content), save=False)
+    row.save()
+    event(breach, Event.Kind.FILED, by=by, at=sent_at, ref=row.number)
+    ledger.record("breach.filed", by=by, target=breach.target, counts={"filing": row.number, "place": str(place)})
+    return row
+
+
+def refuse_out_of_turn(breach: Breach, kind: str, before: list[Filing]) -> None:
+    """ValidationError for a filing that cannot come next."""
+    if breach.aware_at is None:
+        raise ValidationError(_("Say first from when the breach is known."), code="unaware")
+    if kind in FIRST and before:
+        raise beside("kind", _("The authority was told already: file a follow-up."), "again")
+    if kind not in FIRST and not before:
+        words = _("Nothing was filed yet: begin with an initial or complete one.")
+        raise beside("kind", words, "first")
+    decided = breach.decisions.filter(question=Question.AUTHORITY, decided_at__isnull=False, replaced_at=None).first()
+    if kind in FIRST and (decided is None or decided.verdict != Verdict.NOTIFY):
+        raise ValidationError(_("It is not decided yet that the authority is notified."), code="undecided")
+
+
+def refuse_gaps(breach: Breach, kind: str, about: dict[str, str], delay_reason: str) -> None:
+    """ValidationError for a complete filing with open questions; what is not known yet goes into an initial one."""
+    if kind != Kind.COMPLETE:
+        return
+    if open_ones := missing(sections(breach, kind, about=about, delay_reason=delay_reason)):
+        words = _("A complete filing lacks: %(fields)s. File an initial one, or complete the case.")
+        raise ValidationError(words, params={"fields": "; ".join(open_ones)}, code="gaps")
+
+
+def refuse_difference(breach: Breach, about: dict[str, str]) -> None:
+    """ValidationError while form and register say something else than scope and letters, and nobody says why."""
+    if (found := differences(breach)) and not about.get("differs", "").strip():
+        words = _("The case and its scope differ in: %(fields)s. Put one of them right, or say why they differ.")
+        fields = "; ".join(one.question for one in found)
+        raise beside("differs", words % {"fields": fields}, "differs")
+
+
+def refuse_unproven(
+    row: Filing, place: str, sent_at: datetime, reference: str, proof: Enclosed | None, at: datetime
+) -> None:
+    """ValidationError for a record that proves nothing."""
+    if row.sent_at:
+        raise ValidationError(_("It is recorded as sent already."), code="sent")
+    if sent_at > at:
+        raise beside("sent_at", _("This moment is still to come."), "future")
+    if (place == Place.DRILL) != row.drill:
+        raise beside("place", _("An exercise goes nowhere, and only an exercise does."), "drill")
+    if not row.drill and not reference.strip() and proof is None:
+        raise beside("reference", _("Give the number of the receipt or its file."), "unproven")
+
+
+def known_as(before: list[Filing]) -> str:
+    """The authority's number of the case, once it has given one."""
+    return next((one.authority_number for one in reversed(before) if one.authority_number), "")

@@ -1,0 +1,121 @@
+"""What every page of a case shares: who may see it, its clock, its steps, the timeline, the evidence."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from breaches.cases.case_state import Standing
+from breaches.cases.clock_drawing import drawn
+from breaches.cases.stepper import steps
+from breaches.models import Assessment, Breach, Event, Evidence, Question, Risk, Verdict
+from crm.accounts.pages.actor_names import names_of, signed
+
+ONE = {"number": "breach"}
+UNPROCESSABLE = 422
+SHOWN = 40  # entries of the timeline on a page
+Kind = Event.Kind
+ICONS = {
+    Kind.SIGNAL: "message",
+    Kind.AWARE: "flag",
+    Kind.STOPPED: "ban",
+    Kind.TALK: "phone",
+    Kind.SCOPE: "users",
+    Kind.ASSESSED: "gauge",
+    Kind.OPINION: "shield-check",
+    Kind.PROPOSED: "zoom-question",
+    Kind.DECIDED: "gavel",
+    Kind.FILED: "send",
+    Kind.TOLD: "mail",
+    Kind.CLOSED: "circle-check",
+}
+TONES = {Risk.NONE: ("muted", "circle-check"), Risk.RISK: ("warning", "alert-triangle")}
+WORDS = {"authority": Question.AUTHORITY.label, "people": Question.PEOPLE.label}
+
+
+def by_htmx(request: Any) -> bool:
+    """Whether htmx asks for a part of a page; a history visit needs the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def opened(file: Any) -> bytes:
+    """The bytes of a sealed file, as they came."""
+    return file.plain()
+
+
+def case_or_404(request: HttpRequest, number: str) -> Breach:
+    """A case that the desk may see."""
+    return get_object_or_404(Breach.objects.for_desk(request.user), number=number)
+
+
+def page(request: HttpRequest, breach: Breach, here: str, *, refused: Any = None, **more: Any) -> HttpResponse:
+    """The page `here` (case, scope, assessment, …) of a case from `templates/breaches/<here>.html`."""
+    status = UNPROCESSABLE if refused or any(bad(value) for value in more.values()) else 200
+    return render(request, f"breaches/{here}.html", {**frame(breach, here), "refused": refused, **more}, status=status)
+
+
+def bad(value: Any) -> bool:
+    """Whether it is a form that came back."""
+    return bool(getattr(value, "is_bound", False) and value.errors)
+
+
+def frame(breach: Breach, here: str) -> dict[str, Any]:
+    """What the head and the side of every page of a case show."""
+    at, standing = timezone.now(), Standing.of(breach)
+    clock = standing.clock(at)
+    events, evidence = list(breach.events.all()[:SHOWN]), list(Evidence.objects.filter(breach=breach)[:SHOWN])
+    return {
+        "breach": breach,
+        "standing": standing,
+        "at": at,
+        "clock": drawn(clock) if clock else None,
+        "steps": steps(standing, here),
+        "timeline": timeline(events),
+        "evidence": evidence,
+        "risk": look(standing.assessment),
+        "crumbs": [(_("Breaches"), reverse("breaches:list"))],
+        "here": here,
+    }
+
+
+def look(assessment: Assessment | None) -> tuple[str, str, str] | None:
+    """The chip of a risk: words, tone, icon."""
+    if assessment is None:
+        return None
+    tone, icon = TONES.get(Risk(assessment.risk), ("danger", "alert-triangle"))
+    return str(assessment.get_risk_display()), tone, icon
+
+
+def timeline(events: list[Event]) -> list[dict[str, Any]]:
+    """[{event, who, icon, title, text}], the newest first, names in one query."""
+    names = names_of(signed(one.by) for one in events)
+    return [
+        {
+            "event": one,
+            "who": names[signed(one.by)],
+            "icon": ICONS.get(Kind(one.kind), "pencil"),
+            "title": one.get_kind_display(),
+            "text": said(one),
+        }
+        for one in events
+    ]
+
+
+def said(event: Event) -> str:
+    """What stands under an event: its text, of a scope how many people it has, else what its code means."""
+    if event.kind == Kind.SCOPE and event.text.isdecimal():
+        return ngettext("%(n)s person", "%(n)s people", int(event.text)) % {"n": event.text}
+    return event.text or referred(event)
+
+
+def referred(event: Event) -> str:
+    """What the code of an event of ours means; its number where it has one."""
+    first, _space, second = event.ref.partition(" ")
+    if first in WORDS:
+        return f"{WORDS[first]}: {Verdict(second).label}" if second in Verdict.values else str(WORDS[first])
+    if first in Risk.values:
+        return str(Risk(first).label)
+    return event.ref

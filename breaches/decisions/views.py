@@ -1,0 +1,119 @@
+"""Both decisions: the authority, the people. The officer advises, somebody proposes, the controller decides."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from breaches.assessment.forms import OpinionForm, ProposalForm, VerdictForm
+from breaches.cases.case_state import Standing
+from breaches.cases.page_frame import ONE, case_or_404, page
+from breaches.decisions.verdicts import advise, decide, decide_at_once, propose, reject
+from breaches.models import Breach, Decision, Question, Verdict
+from consents.statements.drafts import signature
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.permissions import rights
+
+IT = {**ONE, "key": "breach_decision"}
+
+
+@policy(rights.PRIVACY_BREACHES, params=ONE)
+def decisions(request: HttpRequest, number: str) -> HttpResponse:
+    """Both questions with opinions, proposals and what is in force."""
+    return shown(request, case_or_404(request, number))
+
+
+def shown(request: HttpRequest, breach: Breach, *, about: str = "", **forms: Any) -> HttpResponse:
+    """The page; `about` is the question whose form came back."""
+    standing = Standing.of(breach)
+    told = [question(request, standing, one, forms if one == about else {}) for one in Question]
+    refused = any(forms.values())
+    user: Any = request.user
+    return page(request, breach, "decisions", questions=told, refused=refused, officer=user.role.dpo)
+
+
+def question(request: HttpRequest, standing: Standing, one: Question, forms: dict[str, Any]) -> dict[str, Any]:
+    """Everything about one question."""
+    user: Any = request.user
+    decided, proposed, opinion = standing.decided(one), standing.proposed(one), standing.opinion(one)
+    signed = [decided and decided.decided_by, decided and decided.proposed_by, proposed and proposed.proposed_by]
+    names = signers_of(*(name or "" for name in [*signed, opinion and opinion.by]))
+    mine = proposed is not None and proposed.proposed_by == signature(user)
+    decides = user.decides and not user.role.dpo
+    return {
+        "question": one,
+        "decided": decided,
+        "proposed": proposed,
+        "opinion": opinion,
+        "names": names,
+        "mine": mine,
+        "may_decide": decides and proposed is not None and not (mine and proposed.verdict == Verdict.DO_NOT),
+        "against": bool(proposed and opinion and opinion.verdict != proposed.verdict),
+        "decides": decides,
+        "advice": forms.get("advice") or OpinionForm(initial={"question": one}, prefix=None),
+        "proposal": forms.get("proposal") or ProposalForm(question=one, initial={"question": one, "verdict": "notify"}),
+        "verdict": forms.get("verdict") or VerdictForm(),
+    }
+
+
+@policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
+def opinion(request: HttpRequest, number: str) -> HttpResponse:
+    """The officer's advice."""
+    breach, form = case_or_404(request, number), OpinionForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            advise(breach, told["question"], told["verdict"], told["text"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return redirect("breaches:decisions", number)
+    return shown(request, breach, about=request.POST.get("question", ""), advice=form)
+
+
+@policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
+def proposal(request: HttpRequest, number: str) -> HttpResponse:
+    """A decision proposed; whoever decides takes one to notify at once."""
+    breach, form = case_or_404(request, number), ProposalForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            take(breach, told, by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return redirect("breaches:decisions", number)
+    return shown(request, breach, about=request.POST.get("question", ""), proposal=form)
+
+
+def take(breach: Breach, told: dict[str, Any], *, by: Any) -> None:
+    """Decide at once what one person may, propose the rest."""
+    if told["verdict"] == Verdict.NOTIFY and by.decides and not by.role.dpo:
+        decide_at_once(breach, told["question"], reason=told["reason"], overruling=told["overruling"], by=by)
+        return
+    exemption = told.get("exemption", "") if told["verdict"] == Verdict.DO_NOT else ""
+    propose(breach, told["question"], told["verdict"], reason=told["reason"], exemption=exemption, by=by)
+
+
+@policy(rights.PRIVACY_BREACHES, methods=["POST"], params=IT)
+def decision(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """The controller agrees, or a proposal is rejected or taken back."""
+    user: Any = request.user
+    breach = case_or_404(request, number)
+    row = get_object_or_404(Decision.objects.for_desk(user).select_related("breach"), breach=breach, uid=key)
+    form = VerdictForm(request.POST)
+    form.is_valid()
+    try:
+        if "reject" in request.POST:
+            reject(row, by=user)
+        elif not user.may(rights.PRIVACY_DECIDE):
+            raise PermissionDenied
+        else:
+            decide(row, overruling=form.cleaned_data.get("overruling", ""), by=user)
+    except ValidationError as refusal:
+        put_into(form, refusal)
+        return shown(request, breach, about=row.question, verdict=form)
+    return redirect("breaches:decisions", number)

@@ -1,0 +1,72 @@
+"""Lists of the desk: cases, reports, exercises; the bell."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from breaches.cases.bell import ringing
+from breaches.cases.clock import Clock
+from breaches.cases.clock_drawing import words_of
+from breaches.cases.page_frame import by_htmx
+from breaches.desk.list_rows import Listed, case_rows, incident_rows
+from breaches.models import Breach, Incident
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.keyset import Page
+from crm.accounts.permissions import rights
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    """The views of the list."""
+    views = {
+        "list": _("Cases"),
+        "incidents": _("Reports"),
+        "register": _("Register"),
+        "drills": _("Exercises"),
+    }
+    return [
+        {"label": label, "url": reverse(f"breaches:{name}"), "current": name == here} for name, label in views.items()
+    ]
+
+
+def turned(request: HttpRequest, listed: Listed) -> Page:
+    """A page of a list."""
+    asked = request.GET
+    return Page.turned(listed.fetch, listed.edge_of, older=asked.get("older", ""), newer=asked.get("newer", ""))
+
+
+@policy(rights.PRIVACY_BREACHES)
+def cases(request: HttpRequest) -> HttpResponse:
+    """Every case, the newest first."""
+    page = turned(request, Listed(Breach.objects.for_desk(request.user).filter(drill=False), "opened_at"))
+    context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("list")}
+    return render(request, "breaches/list.html", context)
+
+
+@policy(rights.PRIVACY_BREACHES)
+def drills(request: HttpRequest) -> HttpResponse:
+    """Exercises, apart from the law's cases."""
+    page = turned(request, Listed(Breach.objects.for_desk(request.user).filter(drill=True), "opened_at"))
+    context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("drills"), "drills": True}
+    return render(request, "breaches/list.html", context)
+
+
+@policy(rights.PRIVACY_BREACHES)
+def incidents(request: HttpRequest) -> HttpResponse:
+    """Every report, the newest first, with the provisional clock of those that nobody has judged."""
+    page = turned(request, Listed(Incident.objects.for_desk(request.user), "arrived_at"))
+    context = {"page": page, "rows": incident_rows(page.rows, timezone.now()), "tabs": tabs("incidents")}
+    return render(request, "breaches/incidents.html", context)
+
+
+@policy(rights.PRIVACY_BREACHES, background=True)
+def bell(request: HttpRequest) -> HttpResponse:
+    """What the clocks say: how many marks are behind us and not dealt with. A fragment for the top bar, or a page."""
+    at = timezone.now()
+    found = ringing(request.user, at)
+    context = {"rows": [{**one, "left": words_of(Clock(one["since"], at))} for one in found], "count": len(found)}
+    template = "breaches/bell_fragment.html" if by_htmx(request) else "breaches/bell.html"
+    return render(request, template, context)

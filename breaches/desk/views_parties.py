@@ -1,0 +1,39 @@
+"""Other firms that have a part in a case."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from breaches.cases.page_frame import ONE, case_or_404
+from breaches.desk.forms import PartyForm
+from breaches.desk.other_parties import add_party, drop_party
+from breaches.desk.views import shown
+from breaches.models import OtherParty
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.permissions import rights
+
+
+@policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
+def parties(request: HttpRequest, number: str) -> HttpResponse:
+    """Another firm with its part."""
+    breach, form = case_or_404(request, number), PartyForm(request.POST)
+    if form.is_valid():
+        try:
+            add_party(breach, form.cleaned_data["role"], form.cleaned_data, by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return redirect("breaches:case", number)
+    return shown(request, breach, party=form)
+
+
+@policy(rights.PRIVACY_BREACHES, methods=["POST"], params={**ONE, "key": "breach_party"})
+def party(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """It has no part in it after all."""
+    breach = case_or_404(request, number)
+    row = get_object_or_404(OtherParty.objects.for_desk(request.user), breach=breach, uid=key)
+    drop_party(row, by=request.user)
+    return redirect("breaches:case", number)

@@ -1,0 +1,1 @@
+"""Measures, lessons, controllers told, earlier cases like this one."""

@@ -1,0 +1,1 @@
+"""Telling the people concerned (Art. 34)."""

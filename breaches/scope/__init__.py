@@ -1,0 +1,1 @@
+"""Whom a breach exposed and with which data: evidence, draws, people."""

@@ -1,0 +1,1 @@
+"""Capture forms at the desk: built, opened, closed, printed; what visitors send is in capture/."""

@@ -1,0 +1,171 @@
+"""A consent that somebody gave to another firm's program, passed on by it with a token (Art. 7(1)).
+
+    a published version of our words + how and when  ──> Submission, one box
+        by telephone, text message or post               counts at once, recorded as told by the program
+        by e-mail                                         waits for the button in a mail to that address
+        by e-mail, the firm collects proof for us         counts at once: the decider approved that arrangement
+
+What a program says is no proof of what a person said: no words of ours, no consent. The day is shown with its age, it
+is never one to come, and an old yes revives nothing that the person ended after it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.capture.intake import settle
+from consents.form_fields import REACHED_BY
+from consents.grounds.program_rules import arrangement_of
+from consents.grounds.suppressed_addresses import KIND_OF, suppressed
+from consents.letters import hand_receipt
+from consents.models import Choice, Ground, Submission, Wording, WordingText
+from consents.notices.notice_versions import notice_for
+from crm.privacy.actors import Actor
+from crm.privacy.logs import ledger
+from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+
+NOT_CONSENT = _("The purpose “%(purpose)s” does not rest on consent.")
+NO_CHANNEL = _("The purpose “%(purpose)s” does not use this channel.")
+NO_WORDS = _("No words of ours with this version were published for this channel and language.")
+NOT_THEN = _("These words were not in force at that moment.")
+FUTURE = _("This has not happened yet.")
+UNREACHED = _("We know no address or number of this person for this channel: add it first.")
+ENDED = _("The person withdrew this consent after that moment.")
+OBJECTED = _("The person objected to advertising after that moment.")
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """What the program says: to which words, on which channel, how and when; where, and its own record of it."""
+
+    purpose: Purpose
+    channel: str
+    version: int
+    language: str
+    how: str
+    given_at: datetime
+    page: str = ""
+    reference: str = ""
+
+
+def pass_on(person: Person, told: PassedOn, *, by: Any, at: datetime | None = None) -> Submission:
+    """Write it down, count it or ask the person to confirm it; asked already, it is that one. They come with their key.
+
+    ValidationError by input (purpose, channel, version, at); nothing is written then. The caller has asked whether
+    their data are restricted.
+    """
+    at = at or timezone.now()
+    refuse_unfit(told.purpose, told.channel)
+    text = words_of(told)
+    with transaction.atomic():
+        Person.hold([person])
+        if problems := dict(problems_of(person, told, text, at)):
+            raise ValidationError(problems)
+        if text is None:
+            raise ValidationError({"version": [ValidationError(NO_WORDS, "unpublished")]})
+        return asked_already(person, told, at) or write_down(person, told, text, by=by, at=at)
+
+
+def refuse_unfit(purpose: Purpose, channel: str) -> None:
+    """ValidationError for a purpose that needs no consent, or a channel that it does not use."""
+    said = {"purpose": str(purpose)}
+    if purpose.legal_basis != LegalBasis.CONSENT:
+        raise ValidationError({"purpose": [ValidationError(NOT_CONSENT, "not_consent", said)]})
+    if channel not in purpose.channels:
+        raise ValidationError({"channel": [ValidationError(NO_CHANNEL, "not_needed", said)]})
+
+
+def words_of(told: PassedOn) -> WordingText | None:
+    """The words of that version for the channel, in that language; None unless they were ever published."""
+    wording = Wording.objects.published().filter(purpose_slug=told.purpose.slug, version=told.version).first()
+    if wording is None:
+        return None
+    return wording.texts.select_related("wording").filter(channel=told.channel, language=told.language).first()
+
+
+def problems_of(
+    person: Person, told: PassedOn, text: WordingText | None, at: datetime
+) -> Iterator[tuple[str, list[ValidationError]]]:
+    """(input, what is wrong with it)."""
+    if text is None:
+        yield "version", [ValidationError(NO_WORDS, "unpublished")]
+    if told.given_at > at:
+        yield "at", [ValidationError(FUTURE, "future")]
+    elif text is not None and not in_force(text.wording, told.given_at):
+        yield "at", [ValidationError(NOT_THEN, "not_in_force")]
+    elif later := changes_of_mind(person, told, at):
+        yield "at", later
+    if told.channel != Channel.POST and not all(getattr(person, name) for name in REACHED_BY[told.channel]):
+        yield "channel", [ValidationError(UNREACHED, "unreached")]
+
+
+def in_force(wording: Wording, at: datetime) -> bool:
+    """Whether people were shown these words at `at`."""
+    since, until = wording.published_at, wording.replaced_at
+    return since is not None and since <= at and (until is None or at < until)
+
+
+def changes_of_mind(person: Person, told: PassedOn, at: datetime) -> list[ValidationError]:
+    """What they ended or refused after the moment of this yes: an older yes revives nothing."""
+    grounds = list(Ground.objects.filter(person=person).select_related("purpose"))
+    same = [one for one in grounds if (one.purpose.slug, one.channel) == (told.purpose.slug, told.channel)]
+    found = []
+    if any(one.ended_at and one.ended_at > told.given_at for one in same):
+        found.append(ValidationError(ENDED, "withdrawn"))
+    if told.purpose.marketing:
+        own = [one.objected_at for one in grounds if one.purpose.marketing and one.objected_at]
+        shut = suppressed([person.pk], at).get((person.pk, str(KIND_OF.get(told.channel, ""))))
+        if any(moment > told.given_at for moment in (*own, *([shut] if shut else []))):
+            found.append(ValidationError(OBJECTED, "objection"))
+    return found
+
+
+def asked_already(person: Person, told: PassedOn, at: datetime) -> Submission | None:
+    """What waits for their button already: they are not written to again, however often a program asks."""
+    waiting = Choice.objects.filter(
+        submission__person=person,
+        submission__confirmations__confirmed_at=None,
+        submission__confirmations__expires_at__gt=at,
+        purpose__slug=told.purpose.slug,
+        channel=told.channel,
+        ticked=True,
+        counted_at=None,
+    )
+    found = waiting.order_by("-pk").values_list("submission", flat=True).first()
+    return Submission.objects.with_keys().get(pk=found) if found else None
+
+
+def write_down(person: Person, told: PassedOn, text: WordingText, *, by: Any, at: datetime) -> Submission:
+    """The submission with its one box, counted or asked about; the caller holds the person."""
+    actor = Actor.of(by)
+    submission = Submission(
+        person=person,
+        how=Submission.How.API,
+        language=told.language,
+        received_at=at,
+        taken_by=f"{actor.kind}:{actor.id}",
+        arrangement=arrangement_of(by),
+        shown={
+            "page": told.page,
+            "given_at": told.given_at.isoformat(),
+            "collected": told.how,
+            "reference": told.reference,
+            "notice": notice_for([told.purpose], told.language, at).as_json(),
+        },
+    )
+    submission.save(force_insert=True)
+    box = Choice.objects.create(
+        submission=submission, purpose=told.purpose, channel=told.channel, text=text, ticked=True
+    )
+    target, counts = f"submission:{submission.number}", {"purpose": told.purpose.slug, "channel": told.channel}
+    ledger.record("consent.passed_on", by=by, about=person, target=target, counts=counts)
+    settle(submission, [box], by=by, origin=None, at=at, serves=False)
+    if box.counted_at:
+        hand_receipt(submission, [box])
+    return submission

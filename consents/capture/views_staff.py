@@ -1,0 +1,91 @@
+"""Taking down a consent: the page itself for whoever may, and the privacy desk's own door to it and to the files."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consents.capture.forms_staff import TakingForm
+from consents.capture.staff_consents import take_down
+from consents.models import Submission
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.logs import access_log
+from crm.privacy.models import Person
+from crm.privacy.uploads import UploadRefused
+
+UNPROCESSABLE = 422
+
+
+@policy(rights.PRIVACY_PEOPLE, params={"key": "person"}, methods=["GET", "POST"])
+def desk_taking(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The privacy desk takes down what somebody agreed to on paper or on the phone."""
+    person = get_object_or_404(Person.objects.for_desk(request.user).with_keys(), uid=key)
+    back = reverse("dpo:person", args=[person.uid])
+    crumbs = [(_("People"), reverse("dpo:people")), (person.short, back)]
+    return taking(request, person, name=person.short, crumbs=crumbs, back=back)
+
+
+def taking(
+    request: Any,
+    person: Person,
+    *,
+    name: str,
+    crumbs: Sequence[tuple[Any, str]],
+    back: str,
+    language: str = "pl",
+    clear: Sequence[str] = (),
+) -> HttpResponse:
+    """The page about `person`, whom the caller found by a door and calls `name`; `back` is where she came from.
+
+    `language` is the one they speak, as far as we know; `clear` names what of theirs stands in clear, for the
+    access log.
+    """
+    form = TakingForm(request.POST or None, request.FILES or None, initial={"language": language})
+    if form.is_valid():
+        try:
+            made = take_down(person, form.told(by=request.user), by=request.user)
+        except (ValidationError, UploadRefused) as error:
+            form.refuse(error)
+        else:
+            toast(request, outcome(made))
+            return redirect(back)
+    access_log.shown(by=request.user, view=request.resolver_match.view_name, people=[person.pk], fields=clear)
+    context = {"form": form, "words": words(form), "name": name, "crumbs": crumbs, "back": back}
+    return render(request, "consents/capture/taking.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+def words(form: TakingForm) -> list[dict[str, Any]]:
+    """The exact words behind each box, to be read out or compared with the paper."""
+    return [
+        {"purpose": purpose, "channel": text.get_channel_display(), "text": text.text, "version": text.wording.version}
+        for purpose, text in form.words.values()
+    ]
+
+
+def outcome(made: Submission) -> str:
+    """What happens next."""
+    if made.settled_at:
+        return _("Taken down. The consent counts from now on.")
+    return _("Taken down. It counts once the person has confirmed it: a link is on its way by e-mail.")
+
+
+@policy(rights.PRIVACY_PEOPLE, params={"key": "submission"})
+def submission_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The scan or recording behind a consent, to be saved; the look is logged first."""
+    everybody = Person.objects.for_desk(request.user)
+    rows = Submission.objects.filter(person__in=everybody).select_related("person__key")
+    found = get_object_or_404(rows, uid=key)
+    if not found.scan:
+        raise Http404
+    access_log.shown(by=request.user, view="consents:submission_file", people=[found.person_id], fields=["scan"])
+    scan: Any = found.scan
+    return attachment(found.scan_name or f"{found.number}.bin", scan.plain())

@@ -1,0 +1,151 @@
+"""The desk's list of consents: which, in what state, to which words, from where; by keyset, figures capped.
+
+A row is one person, purpose and channel that rests, or rested, on consent. The event that gave it tells its words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.answers import EXPIRING
+from consents.models import Ground, GroundEvent
+from crm.accounts.pages.keyset import Page
+from crm.privacy.models import Channel, LegalBasis, Origin, Person
+
+CAP = 1000  # a figure says «1000+»
+STATES = {
+    "": _("any state"),
+    "active": _("in force"),
+    "expiring": _("running out"),
+    "expired": _("run out"),
+    "withdrawn": _("withdrawn"),
+    "objected": _("objection"),
+}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What somebody filters by; every wish is a word of a list, anything else is no wish."""
+
+    purpose: str = ""
+    channel: str = ""
+    state: str = ""
+    version: int | None = None
+    source: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str], slugs: Sequence[str]) -> "Wishes":
+        """From an address. `slugs` are the purposes that ask for consent; a version counts only with its purpose."""
+        purpose = asked.get("purpose", "")
+        purpose = purpose if purpose in slugs else ""
+        number = asked.get("version", "")
+        return cls(
+            purpose=purpose,
+            channel=known(asked.get("channel", ""), Channel.values),
+            state=known(asked.get("state", ""), STATES),
+            version=int(number) if purpose and number.isdecimal() and len(number) < 5 else None,
+            source=known(asked.get("source", ""), Origin.Kind.values),
+        )
+
+
+def known(word: str, words: Any) -> str:
+    """The word, if it is one of `words`."""
+    return word if word in words else ""
+
+
+def given() -> models.QuerySet[GroundEvent]:
+    """The event that gave a consent, seen from its ground, the newest first."""
+    mine = GroundEvent.objects.filter(person=OuterRef("person"), channel=OuterRef("channel"))
+    return mine.filter(purpose__slug=OuterRef("purpose__slug"), kind=GroundEvent.Kind.GIVEN).order_by("-at", "-pk")
+
+
+def in_state(state: str, at: datetime) -> Q:
+    """The condition of one state at `at`. An objection counts unless they said yes again since."""
+    no = Q(objected_at__lte=at) & (Q(anew_at=None) | Q(anew_at__lte=F("objected_at")))
+    ended = Q(ended_at__isnull=False, ended_at__lte=at)
+    ran_out = Q(expires_at__lte=at) & (Q(ended_at=None) | Q(ended_at__gte=F("expires_at")))
+    active = Q(since__lte=at) & ~ended & (Q(expires_at=None) | Q(expires_at__gt=at)) & (Q(objected_at=None) | ~no)
+    return {
+        "active": active,
+        "expiring": active & Q(expires_at__lte=at + EXPIRING),
+        "expired": ran_out & (Q(objected_at=None) | ~no),
+        "withdrawn": ended & ~ran_out_q() & (Q(objected_at=None) | ~no),
+        "objected": no,
+    }[state]
+
+
+def ran_out_q() -> Q:
+    """Time alone ended it."""
+    return Q(expires_at__isnull=False, ended_at__gte=F("expires_at"))
+
+
+def ever_given() -> Q:
+    """Not the bare objection, which leaves a row on every channel without any yes before it."""
+    return Q(ended_at=None) | Q(objected_at=None) | ~Q(ended_at=F("since"))
+
+
+def consents(people: models.QuerySet[Person], wishes: Wishes, at: datetime) -> models.QuerySet[Ground]:
+    """The consents of `people` that fit the wishes."""
+    rows = Ground.objects.filter(ever_given(), person__in=people, basis=LegalBasis.CONSENT)
+    rows = rows.filter(purpose__slug=wishes.purpose) if wishes.purpose else rows
+    rows = rows.filter(channel=wishes.channel) if wishes.channel else rows
+    rows = rows.filter(in_state(wishes.state, at)) if wishes.state else rows
+    if wishes.version or wishes.source:
+        rows = rows.annotate(giving=Subquery(given().values("pk")[:1]))
+        events = GroundEvent.objects.filter(pk=OuterRef("giving"))
+        events = events.filter(text__wording__version=wishes.version) if wishes.version else events
+        rows = rows.filter(Exists(events.filter(origin__kind=wishes.source) if wishes.source else events))
+    return rows
+
+
+def figures(people: models.QuerySet[Person], wishes: Wishes, at: datetime) -> dict[str, str]:
+    """{state: how many}, with the other wishes kept: in force, running out, withdrawn."""
+    counted = {}
+    for state in ("active", "expiring", "withdrawn"):
+        fitting = Wishes(wishes.purpose, wishes.channel, state, wishes.version, wishes.source)
+        found = consents(people, fitting, at).order_by()[: CAP + 1].count()
+        counted[state] = f"{CAP}+" if found > CAP else str(found)
+    return counted
+
+
+def page_of(rows: models.QuerySet[Ground], *, older: str = "", newer: str = "") -> Page:
+    """A page of consents, the newest first, with keys, words and source of each."""
+    rows = rows.select_related("person__key", "purpose")
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Ground]:
+        if after is not None:
+            return list(rows.filter(edge("gt", *after)).order_by("since", "pk")[:size])
+        return list((rows.filter(edge("lt", *before)) if before else rows).order_by("-since", "-pk")[:size])
+
+    return Page.turned(fetch, lambda ground: (ground.since, ground.pk), older=older, newer=newer)
+
+
+def edge(way: str, since: datetime, pk: int) -> Q:
+    """Rows on one side of a place in the order of time."""
+    return Q(**{f"since__{way}": since}) | Q(since=since, **{f"pk__{way}": pk})
+
+
+def givings(grounds: Sequence[Ground]) -> dict[tuple[int, str, str], GroundEvent]:
+    """{(person, channel, slug): the event that gave it}, proofs closed; one query for a page."""
+    kind = GroundEvent.Kind.GIVEN
+    rows = GroundEvent.objects.filter(person__in=[ground.person_id for ground in grounds], kind=kind)
+    rows = rows.select_related("purpose", "text__wording", "origin").defer("proof", "origin__label")
+    return {(row.person_id, row.channel, row.purpose.slug): row for row in rows.order_by("at", "pk")}
+
+
+def state_of(ground: Ground, at: datetime) -> str:
+    """The state of one consent, as STATES calls it."""
+    if ground.objected(at):
+        return "objected"
+    if ground.expires_at is not None and ground.expires_at <= at:
+        out = ground.ended_at is None or ground.ended_at >= ground.expires_at
+        return "expired" if out else "withdrawn"
+    if ground.ended_at is not None and ground.ended_at <= at:
+        return "withdrawn"
+    soon = ground.expires_at is not None and ground.expires_at - at <= EXPIRING
+    return "expiring" if soon else "active"

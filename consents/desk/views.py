@@ -1,0 +1,136 @@
+"""The privacy desk's list of consents, and the reminders of those that run out."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, ngettext
+
+from consents.builder.form_plans import consent_purposes
+from consents.desk import consent_list
+from consents.desk.consent_list import Wishes
+from consents.desk_tabs import tabs
+from consents.models import CaptureForm, Ground, Restriction, Wording
+from consents.preferences.renewals import LEFT_OUT, remind_of_renewal
+from consents.proofs.ground_proof import grounds_for
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.logs import access_log
+from crm.privacy.masking import masked_email, masked_name
+from crm.privacy.models import Channel, Origin, Person, Purpose
+
+MOST = 200  # picked at once
+
+
+@policy(rights.PRIVACY_PEOPLE)
+def consents(request: HttpRequest) -> HttpResponse:
+    """Who agreed to what: filters, figures, the list, and for what runs out the ways on which one may ask again."""
+    at, people = timezone.now(), Person.objects.for_desk(request.user)
+    purposes = list(consent_purposes())
+    wishes = Wishes.read(request.GET, [purpose.slug for purpose in purposes])
+    edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    page = consent_list.page_of(consent_list.consents(people, wishes, at), **edges)
+    access_log.shown(by=request.user, view="consents:consents", people=[row.person_id for row in page.rows])
+    context = {
+        "page": page,
+        "rows": lines(page.rows, at),
+        "wishes": wishes,
+        "choices": choices(purposes, wishes),
+        "figures": tiles(consent_list.figures(people, wishes, at), wishes),
+        "ways": lawful_ways(purposes) if wishes.state == "expiring" else [],
+        "tabs": tabs("consents", request.user),
+        "asked": any(vars(wishes).values()),
+    }
+    return render(request, "consents/desk/consents.html", context)
+
+
+def lines(grounds: list[Ground], at: Any) -> list[dict[str, Any]]:
+    """Each consent with its person masked, its words, its source and its state. Two queries for a page."""
+    giving = consent_list.givings(grounds)
+    paused = Restriction.in_force({ground.person_id for ground in grounds})
+    return [
+        {
+            "ground": ground,
+            "name": masked_name(ground.person.name) or ground.person.short,
+            "email": masked_email(ground.person.email),
+            "giving": giving.get((ground.person_id, ground.channel, ground.purpose.slug)),
+            "state": consent_list.state_of(ground, at),
+            "restricted": ground.person_id in paused,
+        }
+        for ground in grounds
+    ]
+
+
+def choices(purposes: list[Purpose], wishes: Wishes) -> dict[str, Any]:
+    """What the filters offer; versions only once a purpose is chosen."""
+    numbers = Wording.objects.published().filter(purpose_slug=wishes.purpose).values_list("version", flat=True)
+    return {
+        "purposes": [(purpose.slug, str(purpose)) for purpose in purposes],
+        "channels": Channel.choices,
+        "states": list(consent_list.STATES.items()),
+        "versions": list(numbers.order_by("-version")) if wishes.purpose else [],
+        "sources": Origin.Kind.choices,
+    }
+
+
+def tiles(counted: dict[str, str], wishes: Wishes) -> list[dict[str, Any]]:
+    """The figures over the list, each leading to its state."""
+    words = {"active": _("In force"), "expiring": _("Running out within 30 days"), "withdrawn": _("Withdrawn")}
+    return [
+        {
+            "state": state,
+            "label": words[state],
+            "value": value,
+            "edge": "warn" if state == "expiring" and value != "0" else "",
+            "current": wishes.state == state,
+        }
+        for state, value in counted.items()
+    ]
+
+
+def lawful_ways(purposes: list[Purpose]) -> list[tuple[str, str]]:
+    """(title, address) of open forms that ask for one of the purposes: who comes to them by herself may be asked."""
+    asked, language = [purpose.slug for purpose in purposes], (get_language() or "")[:2]
+    found = CaptureForm.objects.open().filter(purposes__purpose_slug__in=asked).distinct()
+    return [(form.titled(language), reverse("consents:desk_form", args=[form.slug])) for form in found]
+
+
+def uuids(texts: list[str]) -> set[UUID]:
+    """Public ids among what was picked; strange words are nobody's."""
+    found = set()
+    for text in texts[:MOST]:
+        try:
+            found.add(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+@policy(rights.PRIVACY_PEOPLE, methods=["POST"])
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Remind everybody who was picked, as far as the law lets us, and say who was left out and why."""
+    rows = grounds_for(request.user).filter(uid__in=uuids(request.POST.getlist("pick")))
+    counted = Counter(remind_of_renewal(ground, by=request.user) for ground in rows.order_by("pk"))
+    toast(request, told(counted))
+    return redirect(f"{reverse('consents:consents')}?state=expiring")
+
+
+def told(counted: Counter) -> str:
+    """«3 reminders are on their way. Left out: 1 no e-mail address.»"""
+    sent = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", counted[""])
+    left = ", ".join(f"{counted[code]} {reason}" for code, reason in LEFT_OUT.items() if counted[code])
+    done = sent % {"n": counted[""]}
+    return " ".join([done, _("Left out: %(reasons)s.") % {"reasons": left}]) if left else done
+
+
+@policy(rights.PRIVACY_PEOPLE, params={"key": "ground"}, methods=["POST"])
+def reminder(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Remind one person from the page of their consent."""
+    ground = get_object_or_404(grounds_for(request.user), uid=key)
+    toast(request, told(Counter([remind_of_renewal(ground, by=request.user)])))
+    return redirect("consents:proof", ground.uid)

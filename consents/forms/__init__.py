@@ -1,1 +1,0 @@
-"""Forms that pages about consents show."""

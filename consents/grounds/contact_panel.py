@@ -1,0 +1,114 @@
+"""The record's card «May I contact?»: one line for each channel, every purpose that counts in words.
+
+Plugged in by RECORD_PANELS. A panel returns the finished HTML (safe, escaped by its template), an empty text when it
+has nothing to say; the record prints what it gets and asks nothing. Four queries, whatever the person has, and
+two more for the programs behind consents of theirs.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from consents.grounds.answers import Answer, State, required_by_law
+from consents.grounds.recording import answers
+from consents.models import Choice
+from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.permissions import rights
+from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+
+Said = tuple[Purpose, Answer]
+Programs = Mapping[tuple[str, str], str]  # (purpose, channel) -> who told us
+TOLD_BY = ("purpose__slug", "channel", "submission__taken_by")
+WORST_FIRST = (State.RESTRICTED, State.REFUSED, State.NO_GROUND)
+
+
+def may_contact_panel(person: Person, *, user: Any) -> SafeString:
+    """The card about `person`. Links to proofs are for those whom the privacy desk admits."""
+    rows = channel_rows(person, proofs=user.may(rights.PRIVACY_PEOPLE))
+    paused = any(row["state"] == State.RESTRICTED for row in rows)
+    return render_to_string("consents/grounds/may_contact.html", {"rows": rows, "paused": paused})
+
+
+def programs_behind(person: Person) -> Programs:
+    """{(purpose, channel): the program} where the newest consent came by one. Two queries at most."""
+    rows = Choice.objects.filter(submission__person=person, counted_at__isnull=False).order_by("counted_at", "pk")
+    newest = {(slug, channel): who for slug, channel, who in rows.values_list(*TOLD_BY)}
+    told = {key: signed(who) for key, who in newest.items() if signed(who)[0] == "token"}
+    names = names_of(told.values()) if told else {}
+    return {key: names[who] for key, who in told.items()}
+
+
+def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = None) -> list[dict[str, Any]]:
+    """[{channel, state, answer, parts: [{text, proof_url}]}] for every channel that some purpose may use."""
+    purposes = [purpose for purpose in Purpose.in_force(at) if not required_by_law(purpose)]
+    pairs = [(channel, purpose) for purpose in purposes for channel in purpose.channels]
+    found = answers([person.pk], pairs, at=at)
+    agreed = any(
+        purpose.legal_basis == LegalBasis.CONSENT and found[person.pk, channel, purpose.slug].allowed
+        for channel, purpose in pairs
+    )
+    programs = programs_behind(person) if agreed else {}
+    rows = []
+    for channel in Channel:
+        asked = [
+            (purpose, found[person.pk, channel, purpose.slug]) for purpose in purposes if channel in purpose.channels
+        ]
+        if asked:
+            said = [pair for pair in asked if counts(*pair)] or asked[:1]
+            rows.append(row_of(channel, said, proofs=proofs, programs=programs))
+    return rows
+
+
+def counts(purpose: Purpose, answer: Answer) -> bool:
+    """Whether the purpose says something about them: they have a ground for it, or it advertises and needs one."""
+    return answer.proof is not None or purpose.marketing
+
+
+def row_of(channel: Channel, said: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
+    """One line of the card: yes, no, or only for some purposes."""
+    said = sorted(said, key=lambda pair: not pair[1].allowed)
+    state = state_of([answer for _purpose, answer in said])
+    told = [] if state == State.RESTRICTED else said
+    return {
+        "channel": channel.value,
+        "state": state,
+        "answer": words_of(channel, said),
+        "parts": [
+            part_of(purpose, answer, proofs=proofs, program=programs.get((purpose.slug, channel), ""))
+            for purpose, answer in told
+        ],
+    }
+
+
+def state_of(found: list[Answer]) -> str:
+    """The badge: what may be done counts first, and among that what needs attention."""
+    states = {answer.state for answer in found}
+    good = next((state for state in (State.EXPIRING, State.ALLOWED) if state in states), None)
+    return good or next(state for state in WORST_FIRST if state in states)
+
+
+def words_of(channel: Channel, said: list[Said]) -> str:
+    """«Phone: only for “Contracts and orders”»."""
+    allowed = [str(purpose) for purpose, answer in said if answer.allowed]
+    if any(answer.state == State.RESTRICTED for _purpose, answer in said):
+        return _("%(channel)s: paused") % {"channel": channel.label}
+    if not allowed:
+        return _("%(channel)s: no") % {"channel": channel.label}
+    if len(allowed) == len(said):
+        return _("%(channel)s: yes") % {"channel": channel.label}
+    names = ", ".join(_("“%(purpose)s”") % {"purpose": name} for name in allowed)
+    return _("%(channel)s: only for %(purposes)s") % {"channel": channel.label, "purposes": names}
+
+
+def part_of(purpose: Purpose, answer: Answer, *, proofs: bool, program: str = "") -> dict[str, str]:
+    """The sentence about one purpose, by which program it came if by one, with the way to its proof."""
+    text = f"{purpose}: {answer.words}"
+    if program and answer.allowed:
+        text += " " + _("Told by program %(name)s.") % {"name": program}
+    url = reverse("consents:proof", args=[answer.proof]) if proofs and answer.proof else ""
+    return {"text": text, "proof_url": url}

@@ -1,0 +1,87 @@
+"""Somebody asks us something: on her channel we may answer until thirty days after her last message (Art. 6(1)(b)).
+
+A later message of hers prolongs it; our own notes, attempts and mails do not.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from consents.grounds.ground_events import channels_of, note
+from consents.models import Ground, GroundEvent
+from crm.privacy.logs import ledger
+from crm.privacy.models import Channel, Origin, Person, Purpose
+
+ENQUIRY = "enquiries"
+ENQUIRY_OPEN = timedelta(days=30)  # after their last message, on the channel they used
+# How they came tells which channel they used; a form or a card left what they want to be answered by.
+CAME_BY = {Origin.Kind.CALL: (Channel.PHONE,), Origin.Kind.ENQUIRY: (Channel.EMAIL,)}
+ANSWERED_BY = (Channel.EMAIL, Channel.PHONE)
+Kind = GroundEvent.Kind
+
+
+def channels_asked(person: Person, purpose: Purpose, origin: Origin | None) -> list[str]:
+    """The channels on which an enquiry may be answered: the one they used, else what they left; [""] for neither."""
+    reached = channels_of(person, purpose)
+    used = CAME_BY.get(Origin.Kind(origin.kind)) if origin else None
+    for wanted in filter(None, (used, ANSWERED_BY, tuple(Channel))):
+        if found := [channel for channel in reached if channel in wanted]:
+            return found
+    return [""]
+
+
+def ends(at: datetime) -> datetime:
+    """Until when a message of `at` may be answered."""
+    return at + ENQUIRY_OPEN
+
+
+def heard_from(people: Iterable[Person], *, by: Any, at: datetime | None = None, channel: str = "") -> int:
+    """A message of theirs: what may be answered may be answered longer. Returns how many grounds that moved.
+
+    Enquiries that are open go on, on their channels; one that had run out on the very `channel` of the message begins
+    again. Where she took it back or objected nothing begins.
+    """
+    at, known = at or timezone.now(), {person.pk: person for person in people}
+    rows = Ground.objects.filter(person__in=known, purpose__slug=ENQUIRY, objected_at=None, expires_at__lt=ends(at))
+    if not rows.exists():
+        return 0
+    with transaction.atomic():
+        Person.hold(known.values())
+        moving = [
+            ground
+            for ground in rows.select_for_update(of=("self",)).select_related("purpose")
+            if still_open(ground, at) or (ran_out(ground) and ground.channel == channel)
+        ]
+        prolong(moving, known, by=by, at=at)
+    return len(moving)
+
+
+def still_open(ground: Ground, at: datetime) -> bool:
+    """Whether it may still be answered at `at`."""
+    return ground.ended_at is None and ground.expires_at is not None and ground.expires_at > at
+
+
+def ran_out(ground: Ground) -> bool:
+    """Whether time alone ended it."""
+    return ground.ended_at is None or (ground.expires_at is not None and ground.ended_at >= ground.expires_at)
+
+
+def prolong(grounds: Sequence[Ground], people: dict[int, Person], *, by: Any, at: datetime) -> None:
+    """Move the ends of enquiries to thirty days after `at`; the caller holds people and transaction."""
+    for ground in grounds:
+        again = not still_open(ground, at)
+        ground.expires_at, ground.ended_at = ends(at), None
+        ground.since = at if again else ground.since
+        about = [(people[ground.person_id], ground.channel, None)]
+        told = {"by": by, "at": at, "expires_at": ground.expires_at, "bases": {ground.person_id: ground.basis}}
+        note(about, ground.purpose, Kind.RECORDED if again else Kind.PROLONGED, **told)
+    Ground.objects.bulk_update(grounds, ["expires_at", "ended_at", "since"])
+    ledger.record_many(
+        ledger.entry_for(
+            "ground.prolonged", by=by, about=people[one.person_id], target=f"purpose:{ENQUIRY}:{one.channel}"
+        )
+        for one in grounds
+    )

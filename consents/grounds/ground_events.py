@@ -1,0 +1,103 @@
+"""Appending events, and what every recording of grounds asks first: which basis, which channels, which end."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.event_chain import append
+from consents.models import GroundEvent, WordingText
+from crm.privacy.actors import Actor
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.models import Channel, LegalBasis, Origin, Person, Purpose
+
+About = tuple[Person, str, Origin | None]  # whom, on which channel, where it came from
+
+
+class ProofNeeded(ValueError):
+    """A consent without proof is no consent (Art. 7(1))."""
+
+
+class BalancingNeeded(ValidationError):
+    """An interest of ours that nobody has weighed against theirs is no ground (Art. 6(1)(f))."""
+
+    def __init__(self, purpose: Purpose) -> None:
+        words = _("“%(purpose)s” has no balancing note for people who act for a company. The privacy desk adds one.")
+        super().__init__(words, code="balancing", params={"purpose": purpose})
+
+
+def note(  # noqa: PLR0913 - each is a fact of the event
+    about: Iterable[About],
+    purpose: Purpose,
+    kind: str,
+    *,
+    by: Any,
+    at: datetime,
+    proof: dict[str, Any] | None = None,
+    text: WordingText | None = None,
+    expires_at: datetime | None = None,
+    own: bool = False,
+    bases: Mapping[int, str] | None = None,
+) -> None:
+    """Append the events behind a change of state; the caller holds the transaction.
+
+    `text` are the words she saw, where they are a version of ours; `own` says that she did it herself, proved; `bases`
+    holds {person: basis} where it is not the purpose's own.
+    """
+    actor, bases = Actor.of(by), bases or {}
+    append(
+        [
+            GroundEvent(
+                person=person,
+                purpose=purpose,
+                channel=channel,
+                kind=kind,
+                basis=bases.get(person.pk, purpose.legal_basis),
+                at=at,
+                actor=f"{actor.kind}:{actor.id}",
+                origin=origin,
+                proof=proof,
+                text=text,
+                expires_at=expires_at,
+                own=own,
+            )
+            for person, channel, origin in about
+        ]
+    )
+
+
+def kind_of(purpose: Purpose) -> str:
+    """What a new ground for `purpose` is called in the events."""
+    return GroundEvent.Kind.GIVEN if purpose.legal_basis == LegalBasis.CONSENT else GroundEvent.Kind.RECORDED
+
+
+def bases_of(people: Iterable[Person], purpose: Purpose, basis: str = "") -> dict[int, str]:
+    """{person: on what her processing for `purpose` rests}.
+
+    A contract is a ground only for the person who is its party (Art. 6(1)(b)). Whoever acts for a company that is not
+    her own trade is no party: there it is our legitimate interest, so she can object under Art. 21(1) and has no right
+    under Art. 20. Who is the party of one very contract may be known better: then `basis` says it. Raises
+    BalancingNeeded when the purpose does not say why that interest outweighs hers.
+    """
+    keys = [person.pk for person in people]
+    bases = dict.fromkeys(keys, str(purpose.legal_basis))
+    if purpose.legal_basis == LegalBasis.CONTRACT and basis:
+        bases = dict.fromkeys(keys, str(basis))
+    elif purpose.legal_basis == LegalBasis.CONTRACT and (found := resolve("ACTS_FOR_COMPANY")):
+        bases |= dict.fromkeys(found(keys), str(LegalBasis.LEGITIMATE_INTEREST))
+    if str(LegalBasis.LEGITIMATE_INTEREST) in bases.values() and not purpose.balancing:
+        raise BalancingNeeded(purpose)
+    return bases
+
+
+def channels_of(person: Person, purpose: Purpose) -> list[str]:
+    """The channels of `purpose` by which `person` can be reached; [""] when there are none."""
+    reachable = {
+        Channel.EMAIL: bool(person.email),
+        Channel.PHONE: bool(person.phone),
+        Channel.SMS: bool(person.phone),
+        Channel.POST: True,
+    }
+    return [channel for channel in purpose.channels if reachable[Channel(channel)]] or [""]

@@ -1,0 +1,67 @@
+"""Grounds that open something at a moment, as a query: the set form of what consents/grounds/answers.py says of one
+person.
+
+opening(purpose, channels, at)    grounds by which we may; who is restricted is asked apart
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from consents.grounds.answers import ELECTRONIC
+from consents.grounds.suppressed_addresses import COLUMN, KIND_OF, Kind, bearers
+from consents.models import Ground, Suppression
+from crm.privacy.models import ContactPoint, LegalBasis, Person, Purpose
+
+
+def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = None) -> models.QuerySet[Ground]:
+    """Grounds in force at `at` (now by default) for `purpose` on one of `channels`, against which no objection speaks.
+
+    Its versions are looked up at once, since the index is walked in order for numbers that are known.
+    """
+    channels, now = list(channels), at or timezone.now()
+    if purpose.active_to is not None and purpose.retired(now):
+        return Ground.objects.none()
+    versions = list(Purpose.objects.filter(slug=purpose.slug).values_list("pk", flat=True))
+    asked: dict[str, Any] = {"purpose": versions[0]} if len(versions) == 1 else {"purpose__in": versions}
+    asked |= {"channel": channels[0]} if len(channels) == 1 else {"channel__in": channels}
+    grounds = Ground.objects.filter(**asked, since__lte=now).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    for end in ("ended_at", "objected_at"):
+        # nothing ends later than now, so today's answer is walked through the index ground_in_force alone
+        grounds = grounds.filter(Q(**{end: None}) if at is None else Q(**{end: None}) | Q(**{f"{end}__gt": at}))
+    if not purpose.marketing:
+        return grounds
+    if needing := [channel for channel in channels if channel in ELECTRONIC]:
+        grounds = grounds.filter(Q(basis=LegalBasis.CONSENT) | elsewhere(channels, needing))
+    grounds = grounds.annotate(anew=F("anew_at") if at is None else Case(When(anew_at__lte=at, then=F("anew_at"))))
+    grounds = grounds.filter(~Exists(no_to_marketing(now)))
+    for kind in sorted({KIND_OF[channel] for channel in channels if channel in KIND_OF}):
+        ways = [str(channel) for channel, reached in KIND_OF.items() if reached == kind]
+        said_no = Q(anew=None, person__in=bearers(kind, now)) | (Q(anew__isnull=False) & Q(Exists(no_from(kind, now))))
+        grounds = grounds.filter(elsewhere(channels, ways) | ~said_no)
+    return grounds
+
+
+def elsewhere(channels: list[str], ways: list[str]) -> Q:
+    """On a channel that is none of `ways`; nothing where there is no other."""
+    return Q() if set(channels) <= set(ways) else ~Q(channel__in=ways)
+
+
+def no_to_marketing(at: datetime) -> models.QuerySet[Ground]:
+    """Her objections to marketing as such, unless she said yes to this very thing since."""
+    rows = Ground.objects.filter(person=OuterRef("person"), purpose__marketing=True, objected_at__lte=at)
+    return rows.filter(objected_at__gte=Coalesce(OuterRef("anew"), F("objected_at")))
+
+
+def no_from(kind: str, at: datetime) -> models.QuerySet[Suppression]:
+    """Objections from her address, whoever made them, since she said yes."""
+    her = OuterRef(OuterRef("person"))
+    primary = Person.objects.filter(pk=her).values(COLUMN[Kind(kind)])
+    further = ContactPoint.objects.filter(person=her, kind=kind).values("index")
+    rows = Suppression.objects.filter(kind=kind, at__lte=at, at__gte=OuterRef("anew"))
+    return rows.filter(Q(index__in=primary) | Q(index__in=further))

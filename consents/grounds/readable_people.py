@@ -1,0 +1,61 @@
+"""Who may be read, or handed out, for a purpose: the gate before machines and exports.
+
+    readable(people, purpose, …)     a queryset: only people with a ground in force
+    readable_among(keys, …)          the same for a batch, as a set
+    left_out(people, purpose, …)     why each of the others may not
+
+The queryset and the answers agree (tests/api/people/test_gate.py); both follow consents/grounds/answers.py. Restricted
+people (Art. 18) are never given out, not even where the law requires a message."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from consents.grounds.answers import Answer, State
+from consents.grounds.ground_queries import opening
+from consents.grounds.recording import answers
+from consents.models import Restriction
+from crm.privacy.models import Purpose
+
+WORST_FIRST = ("restricted", "objection", "withdrawn", "expired", "ended", "consent_needed", "no_ground")
+
+
+def channels_of(purpose: Purpose, channel: str = "") -> list[str]:
+    """The channels on which a ground counts: the one asked for, or each of the purpose and none in particular."""
+    return [channel] if channel else [*purpose.channels, ""]
+
+
+def readable(people: Any, purpose: Purpose, channel: str = "", at: datetime | None = None) -> Any:
+    """Of a queryset whose primary keys are people's, those who may be read for `purpose`."""
+    return people.filter(condition(purpose, channel, at))
+
+
+def condition(purpose: Purpose, channel: str = "", at: datetime | None = None, *, person: str = "pk") -> Q:
+    """The same as a condition on rows that point at their person by the column `person`."""
+    grounds = opening(purpose, channels_of(purpose, channel), at).filter(person=OuterRef(person))
+    held = Restriction.objects.filter(person=OuterRef(person), lifted_at=None)
+    return Q(Exists(grounds)) & ~Q(Exists(held))
+
+
+def readable_among(people: Iterable[int], purpose: Purpose, channel: str = "", at: datetime | None = None) -> set[int]:
+    """The same for a batch of people (primary keys), without a look at anybody else."""
+    people = list(people)
+    grounds = opening(purpose, channels_of(purpose, channel), at).filter(person__in=people)
+    return set(grounds.values_list("person_id", flat=True)) - Restriction.in_force(people)
+
+
+def left_out(people: Iterable[int], purpose: Purpose, channel: str = "", at: datetime | None = None) -> dict[int, str]:
+    """{person: the code of the weightiest reason against} for people who are not `readable`. Three at most."""
+    people, pairs = list(people), [(one, purpose) for one in channels_of(purpose, channel)]
+    if not people:
+        return {}
+    told = answers(people, pairs, at=at)
+    return {one: reason_of([told[one, way, purpose.slug] for way, _purpose in pairs]).reason for one in people}
+
+
+def reason_of(told: list[Answer]) -> Answer:
+    """The weightiest reason against. Where a message is allowed by law only, there is still no ground to read."""
+    against = [one for one in told if one.reason in WORST_FIRST]
+    return min(against, key=lambda one: WORST_FIRST.index(one.reason), default=Answer(State.NO_GROUND, "no_ground"))

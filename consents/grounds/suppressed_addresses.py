@@ -1,0 +1,130 @@
+"""Addresses that were objected to: an objection holds for the address, whoever has it now or later (Art. 21(3)).
+
+    suppress(people, at=…)           an objection is remembered for every address of theirs
+    suppressed(people, at)           {(person, kind): when}, one statement for a page of people
+    bearers(kind, at)                the same as a sub-query over everybody
+
+Only keyed hashes stay, under the index key (design.md, section 3): they survive the erasure of whoever objected, and an
+import with the same address meets them. When the index key changes, whoever is still here is carried over to the new
+one; for those who are gone the old key must stay, and `keys status` says so.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, models
+
+from consents.models import Suppression
+from crm.privacy import page_memo
+from crm.privacy.keys import blind_index
+from crm.privacy.models import Channel, ContactPoint, Person
+
+Kind = Suppression.Kind
+# post has no hash
+KIND_OF: dict[str, str] = {Channel.EMAIL: Kind.EMAIL, Channel.PHONE: Kind.PHONE, Channel.SMS: Kind.PHONE}
+COLUMN = {Kind.EMAIL: "email_index", Kind.PHONE: "phone_index"}
+
+
+def suppress(people: Iterable[Person], *, at: datetime, channels: Collection[str] | None = None) -> None:
+    """Remember that their addresses want no marketing since `at`, of `channels` alone if told. A number that wants no
+    calls gets no SMS either (see consents/grounds/objections.py). The caller holds the transaction.
+    """
+    wanted = [person.pk for person in people]
+    kinds = {str(kind) for channel, kind in KIND_OF.items() if channels is None or channel in channels}
+    told = [(kind, value) for kind, value in addresses_of(wanted) if kind in kinds]
+    Suppression.objects.bulk_create(
+        [row for kind, value in told for row in rows_of(kind, value, at)], ignore_conflicts=True
+    )
+
+
+def addresses_of(people: list[int]) -> list[tuple[str, str]]:
+    """(kind, address) of everybody, primary and further."""
+    found: list[tuple[str, str]] = []
+    for person in Person.objects.with_keys().filter(pk__in=people):
+        found += [(Kind.EMAIL.value, person.email), (Kind.PHONE.value, person.phone)]
+    points = ContactPoint.objects.filter(person__in=people).select_related("person__key")
+    found += [(point.kind, point.value) for point in points]
+    return [(kind, value) for kind, value in dict.fromkeys(found) if value]
+
+
+def rows_of(kind: str, value: str, at: datetime, **more: Any) -> list[Suppression]:
+    """One row for each index key in use, so that either finds it while keys change."""
+    told = {"objection": uuid4(), "kind": kind, "at": at, **more}
+    found = zip(blind_index.blinds(kind, value), key_names(), strict=False)  # none for what is no address at all
+    return [Suppression(index=each, key=key, **told) for each, key in found]
+
+
+def key_names() -> list[str]:
+    """Fingerprints of the index keys in use, newest first."""
+    return [blind_index.fingerprint(key) for key in blind_index.keys_from(settings.INDEX_KEY)]
+
+
+def suppressed(people: Iterable[int], at: datetime) -> dict[tuple[int, str], datetime]:
+    """{(person, kind of address): the latest objection up to `at`} for those of `people` who have such an address."""
+    keys = list(people)
+    return page_memo.asked(("suppressed", at, *keys), lambda: suppressed_among(keys, at))
+
+
+def suppressed_among(keys: list[int], at: datetime) -> dict[tuple[int, str], datetime]:
+    """The same, asked anew."""
+    person, point, table = (model._meta.db_table for model in (Person, ContactPoint, Suppression))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT told.person_id, told.kind, max(s.at) FROM ("  # noqa: S608 - our own tables
+            f"SELECT id AS person_id, 'email' AS kind, email_index AS value FROM {person} WHERE id = ANY(%s) "
+            f"UNION ALL SELECT id, 'phone', phone_index FROM {person} WHERE id = ANY(%s) "
+            f"UNION ALL SELECT person_id, kind, index FROM {point} WHERE person_id = ANY(%s)) AS told "
+            f"JOIN {table} AS s ON s.kind = told.kind AND s.index = told.value AND s.at <= %s GROUP BY 1, 2",
+            [keys, keys, keys, at],
+        )
+        return {(pk, kind): since for pk, kind, since in cursor.fetchall()}
+
+
+def bearers(kind: str, at: datetime) -> models.QuerySet:
+    """Primary keys of everybody who had, at `at`, a suppressed address of `kind`."""
+    found = Suppression.objects.filter(kind=kind, at__lte=at).values("index")
+    primary = Person.objects.filter(**{f"{COLUMN[Kind(kind)]}__in": found}).values("pk")
+    further = ContactPoint.objects.filter(kind=kind, index__in=found).values("person_id")
+    return primary.union(further, all=True)
+
+
+def indexes_among(wanted: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of (kind, blind index) that were objected to: what an import asks about addresses that nobody has yet."""
+    wanted = set(wanted)
+    rows = Suppression.objects.filter(index__in={found for _kind, found in wanted})
+    return set(rows.values_list("kind", "index")) & wanted
+
+
+def carry_over(people: Iterable[Person]) -> None:
+    """New people under a new key: an objection that only the old key knows is written under the new one as well."""
+    names = key_names()
+    if len(names) < 2:
+        return
+    for kind, value in addresses_of([person.pk for person in people]):
+        known = Suppression.objects.filter(kind=kind, index__in=blind_index.blinds(kind, value))
+        for objection, at in set(known.values_list("objection", "at")):
+            Suppression.objects.bulk_create(rows_of(kind, value, at, objection=objection), ignore_conflicts=True)
+
+
+def keep_index(*, carry: bool = False) -> dict[str, int]:
+    """{index key: objections that it alone finds}; with `carry` whoever is still here is carried over first."""
+    newest = key_names()[0]
+    if carry:
+        lonely = Suppression.objects.filter(objection__in=without(newest))
+        for kind in Kind:
+            held = lonely.filter(kind=kind).values("index")
+            primary = Person.objects.filter(**{f"{COLUMN[kind]}__in": held}).values("pk")
+            further = ContactPoint.objects.filter(kind=kind, index__in=held).values("person_id")
+            carry_over(Person.objects.filter(pk__in=primary.union(further)))
+    stuck = Suppression.objects.filter(objection__in=without(newest)).values_list("key", flat=True)
+    return dict(Counter(stuck))
+
+
+def without(key: str) -> models.QuerySet:
+    """Objections that have no row under `key`."""
+    known = Suppression.objects.filter(key=key).values("objection")
+    return Suppression.objects.exclude(objection__in=known).values("objection")

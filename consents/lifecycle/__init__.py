@@ -1,0 +1,1 @@
+"""What becomes of grounds later: brought by a file, ended by time, merged, rebased, computed again."""

@@ -1,0 +1,64 @@
+"""A merge of two records taken back: the survivor's grounds are again what their own events say.
+
+Rows and events that the merge made are gone by then, rows it changed are as before (crm/privacy/merging/merge_undo.py).
+What is left to do: addresses that only the merge had suppressed, grounds that changed after the merge, the chain of
+events that came later. A no that was said meanwhile counts for both records, since nobody knows which of the two it was
+said to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from consents.grounds.event_chain import sealed
+from consents.grounds.objections import object_to
+from consents.grounds.recording import withdraw
+from consents.lifecycle.recomputation import recompute, stored
+from consents.models import Ground, GroundEvent, Suppression
+from crm.privacy.models import Person
+
+Kind = GroundEvent.Kind
+
+
+@transaction.atomic
+def unmerge_grounds(
+    loser: Person, survivor: Person, *, suppressed: Iterable[int], since: datetime, by: Any, at: datetime
+) -> None:
+    """Let both go on by themselves. `suppressed` are the suppressions that the merge at `since` made."""
+    Suppression.objects.filter(pk__in=list(suppressed)).delete()
+    relink(survivor)
+    settle(survivor)
+    later = GroundEvent.objects.filter(person=survivor, at__gt=since, kind__in=(Kind.WITHDRAWN, Kind.OBJECTED))
+    for event in later.select_related("purpose").defer("proof").order_by("pk"):
+        if event.kind == Kind.OBJECTED:
+            object_to(loser, event.purpose, by=by, at=event.at, channels=[event.channel])
+        else:
+            withdraw(loser, event.purpose, event.channel, by=by, at=event.at)
+
+
+def relink(person: Person) -> None:
+    """Chain what came later to what came before: each event carries the seal of the one before it again.
+
+    The caller has lifted the trigger that keeps events from change (crm/privacy/rows/removal.py).
+    """
+    events = list(GroundEvent.objects.filter(person=person).select_related("person__key").order_by("pk"))
+    known, last = {event.seal for event in events}, ""
+    for event in events:
+        if event.previous and event.previous not in known:
+            event.previous = last
+            known.discard(event.seal)
+            event.seal = sealed(event)
+            GroundEvent.objects.filter(pk=event.pk).update(previous=event.previous, seal=event.seal)
+        last = event.seal
+
+
+def settle(person: Person) -> None:
+    """Where the table of grounds differs from the events, the events are right."""
+    told, held = recompute(person), stored(person)
+    for ground in Ground.objects.filter(person=person).select_related("purpose"):
+        key = ground.purpose.slug, ground.channel
+        if key not in told:
+            ground.delete()
+        elif told[key] != held[key]:
+            Ground.objects.filter(pk=ground.pk).update(**vars(told[key]))

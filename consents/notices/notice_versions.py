@@ -1,0 +1,136 @@
+"""Notices as documents: drafting the next version, fixing its words, finding the one that people are shown.
+
+Nothing is typed that the purposes or the controller say already (told.py); a version adds the periods it promises. What
+was published stands word for word, whatever becomes of the purposes: a notice that no longer fits is drafted anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.models import LANGUAGES, Controller, NoticePeriod, NoticeText, NoticeVersion, PrivacyNotice
+from consents.statements.drafts import noted, publish, redrafted, signature
+from consents.statements.processing_notice import Notice, Part, notice_of
+from crm.privacy.logs import ledger
+from crm.privacy.models import Purpose
+
+GENERAL = "general"  # the one that covers every purpose
+
+
+@dataclass(frozen=True)
+class Promise:
+    """How long data for one purpose are to be kept: months from an event, or words alone. Empty: no promise."""
+
+    words: str
+    words_en: str
+    months: int | None = None
+    to_year_end: bool = False
+
+
+def open_notice(values: Mapping[str, Any], *, by: Any, at: datetime | None = None) -> PrivacyNotice:
+    """Begin a notice: slug, title, title_en, purposes (slugs; none for all). ValidationError for a slug in use."""
+    if PrivacyNotice.objects.filter(slug=values["slug"]).exists():
+        raise ValidationError({"slug": _("There is a notice of that address already.")})
+    with transaction.atomic():
+        made = PrivacyNotice.objects.create(**values, made_by=signature(by), made_at=at or timezone.now())
+        ledger.record("notice.opened", by=by, target=f"notice:{made.slug}")
+    return made
+
+
+def draft_notice(
+    notice: PrivacyNotice,
+    promises: Mapping[str, Promise],
+    *,
+    by: Any,
+    at: datetime | None = None,
+    **about: str,
+) -> NoticeVersion:
+    """Write the draft of the next version, or rewrite the one there is; an opinion on it is void then.
+
+    `promises` by the purpose's slug; `about`: why, more, more_en.
+    """
+    with transaction.atomic():
+        made = redrafted(NoticeVersion(notice=notice), by=by, at=at or timezone.now())
+        for name in ("why", "more", "more_en"):
+            setattr(made, name, about.get(name, "").strip())
+        made.save()
+        made.periods.all().delete()
+        NoticePeriod.objects.bulk_create(
+            NoticePeriod(version=made, purpose_slug=slug, **vars(promise))
+            for slug, promise in promises.items()
+            if promise.words and promise.words_en
+        )
+        noted(made, "drafted", by=by)
+    return made
+
+
+def purposes_of(notice: PrivacyNotice, at: datetime | None = None) -> list[Purpose]:
+    """The purposes in force that the notice speaks of, with their recipients."""
+    active = Purpose.objects.active(at).prefetch_related("recipients")
+    return list(active.filter(slug__in=notice.purposes) if notice.purposes else active)
+
+
+def rendered(version: NoticeVersion, language: str) -> Notice:
+    """The words of a version: those that were fixed, or for a draft those that would be."""
+    if version.published:
+        kept = next(text for text in version.texts.all() if text.language == language)
+        document = {"notice": version.notice.slug, "version": version.version, "pk": version.pk, "digest": kept.digest}
+        return Notice(tuple(map(Part.read, kept.parts)), tuple(version.covers), language, document)
+    more = version.more_en if language == "en" else version.more
+    return notice_of(purposes_of(version.notice), language, periods=version.periods.all(), more=more)
+
+
+def publish_notice(
+    version: NoticeVersion, *, by: Any, overruling: str = "", at: datetime | None = None
+) -> NoticeVersion:
+    """Put the draft in force for the controller and fix its words. ValidationError as `publish`, or with none named."""
+    if Controller.named() is None:
+        raise ValidationError(_("Say first who the controller is: the notice begins with it."))
+    return publish(version, by=by, overruling=overruling, at=at, fix=fix_words)
+
+
+def fix_words(version: NoticeVersion) -> None:
+    """Write down the words of a draft in every language, and the purposes that they speak of."""
+    said = {language: rendered(version, language) for language in LANGUAGES}
+    version.covers = list(next(iter(said.values())).versions)
+    if not version.covers:
+        raise ValidationError(_("None of its purposes is in force: there is nothing to tell."))
+    NoticeText.objects.bulk_create(
+        NoticeText(version=version, language=language, parts=[part.as_json() for part in one.parts], digest=one.digest)
+        for language, one in said.items()
+    )
+
+
+def in_force(at: datetime | None = None) -> models.QuerySet[NoticeVersion]:
+    """The version of each notice that people are shown, with its words."""
+    return NoticeVersion.objects.in_force(at).select_related("notice").prefetch_related("texts", "periods")
+
+
+def covering(slugs: Iterable[str], at: datetime | None = None) -> NoticeVersion | None:
+    """The narrowest version in force that speaks of all these purposes, the widest for none; None when none does."""
+    wanted = set(slugs)
+    fitting = sorted((one for one in in_force(at) if wanted <= one.slugs), key=lambda one: (len(one.slugs), one.target))
+    return (fitting[0] if wanted else fitting[-1]) if fitting else None
+
+
+def notice_for(purposes: Sequence[Purpose], language: str, at: datetime | None = None) -> Notice:
+    """What people are told who give data for `purposes`: the published version that covers them, as far as it concerns
+    them; words made for them where none does."""
+    slugs = [purpose.slug for purpose in purposes]
+    version = covering(slugs, at) if slugs else None
+    if version is None:
+        return notice_of(purposes, language)
+    whole = rendered(version, language)
+    return replace(whole, parts=tuple(part.about(slugs) for part in whole.parts))
+
+
+def outdated(version: NoticeVersion, active: Iterable[Purpose]) -> bool:
+    """Whether `active`, the purposes in force, differ from what it says: the next version should be drafted."""
+    named = version.notice.purposes
+    return {f"{one.slug}/{one.version}" for one in active if not named or one.slug in named} != set(version.covers)

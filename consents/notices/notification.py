@@ -1,0 +1,270 @@
+"""Telling people what we do with their data (Art. 13, 14): by e-mail, by post, by hand, or why not; and until when.
+
+    Origin (notice due) ──> send_notice ──> Message + NoticeReceived + Origin sent   the law's own letter
+                        ├─> note_posted, note_handed     somebody else carried it
+                        ├─> note_known                   she has it already: Art. 13(4), 14(5)(a)
+                        └─> exempt                       Art. 14(5)(b) to (d), decided by the controller
+
+The clock of data from elsewhere runs a month from obtaining, and stops earlier at the first contact or disclosure.
+What reached her, and the period it promised, is asked of consents/statements/promised_periods.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, override
+
+from consents.form_fields import CATEGORIES
+from consents.letters import post_notice
+from consents.models import Ground, NoticeExemption, NoticeReceived, NoticeVersion, Submission
+from consents.notices.notice_versions import covering, rendered
+from consents.statements.drafts import signature
+from consents.statements.processing_notice import MUST, Notice, Part, from_elsewhere
+from crm.mail.models.message_states import State
+from crm.privacy.actors import system
+from crm.privacy.categories import Category
+from crm.privacy.law.deadlines import notice_due
+from crm.privacy.logs import ledger
+from crm.privacy.models import Origin, Person, Purpose
+
+BY = system("consents.notices")
+How, Due = NoticeReceived.How, Origin.Notice.DUE
+# She gave the data herself, so she is told while she gives them (Art. 13(1)); all others within Art. 14(3).
+FROM_HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.FAIR, Origin.Kind.CALL, Origin.Kind.ENQUIRY, Origin.Kind.CARD})
+OPEN_TO_ALL = frozenset({Origin.Kind.REGISTER})
+COLUMNS = {**CATEGORIES, "emails": Category.EMAIL, "phones": Category.PHONE}
+LEFT_OUT = {
+    "told": _("told already"),
+    "no_address": _("no e-mail address"),
+    "no_notice": _("no published notice covers their purposes"),
+}
+
+
+# ---- what reached them
+
+
+def remember(people: Iterable[Person], version: NoticeVersion, *, how: str, by: Any, at: datetime, **told: Any) -> None:
+    """Write down that `version` reached `people`, in one statement. `told`: language, message."""
+    told.setdefault("language", settings.LANGUAGE_CODE)
+    NoticeReceived.objects.bulk_create(
+        NoticeReceived(person=person, version=version, how=how, at=at, recorded_by=signature(by), **told)
+        for person in people
+    )
+
+
+def note_shown(person: Person, notice: Notice, *, by: Any, at: datetime) -> None:
+    """They had `notice` before them on a form. Words made for one form alone are kept with its evidence instead."""
+    if notice.document:
+        version = NoticeVersion(pk=notice.document["pk"])
+        remember([person], version, how=How.SHOWN, by=by, at=at, language=notice.language)
+
+
+def note_handed(people: Sequence[Person], purposes: Iterable[str], *, by: Any, at: datetime) -> None:
+    """Our staff gave them the notice that covers `purposes` (slugs); where none is published nothing was promised."""
+    version = covering(purposes, at)
+    if version is not None and people:
+        remember(people, version, how=How.HANDED, by=by, at=at)
+
+
+# ---- doing our duty
+
+
+def send_notice(person: Person, *, by: Any, at: datetime | None = None, language: str = "") -> str:
+    """Write to her what the law orders; empty when the letter is on its way, else why it is not (LEFT_OUT).
+
+    Asked twice it is one letter. The person comes with her key; `language` is hers, if the caller knows it.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        Person.hold([person])
+        origins = waiting(person)
+        if not origins or not person.email:
+            return "no_address" if origins else "told"
+        slugs = slugs_of(person)
+        version = covering(slugs, at)
+        if version is None:
+            return "no_notice"
+        language = language or language_of(person)
+        parts = parts_for(origins, version, slugs, language)
+        message = post_notice(person, parts, version, by=by, language=language)
+        done(origins, Origin.Notice.SENT, at=at)
+        remember([person], version, how=How.MAILED, by=by, at=at, language=language, message=message)
+        noted(person, origins, "sent", by=by, version=version.version)
+    return ""
+
+
+def with_first_message(person: Person, *, by: Any, at: datetime | None = None, language: str = "") -> bool:
+    """Somebody writes to them for the first time: what the law orders goes along (Art. 14(3)(b)); whether it did.
+
+    The caller holds the transaction of the message. Where no letter can go they are due today.
+    """
+    at = at or timezone.now()
+    if not running().filter(person=person).exists():
+        return False
+    contacted([person.pk], timezone.localdate(at))
+    return send_notice(person, by=by, at=at, language=language) == ""
+
+
+def note_posted(person: Person, *, by: Any, at: datetime | None = None) -> str:
+    """The letter that was printed for her has been posted; empty, or why nothing was noted (LEFT_OUT)."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        Person.hold([person])
+        origins, version = waiting(person), covering(slugs_of(person), at)
+        if not origins or version is None:
+            return "no_notice" if origins else "told"
+        done(origins, Origin.Notice.SENT, at=at)
+        remember([person], version, how=How.POSTED, by=by, at=at, language=language_of(person))
+        noted(person, origins, "posted", by=by, version=version.version)
+    return ""
+
+
+def note_known(person: Person, *, by: Any, at: datetime | None = None) -> str:
+    """They have the information already (Art. 13(4), 14(5)(a)); empty, or why nothing was noted (LEFT_OUT)."""
+    with transaction.atomic():
+        Person.hold([person])
+        origins = waiting(person)
+        if not origins:
+            return "told"
+        done(origins, Origin.Notice.KNOWN, at=at or timezone.now())
+        noted(person, origins, "known", by=by)
+    return ""
+
+
+def exempt(person: Person, letter: str, reason: str, *, by: Any, at: datetime | None = None) -> int:
+    """Decide for the controller that she need not be told (Art. 14(5)(b) to (d)); for how many origins.
+
+    ValidationError without a reason, and for data that she gave herself: Art. 13 knows no such exemption.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Say why: whoever asks later wants to know."))
+    at = at or timezone.now()
+    with transaction.atomic():
+        Person.hold([person])
+        origins = waiting(person)
+        if any(origin.kind in FROM_HERSELF for origin in origins):
+            raise ValidationError(_("The data came from the person: Art. 13 knows no such exemption."))
+        done(origins, Origin.Notice.EXEMPT, at=at)
+        for origin in origins:
+            origin.person = person  # with the person's key
+            NoticeExemption.objects.create(origin=origin, letter=letter, reason=reason.strip(), by=signature(by), at=at)
+        if origins:
+            noted(person, origins, "exempted", by=by, letter=f"14.5.{letter}")
+    return len(origins)
+
+
+def waiting(person: Person) -> list[Origin]:
+    """Their origins of which they still have to be told, locked; the caller holds the transaction."""
+    rows = Origin.objects.filter(person=person, notice=Due).select_related("person__key")
+    return list(rows.select_for_update(of=("self",)).order_by("obtained_at", "pk"))
+
+
+def done(origins: Iterable[Origin], how: str, *, at: datetime) -> None:
+    """The duty about these origins is done."""
+    rows = Origin.objects.filter(pk__in=[origin.pk for origin in origins])
+    rows.update(notice=how, notice_given_at=at, notice_due_on=None)
+
+
+def noted(person: Person, origins: Sequence[Origin], what: str, *, by: Any, **counts: Any) -> None:
+    """One line in the ledger, in the caller's transaction."""
+    ledger.record(f"notice.{what}", by=by, about=person, counts={"origins": len(origins), **counts})
+
+
+# ---- what they are told
+
+
+def slugs_of(person: Person) -> list[str]:
+    """The purposes for which she is processed: those whose grounds stand, else all she ever had."""
+    grounds = Ground.objects.filter(person=person).order_by().values_list("purpose__slug", flat=True).distinct()
+    return sorted(grounds.filter(ended_at=None, objected_at=None)) or sorted(grounds)
+
+
+def language_of(person: Person) -> str:
+    """The language in which they wrote to us last; the house's own when they never did."""
+    last = Submission.objects.filter(person=person).order_by("-received_at", "-pk").values_list("language", flat=True)
+    return last.first() or settings.LANGUAGE_CODE
+
+
+def parts_for(origins: Sequence[Origin], version: NoticeVersion, slugs: Sequence[str], language: str) -> list[Part]:
+    """The fixed words of `version` as far as they concern her; for data from elsewhere which data, and whence."""
+    parts = [part.about(slugs) for part in rendered(version, language).parts]
+    elsewhere = [origin for origin in origins if origin.kind not in FROM_HERSELF]
+    if not elsewhere:
+        return parts
+    with override(language):
+        sources = [": ".join(filter(None, (origin.get_kind_display(), origin.label))) for origin in elsewhere]
+        public = any(origin.kind in OPEN_TO_ALL for origin in elsewhere)
+        more = from_elsewhere(categories_of(elsewhere, slugs), sources, public=public)
+    begins = [part for part in parts if part.key in ("who", "purposes")]
+    return [*begins, *more, *(part for part in parts if part.key not in ("who", "purposes", MUST))]
+
+
+def categories_of(origins: Iterable[Origin], slugs: Iterable[str]) -> list[str]:
+    """Which kinds of data came; where nobody wrote it down, those that their purposes need."""
+    found = {COLUMNS[name] for origin in origins for name in origin.fields if name in COLUMNS}
+    if not found:
+        needed = Purpose.objects.active().filter(slug__in=list(slugs)).values_list("categories", flat=True)
+        found = {Category(name) for row in needed for name in row}
+    return [category for category in Category if category in found]
+
+
+# ---- the clock
+
+
+def contacted(people: Iterable[int], day: date) -> int:
+    """Somebody spoke with `people` (primary keys) on `day`: there the clock of data from elsewhere ends (14(3)(b)).
+
+    Returns for how many origins it ends earlier than before.
+    """
+    rows = running().filter(person__in=list(people), notice_due_on__gt=day)
+    return sum(move(origin, first_contact=day) for origin in rows)
+
+
+def running() -> Any:
+    """Origins from elsewhere whose people have to be told yet."""
+    return Origin.objects.filter(notice=Due).exclude(kind__in=FROM_HERSELF)
+
+
+def watch_clocks() -> int:
+    """End clocks at the first message and the first disclosure that happened meanwhile (Art. 14(3)(b), (c))."""
+    wrote = Min("person__messages__sent_at", filter=Q(person__messages__required=False))
+    gave = Min("person__disclosures__at")
+    rows = running().annotate(wrote=wrote, gave=gave).exclude(wrote=None, gave=None)
+    return sum(move(origin, first_contact=origin.wrote, first_disclosure=origin.gave) for origin in rows)
+
+
+def move(origin: Origin, **moments: Any) -> bool:
+    """Bring the clock of one origin forward, never back; whether it moved."""
+    day = notice_due(timezone.localdate(origin.obtained_at), **moments)
+    later = Origin.objects.filter(pk=origin.pk, notice=Due).filter(Q(notice_due_on=None) | Q(notice_due_on__gt=day))
+    return bool(later.update(notice_due_on=day))
+
+
+def take_back_failed(at: datetime | None = None) -> int:
+    """Letters that came to nothing told nobody: their people are due again, and listed for the post. How many."""
+    at = at or timezone.now()
+    lost = NoticeReceived.objects.filter(how=How.MAILED, failed_at=None, message__state=State.UNDELIVERED)
+    rows = list(lost.select_related("person__key"))
+    for received in rows:
+        with transaction.atomic():
+            Person.hold([received.person])
+            NoticeReceived.objects.filter(pk=received.pk).update(failed_at=at)
+            told = Origin.objects.filter(person=received.person, notice=Origin.Notice.SENT, notice_given_at=received.at)
+            for origin in told.select_for_update():
+                origin.notice, origin.notice_given_at = Due, None
+                origin.notice_due_on = day_of(origin)
+                origin.save(update_fields=["notice", "notice_given_at", "notice_due_on"])
+            ledger.record("notice.failed", by=BY, about=received.person)
+    return len(rows)
+
+
+def day_of(origin: Origin) -> date:
+    """The last day for telling her, as the source of the data has it."""
+    day = timezone.localdate(origin.obtained_at)
+    return day if origin.kind in FROM_HERSELF else notice_due(day)

@@ -1,0 +1,53 @@
+"""Notices as the public reads them: one version whole, the list of versions, and what changed since an earlier one."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from consents.models import NoticeVersion, PrivacyNotice
+from consents.notices.notice_versions import rendered
+from consents.public_pages import answer
+from consents.statements.differences import sides
+from crm.accounts.access.policy import PUBLIC, policy
+
+ITS = {"slug": "notice"}
+
+
+def versions_of(slug: str) -> list[NoticeVersion]:
+    """What was ever published of the notice, the newest first. A draft is nobody's business."""
+    notice = get_object_or_404(PrivacyNotice, slug=slug)
+    rows = notice.versions.published().select_related("notice").prefetch_related("texts", "periods")
+    return list(rows.order_by("-version"))
+
+
+@policy(PUBLIC, params=ITS)
+def newest(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The way to the version in force."""
+    versions = versions_of(slug)
+    if not versions:
+        raise Http404
+    return HttpResponseRedirect(reverse(f"consents:notice_{language}", args=[slug, versions[0].version]))
+
+
+@policy(PUBLIC, params={**ITS, "number": "notice_version"})
+def notice(request: HttpRequest, slug: str, number: int, language: str) -> HttpResponse:
+    """One version: in short, then whole; with `from` beside an earlier one."""
+    versions = versions_of(slug)
+    found = next((one for one in versions if one.version == number), None)
+    if found is None:
+        raise Http404
+    earlier = next((one for one in versions if str(one.version) == request.GET.get("from") and one != found), None)
+    said = rendered(found, language)
+    context = {
+        "title": found.notice.titled(language),
+        "version": found,
+        "versions": [(one, reverse(f"consents:notice_{language}", args=[slug, one.version])) for one in versions],
+        "earlier": earlier,
+        "said": said,
+        "parts": sides(rendered(earlier, language).parts, said.parts) if earlier else [],
+        "languages": {
+            code: reverse(f"consents:notice_{code}", args=[slug, number]) for code, _name in settings.LANGUAGES
+        },
+    }
+    return answer(request, "portal/notice.html", context, language=language)

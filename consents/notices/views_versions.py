@@ -1,0 +1,156 @@
+"""The privacy desk's pages about notices: every version, what changed, the draft, the opinion, the decision."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _
+
+from consents.desk_tabs import tabs
+from consents.models import LANGUAGES, NoticeVersion, PrivacyNotice
+from consents.notices.forms import NoticeDraftForm, NoticeForm, first_notice
+from consents.notices.notice_versions import draft_notice, open_notice, outdated, publish_notice, purposes_of, rendered
+from consents.statements.differences import sides
+from consents.wordings.version_pages import duties, facts, take_decision, take_opinion, two
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.models import Purpose
+
+ITS = {"slug": "notice"}
+UNPROCESSABLE = 422
+
+
+def notice_or_404(slug: str) -> PrivacyNotice:
+    """A notice by its address."""
+    return get_object_or_404(PrivacyNotice, slug=slug)
+
+
+def versions_of(notice: PrivacyNotice) -> list[NoticeVersion]:
+    """Every version, the newest first, with its words and promises."""
+    rows = notice.versions.select_related("notice").prefetch_related("texts", "periods")
+    return list(rows.order_by("-version"))
+
+
+@policy(rights.PRIVACY_PURPOSES)
+def notice_texts(request: HttpRequest) -> HttpResponse:
+    """Every notice with the version in force and the draft, and whether the purposes have moved on since."""
+    versions = list(NoticeVersion.objects.filter(replaced_at=None).select_related("notice"))
+    now = {one.notice_id: one for one in versions if one.published}
+    drafts = {one.notice_id: one for one in versions if not one.published}
+    active = list(Purpose.objects.active())
+    rows = [
+        {
+            "notice": notice,
+            "version": now.get(notice.pk),
+            "draft": drafts.get(notice.pk),
+            "outdated": notice.pk in now and outdated(now[notice.pk], active),
+        }
+        for notice in PrivacyNotice.objects.all()
+    ]
+    return render(
+        request, "consents/notices/notice_texts.html", {"rows": rows, "tabs": tabs("notice_texts", request.user)}
+    )
+
+
+@policy(rights.PRIVACY_PURPOSES, methods=["GET", "POST"])
+def notice_new(request: HttpRequest) -> HttpResponse:
+    """Begin a notice."""
+    filled = NoticeForm(request.POST or None)
+    if filled.is_valid():
+        try:
+            made = open_notice(filled.values, by=request.user)
+        except ValidationError as refusal:
+            filled.add_error(None, refusal)
+        else:
+            return redirect("consents:notice_draft", made.slug)
+    context = {"form": filled, "crumbs": [(_("Notices and their versions"), reverse("consents:notice_texts"))]}
+    return render(
+        request, "consents/notices/notice_new.html", context, status=UNPROCESSABLE if filled.is_bound else 200
+    )
+
+
+@policy(rights.PRIVACY_PURPOSES, params=ITS)
+def notice_text(request: HttpRequest, slug: str) -> HttpResponse:
+    """One notice: versions, what changed between two of them side by side, who decided."""
+    notice = notice_or_404(slug)
+    versions = versions_of(notice)
+    old, new = two(request, versions)
+    purposes = purposes_of(notice)
+    shown = spoken(request)
+    context = {
+        "notice": notice,
+        "purposes": purposes,
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "language": shown,
+        "languages": [
+            {"url": f"?{query(old, new, code)}", "label": code.upper(), "current": code == shown} for code in LANGUAGES
+        ],
+        "parts": sides(parts_of(old, shown), parts_of(new, shown)),
+        "facts": facts(old, new, []),
+        "outdated": any(one.current and outdated(one, purposes) for one in versions),
+        **duties(request, next((one for one in versions if not one.published), None)),
+        "crumbs": [(_("Notices and their versions"), reverse("consents:notice_texts"))],
+    }
+    return render(request, "consents/notices/notice_text.html", context)
+
+
+def spoken(request: HttpRequest) -> str:
+    """The language in which the words are compared: the one asked for, else the reader's."""
+    asked = request.GET.get("language") or (get_language() or "")[:2]
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def query(old: NoticeVersion | None, new: NoticeVersion | None, language: str) -> str:
+    """The same comparison in another language."""
+    told = {"from": old.version if old else "", "to": new.version if new else "", "language": language}
+    return "&".join(f"{name}={value}" for name, value in told.items() if value)
+
+
+def parts_of(version: NoticeVersion | None, language: str) -> Any:
+    """The parts of a version's words; none for no version."""
+    return rendered(version, language).parts if version else ()
+
+
+@policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["GET", "POST"])
+def notice_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    """The draft of the next version; it begins with the promises in force."""
+    notice = notice_or_404(slug)
+    versions = versions_of(notice)
+    begun = first_notice(versions[0] if versions else None)
+    filled = NoticeDraftForm(request.POST or None, purposes=purposes_of(notice), initial=begun)
+    if filled.is_valid():
+        made = draft_notice(notice, filled.promises, by=request.user, **filled.about)
+        toast(request, _("Draft of version %(number)s saved.") % {"number": made.version})
+        return redirect("consents:notice_text", slug)
+    crumbs = [
+        (_("Notices and their versions"), reverse("consents:notice_texts")),
+        (str(notice), reverse("consents:notice_text", args=[slug])),
+    ]
+    context = {"form": filled, "notice": notice, "crumbs": crumbs}
+    return render(
+        request, "consents/notices/notice_draft.html", context, status=UNPROCESSABLE if filled.is_bound else 200
+    )
+
+
+def waiting(slug: str) -> NoticeVersion | None:
+    """The draft of a notice, if there is one."""
+    return NoticeVersion.objects.drafts().filter(notice=notice_or_404(slug)).select_related("notice").first()
+
+
+@policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["POST"])
+def notice_opinion(request: HttpRequest, slug: str) -> HttpResponse:
+    """The data protection officer's opinion on the draft."""
+    take_opinion(request, waiting(slug))
+    return redirect("consents:notice_text", slug)
+
+
+@policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
+def notice_publication(request: HttpRequest, slug: str) -> HttpResponse:
+    """The controller puts the draft in force."""
+    take_decision(request, waiting(slug), publish_notice)
+    return redirect("consents:notice_text", slug)

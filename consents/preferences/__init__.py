@@ -1,0 +1,1 @@
+"""What people change themselves: the preference centre, one-click unsubscribing, the yes behind a reminder."""

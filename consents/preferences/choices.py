@@ -1,0 +1,143 @@
+"""Changing her choices: what she takes back ends at once, what she agrees to is the very words that were on the screen.
+
+    save(visit, …)          the page as she left it
+    withdraw_all(visit)     every consent
+    refuse_marketing(visit) all of it, remembered for her addresses
+
+Withdrawing asks for no proof of who she is and takes effect before the page answers (Art. 7(3)).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from consents.grounds.objections import object_to
+from consents.grounds.recording import object_to_marketing, record_ground, withdraw
+from consents.models import Controller, Ground, Visit
+from consents.notices.notice_versions import notice_for
+from consents.preferences.choices_page import Line, in_force, page_of
+from consents.preferences.preference_mails import tell_what_was_saved
+from crm.privacy.logs import ledger
+from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What changed: what they agreed to, what ended."""
+
+    given: tuple[Line, ...] = ()
+    ended: tuple[Line, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.given or self.ended)
+
+
+class WordsChanged(ValueError):
+    """She said yes to words that are not in force any more: she has to see the new ones first. `saved`: her noes."""
+
+    def __init__(self, saved: Saved) -> None:
+        super().__init__("the words changed")
+        self.saved = saved
+
+
+def save(
+    visit: Visit, said: Mapping[str, bool], *, seen: str, place: str, by: Any, at: datetime | None = None
+) -> Saved:
+    """Do what they said: {name of a line: yes or no}; what is not named stays. `place` is the page's address.
+
+    A no always counts. Raises WordsChanged, with the noes saved, when a yes was said to words that are over.
+    """
+    at, person = at or timezone.now(), visit.person
+    with transaction.atomic():
+        Person.hold([person])
+        page = page_of(person, visit.language, at)
+        wanted = [(line, said[line.name]) for line in page.lines if said.get(line.name, line.yes) != line.yes]
+        agreed = [line for line, yes in wanted if yes and line.can_agree]
+        stale = bool(agreed) and seen != page.seen
+        given = [] if stale else agreed
+        ended = [line for line, yes in wanted if not yes]
+        for line in ended:
+            stop(person, line.purpose, line.channel, by=by, at=at)
+        for line in given:
+            agree(visit, line, place=place, by=by, at=at)
+        saved = Saved(tuple(given), tuple(ended))
+        if saved or not stale:
+            note_saved(visit, saved, by=by, at=at)
+    if stale:
+        raise WordsChanged(saved)
+    return saved
+
+
+def withdraw_all(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
+    """Every yes of theirs ends at once."""
+    at, person = at or timezone.now(), visit.person
+    with transaction.atomic():
+        Person.hold([person])
+        ended = [line for line in page_of(person, visit.language, at).lines if line.yes]
+        for line in ended:
+            stop(person, line.purpose, line.channel, by=by, at=at)
+        saved = Saved(ended=tuple(ended))
+        note_saved(visit, saved, by=by, at=at)
+    return saved
+
+
+def refuse_marketing(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
+    """No marketing at all, remembered for their addresses (Art. 21(2)); every consent ends as well."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        saved = withdraw_all(visit, by=by, at=at)
+        object_to_marketing(visit.person, by=by, at=at)
+    return saved
+
+
+def note_saved(visit: Visit, saved: Saved, *, by: Any, at: datetime) -> None:
+    """She pressed a button, whether or not anything changed; what did is confirmed to her by mail."""
+    Visit.objects.filter(pk=visit.pk).update(saved_at=at)
+    visit.saved_at = at
+    counts = {"given": len(saved.given), "ended": len(saved.ended)}
+    ledger.record("preferences.saved", by=by, about=visit.person, counts=counts)
+    if saved:
+        with override(visit.language):
+            given, ended = ([line.words for line in lines] for lines in (saved.given, saved.ended))
+        tell_what_was_saved(visit, given, ended, in_force(visit.person, at))
+
+
+def stop(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetime | None = None) -> bool:
+    """No more of `purpose` on `channel`: a consent is withdrawn, against an interest of ours they object (Art. 21(2)).
+
+    False when nothing was in force.
+    """
+    at = at or timezone.now()
+    ground = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel).first()
+    if ground is None or ground.basis == LegalBasis.CONSENT:
+        return withdraw(person, purpose, channel, by=by, at=at)
+    return object_to(person, purpose, channels=[channel], by=by, at=at)
+
+
+def agree(visit: Visit, line: Line, *, place: str, by: Any, at: datetime) -> Ground:
+    """Their yes, with what proves it: they came by a link to their own address and saw exactly these words."""
+    person, proof = visit.person, proof_of(visit, line, place)
+    return record_ground(person, line.purpose, line.channel, by=by, at=at, proof=proof, text=line.text, own=True)
+
+
+def proof_of(visit: Visit, line: Line, place: str) -> dict[str, Any]:
+    """Everything that shows that they agreed to this, and to what (Art. 7(1))."""
+    text, controller = line.text, Controller.named()
+    entered = visit.entered_at.isoformat() if visit.entered_at else None
+    words = {"version": text.wording.version, "text": text.text, "sha256": text.digest} if text else {}
+    address = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.SMS: "phone"}.get(Channel(line.channel), "")
+    return {
+        "how": "preferences",
+        "page": place,
+        "language": visit.language,
+        "controller": str(controller or ""),
+        "address": getattr(visit.person, address) if address else "",
+        "wording": {**words, "purpose": line.purpose.slug, "channel": line.channel},
+        "notice": notice_for([line.purpose], visit.language).as_json(),
+        "confirmations": [{"by": "self", "asked_at": visit.asked_at.isoformat(), "confirmed_at": entered}],
+    }

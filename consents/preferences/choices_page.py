@@ -1,0 +1,195 @@
+"""Her choices: every purpose and channel that rests on her yes, what rests on something else and why, what happened.
+
+page_of(person)      what the preference centre shows; what she changes there is done by consents/preferences/choices.py
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.answers import Answer, required_by_law
+from consents.grounds.recording import answers, channels_of
+from consents.models import Ground, GroundEvent, Wording, WordingText
+from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+
+HISTORY = 50  # the newest events
+NEEDED = {
+    LegalBasis.CONTRACT: _(
+        "We need this for your question, order or contract. It rests on no consent, so there is nothing to switch off; "
+        "it carries no advertising."
+    ),
+    LegalBasis.LEGAL_DUTY: _("The law orders us to do this. It rests on no consent: there is nothing to switch off."),
+    LegalBasis.LEGITIMATE_INTEREST: _(
+        "This rests on our interest in working with you or your company. You can object for reasons of your own "
+        "situation: write to us."
+    ),
+    LegalBasis.VITAL_INTEREST: _("This protects somebody's life or health. It rests on no consent."),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One channel of one purpose: whether the answer is yes, since when, to which words another yes would be."""
+
+    purpose: Purpose
+    channel: str
+    yes: bool
+    since: datetime | None = None
+    text: WordingText | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """What the two inputs are called."""
+        return f"say-{self.purpose.slug}-{self.channel}"
+
+    @property
+    def label(self) -> str:
+        """The channel in a word."""
+        return str(Channel(self.channel).label)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Purpose, channel and the words agreed to, for a letter."""
+        return {"purpose": str(self.purpose), "channel": self.label, "text": self.text.text if self.text else ""}
+
+    @property
+    def can_agree(self) -> bool:
+        """Whether a yes is possible now: there are words to say yes to, or it needs none."""
+        return self.yes or self.text is not None or self.purpose.legal_basis != LegalBasis.CONSENT
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The lines of one purpose."""
+
+    purpose: Purpose
+    lines: tuple[Line, ...]
+    wording: Wording | None
+    often: str
+
+    @property
+    def agreed_at(self) -> datetime | None:
+        """The day of their latest yes."""
+        return max((line.since for line in self.lines if line.yes and line.since), default=None)
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A purpose that rests on something else, and why it is not theirs to switch off here."""
+
+    purpose: Purpose
+    why: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the preference centre shows of one person."""
+
+    topics: tuple[Topic, ...]
+    needed: tuple[Needed, ...]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of them, in order."""
+        return [line for topic in self.topics for line in topic.lines]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether there is anything to withdraw."""
+        return any(line.yes for line in self.lines)
+
+    @cached_property
+    def seen(self) -> str:
+        """Which words are on the screen, in one word: it comes back with the answer."""
+        return ".".join(f"{one.purpose.slug}-{one.wording.version}" for one in self.topics if one.wording)
+
+
+def page_of(person: Person, language: str, at: datetime | None = None) -> Page:
+    """What `person` sees in `language` at `at`. She comes with her key. Nine queries, whatever she agreed to."""
+    at = at or timezone.now()
+    grounds = list(Ground.objects.filter(person=person).select_related("purpose").order_by("pk"))
+    active = {purpose.slug: purpose for purpose in Purpose.objects.active(at)}
+    asked = {slug: one for slug, one in active.items() if hers(one)}
+    wordings = {one.purpose_slug: one for one in Wording.objects.in_force(at).prefetch_related("texts")}
+    ways = {slug: channels_shown(person, one, wordings.get(slug), grounds, language) for slug, one in asked.items()}
+    pairs = [(channel, asked[slug]) for slug, channels in ways.items() for channel in channels]
+    told = answers([person.pk], pairs, at=at, restricted=frozenset())  # paused or not, what they said stays what it is
+    topics = [
+        topic_of(person, asked[slug], channels, wordings.get(slug), told, language)
+        for slug, channels in ways.items()
+        if channels
+    ]
+    return Page(tuple(topics), tuple(needed_by(grounds, asked, active, at)))
+
+
+def hers(purpose: Purpose) -> bool:
+    """Whether a yes or a no of theirs decides: consent, and marketing whatever it rests on (Art. 7(3), 21(2))."""
+    return purpose.legal_basis == LegalBasis.CONSENT or purpose.marketing
+
+
+def channels_shown(
+    person: Person, purpose: Purpose, wording: Wording | None, grounds: list[Ground], language: str
+) -> list[str]:
+    """Channels that have words to say yes to, or a yes to take back."""
+    held = {ground.channel for ground in grounds if ground.purpose.slug == purpose.slug and ground.channel}
+    spoken = {text.channel for text in texts_of(wording, language)}
+    if purpose.legal_basis != LegalBasis.CONSENT:
+        spoken = set(purpose.channels)
+    reached = set(channels_of(person, purpose))
+    return [channel for channel in Channel.values if channel in held or channel in spoken & reached]
+
+
+def texts_of(wording: Wording | None, language: str) -> list[WordingText]:
+    """The words of a version in one language."""
+    return [text for text in wording.texts.all() if text.language == language] if wording else []
+
+
+def topic_of(
+    person: Person,
+    purpose: Purpose,
+    channels: list[str],
+    wording: Wording | None,
+    told: Mapping[tuple[int, str, str], Answer],
+    language: str,
+) -> Topic:
+    """The lines of one purpose."""
+    texts = {text.channel: text for text in texts_of(wording, language)}
+    found = [(channel, told[person.pk, channel, purpose.slug]) for channel in channels]
+    lines = [
+        Line(purpose, channel, answer.allowed, answer.since if answer.allowed else None, texts.get(channel))
+        for channel, answer in found
+    ]
+    return Topic(purpose, tuple(lines), wording, wording.how_often(language) if wording else "")
+
+
+def needed_by(
+    grounds: list[Ground], asked: Mapping[str, Purpose], active: Mapping[str, Purpose], at: datetime
+) -> list[Needed]:
+    """What their data serve besides, once for each purpose."""
+    found = {
+        ground.purpose.slug: ground
+        for ground in grounds
+        if ground.in_force(at) and ground.purpose.slug in active and ground.purpose.slug not in asked
+    }
+    return [
+        Needed(active[slug], str(NEEDED[LegalBasis(ground.basis)]))
+        for slug, ground in sorted(found.items())
+        if not required_by_law(active[slug])
+    ]
+
+
+def history_of(person: Person) -> list[GroundEvent]:
+    """What happened to their grounds, newest first."""
+    events = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
+    return list(events.order_by("-at", "-pk")[:HISTORY])
+
+
+def in_force(person: Person, at: datetime | None = None) -> list[Ground]:
+    """Their consents in force, for the receipt."""
+    at = at or timezone.now()
+    grounds = Ground.objects.filter(person=person, basis=LegalBasis.CONSENT, ended_at=None)
+    return [one for one in grounds.select_related("person__key", "purpose").order_by("pk") if one.in_force(at)]

@@ -1,0 +1,173 @@
+"""Renewal of consents that run out, only on lawful ways (Prawo komunikacji elektronicznej art. 398).
+
+Asking for consent by e-mail is marketing by e-mail. So a reminder goes only while she still agrees to e-mail for that
+purpose; everybody else is asked when she comes by herself: on the web site, at a fair, when she calls.
+
+    remind_of_renewal ──> Renewal + Message + event «asked for» ──> her button ──> renew ──> a new term, with its proof
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.answers import EXPIRING
+from consents.grounds.enquiries import ran_out
+from consents.grounds.recording import may_contact, note, record_ground, withdraw
+from consents.letters import ask_to_renew, hand_renewed
+from consents.models import Controller, Ground, GroundEvent, Renewal, WordingText
+from consents.notices.notification import language_of
+from consents.preferences.unsubscribe_link import way_out
+from crm.privacy.actors import Actor
+from crm.privacy.logs import ledger
+from crm.privacy.models import Channel, Person
+
+LATE = timedelta(days=30)  # after its end a button still works: by then they come to a page of ours by themselves
+LEFT_OUT = {
+    "over": _("no longer in force"),
+    "not_soon": _("not running out yet"),
+    "reminded": _("reminded already"),
+    "no_address": _("no e-mail address"),
+    "cold": _("without consent to e-mail: ask on a lawful way"),
+    "no_words": _("no words in force"),
+}
+
+
+def reason_against(ground: Ground, at: datetime) -> str:
+    """Why no reminder may go by e-mail at `at` (a code of LEFT_OUT); empty when one may. With key and purpose."""
+    if not ground.in_force(at):
+        return "over"
+    if ground.expires_at is None or ground.expires_at - at > EXPIRING:
+        return "not_soon"
+    if Renewal.objects.filter(ground=ground, term=ground.since).exists():
+        return "reminded"
+    if not ground.person.email:
+        return "no_address"
+    return "" if may_contact(ground.person, Channel.EMAIL, ground.purpose, at=at).allowed else "cold"
+
+
+def remind_of_renewal(ground: Ground, *, by: Any, at: datetime | None = None) -> str:
+    """Write to them that their consent runs out; empty when the letter is on its way, else why not (LEFT_OUT).
+
+    Once a term. The gate is asked again before the letter leaves. The ground comes with its purpose.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        person = Person.objects.with_keys().get(pk=ground.person_id)
+        Person.hold([person])
+        ground = Ground.objects.select_related("purpose").get(pk=ground.pk)
+        ground.person = person
+        if against := reason_against(ground, at):
+            return against
+        text = words_for(ground, language_of(person), at)
+        if text is None:
+            return "no_words"
+        token = secrets.token_urlsafe(32)
+        ends: Any = ground.expires_at
+        made = Renewal.objects.create(
+            ground=ground, term=ground.since, text=text, digest=digest_of(token), asked_at=at, expires_at=ends + LATE
+        )
+        ends_it = way_out(person, ground.purpose, Channel.EMAIL, language=text.language)
+        ask_to_renew(made, token=token, by=by, way_out=ends_it)
+        about, kind = [(person, ground.channel, None)], GroundEvent.Kind.REQUESTED
+        note(about, ground.purpose, kind, by=by, at=at, proof={"how": "reminder", "asked": str(made.uid)}, text=text)
+        target = f"purpose:{ground.purpose.slug}:{ground.channel}"
+        ledger.record("consent.reminded", by=by, about=person, target=target)
+    return ""
+
+
+def words_for(ground: Ground, language: str, at: datetime) -> WordingText | None:
+    """The words in force for what runs out."""
+    now = WordingText.objects.filter(wording__purpose_slug=ground.purpose.slug, channel=ground.channel)
+    now = now.filter(language=language, wording__published_at__lte=at, wording__replaced_at=None)
+    return now.select_related("wording").first()
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def behind(token: str, *, at: datetime | None = None) -> Renewal | None:
+    """The reminder behind a link; None for one that never was or is too old."""
+    rows = Renewal.objects.filter(digest=digest_of(token))
+    one = rows.select_related("ground__person__key", "ground__purpose", "text__wording").first()
+    return None if one is None or one.stale(at) else one
+
+
+def found(token: str, *, at: datetime | None = None) -> Renewal | None:
+    """The same, None too when it was overtaken by what they did since."""
+    one = behind(token, at=at)
+    if one is None:
+        return None
+    ended = not ran_out(one.ground) or one.ground.objected(at or timezone.now())
+    overtaken = one.confirmed_at is None and one.ground.since != one.term
+    return None if ended or overtaken else one
+
+
+def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
+    """The button was pressed: the consent begins anew, for as long as before. Pressed twice it was pressed once."""
+    at = at or timezone.now()
+    one = found(token, at=at)
+    if one is None or one.confirmed_at is not None:
+        return one
+    ground, person = one.ground, one.ground.person
+    with transaction.atomic():
+        Person.hold([person])
+        if Renewal.objects.filter(pk=one.pk, confirmed_at=None).update(confirmed_at=at) == 0:
+            return found(token, at=at)
+        one.confirmed_at = at
+        lasts = ground.expires_at - ground.since if ground.expires_at else None
+        by = Actor("subject", str(person.uid))
+        made = record_ground(
+            person,
+            ground.purpose,
+            ground.channel,
+            by=by,
+            at=at,
+            proof=proof_of(one),
+            text=one.text,
+            expires_at=at + lasts if lasts else None,
+            own=ground.channel == Channel.EMAIL,  # a button behind a link to this very mailbox
+        )
+        made.person = person  # with the person's key
+        hand_renewed(made, one.text)
+    return one
+
+
+def refuse(token: str, *, at: datetime | None = None) -> Renewal | None:
+    """They do not want it any more: it ends at once, without waiting for its last day. Said twice it is said once."""
+    one = behind(token, at=at)
+    if one is not None:
+        person = one.ground.person
+        withdraw(person, one.ground.purpose, one.ground.channel, by=Actor("subject", str(person.uid)), at=at)
+    return one
+
+
+def proof_of(one: Renewal) -> dict[str, Any]:
+    """Everything that shows that they agreed anew, and to what."""
+    ground, said = one.ground, one.text
+    return {
+        "how": "renewal",
+        "asked_at": one.asked_at.isoformat(),
+        "language": said.language,
+        "controller": str(Controller.named() or ""),
+        "address": ground.person.email,
+        "wording": {
+            "version": said.wording.version,
+            "purpose": ground.purpose.slug,
+            "channel": ground.channel,
+            "text": said.text,
+            "sha256": said.digest,
+        },
+        "boxes": {f"{ground.purpose.slug}/{ground.channel}": True},
+        "confirmations": [
+            {"by": "self", "asked_at": one.asked_at.isoformat(), "confirmed_at": str(one.confirmed_at.isoformat())}
+        ]
+        if one.confirmed_at
+        else [],
+    }

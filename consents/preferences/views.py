@@ -1,0 +1,98 @@
+"""The preference centre itself, for whoever has been let in; it works without scripts."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from consents.models import Visit
+from consents.preferences.choices import WordsChanged, refuse_marketing, save, withdraw_all
+from consents.preferences.choices_page import history_of, in_force, page_of
+from consents.preferences.forms import KnockForm
+from consents.preferences.views_entrance import ASK_AND_SEND, asking, hers, languages, visitor
+from consents.proofs.receipts import receipt_of
+from consents.public_pages import answer, guarded
+from crm.accounts.access.policy import PUBLIC, policy
+from crm.privacy.actors import Actor
+from crm.privacy.masking import masked_email, masked_name
+
+CONFLICT = 409
+
+
+@policy(PUBLIC, methods=ASK_AND_SEND)
+def preferences(request: HttpRequest, language: str) -> HttpResponse:
+    """Their choices, for whoever is inside; the question for an address, for everybody else."""
+    visit = visitor(request)
+    if visit is None:
+        return asking(request, KnockForm(), language)
+    if request.method != "POST":
+        return choices(request, visit, language)
+    said = {name: value == "yes" for name, value in request.POST.items() if value in ("yes", "no")}
+    visit.language = language  # the words on the screen are those of the page
+    try:
+        place = request.build_absolute_uri(request.path)
+        save(visit, said, seen=request.POST.get("seen", ""), place=place, by=by_her(visit))
+    except WordsChanged:
+        return choices(request, visit, language, said=said, changed=True, status=CONFLICT)
+    return guarded(redirect(f"consents:preferences_{language}"))
+
+
+def by_her(visit: Visit) -> Actor:
+    """Whoever acts on these pages."""
+    return Actor("subject", str(visit.person.uid))
+
+
+def choices(
+    request: HttpRequest,
+    visit: Visit,
+    language: str,
+    *,
+    said: dict[str, bool] | None = None,
+    changed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of whoever is inside; `said` keeps what they chose when it could not be saved."""
+    person = visit.person
+    page = page_of(person, language)
+    context = {
+        "visit": visit,
+        "page": page,
+        "topics": [
+            (topic, [(line, (said or {}).get(line.name, line.yes)) for line in topic.lines]) for topic in page.topics
+        ],
+        "changed": changed,
+        "who": masked_name(person.name),
+        "email": masked_email(person.email) if person.email else "",
+        "history": history_of(person),
+        "has_receipt": bool(in_force(person)),
+        "languages": languages("preferences"),
+    }
+    return answer(request, "portal/preferences.html", context, language=language, status=status)
+
+
+@policy(PUBLIC, methods=["POST"])
+@hers
+def withdrawal(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
+    """Every consent at once."""
+    visit.language = language
+    withdraw_all(visit, by=by_her(visit))
+    return guarded(redirect(f"consents:preferences_{language}"))
+
+
+@policy(PUBLIC, methods=["POST"])
+@hers
+def objection(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
+    """No marketing at all, remembered for their addresses (Art. 21(2))."""
+    visit.language = language
+    refuse_marketing(visit, by=by_her(visit))
+    return guarded(redirect(f"consents:preferences_{language}"))
+
+
+@policy(PUBLIC)
+@hers
+def receipt(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
+    """Their consents in force as a file (ISO/IEC TS 27560)."""
+    content = json.dumps(receipt_of(in_force(visit.person), language=language), ensure_ascii=False, indent=2)
+    response = guarded(HttpResponse(content, content_type="application/json"))
+    response.headers["Content-Disposition"] = 'attachment; filename="consent-receipt.json"'
+    return response

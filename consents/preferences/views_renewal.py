@@ -1,0 +1,46 @@
+"""The page behind a reminder of a consent that runs out: yes or no, of equal weight. Opening it does nothing."""
+
+from django.http import HttpRequest, HttpResponse
+
+from consents.capture.views import LINK, later
+from consents.models import Renewal
+from consents.preferences.renewals import found, refuse, renew
+from consents.public_pages import answer
+from crm.accounts.access.policy import PUBLIC, policy
+from crm.accounts.limits import throttle
+from crm.accounts.limits.client_ip import address_of
+
+NOT_FOUND = 404
+
+
+@policy(PUBLIC, params={"token": "renewal"}, methods=["GET", "POST"])
+def renewal(request: HttpRequest, token: str, language: str) -> HttpResponse:
+    """The question, and what they answered."""
+    address = address_of(request)
+    if seconds := throttle.held(LINK, account=None, address=address):
+        return later(request, seconds, language=language)
+    one, outcome = answered(request, token) if request.method == "POST" else (found(token), "")
+    if one is None:
+        throttle.wait(LINK, account=None, address=address)
+        return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
+    return drawn(request, one, outcome or ("renewed" if one.confirmed_at else ""), language=language)
+
+
+def answered(request: HttpRequest, token: str) -> tuple[Renewal | None, str]:
+    """What she pressed, and what it did; anything else changes nothing."""
+    said = request.POST.get("answer", "")
+    if said == "no":
+        return refuse(token), "refused"
+    return (renew(token), "renewed") if said == "yes" else (found(token), "")
+
+
+def drawn(request: HttpRequest, one: Renewal, outcome: str, *, language: str) -> HttpResponse:
+    """The page, with the consent as it is now."""
+    one.ground.refresh_from_db(fields=["expires_at", "ended_at"])
+    context = {
+        "one": one,
+        "purpose": one.ground.purpose,
+        "channel": one.ground.get_channel_display,
+        "outcome": outcome,
+    }
+    return answer(request, "portal/renewal.html", context, language=language)

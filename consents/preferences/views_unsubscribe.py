@@ -1,0 +1,56 @@
+"""The page behind the link at the foot of a marketing mail, and what a mail program posts to it (RFC 8058)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
+from django.views.decorators.csrf import csrf_exempt
+
+from consents.preferences.unsubscribe_link import WayOut, found
+from consents.preferences.views_entrance import languages, later
+from consents.public_pages import answer
+from crm.accounts.access.policy import PUBLIC, policy
+from crm.accounts.limits import throttle
+from crm.accounts.limits.client_ip import address_of
+from crm.accounts.models import Tries
+
+ACT, NOT_FOUND = Tries.Act.PORTAL.value, 404
+
+
+# No cookie, no token: a mail program has none. The signed link is all it takes, and it can only take away.
+@csrf_exempt
+@policy(PUBLIC, params={"token": "way_out"}, methods=["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str, language: str) -> HttpResponse:
+    """Opening it changes nothing; its button, or one click in the mail program, ends it at once."""
+    way = found(token)
+    if way is None:
+        if seconds := throttle.wait(ACT, account=None, address=address_of(request)):
+            return later(request, seconds, language)
+        return answer(request, "portal/preferences_dead.html", {}, language=language, status=NOT_FOUND)
+    if request.method != "POST":
+        return drawn(request, way, language, ways=languages("unsubscribe", token))
+    everything = request.POST.get("what") == "everything"
+    if everything:
+        way.take_all()
+    way.take()
+    return drawn(request, way, language, done=True, everything=everything)
+
+
+def drawn(
+    request: HttpRequest,
+    way: WayOut,
+    language: str,
+    *,
+    done: bool = False,
+    everything: bool = False,
+    ways: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The page with the button, or with what it did."""
+    with override(language):
+        context = {
+            "purpose": str(way.purpose),
+            "marketing": way.purpose.marketing,
+            "channel": way.channel,
+            "done": done,
+            "everything": everything,
+            "languages": ways,
+        }
+    return answer(request, "portal/unsubscribe.html", context, language=language)

@@ -1,0 +1,1 @@
+"""What we say in writing of our processing, and how words come into force; grounds are elsewhere."""

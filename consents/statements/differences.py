@@ -1,0 +1,57 @@
+"""Two versions of words side by side: what came in, what went out, word by word."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from consents.statements.processing_notice import Part
+
+PIECES = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+def changes(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """(same | del | ins, text) in the order of reading."""
+    old, new = PIECES.findall(before), PIECES.findall(after)
+    for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield "same", "".join(new[begin:stop])
+            continue
+        if end > start:
+            yield "del", "".join(old[start:end])
+        if stop > begin:
+            yield "ins", "".join(new[begin:stop])
+
+
+def sides(old: Sequence[Part], new: Sequence[Part]) -> list[dict[str, Any]]:
+    """Parts of either version under their headings, the newer order first: {"key", "title", "lines", "changed"}.
+
+    A line is {"before", "after"}, each a list of (same | del | ins, text); a line of one version alone has no other.
+    """
+    before = {part.key: part for part in old}
+    after = {part.key: part for part in new}
+    return [told(before.get(key), after.get(key)) for key in [*after, *(key for key in before if key not in after)]]
+
+
+def told(old: Part | None, new: Part | None) -> dict[str, Any]:
+    """One heading of both versions."""
+    lines = list(paired(old.lines if old else (), new.lines if new else ()))
+    named: Any = new or old
+    changed = any(kind != "same" for line in lines for side in line.values() for kind, _text in side)
+    return {"key": named.key, "title": named.title, "lines": lines, "changed": changed}
+
+
+def paired(old: Sequence[str], new: Sequence[str]) -> Iterator[dict[str, list[tuple[str, str]]]]:
+    """Lines that belong together, each with its changes; lines that stand alone beside nothing."""
+    for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from ({"before": [("same", line)], "after": [("same", line)]} for line in new[begin:stop])
+            continue
+        for place in range(max(end - start, stop - begin)):
+            left = old[start + place] if start + place < end else ""
+            right = new[begin + place] if begin + place < stop else ""
+            pieces = list(changes(left, right))
+            yield {
+                "before": [piece for piece in pieces if piece[0] != "ins"],
+                "after": [piece for piece in pieces if piece[0] != "del"],
+            }

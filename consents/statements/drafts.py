@@ -1,0 +1,120 @@
+"""How words come into force: somebody drafts, the officer gives her opinion, the controller publishes (Art. 38(6)).
+
+draft ──> give_opinion ──> publish ──> the version before is replaced, people are shown the new one from that instant
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.models import Drafted, Wording, WordingText, digest_of
+from crm.privacy.actors import Actor
+from crm.privacy.logs import ledger
+from crm.privacy.models import Channel, LegalBasis, Purpose
+
+Texts = Mapping[tuple[str, str], str]  # {(channel, language): words}
+Words = TypeVar("Words", bound=Drafted)
+
+
+def signature(by: Any) -> str:
+    """An actor in one word."""
+    actor = Actor.of(by)
+    return f"{actor.kind}:{actor.id}"
+
+
+def draft(purpose: Purpose, texts: Texts, *, by: Any, at: datetime | None = None, **about: str) -> Wording:
+    """Write the draft of the next version for `purpose`, or rewrite the one there is; an opinion on it is void then.
+
+    `about`: why, often, often_en. ValidationError for a purpose that asks no consent and for a channel it does not use.
+    """
+    refuse_misplaced(purpose, texts)
+    with transaction.atomic():
+        blank = Wording(purpose_slug=purpose.slug)
+        made = redrafted(blank, by=by, at=at or timezone.now())
+        for name in ("why", "often", "often_en"):
+            setattr(made, name, about.get(name, "").strip())
+        made.save()
+        made.texts.all().delete()
+        WordingText.objects.bulk_create(
+            WordingText(wording=made, channel=channel, language=language, text=words, digest=digest_of(words))
+            for (channel, language), text in texts.items()
+            if (words := text.strip())
+        )
+        noted(made, "drafted", by=by)
+    return made
+
+
+def redrafted(blank: Words, *, by: Any, at: datetime) -> Words:
+    """The open draft among the versions of `blank`, or `blank` as the next one; unsaved, without any opinion.
+
+    The caller holds the transaction.
+    """
+    versions = list(blank.versions().select_for_update())
+    last = max((one.version for one in versions), default=0)
+    made = next((one for one in versions if not one.published), blank)
+    made.version = made.version or last + 1
+    made.drafted_by, made.drafted_at = signature(by), at
+    made.opinion, made.opinion_text, made.opinion_by, made.opinion_at = "", "", "", None
+    return made
+
+
+def refuse_misplaced(purpose: Purpose, texts: Texts) -> None:
+    """Words belong to a purpose based on consent, and to a channel that it uses."""
+    if purpose.legal_basis != LegalBasis.CONSENT:
+        raise ValidationError(_("This purpose rests on another basis than consent: there is nothing to agree to."))
+    if strange := {channel for (channel, _language), text in texts.items() if text.strip()} - set(purpose.channels):
+        names = ", ".join(str(Channel(one).label) for one in sorted(strange))
+        raise ValidationError(_("The purpose does not use these channels: %(channels)s."), params={"channels": names})
+
+
+def give_opinion(words: Drafted, opinion: str, text: str, *, by: Any, at: datetime | None = None) -> bool:
+    """The officer's dated opinion on a draft. False when it was published meanwhile."""
+    told = {"opinion": opinion, "opinion_text": text.strip(), "opinion_by": signature(by)}
+    with transaction.atomic():
+        found = words.versions().drafts().filter(pk=words.pk)
+        if not found.update(**told, opinion_at=at or timezone.now()):
+            return False
+        noted(words, "opinion", by=by, opinion=opinion)
+    return True
+
+
+def publish(
+    words: Words,
+    *,
+    by: Any,
+    overruling: str = "",
+    at: datetime | None = None,
+    fix: Callable[[Words], None] = lambda _words: None,
+) -> Words:
+    """Put the draft in force for the controller. `fix` writes down in the same transaction what then never changes.
+
+    ValidationError when it is unfinished or overrules the officer without a word.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        versions = list(words.versions().select_for_update())
+        made = next((one for one in versions if one.pk == words.pk), None)
+        if made is None or made.published:
+            raise ValidationError(_("This version was published already."))
+        made.refuse_unfinished()
+        if made.opinion == Drafted.Opinion.AGAINST and not overruling.strip():
+            raise ValidationError(_("The data protection officer is against it. Say why it goes ahead all the same."))
+        for one in versions:
+            if one.current:
+                one.replaced_at = at
+                one.save(update_fields=["replaced_at"])
+        fix(made)
+        made.published_at, made.published_by, made.overruled = at, signature(by), overruling.strip()
+        made.save()
+        noted(made, "published", by=by)
+    return made
+
+
+def noted(words: Drafted, what: str, *, by: Any, **counts: Any) -> None:
+    """One line in the ledger, in the caller's transaction."""
+    ledger.record(f"{words.act}.{what}", by=by, target=words.target, counts={"version": words.version, **counts})

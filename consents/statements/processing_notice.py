@@ -1,0 +1,224 @@
+"""The notice of Art. 13 and 14, put together from the purposes and the controller: nothing in it is typed twice.
+
+Who the controller is, her officer, what for and on which basis, who gets the data, how long, which rights, the right to
+object apart from the rest, where to complain, whether one must. The digest says later which words these were.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _, override
+
+from consents.models import Controller, NoticePeriod, digest_of
+from crm.accounts.pages.formats import cited
+from crm.privacy.categories import Category
+from crm.privacy.models import LegalBasis, Purpose, Recipient
+from crm.privacy.verbs.ropa import is_outside
+
+MUST = "must"  # Art. 13 alone
+ELSEWHERE = ("categories", "source")  # Art. 14 alone
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading of the notice with its paragraphs. `of` names the purpose of each paragraph, empty for all."""
+
+    title: str
+    lines: tuple[str, ...]
+    key: str = ""
+    of: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """As a published version keeps it."""
+        of = self.of or ("",) * len(self.lines)
+        return {"key": self.key, "title": self.title, "lines": list(self.lines), "of": list(of)}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Part":
+        """What `as_json` kept."""
+        return cls(kept["title"], tuple(kept["lines"]), kept["key"], tuple(kept["of"]))
+
+    def about(self, slugs: Iterable[str]) -> "Part":
+        """Only what concerns these purposes."""
+        wanted = {"", *slugs}
+        pairs = [pair for pair in zip(self.lines, self.of or ("",) * len(self.lines), strict=True) if pair[1] in wanted]
+        return Part(self.title, tuple(line for line, _of in pairs), self.key, tuple(of for _line, of in pairs))
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The whole text, and the versions of the purposes it was made from.
+
+    `document` says of which published version these words are: {"notice": slug, "version": n, "pk": n, "digest": …};
+    empty for words put together for one form alone.
+    """
+
+    parts: tuple[Part, ...]
+    versions: tuple[str, ...]
+    language: str
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """As plain text, for digests and letters."""
+        return "\n".join(line for part in self.parts for line in (part.title, *part.lines))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text; of a published version always that of all its words."""
+        return str(self.document.get("digest") or digest_of(self.text))
+
+    def as_json(self) -> dict[str, object]:
+        """What evidence repeats of it: the published version, or else the very words."""
+        told = {"sha256": self.digest, "purposes": list(self.versions), "language": self.language}
+        named = {"notice": self.document["notice"], "version": self.document["version"]} if self.document else {}
+        return {**told, **(named or {"text": self.text})}
+
+
+def notice_of(
+    purposes: Sequence[Purpose],
+    language: str,
+    *,
+    periods: Iterable[NoticePeriod] = (),
+    more: str = "",
+) -> Notice:
+    """What people are told who give data for `purposes`, which come with their recipients.
+
+    `periods` are the promises about keeping; a purpose without one gets the rule of its legal basis. `more` are further
+    words of the controller, a paragraph a line.
+    """
+    controller = Controller.named()
+    with override(language):
+        parts = [
+            Part(_("Who is responsible"), who(controller), "who"),
+            each("purposes", _("What for, and what allows it"), purposes, lambda one: [what_for(one, language)]),
+            Part(_("Who gets the data"), recipients_of(purposes), "recipients"),
+            kept_for(purposes, language, periods),
+            Part(_("What you can ask for"), rights(purposes), "rights"),
+            Part(_("You can object"), objection(purposes), "object"),
+            Part(_("Must you?"), must(purposes), MUST),
+            Part(_("Good to know"), tuple(line.strip() for line in more.splitlines() if line.strip()), "more"),
+        ]
+    versions = tuple(f"{one.slug}/{one.version}" for one in purposes)
+    return Notice(tuple(part for part in parts if part.lines), versions, language)
+
+
+def each(key: str, title: str, purposes: Sequence[Purpose], say: Any) -> Part:
+    """A part that speaks of one purpose after another."""
+    pairs = [(line, purpose.slug) for purpose in purposes for line in say(purpose)]
+    return Part(title, tuple(line for line, _slug in pairs), key, tuple(slug for _line, slug in pairs))
+
+
+def who(controller: Controller | None) -> tuple[str, ...]:
+    """Art. 13(1)(a) and (b)."""
+    if controller is None:
+        return ()
+    told = {"name": controller.name, "address": controller.address, "email": controller.email}
+    lines = [_("The controller of your data is %(name)s, %(address)s, %(email)s.") % told]
+    if controller.officer_email:
+        officer = {"name": controller.officer, "email": controller.officer_email}
+        lines.append(_("Data protection officer: %(name)s, %(email)s.") % officer)
+    return tuple(lines)
+
+
+def what_for(purpose: Purpose, language: str) -> str:
+    """Art. 13(1)(c) and (d): one paragraph for each purpose."""
+    words = purpose.notice_text_en if language == "en" else purpose.notice_text
+    basis = _("Legal basis: %(basis)s (%(article)s).") % {
+        "basis": str(LegalBasis(purpose.legal_basis).label).lower(),
+        "article": cited(purpose.article),
+    }
+    return f"{purpose}. {words} {basis}".strip()
+
+
+def recipients_of(purposes: Sequence[Purpose]) -> tuple[str, ...]:
+    """Art. 13(1)(e) and (f): who gets the data, and who of them sits outside the European Economic Area."""
+    found = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
+    if not found:
+        return (_("Nobody."),)
+    far = [one for one in found.values() if is_outside(one)]
+    lines = [_("Those who work for us or whom the law names: %(names)s.") % {"names": named(found.values())}]
+    if far:
+        words = _(
+            "Outside the European Economic Area: %(names)s. Ask us, and we send you a copy of what protects your data "
+            "there."
+        )
+        return (*lines, words % {"names": named(far)})
+    return (*lines, _("Your data do not leave the European Economic Area."))
+
+
+def named(recipients: Iterable[Recipient]) -> str:
+    """Their names with the countries."""
+    return ", ".join(f"{one} ({one.country})" for one in recipients)
+
+
+def kept_for(purposes: Sequence[Purpose], language: str, periods: Iterable[NoticePeriod]) -> Part:
+    """Art. 13(2)(a): the promise for each purpose, or the rule of its legal basis."""
+    promised = {one.purpose_slug: one.said(language) for one in periods}
+
+    def say(purpose: Purpose) -> list[str]:
+        return [f"{purpose}: {promised[purpose.slug]}"] if promised.get(purpose.slug) else []
+
+    said = each("periods", _("How long"), purposes, say)
+    silent = [purpose for purpose in purposes if not promised.get(purpose.slug)]
+    rules = how_long(silent)
+    return Part(said.title, (*said.lines, *rules), said.key, (*said.of, *("" for _rule in rules)))
+
+
+def how_long(purposes: Sequence[Purpose]) -> list[str]:
+    """What decides about keeping where no period is promised."""
+    lines = []
+    if any(purpose.legal_basis == LegalBasis.CONSENT for purpose in purposes):
+        lines.append(_("What rests on your consent: until you withdraw it. The proof of your consent is kept longer."))
+    if any(purpose.legal_basis != LegalBasis.CONSENT for purpose in purposes):
+        lines.append(_("What you asked us for: as long as it takes, and then as long as the law orders."))
+    return lines
+
+
+def rights(purposes: Sequence[Purpose]) -> tuple[str, ...]:
+    """Art. 13(2)(b), (c), (d) and (f)."""
+    lines = [_("A copy of your data, their correction, erasure, restriction and transfer to somebody else.")]
+    if any(purpose.legal_basis == LegalBasis.CONSENT for purpose in purposes):
+        lines.append(
+            _("You can withdraw your consent at any time, as easily as you gave it. What was done before stays lawful.")
+        )
+    lines.append(_("You can complain to the President of the Personal Data Protection Office (UODO), Warsaw."))
+    lines.append(_("Nothing is decided about you by a machine alone."))
+    return tuple(lines)
+
+
+def objection(purposes: Sequence[Purpose]) -> tuple[str, ...]:
+    """Art. 21(4): apart from everything else."""
+    lines = []
+    if any(purpose.legal_basis == LegalBasis.LEGITIMATE_INTEREST for purpose in purposes):
+        lines.append(_("You can object to what rests on our interest, for reasons of your own situation."))
+    if any(purpose.marketing for purpose in purposes):
+        lines.append(_("You can object to advertising at any time, without any reason. We then stop."))
+    return tuple(lines)
+
+
+def must(purposes: Sequence[Purpose]) -> tuple[str, ...]:
+    """Art. 13(2)(e): whether they have to give the data, and what happens if they do not."""
+    bases = {purpose.legal_basis for purpose in purposes}
+    lines = []
+    if LegalBasis.CONTRACT in bases:
+        lines.append(
+            _("You need not give your data; without them we cannot answer you, nor make or perform a contract.")
+        )
+    if LegalBasis.LEGAL_DUTY in bases:
+        lines.append(_("Where a law orders us to have the data, you have to give them."))
+    if bases - {LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY}:
+        lines.append(_("For the rest you need not give anything, and nothing happens if you do not."))
+    return tuple(lines)
+
+
+def from_elsewhere(categories: Iterable[str], sources: Iterable[str], *, public: bool) -> tuple[Part, ...]:
+    """What Art. 14(1)(d) and (2)(f) add where the data did not come from them: which kinds, and from where."""
+    names = ", ".join(str(Category(one).label) for one in categories)
+    where = [_("We have your data from: %(source)s.") % {"source": one} for one in sources]
+    where.append(_("This source is open to everybody.") if public else _("This source is not open to everybody."))
+    return (
+        Part(_("Which data we have"), (names,), ELSEWHERE[0]),
+        Part(_("Where we have them from"), tuple(where), ELSEWHERE[1]),
+    )

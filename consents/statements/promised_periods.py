@@ -1,0 +1,58 @@
+"""What a person was promised about keeping: it caps theirs until they get another notice (Art. 5(1)(a), 13(2)(a))."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from consents.models import NoticePeriod, NoticeReceived
+from crm.privacy.law.deadlines import add_months
+from crm.privacy.map.empty_tables import absent
+from crm.privacy.models import Person, Purpose
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What a person was told last about keeping their data for one purpose."""
+
+    words: str
+    months: int | None
+    to_year_end: bool
+    version: int
+    told_at: datetime
+
+    def end(self, event: date) -> date | None:
+        """The last day of keeping after `event`; None where no number was promised."""
+        if self.months is None:
+            return None
+        day = add_months(event, self.months)
+        return date(day.year, 12, 31) if self.to_year_end else day
+
+
+def promised(person: Person, purpose: Purpose, *, language: str = "pl") -> Promised | None:
+    """The period promised in the newest notice that reached her and spoke of `purpose`; None where none promised one.
+
+    A later, longer rule does not reach her before she gets another notice (Art. 5(1)(a), 13(2)(a)).
+    """
+    return promises([person.pk], language=language).get(person.pk, {}).get(purpose.slug)
+
+
+def promises(people: Iterable[int], *, language: str = "pl") -> dict[int, dict[str, Promised]]:
+    """{person: {purpose's slug: Promised}} for all of `people` (primary keys), in two queries."""
+    keys = list(people)
+    if absent(NoticeReceived, keys):
+        return {}
+    told = NoticeReceived.objects.filter(person__in=keys, failed_at=None).select_related("version")
+    newest: dict[tuple[int, str], NoticeReceived] = {}
+    for one in told.order_by("-at", "-pk"):
+        for slug in one.version.slugs:
+            newest.setdefault((one.person_id, slug), one)
+    versions = {one.version_id for one in newest.values()}
+    periods = {
+        (period.version_id, period.purpose_slug): period for period in NoticePeriod.objects.filter(version__in=versions)
+    }
+    found: dict[int, dict[str, Promised]] = {}
+    for (person, slug), one in newest.items():
+        if period := periods.get((one.version_id, slug)):
+            said = Promised(period.said(language), period.months, period.to_year_end, one.version.version, one.at)
+            found.setdefault(person, {})[slug] = said
+    return found

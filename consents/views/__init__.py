@@ -1,1 +1,0 @@
-"""Pages about consents: the public's, and the privacy desk's."""

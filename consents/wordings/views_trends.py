@@ -1,0 +1,97 @@
+"""The desk's page of trends: given and withdrawn by month, purpose, channel and version; what loses people."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consents.builder.form_plans import consent_purposes
+from consents.desk_tabs import tabs
+from consents.models import Wording
+from consents.wordings.losses import FEWEST, Record, losing, percent, records
+from consents.wordings.trends import Wish, by_month, chart, counted, events, groups, months
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.privacy.models import Channel, Purpose
+
+COLUMNS = ("purpose__slug", "channel", "words")
+
+
+@policy(rights.PRIVACY_PURPOSES)
+def trends(request: HttpRequest) -> HttpResponse:
+    """Twelve months of figures; nobody in particular is shown."""
+    at, purposes = timezone.now(), list(consent_purposes())
+    wish = wished(request, purposes)
+    spans = months(at)
+    found = {column: counted(events(wish, at), column) for column in COLUMNS}
+    rows = by_month(found["channel"], spans)
+    labels = (_("By purpose"), _("By channel"), _("By version of the words"))
+    numbers = Wording.objects.published().filter(purpose_slug=wish.purpose).values_list("version", flat=True)
+    names: dict[str, list[tuple[str, Any]]] = {
+        "purpose__slug": [(purpose.slug, str(purpose)) for purpose in purposes],
+        "channel": [*Channel.choices, ("", _("no channel"))],
+        "words": versions_in(found["words"]),
+    }
+    context = {
+        "wish": wish,
+        "rows": rows,
+        "chart": chart(rows),
+        "total": {name: sum(row[name] for row in rows) for name in ("given", "withdrawn")},
+        "tables": [
+            {"label": label, "rows": groups(found[column], spans, names[column])}
+            for column, label in zip(COLUMNS, labels, strict=True)
+        ],
+        "wordings": wordings(purposes, wish, at),
+        "fewest": FEWEST,
+        "choices": {
+            "purposes": names["purpose__slug"],
+            "channels": Channel.choices,
+            "versions": sorted(numbers, reverse=True) if wish.purpose else [],
+        },
+        "tabs": tabs("trends", request.user),
+    }
+    return render(request, "consents/wordings/trends.html", context)
+
+
+def wished(request: HttpRequest, purposes: list[Purpose]) -> Wish:
+    """What the address asks for; strange words are no wish."""
+    purpose, channel = request.GET.get("purpose", ""), request.GET.get("channel", "")
+    version = request.GET.get("version", "")
+    slug = purpose if purpose in {one.slug for one in purposes} else ""
+    return Wish(
+        purpose=slug,
+        channel=channel if channel in Channel.values else "",
+        version=int(version) if slug and version.isdecimal() and len(version) < 5 else None,
+    )
+
+
+def versions_in(found: Any) -> list[tuple[str, str]]:
+    """(version, its label) of every version of words that occurs; without one, words that are not ours."""
+    present = sorted({name for _month, _kind, name in found}, key=lambda name: (name == "", name.zfill(4)))
+    words = _("version %(number)s")
+    return [(name, words % {"number": name} if name else _("words from elsewhere")) for name in present]
+
+
+def wordings(purposes: list[Purpose], wish: Wish, at: Any) -> list[dict[str, Any]]:
+    """[{purpose, lines, losing}]: how each version did, and those that are clearly worse than the one before."""
+    shown = [purpose for purpose in purposes if wish.purpose in ("", purpose.slug)]
+    kept = [(purpose, records(purpose.slug, at)) for purpose in shown]
+    return [
+        {"purpose": purpose, "lines": list(map(line, found)), "losing": losing(found)}
+        for purpose, found in kept
+        if found
+    ]
+
+
+def line(record: Record) -> dict[str, Any]:
+    """One version with its shares in whole percents; None where nobody was asked."""
+    return {
+        "version": record.wording.version,
+        "wording": record.wording,
+        "asked": record.yes[1],
+        "yes": percent(record.yes) if record.yes[1] else None,
+        "given": record.lost[1],
+        "lost": percent(record.lost) if record.lost[1] else None,
+    }

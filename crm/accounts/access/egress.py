@@ -1,0 +1,194 @@
+"""What leaves the product as a file, a feed, a package, an address or a key: one table; what is not in it is refused.
+
+Every answer that is no page (a file to be saved, a stream, any other type than HTML) and every page that shows a secret
+once has a line here: what it is, by which proof it is handed out, how much of it is masked, and where it is logged. A
+`FRESH` one asks the session for its password, code or passkey of the last ten minutes, whatever its view says; the
+middleware looks at each answer on its way out and keeps back one whose address has no line.
+tests/matrix/test_handing_out.py walks all addresses by what they return and compares. Pages that show people in clear
+have a table too: clear_pages.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import structlog
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from crm.accounts.access import refusals
+from crm.accounts.sessions.step_up import ask_for_proof, is_fresh
+from crm.privacy.logs import ledger
+
+log = structlog.get_logger(__name__)
+PAGES = frozenset({"text/html", ""})
+BOTH, POST = frozenset({"GET", "HEAD", "POST"}), frozenset({"POST"})
+GIVEN = range(200, 300)
+HERE = "file.handed_out"  # the act that the middleware itself writes, for views that write none
+
+
+class Proof(Enum):
+    """By what whoever asks has shown who they are."""
+
+    FRESH = "a password, code or passkey within ten minutes"
+    LINK = "a secret link, and a code where the law wants one (strangers have no session)"
+    TOKEN = "a token of the machines' door"  # noqa: S105 — words about one
+    SESSION = "none beside the session: a page is looked at, not taken away, and each look is logged (clear_pages.py)"
+    NONE = "nothing: it holds no personal data"
+
+
+class Mask(Enum):
+    """How much of people's data it shows."""
+
+    WHOLE = "unmasked, as far as the reader sees the people"
+    OWN = "the asker's own data only"
+    CODES = "numbers, codes and dates of cases, no names"
+    SECRET = "a secret that opens something, shown once"  # noqa: S105 — words about one
+    NOBODY = "nobody's"
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """One line: the proof it takes, how much it shows, where it is logged (a view of the access log or an act of the
+    ledger; empty where nobody's data are in it), and with which methods it is handed out.
+    """
+
+    proof: Proof
+    mask: Mask
+    log: str = ""
+    methods: frozenset[str] = BOTH
+
+
+def file(log: str, mask: Mask = Mask.WHOLE) -> Handout:
+    """A file about people, for staff."""
+    return Handout(Proof.FRESH, mask, log)
+
+
+def secret(log: str, methods: frozenset[str] = POST) -> Handout:
+    """A page that shows a secret once."""
+    return Handout(Proof.FRESH, Mask.SECRET, log, methods)
+
+
+def link(log: str, mask: Mask = Mask.OWN) -> Handout:
+    """What a person or a program gets by a link that is itself the secret."""
+    return Handout(Proof.LINK, mask, log)
+
+
+NO_PEOPLE = Handout(Proof.NONE, Mask.NOBODY)
+
+HANDED_OUT: dict[str, Handout] = {
+    # sales
+    "contacts:entry_file": file("contacts:entry_file"),
+    "contacts:export_file": file("export.downloaded"),
+    "contacts:import_errors": file("contacts:import_errors"),
+    "contacts:inbox_message": file("contacts:inbox_message"),
+    "sales:deal_file": file("sales:deal_file"),
+    "sales:file": file("sales:file"),
+    "sales:reports_csv": file("report.taken", Mask.CODES),
+    # the privacy desk
+    "dpo:copy": file("dpo:copy"),
+    "dpo:printed": file("dpo:printed"),
+    "consents:notice_letter": file("consents:notice_letter"),
+    "consents:proof_json": file("consents:proof_json"),
+    "consents:proof_pdf": file("consents:proof_pdf"),
+    "consents:submission_file": file("consents:submission_file"),
+    "requests:file": file("requests:file"),
+    "requests:letter_file": file("requests:letter_file"),
+    "requests:package_file": file("requests:package_file"),
+    "requests:register_file": file("request.register_taken", Mask.CODES),
+    "retention:json": file(HERE, Mask.CODES),
+    "retention:pdf": file(HERE, Mask.CODES),
+    "breaches:enclosure": file(HERE),
+    "breaches:filing_file": file(HERE),
+    "breaches:proof": file(HERE),
+    "breaches:register_file": file("breach.register_taken", Mask.CODES),
+    # secrets that open something, shown once
+    "accounts:client_new": secret("token.issued"),
+    "accounts:renewal": secret("token.renewed"),
+    "accounts:token_new": secret("token.issued"),
+    "mailboxes:private_address": secret("mail_address.made", BOTH),
+    "mfa_view_recovery_codes": secret("account.recovery_codes_made", BOTH),
+    "sales:feed_renewal": secret("feed.renewed"),
+    "sales:feeds": secret("feed.opened"),
+    "requests:code": secret("request.code_renewed"),
+    "requests:identity_code": secret("request.code_sent"),
+    "requests:package_release": secret("request.package_released"),
+    # people and programs by a link that is the secret
+    "consents:receipt_en": link(""),
+    "consents:receipt_pl": link(""),
+    "requests:fetch_en": link("request.package_fetched"),
+    "requests:fetch_pl": link("request.package_fetched"),
+    "requests:own_letter_en": link(""),
+    "requests:own_letter_pl": link(""),
+    "sales:feed": link("sales:feed", Mask.WHOLE),
+    # nobody's data
+    "accounts:challenge": NO_PEOPLE,
+    "mfa_login_webauthn": NO_PEOPLE,  # the riddle that a passkey answers at sign-in
+    "accounts:session": NO_PEOPLE,
+    "consents:form_poster": NO_PEOPLE,
+    "consents:form_qr_png": NO_PEOPLE,
+    "consents:form_qr_svg": NO_PEOPLE,
+    "dpo:register_file": NO_PEOPLE,
+    "dpo:register_paper": NO_PEOPLE,
+    "healthz": NO_PEOPLE,
+    "readyz": NO_PEOPLE,
+    "requests:portability_schema": NO_PEOPLE,
+}
+# Whole areas: answers to programs are JSON, each behind a scope, a purpose and the access log of its own.
+AREAS: dict[str, Handout] = {"api": Handout(Proof.TOKEN, Mask.WHOLE, "api"), "admin": NO_PEOPLE}
+
+
+def handout_of(name: str) -> Handout | None:
+    """The line of an address by its URL name; None when it has none."""
+    return HANDED_OUT.get(name) or AREAS.get(name.partition(":")[0])
+
+
+def hands_out(response: HttpResponseBase) -> bool:
+    """Whether an answer is something to keep rather than a page to look at."""
+    if response.status_code not in GIVEN:
+        return False
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    # an empty answer to a script (204) gives nothing away
+    nothing = not response.streaming and not response.content
+    return "Content-Disposition" in response.headers or response.streaming or (kind not in PAGES and not nothing)
+
+
+class HandingOutMiddleware:
+    """Asks for the fresh proof that an address wants, and keeps back what is handed out without a line in the table."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        line = handout_of(name)
+        if not name or not hands_out(response):
+            return response
+        if line is not None:
+            note(request, line, name)
+            return response
+        log.error("handed_out_undeclared", view=name)
+        return kept_back(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+        """None lets the view run."""
+        line = handout_of(request.resolver_match.view_name)
+        if line is None or line.proof is not Proof.FRESH or request.method not in line.methods:
+            return None
+        if not request.user.is_authenticated or getattr(request.user, "bearing", None) is not None:
+            return None  # who may ask at all was said before: by the policy
+        return None if is_fresh(request) else ask_for_proof(request)
+
+
+def note(request: HttpRequest, line: Handout, name: str) -> None:
+    """Write who took it, where the view does not."""
+    if line.log == HERE and request.user.is_authenticated:
+        which = "/".join(str(value) for value in request.resolver_match.kwargs.values())
+        with transaction.atomic():
+            ledger.record(HERE, by=request.user, target=f"{name}/{which}"[:80])
+
+
+def kept_back(request: HttpRequest) -> HttpResponse:
+    """The refusal in place of an answer that nobody declared, with its entry in the ledger."""
+    return refusals.refuse(request, "handed_out") if request.user.is_authenticated else HttpResponse(status=403)

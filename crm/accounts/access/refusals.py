@@ -1,0 +1,73 @@
+"""How the edge says no: the sign-in page for strangers, a page that names whom to ask for colleagues.
+
+A refusal is written into the ledger here, after whatever the view had begun was rolled back.
+"""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+
+from crm.accounts.access.foreign_urls import FOREIGN
+from crm.accounts.models import User
+from crm.accounts.pages import background_requests
+from crm.accounts.pages.active_language import speak
+from crm.accounts.permissions import rights
+from crm.accounts.sessions import held_forms
+from crm.accounts.sessions.identity_proof import sleeper, ways_of
+from crm.privacy.logs import ledger
+
+LOCKED = "session-locked"  # the event by which static/js/idle.js covers the page and asks in place
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to the sign-in page and back afterwards; from a fragment, the whole page goes there.
+
+    What somebody sends whose session merely fell asleep is not lost: it waits until the session is reopened. What the
+    page asked by itself only tells it that the session is away.
+    """
+    if request.htmx and background_requests.by_itself(request):
+        return background_requests.left_in_place(background_requests.AWAY)
+    user = sleeper(request.session)
+    if user and request.htmx:
+        return held_forms.in_place(LOCKED)
+    if user and request.method == "POST" and request.resolver_match.view_name not in FOREIGN:
+        speak(request, user)
+        return held_forms.ask(request, ways_of(user, asleep=True))
+    if request.htmx:
+        back = request.htmx.current_url_abs_path
+    else:
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else None
+    query = f"?{urlencode({'next': back})}" if back else ""
+    target = resolve_url(settings.LOGIN_URL) + query
+    return background_requests.led(request, target)
+
+
+def ask_for_token() -> HttpResponse:
+    """At a door for programs: 401 to whoever shows no token, a stranger and a signed-in colleague alike."""
+    return HttpResponse(status=401)
+
+
+def refuse(request: HttpRequest, right: str = "") -> HttpResponse:
+    """The 403 page for a signed-in user, with an entry in the ledger that names the page and the right, no values."""
+    match = request.resolver_match
+    page = match.view_name if match else ""
+    with transaction.atomic():
+        ledger.record("access.refused", by=request.user, target=page, counts={"right": right, "method": request.method})
+    return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler403: a view, or a verb below it, raised PermissionDenied."""
+    if request.user.is_authenticated:
+        return refuse(request)
+    return ask_to_sign_in(request)
+
+
+def whom_to_ask() -> User | None:
+    """The first active user who manages accounts, else the first who decides; None in an empty installation."""
+    active = User.objects.filter(is_active=True).select_related("role").order_by("pk")
+    managing = active.filter(role__rights__contains=[rights.ACCOUNTS_MANAGE]).first()
+    return managing or active.filter(role__decides=True).first()

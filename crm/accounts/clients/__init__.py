@@ -1,0 +1,1 @@
+"""Outside programs and their tokens: registered, amended, renewed, closed."""

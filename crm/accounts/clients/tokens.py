@@ -1,0 +1,154 @@
+"""Tokens of the machines' door: given out, renewed, revoked, and known again.
+
+The text is `spj_<prefix>_<secret>`: the prefix finds the row and names the token in the logs and to scanners of leaked
+secrets, the secret is 256 random bits of which only the SHA-256 is kept. It is shown once, by whoever calls `issue`.
+
+Guessing is slowed at the API's edge (`crm.accounts.limits.throttle`, act "token"): `bearer` itself keeps no count.
+"""
+
+import hashlib
+import re
+import secrets
+import string
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Client, Token
+from crm.accounts.models.clients import LONGEST
+from crm.accounts.permissions import scopes
+from crm.privacy.logs import ledger
+
+DAYS = 90
+OVERLAP = 7  # days in which the old token still works beside the new one
+AT_ONCE = 2  # tokens of one client: the old and the new one while the program is changed over
+SOON = 14  # days before its end from which a token is marked and its administrators are told
+USE_NOTED = timedelta(minutes=1)  # at most one write a minute for a busy token
+
+LETTERS = string.ascii_lowercase + string.digits
+SECRET_LETTERS = string.ascii_letters + string.digits
+TEXT = re.compile(r"spj_([a-z][a-z0-9]{9})_([A-Za-z0-9]{43})", re.ASCII)
+NOBODY = bytes(32)  # compared with when the prefix is unknown, so that both answers take as long
+
+
+def issue(
+    client: Client,
+    *,
+    by,
+    days: int = DAYS,
+    scopes_given: list[str] | None = None,
+    uid: UUID | None = None,
+    at: datetime | None = None,
+) -> tuple[Token, str]:
+    """A new token of `client` for `days`, and its text, which is not kept. Scopes: the client's unless narrower ones.
+
+    ValidationError for a closed client, two tokens already, more than 366 days, or scopes the client has not.
+    """
+    with transaction.atomic():
+        found = holding(client)
+        given = client.scopes if scopes_given is None else scopes_given
+        token, text = made(found, days=days, given=given, uid=uid, at=at or timezone.now())
+        ledger.record("token.issued", by=by, target=token.target, counts={"days": days, "scopes": token.scopes})
+    return token, text
+
+
+def renew(
+    token: Token,
+    *,
+    by,
+    days: int = DAYS,
+    overlap: int = OVERLAP,
+    uid: UUID | None = None,
+    at: datetime | None = None,
+) -> tuple[Token, str]:
+    """A new token with the same scopes; the old one ends in `overlap` days unless it ends sooner. As `issue` else."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        client = holding(token.client)
+        Token.objects.alive(at).filter(pk=token.pk, expires_at__gt=at + timedelta(days=overlap)).update(
+            expires_at=at + timedelta(days=overlap)
+        )
+        new, text = made(client, days=days, given=common(token, client), uid=uid, at=at)
+        counts = {"days": days, "overlap": overlap, "old": token.prefix}
+        ledger.record("token.renewed", by=by, target=new.target, counts=counts)
+    return new, text
+
+
+def revoke(token: Token, *, by, at: datetime | None = None) -> bool:
+    """End a token now; its next request is a stranger's. False when it had ended already."""
+    with transaction.atomic():
+        at = at or timezone.now()
+        ended = Token.objects.alive(at).filter(pk=token.pk).update(revoked_at=at) == 1
+        if ended:
+            ledger.record("token.revoked", by=by, target=token.target)
+    return ended
+
+
+def bearer(text: str, *, at: datetime | None = None) -> Token | None:
+    """The token behind `text`, read from the database together with its client, account and role.
+
+    None for anything else: unknown, altered, revoked, run out, of a closed client, a closed account, or one that is no
+    machine's. `token.user` acts for it.
+    """
+    at = at or timezone.now()
+    parts = TEXT.fullmatch(text)
+    token = Token.objects.with_bearers().filter(prefix=parts[1]).first() if parts else None
+    same = secrets.compare_digest(digest_of(text), bytes(token.digest) if token else NOBODY)
+    if token is None or not same or not token.alive(at) or not token.client.in_force:
+        return None
+    note_use(token, at)
+    return token
+
+
+def note_use(token: Token, at: datetime) -> None:
+    """Write when the token was used, unless that was written within the last minute."""
+    if token.last_used_at is None or token.last_used_at <= at - USE_NOTED:
+        stale = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_NOTED)
+        Token.objects.filter(stale, pk=token.pk).update(last_used_at=at)
+        token.last_used_at = at
+
+
+def holding(client: Client) -> Client:
+    """The client, locked: two who issue at once, or one who closes, wait for each other. ValidationError if closed."""
+    found = Client.objects.select_related("user__role").select_for_update(of=("self",)).get(pk=client.pk)
+    if not found.in_force:
+        raise ValidationError(_("This client is closed. Open it first."))
+    return found
+
+
+def made(client: Client, *, days: int, given: list[str], uid: UUID | None, at: datetime) -> tuple[Token, str]:
+    """The saved token and its text. The caller holds the client."""
+    if set(given) - set(client.scopes):
+        raise ValidationError(_("A token can have no more than its client."))
+    if not timedelta(0) < timedelta(days=days) <= LONGEST:
+        raise ValidationError(_("A token lives from one day to 366 days."))
+    if client.tokens.alive(at).count() >= AT_ONCE:
+        raise ValidationError(_("Two tokens are valid already. Revoke one of them first."))
+    # a letter first: the ledger takes a long row of digits for a telephone number
+    prefix = drawn(string.ascii_lowercase, 1) + drawn(LETTERS, 9)
+    text = f"spj_{prefix}_{drawn(SECRET_LETTERS, 43)}"
+    life = {"created_at": at, "expires_at": at + timedelta(days=days)}
+    token = Token(client=client, prefix=prefix, digest=digest_of(text), scopes=scopes.known(given), **life)
+    token.uid = uid or token.uid
+    token.save(force_insert=True)
+    return token, text
+
+
+def common(token: Token, client: Client) -> list[str]:
+    """The token's scopes that its client still has."""
+    return [name for name in token.scopes if name in client.scopes]
+
+
+def drawn(letters: str, length: int) -> str:
+    """Random letters."""
+    return "".join(secrets.choice(letters) for _each in range(length))
+
+
+def digest_of(text: str) -> bytes:
+    """The SHA-256 of the whole text: with 256 random bits in it, nothing slower is needed."""
+    return hashlib.sha256(text.encode()).digest()

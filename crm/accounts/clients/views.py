@@ -1,0 +1,183 @@
+"""Integrations, for those who manage accounts: outside programs, their tokens, and the end of either.
+
+A token's text is in the answer to the form that made it and nowhere else: not in a session, not in an address. Whatever
+changes something asks for a fresh password, code or passkey first.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.messages import WARNING
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.clients import registration as acts, tokens as issuing
+from crm.accounts.clients.forms import ClientForm, NewClientForm, RenewalForm, TokenForm, made_already
+from crm.accounts.limits import daily_rows
+from crm.accounts.models import Client, GraveAct, Token
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.accounts.second_person.act_card import said_to_wait, waiting_about
+from crm.accounts.sessions.step_up import fresh
+
+ASK_AND_SAVE = ["GET", "POST"]
+
+
+@policy(rights.ACCOUNTS_MANAGE)
+def clients(request: HttpRequest) -> HttpResponse:
+    """All of them, open ones first, with the tokens that are alive."""
+    alive = Prefetch("tokens", Token.objects.alive().order_by("expires_at"), to_attr="living")
+    found = Client.objects.select_related("recipient", "user__role").prefetch_related(alive, "user__teams")
+    rows = sorted(found, key=lambda client: not client.in_force)
+    opening = GraveAct.objects.waiting().filter(kind=GraveAct.Kind.CLIENT_OPENING)
+    context = {"clients": rows, "soon": issuing.SOON, "waiting": set(opening.values_list("client", flat=True))}
+    return render(request, "accounts/clients/clients.html", context)
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
+@fresh
+def client_new(request: HttpRequest) -> HttpResponse:
+    """A new integration with its first token, which is shown in the answer."""
+    form = NewClientForm(request.POST or None)
+    if form.is_valid():
+        with transaction.atomic():
+            client = acts.register(**form.told, by=request.user)
+            if client.closed_at:
+                said_to_wait(request)
+                return redirect("accounts:client", client.uid)
+            token, text = issuing.issue(client, by=request.user, days=form.cleaned_data["days"])
+        return shown_once(request, token, text)
+    context = {"form": form, "crumbs": way()}
+    return render(request, "accounts/clients/client_new.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "client"})
+def client(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One integration: what it may, and its tokens."""
+    found = client_or_404(key)
+    rows = list(found.tokens.all())
+    at = timezone.now()
+    context = {
+        "client": found,
+        "living": [token for token in rows if token.alive(at)],
+        "ended": [token for token in rows if not token.alive(at)],
+        "room": sum(token.alive(at) for token in rows) < issuing.AT_ONCE,
+        "soon": issuing.SOON,
+        "rows_today": daily_rows.read_today(found, at),
+        "waiting": waiting_about(found),
+        "crumbs": way(),
+    }
+    return render(request, "accounts/clients/client.html", context)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=ASK_AND_SAVE)
+@fresh
+def client_edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What the integration is and may do; counts from its next request."""
+    found = client_or_404(key)
+    form = ClientForm(request.POST or None, instance=client_or_404(key))
+    if form.is_valid():
+        if acts.amend(found, **form.told, by=request.user):
+            said_to_wait(request)
+        else:
+            toast(request, _("Saved. It counts from the next request."))
+        return redirect("accounts:client", found.uid)
+    context = {"form": form, "client": found, "crumbs": way(found)}
+    return render(request, "accounts/clients/client_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=ASK_AND_SAVE)
+@fresh
+def token_new(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A further token, shown in the answer."""
+    found = client_or_404(key)
+    form = TokenForm(request.POST or None, client=found)
+
+    def made(chosen: dict[str, Any]) -> tuple[Token, str]:
+        """The token as the form wants it."""
+        told = {"days": chosen["days"], "scopes_given": chosen["scopes"], "uid": chosen["uid"]}
+        return issuing.issue(found, by=request.user, **told)
+
+    return token_step(request, found, form, made, {"title": _("New token"), "submit": _("Make the token")})
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "token"}, methods=ASK_AND_SAVE)
+@fresh
+def renewal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A token in place of this one, shown in the answer; both work for a while."""
+    token = get_object_or_404(Token.objects.with_bearers(), uid=key)
+    form = RenewalForm(request.POST or None)
+    words = {"title": _("Renew the token"), "submit": _("Make the new token"), "old": token}
+    return token_step(
+        request, token.client, form, lambda chosen: issuing.renew(token, by=request.user, **chosen), words
+    )
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "token"}, methods=["POST"])
+@fresh
+def revocation(request: HttpRequest, key: UUID) -> HttpResponse:
+    """End a token now."""
+    token = get_object_or_404(Token.objects.with_bearers(), uid=key)
+    issuing.revoke(token, by=request.user)
+    toast(request, _("Token revoked. Its next request is refused."))
+    return redirect("accounts:client", token.client.uid)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=["POST"])
+@fresh
+def client_closing(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Close an integration and end its tokens."""
+    found = client_or_404(key)
+    acts.close(found, by=request.user)
+    toast(request, _("Integration closed, its tokens are revoked."))
+    return redirect("accounts:client", found.uid)
+
+
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=["POST"])
+@fresh
+def client_opening(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Open an integration again; it needs a new token."""
+    found = client_or_404(key)
+    if isinstance(acts.reopen(found, by=request.user), GraveAct):
+        said_to_wait(request)
+    else:
+        toast(request, _("Integration open again. It needs a new token."))
+    return redirect("accounts:client", found.uid)
+
+
+def token_step(request: HttpRequest, client: Client, form, made, words: dict[str, Any]) -> HttpResponse:
+    """Ask by `form` and show once what `made` makes of it; a form sent again leads to the page instead."""
+    if form.is_valid():
+        if made_already(form):
+            toast(request, _("That token was shown already. If it was not copied, revoke it."), level=WARNING)
+            return redirect("accounts:client", client.uid)
+        try:
+            return shown_once(request, *made(form.cleaned_data))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    context = {"form": form, "client": client, "crumbs": way(client), **words}
+    return render(request, "accounts/clients/token_new.html", context, status=422 if form.is_bound else 200)
+
+
+def shown_once(request: HttpRequest, token: Token, text: str) -> HttpResponse:
+    """The only page that ever shows a token."""
+    context = {"token": token, "client": token.client, "text": text, "crumbs": way(token.client)}
+    return render(request, "accounts/clients/token_shown.html", context)
+
+
+def client_or_404(key: UUID) -> Client:
+    """The client with its account, role and recipient."""
+    return get_object_or_404(Client.objects.select_related("user__role", "recipient"), uid=key)
+
+
+def way(client: Client | None = None) -> list[tuple[str, str]]:
+    """Breadcrumbs down to the list, or to one integration."""
+    steps = [(_("Integrations"), reverse("accounts:clients"))]
+    return [*steps, (str(client), reverse("accounts:client", args=[client.uid]))] if client else steps

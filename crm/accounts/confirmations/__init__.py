@@ -1,0 +1,1 @@
+"""The second person's word on a grave act, and the page where it is given."""

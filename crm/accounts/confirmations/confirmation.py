@@ -1,0 +1,118 @@
+"""The second person's word on a grave act: confirmed it is done at once, refused or withdrawn it stays undone.
+
+Whoever confirms decides for the controller or is the officer, is not whom it concerns, and does not depend on whoever
+asked (`independence.py`). The operator of the server may confirm by command where nobody else can; it is recorded as
+such, and told.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.clients import registration
+from crm.accounts.factors import lost_factor
+from crm.accounts.models import GraveAct, Team, User
+from crm.accounts.permissions import rights
+from crm.accounts.roles import role_changes
+from crm.accounts.second_person import four_eyes, grave_act_notices
+from crm.accounts.second_person.independence import refuse_alone, signed
+from crm.accounts.staff import invitations, placement
+from crm.privacy.logs import ledger
+
+Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
+
+
+@transaction.atomic
+def confirm(act: GraveAct, *, by: Any, at: datetime | None = None) -> GraveAct:
+    """Let it happen now, as it was asked. PermissionDenied for whoever has no say in it.
+
+    ValidationError for one's own, for the one whom it concerns, for somebody who depends on who asked, when it is
+    decided or over, when who asked no longer manages accounts, and when it can no longer be done as it was asked.
+    """
+    at, act = at or timezone.now(), locked(act, at)
+    refuse_powerless(by)
+    if isinstance(by, User) and act.user_id == by.pk:
+        raise ValidationError(_("This concerns your own account: somebody else has to confirm it."), code="two")
+    refuse_alone(act.asked_by, by, words=_("Two people: somebody else has to confirm it."), at=at)
+    asker = User.objects.select_related("role").get(pk=act.asked_by.removeprefix("user:"))
+    if not asker.may(rights.ACCOUNTS_MANAGE):
+        raise ValidationError(_("Whoever asked no longer manages accounts. Refuse it."), code="asker")
+    DOERS[act.kind](act, asker)
+    return ended(act, Outcome.CONFIRMED, by=by, at=at)
+
+
+@transaction.atomic
+def refuse(act: GraveAct, *, by: Any, at: datetime | None = None) -> GraveAct:
+    """Leave everything as it is. PermissionDenied for whoever has no say in it."""
+    at, act = at or timezone.now(), locked(act, at)
+    refuse_powerless(by)
+    return ended(act, Outcome.REFUSED, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(act: GraveAct, *, by: User, at: datetime | None = None) -> GraveAct:
+    """Take back what one has asked for. PermissionDenied for somebody else's."""
+    at, act = at or timezone.now(), locked(act, at)
+    if act.asked_by != signed(by):
+        raise PermissionDenied
+    return ended(act, Outcome.WITHDRAWN, by=by, at=at)
+
+
+def ended(act: GraveAct, outcome: str, *, by: Any, at: datetime) -> GraveAct:
+    """The act with its end written down and told; the caller holds the transaction."""
+    act.outcome, act.decided_by, act.decided_at = outcome, signed(by), at
+    act.save(update_fields=["outcome", "decided_by", "decided_at"])
+    target = f"{act.target} {four_eyes.target_of(act.subject)}"
+    ledger.record(f"grave_act.{outcome}", by=by, target=target, counts={"kind": act.kind})
+    asker = User.objects.filter(pk=act.asked_by.removeprefix("user:"), is_active=True)
+    others = {one.pk: one for one in [*four_eyes.readers(), *asker] if signed(one) != signed(by)}
+    grave_act_notices.tell(act, others.values())
+    return act
+
+
+def locked(act: GraveAct, at: datetime) -> GraveAct:
+    """The act, locked: two people may decide at once. ValidationError when it is decided or over."""
+    found = GraveAct.objects.select_for_update().get(pk=act.pk)
+    if found.outcome:
+        raise ValidationError(_("Somebody has decided it meanwhile."), code="decided")
+    if not found.waits(at):
+        raise ValidationError(_("It has run out. Have it asked for again."), code="over")
+    return found
+
+
+def refuse_powerless(by: Any) -> None:
+    """PermissionDenied for a user who neither decides nor is the officer."""
+    if isinstance(by, User) and not (by.is_active and (by.decides or by.role.dpo)):
+        raise PermissionDenied
+
+
+def give_role(act: GraveAct, asker: User) -> None:
+    """Another role and teams."""
+    role, teams = placement.role_asked(act), Team.objects.filter(pk__in=act.asked["teams"])
+    placement.place(act.user, role=role, teams=teams, by=asker, confirmed=act)
+
+
+def widen_role(act: GraveAct, asker: User) -> None:
+    """Another shape for a role."""
+    shape, seen = role_changes.shape_asked(act), act.asked["seen"]
+    role_changes.reshape(act.role, shape, seen=seen, by=asker, confirmed=act)
+
+
+def change_client(act: GraveAct, asker: User) -> None:
+    """Other terms for an integration."""
+    registration.amend(act.client, **registration.terms_asked(act), by=asker, confirmed=act)
+
+
+DOERS: Mapping[str, Callable[[GraveAct, User], Any]] = {
+    Kind.OPENING: lambda act, asker: invitations.admit(act.user, by=asker, confirmed=act),
+    Kind.PLACING: give_role,
+    Kind.UNSECURING: lambda act, asker: lost_factor.take_away(act.user, by=asker, confirmed=act),
+    Kind.RESHAPING: widen_role,
+    Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(act.client, by=asker, confirmed=act),
+    Kind.CLIENT_CHANGE: change_client,
+}

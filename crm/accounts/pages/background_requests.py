@@ -1,0 +1,42 @@
+"""What a page asks for by itself is told from what a person does, and never moves the page.
+
+The menu's numbers, the bells, the ring of jobs, a bar that looks again: nobody clicked. Were such a request led
+elsewhere, as a click is, the page would leave under its reader's hands; and a page that it leads to asks again and is
+led there again, without end. So whatever stands in the way (second factor, due password, notice, ended session, lock,
+maintenance) answers it with 204, and the next click is led there.
+
+Two signs tell: the policy of a route that pages fetch by themselves says `background=True`, and our script puts a
+header on every request that no key or pointer began (static/js/idle.js). tests/accounts/access/test_background.py reads
+every template for routes without the mark."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+HEADER = "X-Background"
+READING = ("GET", "HEAD")
+AWAY = "session-away"  # the event by which static/js/idle.js asks how the session stands, and covers the page in place
+
+
+def by_itself(request: HttpRequest) -> bool:
+    """Whether the page asks, and nobody who sits before it. Known behind the policy."""
+    if request.method not in READING:
+        return False
+    return HEADER in request.headers or (bool(request.htmx) and request.policy_background)
+
+
+def marked_by_script(request: HttpRequest) -> bool:
+    """Whether htmx asks and our script says that nobody clicked: all that is known before the policy."""
+    return request.method in READING and HEADER in request.headers and "HX-Request" in request.headers
+
+
+def led(request: HttpRequest, to: str) -> HttpResponse:
+    """Lead whoever clicked to the page `to`, out of a fragment too; what the page asked by itself changes nothing."""
+    if not request.htmx:
+        return HttpResponseRedirect(to)
+    return left_in_place() if by_itself(request) else HttpResponseClientRedirect(to)
+
+
+def left_in_place(event: str = "") -> HttpResponse:
+    """Nothing to show and nowhere to go; `event` tells the page's scripts why."""
+    answer = HttpResponse(status=204)
+    return trigger_client_event(answer, event) if event else answer

@@ -1,0 +1,121 @@
+"""Keyset pages. Where a page begins travels sealed, so that a URL tells neither instants nor internal numbers."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from crm.accounts.pages.formats import num
+from crm.privacy.keys import cipher
+
+PAGE = 50  # rows
+KIND = "edge"
+ROUNDS = 10
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A row at the border of a page: its keyset values, and the number (from 1) of the first row behind it."""
+
+    values: tuple
+    first: int
+
+    def sealed(self) -> str:
+        """The edge for a URL."""
+        said = [value.isoformat() if isinstance(value, datetime) else value for value in self.values]
+        token = cipher.seal_secret(json.dumps([KIND, self.first, *said]).encode())
+        return base64.urlsafe_b64encode(token).decode().rstrip("=")
+
+    @classmethod
+    def opened(cls, text: str) -> "Edge | None":
+        """What `sealed` made; None for anything else, which then opens the first page."""
+        try:
+            token = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            kind, first, *said = json.loads(cipher.open_secret(token, cipher.current_version()))
+        except (cipher.Unreadable, binascii.Error, ValueError):
+            return None
+        values = tuple(datetime.fromisoformat(value) if isinstance(value, str) else value for value in said)
+        return cls(values, first) if kind == KIND else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in their order, the number of the first (from 1), and the sealed edges of the pages beside it, if any."""
+
+    rows: list
+    first: int = 1
+    older: str = ""
+    newer: str = ""
+
+    @property
+    def last(self) -> int:
+        """The number of the last row."""
+        return self.first + len(self.rows) - 1
+
+    def words(self) -> str:
+        """«1–50» while more follow, «51–63 of 63» on the last page; of a single row its number alone."""
+        span = num(self.first) if self.first == self.last else f"{num(self.first)}–{num(self.last)}"
+        return span if self.older else gettext("%(a)s of %(b)s") % {"a": span, "b": num(self.last)}
+
+    @classmethod
+    def turned(
+        cls,
+        fetch: Callable[..., Sequence],
+        edge_of: Callable[[Any], tuple],
+        *,
+        older: str = "",
+        newer: str = "",
+        size: int = PAGE,
+    ) -> "Page":
+        """The page below `older`, above `newer`, or the first one.
+
+        `fetch(size=, before=, after=)` gives rows nearest to the edge first, `edge_of` the keyset values of a row.
+        """
+        edge = Edge.opened(newer or older)
+        if edge is not None and newer:
+            return cls._above(edge, fetch, edge_of, size)
+        rows = list(fetch(size=size + 1, before=edge and edge.values))
+        if edge is not None and not rows:  # what was below is gone
+            return cls.turned(fetch, edge_of, size=size)
+        more, rows = len(rows) > size, rows[:size]
+        first = edge.first if edge else 1
+        older = Edge(edge_of(rows[-1]), first + len(rows)).sealed() if more else ""
+        return cls(rows, first, older, Edge(edge_of(rows[0]), first).sealed() if edge else "")
+
+    @classmethod
+    def _above(cls, edge: Edge, fetch: Callable[..., Sequence], edge_of: Callable[[Any], tuple], size: int) -> "Page":
+        rows = list(fetch(size=size + 1, after=edge.values))
+        if len(rows) <= size:  # the top is reached: show the first page whole
+            return cls.turned(fetch, edge_of, size=size)
+        rows = rows[size - 1 :: -1]
+        first = max(1, edge.first - size)
+        return cls(rows, first, Edge(edge_of(rows[-1]), first + size).sealed(), Edge(edge_of(rows[0]), first).sealed())
+
+
+def sieved(
+    candidates: Callable[..., Sequence],
+    fits: Callable[[Any], bool],
+    edge_of: Callable[[Any], tuple],
+    *,
+    size: int,
+    step: int,
+    **edge: Any,
+) -> list:
+    """Up to `size` rows that `fits` bears out, nearest to the edge (`before` or `after`) first.
+
+    Takes `step` candidates at a time, and looks further when too few of them bear out what their index promised.
+    """
+    found: list = []
+    way = "after" if edge.get("after") else "before"
+    for _round in range(ROUNDS):
+        rows = list(candidates(size=step, **edge))
+        found += [row for row in rows if fits(row)]
+        if len(found) >= size or len(rows) < step:
+            break
+        edge = {way: edge_of(rows[-1])}
+    return found[:size]

@@ -1,0 +1,178 @@
+"""The sidebar, as a table: an item shows when the user may and when its URL exists.
+
+A new area adds one line to GROUPS; nothing else knows the menu. `phone` puts an item into the bottom bar of small
+screens.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard).
+
+    `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `counts` names the
+    number behind the words, which is fetched once the page is there (crm/accounts/profile/menu_counts.py).
+    """
+
+    label: str
+    icon: str
+    url_name: str
+    right: str
+    go: str = ""
+    phone: bool = False
+    covers: tuple[str, ...] = ()
+    counts: str = ""
+
+    def depth(self, url: str, path: str) -> int:
+        """How much of `path` lies under this link, in letters; 0 when it is elsewhere."""
+        under = (start for start in (url, *self.covers) if path == start or (start != "/" and path.startswith(start)))
+        return max(map(len, under), default=0)
+
+
+SALES = (
+    Item(_("My day"), "layout-dashboard", "sales:my_day", "contacts.add", go="h", phone=True),
+    Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
+    Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", counts="leads"),
+    Item(pgettext_lazy("menu", "Incoming mail"), "mailbox", "contacts:inbox", "contacts.edit", go="r", counts="inbox"),
+    Item(pgettext_lazy("menu", "Outgoing mail"), "mail", "contacts:letters", "contacts.edit"),
+    Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f", phone=True),
+    Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
+    Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
+    Item(pgettext_lazy("sales", "Reports"), "chart-bar", "sales:reports", "reports.view", go="t"),
+    Item(
+        _("Duplicates"),
+        "git-merge",
+        "contacts:duplicates",
+        "contacts.edit",
+        covers=("/contacts/merges/",),
+        counts="duplicates",
+    ),
+    Item(_("Documents"), "file-text", "sales:documents", "contacts.view", go="y"),
+    Item(_("Imports"), "upload", "contacts:imports", "contacts.import", go="i"),
+    Item(_("Exports"), "file-export", "contacts:exports", "contacts.export", go="e"),
+    Item(_("Jobs"), "refresh", "jobs:list", "jobs.view", go="j", phone=True),
+    Item(_("Report an incident"), "message", "breaches:report", "", go="x"),
+)
+PRIVACY = (
+    Item(_("Overview"), "layout-dashboard", "dpo:overview", "privacy.view", go="p", phone=True),
+    Item(_("People"), "user-search", "dpo:people", "privacy.people", go="o", phone=True),
+    Item(
+        _("Consents"),
+        "checkbox",
+        "consents:consents",
+        "privacy.people",
+        go="w",
+        covers=("/privacy/forms/", "/privacy/texts/", "/privacy/controller/"),
+    ),
+    Item(_("Notices"), "mailbox", "consents:notices", "privacy.people", go="l", covers=("/privacy/notice-texts/",)),
+    Item(_("Data map"), "map", "dpo:map", "privacy.map", go="m", covers=("/privacy/ropa/",)),
+    Item(
+        _("Purposes"),
+        "target",
+        "dpo:purposes",
+        "privacy.purposes",
+        go="c",
+        covers=("/privacy/recipients/", "/privacy/proposals/"),
+    ),
+    Item(_("Requests"), "inbox", "requests:list", "privacy.requests", go="q"),
+    Item(_("Breaches"), "alert-triangle", "breaches:list", "privacy.breaches", go="b", covers=("/incidents/",)),
+    Item(_("Retention"), "trash", "retention:overview", "privacy.retention", go="n"),
+    Item(_("Access log"), "history", "dpo:audit", "privacy.audit", go="d"),
+    Item(_("Second person"), "user-check", "accounts:grave_acts", "privacy.view"),
+)
+SETTINGS = (
+    Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
+    Item(_("Second person"), "user-check", "accounts:grave_acts", "accounts.manage"),
+    Item(_("Integrations"), "plug", "accounts:clients", "accounts.manage", covers=("/settings/tokens/",)),
+    Item(
+        _("Pipelines"),
+        "columns-3",
+        "sales:pipelines",
+        "deals.settings",
+        covers=("/settings/stages/", "/settings/lost-reasons/"),
+    ),
+    Item(_("Custom fields"), "list", "contacts:fields", "fields.settings", covers=("/settings/choices/",)),
+    Item(_("Tags"), "tag", "contacts:tags", "fields.settings"),
+    Item(_("E-mail templates"), "copy", "contacts:templates", "contacts.edit"),
+    Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
+    Item(_("Hand-over"), "transfer", "contacts:hand_overs", "contacts.assign"),
+    Item(_("System health"), "heartbeat", "health", "accounts.manage"),
+    Item(_("Mail"), "mail", "mail:list", "mail.manage"),
+    Item(_("Mailboxes"), "mailbox", "mailboxes:list", "accounts.manage"),
+    Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
+    Item(_("Style page"), "palette", "style", "style.view"),
+)
+ADDING = (
+    Item(_("New contact"), "user-plus", "contacts:add", "contacts.add", go="C"),
+    Item(_("New task"), "checkbox", "sales:task_new", "contacts.edit", go="T"),
+    Item(_("New company"), "building", "contacts:company_add", "companies.edit"),
+    Item(_("New deal"), "columns-3", "sales:new_deal", "deals.edit"),
+)
+GROUPS = (("sales", _("Sales"), SALES), ("privacy", _("Privacy"), PRIVACY), ("settings", _("Settings"), SETTINGS))
+PHONE_ITEMS = 3
+
+
+def address(name: str, *parameters) -> str:
+    """The URL of a name with its parameters; empty when there is none (an area that is not installed yet)."""
+    if parameters:
+        return looked_up(name, *parameters)
+    return of_all_pages(name, (settings.ROOT_URLCONF, get_urlconf(), get_script_prefix()))
+
+
+def looked_up(name: str, *parameters) -> str:
+    """The same, asked of the resolver."""
+    try:
+        return reverse(name, args=parameters)
+    except NoReverseMatch:
+        return ""
+
+
+@lru_cache(maxsize=1024)
+def of_all_pages(name: str, _site: tuple) -> str:
+    """The same, looked up once: a page asks for forty such URLs before it says anything of its own."""
+    return looked_up(name)
+
+
+def may(user, right: str) -> bool:
+    """Nobody signed in may nothing here: the menu is for staff. No right: whoever is signed in."""
+    return bool(getattr(user, "is_authenticated", False) and (not right or user.may(right)))
+
+
+def open_to(user, items) -> list[tuple[Item, str]]:
+    """(item, URL) of those items that this user may open and that exist."""
+    allowed = ((item, address(item.url_name)) for item in items if may(user, item.right))
+    return [(item, url) for item, url in allowed if url]
+
+
+def adding(user) -> list[dict]:
+    """What this user can make, for the menu «Add»: {item, url}; `go` of an item is its key."""
+    return [{"item": item, "url": url} for item, url in open_to(user, ADDING)]
+
+
+def menu(user, path: str) -> dict:
+    """Groups of links for this user; `current` marks the link that most of `path` lies under.
+
+    The desk that a user works at comes first and goes without a heading: privacy for a DPO, sales for the rest.
+    """
+    groups = [(key, label, found) for key, label, items in GROUPS if (found := open_to(user, items))]
+    reached = [(item.depth(url, path), url) for *_, found in groups for item, url in found]
+    depth, here = max(reached, default=(0, ""))
+    here = here if depth else ""
+    shown = [
+        {
+            "key": key,
+            "label": label,
+            "links": [{"item": item, "url": url, "current": url == here} for item, url in found],
+        }
+        for key, label, found in groups
+    ]
+    if may(user, "privacy.view") and not may(user, "contacts.add"):
+        shown.sort(key=lambda group: group["key"] != "privacy")
+    phone = [link for group in shown for link in group["links"] if link["item"].phone][:PHONE_ITEMS]
+    return {"groups": shown, "phone": phone}

@@ -1,0 +1,118 @@
+"""What a token may be given: one row a scope, with the words an administrator ticks and the rights it lends.
+
+A scope opens an area of the API (`token.allows("contacts:read")`, asked at the edge); the rights it lends are what the
+verbs below ask of whoever acts. Neither goes past the reach of the client's role and teams.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.permissions import rights
+
+PEOPLE_READ = "people:read"
+CONTACTS_READ = "contacts:read"
+CONTACTS_WRITE = "contacts:write"
+CONTACTS_BIN = "contacts:bin"
+COMPANIES_READ = "companies:read"
+COMPANIES_WRITE = "companies:write"
+INTERACTIONS_READ = "interactions:read"
+INTERACTIONS_WRITE = "interactions:write"
+DOCUMENTS_READ = "documents:read"
+DOCUMENTS_WRITE = "documents:write"
+DEALS_READ = "deals:read"
+DEALS_WRITE = "deals:write"
+PIPELINES_READ = "pipelines:read"
+TASKS_READ = "tasks:read"
+TASKS_WRITE = "tasks:write"
+TEAMS_READ = "teams:read"
+USERS_READ = "users:read"
+PURPOSES_READ = "purposes:read"
+CONSENTS_READ = "consents:read"
+CONSENTS_WRITE = "consents:write"
+FORMS_READ = "forms:read"
+SUBMISSIONS_WRITE = "submissions:write"
+JOBS_READ = "jobs:read"
+RETENTION_READ = "retention:read"
+BREACHES_READ = "breaches:read"
+BREACHES_WRITE = "breaches:write"
+REQUESTS_READ = "requests:read"
+REQUESTS_WRITE = "requests:write"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One scope: plain words for it, and the rights of `crm/accounts/permissions/rights.py` that come with it."""
+
+    label: str | Promise
+    rights: frozenset[str] = frozenset()
+
+
+def lending(label: str | Promise, *lent: str) -> Scope:
+    """A scope that lends these rights."""
+    return Scope(label, frozenset(lent))
+
+
+SCOPES = {
+    PEOPLE_READ: lending(_("Read people whom a purpose allows to contact"), rights.CONTACTS_VIEW),
+    CONTACTS_READ: lending(_("Read contacts"), rights.CONTACTS_VIEW),
+    CONTACTS_WRITE: lending(
+        _("Add, change and merge contacts"), rights.CONTACTS_VIEW, rights.CONTACTS_ADD, rights.CONTACTS_EDIT
+    ),
+    CONTACTS_BIN: lending(_("Put contacts into the bin"), rights.CONTACTS_VIEW, rights.CONTACTS_BIN),
+    COMPANIES_READ: lending(_("Read companies"), rights.COMPANIES_VIEW),
+    COMPANIES_WRITE: lending(_("Add and change companies"), rights.COMPANIES_VIEW, rights.COMPANIES_EDIT),
+    INTERACTIONS_READ: lending(_("Read the history of contacts"), rights.CONTACTS_VIEW),
+    INTERACTIONS_WRITE: lending(_("Add to the history of contacts"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    DOCUMENTS_READ: lending(_("Read offers, contracts and invoices"), rights.CONTACTS_VIEW),
+    DOCUMENTS_WRITE: lending(
+        _("Add and change offers, contracts and invoices"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
+    ),
+    DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
+    DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
+    PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
+    TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
+    TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    TEAMS_READ: lending(_("Read the list of its teams")),
+    USERS_READ: lending(_("Read who works in its teams, by name")),
+    PURPOSES_READ: lending(_("Read the list of purposes")),
+    CONSENTS_READ: lending(_("Read how people stand for a purpose"), rights.CONTACTS_VIEW),
+    CONSENTS_WRITE: lending(
+        _("Take down consents with proof, withdrawals and objections"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
+    ),
+    FORMS_READ: lending(_("Read forms, to draw them on its own pages")),
+    SUBMISSIONS_WRITE: lending(_("Pass on what was filled in"), rights.CONTACTS_ADD),
+    JOBS_READ: lending(_("See the progress of its own long jobs"), rights.JOBS_VIEW),
+    RETENTION_READ: lending(_("Read retention rules, and runs in numbers"), rights.PRIVACY_RETENTION),
+    BREACHES_READ: lending(_("Read breach cases in numbers and codes"), rights.PRIVACY_BREACHES),
+    BREACHES_WRITE: lending(_("Report incidents"), rights.PRIVACY_BREACHES),
+    REQUESTS_READ: lending(_("Read people's requests in dates and codes"), rights.PRIVACY_REQUESTS),
+    REQUESTS_WRITE: lending(_("Pass on people's requests"), rights.PRIVACY_REQUESTS),
+}
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    """Scopes for a row of checkboxes."""
+    return [(name, scope.label) for name, scope in SCOPES.items()]
+
+
+def labels(names: Iterable[str]) -> list[str]:
+    """Plain words for the scopes, in the order of the table; an unknown one grants nothing and is passed over."""
+    wanted = set(names)
+    return [str(scope.label) for name, scope in SCOPES.items() if name in wanted]
+
+
+def rights_of(names: Iterable[str]) -> frozenset[str]:
+    """Every right that the scopes lend together."""
+    return frozenset().union(*(SCOPES[name].rights for name in names if name in SCOPES))
+
+
+def known(names: Iterable[str]) -> list[str]:
+    """The scopes in the order of the table, each once; ValidationError for one that does not exist."""
+    wanted = set(names)
+    if wanted - set(SCOPES):
+        raise ValidationError(_("There is no such scope."))
+    return [name for name in SCOPES if name in wanted]

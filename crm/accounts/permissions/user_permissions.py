@@ -1,0 +1,50 @@
+"""What a user may do and see: questions asked on every request, answered from the database row just read."""
+
+from django.contrib.auth.models import Group as PermissionGroup
+
+from crm.accounts.permissions import rights
+from crm.accounts.permissions.rights import Group, Reach
+
+
+class Standing:
+    """The part of `User` that answers for rights. Needs `is_active`, `role` and `bearing`."""
+
+    is_superuser = False  # nobody stands above the roles
+
+    def may(self, right: str) -> bool:
+        """Whether an active user's role holds `right`; of a machine, whether the token it showed lends it.
+
+        An unknown right is held by nobody.
+        """
+        return self.is_active and right in (self.bearing.rights if self.bearing else self.role.held)
+
+    @property
+    def decides(self) -> bool:
+        """Whether this user decides for the controller."""
+        return self.may(rights.PRIVACY_DECIDE)
+
+    def reach(self, group: Group) -> Reach:
+        """How far this user's view reaches into `group`: none unless a row says more."""
+        return Reach(self.role.reaches.get(group, Reach.NONE)) if self.is_active else Reach.NONE
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin, which holds reference tables only, opens for those who manage accounts."""
+        return self.may(rights.ACCOUNTS_MANAGE)
+
+    @property
+    def groups(self):
+        """No permission groups: what guardian asks for when it looks up shares."""
+        return PermissionGroup.objects.none()
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        """Never: Django's permissions are not used. Pages follow rights, contacts their access rules."""
+        return False
+
+    def has_perms(self, perm_list, obj=None) -> bool:
+        """Never, see has_perm."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Never; a reference table's ModelAdmin answers for itself (admin.py)."""
+        return False

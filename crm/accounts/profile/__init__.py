@@ -1,0 +1,1 @@
+"""Pages about oneself: profile, theme, second factor, sessions, the counts of the menu."""

@@ -1,0 +1,1 @@
+"""Roles, for those who manage accounts: shaped, looked at ahead, removed. What a role is: permissions."""

@@ -1,0 +1,93 @@
+"""Four eyes over power: a grave act waits until the owner or the data protection officer confirms it.
+
+    verb ──waits(…)──> a GraveAct, told at once ──confirming.py──> the verb again, with the act in hand
+      └─ None: it is done at once, because the product itself acts, or in the founder's set-up (recorded, and told)
+
+The set-up lasts until an owner or officer beside whoever asks has joined; whoever joined once counts for ever, so that
+no account that is closed brings it back. What is confirmed is exactly what was asked (`asked`), for a week.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from crm.accounts.models import Client, GraveAct, PowerGiven, Role, User
+from crm.accounts.second_person import grave_act_notices
+from crm.accounts.second_person.independence import independent
+from crm.privacy.logs import ledger
+
+OPEN_FOR = timedelta(days=7)
+UNUSABLE = "!"  # what Django puts before a password that nobody has set
+Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
+
+
+def waits(
+    kind: str,
+    subject: User | Role | Client,
+    *,
+    by: Any,
+    asked: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> GraveAct | None:
+    """The act that now waits for a second person; None when `by` may go on at once. In the verb's transaction.
+
+    An earlier one of the same kind about the same gives way: two of them would be confirmed one after the other.
+    """
+    if not isinstance(by, User):
+        return None
+    at = at or timezone.now()
+    alone = in_set_up(by)
+    GraveAct.objects.waiting(at).about(subject).filter(kind=kind).update(
+        outcome=Outcome.WITHDRAWN, decided_at=at, decided_by=by.target
+    )
+    about = {subject._meta.model_name: subject, "asked": asked or {}, "asked_by": by.target, "asked_at": at}
+    done = {"outcome": Outcome.ALONE, "decided_at": at, "decided_by": by.target} if alone else {}
+    made = GraveAct.objects.create(kind=kind, **about, until=at + OPEN_FOR, **done)
+    said = "grave_act.done_alone" if alone else "grave_act.asked"
+    ledger.record(said, by=by, target=f"{made.target} {target_of(subject)}", counts={"kind": str(kind)})
+    grave_act_notices.tell(made, readers(besides=by))
+    return None if alone else made
+
+
+def target_of(subject: User | Role | Client) -> str:
+    """The subject as the ledger names it."""
+    return f"role:{subject.slug}" if isinstance(subject, Role) else subject.target
+
+
+def in_set_up(by: User) -> bool:
+    """Whether no owner or officer but `by` has ever joined: nobody could be asked yet."""
+    return not joined(offices(User.objects.exclude(pk=by.pk))).exists()
+
+
+def offices(users: QuerySet[User]) -> QuerySet[User]:
+    """Those who decide for the controller, and officers."""
+    return users.filter(Q(role__decides=True) | Q(role__dpo=True), role__machine=False)
+
+
+def joined(users: QuerySet[User]) -> QuerySet[User]:
+    """Those who have set a password or signed in; whoever was invited and never came is nobody yet."""
+    invited = PowerGiven.objects.filter(user=OuterRef("pk"), act=PowerGiven.Act.OPENED)
+    came = Q(last_login__isnull=False) | ~Q(password__startswith=UNUSABLE)
+    return users.filter(came | ~Exists(invited))
+
+
+def readers(*, besides: User | None = None) -> list[User]:
+    """Whom grave acts are told at once: owners and officers with open accounts."""
+    found = offices(User.objects.filter(is_active=True)).exclude(pk=besides.pk if besides else None)
+    return list(found.select_related("role").order_by("pk"))
+
+
+def confirmers(act: GraveAct, *, at: datetime | None = None) -> list[User]:
+    """Who may confirm it now: an owner or officer whom it does not concern, and who does not depend on who asked."""
+    return [one for one in readers() if one.pk != act.user_id and independent(act.asked_by, one, at=at)]
+
+
+def in_bell(user: User, at: datetime | None = None) -> QuerySet[GraveAct]:
+    """What rings for `user`: acts that wait for somebody like them, and what was done alone within a week."""
+    if not user.is_active or not (user.role.decides or user.role.dpo):
+        return GraveAct.objects.none()
+    at = at or timezone.now()
+    alone = Q(outcome=Outcome.ALONE, decided_at__gt=at - OPEN_FOR)
+    return GraveAct.objects.filter(Q(outcome="", until__gt=at) | alone).exclude(asked_by=user.target)

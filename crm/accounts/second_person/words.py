@@ -1,0 +1,137 @@
+"""A grave act in plain words: what whoever confirms it reads, on the page and in the mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, gettext_lazy
+
+from crm.accounts.models import GraveAct, Role, Team
+from crm.accounts.permissions import rights, scopes
+from crm.accounts.permissions.rights import Group, Reach
+from crm.privacy.models import Purpose, Recipient
+
+Kind = GraveAct.Kind
+TITLES: Mapping[str, Any] = {
+    Kind.OPENING: gettext_lazy("Open the account of %(name)s"),
+    Kind.PLACING: gettext_lazy("Give %(name)s another role"),
+    Kind.UNSECURING: gettext_lazy("Take away the second step of %(name)s"),
+    Kind.RESHAPING: gettext_lazy("Let the role %(name)s see or do more"),
+    Kind.CLIENT_OPENING: gettext_lazy("Open the integration %(name)s"),
+    Kind.CLIENT_CHANGE: gettext_lazy("Let the integration %(name)s read more"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line under the title: what it is about, and what it would be."""
+
+    term: str
+    value: str
+
+
+def title_of(act: GraveAct) -> str:
+    """The act as one sentence without its subject's surroundings."""
+    return str(TITLES[act.kind]) % {"name": act.subject}
+
+
+def facts_of(act: GraveAct) -> list[Fact]:
+    """What would be given, line by line."""
+    return [Fact(str(term), value) for term, value in FACTS[act.kind](act) if value]
+
+
+def of_opening(act: GraveAct) -> list[tuple[Any, str]]:
+    """Whose account, and what it could do."""
+    user = act.user
+    teams = ", ".join(str(team) for team in user.teams.all())
+    return [(_("E-mail"), user.email), *of_role(user.role), (_("Teams"), teams)]
+
+
+def of_placing(act: GraveAct) -> list[tuple[Any, str]]:
+    """From which role to which."""
+    role = Role.objects.filter(slug=act.asked.get("role", "")).first()
+    teams = Team.objects.filter(pk__in=act.asked.get("teams", []))
+    lines = of_role(role) if role else [(_("Role"), _("It does not exist any more."))]
+    now = [(_("Role now"), str(act.user.role))] if act.waits() else []
+    return [*now, *lines, (_("Teams"), ", ".join(map(str, teams)))]
+
+
+def of_unsecuring(act: GraveAct) -> list[tuple[Any, str]]:
+    """Whose, and what follows."""
+    return [
+        (_("E-mail"), act.user.email),
+        (_("Role"), str(act.user.role)),
+        (_("What follows"), _("They are signed out everywhere and set up a new second step at their next sign-in.")),
+    ]
+
+
+def of_reshaping(act: GraveAct) -> list[tuple[Any, str]]:
+    """What the role would have and has not."""
+    asked, role = act.asked, act.role
+    more = sorted(set(asked.get("rights", [])) - set(role.rights))
+    reach = [
+        f"{Group(group).label}: {Reach(value).label}"
+        for group, value in asked.get("reach", {}).items()
+        if value != role.reaches.get(group, Reach.NONE)
+    ]
+    office = [
+        str(label)
+        for name, label in (("decides", _("Decides for the controller")), ("dpo", _("Data protection officer")))
+        if asked.get(name) and not getattr(role, name)
+    ]
+    return [
+        (_("May then also"), "; ".join(str(rights.RIGHTS[right]) for right in more if right in rights.RIGHTS)),
+        (_("Sees"), "; ".join(reach)),
+        (_("Office"), "; ".join(office)),
+        (_("Who has this role"), str(role.users.filter(is_active=True).count())),
+    ]
+
+
+def of_client(act: GraveAct) -> list[tuple[Any, str]]:
+    """What the integration is and may."""
+    client = act.client
+    teams = client.user.teams.all()
+    return client_lines(client.scopes, client.purpose_slugs, client.recipient, teams, client.rows_a_day)
+
+
+def of_client_change(act: GraveAct) -> list[tuple[Any, str]]:
+    """What it would be and may."""
+    asked = act.asked
+    recipient = Recipient.objects.filter(pk=asked.get("recipient")).first()
+    teams = Team.objects.filter(pk__in=asked.get("teams", []))
+    rows = asked.get("rows", act.client.rows_a_day)
+    return client_lines(asked.get("scopes", []), asked.get("purposes", []), recipient, teams, rows)
+
+
+def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any, rows: int) -> list[tuple[Any, str]]:
+    """Scopes, purposes, recipient, teams and limit in words."""
+    purposes = Purpose.objects.active().filter(slug__in=slugs)
+    return [
+        (_("Who gets the data"), str(recipient or "")),
+        (_("May"), "; ".join(scopes.labels(names))),
+        (_("What for"), "; ".join(map(str, purposes))),
+        (_("Teams"), ", ".join(map(str, teams))),
+        (_("Rows it may read in a day"), number_format(rows, use_l10n=True, force_grouping=True)),
+    ]
+
+
+def of_role(role: Role) -> list[tuple[Any, str]]:
+    """A role and how far it sees."""
+    reach = [
+        f"{Group(group).label}: {Reach(value).label}"
+        for group, value in sorted(role.reaches.items())
+        if value != Reach.NONE
+    ]
+    office = _("Decides for the controller") if role.decides else ""
+    return [(_("Role"), str(role)), (_("Office"), office), (_("Sees"), "; ".join(reach))]
+
+
+FACTS = {
+    Kind.OPENING: of_opening,
+    Kind.PLACING: of_placing,
+    Kind.UNSECURING: of_unsecuring,
+    Kind.RESHAPING: of_reshaping,
+    Kind.CLIENT_OPENING: of_client,
+    Kind.CLIENT_CHANGE: of_client_change,
+}

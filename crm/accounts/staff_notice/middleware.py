@@ -1,0 +1,44 @@
+"""Nobody works here who has not been told that access is logged: every page leads to the notice until it is confirmed.
+
+Signing in and out, passwords and second factors stay open. Whoever confirmed an earlier version finishes what they have
+begun: the new one is shown with the next whole page.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from crm.accounts.access.foreign_urls import FOREIGN
+from crm.accounts.access.policy import PUBLIC
+from crm.accounts.pages import background_requests
+from crm.accounts.staff_notice import acceptance
+
+OPEN = frozenset({"accounts:staff_notice", "accounts:activity", "accounts:theme", "accounts:proof"})
+
+
+class StaffNoticeMiddleware:
+    """Stands behind the policy: who may not ask at all is told that first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+        """None lets the view run."""
+        name = request.resolver_match.view_name
+        if request.policy_access == PUBLIC or name in OPEN or name in FOREIGN or not acceptance.owes(request.user):
+            return None
+        whole_page = request.method in ("GET", "HEAD") and not request.htmx
+        if acceptance.told_version(request.user) and not whole_page:
+            return None
+        return to_notice(request, request.get_full_path() if whole_page else "/")
+
+
+def to_notice(request: HttpRequest, back: str) -> HttpResponse:
+    """The notice, and afterwards `back`."""
+    target = f"{reverse('accounts:staff_notice')}?{urlencode({'next': back})}"
+    return background_requests.led(request, target)

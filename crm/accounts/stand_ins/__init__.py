@@ -1,0 +1,1 @@
+"""Who looks after whose contacts, from one day to another."""

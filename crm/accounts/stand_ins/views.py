@@ -1,0 +1,84 @@
+"""Stand-ins: who looks after whose contacts, from–to. Everybody finds her own here, managers their team's."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.messages import WARNING
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
+
+from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.accounts.models import StandIn, User
+from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.toasts import toast
+from crm.accounts.stand_ins.appointment import absentees, appoint, may_end, visible_to
+from crm.accounts.stand_ins.forms import StandInForm
+
+REMEMBERED = timedelta(days=90)  # how long those that are over stay on the page
+STATES = {
+    "running": (_("now"), "ok", "check"),
+    "coming": (_("to come"), "primary", "clock"),
+    "over": (_("over"), "muted", ""),
+}
+
+
+@policy(SIGNED_IN, methods=["GET", "POST"])
+def stand_ins(request: HttpRequest) -> HttpResponse:
+    """Those that concern the reader, and the form for another one."""
+    user, posted = request.user, request.POST if request.method == "POST" else None
+    form = StandInForm(posted, user=user, initial=beginning(request))
+    if form.is_valid() and kept(form, lambda: appointed(form, by=user)):
+        toast(request, gettext("Handed over. It begins and ends by itself."))
+        return redirect("accounts:stand_ins")
+    offered = form.fields["absent"].queryset.exists()
+    context = {"form": form if offered else None, "rows": rows(user)}
+    return render(request, "accounts/stand_ins/stand_ins.html", context, status=422 if form.is_bound else 200)
+
+
+def appointed(form: StandInForm, *, by: User) -> StandIn:
+    """The stand-in that the form asks for."""
+    data = form.cleaned_data
+    return appoint(data["absent"], data["deputy"], **form.period, by=by)
+
+
+def rows(user: User) -> list[dict]:
+    """What the page shows, by state: [{stand_in, last (its last instant), words, tone, icon, may_end}]."""
+    at = timezone.now()
+    mine = set(absentees(user).values_list("pk", flat=True))
+    found = visible_to(user).filter(until__gte=at - REMEMBERED).exclude(until=F("since")).order_by("-until", "-pk")
+    by_state = sorted(((one.state(at), one) for one in found), key=lambda pair: list(STATES).index(pair[0]))
+    return [line(one, state, may_end=one.absent_id in mine or one.deputy_id == user.pk) for state, one in by_state]
+
+
+def line(one: StandIn, state: str, *, may_end: bool) -> dict:
+    """One row."""
+    words, tone, icon = STATES[state]
+    last = one.until - timedelta(microseconds=1)
+    may_end = may_end and state != "over"
+    return {"stand_in": one, "last": last, "words": words, "tone": tone, "icon": icon, "may_end": may_end}
+
+
+def beginning(request: HttpRequest) -> dict:
+    """Who is likely meant: ?absent=, else the reader; from today."""
+    people = absentees(request.user)
+    try:
+        found = people.filter(uid=UUID(request.GET.get("absent", ""))).first()
+    except ValueError:
+        found = None
+    return {"absent": (found or request.user).uid, "first": timezone.localdate()}
+
+
+@policy(SIGNED_IN, params={"key": "stand_in"}, methods=["POST"])
+def ending(request: HttpRequest, key) -> HttpResponse:
+    """End one now, or take it back before it begins."""
+    found = get_object_or_404(visible_to(request.user), uid=key)
+    if not may_end(request.user, found):
+        raise Http404
+    if found.end(by=request.user):
+        toast(request, gettext("Ended. It counts from the next click."))
+    else:
+        toast(request, gettext("It was over already."), level=WARNING)
+    return redirect("accounts:stand_ins")

@@ -1,0 +1,1 @@
+"""What the law asks, by the API: purposes, consents, submissions, requests, breaches, retention."""

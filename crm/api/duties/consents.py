@@ -1,0 +1,248 @@
+"""Why we may, for programs: how each person stands for a purpose, a consent with its proof, a withdrawal, an objection.
+
+    GET  /consents/?purpose=offers       how each contact stands, those who said no included: whom to leave out, too
+    POST /consents/                      a consent that somebody gave to you, to a published version of our words
+    POST /consents/<id>/withdrawal/      it is over, as soon as this answers
+    POST /consents/objections/           no marketing at all (Art. 21(2)), from now on
+
+No value of anybody is answered here: ids, codes and dates. A yes for e-mail waits until the person has confirmed it,
+and one told by a program never lifts an objection: the rules stand behind this door (consents/capture/passed_on.py). A
+no is taken even while the data are restricted."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consents.capture.confirmation import awaited
+from consents.capture.passed_on import PassedOn, pass_on
+from consents.grounds.answers import REASONS, Answer, State
+from consents.grounds.recording import answers, may_contact, object_to_marketing, withdraw
+from consents.models import Ground, Submission
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
+from crm.api.people.purpose_gate import purpose_named, purposes_of
+from crm.api.protocol.cursor_pages import Page, Paged, Turn
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.idempotency import Receipt, Settle
+from crm.api.protocol.resource import Resource
+from crm.api.protocol.shapes import Strict
+from crm.contacts.models import Contact
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.lookups import contact_or_404
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+
+FUTURE = _("This has not happened yet.")
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+class ConsentShape(serializers.Serializer):
+    """How one person stands for the purpose, on one channel."""
+
+    id = serializers.UUIDField(help_text="The ground.")
+    contact = serializers.UUIDField()
+    channel = serializers.ChoiceField(["", *Channel.values])
+    basis = serializers.ChoiceField(LegalBasis.values)
+    state = serializers.ChoiceField(State.values)
+    reason = serializers.ChoiceField(list(REASONS), help_text="The code of the reason.")
+    text = serializers.CharField(help_text="The reason in words, in the caller's language.")
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True, help_text="When it ended, or ends by itself.")
+
+
+class ConsentPage(serializers.Serializer):
+    """A page of them."""
+
+    results = ConsentShape(many=True)
+    next = serializers.URLField(allow_null=True, help_text="The next page; null on the last one.")
+
+
+class ConsentsQuery(PurposeQuery, Paged):
+    """The parameters of the list."""
+
+    contact = serializers.UUIDField(required=False, help_text="Of one contact only.")
+
+
+class Told(Strict):
+    """Something that happened at a moment."""
+
+    at = serializers.DateTimeField(required=False, help_text="When; now, unless you say.")
+
+    closed = ("id", "state", "reason", "basis", "since", "until")
+
+    def validate_at(self, at: Any) -> Any:
+        if at > timezone.now():
+            raise serializers.ValidationError(FUTURE, "future")
+        return at
+
+
+class NewConsent(Strict):
+    """A consent: to which words of ours, how and when (Art. 7(1))."""
+
+    contact = serializers.UUIDField()
+    purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
+    channel = serializers.ChoiceField(Channel.values)
+    version = serializers.IntegerField(
+        min_value=1, max_value=32767, help_text="Of our published words that were shown: from /purposes/ or /forms/."
+    )
+    language = serializers.ChoiceField(LANGUAGES, help_text="Of the words that were shown.")
+    how = serializers.CharField(max_length=200, help_text="For example: unticked box in the web shop's checkout.")
+    at = serializers.DateTimeField(help_text="When it was given; the words have to have been in force then.")
+    page = serializers.URLField(max_length=200, required=False, help_text="Where it was given.")
+    reference = serializers.CharField(max_length=200, required=False, help_text="Your own record of it.")
+
+    closed = ("id", "state", "reason", "basis", "since", "until", "proof")
+
+
+class NewObjection(Told):
+    """An objection to marketing."""
+
+    contact = serializers.UUIDField()
+
+
+class Standing(serializers.Serializer):
+    """How it stands now: an objection outweighs a consent that a program tells."""
+
+    id = serializers.UUIDField(help_text="Of what was passed on.")
+    ground = serializers.UUIDField(allow_null=True, help_text="As the list names it; null until it counts.")
+    to_confirm = serializers.BooleanField(help_text="It counts once the person has pressed the button in our mail.")
+    state = serializers.ChoiceField(State.values)
+    reason = serializers.ChoiceField(list(REASONS))
+
+
+class Ended(serializers.Serializer):
+    """Whether that was new."""
+
+    id = serializers.UUIDField()
+    changed = serializers.BooleanField()
+
+
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_EDIT}, scope="consents")
+class Consents(Resource):
+    """How the contacts you see stand for a purpose, newest ground first; those who said no are listed too.
+
+    Who has no ground at all is absent: that is a no.
+    """
+
+    queries = {"GET": ConsentsQuery}
+    bodies = {"POST": NewConsent}
+    answers = {"GET": (200, ConsentPage), "POST": (201, Standing)}
+
+    def get(self, request: Any) -> Response:
+        purpose = purpose_of(request, self.asked)
+        grounds = seen(request, [purpose.slug], **of(self.asked))
+
+        def fetch(*, size: int, edge: tuple | None) -> Sequence[Ground]:
+            rows = grounds.filter(pk__lt=edge[0]) if edge else grounds
+            return rows.order_by("-pk")[:size]
+
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda ground: (ground.pk,))
+        people = {ground.person_id: ground.person for ground in page.rows}
+        show(request, place="consents", people=people.values(), fields=["may_contact"], purpose=purpose)
+        pairs = [(channel, purpose) for channel in {ground.channel for ground in page.rows}]
+        told = answers(people, pairs) if pairs else {}
+        rows = [spelled(one, told[one.person_id, one.channel, purpose.slug]) for one in page.rows]
+        return Response(page.body(rows))
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Pass on a consent. One for e-mail waits for the person's own button. Nothing personal is answered."""
+        values = self.sent()
+        purpose = purpose_named(request, values["purpose"])
+        contact = contact_or_404(request.user, values["contact"], alive=True)
+        must_keep(request.user, contact)
+        refuse_paused([contact.pk])
+        with transaction.atomic():
+            made = pass_on(contact.person, passed_on(purpose, values), by=request.user)
+            return settle(Receipt(201, standing(made, contact.person, values["channel"], purpose)))
+
+
+@policy(
+    rights.CONTACTS_VIEW,
+    methods=("POST",),
+    params={"key": "consent"},
+    also={"POST": rights.CONTACTS_EDIT},
+    scope="consents",
+)
+class Withdrawal(Resource):
+    """The end of a consent."""
+
+    bodies = {"POST": Told}
+    answers = {"POST": (201, Ended)}
+
+    def create(self, request: Any, settle: Settle, key: UUID) -> Receipt:
+        """Take down that it was withdrawn: it counts when this answers. Asked twice, it changes once."""
+        values = self.sent()
+        slugs = purposes_of(request).values("slug")
+        ground = get_object_or_404(seen(request, slugs, basis=LegalBasis.CONSENT), uid=key)
+        with transaction.atomic():
+            changed = withdraw(ground.person, ground.purpose, ground.channel, by=request.user, at=values.get("at"))
+            return settle(Receipt(201, {"id": str(ground.uid), "changed": changed}))
+
+
+@policy(rights.CONTACTS_VIEW, methods=("POST",), also={"POST": rights.CONTACTS_EDIT}, scope="consents")
+class Objections(Resource):
+    """No marketing at all."""
+
+    bodies = {"POST": NewObjection}
+    answers = {"POST": (201, Ended)}
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Take down that somebody wants no marketing, whatever they agreed to before. `id` is the contact's."""
+        values = self.sent()
+        contact = contact_or_404(request.user, values["contact"], alive=True)
+        with transaction.atomic():
+            changed = object_to_marketing(contact.person, by=request.user, at=values.get("at"))
+            return settle(Receipt(201, {"id": str(contact.uid), "changed": changed}))
+
+
+def seen(request: Any, slugs: Any, **where: Any) -> Any:
+    """Grounds for these purposes of contacts that the caller sees, with their people's keys."""
+    visible = Contact.objects.alive().visible_to(request.user)
+    rows = Ground.objects.filter(purpose__slug__in=slugs, person__in=visible.values("pk"), **where)
+    return rows.select_related("person__key", "purpose")
+
+
+def of(asked: dict[str, Any]) -> dict[str, Any]:
+    """The query as conditions on grounds."""
+    found = {"channel": asked.get("channel"), "person__uid": asked.get("contact")}
+    return {name: value for name, value in found.items() if value}
+
+
+def passed_on(purpose: Purpose, values: dict[str, Any]) -> PassedOn:
+    """The body as the verb takes it."""
+    same = ("channel", "version", "language", "how")
+    further = {name: values.get(name, "") for name in ("page", "reference")}
+    return PassedOn(purpose=purpose, given_at=values["at"], **{name: values[name] for name in same}, **further)
+
+
+def standing(made: Submission, person: Person, channel: str, purpose: Purpose) -> dict[str, Any]:
+    """What is answered to a consent."""
+    answer = may_contact(person, channel, purpose)
+    waits = awaited(made)
+    ground = None if waits else Ground.objects.get(person=person, purpose__slug=purpose.slug, channel=channel)
+    ids = {"id": str(made.uid), "ground": str(ground.uid) if ground else None}
+    return {**ids, "to_confirm": waits, "state": str(answer.state), "reason": answer.reason}
+
+
+def spelled(ground: Ground, answer: Answer) -> dict[str, Any]:
+    """One row."""
+    return {
+        "id": ground.uid,
+        "contact": ground.person.uid,
+        "channel": ground.channel,
+        "basis": ground.basis,
+        "state": answer.state,
+        "reason": answer.reason,
+        "text": answer.words,
+        "since": ground.since,
+        "until": ground.ended_at or ground.expires_at,
+    }

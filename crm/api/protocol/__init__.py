@@ -1,0 +1,1 @@
+"""How the API talks: tokens, limits, problems, shapes, pages, versions, idempotency, schema. No area's rows."""

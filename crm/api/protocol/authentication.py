@@ -1,0 +1,104 @@
+"""Who is asking: a program, by its token. A colleague's session counts for nothing here.
+
+    Authorization: Token spj_…  ──> TokenMiddleware ──> request.user acts by the token; no cookie counts
+    anything else               ──> the policy of every resource refuses it; only documentation and schema are public
+
+Whatever a person may do, they do on screens, with masks, reasons and a fresh proof (crm/accounts/access/policy.py).
+
+The middleware stands before the policies, so that these see who asks. Requests are counted by address before a token is
+looked at, and by token only once it has proved to be one: whoever shows a real client's prefix with a wrong secret
+spends nothing of that client's. Wrong tokens are slowed down by `crm.accounts.limits.throttle` (act "token") by their
+address. A valid token is let in however many wrong ones came from its address: 256 random bits are not guessed, and a
+neighbour's old program must not lock out a working one."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from rest_framework.authentication import BaseAuthentication
+
+from crm.accounts.clients.tokens import bearer
+from crm.accounts.limits import throttle
+from crm.accounts.limits.client_ip import address_of
+from crm.accounts.limits.daily_rows import renewed_in
+from crm.api.protocol import problems, rate_limits
+
+ROOT = "/api/"
+SCHEME = "Token"
+ACT = "token"
+CHALLENGE = {"WWW-Authenticate": 'Token realm="api"'}
+
+
+class TokenMiddleware:
+    """Sets `request.user` and `request.token` for requests under /api/ that show a token, and counts all of them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.token = request.allowance = None
+        if request.path_info.startswith(ROOT):
+            refusal = self.enter(request)
+            return rated(request, refusal or self.get_response(request))
+        return self.get_response(request)
+
+    def enter(self, request: HttpRequest) -> HttpResponse | None:
+        """None for whoever may go on: with a valid token, or with none."""
+        if len(request.get_full_path()) > settings.API_URL_LIMIT:
+            return problems.answer("uri_too_long")
+        address = throttle.network(address_of(request))
+        if seconds := rate_limits.wait(f"address {address}"):
+            return slowed(seconds)
+        text = shown(request)
+        return None if text is None else self.recognise(request, text, address)
+
+    def recognise(self, request: HttpRequest, text: str, address: str) -> HttpResponse | None:
+        """Let the bearer of the token in, or count that it was wrong."""
+        request.user = AnonymousUser()  # a token that does not count is never helped out by a cookie
+        token = bearer(text)
+        if token is not None:
+            request.token, request.user = token, token.user
+            request.allowance = rate_limits.ask(f"token {token.pk}")
+            return slowed(request.allowance.wait) if request.allowance.wait else None
+        if seconds := throttle.wait(ACT, account=None, address=address):
+            return slowed(seconds)
+        throttle.failed(ACT, account=None, address=address)
+        return problems.answer("token_refused", headers=CHALLENGE)
+
+
+def rated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to a program, with what it may ask and what is left of that: requests, and rows of the day."""
+    if request.token is None:
+        return response
+    told, rows = request.allowance, getattr(request, "rows_left", None)
+    response.headers["RateLimit-Policy"] = f'{rate_limits.policy()}, "rows";q={request.token.client.rows_a_day};w=86400'
+    left = [f'"minute";r={told.remaining};t={told.renewed}']
+    left += [f'"rows";r={rows};t={renewed_in()}'] if rows is not None else []
+    response.headers["RateLimit"] = ", ".join(left)
+    return response
+
+
+def shown(request: HttpRequest) -> str | None:
+    """The token in the header; empty for a header of another kind, None without one."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _blank, text = header.partition(" ")
+    return text.strip() if scheme.lower() == SCHEME.lower() else ""
+
+
+def slowed(seconds: int) -> HttpResponse:
+    """Come back later."""
+    return problems.answer("too_many_requests", headers={"Retry-After": str(seconds)})
+
+
+class ByToken(BaseAuthentication):
+    """What the middleware found, for REST framework."""
+
+    def authenticate(self, request):
+        token = getattr(request._request, "token", None)
+        return (request._request.user, token) if token else None
+
+    def authenticate_header(self, request):
+        return CHALLENGE["WWW-Authenticate"]

@@ -1,0 +1,96 @@
+"""Pages by cursor: where the next one begins travels sealed, and belongs to one caller and one query.
+
+No counts: how many there are behind a page says something about rows that one may not see.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from rest_framework import serializers
+
+from crm.api.protocol.problems import Problem
+from crm.api.protocol.shapes import Query
+from crm.privacy.keys import cipher
+
+MOST, USUAL = 100, 50
+KIND = "api"
+
+
+class Paged(Query):
+    """The parameters of every list."""
+
+    page_size = serializers.IntegerField(min_value=1, max_value=MOST, default=USUAL, help_text="Rows on a page.")
+    cursor = serializers.CharField(
+        max_length=1000, required=False, help_text="Where the page begins: from `next` of the page before, unchanged."
+    )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which page is wanted: its size, the keyset values it begins behind, and whose query it belongs to."""
+
+    path: str
+    query: dict[str, str]
+    bound: str
+    size: int
+    edge: tuple | None = None
+
+    @classmethod
+    def of(cls, request: Any, asked: dict[str, Any]) -> "Turn":
+        """The page that a request asks for. Raises invalid_cursor for a cursor of another caller or query."""
+        query = {name: value for name, value in request.query_params.items() if name != "cursor"}
+        said = json.dumps([request.path, str(request.user.pk), *sorted(query.items())])
+        bound = hashlib.sha256(said.encode()).hexdigest()[:16]
+        edge = opened(asked["cursor"], bound) if "cursor" in asked else None
+        return cls(request.path, query, bound, asked["page_size"], edge)
+
+    def next_after(self, values: tuple) -> str:
+        """The address of the page behind a row."""
+        query = urlencode({**self.query, "cursor": sealed(values, self.bound)})
+        return f"{settings.BASE_URL}{self.path}?{query}"
+
+
+@dataclass
+class Page:
+    """Rows, and the address of the next page (None on the last one)."""
+
+    rows: list = field(default_factory=list)
+    next: str | None = None
+
+    @classmethod
+    def turned(cls, turn: Turn, fetch: Callable[..., Sequence], edge_of: Callable[[Any], tuple]) -> "Page":
+        """The page of `turn`. `fetch(size=, edge=)` gives rows in order, `edge_of` the keyset values of one."""
+        found = list(fetch(size=turn.size + 1, edge=turn.edge))
+        rows = found[: turn.size]
+        return cls(rows, turn.next_after(edge_of(rows[-1])) if len(found) > turn.size else None)
+
+    def body(self, results: list[dict[str, Any]]) -> dict[str, Any]:
+        """The answer, with the rows as they are shown."""
+        return {"results": results, "next": self.next}
+
+
+def sealed(values: tuple, bound: str) -> str:
+    """A cursor: neither instants nor internal numbers can be read from it."""
+    said = [{"at": value.isoformat()} if isinstance(value, datetime) else value for value in values]
+    token = cipher.seal_secret(json.dumps([KIND, bound, *said]).encode())
+    return base64.urlsafe_b64encode(token).decode().rstrip("=")
+
+
+def opened(text: str, bound: str) -> tuple:
+    """The keyset values behind a cursor; raises invalid_cursor for anything else than `sealed` made for this query."""
+    try:
+        token = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        kind, whose, *said = json.loads(cipher.open_secret(token, cipher.current_version()))
+    except (cipher.Unreadable, binascii.Error, ValueError):
+        raise Problem("invalid_cursor") from None
+    if (kind, whose) != (KIND, bound):
+        raise Problem("invalid_cursor")
+    return tuple(datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value for value in said)

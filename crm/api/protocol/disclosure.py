@@ -1,0 +1,96 @@
+"""Showing people to a caller leaves two traces, before anything is rendered: no trace, no data.
+
+The access log names who looked, at whom, for what. What a program reads goes to the firm behind it, so each person it
+reads gets a row that names the recipient (Art. 15(1)(c), Art. 19): one a day for a purpose, however many pages.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from crm.contacts.safeguards.minimisation import CATEGORIES
+from crm.privacy.categories import Category
+from crm.privacy.logs import access_log
+from crm.privacy.models import Disclosure, Person, Purpose, Recipient
+
+FURTHER = {
+    "may_contact": Category.CONSENT,
+    "role": Category.EMPLOYMENT,
+    "text": Category.CORRESPONDENCE,
+    "trader": Category.COMPANY,
+    "number": Category.FINANCIAL,
+    "amount": Category.FINANCIAL,
+    "title": Category.CORRESPONDENCE,
+}
+CATEGORY_OF = CATEGORIES | FURTHER
+UNSEEN: ContextVar[bool] = ContextVar("nothing of this leaves", default=False)
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """What is put together inside is shown to nobody: only a keyed digest of it leaves (etags.py)."""
+    before = UNSEEN.set(True)
+    try:
+        yield
+    finally:
+        UNSEEN.reset(before)
+
+
+def show(
+    request: Any,
+    *,
+    place: str,
+    people: Iterable[Person],
+    fields: Iterable[str] = (),
+    purpose: Purpose | None = None,
+    categories: Iterable[str] = (),
+) -> None:
+    """Write that the caller is about to be shown `people` at `place`; `fields` names what of them, unmasked.
+
+    `categories` are those of fields that name theirs themselves.
+    """
+    if UNSEEN.get():
+        return
+    people = {person.pk: person for person in people}
+    slug = purpose.slug if purpose else ""
+    access_log.shown(by=request.user, view=f"api:{place}", people=people, fields=fields, purpose=slug)
+    token = request._request.token
+    if token is not None and purpose is not None and people:
+        kinds = sorted({*categories_of(fields), *categories})
+        disclose(people, token.client.recipient, purpose, kinds, by=request.user)
+
+
+def categories_of(fields: Iterable[str]) -> list[str]:
+    """The categories of the named fields."""
+    return sorted({CATEGORY_OF[name] for name in fields if name in CATEGORY_OF})
+
+
+def disclose(
+    people: dict[int, Person], recipient: Recipient, purpose: Purpose, categories: list[str], *, by: Any
+) -> None:
+    """A row for each of `people` who has none of today for this recipient, purpose and these categories."""
+    if not untold_today(people, recipient, purpose, categories):
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two pages at once must not both write a person
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", ["api.disclosures", recipient.pk])
+        fresh = untold_today(people, recipient, purpose, categories)
+        told = [people[pk] for pk in sorted(fresh)]
+        Disclosure.note(told, recipient=recipient, categories=categories, by=by, purpose=purpose)
+
+
+def untold_today(people: Iterable[int], recipient: Recipient, purpose: Purpose, categories: list[str]) -> set[int]:
+    """Which of the people (primary keys) have no row of today yet."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    noted = Disclosure.objects.filter(
+        person__in=list(people),
+        recipient=recipient,
+        purpose__slug=purpose.slug,
+        at__gte=midnight,
+        categories__contains=categories,
+    )
+    return set(people) - set(noted.values_list("person_id", flat=True))

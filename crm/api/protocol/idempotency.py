@@ -1,0 +1,113 @@
+"""Asked twice, done once: a POST with an Idempotency-Key is answered again from what was stored.
+
+    claim ──> act ──> settle, in the transaction of the act ──> the same answer for 24 hours
+      │                 └── anything else rolls back both, and the key is free again
+      └── under way: 409; another body under the same key: 422
+
+Only answers that changed something are kept. They hold ids, codes and names of fields: nothing personal lies here.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.response import Response
+
+from crm.api.models import Attempt
+from crm.api.protocol.problems import Problem
+from crm.privacy.actors import Actor
+
+HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+SOON = {"Retry-After": "1"}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """An answer without personal data: `body` is public ids, codes and names of fields."""
+
+    status: int
+    body: dict[str, Any]
+    location: str = ""
+    etag: str = ""
+
+    def response(self, **headers: str) -> Response:
+        """The answer as it goes out."""
+        told = {"Location": self.location, "ETag": self.etag, **headers}
+        return Response(self.body, status=self.status, headers={name: said for name, said in told.items() if said})
+
+
+Settle = Callable[[Receipt], Receipt]
+
+
+def once(request: Any, act: Callable[[Settle], Receipt]) -> Response:
+    """Do `act` unless this request was answered before. It calls what it is given inside its transaction, with its
+    receipt: so the act and the memory of it stand or fall together.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return act(lambda receipt: receipt).response()
+    if not KEY.fullmatch(key):
+        raise Problem("invalid_key")
+    at = timezone.now()
+    attempt = claim(request, key, at)
+    if attempt.status is not None:
+        return Receipt(attempt.status, **attempt.answer).response(**{"Idempotency-Replayed": "true"})
+    mine = Attempt.objects.filter(pk=attempt.pk, started_at=at, status=None)
+    try:
+        return act(lambda receipt: settled(mine, receipt)).response()
+    except Exception:
+        mine.delete()
+        raise
+
+
+def claim(request: Any, key: str, at: datetime) -> Attempt:
+    """The attempt of this caller under this key: a new one that is ours to do, or one that was answered.
+
+    Raises key_reused for another request under the same key, in_progress while somebody works on it.
+    """
+    mark = keyed("caller", repr(Actor.of(request.user)), key.encode())
+    whole = f"{request.method} {request.get_full_path()}"
+    sent = keyed("sent", whole, request._request.body)
+    attempt, made = Attempt.objects.get_or_create(mark=mark, defaults={"sent": sent, "started_at": at})
+    if made:
+        return attempt
+    if attempt.stale(at):
+        fresh = {"sent": sent, "started_at": at, "status": None, "answer": {}}
+        found = Attempt.objects.filter(pk=attempt.pk, started_at=attempt.started_at)
+        if found.update(**fresh):
+            return Attempt(pk=attempt.pk, mark=mark, **fresh)
+        raise Problem("in_progress", headers=SOON)
+    if not hmac.compare_digest(bytes(attempt.sent), sent):
+        raise Problem("key_reused")
+    if attempt.status is None:
+        raise Problem("in_progress", headers=SOON)
+    return attempt
+
+
+def settled(mine: Any, receipt: Receipt) -> Receipt:
+    """Remember the receipt. Raises in_progress when the lease was lost, so that the act is rolled back."""
+    answer = {"body": receipt.body, "location": receipt.location, "etag": receipt.etag}
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a receipt is settled inside the transaction of its act")
+    if not mine.update(status=receipt.status, answer=answer):
+        raise Problem("in_progress", headers=SOON)
+    return receipt
+
+
+def keyed(kind: str, head: str, rest: bytes) -> bytes:
+    """A keyed hash: what was sent cannot be guessed from it."""
+    text = f"idempotency {kind}|{len(head)}|{head}|".encode() + rest
+    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()
+
+
+def forget(at: datetime | None = None) -> int:
+    """Delete attempts whose day is over; how many there were."""
+    return Attempt.objects.over(at or timezone.now()).delete()[0]

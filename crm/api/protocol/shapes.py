@@ -1,0 +1,77 @@
+"""What may be sent: exactly the fields and parameters that are named, nothing beside them.
+
+A field that exists but is not the caller's to write says so; a text is read as forms and imports read it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from crm.api.protocol.problems import Problem, pointed
+from crm.files.rows.form_fields import LOSSY
+from crm.files.rows.problem_kinds import KINDS, Severity
+
+UNKNOWN = _("There is no such field here.")
+CLOSED = _("This cannot be written here.")
+TWICE = _("Once is enough.")
+
+
+class Strict(serializers.Serializer):
+    """A body. `closed` names fields that an answer has and a request must not send."""
+
+    closed: tuple[str, ...] = ()
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and (strange := sorted(set(data) - set(self.fields))):
+            raise serializers.ValidationError({name: [self.refusal(name)] for name in strange[:20]})
+        return super().to_internal_value(data)
+
+    def refusal(self, name: str) -> ErrorDetail:
+        """Why a field is not taken."""
+        return ErrorDetail(CLOSED, "read_only") if name in self.closed else ErrorDetail(UNKNOWN, "unknown_field")
+
+
+class Query(Strict):
+    """Parameters of an address. None of them takes anything personal: addresses end up in logs."""
+
+    @classmethod
+    def asked(cls, request: Any) -> dict[str, Any]:
+        """The parameters, read; raises invalid_parameter for an unknown, a repeated or a wrong one."""
+        given = request.query_params
+        twice = [name for name in given if len(given.getlist(name)) > 1]
+        if twice:
+            raise wrong_parameters({name: [ErrorDetail(TWICE, "repeated")] for name in twice})
+        shape = cls(data={name: given[name] for name in given})
+        if not shape.is_valid():
+            raise wrong_parameters(shape.errors)
+        return shape.validated_data
+
+
+def wrong_parameters(errors: Mapping[str, Any]) -> Problem:
+    """The problem of wrong parameters; a missing purpose is told by itself, since everything hangs on it."""
+    told = [{"parameter": one.pop("pointer").lstrip("/"), **one} for one in pointed(errors)]
+    return Problem("invalid_parameter", errors=told)
+
+
+class Read(serializers.CharField):
+    """One line, read by a reader of `crm.files.rows.cell_values` as a form reads it."""
+
+    def __init__(self, reader: Callable[[str], tuple[str, str]], **options: Any) -> None:
+        super().__init__(**{"allow_blank": True, "required": False, "max_length": 254, **options})
+        self.reader = reader
+
+    def to_internal_value(self, data: Any) -> str:
+        read, code = self.reader(super().to_internal_value(data))
+        if code and (KINDS[code].severity is Severity.ERROR or code in LOSSY):
+            raise serializers.ValidationError(KINDS[code].text, code=code)
+        return read
+
+
+class Line(serializers.CharField):
+    """One line of text; a missing one is not touched, an empty one empties."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_blank": True, "required": False, "max_length": 200, **options})

@@ -1,0 +1,1 @@
+"""Sales by the API: deals, pipelines, tasks, documents."""

@@ -1,0 +1,229 @@
+"""Tasks: read for a purpose, planned, changed over the version that was read, ticked off.
+
+A task about a person is read for a purpose that needs correspondence and that there is a ground for; what is about a
+firm or about nobody is the house's own. A deal is named to whoever reads deals, and sees this one.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.response import Response
+
+from consents.grounds.readable_people import condition
+from crm.accounts.access.policy import policy
+from crm.accounts.models import User
+from crm.accounts.permissions import rights
+from crm.api.columns import goes
+from crm.api.people.contacts import Added, Changed, made
+from crm.api.people.interactions import needing_history
+from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
+from crm.api.people.purpose_gate import must_be_readable, purpose_named
+from crm.api.protocol.cursor_pages import Page, Turn
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.etags import conditional, require, tag
+from crm.api.protocol.idempotency import Receipt, Settle
+from crm.api.protocol.problems import Problem
+from crm.api.protocol.resource import Resource
+from crm.api.sales.task_shapes import NewTask, TaskChanges, TaskPage, TaskShape, TasksQuery
+from crm.contacts.models import Company
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.lookups import company_or_404, contact_or_404
+from crm.privacy.models import Person, Purpose
+from crm.sales.columns.task import TASK
+from crm.sales.documents.documents import Overtaken
+from crm.sales.lookups import deal_or_404, task_or_404
+from crm.sales.models import Deal, Task
+from crm.sales.models.tasks import midnight
+from crm.sales.planned_tasks.completion import finish, reopen
+from crm.sales.planned_tasks.masked_tasks import Seen, seen
+from crm.sales.planned_tasks.planning import change, plan
+
+NOBODY = _("There is no such colleague in the teams you work in.")
+SEALED = [one.name for one in TASK if goes(one, "reads") and one.fields]
+PLAIN = (*(one.name for one in TASK if goes(one, "reads") and not one.fields), "done_at", "made_at")
+FIELDS = ("title",)
+
+
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_EDIT}, scope="tasks")
+class Tasks(Resource):
+    """Open tasks as far as you see them, the earliest first. People without a ground for the purpose are absent."""
+
+    located = True
+    queries = {"GET": TasksQuery}
+    bodies = {"POST": NewTask}
+    answers = {"GET": (200, TaskPage), "POST": (201, Added)}
+
+    def get(self, request: Any) -> Response:
+        purpose = needing_history(purpose_of(request, self.asked))
+        rows = narrowed(Task.objects.visible_to(request.user).with_keys().select_related("deal"), self.asked, request)
+        rows = rows.filter(Q(person=None) | condition(purpose, self.asked.get("channel", ""), person="person"))
+        clock, sign, side = ("done_at", "-", "lt") if self.asked["done"] else ("due_at", "", "gt")
+
+        def fetch(*, size: int, edge: tuple | None) -> Sequence[Task]:
+            found = rows
+            if edge:
+                found = rows.filter(Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]}))
+            return found.order_by(f"{sign}{clock}", f"{sign}pk")[:size]
+
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (getattr(one, clock), one.pk))
+        return Response(page.body(shown(request, page.rows, purpose)))
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Plan a task. Nothing personal is answered."""
+        values = self.sent()
+        purpose = needing_history(purpose_named(request, values.pop("purpose")))
+        party = party_of(request, values)
+        person = person_of(party)
+        if person is not None:
+            must_be_readable(person, purpose)
+        values["owner"] = keeper(request, values.pop("owner", None), next(iter(party.values()), None))
+        with transaction.atomic():
+            task = plan(values, by=request.user, **party)
+            return settle(made(task.uid, "api:task", tag(task.version)))
+
+
+@policy(
+    rights.CONTACTS_VIEW,
+    methods=("GET", "PATCH"),
+    params={"key": "task"},
+    also={"PATCH": rights.CONTACTS_EDIT},
+    scope="tasks",
+)
+class OneTask(Resource):
+    """One task. 409 contact_not_allowed when nothing allows the purpose."""
+
+    queries = {"GET": PurposeQuery, "PATCH": PurposeQuery}
+    bodies = {"PATCH": TaskChanges}
+    answers = {"GET": (200, TaskShape), "PATCH": (200, Changed)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        task, purpose = opened_for(request, self.asked, key)
+        (values,) = shown(request, [task], purpose)
+        return conditional(request, values, task.version)
+
+    def patch(self, request: Any, key: UUID) -> Response:
+        """Change it, over the version in If-Match."""
+        task, _purpose = opened_for(request, self.asked, key)
+        require(request, task.version)
+        values = self.sent()
+        done = values.pop("done", None)
+        if "owner" in values:
+            values["owner"] = keeper(request, values["owner"], None)
+        changed: list[str] = []
+        with transaction.atomic():
+            if done is False and reopen(task, by=request.user):
+                changed, task = ["done"], task_or_404(request.user, key)
+            if values:
+                changed += changed_by(request, task, values)
+            if done and finish(task, by=request.user):
+                changed.append("done")
+        fresh = task_or_404(request.user, key)
+        return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(fresh.version)).response()
+
+
+def changed_by(request: Any, task: Task, values: dict[str, Any]) -> list[str]:
+    """Save the values over the version that was read, and return what differs under the names of the API."""
+    try:
+        names = change(task, values, version=task.version, by=request.user)
+    except Overtaken:
+        raise Problem("precondition_failed") from None
+    return ["time" if name == "clock" else name for name in names]
+
+
+def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Task, Purpose]:
+    """The task as far as the caller sees it, and the purpose, which may be served."""
+    purpose = needing_history(purpose_of(request, asked))
+    task = task_or_404(request.user, key)
+    if task.person_id:
+        must_be_readable(task.person, purpose, asked.get("channel", ""))
+    return task, purpose
+
+
+def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """What a new task is about; taken out of `values`."""
+    found = {name: values.pop(name) for name in ("deal", "contact", "company") if name in values}
+    if "deal" in found:
+        if not request.user.may(rights.DEALS_VIEW):
+            raise Http404
+        deal = deal_or_404(request.user, found["deal"])
+        must_keep(request.user, deal)
+        return {"deal": deal}
+    if "contact" in found:
+        return {"contact": contact_or_404(request.user, found["contact"], alive=True)}
+    return {"company": company_or_404(request.user, found["company"], alive=True)} if found else {}
+
+
+def person_of(party: dict[str, Any]) -> Person | None:
+    """The person whom such a task is about."""
+    match party:
+        case {"deal": deal}:
+            return deal.person
+        case {"contact": contact}:
+            return contact.person
+        case {"company": company}:
+            return company.sole_trader
+    return None
+
+
+def narrowed(rows: Any, asked: dict[str, Any], request: Any) -> Any:
+    """The rows that fit the filters; a deal that one does not see is as if it did not exist."""
+    rows = rows.done() if asked["done"] else rows.open()
+    if "deal" in asked:
+        rows = rows.filter(deal__in=deals_for(request.user).filter(uid=asked["deal"]).values("pk"))
+    if "contact" in asked:
+        rows = rows.filter(person__uid=asked["contact"])
+    if "owner" in asked:
+        rows = rows.filter(owner__uid=asked["owner"])
+    return rows.due(until=midnight(asked["until"], days=1)) if "until" in asked else rows
+
+
+def keeper(request: Any, uid: UUID | None, whose: Any) -> User:
+    """Who does it: the colleague named, else whoever looks after the contact or company, else the caller."""
+    if uid is None:
+        return whose.owner if whose is not None else request.user
+    known = {str(request.user.uid): request.user, **Colleagues.of(request.user).owners}
+    if str(uid) not in known:
+        raise serializers.ValidationError({"owner": [ErrorDetail(NOBODY, "owner")]})
+    return known[str(uid)]
+
+
+def shown(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[str, Any]]:
+    """The tasks as they may be seen; people among them are logged and disclosed when this returns."""
+    rows = seen(tasks, request.user)
+    people = [one.task.person for one in rows if one.task.person_id]
+    show(request, place="tasks", people=people, fields=FIELDS if people else [], purpose=purpose)
+    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in tasks if one.company_id})
+    steps = {one.deal_id for one in tasks if one.deal_id}
+    deals = set(deals_for(request.user).filter(pk__in=steps).values_list("pk", flat=True)) if steps else set()
+    return [spelled(one, firms, deals) for one in rows]
+
+
+def deals_for(user: Any) -> Any:
+    """The deals that the caller sees: none for whom the right, or the scope that lends it, is missing."""
+    return Deal.objects.alive().visible_to(user) if user.may(rights.DEALS_VIEW) else Deal.objects.none()
+
+
+def spelled(one: Seen, firms: set[int], deals: set[int]) -> dict[str, Any]:
+    """One task; its company and its deal where they are among the `firms` and `deals` that the caller sees."""
+    task = one.task
+    return {
+        "id": task.uid,
+        "contact": task.person.uid if task.person_id else None,
+        "company": task.company.uid if task.company_id in firms and task.company else None,
+        "deal": task.deal.uid if task.deal_id in deals and task.deal else None,
+        **{name: getattr(task, name) for name in PLAIN},
+        **{name: task.told(name) if one.clear else "" for name in SEALED},
+        "title": one.title,
+        "note": one.note,
+        "time": task.clock,
+        "rule": task.rule,
+        "owner": task.owner.uid,
+    }

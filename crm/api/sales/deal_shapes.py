@@ -1,0 +1,85 @@
+"""What deals look like to a program: answers, parameters, bodies."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from crm.api.columns import ColumnsShape, SentColumns, Words
+from crm.api.people.custom_fields import CustomShape, CustomValues
+from crm.api.people.people_for_purpose import PurposeQuery
+from crm.api.protocol.cursor_pages import Paged
+from crm.contacts.models import CustomField
+from crm.sales.columns.deal import DEAL
+from crm.sales.models import Deal
+
+WHOSE = _("Say whose it is: a contact, a company, or a company and one of its people.")
+OPEN = "open"
+
+
+class DealShape(ColumnsShape):
+    """A deal. `contact` is the person whose own it is, absent for a firm's."""
+
+    table = DEAL
+
+    id = serializers.UUIDField()
+    contact = serializers.UUIDField(allow_null=True)
+    company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
+    custom = CustomShape()
+    amount = serializers.CharField(allow_null=True, help_text="A decimal number, a point before the hundredths.")
+    pipeline = serializers.UUIDField()
+    stage = serializers.UUIDField()
+    state = serializers.ChoiceField([OPEN, *Deal.Outcome.values])
+    lost_reason = serializers.UUIDField(allow_null=True)
+    opened_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    last_activity_at = serializers.DateTimeField()
+
+
+class DealPage(serializers.Serializer):
+    """A page of deals."""
+
+    results = DealShape(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class DealsQuery(PurposeQuery, Paged):
+    """The parameters of the list of deals."""
+
+    contact = serializers.UUIDField(required=False, help_text="Deals that this contact is on.")
+    company = serializers.UUIDField(required=False, help_text="Deals of this company only.")
+    pipeline = serializers.UUIDField(required=False)
+    stage = serializers.UUIDField(required=False)
+    state = serializers.ChoiceField([OPEN, *Deal.Outcome.values], required=False)
+
+
+class DealChanges(SentColumns):
+    """What is to be different. `state` won or lost ends it, open opens it again; lost wants its `lost_reason`."""
+
+    table = DEAL
+
+    stage = serializers.UUIDField(required=False)
+    state = serializers.ChoiceField([OPEN, *Deal.Outcome.values], required=False)
+    lost_reason = serializers.UUIDField(required=False)
+    custom = CustomValues(CustomField.Record.DEAL)
+
+    closed = ("id", "contact", "company", "pipeline", "opened_at", "ended_at", "last_activity_at")
+
+
+class NewDeal(DealChanges):
+    """A new deal of a contact, or of a company, perhaps with one of its people."""
+
+    contact = serializers.UUIDField(required=False)
+    company = serializers.UUIDField(required=False)
+    purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
+    title = Words(max_length=120)
+    state = None
+    lost_reason = None
+
+    closed = ("id", "pipeline", "state", "lost_reason", "opened_at", "ended_at", "last_activity_at")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if not {"contact", "company"} & set(data):
+            raise serializers.ValidationError({"contact": [ErrorDetail(WHOSE, "required")]})
+        return data

@@ -1,0 +1,229 @@
+"""Deals: read for a purpose, opened, changed over the version that was read, moved, won and lost.
+
+A person's own deal is theirs: it is read for a purpose that needs correspondence and that there is a ground for. A
+firm's is the firm's. A restricted person's own deal is absent from lists, and answers 409 when it is asked for by name;
+of another's deal they are left out.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.response import Response
+
+from consents.grounds.readable_people import condition
+from consents.models import Restriction
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.api.columns import goes
+from crm.api.people.contacts import Added, Changed, made
+from crm.api.people.custom_fields import CustomReader
+from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
+from crm.api.people.purpose_gate import must_be_readable, purpose_named
+from crm.api.protocol.cursor_pages import Page, Turn
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.etags import conditional, require, tag
+from crm.api.protocol.idempotency import Receipt, Settle
+from crm.api.protocol.problems import Problem
+from crm.api.protocol.resource import Resource
+from crm.api.sales.deal_shapes import OPEN, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
+from crm.contacts.models import Company, CustomField
+from crm.contacts.ownership.edit_conflicts import Conflict
+from crm.contacts.ownership.lookups import company_or_404, contact_or_404
+from crm.contacts.safeguards.minimisation import OWN
+from crm.privacy.categories import Category
+from crm.privacy.models import Person, Purpose
+from crm.sales.columns.deal import DEAL
+from crm.sales.deals.deals import Overtaken, change, open_deal, persons_to_ask
+from crm.sales.deals.forms import stages_for
+from crm.sales.deals.masked_deals import Seen, seen
+from crm.sales.deals.moves import lose, move, reopen, win
+from crm.sales.lookups import deal_or_404
+from crm.sales.models import Deal, DealPerson, LostReason, Stage
+
+NEEDED = _("The purpose “%(purpose)s” does not need deals.")
+FIELDS = DEAL.personal("")
+READ = [one.name for one in DEAL if goes(one, "reads") and one.name not in (*FIELDS, "amount")]
+PLAIN = (*READ, "opened_at", "ended_at", "last_activity_at")
+
+
+@policy(rights.DEALS_VIEW, methods=("GET", "POST"), also={"POST": rights.DEALS_EDIT}, scope="deals")
+class Deals(Resource):
+    """The deals you see, newest activity first. Those of people without a ground for the purpose are absent."""
+
+    located = True
+    queries = {"GET": DealsQuery}
+    bodies = {"POST": NewDeal}
+    answers = {"GET": (200, DealPage), "POST": (201, Added)}
+
+    def get(self, request: Any) -> Response:
+        purpose = purpose_of(request, self.asked)
+        refuse_needless(purpose)
+        hers = condition(purpose, self.asked.get("channel", ""), person="person")
+        rows = narrowed(Deal.objects.alive().visible_to(request.user), self.asked, request.user).filter(
+            Q(person=None) | hers
+        )
+
+        def fetch(*, size: int, edge: tuple | None) -> Sequence[Deal]:
+            return rows.newest_for(request.user, size=size, before=edge).with_keys()
+
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (one.last_activity_at, one.pk))
+        return Response(page.body(shown(request, page.rows, purpose)))
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Open a deal. Nothing personal is answered."""
+        values = self.sent()
+        purpose = purpose_named(request, values.pop("purpose"))
+        refuse_needless(purpose)
+        party = party_of(request, values)
+        for person in {one.pk: one for one in people_of(party)}.values():
+            must_be_readable(person, purpose)
+        values |= values.pop(OWN, {})
+        values["stage"] = stage_named(values.pop("stage", None))
+        with transaction.atomic():
+            deal = open_deal(values, by=request.user, **party)
+            return settle(made(deal.uid, "api:deal", tag(deal.version)))
+
+
+@policy(
+    rights.DEALS_VIEW,
+    methods=("GET", "PATCH"),
+    params={"key": "deal"},
+    also={"PATCH": rights.DEALS_EDIT},
+    scope="deals",
+)
+class OneDeal(Resource):
+    """One deal. 409 contact_not_allowed when nothing allows the purpose."""
+
+    queries = {"GET": PurposeQuery, "PATCH": PurposeQuery}
+    bodies = {"PATCH": DealChanges}
+    answers = {"GET": (200, DealShape), "PATCH": (200, Changed)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        deal, purpose = opened_for(request, self.asked, key)
+        (values,) = shown(request, [deal], purpose)
+        return conditional(request, values, deal.version)
+
+    def patch(self, request: Any, key: UUID) -> Response:
+        """Change it, over the version in If-Match; a step is no version of its own."""
+        deal, _purpose = opened_for(request, self.asked, key)
+        require(request, deal.version)
+        values = self.sent()
+        values |= values.pop(OWN, {})
+        steps = {name: values.pop(name) for name in ("stage", "state", "lost_reason") if name in values}
+        try:
+            with transaction.atomic():
+                changed = change(deal, values, version=deal.version, by=request.user) if values else []
+                changed += stepped(deal, steps, by=request.user)
+        except (Conflict, Overtaken):
+            raise Problem("precondition_failed") from None
+        return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(deal.version)).response()
+
+
+def stepped(deal: Deal, steps: dict[str, Any], *, by: Any) -> list[str]:
+    """The steps that were asked for; names of what differs."""
+    state, changed = steps.get("state"), []
+    if state == OPEN and deal.outcome:
+        reopen(deal, by=by)
+        deal.outcome = ""
+        changed.append("state")
+    if "stage" in steps and move(deal, stage_named(steps["stage"]), by=by):
+        changed.append("stage")
+    if state in Deal.Outcome.values and state != deal.outcome:
+        if state == Deal.Outcome.WON:
+            win(deal, by=by)
+        else:
+            lose(deal, LostReason.objects.in_use().filter(uid=steps.get("lost_reason")).first(), by=by)
+        changed.append("state")
+    return changed
+
+
+def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Whose the deal is; taken out of `values`."""
+    contact, company, party = values.pop("contact", None), values.pop("company", None), {}
+    if contact:
+        party["contact"] = contact_or_404(request.user, contact, alive=True)
+    if company:
+        party["company"] = company_or_404(request.user, company, alive=True)
+    return party
+
+
+def people_of(party: dict[str, Any]) -> list[Person]:
+    """The people whom a new deal is about."""
+    trader = party["company"].sole_trader if "company" in party else None
+    return [one for one in (party["contact"].person if "contact" in party else None, trader) if one]
+
+
+def stage_named(key: Any) -> Stage:
+    """The stage of that id, the first one without; ValidationError for one that is not offered."""
+    rows = stages_for()
+    found = rows.filter(uid=key).first() if key else rows.first()
+    if found is None:
+        raise ValidationError({"stage": _("This stage is gone. Choose another one.")}, code="stage")
+    return found
+
+
+def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Deal, Purpose]:
+    """The deal as far as the caller sees it, and the purpose, for which everybody on it who must be may be served."""
+    purpose = purpose_of(request, asked)
+    deal = deal_or_404(request.user, key)
+    refuse_needless(purpose)
+    for person in persons_to_ask(deal):
+        must_be_readable(person, purpose, asked.get("channel", ""))
+    return deal, purpose
+
+
+def refuse_needless(purpose: Purpose) -> None:
+    """Raise purpose_not_granted when the purpose has no use for deals."""
+    if not purpose.needs(Category.CORRESPONDENCE):
+        raise Problem("purpose_not_granted", detail=NEEDED % {"purpose": str(purpose)})
+
+
+def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
+    """The rows that fit the filters; a company that one does not see is as if it did not exist."""
+    if "contact" in asked:
+        held = Restriction.objects.filter(lifted_at=None).values("person")
+        rows = rows.filter(
+            pk__in=DealPerson.objects.filter(person__uid=asked["contact"]).exclude(person__in=held).values("deal")
+        )
+    if "company" in asked:
+        rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
+    for name in ("pipeline", "stage"):
+        if name in asked:
+            rows = rows.filter(**{f"{name}__uid": asked[name]})
+    return rows.filter(outcome=asked["state"].replace(OPEN, "")) if "state" in asked else rows
+
+
+def shown(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[dict[str, Any]]:
+    """The deals as they may be seen; people among them are logged and disclosed when this returns."""
+    people = [one.person for one in deals if one.person_id]
+    custom = CustomReader(CustomField.Record.DEAL, purpose)
+    fields, kinds = ([*FIELDS, *custom.names], custom.categories) if people else ([], [])
+    show(request, place="deals", people=people, fields=fields, purpose=purpose, categories=kinds)
+    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in deals if one.company_id})
+    rows = seen(deals, request.user, at=timezone.now())
+    own = custom.told(deals, clear=[one.deal.pk for one in rows if one.clear])
+    return [spelled(one, firms) | ({"custom": own.get(one.deal.pk, {})} if custom.fields else {}) for one in rows]
+
+
+def spelled(one: Seen, firms: set[int]) -> dict[str, Any]:
+    """One deal; its company where it is among the `firms` that the caller sees."""
+    deal = one.deal
+    return {
+        "id": deal.uid,
+        "contact": deal.person.uid if deal.person_id else None,
+        "company": deal.company.uid if deal.company_id in firms else None,
+        "title": one.told("title"),
+        "notes": one.notes,
+        "amount": None if deal.amount is None else f"{deal.amount:.2f}",
+        "pipeline": deal.pipeline.uid,
+        "stage": deal.stage.uid,
+        "state": deal.outcome or OPEN,
+        "lost_reason": deal.lost_reason.uid if deal.lost_reason else None,
+        **{name: getattr(deal, name) for name in PLAIN},
+    }

@@ -1,0 +1,260 @@
+"""Papers of the trade: read for a purpose, added, changed over the version that was read.
+
+A person's paper is theirs: it is read for a purpose that needs its kind of data and that there is a ground for. A
+firm's is its own. Files are taken and given on screen only.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.response import Response
+
+from consents.grounds.readable_people import condition
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.api.columns import ColumnsShape, SentColumns, goes
+from crm.api.people.contacts import Added, Changed, made
+from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
+from crm.api.people.purpose_gate import must_be_readable, purpose_named
+from crm.api.protocol.cursor_pages import Page, Paged, Turn
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.etags import conditional, require, tag
+from crm.api.protocol.idempotency import Receipt, Settle
+from crm.api.protocol.problems import Problem
+from crm.api.protocol.resource import Resource
+from crm.contacts.models import Company
+from crm.contacts.ownership.lookups import company_or_404, contact_or_404
+from crm.privacy.categories import Category
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.models import Purpose
+from crm.sales.columns.document import DOCUMENT
+from crm.sales.documents.documents import Overtaken, add, change
+from crm.sales.documents.masked_documents import Paper, papers
+from crm.sales.lookups import document_or_404
+from crm.sales.models import Document
+from crm.sales.typed_values import KSEF, MOST, SENTENCES
+
+SEALED = [one.name for one in DOCUMENT if goes(one, "reads") and one.fields]
+NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
+ONE_OF_TWO = _("Say whose it is: a contact or a company.")
+FIELDS = ("number", "amount")
+PLAIN = (*(one.name for one in DOCUMENT if goes(one, "reads") and not one.fields), "added_at")
+
+
+class DocumentShape(ColumnsShape):
+    """A paper. `contact` is absent for a firm's own."""
+
+    table = DOCUMENT
+
+    id = serializers.UUIDField()
+    contact = serializers.UUIDField(allow_null=True)
+    company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
+    amount = serializers.CharField(allow_null=True, help_text="A decimal number, a point before the hundredths.")
+    issued_on = serializers.DateField()
+    ended_on = serializers.DateField(allow_null=True, help_text="Paid, ended, settled or answered.")
+    has_file = serializers.BooleanField()
+    added_at = serializers.DateTimeField()
+
+
+class DocumentPage(serializers.Serializer):
+    """A page of papers."""
+
+    results = DocumentShape(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class DocumentsQuery(PurposeQuery, Paged):
+    """The parameters of the list of papers."""
+
+    contact = serializers.UUIDField(required=False, help_text="Papers of this contact only.")
+    company = serializers.UUIDField(required=False, help_text="Papers that stand at this company only.")
+    kind = serializers.ChoiceField(Document.Kind.values, required=False)
+    unpaid = serializers.BooleanField(default=False, help_text="Invoices that nobody has paid yet.")
+
+
+class DocumentChanges(SentColumns):
+    """What is to be different."""
+
+    table = DOCUMENT
+
+    amount = serializers.DecimalField(12, 2, required=False, allow_null=True, min_value=-MOST, max_value=MOST)
+    issued_on = serializers.DateField(required=False)
+
+    closed = ("id", "contact", "company", "kind", "has_file", "added_at")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Without the kind: a paper stays what it is."""
+        return {name: field for name, field in super().get_fields().items() if name not in self.closed}
+
+    def validate_ksef(self, text: str) -> str:
+        text = text.strip().upper()
+        if text and not KSEF.fullmatch(text):
+            raise serializers.ValidationError(SENTENCES["ksef"], "ksef")
+        return text
+
+
+class NewDocument(DocumentChanges):
+    """A new paper of a contact, or of a company."""
+
+    contact = serializers.UUIDField(required=False)
+    company = serializers.UUIDField(required=False)
+    purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
+    kind = serializers.ChoiceField(Document.Kind.values)
+    issued_on = serializers.DateField()
+
+    closed = ("id", "has_file", "added_at")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if ("contact" in data) == ("company" in data):
+            raise serializers.ValidationError({"contact": [ErrorDetail(ONE_OF_TWO, "required")]})
+        return data
+
+
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.CONTACTS_EDIT}, scope="documents")
+class Documents(Resource):
+    """The papers of the people and firms you see, newest first. People without a ground for the purpose are absent."""
+
+    located = True
+    queries = {"GET": DocumentsQuery}
+    bodies = {"POST": NewDocument}
+    answers = {"GET": (200, DocumentPage), "POST": (201, Added)}
+
+    def get(self, request: Any) -> Response:
+        purpose = purpose_of(request, self.asked)
+        rows = narrowed(Document.objects.visible_to(request.user).with_keys(), self.asked, request.user)
+        rows = rows.filter(category__in=categories_of(purpose)).filter(
+            Q(person=None) | condition_on(purpose, self.asked)
+        )
+
+        def fetch(*, size: int, edge: tuple | None) -> Sequence[Document]:
+            found = rows.before(date.fromordinal(edge[0]), edge[1]) if edge else rows
+            return found.order_by("-issued_on", "-pk")[:size]
+
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda one: (one.issued_on.toordinal(), one.pk))
+        return Response(page.body(shown(request, page.rows, purpose)))
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Add a paper. Nothing personal is answered."""
+        values = self.sent()
+        purpose = purpose_named(request, values.pop("purpose"))
+        refuse_needless(values["kind"], purpose)
+        contact, company = values.pop("contact", None), values.pop("company", None)
+        party: dict[str, Any] = {}
+        if contact:
+            party["contact"] = contact_or_404(request.user, contact, alive=True)
+        else:
+            party["company"] = company_or_404(request.user, company, alive=True)
+        person = party["contact"].person if contact else party["company"].sole_trader
+        if person is not None:
+            must_be_readable(person, purpose)
+        with transaction.atomic():
+            document = add(values, by=request.user, **party)
+            return settle(made(document.uid, "api:document", tag(document.version)))
+
+
+@policy(
+    rights.CONTACTS_VIEW,
+    methods=("GET", "PATCH"),
+    params={"key": "document"},
+    also={"PATCH": rights.CONTACTS_EDIT},
+    scope="documents",
+)
+class OneDocument(Resource):
+    """One paper. 409 contact_not_allowed when nothing allows the purpose."""
+
+    queries = {"GET": PurposeQuery, "PATCH": PurposeQuery}
+    bodies = {"PATCH": DocumentChanges}
+    answers = {"GET": (200, DocumentShape), "PATCH": (200, Changed)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        document, purpose = opened_for(request, self.asked, key)
+        (values,) = shown(request, [document], purpose) or [None]
+        if values is None:
+            raise Problem("not_found")
+        return conditional(request, values, document.version)
+
+    def patch(self, request: Any, key: UUID) -> Response:
+        """Change it, over the version in If-Match."""
+        document, _purpose = opened_for(request, self.asked, key)
+        require(request, document.version)
+        try:
+            changed = change(document, self.sent(), version=document.version, by=request.user)
+        except Overtaken:
+            raise Problem("precondition_failed") from None
+        return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(document.version)).response()
+
+
+def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Document, Purpose]:
+    """The paper as far as the caller sees it, and the purpose, which needs it and may be served."""
+    purpose = purpose_of(request, asked)
+    document = document_or_404(request.user, key)
+    refuse_needless(document.kind, purpose)
+    if document.person_id:
+        must_be_readable(document.person, purpose, asked.get("channel", ""))
+    return document, purpose
+
+
+def categories_of(purpose: Purpose) -> list[str]:
+    """The categories of papers that the purpose needs."""
+    return [one for one in (Category.FINANCIAL, Category.CORRESPONDENCE) if purpose.needs(one)]
+
+
+def condition_on(purpose: Purpose, asked: dict[str, Any]) -> Q:
+    """Papers of people with a ground in force for the purpose."""
+    return condition(purpose, asked.get("channel", ""), person="person")
+
+
+def refuse_needless(kind: str, purpose: Purpose) -> None:
+    """Raise purpose_not_granted when the purpose has no use for papers of this kind."""
+    if not purpose.needs(Document.CATEGORIES[Document.Kind(kind)]):
+        raise Problem("purpose_not_granted", detail=NEEDED % {"purpose": str(purpose)})
+
+
+def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
+    """The rows that fit the filters; a company that one does not see is as if it did not exist."""
+    if "contact" in asked:
+        rows = rows.filter(person__uid=asked["contact"])
+    if "company" in asked:
+        rows = rows.filter(company__in=Company.objects.visible_to(user).filter(uid=asked["company"]))
+    if "kind" in asked:
+        rows = rows.filter(kind=asked["kind"])
+    return rows.unpaid() if asked["unpaid"] else rows
+
+
+def shown(request: Any, documents: Sequence[Document], purpose: Purpose) -> list[dict[str, Any]]:
+    """The papers as they may be seen; people among them are logged and disclosed when this returns."""
+    people = [one.person for one in documents if one.person_id]
+    show(request, place="documents", people=people, fields=FIELDS if people else [], purpose=purpose)
+    firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in documents if one.company_id})
+    rows = []
+    for seen in papers(documents, request.user):
+        try:
+            rows.append(spelled(seen, firms))
+        except Unreadable:
+            continue
+    return rows
+
+
+def spelled(seen: Paper, firms: set[int]) -> dict[str, Any]:
+    """One paper; its company where it is among the `firms` that the caller sees."""
+    document = seen.document
+    worth = document.worth
+    return {
+        "id": document.uid,
+        "contact": document.person.uid if document.person_id else None,
+        "company": document.company.uid if document.company_id in firms else None,
+        **{name: getattr(document, name) for name in PLAIN},
+        **{name: document.told(name) if seen.clear else "" for name in SEALED},
+        "number": seen.number,
+        "ksef": seen.ksef,
+        "amount": None if worth is None or not seen.clear else f"{worth:.2f}",
+        "note": seen.note,
+        "has_file": bool(document.told("file")),
+    }

@@ -1,0 +1,101 @@
+"""What a task says in JSON, and what may be sent to plan or to change one."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from crm.api.columns import ColumnsShape, SentColumns
+from crm.api.people.people_for_purpose import PurposeQuery
+from crm.api.protocol.cursor_pages import Paged
+from crm.privacy.people.sensitive_text import WARNINGS, findings
+from crm.sales.columns.task import TASK
+from crm.sales.planned_tasks.recurrence import checked
+from crm.sales.planned_tasks.ring_time import DAY
+
+ALONE = _("A step of a deal is about whose the deal is: leave out contact and company.")
+
+
+class TaskShape(ColumnsShape):
+    """A task. `contact` is absent where it is about no person."""
+
+    table = TASK
+
+    id = serializers.UUIDField()
+    contact = serializers.UUIDField(allow_null=True)
+    company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
+    deal = serializers.UUIDField(allow_null=True, help_text="The deal it is a step of, where you see it.")
+    due_on = serializers.DateField()
+    time = serializers.TimeField(allow_null=True, help_text="By the wall clock in Warsaw; absent for a whole day.")
+    remind_before = serializers.IntegerField(allow_null=True, help_text="Minutes.")
+    rule = serializers.CharField(help_text="RFC 5545, such as FREQ=WEEKLY;BYDAY=MO; empty for a single task.")
+    owner = serializers.UUIDField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    made_at = serializers.DateTimeField()
+
+
+class TaskPage(serializers.Serializer):
+    """A page of tasks."""
+
+    results = TaskShape(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class TasksQuery(PurposeQuery, Paged):
+    """The parameters of the list of tasks."""
+
+    contact = serializers.UUIDField(required=False, help_text="Tasks about this contact only.")
+    deal = serializers.UUIDField(required=False, help_text="Steps of this deal only.")
+    owner = serializers.UUIDField(required=False, help_text="Tasks of this colleague only.")
+    done = serializers.BooleanField(default=False, help_text="Those that are done, the latest first.")
+    until = serializers.DateField(required=False, help_text="Due on this day or earlier.")
+
+
+class TaskChanges(SentColumns):
+    """What is to be different. `done` ticks it off or takes the tick back."""
+
+    table = TASK
+
+    due_on = serializers.DateField(required=False)
+    time = serializers.TimeField(source="clock", required=False, allow_null=True)
+    remind_before = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=30 * DAY)
+    rule = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    owner = serializers.UUIDField(required=False)
+    done = serializers.BooleanField(required=False)
+    keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the words.")
+
+    closed = ("id", "contact", "company", "deal", "done_at", "made_at")
+
+    def validate_rule(self, text: str) -> str:
+        return checked(text) if text else ""
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if not data.pop("keep"):
+            found = {
+                name: [ErrorDetail(WARNINGS[one.kind], one.kind) for one in findings(data[name])]
+                for name in ("title", "note")
+                if findings(data.get(name, ""))
+            }
+            if found:
+                raise serializers.ValidationError(found)
+        return data
+
+
+class NewTask(TaskChanges):
+    """A new task about a contact, about a company, the next step of a deal, or about none of them."""
+
+    contact = serializers.UUIDField(required=False)
+    company = serializers.UUIDField(required=False)
+    deal = serializers.UUIDField(required=False, help_text="By itself: the task is about whose the deal is.")
+    purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
+    title = serializers.CharField(max_length=200)
+    due_on = serializers.DateField()
+    done = None
+
+    closed = ("id", "done", "done_at", "made_at")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if "deal" in data and {"contact", "company"} & set(data):
+            raise serializers.ValidationError({"deal": [ErrorDetail(ALONE, "deal")]})
+        return super().validate(data)

@@ -1,0 +1,1 @@
+"""Companies from a file: known by NIP or name, founded or updated, taken back."""

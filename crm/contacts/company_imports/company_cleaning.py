@@ -1,0 +1,30 @@
+"""One row of a company file made ready, with everything that is wrong with it said once."""
+
+from crm.contacts.columns.company import COMPANY
+from crm.contacts.imports.row_cleaning import ColumnReading, RowCleaner
+
+PLAIN = [one for one in COMPANY.having("imported") if one.name != "notes" and not one.group]
+
+
+class CompanyReading(ColumnReading):
+    """A company, perhaps with somebody who works there."""
+
+    longest = {"notes": 10_000, "city": 100, "postcode": 12, "person": 254}
+
+    def read(self) -> None:
+        for target in ("person", "role"):
+            self.put(target, self.line(target))
+        for column in PLAIN:
+            self.put(column.name, self.plain(column))
+        further = self.put_address("notes")
+        self.put("notes", "\n".join(filter(None, (self.note("notes"), *further))))
+        if "name" not in self.row.values and "nip" not in self.row.values:
+            self.problem("no_company", None)
+        if "role" in self.row.values and "person" not in self.row.values:
+            self.problem("role_of_nobody", self.first_column("role"), "role")
+
+
+class CompanyCleaner(RowCleaner):
+    """Cleans rows of companies."""
+
+    reading = CompanyReading

@@ -1,0 +1,74 @@
+"""Companies as a kind of import."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consents.models import Restriction
+from crm.accounts.permissions import rights
+from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.company_imports.company_judge import EITHER, NAME, NIP, RECORD, FirmJudge
+from crm.contacts.company_imports.company_reversal import FirmUndoing
+from crm.contacts.company_imports.company_targets import COMPANIES, GROUPS
+from crm.contacts.company_imports.company_writer import FirmWriter
+from crm.contacts.imports.custom_columns import grouped, with_own
+from crm.contacts.imports.thing_judge import wanted_among
+from crm.contacts.models import Company
+from crm.contacts.tags.tagging import folded_names
+from crm.files.imports.import_kinds import Candidate, ImportKind
+from crm.files.models import Import, ImportRow
+from crm.privacy.logs import access_log
+
+KEYS = {EITHER: _("NIP, else the name"), NIP: _("NIP alone"), NAME: _("Name alone")}
+
+
+def companies() -> ImportKind:
+    """Companies (IMPORT_KINDS)."""
+    return ImportKind(
+        slug="companies",
+        label=_("Companies"),
+        title=_("Import of companies"),
+        right=rights.COMPANIES_EDIT,
+        page="contacts:companies",
+        vocabulary=lambda _user: with_own(COMPANIES, RECORD),
+        groups=lambda _user: grouped(GROUPS, RECORD),
+        keys=KEYS,
+        tags=folded_names,
+        judge=FirmJudge,
+        writer=FirmWriter,
+        undoing=FirmUndoing,
+        resembled=resembled,
+        said=said,
+    )
+
+
+def said(texts: Mapping[str, str]) -> tuple[str, str]:
+    """The name and the NIP of a row, as the file has them."""
+    return texts.get("name", ""), texts.get("nip", "")
+
+
+def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
+    """Which companies `rows` resemble. A sole trader is in the access log before anything is returned."""
+    wanted = wanted_among(load, FirmJudge(load), rows)
+    uids = {uid for some in wanted.values() for uid in some}
+    seen = Company.objects.visible_to(user).alive().filter(uid__in=uids).with_keys().select_related("owner", "team")
+    found = list(seen)
+    held = Restriction.in_force([one.sole_trader_id for one in found if one.sole_trader_id])
+    free = [one for one in found if one.sole_trader_id not in held]
+    access_log.shown(
+        by=user,
+        view="contacts:import_check",
+        people=[one.sole_trader_id for one in free if one.sole_trader_id],
+        fields=["company"],
+    )
+    told = {one.uid: candidate(user, one) for one in free}
+    return {number: [told[uid] for uid in some if uid in told] for number, some in wanted.items()}
+
+
+def candidate(user: Any, company: Company) -> Candidate:
+    """One company for a reader who sees it."""
+    sheet = CompanySheet(company, user)
+    sheet.settle(restricted=False)
+    return Candidate(str(company.uid), sheet.name, reverse("contacts:company", args=[company.uid]))

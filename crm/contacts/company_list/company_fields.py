@@ -1,0 +1,143 @@
+"""What the list of companies can be narrowed by, and its columns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from consents.models import Restriction
+from crm.accounts.permissions import rights
+from crm.contacts.columns.company import COMPANY
+from crm.contacts.company_list.company_rows import nip_in
+from crm.contacts.contact_list.contact_fields import ME
+from crm.contacts.custom_values.list_columns import columns_of
+from crm.contacts.custom_values.value_filters import filters_of
+from crm.contacts.models import CompanyTag, Contact, CustomField
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.contacts.safeguards.exact_lookups import ask_nip
+from crm.lists.access import Sight
+from crm.lists.filters.conditions import Fields, is_
+from crm.lists.filters.fields import NOBODY, Choice, Field, Flag, Moment, Typed
+from crm.lists.filters.lazy_fields import Grown
+from crm.lists.filters.rules import Op
+from crm.lists.pages.list_kinds import NEWEST, ListKind
+from crm.privacy.keys.blind_index import blinds
+
+ALL, BIN = "all", "bin"
+FIRM, TRADER = "firm", "trader"
+COLUMNS = COMPANY.listed()
+USUAL = COMPANY.usual()
+
+
+class CompanyFields:
+    """The fields for one reader."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Colleagues and teams."""
+        return Colleagues.of(self.user)
+
+    def all(self) -> Fields:
+        """Every field, in the order of the editor."""
+        shortcuts = {name: is_(name) for name in ("owner", "team", "tag")}
+        more = partial(filters_of, CustomField.Record.COMPANY, free())
+        return Fields.of(*self.of_work(), *self.of_firm(), shortcuts=shortcuts, more=more)
+
+    def of_work(self) -> Sequence[Field]:
+        """Who looks after it."""
+        tagged = CompanyTag.objects.filter(company=OuterRef("pk"), tag__removed_at=None)
+        owners = lambda: [(ME, _("me")), *((uid, str(one)) for uid, one in self.colleagues.owners.items())]  # noqa: E731
+        teams = lambda: [(uid, str(one)) for uid, one in self.colleagues.teams.items()]  # noqa: E731
+        return (
+            Choice(name="owner", label=_("Owner"), choices=owners, match=self.owned),
+            Choice(name="team", label=_("Team"), choices=teams, match=self.in_teams),
+            Choice(
+                name="tag",
+                label=_("Tag"),
+                choices=lambda: [(str(one.pk), str(one)) for one in self.colleagues.tags],
+                match=lambda values: Q(Exists(tagged.filter(tag__in=values))),
+                empty=~Q(Exists(tagged)),
+                guard=free(),
+            ),
+        )
+
+    def of_firm(self) -> Sequence[Field]:
+        """What it is; a sole trader's sealed NIP answers equality only, and not of one who is restricted."""
+        kinds = [(FIRM, pgettext_lazy("company", "Legal person")), (TRADER, _("Sole trader"))]
+        return (
+            Choice(name="kind", label=_("Kind"), choices=lambda: kinds, match=of_kind),
+            Typed(name="name", label=_("Name"), op=Op.HOLDS, match=lambda text: Q(name__icontains=text)),
+            Typed(name="nip", label="NIP", match=self.of_nip, empty=NO_NIP, guard=free(), secret=True),
+            Typed(name="city", label=_("City"), match=lambda text: Q(city__iexact=text), empty=NO_CITY, guard=free()),
+            Flag(name="people", label=_("Has contacts"), when=self.with_people),
+            Moment(name="created", label=pgettext_lazy("company", "Added"), column="created_at"),
+        )
+
+    def of_nip(self, text: str) -> Q:
+        """With that NIP; a sole trader's is a look at it (exact_looks.py)."""
+        if digits := nip_in(text):
+            ask_nip(self.user, digits)
+        return having_nip(text)
+
+    def owned(self, values: Sequence[str]) -> Q:
+        """Companies of these colleagues."""
+        return Q(owner__in=[self.user.pk if one == ME else self.colleagues.owners[one].pk for one in values])
+
+    def in_teams(self, values: Sequence[str]) -> Q:
+        """Companies of these teams."""
+        return Q(team__in=[self.colleagues.teams[one].pk for one in values])
+
+    def with_people(self, at: datetime) -> Q:
+        """Somebody whom the reader sees works there."""
+        people = Contact.objects.alive().visible_to(Sight(self.user))
+        return Q(Exists(people.filter(company=OuterRef("pk"))))
+
+
+NO_NIP = Q(nip="", trader_nip__isnull=True)
+NO_CITY = Q(city="", trader_address__isnull=True)
+
+
+def free() -> Q:
+    """Companies that are not the business of somebody restricted: of theirs nothing is told."""
+    return ~Q(Exists(Restriction.objects.filter(person=OuterRef("sole_trader"), lifted_at=None)))
+
+
+def of_kind(values: Sequence[str]) -> Q:
+    """Legal persons, sole traders, or both."""
+    found = Q(sole_trader__isnull=TRADER not in values)
+    return found if len(set(values)) == 1 else ~NOBODY
+
+
+def having_nip(text: str) -> Q:
+    """The company with that NIP, wherever it is kept."""
+    digits = nip_in(text)
+    return Q(nip=digits) | Q(trader_nip_index__in=blinds("nip", digits)) if digits else NOBODY
+
+
+def fields_for(user: Any, at: datetime) -> Fields:
+    """The reader's fields."""
+    return CompanyFields(user).all()
+
+
+def companies() -> ListKind:
+    """The list of companies (LISTS)."""
+    return ListKind(
+        slug="companies",
+        label=_("Companies"),
+        page="contacts:companies",
+        right=rights.COMPANIES_VIEW,
+        fields=fields_for,
+        columns=Grown(COLUMNS, partial(columns_of, CustomField.Record.COMPANY)),
+        usual=USUAL,
+        fixed="name",
+        orders={NEWEST: _("Newest"), "name": pgettext_lazy("company", "Name")},
+        bases=lambda _user: {ALL: pgettext_lazy("companies", "All"), BIN: pgettext_lazy("companies", "Bin")},
+        first=lambda _user: ALL,
+    )

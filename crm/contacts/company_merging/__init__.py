@@ -1,0 +1,1 @@
+"""Two companies that are one: compared, joined, taken apart again."""

@@ -1,0 +1,123 @@
+"""Two companies that may be one: side by side, merged or said to be two; each of both taken back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.companies.company_editing import suggest
+from crm.contacts.company_merging.company_comparison import CompanyComparison
+from crm.contacts.company_merging.company_joining import OWN, TRADER, join_companies
+from crm.contacts.company_merging.company_splitting import split_companies
+from crm.contacts.merging.forms import MergeForm
+from crm.contacts.merging.pair_queue import ALL, OPEN, companies_for
+from crm.contacts.merging.pair_search import between
+from crm.contacts.merging.pairs_set_aside import reopen, settle
+from crm.contacts.merging.refusals import Refused
+from crm.contacts.merging.views import crumbs, taken_back
+from crm.contacts.models import Company, CompanyPair
+from crm.contacts.ownership.custody import keeps, must_keep
+from crm.contacts.ownership.lookups import company_or_404, uid_or_404
+from crm.contacts.ownership.merged_records import company_merges_for
+from crm.contacts.people.companions import LONGEST
+
+SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
+
+
+def pair_or_404(request: HttpRequest, key: UUID, which: str = OPEN) -> CompanyPair:
+    """An open pair (or any, with `which`) both of whose companies the user sees, and keeps."""
+    pair = get_object_or_404(companies_for(request.user, which).select_related(*SIDES), uid=key)
+    for company in (pair.one, pair.other):
+        must_keep(request.user, company)
+    return pair
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["GET", "POST"])
+def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Two companies side by side; POST merges them as chosen."""
+    pair = pair_or_404(request, key)
+    both = CompanyComparison(pair.one, pair.other, request.user, request.POST)
+    form = MergeForm(request.POST or None, fields=[*OWN, *both.custom.fields])
+    trouble = None
+    if form.is_valid():
+        try:
+            made = join_companies(both.loser, both.survivor, both.theirs, by=request.user)
+        except Refused as refusal:
+            trouble = refusal.message
+        else:
+            toast(request, _("Merged into one company."), undo=reverse("contacts:company_merge", args=[made.uid]))
+            return redirect("contacts:company", both.survivor.uid)
+    context = {"pair": pair, "both": both, "form": form, "stopped": trouble or both.stopped, "crumbs": crumbs()}
+    return render(
+        request, "contacts/company_merging/company_merging.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
+def difference(request: HttpRequest, key: UUID) -> HttpResponse:
+    """They are two: the queue does not ask again. Said twice it is said once."""
+    settle(pair_or_404(request, key, ALL), by=request.user)
+    undo = reverse("contacts:company_difference_undo", args=[key])
+    toast(request, _("Remembered: two different companies."), undo=undo)
+    return redirect("contacts:duplicates")
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
+def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Perhaps they are one after all: the queue asks again."""
+    reopen(pair_or_404(request, key, ALL), by=request.user)
+    toast(request, _("Taken back: the pair is in the queue again."))
+    return redirect("contacts:duplicates")
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
+def merging(request: HttpRequest, key: UUID) -> HttpResponse:
+    """«Merge with…»: the other one is found by name, then both stand side by side."""
+    company = firm_or_refused(request, key)
+    if company is None:
+        toast(request, str(TRADER))
+        return redirect("contacts:company", key)
+    if chosen := request.POST.get("other"):
+        other = firm_or_refused(request, uid_or_404(chosen))
+        if other is not None and other.pk != company.pk:
+            pair = between(company.pk, other.pk, model=CompanyPair, by=request.user)
+            return redirect("contacts:company_duplicate", pair.uid)
+    words = request.POST.get("q", "").strip()[:LONGEST]
+    found = firms_called(words, company, request.user) if words else likely(company, request.user)
+    context = {"company": company, "found": found, "words": words}
+    return render(request, "contacts/company_merging/company_merge_with.html", context)
+
+
+def firm_or_refused(request: HttpRequest, key: UUID) -> Company | None:
+    """A company that the user keeps; None for a sole trader's, which is merged with their record."""
+    company = company_or_404(request.user, key, alive=True)
+    must_keep(request.user, company)
+    return None if company.sole_trader_id else company
+
+
+def firms_called(words: str, company: Company, user: Any) -> list[Company]:
+    """Firms that the user keeps whose name holds the words."""
+    found = suggest(user, words)
+    return [one for one in found if one.pk != company.pk and not one.sole_trader_id and keeps(user, one)]
+
+
+def likely(company: Company, user: Any) -> list[Company]:
+    """Those whom the queue pairs with the company."""
+    rows = companies_for(user).select_related(*SIDES)
+    pairs = [*rows.filter(one=company.pk)[:8], *rows.filter(other=company.pk)[:8]]
+    others = [pair.other if pair.one_id == company.pk else pair.one for pair in pairs]
+    return [one for one in others if not one.sole_trader_id and keeps(user, one)]
+
+
+@policy(rights.COMPANIES_EDIT, params={"key": "company_merge"}, methods=["POST"])
+def merge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a merge of companies back."""
+    made = get_object_or_404(company_merges_for(request.user), uid=key)
+    words = _("Taken back: two companies again.")
+    return taken_back(request, made, split_companies, record="contacts:company", words=words)

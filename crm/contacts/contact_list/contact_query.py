@@ -1,0 +1,190 @@
+"""The contact list: a standing or a saved view, narrowed by filters, a page of it in order.
+
+query string ──> Asking (lists/) ──> newest_for (union) ──> shown_to (opened, logged) ──> ContactList
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+
+from consents.models import Restriction
+from crm.accounts.pages.keyset import Page
+from crm.contacts.columns.contact import CONTACT
+from crm.contacts.contact_list.badges import reaching, usual_of
+from crm.contacts.contact_list.contact_fields import BY_NAME, contacts as contacts_kind
+from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, opened_name, sealer_of, shown_to
+from crm.contacts.contact_list.standing_views import ALL, BIN, StandingView, views_for
+from crm.contacts.custom_values.list_columns import Columns
+from crm.contacts.models import Contact, CustomField
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.lists.access import PAGE, Sight, among, capped_counts
+from crm.lists.models import FEW
+from crm.lists.pages.list_query import Asking
+from crm.lists.pages.name_order import by_surname
+from crm.lists.pages.neighbours import Neighbours, beside, in_order
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.models import Purpose
+
+SORTABLE = 20_000  # names are sorted in memory, since the database cannot read them; above it takes too long
+HERE = "here"  # the count of what is shown, filters applied
+
+
+@dataclass
+class ContactList:
+    """What one user asked to see, and what they get: `page` fetches, `shown` opens and writes the access log first."""
+
+    user: Any
+    asked: Any
+    at: datetime
+    model: ClassVar[Any] = Contact
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the user may see at all."""
+        return Sight(self.user)
+
+    @cached_property
+    def views(self) -> dict[str, StandingView]:
+        """The user's tabs."""
+        return views_for(self.user)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """View, filter, columns and order asked for."""
+        return Asking(contacts_kind(), self.user, self.asked, self.at)
+
+    @cached_property
+    def view(self) -> StandingView:
+        """The standing view asked for, or under the saved one; the usual one when there is none of that name."""
+        return self.views[self.asking.standing]
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Whom to filter by and to hand over to."""
+        return Colleagues.of(self.user)
+
+    @cached_property
+    def purposes(self) -> list[Purpose]:
+        """What the badges may speak of."""
+        return reaching()
+
+    @cached_property
+    def purpose(self) -> Purpose | None:
+        """What the badges speak of: the purpose asked for, else the usual one."""
+        named = (one for one in self.purposes if one.slug == self.asked.get("for"))
+        return next(named, None) or usual_of(self.purposes)
+
+    @cached_property
+    def contacts(self) -> Any:
+        """The contacts of view and filters, whoever sees them: visibility comes with `newest_for`."""
+        narrow = self.asking.fields.condition(self.asking.filter, self.at)
+        return self.view.narrow(self.model.objects.all(), self.at).filter(narrow)
+
+    def of_view(self, saved: Any) -> tuple[Any, Sight]:
+        """The contacts of a saved view, and the eyes it looks through."""
+        base = self.views[saved.said["base"]]
+        narrow = self.asking.fields.condition(self.asking.sifted_of(saved), self.at)
+        return base.narrow(self.model.objects.all(), self.at).filter(narrow), base.sight(self.sight)
+
+    @cached_property
+    def eyes(self) -> Sight:
+        """The sight through which the view looks."""
+        return self.view.sight(self.sight)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Contacts of every tab, and under HERE of what is shown; never more than the cap and one."""
+        lists = {
+            slug: (view.narrow(self.model.objects.all(), self.at), view.sight(self.sight))
+            for slug, view in self.views.items()
+        }
+        lists |= {str(saved.uid): self.of_view(saved) for saved in self.asking.kept[:FEW]}
+        if self.asking.filter:
+            lists[HERE] = (self.contacts, self.eyes)
+        counts = capped_counts(lists)
+        return {HERE: counts[self.view.slug], **counts}
+
+    @property
+    def sorted_by_name(self) -> bool:
+        """Whether the order asked for is by name, and the list short enough for it."""
+        return self.asking.sort == BY_NAME and self.in_name_order is not None
+
+    @property
+    def too_long_to_sort(self) -> bool:
+        """Whether sorting by name was asked for and refused."""
+        return self.asking.sort == BY_NAME and self.in_name_order is None
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for, its rows still sealed."""
+        if self.sorted_by_name:
+            return self.page_by_name(self.in_name_order)
+        edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
+        return Page.turned(self.fetch, Fetched.edge, **edges)
+
+    def fetch(self, **where: Any) -> list[Fetched]:
+        """Rows of the list, nearest to the edge first: one statement."""
+        return list(map(Fetched._make, self.contacts.newest_rows(self.eyes, COLUMNS, **where)))
+
+    @cached_property
+    def in_name_order(self) -> Sequence[int] | None:
+        """Primary keys by name, restricted people last, their names unread; None above SORTABLE."""
+        held = models.Exists(Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None))
+        columns = ("pk", "person__uid", "person__name", "person__key__wrapped", "person__key__version")
+        found = self.contacts.newest_for(self.eyes, size=SORTABLE + 1).annotate(held=held)
+        rows = list(found.values_list(*columns, "held"))
+        return None if len(rows) > SORTABLE else [row[0] for row in sorted(rows, key=name_order)]
+
+    def page_by_name(self, order: Sequence[int]) -> Page:
+        """A page of the ordered keys; pages are numbered here, since the order is made anew each time."""
+        number = self.asked.get("page", "")
+        number = max(1, int(number)) if number.isdecimal() and len(number) < len("10000") else 1
+        start = (number - 1) * PAGE
+        keys = order[start : start + PAGE]
+        rows = map(Fetched._make, Contact.objects.filter(among(keys)).newest_rows(self.eyes, COLUMNS))
+        found = {row.pk: row for row in rows}
+        older = str(number + 1) if len(order) > start + PAGE else ""
+        newer = str(number - 1) if number > 1 else ""
+        return Page([found[key] for key in keys if key in found], start + 1, older, newer)
+
+    @cached_property
+    def shown(self) -> tuple[list, Any]:
+        """(rows opened for the user, their badges); the access log has them when this returns."""
+        own = Columns(CustomField.Record.CONTACT, self.asking.columns, CONTACT)
+        return shown_to(self.user, self.page.rows, view="contacts:list", purpose=self.purpose, own=own)
+
+    def beside(self, contact: Contact) -> Neighbours | None:
+        """Where a contact stands in this list, and who stands beside her; None when she is not in it."""
+        if self.sorted_by_name:
+            people = Contact.objects.visible_to(self.sight)
+            return in_order(
+                list(self.in_name_order or ()),
+                contact.pk,
+                lambda keys: dict(people.filter(pk__in=keys).values_list("pk", "person__uid")),
+            )
+        edge = (contact.last_activity_at, contact.pk)
+        return beside(self.contacts, self.eyes, edge, uid="person__uid")
+
+    @property
+    def emptiness(self) -> str:
+        """Why there are no rows: "first" (no contacts at all), "filter", "view", or "" when there are some."""
+        if self.page.rows:
+            return ""
+        if self.asking.filter:
+            return "filter"
+        return "first" if not self.counts[ALL] and self.view.slug != BIN else "view"
+
+
+def name_order(row: tuple) -> tuple:
+    """The sort key of a row of `in_name_order`."""
+    _pk, uid, name, wrapped, version, held = row
+    if held:
+        return (1, by_surname(""))
+    try:
+        return (0, by_surname(opened_name(uid, name and name.blob, sealer_of(uid, wrapped, version))))
+    except Unreadable:
+        return (1, by_surname(""))

@@ -1,0 +1,107 @@
+"""What the page of a contact list says: tabs, chips, the order, the pager's words. No queries beyond ContactList's."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.pages.formats import num
+from crm.contacts.contact_list.contact_fields import BY_NAME
+from crm.contacts.contact_list.contact_query import HERE, ContactList
+from crm.contacts.contact_list.standing_views import MINE
+from crm.lists.access import capped
+from crm.lists.pages.list_kinds import NEWEST
+from crm.lists.pages.list_links import Links
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A contact list in words and links."""
+
+    list: ContactList
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.list.asking)
+
+    def asked_but(self, **changes: str | None) -> str:
+        """See `Links.but`."""
+        return self.links.but(**changes)
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """Standing views, then saved ones; an empty standing one shows only while it is open, but for one's own."""
+        standing = [
+            {
+                "url": self.view_url(slug),
+                "label": view.label,
+                "count": capped(self.list.counts[slug]),
+                "current": view is self.list.view and self.list.asking.parent is None,
+            }
+            for slug, view in self.list.views.items()
+            if self.list.counts[slug] or view is self.list.view or slug == MINE
+        ]
+        return standing + self.links.tabs(self.list.counts, capped)
+
+    def orders(self) -> list[dict[str, Any]]:
+        """The two orders."""
+        now = BY_NAME if self.list.sorted_by_name else NEWEST
+        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+
+    def purposes(self) -> list[dict[str, Any]]:
+        """What the badges can speak of, each with its link; the usual purpose needs none in the address."""
+        return [
+            {"url": self.asked_but(**{"for": one.slug}), "label": str(one), "current": one == self.list.purpose}
+            for one in self.list.purposes
+        ]
+
+    def export_url(self) -> str:
+        """Where this list, as it is narrowed now, is made into a file."""
+        return reverse("contacts:export_new") + self.asked_but()
+
+    def words(self) -> str:
+        """«1–50 of 312»."""
+        page, total = self.list.page, self.list.counts[HERE]
+        span = {"first": num(page.first), "last": num(page.last), "total": capped(total)}
+        return _("%(first)s–%(last)s of %(total)s") % span
+
+    @property
+    def total(self) -> str:
+        """How many the view holds."""
+        return capped(self.list.counts[HERE])
+
+    @property
+    def longer(self) -> bool:
+        """Whether the view goes on beyond this page."""
+        return self.list.counts[HERE] > len(self.list.page.rows)
+
+    def newer_url(self) -> str:
+        """The page before this one; empty on the first."""
+        return self.turn("newer", self.list.page.newer)
+
+    def older_url(self) -> str:
+        """The page after this one; empty on the last."""
+        return self.turn("older", self.list.page.older)
+
+    def turn(self, way: str, place: str) -> str:
+        """The link to a neighbouring page; pages by name have numbers."""
+        if not place:
+            return ""
+        return self.asked_but(page=place) if self.list.sorted_by_name else self.asked_but(**{way: place})
+
+    def all_count(self) -> str:
+        """How many contacts the user sees at all."""
+        return capped(self.list.counts["all"])
+
+    @property
+    def label(self) -> str:
+        """What the list is called: the saved view's name, else the standing one's."""
+        saved = self.list.asking.parent
+        return saved.name if saved else str(self.list.view.label)
+
+    def view_url(self, slug: str) -> str:
+        """A view without filters; what the badges speak of stays."""
+        said = {"view": slug, "for": self.list.asked.get("for", "")}
+        return "?" + urlencode({name: value for name, value in said.items() if value})

@@ -1,0 +1,53 @@
+"""Of people who were picked: whom we may reach by a channel for a purpose, and why each of the others is left out."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from crm.contacts.contact_list.badges import GOOD
+from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, Listed, shown_to
+from crm.contacts.models import Contact
+from crm.privacy.models import Purpose
+
+VIEW = "contacts:ways"
+
+
+@dataclass
+class Reachable:
+    """Rows that may be reached, and the others by the sentence that says why not."""
+
+    going: list[Listed] = field(default_factory=list)
+    left: dict[str, list[Listed]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def left_count(self) -> int:
+        """How many are left out."""
+        return sum(map(len, self.left.values()))
+
+    @property
+    def count(self) -> int:
+        """How many were picked."""
+        return len(self.going) + self.left_count
+
+    @property
+    def reasons(self) -> list[tuple[str, list[Listed]]]:
+        """(sentence, rows), the commonest first."""
+        return sorted(self.left.items(), key=lambda pair: -len(pair[1]))
+
+
+def reachable(keys: Iterable[UUID], *, by: Any, purpose: Purpose, channel: str) -> Reachable:
+    """The picked contacts that `by` sees, sorted by whether `channel` is open. Logged like every list."""
+    keys = list(keys)
+    picked = Contact.objects.alive().filter(person__uid__in=keys)
+    rows = list(map(Fetched._make, picked.matching_rows(by, COLUMNS, size=len(keys)))) if keys else []
+    listed, _badges = shown_to(by, rows, view=VIEW, purpose=purpose)
+    found = Reachable()
+    for row in listed:
+        badge = next(one for one in row.badges if one.channel == channel)
+        if badge.state in GOOD:
+            found.going.append(row)
+        else:
+            found.left[badge.reason].append(row)
+    return found

@@ -1,0 +1,85 @@
+"""What a record says in custom fields, as one reader sees it on its page: in clear, masked, or paused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from crm.contacts.custom.holders import record_of
+from crm.contacts.custom_values.value_store import fields_of, rows_of
+from crm.contacts.models import CustomField
+from crm.contacts.models.custom_values import HeldValue
+from crm.contacts.models.field_kinds import Kind
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.masking import DOTS, masked
+
+
+def shown(field: CustomField, kept: str, *, clear: bool) -> str:
+    """A value in words, or as much of it as may be seen without need; a guarded one never by itself."""
+    if not kept:
+        return ""
+    return field.words(kept) if clear and not field.guarded else masked(field.category, field.words(kept))
+
+
+@dataclass(frozen=True)
+class CustomLine:
+    """One value on a page: its name, what is `shown`, where to ask for a mask to be lifted, where a link leads."""
+
+    name: str
+    label: str
+    shown: str
+    clear: bool
+    url: str = ""
+    id: str = ""
+    href: str = ""
+    change: str = ""  # where it is changed in place
+
+
+@dataclass
+class CustomSheet:
+    """The values of one record for one reader. The record comes with its keys; `ask` is where masks are lifted."""
+
+    record: Any
+    clear: bool
+    paused: bool = False
+    ask: str = ""
+    hers: bool = True  # a firm's own data are nobody's secret
+    change: str = ""  # where values are changed in place; empty where they are not
+
+    @cached_property
+    def fields(self) -> Sequence[CustomField]:
+        """Every field of such records."""
+        return fields_of(record_of(self.record))
+
+    @property
+    def offered(self) -> bool:
+        """Whether there is something to fill in."""
+        return any(field.retired_at is None for field in self.fields)
+
+    @cached_property
+    def lines(self) -> list[CustomLine]:
+        """What is filled in, in the order of the fields."""
+        rows = rows_of(self.record, self.fields)
+        return [self.line(field, rows[field.pk]) for field in self.fields if field.pk in rows]
+
+    def line(self, field: CustomField, row: HeldValue) -> CustomLine:
+        """One value."""
+        try:
+            kept = row.kept
+        except Unreadable:
+            return CustomLine(field.name, str(field), DOTS, clear=True)
+        clear = self.clear and not (field.guarded and self.hers)
+        said = field.words(kept) if clear else self.hidden(field, kept)
+        url = f"{self.ask}?field={row.uid.hex}" if self.ask and not clear else ""
+        href = kept if clear and field.kind == Kind.LINK and kept.startswith(("http://", "https://")) else ""
+        change = f"{self.change}?field={field.name}" if self.change and clear and field.retired_at is None else ""
+        return CustomLine(field.name, str(field), said, clear, url, f"m-{row.uid.hex}", href, change)
+
+    def hidden(self, field: CustomField, kept: str) -> str:
+        """As much of a value as may be seen without a reason; of a paused person nothing."""
+        return DOTS if self.paused else masked(field.category, field.words(kept))
+
+    @property
+    def clear_names(self) -> list[str]:
+        """Names of what stands in clear, for the access log."""
+        return [line.name for line in self.lines if line.clear] if self.hers else []

@@ -1,0 +1,127 @@
+"""Writing history: notes, calls and meetings, and correcting one's own."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.enquiries import heard_from
+from consents.notices.notification import contacted
+from crm.contacts.entries.mentions import call
+from crm.contacts.models import Contact, EarlierWording, Interaction
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import ledger
+from crm.privacy.models import Channel, Person
+
+# the channel on which she spoke to us; at a meeting it was none
+CHANNEL_OF = {Interaction.Kind.CALL: Channel.PHONE, Interaction.Kind.EMAIL: Channel.EMAIL}
+
+
+def write(
+    contact: Contact,
+    *,
+    by: Any,
+    kind: str,
+    text: str = "",
+    outcome: str = "",
+    at: datetime | None = None,
+    others: Iterable[Contact] = (),
+    kept: Iterable[str] = (),
+) -> Interaction:
+    """Record what happened with a contact and, for a meeting, with `others`: one row for each, of one occasion.
+
+    `kept` names what the hygiene check found and the writer kept with a basis of her own. Contacts come with keys.
+    Raises Paused when one of them is restricted, ValidationError for an empty note.
+    """
+    if not text.strip() and kind != Interaction.Kind.CALL:
+        raise ValidationError(_("Write what happened."), code="empty")
+    present = [contact, *others]
+    refuse_paused(one.pk for one in present)
+    at, occasion = at or timezone.now(), uuid4()
+    with transaction.atomic():
+        Person.hold(one.person for one in present)
+        rows = Interaction.objects.bulk_create(
+            Interaction(
+                person=one.person,
+                occasion=occasion,
+                kind=kind,
+                outcome=outcome,
+                summary=text.strip(),
+                happened_at=at,
+                author=by,
+            )
+            for one in present
+        )
+        if took_part(kind, outcome):
+            seen_at(present, at)
+            contacted([one.pk for one in present], timezone.localdate(at))
+            heard_from([one.person for one in present], by=by, at=at, channel=CHANNEL_OF.get(kind, ""))
+        call(rows, text, by=by)
+        record_many(f"contact.{kind}", rows, by=by, kept=kept)
+    return rows[0]
+
+
+def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None, kept: Iterable[str] = ()) -> None:
+    """Correct one's own entry, for everybody who was there, and mark it edited. PermissionDenied for another's, and for
+    a letter of ours: it says what it said.
+
+    A call that was begun with one tap gets its outcome this way.
+    """
+    if entry.author_id != by.pk or entry.is_letter:  # a mail reads as it was sent
+        raise PermissionDenied
+    rows = list(Interaction.objects.filter(occasion=entry.occasion, author=by).select_related("person__key"))
+    refuse_paused(row.person_id for row in rows)
+    first = entry.kind == Interaction.Kind.CALL and not entry.outcome and not entry.summary
+    at = timezone.now()
+    before = [] if first else [(row, row.summary, row.outcome) for row in rows]
+    for row in rows:
+        row.summary, row.edited_at = text.strip(), None if first else at
+        row.outcome = row.outcome if outcome is None else outcome
+    with transaction.atomic():
+        Person.hold(row.person for row in rows)
+        keep_wordings(before, by=by, at=at)
+        Interaction.objects.bulk_update(rows, ["summary", "outcome", "edited_at"])
+        if took_part(entry.kind, rows[0].outcome):
+            seen_at(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
+            contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))
+            channel = CHANNEL_OF.get(entry.kind, "")
+            heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=channel)
+        call(rows, text, by=by)
+        record_many("contact.entry_edited", rows, by=by, kept=kept)
+
+
+def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: Any, at: datetime) -> None:
+    """How entries read until now, each sealed with its person's key."""
+    EarlierWording.objects.bulk_create(
+        EarlierWording(
+            interaction=row, person=row.person, summary=summary, outcome=outcome, replaced_at=at, replaced_by=by
+        )
+        for row, summary, outcome in before
+    )
+
+
+def took_part(kind: str, outcome: str) -> bool:
+    """Whether the person was active. Our own notes and attempts restart no clock."""
+    return kind in (Interaction.Kind.MEETING, Interaction.Kind.EMAIL) or outcome == Interaction.Outcome.TALKED
+
+
+def seen_at(contacts: Iterable[Contact], at: datetime) -> None:
+    """Move the last activity of contacts to `at`, never backwards."""
+    keys = [contact.pk for contact in contacts]
+    Contact.objects.filter(pk__in=keys, last_activity_at__lt=at).update(last_activity_at=at)
+
+
+def record_many(act: str, rows: list[Interaction], *, by: Any, kept: Iterable[str]) -> None:
+    """One ledger entry for each person concerned."""
+    counts = {"kept": sorted(set(kept))} if kept else {}
+    ledger.record_many(
+        ledger.entry_for(
+            act, by=by, about=row.person, target=f"interaction:{row.uid}", fields=["summary"], counts=counts
+        )
+        for row in rows
+    )

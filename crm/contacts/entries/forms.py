@@ -1,0 +1,136 @@
+"""The composer: a note, a call or a meeting, and the correction of one's own entry."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import Contact, Interaction
+from crm.privacy.people.sensitive_text import WARNINGS, Finding, findings, without
+
+LONGEST = 10_000
+
+
+TEXT = {
+    "rows": 3,
+    "placeholder": _("What was agreed? Nothing about health or views."),
+    "data-mentions": reverse_lazy("contacts:colleagues"),  # «@» offers colleagues there (static/js/mentions.js)
+    "aria-autocomplete": "list",
+}
+
+
+class CleanTextForm(forms.Form):
+    """A text that is read for what does not belong into it. The warning is soft: nothing typed is lost.
+
+    `heed` = "cut" takes the fragments out and shows the text again, "keep" saves it: the writer has a basis.
+    """
+
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs=TEXT))
+    heed = forms.ChoiceField(choices=[("", ""), ("cut", ""), ("keep", "")], required=False, widget=forms.HiddenInput)
+
+    def findings(self) -> list[Finding]:
+        """What was found in the text."""
+        return findings(self.cleaned_data.get("text", ""))
+
+    @property
+    def kept(self) -> list[str]:
+        """Kinds of what the writer kept."""
+        return sorted({one.kind for one in self.findings()})
+
+    def warnings(self) -> list[Any]:
+        """What to say about the text, each kind once; nothing when the writer keeps it."""
+        if self.cleaned_data.get("heed") == "keep":
+            return []
+        return [WARNINGS[kind] for kind in self.kept]
+
+    def cut(self) -> "CleanTextForm":
+        """The same form with the fragments taken out, to be looked at again."""
+        data = self.data.copy()
+        data["text"] = without(self.cleaned_data["text"], self.findings())
+        data["heed"] = ""
+        fresh = self.anew(data)
+        fresh.full_clean()
+        return fresh
+
+    def anew(self, data: Any) -> "CleanTextForm":
+        """The same form with other data."""
+        return type(self)(data, auto_id=self.auto_id)
+
+
+class PeopleField(forms.MultipleChoiceField):
+    """Public ids of contacts; which of them the user sees is asked by `present`."""
+
+    widget = forms.MultipleHiddenInput
+
+    def validate(self, value: list[str]) -> None:
+        try:
+            [UUID(one) for one in value]
+        except ValueError:
+            raise forms.ValidationError(_("Choose the people again."), code="people") from None
+
+
+class EntryForm(CleanTextForm):
+    """A new entry in the history."""
+
+    kind = forms.ChoiceField(choices=[(k.value, k.label) for k in Interaction.Kind if k != Interaction.Kind.EMAIL])
+    outcome = forms.ChoiceField(
+        label=_("How did it go?"), choices=Interaction.Outcome.choices, required=False, widget=forms.RadioSelect
+    )
+    happened_at = forms.DateTimeField(
+        label=_("When"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    people = PeopleField(label=_("Who else was there?"), required=False)
+
+    def clean_happened_at(self) -> Any:
+        """The moment, which has come already."""
+        at = self.cleaned_data["happened_at"]
+        if at and at > timezone.now() + timedelta(minutes=1):
+            raise forms.ValidationError(_("This has not happened yet. The history holds what was."), code="future")
+        return at
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        kind = data.get("kind")
+        if kind == Interaction.Kind.CALL:
+            if not data.get("outcome"):
+                self.add_error("outcome", _("Choose how the call went."))
+        elif kind and not data.get("text", "").strip() and "text" not in self.errors:
+            self.add_error("text", _("Write what happened."))
+        return data
+
+
+class AmendForm(CleanTextForm):
+    """A correction of one's own entry; a call gets its outcome here, the others need their text."""
+
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label=_("How did it go?"), choices=Interaction.Outcome.choices, required=False, widget=forms.RadioSelect
+    )
+
+    @classmethod
+    def of(cls, entry: Interaction, data: Any = None) -> "AmendForm":
+        """The form of `entry`, whose kind nobody changes."""
+        data = data and data.copy()
+        if data:
+            data["kind"] = entry.kind
+        initial = {"text": entry.summary, "outcome": entry.outcome, "kind": entry.kind}
+        return cls(data, initial=initial, auto_id=f"e-{entry.uid.hex}-%s")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("kind") != Interaction.Kind.CALL and not data.get("text", "").strip():
+            self.add_error("text", _("Write what happened."))
+        return data
+
+
+def present(user: Any, uids: list[str], contact: Contact) -> list[Contact]:
+    """The other contacts that were at a meeting, as far as `user` sees them. ValidationError when one is not found."""
+    wanted = set(uids) - {str(contact.uid)}
+    found = Contact.objects.alive().visible_to(user).with_keys().filter(person__uid__in=wanted)
+    if len(found) != len(wanted):
+        raise forms.ValidationError(_("Choose the people again."), code="people")
+    return list(found)

@@ -1,0 +1,58 @@
+"""Files for an entry of the history, through the one door for uploads."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.entries.attachments import Enclosed
+from crm.privacy.uploads import DOCUMENTS, UploadRefused, admit_all
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """One of them, for the field to be sure that there is any; the form reads them all."""
+        return files.get(name)
+
+
+class FilesForm(forms.Form):
+    """Up to ten files at once; each is looked at before anything is read of it."""
+
+    files = forms.FileField(
+        label=_("Files"),
+        help_text=_("PDF, DOCX, XLSX, PNG, JPEG or CSV, up to 20 MB each."),
+        widget=SeveralFiles(attrs={"multiple": True, "accept": ",".join(DOCUMENTS.endings)}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user, self.enclosed = user, []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        given = [(one, one.name) for one in self.files.getlist("files")] if self.files else []
+        try:
+            told = admit_all(given, policy=DOCUMENTS, by=self.user)
+        except UploadRefused as refusal:
+            self.add_error("files", str(refusal))
+        else:
+            self.enclosed = [Enclosed(one.name, file.read()) for one, (file, _name) in zip(told, given, strict=True)]
+        return data
+
+
+class OptionalFilesForm(FilesForm):
+    """The same beside a text, where files may come along."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["files"].required = False
+        self.fields["files"].label = _("Enclose files")
+
+    @property
+    def lost(self) -> bool:
+        """Whether files were chosen, which a browser does not choose again by itself."""
+        return bool(self.files and self.files.getlist("files"))

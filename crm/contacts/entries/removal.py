@@ -1,0 +1,103 @@
+"""Taking away an entry of one's own, with undo for a day; then it is gone for good, files and earlier wordings with it.
+
+Pinning keeps one entry above the others on a record.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from crm.contacts.models import Attachment, Interaction
+from crm.contacts.ownership.history_reach import ones_own
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+
+UNDO_FOR = timedelta(days=1)
+BATCH = 500
+
+
+def remove(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
+    """Take one's own entry away (history.py), for everybody who was there. PermissionDenied for another's, Paused for
+    a restricted person; False when it is away already. A mail of ours stays: it was sent.
+    """
+    if entry.message_id or not is_own(entry, by):
+        raise PermissionDenied
+    return move(entry, at or timezone.now(), "contact.entry_removed", by=by)
+
+
+def bring_back(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
+    """Undo it within a day; False later, or when it stands."""
+    if not is_own(entry, by):
+        raise PermissionDenied
+    now = at or timezone.now()
+    if entry.removed_at is None or entry.removed_at + UNDO_FOR < now or drafts_among([entry.pk]):
+        return False
+    return move(entry, None, "contact.entry_restored", by=by)
+
+
+def move(entry: Interaction, at: datetime | None, act: str, *, by: Any) -> bool:
+    """Set `removed_at` on every row of the occasion, with a ledger entry for each person."""
+    rows = list(rows_of(entry, by=by))
+    refuse_paused(row.person_id for row in rows)
+    with transaction.atomic():
+        Person.hold(row.person for row in rows)
+        found = Interaction.objects.filter(pk__in=[row.pk for row in rows], removed_at__isnull=at is not None)
+        if not found.update(removed_at=at, pinned_at=None):
+            return False
+        ledger.record_many(
+            ledger.entry_for(act, by=by, about=row.person, target=f"interaction:{row.uid}", fields=["summary"])
+            for row in rows
+        )
+    return True
+
+
+def is_own(entry: Interaction, user: Any) -> bool:
+    """Whether an entry is `user`'s to take away."""
+    return entry.author_id == user.pk or Interaction.objects.filter(ones_own(user), pk=entry.pk).exists()
+
+
+def rows_of(entry: Interaction, *, by: Any) -> Any:
+    """One's own rows of an occasion."""
+    rows = Interaction.objects.filter(ones_own(by), occasion=entry.occasion)
+    return rows.select_related("person__key").order_by("pk")
+
+
+def pin(entry: Interaction, *, by: Any, on: bool, at: datetime | None = None) -> bool:
+    """Keep an entry above the others on their record, or let it go down again; False when that changes nothing."""
+    refuse_paused([entry.person_id])
+    with transaction.atomic():
+        Person.hold([entry.person])
+        rows = Interaction.objects.standing().filter(pk=entry.pk, pinned_at__isnull=on)
+        if not rows.update(pinned_at=(at or timezone.now()) if on else None):
+            return False
+        act = "contact.entry_pinned" if on else "contact.entry_unpinned"
+        ledger.record(act, by=by, about=entry.person, target=f"interaction:{entry.uid}")
+    return True
+
+
+def forget(at: datetime | None = None) -> int:
+    """Delete what was taken away more than a day ago; how many rows. Files leave the disk after commit."""
+    old = Interaction.objects.filter(removed_at__lt=(at or timezone.now()) - UNDO_FOR, draft=None)
+    gone = 0
+    while keys := list(old.values_list("pk", flat=True)[:BATCH]):
+        gone += delete(keys)
+    return gone
+
+
+def drafts_among(keys: Sequence[int]) -> bool:
+    """Whether one of these entries is a letter in the making: that is brought back by sending it."""
+    return Interaction.objects.filter(pk__in=keys, draft__isnull=False).exists()
+
+
+def delete(keys: Sequence[int]) -> int:
+    """One batch of entries, with all that hangs on them."""
+    with transaction.atomic():
+        for file in Attachment.objects.filter(interaction__in=keys).only("file"):
+            file.leave_the_disk()
+        Interaction.objects.filter(pk__in=keys).delete()
+    return len(keys)

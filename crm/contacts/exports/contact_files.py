@@ -1,0 +1,57 @@
+"""Contacts as a kind of file."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, pgettext_lazy
+
+from crm.accounts.permissions import rights
+from crm.contacts.columns.contact import CONTACT
+from crm.contacts.contact_list.contact_fields import contacts as listing
+from crm.contacts.contact_list.contact_query import ContactList
+from crm.contacts.exports.contact_columns import LABELS, USUAL, cell, points_of
+from crm.contacts.exports.export_kinds import LIST_WORDS, ExportKind, Reader
+from crm.contacts.models import Contact, CustomField
+from crm.contacts.safeguards.minimisation import CATEGORIES
+
+SHORTCUTS = ("owner", "team", "status", "tag", "offers", "company", "for")  # of the address of a list of contacts
+AS_SHOWN = CONTACT.as_shown()
+
+
+def contacts() -> ExportKind:
+    """Contacts (EXPORT_KINDS)."""
+    return ExportKind(
+        slug="contacts",
+        label=_("Contacts"),
+        title=gettext_noop("Export of contacts"),
+        file_word=pgettext_lazy("name of a file", "contacts"),
+        record=CustomField.Record.CONTACT,
+        right=rights.CONTACTS_VIEW,
+        page="contacts:list",
+        listing=listing,
+        columns=LABELS,
+        usual=USUAL,
+        as_shown=AS_SHOWN,
+        categories=CATEGORIES,
+        person="pk",
+        listed=listed,
+        seen=lambda user: Contact.objects.alive().visible_to(user),
+        reader=reader,
+        counted=lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
+        people=True,
+        words=(*LIST_WORDS, *SHORTCUTS),
+    )
+
+
+def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
+    """The living contacts of a list whom `user` sees, whatever the gate says of them."""
+    shown = ContactList(user, asked, at)
+    return shown.contacts.alive().visible_to(shown.eyes)
+
+
+def reader(rows: Sequence[Contact], columns: Sequence[str]) -> Reader:
+    """Their further addresses are read once for the batch."""
+    points = points_of(rows, columns)
+    return lambda contact, name: cell(contact, name, points.get(contact.pk, ()))

@@ -1,1 +1,0 @@
-"""Forms of contacts, companies and their history, one file for each."""

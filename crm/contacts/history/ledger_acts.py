@@ -1,0 +1,193 @@
+"""How the ledger and the events of grounds read in a person's history: icon, words, and on which side they stand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from consents.models import GroundEvent, Restriction
+from crm.contacts.columns.company import COMPANY
+from crm.contacts.columns.contact import CONTACT
+from crm.contacts.models import Lead
+from crm.contacts.safeguards.reveal import Reason
+from crm.lists.columns import tables
+from crm.privacy.categories import Category
+from crm.privacy.declarations import CUSTOM
+
+SALES, PRIVACY = "sales", "privacy"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One kind of line."""
+
+    icon: str
+    title: Any
+    side: str = SALES
+
+
+ACTS = {
+    "contact.added": Act("user-plus", _("Contact added")),
+    "contact.edited": Act("pencil", _("Data changed")),
+    "person.rectified": Act("pencil", _("Data changed")),
+    "contact.assigned": Act("user-check", _("New owner")),
+    "contact.binned": Act("trash", _("Moved to the bin")),
+    "contact.restored": Act("arrow-back-up", _("Taken back from the bin")),
+    "company.role_added": Act("building", _("Role at a company added")),
+    "company.role_changed": Act("building", _("Role at a company changed")),
+    "company.role_removed": Act("building", _("Role at a company removed")),
+    "lead.claimed": Act("user-check", _("Lead taken on")),
+    "lead.qualified": Act("circle-check", _("Lead became a contact")),
+    "lead.dropped": Act("circle-x", _("Lead dropped")),
+    "lead.taken_back": Act("arrow-back-up", _("Dropped lead taken back")),
+    "person.merged": Act("git-merge", _("Merged with another record")),
+    "person.unmerged": Act("arrow-back-up", _("Merge taken back")),
+    "contact.entry_removed": Act("trash", _("Entry in the history taken away")),
+    "contact.entry_restored": Act("arrow-back-up", _("Entry in the history brought back")),
+    "contact.file_added": Act("paperclip", _("File added to an entry")),
+    "contact.file_removed": Act("trash", _("File of an entry removed")),
+    "contact.shared": Act("share", _("Shared with a colleague"), PRIVACY),
+    "contact.unshared": Act("user-x", _("Sharing ended"), PRIVACY),
+    "contact.revealed": Act("eye", _("A value was shown"), PRIVACY),
+    "person.revealed": Act("eye", _("A value was shown"), PRIVACY),
+    "contact.notice_given": Act("file-text", _("Privacy notice given"), PRIVACY),
+    "person.exported": Act("download", _("Data copied for the person"), PRIVACY),
+    "notice.sent": Act("mail", _("Privacy notice sent"), PRIVACY),
+    "notice.posted": Act("mailbox", _("Privacy notice posted"), PRIVACY),
+    "notice.known": Act("check", _("Person has the information already"), PRIVACY),
+    "notice.exempted": Act("ban", _("Exempt from the duty to inform"), PRIVACY),
+    "notice.failed": Act("alert-triangle", _("Privacy notice not delivered"), PRIVACY),
+    "consent.reminded": Act("mail", _("Reminder of a consent that ends"), PRIVACY),
+    "proof.downloaded": Act("download", _("Proof downloaded"), PRIVACY),
+    "restriction.placed": Act("lock", _("Use of the data paused"), PRIVACY),
+    "document.added": Act("file-text", _("Document added")),
+    "document.changed": Act("pencil", _("Document changed")),
+    "document.removed": Act("trash", _("Document removed")),
+    "deal.opened": Act("briefcase", _("Deal opened")),
+    "deal.changed": Act("pencil", _("Deal changed")),
+    "deal.moved": Act("arrow-right", _("Deal moved to another stage")),
+    "deal.assigned": Act("user-check", _("Deal handed over")),
+    "deal.won": Act("trophy", _("Deal won")),
+    "deal.lost": Act("thumb-down", _("Deal lost")),
+    "deal.reopened": Act("arrow-back-up", _("Deal reopened")),
+    "deal.binned": Act("trash", _("Deal moved to the bin")),
+    "deal.restored": Act("arrow-back-up", _("Deal taken back from the bin")),
+    "deal.removed": Act("trash", _("Deal removed")),
+    "deal.person_added": Act("user-plus", _("Put on a deal")),
+    "deal.person_changed": Act("user-check", _("Another role in a deal")),
+    "deal.person_removed": Act("user-x", _("Taken off a deal")),
+    "task.planned": Act("checkbox", _("Task planned")),
+    "task.changed": Act("pencil", _("Task changed")),
+    "task.done": Act("circle-check", _("Task done")),
+    "task.deleted": Act("trash", _("Task deleted")),
+    "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
+}
+
+GROUND_ICONS = {
+    GroundEvent.Kind.REFUSED: "ban",
+    GroundEvent.Kind.WITHDRAWN: "ban",
+    GroundEvent.Kind.OBJECTED: "ban",
+    GroundEvent.Kind.EXPIRED: "clock",
+    GroundEvent.Kind.ENDED: "clock",
+}
+
+COLUMNS = {
+    **{column.name: column.word for column in (*COMPANY, *CONTACT)},
+    "letter": _("text of a message"),
+    "answers": _("what was written into a form"),
+    "value": _("further address"),
+    "since": pgettext_lazy("column of a log", "first day"),
+    "until": pgettext_lazy("column of a log", "last day"),
+    "summary": _("entry in the history"),
+    "subject": _("subject of a message"),
+    "notes": _("notes"),
+    "number": _("number of a document"),
+    "ksef": _("KSeF number"),
+    "amount": _("amount"),
+    "currency": _("currency"),
+    "kind": _("kind"),
+    "issued_on": _("day of issue"),
+    "payment_due_on": _("payment due"),
+    "ended_on": _("end"),
+    "note": _("note"),
+    "file": _("file"),
+    "closes_on": _("expected close"),
+    "role": _("role"),
+    "tags": _("tags"),
+    "label": _("name"),
+    "label_en": _("name in English"),
+    "help_text": _("hint"),
+    "help_text_en": _("hint in English"),
+    "category": _("kind of data"),
+    "purposes": _("purposes"),
+    "from_her": _("told by the person"),
+    "required": _("compulsory for new records"),
+    "order": _("order"),
+    "colour": _("colour"),
+    "product": _("product"),
+    "text": _("text"),
+    "title": _("title"),
+    "due_on": _("day"),
+    "clock": _("time"),
+    "remind_before": _("reminder"),
+    "rule": _("repetition"),
+    "filter": pgettext_lazy("column of a log", "filter"),
+    "quantity": pgettext_lazy("column of a log", "quantity"),
+    "unit_price": pgettext_lazy("column of a log", "unit price"),
+    "trader_name": _("name of the business"),
+    "nip": pgettext_lazy("column of a log", "number in the register"),
+    "samples": _("rows of a file"),
+    # of the desk's cases, holds and proofs
+    "details": _("what the person asks for"),
+    "postal": Category.ADDRESS.label,
+    "message": pgettext_lazy("column of a log", "messages"),
+    "excerpt": _("passage about somebody else"),
+    "kinds": pgettext_lazy("column of a log", "kind of request"),
+    "topic": pgettext_lazy("column of a log", "topic"),
+    "facts": _("facts of a claim"),
+    "review_on": _("day of review"),
+    "proof": pgettext_lazy("column of a log", "proof"),
+    "scan": pgettext_lazy("column of a log", "scan"),
+    "aware_at": pgettext_lazy("column of a log", "moment of awareness"),
+    "aware_reason": pgettext_lazy("column of a log", "reasons of the awareness"),
+    # of colleagues
+    "username": pgettext_lazy("column of a log", "user name"),
+    "is_active": pgettext_lazy("column of a log", "account"),
+    "teams": pgettext_lazy("column of a log", "teams"),
+    "rights": pgettext_lazy("column of a log", "rights"),
+    "scopes": pgettext_lazy("column of a log", "scopes"),
+    "password": pgettext_lazy("column of a log", "password"),
+    "trusted_until": pgettext_lazy("column of a log", "trusted browser"),
+}
+REASONS = {
+    **dict(Reason.choices),
+    **dict(Lead.Reason.choices),
+    **dict(Restriction.Reason.choices),
+    "call": _("Phone call"),
+    "exact_search": _("Search for the whole value"),
+    # the privacy desk's own (crm/dpo/people/reveal.py)
+    "breach": _("A breach or an incident"),
+    "check": _("Checking the register"),
+    "evidence": _("Evidence of a ground"),
+    "notice": _("Telling the person what we do with the data"),
+}
+
+
+def columns_in_words(names: Any) -> str:
+    """Names of columns as people call them, each once."""
+    return ", ".join(dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or own_words(name)) for name in names))
+
+
+def word_of(name: str) -> Any:
+    """What a table of columns above calls one of its fields; empty where none has it."""
+    return next((table[name].word for table in tables() if name in table), "")
+
+
+def own_words(name: str) -> str:
+    """A field of the house's own by its key, which is made of its name."""
+    return name.removeprefix(CUSTOM).replace("_", " ")
+
+
+def reason_in_words(code: str) -> str:
+    """A reason's code in words; the code itself when nobody gave it words."""
+    return str(REASONS.get(code, code))

@@ -1,0 +1,116 @@
+"""One line of a history, and how a row of any source becomes one: an entry of sales, an event of grounds, an act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from consents.models import GroundEvent
+from crm.contacts.history.ledger_acts import ACTS, GROUND_ICONS, PRIVACY, SALES, reason_in_words
+from crm.contacts.history.letter_subjects import About
+from crm.contacts.models import Attachment, Contact, Interaction
+from crm.contacts.ownership.custody import named_for
+from crm.mail.outgoing.message_page import Sheet
+from crm.privacy.models import Channel
+
+ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
+PARTS = ("deal.person_added", "deal.person_changed")  # what they are there the deal itself says (subjects.py)
+PLAIN_ACTS = (  # which columns were filled says nothing there
+    *("contact.added", "contact.entry_removed", "task.planned", "deal.opened"),
+    *("company.role_added", "company.role_removed", "document.added", "document.removed", "lead.claimed"),
+    *PARTS,
+)
+Direction = Interaction.Direction
+THEIRS = (Direction.IN, Direction.COPY, Direction.AUTO)  # mail that none of us wrote, whoever's mailbox it came to
+GLANCE = 600  # signs of a mail that stand there at once
+
+
+class Other(NamedTuple):
+    """Somebody else who was there, named as the reader may see them."""
+
+    pk: int
+    uid: UUID
+    label: str
+
+    @classmethod
+    def of(cls, contact: Contact, reader: Any) -> "Other":
+        """A contact, for one reader."""
+        return cls(contact.pk, contact.uid, named_for(reader, contact))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history. `actor` is a user's number as text, resolved to `who` for a whole page at once."""
+
+    at: datetime
+    icon: str
+    title: Any
+    text: str = ""
+    side: str = SALES
+    actor: str = ""
+    who: str = ""
+    entry: Interaction | None = None
+    columns: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    delivery: Any = None  # of a mail of ours: how far it got (crm/mail/outgoing/message_page.py)
+    waits: bool = False  # it has not left, and the reader may take it back
+    again: bool = False  # it did not go, and the reader may write it again
+    subject: UUID | None = None  # a deal that it is about, by its public id
+    about: About | None = None  # the same, where the reader sees it
+    sets_part: bool = False  # it may say what they are there,
+    part: str = ""  # in these words
+    rest: str = ""  # of a long mail: what is shown on request
+
+    @property
+    def off(self) -> bool:
+        """Whether it is a letter that they have not got: planned for later, stopped or come back."""
+        return bool(self.delivery and self.delivery.off)
+
+
+def line_of(row: Any) -> Line:
+    """One row of any source as a line."""
+    if isinstance(row, Interaction):
+        return line_of_entry(row)
+    if isinstance(row, GroundEvent):
+        channel = Channel(row.channel).label if row.channel else ""
+        text = f"{row.purpose} · {channel}" if channel else str(row.purpose)
+        return Line(row.at, GROUND_ICONS.get(row.kind, "shield-lock"), row.get_kind_display(), text, PRIVACY, row.actor)
+    act = ACTS[row.act]
+    reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
+    columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
+    told = {"columns": columns, "subject": deal_in(row.target), "sets_part": row.act in PARTS}
+    return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", **told)
+
+
+def deal_in(target: str) -> UUID | None:
+    """The public id of the deal that an entry of the ledger names; None for anything else."""
+    kind, _colon, uid = target.partition(":")
+    try:
+        return UUID(uid) if kind == "deal" else None
+    except ValueError:
+        return None
+
+
+def line_of_entry(row: Interaction) -> Line:
+    """An entry of sales. A letter that has not gone looks like one at first sight; mail of others names none of us."""
+    head, rest = at_a_glance(row.summary) if row.direction else (row.summary, "")
+    delivery = Sheet(row.message, None) if row.message else None
+    title = row.get_direction_display() if row.direction else row.get_kind_display()
+    if delivery and delivery.off:
+        title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
+    icon = delivery.icon if delivery and delivery.off else ICONS[row.kind]
+    who = "" if row.direction in THEIRS else row.writer
+    told = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
+    return Line(row.happened_at, icon, title, head, rest=rest, **told)
+
+
+def at_a_glance(text: str) -> tuple[str, str]:
+    """The beginning of a mail, up to the end of a line, and the rest of it."""
+    if len(text) <= GLANCE:
+        return text, ""
+    line = text.rfind("\n", GLANCE // 2, GLANCE)
+    cut = line if line > 0 else max(text.rfind(" ", GLANCE // 2, GLANCE), GLANCE // 2)
+    return text[:cut].rstrip(), text[cut:].strip()

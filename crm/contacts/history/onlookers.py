@@ -1,0 +1,140 @@
+"""Who saw a person: their pages of the access log, as far as the reader's role reaches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.pages.actor_names import names_of
+from crm.accounts.permissions.rights import PRIVACY_AUDIT
+from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
+from crm.contacts.models import Contact
+from crm.contacts.ownership.history_reach import sees_whole_history
+from crm.contacts.ownership.merged_records import before
+from crm.privacy.models import AccessEntry
+
+PAGE = 30
+LATELY = timedelta(days=30)
+KINDS = ("all", "revealed")
+PLACES = {
+    "contacts:record": _("Record"),
+    "contacts:edit": _("Edit form"),
+    "contacts:timeline": _("History"),
+    "contacts:history": _("Access history"),
+    "contacts:list": _("List"),
+    "contacts:peek": _("Preview"),
+    "contacts:roles": _("Roles at companies"),
+    "contacts:mentions": _("Mentions of colleagues"),
+    "contacts:entry_file": _("File of an entry"),
+    "contacts:leads": _("Leads"),
+    "contacts:lead": _("A lead decided on"),
+    "contacts:inbox": _("Incoming mail"),
+    "contacts:inbox_mail": _("A message in the tray"),
+    "contacts:inbox_message": _("A message in the tray, as it came"),
+    "contacts:inbox_filing": _("Filing a message"),
+    "contacts:inbox_contact": _("New contact from a message"),
+    "contacts:inbox_news": _("New e-mail from contacts"),
+    "contacts:search": _("Search"),
+    "contacts:palette": _("Search"),
+    "contacts:similar": _("Possible duplicate"),
+    "contacts:people": _("Choice of people"),
+    "contacts:reveal": _("Shown on request"),
+    "contacts:call": _("Phone call"),
+    "contacts:company": _("Company"),
+    "contacts:sharing": _("Sharing"),
+    "contacts:export": _("Export"),
+    "contacts:ways": _("Choice of people"),
+    "contacts:mail": _("New e-mail"),
+    "contacts:duplicates": _("Possible duplicates"),
+    "contacts:merging": _("Merging"),
+    "contacts:consent": _("Taking a consent down"),
+    "contacts:companies": _("Companies"),
+    "contacts:import_check": _("Import: dry run"),
+    "contacts:import_columns": _("Import: columns"),
+    "contacts:import_errors": _("Import: rows left out"),
+    "contacts:letters": _("One's own letters"),
+    "contacts:owner": _("Handing over"),
+    "contacts:reason_to_keep": _("Reporting a reason to keep"),
+    "contacts:pass_on": _("Passing a request to the DPO"),
+    "sales:documents": _("Documents"),
+    "sales:document": _("Document"),
+    "sales:add": _("New document"),
+    "sales:edit": _("Document"),
+    "sales:file": _("File of a document"),
+    "sales:my_day": _("My day"),
+    "sales:tasks": _("Tasks"),
+    "sales:task": _("Task"),
+    "sales:task_new": _("New task"),
+    "sales:calendar": _("Calendar of tasks"),
+    "sales:no_step": _("Without a next step"),
+    "sales:bell": _("Reminders"),
+    "sales:feed": _("Calendar link"),
+    "sales:board": _("Board of deals"),
+    "sales:deals": _("Deals"),
+    "sales:deal": _("A deal"),
+    "sales:deal_file": _("File of a deal"),
+    "sales:new_deal": _("New deal"),
+    "sales:edit_deal": _("Changing a deal"),
+    "sales:activity": _("List behind a report"),
+    "sales:load": _("Import of documents"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look: when, who, what was in clear, why, where."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+    where: str
+    revealed: bool
+
+
+def rows_about(contact: Contact, reader: Any, kind: str = "all") -> QuerySet:
+    """The entries `reader` may see: all of them for the owner, her manager and the desk, else one's own."""
+    rows = AccessEntry.objects.filter(people__overlap=[contact.pk, *before(contact)[1]])
+    if not (sees_whole_history(reader, contact) or reader.may(PRIVACY_AUDIT)):
+        rows = rows.filter(actor_kind="user", actor_id=str(reader.pk))
+    return rows.exclude(reason="") if kind == "revealed" else rows
+
+
+def looks(
+    contact: Contact, *, reader: Any, kind: str = "all", before: datetime | None = None, size: int = PAGE
+) -> list[Look]:
+    """The newest `size` looks before a moment; one query for them, one for names."""
+    rows = rows_about(contact, reader, kind).defer("note")
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    found = list(rows.order_by("-at")[:size])
+    names = names_of((row.actor_kind, row.actor_id) for row in found)
+    return [look_of(row, names) for row in found]
+
+
+def look_of(row: AccessEntry, names: dict[tuple[str, str], str]) -> Look:
+    """One entry in words."""
+    where = str(PLACES.get(row.view, _("Another page")))
+    why = " · ".join(part for part in (row.purpose, reason_in_words(row.reason) if row.reason else "") if part)
+    what = columns_in_words(row.fields) or str(_("masked"))
+    return Look(row.at, names[row.actor_kind, row.actor_id], what, why, where, bool(row.reason))
+
+
+def by_person(contact: Contact, *, reader: Any, at: datetime | None = None) -> list[dict[str, Any]]:
+    """Who looked how often in thirty days: [{name, count, share}], most first, shares in percent of the first."""
+    since = (at or timezone.now()) - LATELY
+    rows = rows_about(contact, reader).filter(at__gte=since).values_list("actor_kind", "actor_id")
+    counted = list(rows.annotate(n=Count("id")).order_by("-n", "actor_id")[:8])
+    names = names_of((kind, number) for kind, number, _n in counted)
+    most = max((n for _kind, _number, n in counted), default=1)
+    return [{"name": names[kind, number], "count": n, "share": round(100 * n / most)} for kind, number, n in counted]
+
+
+def older_than(found: Iterable[Look], size: int = PAGE) -> datetime | None:
+    """Where the next page begins; None when this one is not full."""
+    found = list(found)
+    return found[-1].at if len(found) == size else None

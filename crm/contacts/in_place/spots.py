@@ -1,0 +1,94 @@
+"""One value of a record, changed where it stands: pencil, field, Enter; without scripts a page with that field.
+
+    GET  …/value/?field=city             the field; with &shown=1 the value again (Esc)
+    POST …/value/?field=city             saved over the version that was read; the value again, or the field with a word
+
+Somebody else who changed another value in between is no conflict; where it was this one, both stand there and a second
+press decides.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from crm.accounts.pages.toasts import toast
+from crm.contacts.in_place.forms import WAS
+from crm.contacts.ownership.edit_conflicts import Conflict, differences, meet
+
+
+class Spot(ABC):
+    """One value of a record that `user` may change. A subclass says how it is asked for, saved and shown."""
+
+    template: ClassVar[str]  # of the value as it stands in the page
+
+    def __init__(self, request: HttpRequest, thing: Any, name: str) -> None:
+        self.request, self.user, self.thing, self.name = request, request.user, thing, name
+
+    label: Any = ""
+    url = back = ""  # of this view, and of the page of the record
+
+    @abstractmethod
+    def form(self, data: Any) -> forms.Form:
+        """The fields of the value and a hidden `version`."""
+
+    @abstractmethod
+    def save(self, form: Any, version: int) -> None:
+        """Save it over that version. Raises Conflict, ValidationError."""
+
+    @abstractmethod
+    def context(self) -> dict[str, Any]:
+        """What the template of the value takes, as it is now."""
+
+    @abstractmethod
+    def log(self) -> None:
+        """The look at the value, before it is shown."""
+
+
+def changed_in_place(request: HttpRequest, spot: Spot) -> HttpResponse:
+    """The field, the value, or what stands in the way."""
+    inline = bool(request.htmx)
+    if "shown" in request.GET:
+        return shown(request, spot) if inline else redirect(spot.back)
+    form, clash = spot.form(request.POST if request.method == "POST" else None), None
+    if form.is_valid():
+        try:
+            save_over(spot, form)
+        except Conflict as conflict:
+            clash = conflict
+            meet(form, clash)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return shown(request, spot, saved=True) if inline else done(request, spot)
+    spot.log()
+    context = {"spot": spot, "form": form, "inline": inline, "clash": clash, "differences": differences(form, clash)}
+    name = "in_place/_form.html" if inline else "in_place/page.html"
+    return render(request, name, context, status=422 if form.is_bound else 200)
+
+
+def save_over(spot: Spot, form: Any) -> None:
+    """Save over the version that was read; over a newer one where only other values changed."""
+    try:
+        spot.save(form, form.cleaned_data["version"])
+    except Conflict as conflict:
+        if form.cleaned_data[WAS] != form.initial[WAS]:
+            raise
+        spot.save(form, conflict.version)
+
+
+def shown(request: HttpRequest, spot: Spot, *, saved: bool = False) -> HttpResponse:
+    """The value as it stands, its pencil with the focus."""
+    context = {"spot": spot, "saved": saved, **spot.context()}
+    spot.log()
+    return render(request, spot.template, context)
+
+
+def done(request: HttpRequest, spot: Spot) -> HttpResponse:
+    """Back to the record, with a word."""
+    toast(request, _("Saved."))
+    return redirect(spot.back)

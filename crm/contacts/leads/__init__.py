@@ -1,0 +1,1 @@
+"""Leads: arrived by a form, waiting in the tray, taken on, qualified or dropped."""

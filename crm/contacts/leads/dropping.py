@@ -1,0 +1,64 @@
+"""A lead with whom nobody goes on: into the bin, its grounds ended, gone first of all. Taken back, all is as it was.
+
+Their own consents stay: what they agreed to does not hang on whether sales goes on with them.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from consents.lifecycle.dropped_people import let_go, take_up_again
+from crm.contacts.leads.claiming import Taken
+from crm.contacts.models import Contact, Lead
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+
+
+def drop(contact: Contact, reason: str, *, by: Any, at: datetime | None = None) -> Lead:
+    """Nobody goes on with them, because of `reason` (of Lead.Reason).
+
+    Raises Taken when the lead is over, PermissionDenied for somebody who merely sees them, Paused for a restricted
+    person, ValidationError for a reason that is none.
+    """
+    must_keep(by, contact)
+    refuse_paused([contact.pk])
+    if reason not in Lead.Reason.values:
+        raise ValidationError("no reason", code="reason")
+    at = at or timezone.now()
+    with transaction.atomic():
+        Person.hold([contact.person])
+        over = {"state": Lead.State.DROPPED, "ended_by": by, "ended_at": at, "reason": reason}
+        if not Lead.objects.open().filter(pk=contact.pk, contact__binned_at=None).update(**over):
+            raise Taken(Lead.objects.select_related("claimed_by").get(pk=contact.pk))
+        let_go([contact.person], by=by, at=at)
+        Contact.objects.filter(pk=contact.pk).update(binned_at=at)
+        ledger.record("lead.dropped", by=by, about=contact.person, counts={"reason": reason})
+    contact.binned_at = at
+    return Lead.objects.get(pk=contact.pk)
+
+
+def take_back(contacts: Iterable[Contact], *, by: Any) -> None:
+    """Dropped leads among `contacts`, which leave the bin, are what they were before; the caller's transaction."""
+    known = {contact.pk: contact for contact in contacts}
+    dropped = list(Lead.objects.filter(pk__in=known, state=Lead.State.DROPPED))
+    ended = {lead.pk: lead.ended_at for lead in dropped}
+    for lead in dropped:
+        lead.state = Lead.State.CLAIMED if lead.claimed_by_id else Lead.State.WAITING
+        lead.ended_by = lead.ended_at = None
+        lead.reason = ""
+    Lead.objects.bulk_update(dropped, ["state", "ended_by", "ended_at", "reason"])
+    for lead in dropped:
+        take_up_again(known[lead.pk].person, ended[lead.pk], by=by)
+    ledger.record_many(ledger.entry_for("lead.taken_back", by=by, about=known[lead.pk].person) for lead in dropped)
+
+
+def gone_for_good(contacts: Iterable[int], at: datetime) -> set[int]:
+    """Those of `contacts` (primary keys) that were dropped so long ago that they cannot be taken back any more."""
+    dropped = Lead.objects.filter(pk__in=list(contacts), state=Lead.State.DROPPED)
+    return {lead.pk for lead in dropped if lead.kept_until < at}

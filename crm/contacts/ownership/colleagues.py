@@ -1,0 +1,59 @@
+"""Whom a user's lists speak of: colleagues, teams and tags to filter by and to hand over to, read once for a page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crm.accounts.models import Membership, Team, User
+from crm.accounts.permissions.rights import Group, Reach
+from crm.contacts.models import Tag
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """Places in teams (a user in two teams has two), and the house's tags."""
+
+    places: list[Membership]
+    tags: list[Tag]
+
+    @classmethod
+    def of(cls, user: Any) -> "Colleagues":
+        """Active people of the user's teams, of every team for one who reaches all; two statements."""
+        places = Membership.objects.filter(user__is_active=True, user__role__machine=False)
+        if user.reach(Group.CONTACT_DATA) != Reach.ALL:
+            places = places.filter(team__in=user.team_ids)
+        order = ("team__name", "user__last_name", "user__first_name", "user__username")
+        return cls(list(places.select_related("user", "team").order_by(*order)), list(Tag.objects.in_use()))
+
+    @property
+    def owners(self) -> dict[str, User]:
+        """Users by their public id, each once."""
+        return {str(place.user.uid): place.user for place in self.places}
+
+    @property
+    def teams(self) -> dict[str, Team]:
+        """Teams by their public id."""
+        return {str(place.team.uid): place.team for place in self.places}
+
+    @property
+    def desks(self) -> dict[str, Membership]:
+        """Places by `user.team`, the pair of public ids."""
+        return {f"{place.user.uid}.{place.team.uid}": place for place in self.places}
+
+    def grouped_desks(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The same as choices, under the names of the teams."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for value, place in self.desks.items():
+            groups.setdefault(str(place.team), []).append((value, str(place.user)))
+        return list(groups.items())
+
+
+def first_team(owner: Any) -> Team:
+    """The team in which a contact of `owner` is kept. Raises Team.DoesNotExist when the owner is in none."""
+    return Team.objects.filter(memberships__user=owner).order_by("pk")[:1].get()
+
+
+def teams_of(user: Any) -> Any:
+    """Teams in which the user may put a contact."""
+    if user.reach(Group.CONTACT_DATA) == Reach.ALL:
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=user.team_ids)

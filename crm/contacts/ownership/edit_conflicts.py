@@ -1,0 +1,78 @@
+"""Two people change one thing at once: whoever saves second sees what differs and decides. Nothing is lost.
+
+    verb      update(... version=opened) finds no row  ──> raise Conflict(…, theirs={column: what is stored now})
+    view      except Conflict as clash: meet(form, clash); clashes["differences"] = differences(form, clash)
+    template  {% ui "clash" clash=clash differences=differences form="edit" url=… %}
+
+For contacts, companies, deals: whatever has a `version` and a form that carries the one it was opened with.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.forms import Form
+
+from crm.accounts.models import User
+from crm.accounts.pages.formats import day, num
+from crm.privacy.models import LedgerEntry
+
+
+@dataclass(eq=False)
+class Conflict(Exception):
+    """Somebody else saved in between: who, when, which version it is now, and what differs ({column: stored value})."""
+
+    thing: Any
+    who: User | None
+    at: datetime | None
+    version: int
+    theirs: dict[str, Any] = field(default_factory=dict)
+
+
+def conflict_of(
+    thing: Any, acts: Iterable[str], *, stored: Mapping[str, Any], values: Mapping[str, Any], **where: Any
+) -> Conflict:
+    """What to tell the one who came second. `where` finds the ledger's entries about `thing`: about=, or target=.
+
+    `stored` holds what is there now, `values` what was about to be saved.
+    """
+    last = LedgerEntry.objects.filter(act__in=list(acts), **where).order_by("-at").first()
+    who = User.objects.filter(pk=last.actor_id).first() if last and last.actor_kind == "user" else None
+    theirs = {name: stored[name] for name, value in values.items() if stored[name] != value}
+    return Conflict(thing, who, last.at if last else None, thing.version, theirs)
+
+
+def meet(form: Form, clash: Conflict) -> None:
+    """Saving the form once more is to save over theirs, knowingly."""
+    form.data = form.data.copy()
+    form.data["version"] = clash.version
+
+
+def differences(form: Form, clash: Conflict | None, named: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """[{label, mine, theirs}] of a conflict. `named`: the field that stands for a column of another name."""
+    if clash is None:
+        return []
+    mine, named = form.cleaned_data, named or {}
+    return [
+        {"label": field.label, "mine": in_words(field, mine.get(name)), "theirs": in_words(field, theirs)}
+        for name, theirs in clash.theirs.items()
+        if (field := form.fields.get(named.get(name, name)))
+    ]
+
+
+def in_words(field: Any, value: Any) -> str:
+    """One value of a field in a table of differences; a field that keeps codes says them in words itself."""
+    return getattr(field, "in_words", spoken)(value)
+
+
+def spoken(value: Any) -> str:
+    """One value in a table of differences."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, Decimal):
+        return str(num(value))
+    if isinstance(value, date):
+        return str(day(value))
+    return str(getattr(value, "label", value or ""))

@@ -1,0 +1,25 @@
+"""Who keeps a contact from now on."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Membership
+from crm.contacts.ownership.colleagues import Colleagues
+
+
+class OwnerForm(forms.Form):
+    """A colleague at one of her places, among those whom the user may choose."""
+
+    desk = forms.ChoiceField(label=_("New owner"))
+
+    def __init__(self, *args: Any, colleagues: Colleagues, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.colleagues = colleagues
+        self.fields["desk"].choices = [("", _("Choose")), *colleagues.grouped_desks()]
+
+    @property
+    def place(self) -> Membership:
+        """The chosen place: user and team."""
+        return self.colleagues.desks[self.cleaned_data["desk"]]

@@ -1,0 +1,72 @@
+"""The bin: thirty days in which a mistake can be taken back. A legal erasure does not pass through it.
+
+What lies there longer can no more be taken back; erasing it is the purge's work. Restricted data (Art. 18) must not run
+out there: `binnable` says so once, for the record (which refuses) and for many at once (which leaves them out).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from consents.models import Restriction
+from crm.contacts.leads.dropping import gone_for_good, take_back
+from crm.contacts.models import Contact, Lead
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.safeguards.pause import Paused
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+
+KEPT_FOR = timedelta(days=30)
+
+
+def to_bin(contact: Contact, *, by: Any) -> bool:
+    """Move a contact to the bin; False when it lies there already. Paused for one that is not `binnable`."""
+    must_keep(by, contact)
+    if not binnable([contact]):
+        raise Paused
+    return move(contact, timezone.now(), "contact.binned", by=by)
+
+
+def binnable(contacts: Iterable[Contact]) -> list[Contact]:
+    """Those that may go to the bin: everybody but who is restricted."""
+    contacts = list(contacts)
+    restricted = Restriction.in_force([contact.pk for contact in contacts])
+    return [contact for contact in contacts if contact.pk not in restricted]
+
+
+def restore(contact: Contact, *, by: Any) -> bool:
+    """Take a contact back out; False when it is not in the bin, or no more to be taken back.
+
+    A lead that was dropped is a lead again (dropping.py).
+    """
+    must_keep(by, contact)
+    now = timezone.now()
+    if contact.binned_at and (contact.binned_at + KEPT_FOR < now or gone_for_good([contact.pk], now)):
+        return False
+    with transaction.atomic():
+        Person.hold([contact.person])
+        moved = move(contact, None, "contact.restored", by=by)
+        if moved:
+            take_back([contact], by=by)
+    return moved
+
+
+def move(contact: Contact, at: datetime | None, act: str, *, by: Any) -> bool:
+    """Set `binned_at` where that changes something, with its ledger entry."""
+    with transaction.atomic():
+        if not Contact.objects.filter(pk=contact.pk, binned_at__isnull=at is not None).update(binned_at=at):
+            return False
+        ledger.record(act, by=by, about=contact.person)
+    contact.binned_at = at
+    return True
+
+
+def until(contact: Contact) -> datetime | None:
+    """Until when a binned contact can be taken back, a dropped lead sooner; None for one that is not in the bin."""
+    if not contact.binned_at:
+        return None
+    dropped = Lead.objects.filter(pk=contact.pk, state=Lead.State.DROPPED).first()
+    return dropped.kept_until if dropped else contact.binned_at + KEPT_FOR

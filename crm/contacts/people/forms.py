@@ -1,0 +1,209 @@
+"""The quick add and the edit form of a contact."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from consents.grounds.answers import required_by_law
+from crm.accounts.models import Team
+from crm.accounts.pages.formats import day
+from crm.contacts.columns.contact import CONTACT
+from crm.contacts.columns.forms import WithColumns
+from crm.contacts.companies.company_editing import add_company, with_nip
+from crm.contacts.custom_values.forms import WithCustom
+from crm.contacts.models import Company, CustomField
+from crm.contacts.ownership.colleagues import teams_of
+from crm.contacts.safeguards.minimisation import OWN, NotNeeded, given, not_needed
+from crm.contacts.safeguards.provenance import notice_day
+from crm.contacts.tags.forms import WithTags
+from crm.files.rows.form_fields import nip_field
+from crm.lists.columns import Column
+from crm.privacy.categories import Category
+from crm.privacy.models import LegalBasis, Origin, Purpose
+
+LONGEST = {"regon": 14, "street": 200, "postcode": 12, "city": 100}  # of what a register says beside name and NIP
+BY_HAND = [kind for kind in Origin.Kind if kind not in (Origin.Kind.IMPORT, Origin.Kind.API)]
+
+
+class EmployerForm(forms.Form):
+    """Where the contact works: a company chosen from those the user sees, or a new one by name and NIP."""
+
+    company = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    firm = forms.JSONField(required=False, widget=forms.HiddenInput)  # what a register said of it
+    company_name = forms.CharField(label=_("Company"), max_length=200, required=False)
+    nip = nip_field(help_text=_("Only for a company that is not here yet."))
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+        asks(self.fields["company_name"], "contacts:company_suggest", "#companies")
+
+    @property
+    def chosen(self) -> Company | None:
+        """The company ticked below the field: what was sent, else what the form started with."""
+        if self.is_bound:
+            return getattr(self, "cleaned_data", {}).get("company")
+        return self.initial.get("employer")
+
+    @property
+    def employers(self) -> list[Company]:
+        """The chosen one, to be shown as a choice."""
+        return [self.chosen] if self.chosen else []
+
+    def clean_company(self) -> Company | None:
+        """The chosen company, when the user sees it; one that they do not see is as one that does not exist."""
+        uid = self.cleaned_data["company"]
+        if uid is None:
+            return None
+        found = Company.objects.visible_to(self.user).with_keys().filter(uid=uid, binned_at=None).first()
+        if found is None:
+            raise forms.ValidationError(_("Choose the company again."), code="company")
+        return found
+
+    def employer(self, team: Team | None) -> Company | None:
+        """The chosen company, the one with that NIP, or a new one; None without a name. Call it in a transaction."""
+        chosen, name, nip = (self.cleaned_data.get(key) for key in ("company", "company_name", "nip"))
+        if not name:
+            return None
+        if chosen is not None:
+            return chosen
+        known = with_nip(self.user, nip) if nip else None
+        if known is None and self.is_trade:
+            return None
+        return known or add_company({**self.told(), "name": name, "nip": nip or ""}, by=self.user, team=team)
+
+    def told(self) -> dict[str, str]:
+        """What a register said of the firm, as far as it is still the firm whose NIP stands in the form."""
+        said = self.cleaned_data.get("firm") or {}
+        if not isinstance(said, dict) or said.get("nip") != self.cleaned_data.get("nip"):
+            return {}
+        return {name: str(said[name])[: LONGEST[name]] for name in LONGEST if said.get(name)}
+
+    @property
+    def is_trade(self) -> bool:
+        """Whether a register said that the firm is one person's trade: then it is the contact's own."""
+        said = self.cleaned_data.get("firm")
+        return isinstance(said, dict) and said.get("trader") is True and bool(self.told())
+
+    def trade(self) -> dict[str, str]:
+        """Their business as `add_trade` takes it."""
+        said = self.told()
+        place = " ".join(filter(None, (said.get("postcode", ""), said.get("city", ""))))
+        address = ", ".join(filter(None, (said.get("street", ""), place)))
+        name, nip = (self.cleaned_data[key] for key in ("company_name", "nip"))
+        return {"name": name, "nip": nip, "regon": said.get("regon", ""), "address": address}
+
+
+class QuickAddForm(WithColumns, WithCustom, EmployerForm):
+    """Only what is needed for a new contact; where they come from and what for is compulsory."""
+
+    origin_kind = forms.ChoiceField(
+        label=_("Where do the data come from?"),
+        choices=[("", _("Choose")), *((kind.value, kind.label) for kind in BY_HAND)],
+    )
+    origin_label = forms.CharField(
+        label=_("Which one exactly?"), max_length=120, help_text=_("For example Drema 2026, or who recommended us.")
+    )
+    purpose = forms.ModelChoiceField(label=_("What for?"), queryset=Purpose.objects.none(), to_field_name="slug")
+    notice = forms.ChoiceField(
+        label=pgettext_lazy("duty", "Privacy notice"),
+        choices=[
+            (Origin.Notice.GIVEN, Origin.Notice.GIVEN.label),
+            (Origin.Notice.KNOWN, Origin.Notice.KNOWN.label),
+            (Origin.Notice.DUE, _("Not yet: remind me")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
+    another = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ask_columns(CONTACT.having("new"))
+        self.fields["name"].widget.attrs |= {"autocomplete": "off", "data-focus": ""}
+        self.order_fields(in_order(self.asked_columns))
+        self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=[purpose.pk for purpose in for_sales()])
+        self.fields["purpose"].empty_label = _("Choose")
+        teams = teams_of(self.user)
+        self.fields["team"].queryset = teams
+        if len(teams) == 1:
+            self.fields["team"].initial, self.fields["team"].widget = teams[0].pk, forms.HiddenInput()
+        for name in ("name", "email", "phone", "nip"):
+            asks(self.fields[name], "contacts:similar", "#alike")
+        now = timezone.now()
+        days = {"own": day(notice_day(Origin.Kind.FORM, now)), "other": day(notice_day(Origin.Kind.REFERRAL, now))}
+        hint = _("Data from the person: by %(own)s. From elsewhere: by %(other)s, or with the first message.")
+        self.fields["notice"].help_text = hint % days
+        self.ask_for(CustomField.Record.CONTACT, new=True)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
+            self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
+        if purpose := data.get("purpose"):
+            self.refuse_missing([purpose])
+            for name in not_needed(given(self.values()), purpose, self.asked):
+                category = self.asked[name].category if name in self.asked else ""
+                self.add_error("company_name" if name == "company" else name, NotNeeded(name, purpose, category))
+            if data.get("company_name") and self.is_trade and not purpose.needs(Category.COMPANY):
+                self.add_error("company_name", NotNeeded("company", purpose))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What `add_contact` takes, with the name of the company for the company."""
+        data = self.cleaned_data
+        company = data.get("company_name") and (data.get("company") or data["company_name"])
+        own = {column.name: data.get(column.name) for column in self.asked_columns}
+        return own | {"company": company, OWN: self.custom_values}
+
+
+class EditForm(WithColumns, WithTags, WithCustom, EmployerForm):
+    """Everything that may be changed about a contact, over the version that was opened."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ask_columns(CONTACT.having("control"))
+        self.order_fields(in_order(self.asked_columns))
+        self.ask_for(CustomField.Record.CONTACT)
+        self.offer_tags()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
+            self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What `edit` takes, without the company."""
+        outside = {"version", "company", "company_name", "nip", "firm", "new_tags"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in outside}
+        return said | {"tags": self.chosen_tags}
+
+
+def in_order(columns: Iterable[Column]) -> list[str]:
+    """Names of the fields of a form in the order of its columns; choosing a company takes three."""
+    parts = {"company": ("company_name", "company", "nip")}
+    return [name for column in columns for name in parts.get(column.name, (column.name,))]
+
+
+def asks(field: forms.Field, url: str, target: str) -> None:
+    """While one types into `field`, post the form to `url` and put the answer into `target`."""
+    field.widget.attrs |= {
+        "hx-post": reverse(url),
+        "hx-trigger": "input changed delay:400ms",
+        "hx-target": target,
+        "hx-swap": "innerHTML",
+        "hx-sync": "this:replace",
+    }
+
+
+def for_sales() -> list[Purpose]:
+    """Purposes for which a contact is taken in by hand: they reach her, and need neither her consent nor the law."""
+    purposes = Purpose.objects.active().exclude(legal_basis=LegalBasis.CONSENT)
+    return [purpose for purpose in purposes if purpose.channels and not required_by_law(purpose)]

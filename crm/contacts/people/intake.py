@@ -1,0 +1,207 @@
+"""How a person becomes a contact: with an origin, a purpose and its ground, or not at all.
+
+    values ──> Person + key ──> Contact, further addresses ──> Origin ──> Ground ──> one ledger entry each
+
+One transaction and one statement per table, however many people come; quick add, import, demo and API all enter here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.recording import record_grounds
+from consents.notices.notification import note_handed
+from crm.accounts.models import Team
+from crm.contacts.columns.contact import CONTACT
+from crm.contacts.custom_values.value_store import bring_in, called
+from crm.contacts.models import Contact, CustomField
+from crm.contacts.ownership.colleagues import first_team
+from crm.contacts.people.address_locks import hold
+from crm.contacts.people.resemblance import resembles
+from crm.contacts.safeguards.exclusions import hears_of, note_returns
+from crm.contacts.safeguards.minimisation import (
+    CATEGORIES,
+    CONTACT_COLUMNS,
+    FURTHER,
+    OWN,
+    PERSON_COLUMNS,
+    given,
+    refuse_unneeded,
+)
+from crm.contacts.safeguards.provenance import notice_columns
+from crm.privacy.actors import Actor
+from crm.privacy.erasure.tombstones import Arrival, Stone, met_among
+from crm.privacy.keys.blind_index import blind, normal_phone
+from crm.privacy.logs import ledger
+from crm.privacy.models import ContactPoint, Origin, Person, Purpose
+
+PLAIN_COLUMNS = tuple(name for name in CONTACT.borne("", "control") if name not in CATEGORIES)
+HERSELF = frozenset({Origin.Kind.FORM, Origin.Kind.ENQUIRY})  # they came back of their own accord
+TAKEN = frozenset({*CATEGORIES, *PLAIN_COLUMNS, OWN})
+
+
+class Nobody(ValidationError):
+    """Neither a name nor an address nor a number: there is nobody to keep."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give at least a name, an e-mail address or a phone number."), code="nobody")
+
+
+class OnExclusionList(ValidationError):
+    """Whoever this is was erased and has not come back themselves: the privacy desk decides, nobody here hears more."""
+
+    def __init__(self) -> None:
+        words = _("On the list of exclusions: nothing was saved. The privacy desk knows why and may decide otherwise.")
+        super().__init__(words, code="on_exclusion_list")
+
+
+class LooksAlike(ValidationError):
+    """Somebody whom the caller sees has this address; `resemblance.similar` shows them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody with this address is here already."), code="looks_alike")
+
+
+def add_contact(values: dict[str, Any], **circumstances: Any) -> Contact:
+    """One new contact; see `add_many` for values, circumstances and errors."""
+    return add_many([values], **circumstances)[0]
+
+
+def add_many(  # noqa: PLR0913 - each is a fact about where the people come from; none may be forgotten in a bag
+    rows: Iterable[dict[str, Any]],
+    *,
+    by: Any,
+    origin_kind: str,
+    origin_label: str,
+    purpose: Purpose,
+    obtained_at: datetime | None = None,
+    notice: str = Origin.Notice.DUE,
+    owner: Any = None,
+    team: Team | None = None,
+    batch: UUID | None = None,
+    proof: dict[str, Any] | None = None,
+    asked: bool = False,
+    unless_alike: bool = False,
+) -> list[Contact]:
+    """New contacts, in the order of `rows`, each with key, origin, ground and ledger entry.
+
+    A row holds any columns of the table that have a control (company is a Company, emails and phones are lists of
+    further ones) and custom (custom fields: {name: what is kept}); a missing or empty value is not kept. `owner` is
+    `by` unless given, `team` the owner's first. `proof` goes with a purpose based on consent and stands for all rows.
+    Raises Nobody, NotNeeded, ProofNeeded (of consents.grounds.recording) or, unless the caller has `asked` or the
+    person wrote in, OnExclusionList; nothing is written then. So it is with LooksAlike, where one of them resembles a
+    contact that `by` sees and that came since the caller looked (`unless_alike`): addresses are locked before that is
+    asked, so of many at once one comes in."""
+    rows = [clean(row) for row in rows]
+    erased = refuse_erased(rows, by=by) if not asked and origin_kind not in HERSELF else []
+    own = called({name for row in rows for name in row.get(OWN, ())}, CustomField.Record.CONTACT)
+    for row in rows:
+        refuse_unneeded(given(row), purpose, own)
+    owner, at = owner or by, obtained_at or timezone.now()
+    with transaction.atomic():
+        hold(rows)
+        if unless_alike and any(resembles(by, row) for row in rows):
+            raise LooksAlike
+        people = Person.create_many([{name: row[name] for name in PERSON_COLUMNS if name in row} for row in rows])
+        contacts = make_contacts(people, rows, owner=owner, team=team or first_team(owner))
+        add_points(people, rows)
+        bring_in(contacts, [row.get(OWN, {}) for row in rows])
+        source = {"kind": origin_kind, "label": origin_label, "batch": batch, "obtained_at": at}
+        origins = add_origins(people, rows, by=by, **source, **notice_columns(origin_kind, at, notice))
+        record_grounds(people, purpose, by=by, origins=origins, at=at, proof=proof)
+        if notice == Origin.Notice.GIVEN:
+            note_handed(people, [purpose.slug], by=by, at=at)
+        note_returns(zip(people, erased, strict=False), by=by)
+        note_arrival(people, rows, by=by, batch=batch, counts={"origin": str(origin_kind), "purpose": purpose.slug})
+    return contacts
+
+
+def refuse_erased(rows: list[dict[str, Any]], *, by: Any) -> list[Stone | None]:
+    """Raise OnExclusionList when one of them was erased (crm/privacy/erasure/tombstones.py) and `by` may hear of it;
+    else what each would undo, for the desk."""
+    arrivals = [
+        Arrival.of(
+            emails=[row.get("email", ""), *row.get("emails", ())],
+            phones=[row.get("phone", ""), *row.get("phones", ())],
+            name=row.get("name", ""),
+        )
+        for row in rows
+    ]
+    erased = met_among(arrivals)
+    if any(stone and hears_of(stone, by) for stone in erased):
+        raise OnExclusionList
+    return erased
+
+
+def add_origins(people: list[Person], rows: list[dict], *, by: Any, **columns: Any) -> list[Origin]:
+    """Where the people came from, each with the names of what came along, in one statement."""
+    return Origin.objects.bulk_create(
+        Origin(person=person, fields=given(row), recorded_by=signature(by), **columns)
+        for person, row in zip(people, rows, strict=True)
+    )
+
+
+def note_arrival(people: list[Person], rows: list[dict], *, by: Any, batch: UUID | None, counts: dict) -> None:
+    """One ledger entry each, in one statement."""
+    target = f"batch:{batch}" if batch else ""
+    ledger.record_many(
+        ledger.entry_for("contact.added", by=by, about=person, target=target, fields=given(row), counts=counts)
+        for person, row in zip(people, rows, strict=True)
+    )
+
+
+def clean(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` without blanks, phones in one spelling. Raises Nobody, and KeyError for a column that is not for intake."""
+    if strange := set(row) - TAKEN:
+        raise KeyError(f"intake takes no {', '.join(sorted(strange))}")
+    kept = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
+    kept[OWN] = {name: value for name, value in (kept.get(OWN) or {}).items() if value}
+    for plural in FURTHER:
+        kept[plural] = [value.strip() for value in kept.get(plural) or () if value.strip()]
+    kept["phones"] = [phone_as_kept(value) for value in kept["phones"]]
+    if kept.get("phone"):
+        kept["phone"] = phone_as_kept(kept["phone"])
+    for plural, primary in FURTHER.items():
+        if kept[plural] and not kept.get(primary):
+            kept[primary] = kept[plural].pop(0)
+    kept = {name: value for name, value in kept.items() if value}
+    if not any(kept.get(name) for name in PERSON_COLUMNS):
+        raise Nobody
+    return kept
+
+
+def phone_as_kept(text: str) -> str:
+    """E.164 where the number is a possible one, else as it was written (an extension, a remark)."""
+    normal = normal_phone(text)
+    return normal if normal.startswith("+") else text.strip()
+
+
+def make_contacts(people: list[Person], rows: list[dict], *, owner: Any, team: Team) -> list[Contact]:
+    """The contacts of new people, in one statement."""
+    names = (*CONTACT_COLUMNS, *PLAIN_COLUMNS, "company")
+    return Contact.objects.bulk_create(
+        Contact(person=person, owner=owner, team=team, **{name: row[name] for name in names if name in row})
+        for person, row in zip(people, rows, strict=True)
+    )
+
+
+def add_points(people: list[Person], rows: list[dict]) -> list[ContactPoint]:
+    """The further addresses of people, in one statement."""
+    return ContactPoint.objects.bulk_create(
+        ContactPoint(person=person, kind=kind, value=value, index=blind(kind, value))
+        for person, row in zip(people, rows, strict=True)
+        for plural, kind in FURTHER.items()
+        for value in row.get(plural, ())
+    )
+
+
+def signature(by: Any) -> str:
+    """An actor in one word, as origins keep it."""
+    actor = Actor.of(by)
+    return f"{actor.kind}:{actor.id}"

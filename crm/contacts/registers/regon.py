@@ -1,0 +1,118 @@
+"""The REGON register of Statistics Poland (GUS, service BIR 1.1): sign in with a key, ask for a NIP, sign out.
+
+An envelope comes back inside a multipart answer, and in it a second document as text. Both are read without a document
+type, so that there are no entities to blow up or to fetch.
+"""
+
+import re
+from http import HTTPStatus
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.registers.http import fetch
+from crm.contacts.registers.register_answer import Firm, Unavailable
+from crm.privacy.guards.linear_patterns import pattern
+
+ACTION = "http://CIS/BIR/PUBL/2014/07/IUslugaBIRzewnPubl/"
+ENVELOPE = pattern(rb"(?s)<(?:\w+:)?Envelope.*</(?:\w+:)?Envelope>")
+SOAP = (
+    '<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:ns="http://CIS/BIR/PUBL/2014/07" '
+    'xmlns:dat="http://CIS/BIR/PUBL/2014/07/DataContract">'
+    '<soap:Header xmlns:wsa="http://www.w3.org/2005/08/addressing"><wsa:To>{to}</wsa:To>'
+    "<wsa:Action>{action}</wsa:Action></soap:Header><soap:Body>{body}</soap:Body></soap:Envelope>"
+)
+PERSON = "F"  # osoba fizyczna; P is a legal person
+NOBODY = "4"  # the register's code for «nothing found»
+
+
+class Regon:
+    """Zaloguj, DaneSzukajPodmioty, Wyloguj."""
+
+    slug, label = "regon", _("the REGON register")
+
+    @property
+    def recipient(self) -> str:
+        """Under which slug the recipients list it."""
+        return settings.NIP_REGISTER_RECIPIENT or "regon-register"
+
+    def ask(self, nip: str) -> Firm | None:
+        """The firm with that number. Raises Unavailable."""
+        session = said("Zaloguj", f"<ns:pKluczUzytkownika>{escape(settings.REGON_KEY)}</ns:pKluczUzytkownika>")
+        if not session:
+            raise Unavailable
+        try:
+            wanted = f"<ns:pParametryWyszukiwania><dat:Nip>{nip}</dat:Nip></ns:pParametryWyszukiwania>"
+            found = said("DaneSzukajPodmioty", wanted, session=session)
+        finally:
+            leave(session)
+        return firm_of(fields_of(found.encode()), nip) if found.strip() else None
+
+
+def leave(session: str) -> None:
+    """Sign out; a register that does not hear it any more ends the session by itself."""
+    try:
+        said("Wyloguj", f"<ns:pIdentyfikatorSesji>{escape(session)}</ns:pIdentyfikatorSesji>", session=session)
+    except Unavailable:
+        return
+
+
+def said(act: str, inner: str, *, session: str = "") -> str:
+    """What the service answers to one act: the text of its result."""
+    body = SOAP.format(to=settings.REGON_URL, action=ACTION + act, body=f"<ns:{act}>{inner}</ns:{act}>")
+    headers = {"Content-Type": "application/soap+xml; charset=utf-8", **({"sid": session} if session else {})}
+    status, content = fetch(settings.REGON_URL, body=body.encode(), headers=headers)
+    envelope = ENVELOPE.search(content)
+    if status != HTTPStatus.OK or envelope is None:
+        raise Unavailable
+    return fields_of(envelope.group()).get(f"{act}Result", "")
+
+
+def fields_of(document: bytes) -> dict[str, str]:
+    """{name of an element without its prefix: its text}; of several alike the first. Raises Unavailable."""
+    found: dict[str, str] = {}
+    path: list[tuple[str, list[str]]] = []
+
+    def text(said: str) -> None:
+        path[-1][1].append(said)
+
+    def end(name: str) -> None:
+        tag, texts = path.pop()
+        found.setdefault(tag, "".join(texts).strip())
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _given: path.append((name.rpartition(":")[2], []))
+    parser.CharacterDataHandler = text
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(document, True)
+    except expat.ExpatError as trouble:
+        raise Unavailable from trouble
+    return found
+
+
+def refuse(*_told: object) -> None:
+    """A document type has no business in an answer."""
+    raise Unavailable
+
+
+def firm_of(row: dict[str, str], nip: str) -> Firm | None:
+    """A firm of the register; None when it says that there is none. Raises Unavailable for anything else."""
+    if row.get("ErrorCode") == NOBODY:
+        return None
+    if not row.get("Nazwa"):
+        raise Unavailable
+    number = "/".join(filter(None, (row.get("NrNieruchomosci", ""), row.get("NrLokalu", ""))))
+    code = re.sub(r"\D", "", row.get("KodPocztowy", ""))
+    return Firm(
+        name=row["Nazwa"],
+        nip=nip,
+        regon=row.get("Regon", ""),
+        street=" ".join(filter(None, (row.get("Ulica") or row.get("Miejscowosc", ""), number))),
+        postcode=f"{code[:2]}-{code[2:]}" if code else "",
+        city=row.get("Miejscowosc", ""),
+        trader=row.get("Typ") == PERSON,
+    )

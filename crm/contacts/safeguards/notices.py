@@ -1,0 +1,29 @@
+"""The privacy notice (Art. 13, 14): marking that it was given, for every origin that still waits for it.
+
+Given, it was the version in force for her purposes, and what that promises about keeping binds
+(consents/statements/promised_periods.py)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from consents.notices.notification import note_handed, slugs_of
+from crm.contacts.models import Contact
+from crm.privacy.logs import ledger
+from crm.privacy.models import Origin
+
+
+def notice_given(contact: Contact, *, by: Any, how: str = Origin.Notice.GIVEN) -> int:
+    """Mark the notice as given (or known to her already) and return for how many origins it was due."""
+    at = timezone.now()
+    with transaction.atomic():
+        waiting = contact.person.origins.filter(notice=Origin.Notice.DUE)
+        done = waiting.update(notice=how, notice_given_at=at, notice_due_on=None)
+        if done and how == Origin.Notice.GIVEN:
+            note_handed([contact.person], slugs_of(contact.person), by=by, at=at)
+        if done:
+            ledger.record(
+                "contact.notice_given", by=by, about=contact.person, counts={"origins": done, "how": str(how)}
+            )
+    return done

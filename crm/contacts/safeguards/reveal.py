@@ -1,0 +1,84 @@
+"""Lifting one mask with a reason. The access log knows before the value is read, the ledger with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.permissions.rights import PRIVACY_PEOPLE
+from crm.contacts.models import Contact, ContactValue
+from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS, PERSON_COLUMNS
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import access_log, ledger
+
+SECONDS = 60
+VIEW = "contacts:reveal"
+
+
+class Reason(models.TextChoices):
+    """Why somebody needs a masked value."""
+
+    CONTRACT = "contract", _("A contract or an order")
+    CALL_BACK = "call_back", _("Calling back")
+    REQUEST = "request", _("The person's request")
+    OTHER = "other", _("Another reason")
+
+
+class NoReason(ValidationError):
+    """Nothing is shown without a reason, and «other» wants words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give a reason."), code="no_reason")
+
+
+def reasoned(reasons: type[models.TextChoices], reason: str, note: str) -> tuple[str, str]:
+    """(reason, note) that may be logged; raises NoReason. `reasons` has an OTHER, which wants words."""
+    note = note.strip()
+    if reason not in reasons.values or (reason == reasons.OTHER and not note):
+        raise NoReason
+    return reason, note
+
+
+def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = "") -> str:
+    """The value of `field`, once the look is in the access log and the ledger.
+
+    `field` is a column of the person or contact, or the public id of a further address, of the value of a custom field,
+    or of an entry of their history.
+    Raises NoReason; LookupError when there is no such value; Paused when the person is restricted and the looker is not
+    of the privacy desk.
+    """
+    reason, note = reasoned(Reason, reason, note)
+    if not by.may(PRIVACY_PEOPLE):
+        refuse_paused([contact.pk])
+    column, row = whereabouts(contact, field)
+    custom = isinstance(row, ContactValue)
+    called = row.definition.name if custom else column
+    with transaction.atomic():
+        access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=[called], reason=reason, note=note)
+        ledger.record("contact.revealed", by=by, about=contact.person, fields=[called], counts={"reason": reason})
+    return row.in_words(column) if custom else getattr(row, column)
+
+
+def whereabouts(contact: Contact, field: str) -> tuple[str, models.Model]:
+    """(column, row) that hold `field`; LookupError when it is none of this contact's."""
+    if field in PERSON_COLUMNS:
+        return field, contact.person
+    if field in CONTACT_COLUMNS:
+        return field, contact
+    try:
+        uid = UUID(field)
+    except ValueError:
+        raise LookupError(field) from None
+    entries = contact.person.interactions.filter(removed_at=None)
+    custom = contact.person.contact_values.filter(definition__removed_at=None).select_related("definition")
+    for column, rows in (
+        ("value", contact.person.contact_points.all()),
+        ("value", custom),
+        ("summary", entries),
+    ):
+        row = rows.select_related("person__key").filter(uid=uid).first()
+        if row is not None:
+            return column, row
+    raise LookupError(field)

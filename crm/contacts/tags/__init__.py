@@ -1,0 +1,1 @@
+"""Tags: which there are, who bears which, and the settings of them."""

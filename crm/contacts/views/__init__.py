@@ -1,1 +1,0 @@
-"""Pages about contacts and companies: one module for each act."""

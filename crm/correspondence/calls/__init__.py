@@ -1,0 +1,1 @@
+"""Calls begun with one tap."""

@@ -1,0 +1,38 @@
+"""One tap: the number is shown, the look is logged, and the call stands in the history, waiting for its outcome."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.entries.composing import write
+from crm.contacts.models import Contact, Interaction
+from crm.contacts.safeguards.reach import Blocked, way_to
+from crm.privacy.logs import access_log, ledger
+from crm.privacy.models import Channel
+
+VIEW = "contacts:call"
+
+
+class NoNumber(ValidationError):
+    """There is nothing to dial."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no phone number."), code="no_number")
+
+
+def call(contact: Contact, *, by: Any) -> Interaction:
+    """Begin a call with a contact and return its entry; the number is then `contact.person.phone`.
+
+    Raises Blocked when we may not phone her, NoNumber, or Paused when she is restricted.
+    """
+    if not contact.person.phone:
+        raise NoNumber
+    answer = way_to(contact, Channel.PHONE)
+    if not answer.allowed:
+        raise Blocked(answer)
+    with transaction.atomic():
+        access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=["phone"], reason="call")
+        ledger.record("contact.revealed", by=by, about=contact.person, fields=["phone"], counts={"reason": "call"})
+        return write(contact, by=by, kind=Interaction.Kind.CALL)

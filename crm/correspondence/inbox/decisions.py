@@ -1,0 +1,165 @@
+"""What becomes of a mail in the tray: filed under a contact, dropped (with undo for a day), its sender ignored.
+
+Whoever was made for the mail goes with it, unless something else keeps them: a request, a hold, a restriction.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import Contact, Interaction
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.correspondence.inbox.filing import Place, file
+from crm.correspondence.inbox.parties import writer_of
+from crm.correspondence.inbox.waiting_mail import take_out
+from crm.correspondence.models import IgnoredSender, WaitingMail
+from crm.correspondence.models.inbox import UNDO_FOR
+from crm.mail.parsing.letter import Letter
+from crm.mail.parsing.parser import head_of, read
+from crm.privacy.erasure.eraser import erase
+from crm.privacy.keys import blind_index
+from crm.privacy.logs import ledger
+from crm.privacy.models import ContactPoint, Person
+from retention.horizons.candidates import blocker
+from retention.horizons.needs import horizons
+
+Direction, Kind = Interaction.Direction, WaitingMail.Kind
+
+
+class Decided(ValidationError):
+    """Somebody else was faster, or its days are over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody has decided on this message already."), code="decided")
+
+
+def letter_in(row: WaitingMail) -> Letter:
+    """The mail, read anew. Raises Unreadable and OSError where its file does not open."""
+    raw = row.raw.plain()
+    if row.kind == Kind.TOO_LARGE:
+        return head_of(raw, size=row.size, arrived=row.came_at)
+    letter = read(raw, arrived=row.came_at)
+    return letter.closed(Kind.UNREADABLE) if row.kind == Kind.UNREADABLE and not letter.problem else letter
+
+
+def file_under(row: WaitingMail, contact: Contact, *, by: Any, keep_address: bool = False) -> list[Interaction]:
+    """The mail into `contact`'s history. With `keep_address` the address it came from is one of theirs from now on.
+
+    Raises Decided, Paused when either is restricted, and what opening the file raises.
+    """
+    refuse_paused([row.person_id, contact.pk])
+    if not WaitingMail.objects.waiting().filter(pk=row.pk).exists():
+        raise Decided
+    letter = letter_in(row)
+    with transaction.atomic():
+        Person.hold([row.person, contact.person])
+        held = WaitingMail.objects.waiting().filter(pk=row.pk).select_for_update(of=("self",)).first()
+        if held is None:
+            raise Decided
+        direction, keeper = row.direction or Direction.COPY, row.user or by
+        author = writer_of(letter, row.user) if direction == Direction.OUT else keeper
+        place = Place(contact, direction, author, keeper)
+        filed = file(letter, [place], by=by, occasion=row.occasion, tell=contact.owner_id != by.pk)
+        if keep_address and row.person.email:
+            add_address(contact, row.person.email, by=by)
+        ledger.record("inbox.filed", by=by, about=contact.person, target=f"waiting-mail:{row.uid}")
+        take_out(row)
+        let_go(row.person, by=by)
+    return filed
+
+
+def add_address(contact: Contact, email: str, *, by: Any) -> None:
+    """A further address of a contact, unless it is theirs already."""
+    known = blind_index.blinds("email", email)
+    if contact.person.email_index in known:
+        return
+    points = ContactPoint.objects.filter(person=contact.person, kind="email", index__in=known)
+    if not points.exists():
+        ContactPoint.objects.create(person=contact.person, kind="email", value=email)
+        ledger.record("contact.edited", by=by, about=contact.person, fields=["emails"])
+
+
+def alike(row: WaitingMail) -> list[WaitingMail]:
+    """Other mails that wait for the same reader and came from the same address."""
+    if row.person.email_index is None:
+        return []
+    same = {
+        "person__email_index": row.person.email_index,
+        "user": row.user,
+        "team": row.team,
+        "direction": row.direction,
+    }
+    return list(WaitingMail.objects.waiting().filter(**same).exclude(pk=row.pk).with_keys().order_by("came_at", "pk"))
+
+
+def drop(row: WaitingMail, *, by: Any, at: datetime | None = None) -> bool:
+    """Nobody needs it: gone for good after a day. False when it is dropped already."""
+    refuse_paused([row.person_id])
+    with transaction.atomic():
+        Person.hold([row.person])
+        found = WaitingMail.objects.waiting().filter(pk=row.pk)
+        if not found.update(dropped_at=at or timezone.now(), dropped_by=by):
+            return False
+        ledger.record("inbox.dropped", by=by, about=row.person, target=f"waiting-mail:{row.uid}")
+    return True
+
+
+def take_back(row: WaitingMail, *, by: Any, at: datetime | None = None) -> bool:
+    """It waits again; False when its day is over, or when it waits."""
+    refuse_paused([row.person_id])
+    with transaction.atomic():
+        Person.hold([row.person])
+        since = (at or timezone.now()) - UNDO_FOR
+        found = WaitingMail.objects.filter(pk=row.pk, dropped_at__gte=since)
+        if not found.update(dropped_at=None, dropped_by=None):
+            return False
+        ledger.record("inbox.taken_back", by=by, about=row.person, target=f"waiting-mail:{row.uid}")
+    return True
+
+
+def ignore(row: WaitingMail, *, by: Any, at: datetime | None = None) -> int:
+    """Mail from this address passes by from now on; what waits from there is dropped. How many mails that were.
+
+    Only a keyed hash of the address is kept. Raises ValidationError for a mail without a sender.
+    """
+    if row.person.email_index is None or row.direction != Direction.IN:
+        raise ValidationError(_("This message has no sender who could be ignored."), code="no_sender")
+    at = at or timezone.now()
+    with transaction.atomic():
+        for key, mark in zip(blind_index.key_names(), blind_index.blinds("email", row.person.email), strict=True):
+            told = {"index": mark, "user": row.user, "team": row.team}
+            IgnoredSender.objects.get_or_create(**told, defaults={"key": key, "by": by, "at": at})
+        ledger.record("inbox.ignored", by=by, target=f"waiting-mail:{row.uid}")
+        return sum(drop(one, by=by, at=at) for one in (row, *alike(row)))
+
+
+def listen(row: WaitingMail, *, by: Any) -> None:
+    """Undo it: mail from this address comes again, and the one that was dropped waits."""
+    with transaction.atomic():
+        marks = blind_index.blinds("email", row.person.email)
+        IgnoredSender.objects.filter(index__in=marks, user=row.user, team=row.team).delete()
+        ledger.record("inbox.heard_again", by=by, target=f"waiting-mail:{row.uid}")
+        take_back(row, by=by)
+
+
+def listen_again(ignored: IgnoredSender, *, by: Any) -> None:
+    """Mail from the address behind this hash comes again."""
+    with transaction.atomic():
+        ignored.delete()
+        ledger.record("inbox.heard_again", by=by, target=f"ignored-sender:{ignored.uid}")
+
+
+def let_go(person: Person, *, by: Any, at: datetime | None = None) -> bool:
+    """Forget whoever was made for a mail, once nothing of her waits and nothing else keeps her; whether she went."""
+    if WaitingMail.objects.filter(person=person).exists() or Contact.objects.filter(pk=person.pk).exists():
+        return False
+    at = at or timezone.now()
+    both = horizons([person.pk], at).get(person.pk)
+    if both is None or both.obliged.reasons or blocker(both.needed):
+        return False
+    erase(person, {}, by=by, remembered=False)  # nobody who was ever with us
+    return True

@@ -1,0 +1,95 @@
+"""A mail of the tray as its reader sees it: the list's line, and all of it on its own page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.contacts.models import Contact, Interaction
+from crm.correspondence.inbox.decisions import letter_in
+from crm.correspondence.inbox.parties import Reader, contacts_with, people_behind
+from crm.correspondence.models import WaitingMail
+from crm.mail.parsing.letter import Letter
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.masking import masked_email
+
+TONES = {
+    WaitingMail.Kind.DOUBT: "danger",
+    WaitingMail.Kind.UNREADABLE: "warning",
+    WaitingMail.Kind.TOO_LARGE: "warning",
+    WaitingMail.Kind.STRANGER: "muted",
+}
+
+
+@dataclass
+class Seen:
+    """One line. A restricted sender's mail shows nothing of her (Art. 18); what does not open says so."""
+
+    row: WaitingMail
+    paused: bool = False
+
+    @cached_property
+    def who(self) -> str:
+        """Whoever is behind it: her name as the mail has it, else her masked address."""
+        if self.paused:
+            return _("Restricted")
+        try:
+            return self.row.person.name or self.address or _("no sender")
+        except Unreadable:
+            return _("Unreadable")
+
+    @cached_property
+    def address(self) -> str:
+        """Their address, masked as in every list."""
+        try:
+            return "" if self.paused else masked_email(self.row.person.email or "")
+        except Unreadable:
+            return ""
+
+    @cached_property
+    def subject(self) -> str:
+        """What the mail is about."""
+        try:
+            return "" if self.paused else self.row.subject or _("(no subject)")
+        except Unreadable:
+            return ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether one of us wrote it."""
+        return self.row.direction == Interaction.Direction.OUT
+
+    @property
+    def tone(self) -> str:
+        """The colour of the chip that says why it waits."""
+        return TONES.get(self.row.kind, "primary")
+
+
+@dataclass
+class Opened(Seen):
+    """All of it, for a reader who has asked."""
+
+    reader: Any = None
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """The mail; None when its file does not open."""
+        try:
+            return letter_in(self.row)
+        except (Unreadable, OSError):
+            return None
+
+    @cached_property
+    def suggested(self) -> list[Contact]:
+        """Contacts whom it may be about: those who have the address by now, and those whose letter it answers."""
+        letter, email = self.letter, self.row.person.email
+        seen = Reader(self.reader, None)
+        having = contacts_with([email], seen).get(email.lower(), []) if email else []
+        behind = people_behind(letter.answers, seen) if letter else []
+        return list({one.pk: one for one in (*having, *behind)}.values())
+
+    @property
+    def known_address(self) -> str:
+        """The address in clear, for their own page."""
+        return self.row.person.email or ""

@@ -1,0 +1,19 @@
+"""What `doctor` says of the tray: how many mails wait, and for how long. Whose they are it does not say."""
+
+from typing import Any
+
+from django.db.models import Count, Min
+from django.utils.translation import gettext as _
+
+from crm.accounts.pages.formats import ago, num
+from crm.correspondence.models import WaitingMail
+
+
+def findings() -> list[dict[str, Any]]:
+    """One finding; none before the first mail."""
+    told = WaitingMail.objects.waiting().aggregate(count=Count("pk"), oldest=Min("came_at"))
+    if not told["count"]:
+        return []
+    said = {"count": num(told["count"]), "ago": ago(told["oldest"])}
+    detail = _("%(count)s messages wait to be sorted, the oldest came %(ago)s") % said
+    return [{"name": "mail tray", "ok": True, "title": _("Tray of incoming mail"), "detail": detail}]

@@ -1,0 +1,95 @@
+"""One's own letters in three boxes: those that wait for their time, those that did not go, and drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from crm.accounts.pages.keyset import Page
+from crm.contacts.models import Contact, Interaction, Mailing
+from crm.contacts.models.interaction import SEALED
+from crm.contacts.models.mailings import BROKEN
+from crm.contacts.ownership.custody import named_for, shown_plainly
+from crm.contacts.people.companions import usable
+from crm.correspondence.letters.drafts import words_of
+from crm.jobs.queue import State as Work
+from crm.mail.models.message_states import FAILED, OPEN
+from crm.mail.outgoing.delivery import GIVE_UP
+from crm.mail.outgoing.message_page import Sheet
+from crm.privacy.keys.cipher import Unreadable
+
+WAITING, UNSENT, DRAFTS = "waiting", "unsent", "drafts"
+SHOWS = (WAITING, UNSENT, DRAFTS)
+LATELY = timedelta(days=30)
+FEW = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One letter to one person, named as its writer may see them."""
+
+    entry: Interaction
+    contact: Contact
+    name: str
+    subject: str
+    delivery: Sheet | None
+
+    @classmethod
+    def of(cls, entry: Interaction, writer: Any) -> "Line":
+        """A row that comes with its keys."""
+        contact = entry.person.contact
+        delivery = Sheet(entry.message, None) if entry.message else None
+        return cls(entry, contact, named_for(writer, contact), subject_of(entry, writer, contact), delivery)
+
+
+def subject_of(entry: Interaction, writer: Any, contact: Contact) -> str:
+    """What it is about; nothing for a reader who sees the contact masked."""
+    try:
+        return words_of(entry)["subject"] if shown_plainly(writer, contact) else ""
+    except Unreadable:
+        return ""
+
+
+def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
+    """Letters of `user` in one box, to people whom they may use."""
+    rows = Interaction.objects.filter(author=user, person__in=usable(Contact.objects, user).order_by().values("pk"))
+    if box == DRAFTS:
+        return rows.filter(draft__isnull=False)
+    if box == UNSENT:
+        return rows.standing().filter(message__state__in=FAILED, happened_at__gte=at - LATELY)
+    return rows.standing().filter(message__state__in=OPEN, happened_at__gte=at - GIVE_UP)
+
+
+def unsent(user: Any, at: datetime | None = None) -> QuerySet:
+    """Letters of the last month that did not go and that `user` has not looked at yet."""
+    return entries_in(UNSENT, user, at or timezone.now()).filter(unsent_seen_at=None)
+
+
+def see_all(user: Any, at: datetime | None = None) -> int:
+    """They were looked at."""
+    return unsent(user, at).update(unsent_seen_at=at or timezone.now())
+
+
+def page_of(box: str, user: Any, *, at: datetime | None = None, **edges: str) -> Page:
+    """A page of one box, the newest first: rows are Lines."""
+    rows = entries_in(box, user, at or timezone.now()).defer(*SEALED)
+    rows = rows.select_related("person__key", "person__contact", "message", "draft")
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Line]:
+        found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
+        return [Line.of(row, user) for row in found.order_by("pk" if after else "-pk")[:size]]
+
+    return Page.turned(fetch, lambda line: (line.entry.pk,), **edges)
+
+
+def mailings_in(box: str, user: Any) -> list[Mailing]:
+    """Letters to many that wait, whose work broke off, or that were taken back; the newest few."""
+    which = {
+        WAITING: Q(job__state=Work.QUEUED),
+        UNSENT: Q(job__state__in=BROKEN, taken_back_at=None, letter__isnull=False),
+        DRAFTS: Q(taken_back_at__isnull=False),
+    }
+    return list(Mailing.objects.filter(which[box], owner=user).select_related("purpose", "job")[:FEW])

@@ -1,0 +1,42 @@
+"""A letter that did not go is written again: its words and files lie on the desk as a new draft.
+
+The letter itself stays in the history, with the reason: it says what was tried. Another one is asked about by the gate
+like any other.
+"""
+
+from typing import Any
+from uuid import uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.contacts.models import Contact, Interaction
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.correspondence.letters.drafts import lay_by, mine, words_of
+from crm.correspondence.letters.enclosures import copy_files
+from crm.correspondence.letters.waiting_letters import record
+from crm.mail.models.message_states import FAILED
+from crm.mail.models.messages import Message
+from crm.privacy.models import Person
+
+
+def write_again(entry: Interaction, contact: Contact, *, by: Any) -> Interaction | None:
+    """The draft of `by` to `contact` that says what `entry` said; asked twice, the same one, as it was left.
+
+    None, and nothing happens, for a letter that has gone or is on its way. Paused for a restricted person.
+    """
+    refuse_paused([contact.pk])
+    with transaction.atomic():
+        Person.hold([contact.person])
+        message = Message.objects.filter(entries=entry, state__in=FAILED).select_related("purpose").first()
+        if message is None:
+            return None
+        key = uuid5(entry.uid, f"again by {by.pk}")
+        if begun := mine(contact, key, by=by):
+            return begun
+        draft = lay_by(contact, key=key, by=by, purpose=message.purpose, about=entry.about, **words_of(entry))
+        copy_files(entry, draft, by=by)
+        if entry.author_id == by.pk:
+            Interaction.objects.filter(pk=entry.pk, unsent_seen_at=None).update(unsent_seen_at=timezone.now())
+        record("contact.email_again", entry, by=by)
+    return draft

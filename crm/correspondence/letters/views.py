@@ -1,0 +1,116 @@
+"""One's own letters: those that wait, those that did not go, drafts; and one that waits, taken back or sent at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.models import Contact, Interaction
+from crm.contacts.ownership.custody import shown_plainly
+from crm.contacts.ownership.history_reach import handles
+from crm.contacts.ownership.lookups import contact_or_404
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.correspondence.letters import letter_boxes
+from crm.correspondence.letters.drafts import discard
+from crm.correspondence.letters.rewriting import write_again
+from crm.correspondence.letters.waiting_letters import send_now, take_back
+from crm.privacy.logs import access_log
+
+ITS = {"key": "letter"}
+
+
+@policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
+def letters(request: HttpRequest) -> HttpResponse:
+    """One box of them. POST says that those which did not go were seen."""
+    if request.method == "POST":
+        letter_boxes.see_all(request.user)
+        return redirect(f"{reverse('contacts:letters')}?show={letter_boxes.UNSENT}")
+    box = request.GET.get("show", "")
+    box = box if box in letter_boxes.SHOWS else letter_boxes.WAITING
+    edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    page = letter_boxes.page_of(box, request.user, **edges)
+    clear = any(line.subject for line in page.rows)
+    people = [line.contact.pk for line in page.rows]
+    fields = ["name", "summary"] if clear else []
+    access_log.shown(by=request.user, view="contacts:letters", people=people, fields=fields)
+    words = {letter_boxes.WAITING: _("Waiting"), letter_boxes.UNSENT: _("Not sent"), letter_boxes.DRAFTS: _("Drafts")}
+    tabs = [{"url": f"?show={one}", "label": words[one], "current": one == box} for one in letter_boxes.SHOWS]
+    context = {"box": box, "tabs": tabs, "page": page, "mailings": letter_boxes.mailings_in(box, request.user)}
+    return render(request, "correspondence/letters/list.html", context)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def letter_recall(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The letter is a draft again: opened for its writer, or (`cancel`) laid by. Plain words when it has left."""
+    entry, contact = letter_or_404(request.user, key)
+    if entry.message_id and not take_back(entry, by=request.user):
+        left_already(request)
+        return redirect("contacts:record", contact.uid)
+    if entry.author_id != request.user.pk or "cancel" in request.POST:
+        toast(request, _("Cancelled. Its writer keeps it as a draft for a week."))
+        return redirect("contacts:record", contact.uid)
+    toast(request, _("It is back. Nothing was sent."))
+    return redirect(f"{reverse('contacts:mail', args=[contact.uid])}?draft={entry.uid}")
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def letter_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A letter that was planned for later goes now, with Undo."""
+    entry, contact = letter_or_404(request.user, key)
+    if send_now(entry, by=request.user):
+        undo = reverse("contacts:letter_recall", args=[entry.uid])
+        toast(request, _("It goes in ten seconds."), undo=undo)
+    else:
+        left_already(request)
+    return redirect("contacts:record", contact.uid)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def letter_again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The words and files of a letter that did not go, on the desk of whoever asks; of a draft, the draft."""
+    entry, contact = letter_or_404(request.user, key)
+    if not shown_plainly(request.user, contact):
+        toast(request, _("Only who reads this letter can write it again."), level=messages.ERROR)
+        return redirect("contacts:record", contact.uid)
+    draft = write_again(entry, contact, by=request.user) if entry.message_id else entry
+    if draft is None:
+        toast(request, _("This letter has gone, or is on its way."), level=messages.ERROR)
+        return redirect("contacts:record", contact.uid)
+    return redirect(f"{reverse('contacts:mail', args=[contact.uid])}?draft={draft.uid}")
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "draft"}, methods=["POST"])
+def draft_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One's own draft goes."""
+    rows = Interaction.objects.filter(author=request.user, draft__isnull=False).select_related("person__key")
+    entry = get_object_or_404(rows, uid=key)
+    contact = contact_or_404(request.user, entry.person.uid, alive=True)
+    refuse_paused([contact.pk])
+    discard(entry, by=request.user)
+    toast(request, _("The draft is gone."))
+    return redirect("contacts:record", contact.uid)
+
+
+def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, Contact]:
+    """A letter that `user` handles, or one's own draft, to a living contact whom they see; 404 for any other."""
+    sent = Q(message__isnull=False, removed_at=None)
+    rows = Interaction.objects.filter(sent | Q(draft__isnull=False, author=user))
+    entry = get_object_or_404(rows.select_related("person__key", "author"), uid=key)
+    contact = contact_or_404(user, entry.person.uid, alive=True)
+    if not handles(user, entry, contact):
+        raise Http404
+    refuse_paused([contact.pk])
+    return entry, contact
+
+
+def left_already(request: HttpRequest) -> None:
+    """Too late."""
+    toast(request, _("It has left already and cannot be taken back."), level=messages.ERROR)

@@ -1,0 +1,138 @@
+"""One letter to several people: who gets it and who does not stands beside the words before anything is sent."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.formats import stamp
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.contact_list.badges import reaching
+from crm.contacts.contact_list.reachable import Reachable, reachable
+from crm.contacts.contact_list.views_bulk import on_many, picked
+from crm.contacts.contact_list.views_reachable import named
+from crm.contacts.models import Mailing
+from crm.contacts.people.contact_record import crumbs_to
+from crm.correspondence.letters.letter_boxes import DRAFTS
+from crm.correspondence.letters.views import left_already
+from crm.correspondence.mailings.mailing_desk import ManyDesk
+from crm.correspondence.mailings.mailing_drafts import discard
+from crm.correspondence.mailings.orders import lacking, send_mailing_now, start_mailing, take_back_mailing
+from crm.correspondence.templates.placeholder_values import hopeless
+from crm.privacy.models import Channel, Purpose
+
+ITS = {"key": "mailing"}
+
+
+@policy(rights.CONTACTS_EDIT, methods=("POST",))
+@on_many
+def mail_many(request: HttpRequest) -> HttpResponse:
+    """The letter; `go` sends it off, and a job writes to one after the other. Chosen files are kept at once."""
+    keys, purpose = picked(request), named(purposes(), request.POST.get("for"))
+    if purpose is None:
+        return redirect("contacts:list")
+    desk = ManyDesk(request, keys, purpose)
+    found, lack = reachable(keys, by=request.user, purpose=purpose, channel=Channel.EMAIL), 0
+    if desk.form.is_bound and desk.form.is_valid() and not desk.trouble:
+        if desk.form.cleaned_data["heed"] == "cut":
+            desk.form = desk.form.cut()
+        elif not desk.form.warnings() and found.going and fillable(desk):
+            going = [row.key for row in found.going]
+            lack = 0 if "without" in request.POST else lacking(desk.words, going, by=request.user)
+            if not lack:
+                return ordered(request, desk, going)
+    whole = request.POST.get("whole") == "1"
+    status = 422 if desk.form.is_bound or desk.trouble else 200
+    return shown(request, desk, found, keys=[] if whole else keys, lack=lack, status=status)
+
+
+def fillable(desk: ManyDesk) -> bool:
+    """Whether every placeholder can be filled for somebody; else the form names those that cannot."""
+    if names := hopeless(desk.words, writer=desk.user):
+        words = _("Still to be filled in: %(names)s. Write something in its place, or take it out.")
+        desk.form.add_error("text", words % {"names": ", ".join(names)})
+    return not names
+
+
+def ordered(request: HttpRequest, desk: ManyDesk, going: list[UUID]) -> HttpResponse:
+    """To the work, with Undo."""
+    data = desk.form.cleaned_data
+    told = {"uid": data["key"], "purpose": desk.purpose, "kept": desk.form.kept, "send_at": data["send_at"]}
+    mailing = start_mailing(going, by=request.user, words=desk.words, **told)
+    if mailing.job is None:
+        return redirect("contacts:list")
+    words = _("On its way.")
+    if data["send_at"]:
+        words = _("It goes on %(at)s. Until then it can be changed.") % {"at": stamp(data["send_at"])}
+    toast(request, words, undo=reverse("contacts:mailing_recall", args=[mailing.uid]))
+    return redirect("jobs:page", mailing.job.uid)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS)
+def mailing(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One's own letter that was taken back, to be changed and sent; of any other, how far its work is."""
+    found = own_or_404(request, key)
+    if found.taken_back_at is None:
+        return redirect("jobs:page", found.job.uid) if found.job else redirect("contacts:letters")
+    keys = [UUID(one) for one in found.keys or ()]
+    purpose = named(purposes(), found.purpose.slug)
+    if purpose is None:
+        return redirect("contacts:letters")
+    going = reachable(keys, by=request.user, purpose=purpose, channel=Channel.EMAIL)
+    return shown(request, ManyDesk(request, keys, purpose, mailing=found), going, keys=keys, status=200)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def mailing_recall(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Nothing was written yet, or the work broke off: the words are back. Or it has begun."""
+    found = own_or_404(request, key)
+    if found.taken_back_at is None and not take_back_mailing(found, by=request.user):
+        left_already(request)
+        return redirect("jobs:page", found.job.uid) if found.job else redirect("contacts:letters")
+    some = _("It is back. Whoever got it already gets it no second time.")
+    toast(request, some if found.count else _("It is back. Nothing was sent."))
+    return redirect("contacts:mailing", found.uid)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def mailing_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A letter that was planned for later goes now."""
+    found = own_or_404(request, key)
+    if send_mailing_now(found, by=request.user):
+        undo = reverse("contacts:mailing_recall", args=[found.uid])
+        toast(request, _("It goes in ten seconds."), undo=undo)
+    else:
+        left_already(request)
+    return redirect("jobs:page", found.job.uid) if found.job else redirect("contacts:letters")
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def mailing_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One's own draft of a letter to many goes."""
+    if not discard(own_or_404(request, key), by=request.user):
+        raise Http404
+    toast(request, _("The draft is gone."))
+    return redirect(f"{reverse('contacts:letters')}?show={DRAFTS}")
+
+
+def own_or_404(request: HttpRequest, key: UUID) -> Mailing:
+    """One's own letter to many; anything else is missing."""
+    return get_object_or_404(Mailing.objects.filter(owner=request.user).select_related("job", "purpose"), uid=key)
+
+
+def purposes() -> list[Purpose]:
+    """What one writes to many for."""
+    return [one for one in reaching() if Channel.EMAIL in one.channels]
+
+
+def shown(
+    request: HttpRequest, desk: ManyDesk, found: Reachable, *, keys: list[UUID], status: int, lack: int = 0
+) -> HttpResponse:
+    """The page: the words, the people, and what is said of them. `lack`: for how many a placeholder has no value."""
+    context = {"desk": desk, "form": desk.form, "files": desk.files, "found": found, "purpose": desk.purpose}
+    context |= {"purposes": purposes(), "picked": keys, "crumbs": crumbs_to(), "lack": lack}
+    return render(request, "correspondence/mailings/mail_many.html", context, status=status)

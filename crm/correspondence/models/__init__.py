@@ -1,0 +1,15 @@
+"""Mail that came in, drafts and templates of letters.
+
+Letters to many are in contacts: attachments of the history point at their files.
+"""
+
+from crm.correspondence.models.inbox import FiledMail, IgnoredSender, WaitingMail
+from crm.correspondence.models.letters import Draft, LetterTemplate
+
+__all__ = [
+    "Draft",
+    "FiledMail",
+    "IgnoredSender",
+    "LetterTemplate",
+    "WaitingMail",
+]

@@ -1,0 +1,33 @@
+"""Long work on letters and mail. A task claims its job, calls one verb, done."""
+
+from celery import shared_task
+
+from crm.contacts.models import Mailing
+from crm.correspondence.inbox import expiry as forgetting_mail
+from crm.correspondence.letters import drafts
+from crm.correspondence.mailings import mailing_drafts, mailing_run
+from crm.correspondence.templates import saved_templates
+from crm.jobs.work import claimed
+
+
+@shared_task(name="contacts.mailing")
+def mail_to_many(pk: int) -> None:
+    """One letter to several people."""
+    with claimed(pk) as run:
+        if run:
+            rows = Mailing.objects.select_related("owner__role", "purpose")
+            mailing_run.deliver(run, rows.get(pk=run.payload["mailing"]))
+
+
+@shared_task(name="contacts.forget_letters")
+def forget_letters() -> None:
+    """Drafts, letters to many that were not sent, their files and removed templates, whose days are over."""
+    drafts.forget()
+    mailing_drafts.forget()
+    saved_templates.forget()
+
+
+@shared_task(name="contacts.forget_mail")
+def forget_mail() -> None:
+    """Mail in the tray whose days are over, and whoever wrote it."""
+    forgetting_mail.forget()

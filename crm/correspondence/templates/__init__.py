@@ -1,0 +1,1 @@
+"""Letters written often: templates, placeholders and what they stand for."""

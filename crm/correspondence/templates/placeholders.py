@@ -1,0 +1,125 @@
+"""Placeholders of letters: a fixed list, written {{in braces}} in Polish or in English, replaced once.
+
+Nothing is evaluated: a name stands in the list or it is unknown. A value never makes a new placeholder.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import pgettext_lazy
+
+from crm.accounts.pages.formats import folded
+
+MARK = re.compile(r"\{\{([^{}]*)\}\}")
+LOOSE = re.compile(r"\{\{|\}\}")
+BRACES = str.maketrans("{}", "()")
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One of them: its code, what it is called in each language, whom it speaks of."""
+
+    code: str
+    label: Any
+    of: str
+
+    @property
+    def written(self) -> str:
+        """As the reader's language writes it."""
+        return f"{{{{{self.label}}}}}"
+
+
+HERS, OURS, DEALS = "person", "writer", "deal"
+ALL = (
+    Placeholder("first_name", pgettext_lazy("placeholder", "first name"), HERS),
+    Placeholder("called", pgettext_lazy("placeholder", "first name as a call"), HERS),
+    Placeholder("polite", pgettext_lazy("placeholder", "polite form"), HERS),
+    Placeholder("full_name", pgettext_lazy("placeholder", "full name"), HERS),
+    Placeholder("company", pgettext_lazy("placeholder", "company"), HERS),
+    Placeholder("my_name", pgettext_lazy("placeholder", "my name"), OURS),
+    Placeholder("my_phone", pgettext_lazy("placeholder", "my phone"), OURS),
+    Placeholder("my_email", pgettext_lazy("placeholder", "my e-mail"), OURS),
+    Placeholder("our_firm", pgettext_lazy("placeholder", "our firm"), OURS),
+    Placeholder("our_phone", pgettext_lazy("placeholder", "our phone"), OURS),
+    Placeholder("today", pgettext_lazy("placeholder", "today"), OURS),
+    Placeholder("deal", pgettext_lazy("placeholder", "deal"), DEALS),
+    Placeholder("deal_number", pgettext_lazy("placeholder", "deal number"), DEALS),
+)
+
+
+@lru_cache(maxsize=1)
+def spellings() -> dict[str, str]:
+    """{name as it may be written, folded: code}, in every language of the product and by the code itself."""
+    found = {one.code: one.code for one in ALL}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {key_of(str(one.label)): one.code for one in ALL}
+    return found
+
+
+def key_of(name: str) -> str:
+    """A name without what writers differ in: capitals, Polish marks, blanks."""
+    return " ".join(folded(name).split())
+
+
+def code_of(name: str) -> str:
+    """The code of a written name; empty for an unknown one."""
+    return spellings().get(key_of(name), "")
+
+
+def codes_in(*texts: str) -> set[str]:
+    """Codes of the placeholders that `texts` use."""
+    return {code for text in texts for mark in MARK.finditer(text) if (code := code_of(mark[1]))}
+
+
+def unknown_in(*texts: str) -> list[str]:
+    """What stands in braces and is none of the list, as it was written, each once; loose braces too."""
+    found = [mark[0] for text in texts for mark in MARK.finditer(text) if not code_of(mark[1])]
+    loose = [mark[0] for text in texts for mark in LOOSE.finditer(MARK.sub("", text))]
+    return list(dict.fromkeys([*found, *loose]))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """`text` with every placeholder that has a value replaced by it; the others stay as they were written."""
+
+    def value_of(mark: re.Match[str]) -> str:
+        value = values.get(code_of(mark[1]), "")
+        return value.translate(BRACES) if value else mark[0]
+
+    return MARK.sub(value_of, text)
+
+
+def gaps_in(*texts: str) -> list[str]:
+    """What is still to be filled before a letter goes, as it was written, each once."""
+    marks = [mark[0] for text in texts for mark in MARK.finditer(text)]
+    return list(dict.fromkeys([*marks, *unknown_in(*texts)]))
+
+
+def parts_of(text: str) -> Iterator[tuple[str, bool]]:
+    """(piece, whether it is a gap) of a text, in its order."""
+    at = 0
+    for mark in MARK.finditer(text):
+        yield text[at : mark.start()], False
+        yield mark[0], True
+        at = mark.end()
+    yield text[at:], False
+
+
+def listed() -> list[tuple[str, list[Placeholder]]]:
+    """[(what they speak of, placeholders)] for a page."""
+    titles = {
+        HERS: pgettext_lazy("placeholders", "The person"),
+        OURS: pgettext_lazy("placeholders", "You and your firm"),
+        DEALS: pgettext_lazy("placeholders", "The deal, when you write from one"),
+    }
+    return [(title, [one for one in ALL if one.of == of]) for of, title in titles.items()]
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks."""
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""The invented firm: people, companies, history, cases; tables, and the verbs that bring them in."""

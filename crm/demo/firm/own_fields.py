@@ -1,0 +1,91 @@
+"""What the invented house made for itself: two fields of companies, one of contacts, and colours of its tags."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from crm.contacts.custom.definitions import add_field
+from crm.contacts.custom.holders import holder_of
+from crm.contacts.models import CustomField, Tag
+from crm.contacts.tags.tagging import change_tag
+from crm.privacy.categories import Category
+
+COMPANY, CONTACT = CustomField.Record.COMPANY, CustomField.Record.CONTACT
+TRADE, STAFF, WHEN = "branza", "liczba_pracownikow", "pora_kontaktu"
+# fmt: off
+FIELDS = (
+    {"record": COMPANY, "key": TRADE, "kind": "choice", "label": "Branża", "label_en": "Trade",
+     "category": Category.COMPANY, "purposes": ["contracts", "business-contact"], "from_her": True,
+     "choices": [("Handel", "Retail"), ("Hotele i gastronomia", "Hotels and food"), ("Budownictwo", "Building"),
+                 ("Biura i szkolenia", "Offices and training"), ("Transport i stocznie", "Transport and shipyards"),
+                 ("Projektowanie i stolarstwo", "Design and joinery"), ("Organizacja społeczna", "Non-profit")]},
+    {"record": COMPANY, "key": STAFF, "kind": "number", "label": "Liczba pracowników", "label_en": "Employees",
+     "help_text": "Około, bez zleceniobiorców.", "help_text_en": "About, without contractors.",
+     "category": Category.COMPANY, "purposes": ["contracts", "business-contact"], "from_her": True},
+    {"record": CONTACT, "key": WHEN, "kind": "choice", "label": "Pora kontaktu", "label_en": "When to call",
+     "category": Category.CORRESPONDENCE, "purposes": ["contracts", "service", "business-contact", "enquiries"],
+     "choices": [("Rano", "Morning"), ("W południe", "At noon"), ("Po południu", "Afternoon")]},
+)
+# fmt: on
+OF_FIRMS = {
+    "debowe": {TRADE: "handel", STAFF: "48"},
+    "tynk": {TRADE: "budownictwo", STAFF: "22"},
+    "jawor": {TRADE: "hotele_i_gastronomia", STAFF: "160"},
+    "wektor": {TRADE: "biura_i_szkolenia", STAFF: "35"},
+    "saldo": {TRADE: "biura_i_szkolenia", STAFF: "12"},
+    "lingwa": {TRADE: "biura_i_szkolenia"},
+    "zrodlana": {TRADE: "projektowanie_i_stolarstwo", STAFF: "1"},
+    "baltyk": {TRADE: "transport_i_stocznie", STAFF: "240"},
+    "kil": {TRADE: "transport_i_stocznie", STAFF: "1250"},
+    "sol": {TRADE: "hotele_i_gastronomia", STAFF: "57"},
+    "latarnia": {TRADE: "organizacja_spoleczna"},
+    "galazka": {TRADE: "projektowanie_i_stolarstwo", STAFF: "3"},
+}
+OF_PEOPLE = {
+    "Marek Kowalski": "rano",
+    "Jadwiga Żółć": "po_poludniu",
+    "Krzysztof Zięba": "w_poludnie",
+    "Dominik Wójcik": "rano",
+    "Zbigniew Ćwiek": "po_poludniu",
+}
+COLOURS = {"stały klient": Tag.Colour.GREEN, "duży remont": Tag.Colour.AMBER, "projektanci": Tag.Colour.VIOLET}
+
+
+def make_fields(*, by: Any) -> None:
+    """The fields, before anybody says something in them."""
+    for said in FIELDS:
+        make_field(said, by=by)
+
+
+def make_field(said: dict[str, Any], *, by: Any) -> None:
+    """One of them, unless the house has one of its key."""
+    if not CustomField.objects.filter(record=said["record"], key=said["key"], emptied_at=None).exists():
+        add_field(dict(said), by=by)
+
+
+def of_firm(key: str) -> dict[str, str]:
+    """What a firm says in them, as `add_company` takes it."""
+    return {f"custom_{name}": value for name, value in OF_FIRMS.get(key, {}).items()}
+
+
+def of_person(name: str) -> dict[str, str]:
+    """What a person says, as a row of `add_many` takes it."""
+    return {f"custom_{WHEN}": OF_PEOPLE[name]} if name in OF_PEOPLE else {}
+
+
+def colour_tags(*, by: Any) -> None:
+    """Each tag in its colour."""
+    for tag in Tag.objects.in_use().filter(name__in=COLOURS):
+        change_tag(tag, tag.name, COLOURS[tag.name], by=by)
+
+
+def take_out(record: str, keys: list[str]) -> None:
+    """The demo's fields of a kind of record go where nothing real is said in them."""
+    rows: Any = holder_of(record).objects.filter(definition=OuterRef("pk"))
+    CustomField.objects.filter(~Exists(rows), record=record, key__in=keys).delete()
+
+
+def take_out_fields() -> None:
+    """Those of contacts and companies."""
+    for record in (COMPANY, CONTACT):
+        take_out(record, [said["key"] for said in FIELDS if said["record"] == record])

@@ -1,0 +1,102 @@
+"""What the invented firm tells people and asks them: two versions of notice and words, and who received them.
+
+It comes before the people, so that whoever agrees agrees to words in force and whoever is told is told by a version.
+Whatever a real controller has published already stays.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from consents.models import Controller, NoticeVersion, PrivacyNotice, Wording, WordingTally, WordingText
+from consents.notices.notice_versions import GENERAL, Promise, draft_notice, open_notice, publish_notice
+from consents.statements.drafts import draft, give_opinion, publish, signature
+from consents.wordings.tallies import month_of
+from crm.demo.firm.newsletter import FIRM, OFTEN, WORDS
+from crm.privacy.models import Purpose
+
+FIRST_WORDS = {
+    (channel, language): text.replace("Zgodę mogę wycofać w każdej chwili.", "Zgodę można wycofać listownie.").replace(
+        "I can withdraw at any time.", "I can withdraw by letter."
+    )
+    for (channel, language), text in WORDS.items()
+}
+PROMISES = (
+    {
+        "contracts": Promise("3 lata od końca umowy", "3 years from the end of the contract", 36),
+        "offers": Promise("do wycofania zgody", "until you withdraw"),
+    },
+    {
+        "contracts": Promise(
+            "6 lat od końca umowy, do końca roku",
+            "6 years from the end of the contract, to the end of that year",
+            72,
+            True,
+        ),
+        "business-contact": Promise("2 lata od ostatniego kontaktu", "2 years from the last contact", 24),
+        "offers": Promise("do wycofania zgody", "until you withdraw"),
+    },
+)
+TITLES = {"title": "Twoje dane u nas", "title_en": "Your data with us"}
+SINCE, NEXT = 400, 90  # days ago: the first version of everything, and the second
+# How often the words were shown and ticked: (days ago, asked, ticked) of either version.
+TALLIES = (((200, 96, 61), (160, 104, 66), (120, 88, 57)), ((60, 92, 43), (30, 101, 46), (2, 64, 28)))
+TRIGGERS = (
+    *("consents.NoticeVersion:published_stays", "consents.NoticeText:published_text_stays"),
+    "consents.NoticePeriod:published_text_stays",
+)
+
+
+def publish_words(purposes: Mapping[str, Purpose], moment: Callable[..., datetime], *, by: Any, officer: Any) -> None:
+    """Two versions of the notice and of the words for offers, where nobody has made any; the caller holds the rest."""
+    if Controller.named() is None:
+        Controller.name_it(FIRM, by=by)
+    if not PrivacyNotice.objects.filter(slug=GENERAL).exists():
+        tell(moment, by=by, officer=officer)
+    if not Wording.objects.filter(purpose_slug=purposes["offers"].slug).exists():
+        ask(purposes["offers"], moment, by=by, officer=officer)
+
+
+def tell(moment: Callable[..., datetime], *, by: Any, officer: Any) -> None:
+    """The notice about every purpose."""
+    notice = open_notice({"slug": GENERAL, **TITLES, "purposes": []}, by=by, at=moment(SINCE))
+    whys = ("Pierwsza wersja.", "Dłuższy okres dla umów: roszczenia przedawniają się później.")
+    for days, promises, why in zip((SINCE, NEXT), PROMISES, whys, strict=True):
+        made = draft_notice(notice, promises, by=by, at=moment(days + 9), why=why)
+        give_opinion(made, "for", "Zgodna z praktyką firmy.", by=officer, at=moment(days + 5))
+        publish_notice(made, by=by, at=moment(days))
+
+
+def ask(offers: Purpose, moment: Callable[..., datetime], *, by: Any, officer: Any) -> None:
+    """The words of the consent to offers, and how people answered them."""
+    whys = ("Pierwsza wersja.", "Wycofanie tak łatwe jak zgoda.")
+    for days, words, why, counts in zip((SINCE, NEXT), (FIRST_WORDS, WORDS), whys, TALLIES, strict=True):
+        made = draft(offers, words, by=by, at=moment(days + 9), why=why, **OFTEN)
+        give_opinion(made, "for", "Jasne i osobne dla każdego kanału.", by=officer, at=moment(days + 5))
+        publish(made, by=by, at=moment(days))
+        text = made.texts.get(channel="email", language="pl")
+        for ago, asked, ticked in counts:
+            WordingTally.objects.create(text=text, month=month_of(moment(ago)), asked=asked, ticked=ticked)
+
+
+def words_at(slug: str, channel: str, at: datetime) -> WordingText | None:
+    """The words that were in force at `at`, in Polish."""
+    rows = WordingText.objects.filter(channel=channel, language="pl", wording__in=Wording.objects.in_force(at))
+    return rows.filter(wording__purpose_slug=slug).select_related("wording").first()
+
+
+def withdraw_words(*, by: Any) -> None:
+    """Take out the notice that the demo made, unless somebody real has received it."""
+    ours = signature(by)
+    with pgtrigger.ignore(*TRIGGERS):
+        for notice in PrivacyNotice.objects.filter(made_by=ours):
+            try:
+                with transaction.atomic():
+                    NoticeVersion.objects.filter(notice=notice, drafted_by=ours).delete()
+                    notice.delete()
+            except ProtectedError:
+                continue  # somebody real was told by it, or drafts on

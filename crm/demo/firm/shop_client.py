@@ -1,0 +1,44 @@
+"""The demo's one integration: the firm's web shop. It has no token until somebody issues one."""
+
+from typing import Any
+
+from crm.accounts.clients import registration
+from crm.accounts.models import Client, Team, User
+from crm.accounts.permissions import scopes, starting_roles
+from crm.demo.firm.colleagues import DOMAIN, KRAKOW
+from crm.privacy.models import Purpose, Recipient
+
+USERNAME, NAME = "sklep", "Sklep internetowy"
+MAY = (scopes.CONTACTS_READ, scopes.CONTACTS_WRITE, scopes.PURPOSES_READ)
+PURPOSES = ("contracts", "enquiries")
+
+
+def open_shop(*, by: Any) -> None:
+    """Make the client and its account where they are not there yet. Whoever real holds one of the names keeps it."""
+    user = User.objects.filter(username__iexact=USERNAME).first() or fresh()
+    if not user.email.endswith(f"@{DOMAIN}") or Client.objects.filter(name=NAME).exists():
+        return
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    registration.register(
+        NAME,
+        user=user,
+        teams=Team.objects.filter(name=KRAKOW),
+        scopes_given=MAY,
+        purposes=Purpose.objects.active().filter(slug__in=PURPOSES),
+        recipient=Recipient.objects.get(slug="hosting"),
+        by=by,
+    )
+
+
+def fresh() -> User:
+    """The shop's account."""
+    return User.objects.create_user(USERNAME, f"{USERNAME}@{DOMAIN}", role=starting_roles.INTEGRATION, first_name=NAME)
+
+
+def close_shop() -> None:
+    """Take the client and its tokens out; the account goes with the demo's others."""
+    found = Client.objects.filter(user__username=USERNAME, user__email__endswith=f"@{DOMAIN}")
+    for client in found:
+        client.tokens.all().delete()
+        client.delete()

@@ -1,0 +1,69 @@
+"""Mail of the demo: one that was filed by itself, two that wait for somebody to say whose they are."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from crm.accounts.models import User
+from crm.contacts.models import Contact
+from crm.correspondence.inbox.mail_taker import take
+from crm.mail.mailboxes.mailbox_settings import open_mailbox
+from crm.mail.mailboxes.private_addresses import made_for
+from crm.mail.models.messages import Mailbox
+from crm.mail.parsing.parser import read
+from crm.privacy.models import Person
+
+HOST = "imap.demo.invalid"  # RFC 2606: nobody ever answers there
+OFFICE = "biuro@demo.invalid"
+KNOWN = "Marek Kowalski"
+FILED = (
+    "Re: Oferta na regały",
+    "Dzień dobry,\n\ndziękuję za ofertę. Czy regały mogą być o 20 cm niższe? Jeśli tak, zamawiam 14 sztuk.",
+)
+WAITING = (
+    (
+        *("Iwona Jarząbek", "iwona.jarzabek@stolarnia-jarzab.example", "Pytanie o blaty dębowe"),
+        "Dzień dobry,\n\nszukam dostawcy blatów dębowych, około 40 sztuk na kwartał. Proszę o cennik i termin.",
+    ),
+    (
+        *("Biuro Rachunkowe Bilans", "biuro@bilans-przyklad.example", "Faktura za październik"),
+        "Szanowni Państwo,\n\nproszę o duplikat faktury za październik.",
+    ),
+)
+
+
+def bring_mail(
+    people: Mapping[str, Contact], staff: Mapping[str, User], moment: Callable[..., datetime], *, by: Any
+) -> None:
+    """The salesperson's mailbox, switched off, with what came before; her private address."""
+    marta = staff["marta"]
+    told = {"name": "Marta", "host": HOST, "login": marta.email, "pattern": f"crm+TOKEN@{OFFICE.partition('@')[2]}"}
+    mailbox = open_mailbox(Mailbox(**told, user=marta), password="-", by=by)  # noqa: S106 - of an account that is none
+    made_for(marta)
+    known = people[KNOWN]
+    sent = [(known.person.name, known.person.email, *FILED), *WAITING]
+    for days, (name, address, subject, text) in enumerate(sent, start=1):
+        at = moment(days, "10:15")
+        raw = written(f"{name} <{address}>", marta.email, subject, text, at=at)
+        take(read(raw, arrived=at), mailbox=mailbox, user=None, by=by)
+
+
+def written(sender: str, to: str, subject: str, text: str, *, at: datetime) -> bytes:
+    """The bytes of a mail."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = sender, to, subject
+    made["Date"], made["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M}@demo.invalid>"
+    made.set_content(text)
+    return made.as_bytes()
+
+
+def senders() -> Any:
+    """People who are here only because the demo's mail waits."""
+    return Person.objects.filter(waiting_mails__mailbox__host=HOST)
+
+
+def take_mailboxes_back() -> None:
+    """The demo's mailboxes go."""
+    Mailbox.objects.filter(host=HOST).delete()

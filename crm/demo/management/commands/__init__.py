@@ -1,0 +1,1 @@
+"""Demo data and the permission cast from the command line."""

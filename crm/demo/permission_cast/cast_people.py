@@ -1,0 +1,164 @@
+"""People, and what hangs on them: a contact, an entry in her history, an origin, grounds, a business of her own."""
+
+import random
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from consents.grounds.recording import record_ground
+from crm.accounts.models import User
+from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
+from crm.contacts.companies.roles import add_role
+from crm.contacts.entries.attachments import Enclosed, attach
+from crm.contacts.entries.composing import write
+from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
+from crm.contacts.people.intake import add_contact
+from crm.correspondence.letters.drafts import lay_by
+from crm.correspondence.letters.sending import send
+from crm.demo.permission_cast.custom_values import seeded_field
+from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
+from crm.sales.deal_notes.notes import write as note_deal
+from crm.sales.deals.deals import open_deal
+from crm.sales.documents.documents import add
+from crm.sales.documents.scans import Scan
+from crm.sales.models import DealNote, DealNoteFile, Stage
+from crm.sales.planned_tasks.planning import plan
+
+ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
+DELETED = "deleted"  # by itself, not with them
+SETTLED = "settled"  # said to be two
+REMOVED = "removed"  # out of the house's own lists, and can be taken back
+ANY = random.SystemRandom()
+SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """One object as it is printed: its kind and id, whose it is, its state, and the words by which it is recognised."""
+
+    kind: str
+    id: str
+    team: str | None
+    owner: str | None
+    state: str = ACTIVE
+    marks: dict[str, str] = field(default_factory=dict)
+
+
+def word(kind: str) -> str:
+    """A word that occurs nowhere else, letters only: a search for names and a mask of addresses leave it whole."""
+    return f"Seed{kind}{''.join(ANY.choices(string.ascii_lowercase, k=8))}"
+
+
+def phone() -> str:
+    """A Polish mobile number."""
+    return f"+48609{ANY.randrange(10**6):06d}"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A contact with one of everything, and the marks in it."""
+
+    contact: Contact
+    entry: Interaction
+    business: Company
+    team: str
+    marks: dict[str, dict[str, str]]
+
+    def objects(self, state: str) -> Iterator[Seeded]:
+        """Everything about them, in `state`; of an erased person the ids only."""
+        owner, person = self.contact.owner.username, self.contact.person
+        ids = {
+            "contact": [person.uid],
+            "person": [person.uid],
+            "interaction": [self.entry.uid],
+            "company": [self.business.uid],
+            "origin": person.origins.values_list("uid", flat=True),
+            "ground": person.grounds.values_list("uid", flat=True),
+            "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
+            "message": person.messages.values_list("uid", flat=True),
+            "history_entry": [self.entry.uid],
+            "letter": person.interactions.filter(message__isnull=False).values_list("uid", flat=True),
+            "draft": person.interactions.filter(draft__isnull=False).values_list("uid", flat=True),
+            "attachment": Attachment.objects.filter(person=person).values_list("uid", flat=True),
+            "company_role": person.company_roles.values_list("uid", flat=True),
+            "document": person.documents.values_list("uid", flat=True),
+            "deal": person.deals.values_list("uid", flat=True),
+            "deal_note": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
+            "deal_entry": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
+            "deal_file": DealNoteFile.objects.filter(note__deal__person=person).values_list("uid", flat=True),
+            "task": person.tasks.values_list("uid", flat=True),
+        }
+        for kind, found in ids.items():
+            for uid in found:
+                marks = {} if state == ERASED else self.marks.get(kind, {})
+                yield Seeded(kind, str(uid), self.team, owner, state, marks)
+
+
+def agreed_to() -> Purpose:
+    """The purpose that rests on consent."""
+    return Purpose.objects.get(slug="offers", active_to=None)
+
+
+def in_field(record: str, said: dict[str, str]) -> dict[str, str]:
+    """What a record says in the field that everybody of the cast fills in."""
+    return {seeded_field(record): said[record]}
+
+
+def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
+    """A new contact of `owner`, through the verbs that staff use."""
+    domain = f"{word('mail')}.example".lower()
+    named = {
+        "name": word("name"),
+        "email": f"{word('box').lower()}@{domain}",
+        "phone": phone(),
+        "position": word("job"),
+    }
+    told, text, firm = word("origin"), word("note"), word("firm")
+    own = {record: word(f"{record}field") for record in ("contact", "company", "deal")}
+    company = add_company({"name": f"{firm} Usługi", "city": word("town")} | in_field("company", own), by=owner)
+    contact = add_contact(
+        {**named, "name": f"Zofia {named['name']}", "company": company, "custom": in_field("contact", own)},
+        by=owner,
+        origin_kind=Origin.Kind.CARD,
+        origin_label=told,
+        purpose=purpose,
+    )
+    turn_into_sole_trader(company, contact, by=owner)
+    Lead.objects.create(contact=contact)
+    role = word("role")
+    add_role(contact, company, {"role": role}, by=owner)
+    record_ground(contact.person, agreed_to(), Channel.EMAIL, by=owner, proof={"how": "form", "text": "v1"})
+    entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
+    attach(entry, [Enclosed(f"{word('file')}.pdf", SCAN.content)], by=owner)
+    subject, letter, unsent = word("subject"), word("letter"), word("unsent")
+    send(contact, by=owner, purpose=purpose, subject=subject, text=f"{letter}: odbiór w piątek.")
+    lay_by(contact, key=None, by=owner, subject=unsent, text="Dzień dobry")
+    bill = word("bill")
+    todo = word("todo")
+    plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
+    add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
+    deal = word("deal")
+    said = {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()} | in_field("deal", own)
+    opened = open_deal(said, by=owner, contact=contact)
+    told_of_it = word("said")
+    plan_of_it = Enclosed(f"{word('plan')}.pdf", SCAN.content)
+    note_deal(opened, f"{told_of_it}: czeka na wymiary.", by=owner, files=[plan_of_it])
+    about = {**named, "domain": domain, "custom": own["contact"]}
+    marks = {
+        "contact": about,
+        "person": about,
+        "interaction": {"text": text},
+        "company": {"name": firm, "custom": own["company"]},
+        "origin": {"label": told},
+        "message": {"text": letter},
+        "letter": {"subject": subject},
+        "draft": {"subject": unsent},
+        "company_role": {"role": role},
+        "document": {"number": bill},
+        "deal": {"title": deal, "custom": own["deal"]},
+        "deal_note": {"text": told_of_it},
+        "task": {"title": todo},
+    }
+    return Somebody(contact, entry, company, team, marks)

@@ -1,0 +1,17 @@
+"""Contacts that a manager handed over: there was nothing to hand over, so nobody's list changes."""
+
+from collections.abc import Iterator
+
+from crm.accounts.models import Membership, User
+from crm.contacts.ownership.hand_overs import order
+from crm.contacts.tasks import hand_over_contacts
+from crm.demo.permission_cast.cast_people import Seeded
+
+
+def hand_over_of(users: dict[str, User]) -> Iterator[Seeded]:
+    """A finished one of the manager's, and the job behind it."""
+    place = Membership.objects.select_related("user", "team").get(user=users["nina"])
+    made = order(users["manager"], place, by=users["manager"])
+    hand_over_contacts(made.job_id)  # here, where the transaction is: a worker that hears of it later finds it done
+    yield Seeded("hand_over", str(made.uid), "A", "manager")
+    yield Seeded("job", str(made.job.uid), "A", "manager")

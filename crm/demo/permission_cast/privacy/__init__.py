@@ -1,0 +1,1 @@
+"""What the cast meets of privacy: requests, breaches, notices, retention, proposals."""

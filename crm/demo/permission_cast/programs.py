@@ -1,0 +1,57 @@
+"""Two outside programs of team A: one that only reads contacts, one that may do all that a token can."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from crm.accounts.clients import registration, tokens
+from crm.accounts.models import Client, Token
+from crm.accounts.permissions import scopes
+from crm.contacts.entries.composing import write
+from crm.contacts.models import Contact, Interaction
+from crm.demo.permission_cast.cast_people import Seeded, word
+from crm.demo.permission_cast.seats import Seat
+from crm.jobs.models import Job
+from crm.jobs.queue import State
+from crm.privacy.models import Purpose, Recipient
+from crm.sales.planned_tasks.planning import plan
+
+SCOPES = {"integration": [scopes.CONTACTS_READ], "writer": list(scopes.SCOPES)}
+PURPOSES = ("contracts", "enquiries", "offers")
+
+
+def give_tokens(seats: dict[str, Seat], *, by: Any) -> dict[str, Seat]:
+    """The seats, those of machines with the text of a token."""
+    purposes = Purpose.objects.active().filter(slug__in=PURPOSES)
+    recipient = Recipient.objects.get(slug="hosting")
+    given = dict(seats)
+    for name, allowed in SCOPES.items():
+        user = seats[name].user
+        told = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
+        client = registration.register(word("client"), scopes_given=allowed, by=by, **told)
+        given[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
+    return given
+
+
+def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
+    """What the program that may do everything has done: a note and a task about a contact of its team, a long job."""
+    seat, text, todo = seats["writer"], word("programnote"), word("programtodo")
+    token = Token.objects.with_bearers().get(client__user=seat.user)
+    contact = Contact.objects.filter(owner=seats["sam"].user, binned_at=None).with_keys().order_by("pk")[0]
+    entry = write(contact, by=token.user, kind=Interaction.Kind.NOTE, text=f"{text}: zamówienie 114.")
+    yield Seeded("interaction", str(entry.uid), seat.team, "writer", marks={"text": text})
+    task = plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=token.user, contact=contact)
+    yield Seeded("task", str(task.uid), seat.team, "writer", marks={"title": todo})
+    job = Job.objects.create(kind="seed.done", owner=seat.user, state=State.DONE, finished_at=timezone.now())
+    yield Seeded("job", str(job.uid), seat.team, "writer")
+
+
+def seeded_clients(seats: dict[str, Seat]) -> Iterator[Seeded]:
+    """The clients and their tokens, by their ids; the texts stand with the users."""
+    for client in Client.objects.filter(user__username__in=SCOPES).select_related("user"):
+        team, owner = seats[client.user.username].team, client.user.username
+        yield Seeded("client", str(client.uid), team, owner, marks={"name": client.name})
+        for token in client.tokens.all():
+            yield Seeded("token", str(token.uid), team, owner, marks={"prefix": token.prefix})

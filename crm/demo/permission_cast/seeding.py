@@ -1,0 +1,180 @@
+"""Planting the two teams, all of it in one transaction, and telling what was planted.
+
+Every kind that a policy names as a parameter (`params={"key": "proposal"}`) needs objects here: a generator in the file
+of its idea that makes them by the verbs staff use and yields `Seeded(kind, id, team, owner, state, marks)`, and a line
+below. `id` is what stands in the address; `marks` are words that occur nowhere else (`people.word`), by which a leak is
+seen; `team` is None for what belongs to no team. `tests/demo/test_two_teams.py` names the kinds that are missing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
+from django.utils import timezone
+
+from consents.grounds.restrictions import restrict
+from consents.models import Restriction
+from crm.accounts.models import StandIn, Team, User
+from crm.accounts.permissions import starting_roles
+from crm.accounts.stand_ins.appointment import appoint
+from crm.contacts.companies.company_editing import add_company
+from crm.contacts.contact_list.bulk_acts import bin_all
+from crm.contacts.people.sharing import share
+from crm.demo.permission_cast.bins import bins_of
+from crm.demo.permission_cast.cast_people import (
+    ACTIVE,
+    BINNED,
+    ERASED,
+    RESTRICTED,
+    SHARED,
+    Seeded,
+    Somebody,
+    somebody,
+    word,
+)
+from crm.demo.permission_cast.cast_views import lists_of_the_house, views_of
+from crm.demo.permission_cast.duplicates import twins_of
+from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags_of_the_house
+from crm.demo.permission_cast.grave_acts import powers_of_the_house
+from crm.demo.permission_cast.hand_overs import hand_over_of
+from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task
+from crm.demo.permission_cast.privacy.breach_case import breach_of_the_house
+from crm.demo.permission_cast.privacy.erasure_remains import leavings_of
+from crm.demo.permission_cast.privacy.notice_versions import running_out, told_to_the_public
+from crm.demo.permission_cast.privacy.preference_visits import visit_of_somebody
+from crm.demo.permission_cast.privacy.proposals import proposals_of
+from crm.demo.permission_cast.privacy.purge_runs import runs_of_the_house
+from crm.demo.permission_cast.privacy.request_cases import requests_of_the_house
+from crm.demo.permission_cast.privacy.retention_states import keeping_of_the_house
+from crm.demo.permission_cast.privacy.team_forms import form_of, said_to_the_public
+from crm.demo.permission_cast.programs import give_tokens, seeded_clients, work_of
+from crm.demo.permission_cast.seats import Seat, seat_everybody
+from crm.demo.permission_cast.sessions import signed_in
+from crm.demo.permission_cast.sign_in_keys import keys_of
+from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
+from crm.demo.permission_cast.traffic.exports import export_of
+from crm.demo.permission_cast.traffic.imports import import_of
+from crm.demo.permission_cast.traffic.incoming_mail import mail_of
+from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
+from crm.privacy.actors import system
+from crm.privacy.categories import Category
+from crm.privacy.erasure.eraser import erase
+from crm.privacy.logs import ledger
+from crm.privacy.models import Purpose, Recipient
+from crm.sales.models import LostReason, Pipeline, Stage
+
+BY = system("seed")
+MONTH = timedelta(days=30)
+
+
+@transaction.atomic
+def seed() -> dict[str, Any]:
+    """Plant everything and return {"users": […], "objects": […]}. Once: the names of the users are taken afterwards."""
+    seats = give_tokens(seat_everybody(), by=BY)
+    users = {name: one.user for name, one in seats.items()}
+    objects = [*of_team(users, "A"), *of_team(users, "B"), *of_the_house(users, seats)]
+    ledger.record("seed.two_teams", by=BY, counts={"objects": len(objects)})
+    return {"users": [one.as_json() for one in seats.values()], "objects": [asdict(one) for one in objects]}
+
+
+def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
+    """What belongs to one team."""
+    purpose = Purpose.objects.get(slug="contracts", active_to=None)
+    owner = users["sam"] if team == "A" else users["mallory"]
+    yield from somebody(owner, team, purpose).objects(ACTIVE)
+    if team == "A":
+        yield from somebody(users["nina"], team, purpose).objects(ACTIVE)
+        yield from shared(somebody(owner, team, purpose), users["mallory"])
+    yield from put_away(somebody(owner, team, purpose))
+    held = somebody(owner, team, purpose)
+    restrict(held.contact.person, Restriction.Reason.ACCURACY, by=users["dpo"])
+    yield from held.objects(RESTRICTED)
+    gone = somebody(owner, team, purpose)
+    remembered = list(gone.objects(ERASED))
+    erase(gone.contact.person, {}, by=BY)
+    yield from remembered
+    firm = word("firm")
+    company = add_company({"name": f"{firm} sp. z o.o.", "city": word("town")}, by=owner)
+    yield Seeded("company", str(company.uid), team, owner.username, ACTIVE, {"name": firm})
+    yield from bins_of(owner, team, purpose)
+    yield from views_of(owner, team)
+    yield from mailing_of(owner, team, purpose)
+    yield template_of(owner, None, team)
+    leader = users["manager"] if team == "A" else users["owner"]
+    yield template_of(leader, Team.objects.get(name=f"Team {team}"), team)
+    yield from twins_of(owner, team, purpose)
+    yield from mail_of(owner, team)
+    for user in (owner, *([users["nina"]] if team == "A" else [])):
+        yield from import_of(user, team, purpose)
+        yield from papers_on_their_way(user, team)
+        yield from deleted_task(user, team)
+
+
+def planned(absent: User, deputy: User, by: User) -> StandIn:
+    """A hand-over in a month, which changes nothing until then."""
+    since = timezone.now() + MONTH
+    return appoint(absent, deputy, since=since, until=since + MONTH, by=by)
+
+
+def shared(one: Somebody, colleague: User) -> Iterator[Seeded]:
+    """A contact of team A that team B's salesperson was given to see; what hangs on it is not given with it."""
+    share(one.contact, [colleague], by=one.contact.owner)
+    return one.objects(SHARED)
+
+
+def put_away(one: Somebody) -> Iterator[Seeded]:
+    """Somebody in the bin, with the batch that took her there."""
+    moved = bin_all([one.contact.uid], by=one.contact.owner)
+    yield from one.objects(BINNED)
+    yield Seeded("selection", str(moved.batch), one.team, one.contact.owner.username, BINNED)
+
+
+def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[Seeded]:
+    """What belongs to no team: accounts, reference tables, and the words that stand in addresses."""
+    for name, user in users.items():
+        yield Seeded("user", str(user.uid), seats[name].team or None, name, ACTIVE, {"email": user.email})
+    yield from powers_of_the_house(users)
+    for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
+        yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
+    for team in Team.objects.filter(name__in=("Team A", "Team B")):
+        yield Seeded("team", str(team.uid), team.name[-1], None, ACTIVE)
+        yield Seeded("reference_row", str(team.pk), team.name[-1], None, ACTIVE)
+    yield from said_to_the_public(by=BY)
+    yield from told_to_the_public(by=BY)
+    yield from running_out(by=BY)
+    yield from visit_of_somebody()
+    for team in Team.objects.filter(name__in=("Team A", "Team B")):
+        yield from form_of(team, by=BY)
+    yield from export_of(users["manager"], "A")
+    yield from export_of(users["owner"], None)
+    yield from hand_over_of(users)
+    yield from proposals_of(users)
+    yield from runs_of_the_house()
+    yield from keeping_of_the_house(users)
+    yield from breach_of_the_house(users)
+    yield from requests_of_the_house(users)
+    yield from leavings_of(users["sam"])
+    yield from seeded_clients(seats)
+    yield from work_of(seats)
+    yield from keys_of(seats)
+    for name in ("sam", "mallory", "manager"):
+        yield from calendar_of(users[name], seats[name].team)
+        yield Seeded("session", str(signed_in(users[name]).uid), seats[name].team, name)
+    nina = users["nina"]
+    yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
+    yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
+    for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
+        yield Seeded(kind, str(model.objects.in_use().first().uid), None, None)
+    yield from fields_of_the_house(by=BY)
+    yield from tags_of_the_house(by=BY)
+    yield from lists_of_the_house()
+    yield Seeded("app", "accounts", None, None)
+    yield from (Seeded("problem", code, None, None) for code in ("not_found", "malformed"))
+    yield from (Seeded("role", slug, None, None) for slug in starting_roles.MATRIX)
+    yield from (Seeded("purpose", slug, None, None) for slug in Purpose.objects.active().values_list("slug", flat=True))
+    yield from (Seeded("recipient", slug, None, None) for slug in Recipient.objects.values_list("slug", flat=True))
+    yield from (Seeded("category", category.value, None, None) for category in (Category.EMAIL, Category.PHONE))

@@ -1,0 +1,54 @@
+"""Mail that waits in a tray, in each of its states; an ignored sender; a mailbox that nobody answers for."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from consents.grounds.restrictions import restrict
+from consents.models import Restriction
+from crm.accounts.models import User
+from crm.correspondence.inbox.decisions import drop, ignore
+from crm.correspondence.inbox.mail_taker import take
+from crm.correspondence.models import IgnoredSender, WaitingMail
+from crm.demo.permission_cast.cast_people import ACTIVE, BINNED, ERASED, RESTRICTED, Seeded, word
+from crm.mail.mailboxes.mailbox_settings import open_mailbox
+from crm.mail.models.messages import Mailbox
+from crm.mail.parsing.parser import read
+from crm.privacy.actors import system
+from crm.privacy.erasure.eraser import erase
+
+BY = system("seed")
+LINES = "From: {name} <{box}@{domain}>\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{box}@{domain}>\r\n\r\n{text}"
+
+
+def mail_of(owner: User, team: str) -> Iterator[Seeded]:
+    """One's own tray, and what is not let into it."""
+    mailbox = mailbox_of(owner)
+    yield Seeded("mailbox", str(mailbox.uid), None, None)
+    for state in (ACTIVE, BINNED, RESTRICTED, ERASED):
+        row, marks = arrived(mailbox)
+        if state == BINNED:
+            drop(row, by=owner)
+        elif state == RESTRICTED:
+            restrict(row.person, Restriction.Reason.ACCURACY, by=BY)
+        elif state == ERASED:
+            erase(row.person, {}, by=BY, remembered=False)
+        yield Seeded("waiting_mail", str(row.uid), team, owner.username, state, {} if state == ERASED else marks)
+    ignore(arrived(mailbox)[0], by=owner)
+    kept = IgnoredSender.objects.filter(user=owner).latest("pk")
+    yield Seeded("ignored_sender", str(kept.uid), team, owner.username)
+
+
+def mailbox_of(owner: User) -> Mailbox:
+    """A mailbox of `owner` on this very machine, where nothing answers."""
+    told = {"name": word("mailbox"), "host": "127.0.0.1", "port": 9, "security": "none", "login": owner.email}
+    return open_mailbox(Mailbox(**told, user=owner), password=word("password"), by=BY)
+
+
+def arrived(mailbox: Mailbox) -> tuple[WaitingMail, dict[str, str]]:
+    """A mail from somebody unknown, and the words in it."""
+    marks = {name: word(name) for name in ("writer", "subject")}
+    told = {"name": marks["writer"], "subject": marks["subject"], "to": mailbox.login, "text": "Dzień dobry."}
+    raw = LINES.format(box=word("box").lower(), domain=f"{word('mail')}.example".lower(), **told).encode()
+    take(read(raw, arrived=timezone.now()), mailbox=mailbox, user=None, by=BY)
+    return WaitingMail.objects.with_keys().latest("pk"), marks

@@ -1,0 +1,124 @@
+"""How the demo goes: people by the eraser, at once, then companies, tags, accounts, teams. Run again, it goes on.
+
+What real people have added meanwhile stays. An account of the demo to which something real still belongs is closed
+instead of deleted, and the last one that manages accounts stays open, since somebody has to.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import ProtectedError
+
+from crm.accounts.models import Team, User
+from crm.accounts.permissions import rights
+from crm.contacts.models import Company, Tag
+from crm.contacts.tags.tagging import unborne
+from crm.demo.accounts import demo_accounts
+from crm.demo.firm.colleagues import STAFF
+from crm.demo.firm.companies import BINNED, FIRMS
+from crm.demo.firm.export_file import take_back_files
+from crm.demo.firm.newsletter import close_forms
+from crm.demo.firm.own_fields import take_out_fields
+from crm.demo.firm.privacy_cases import TAGS
+from crm.demo.firm.privacy_words import withdraw_words
+from crm.demo.firm.retention import let_go
+from crm.demo.firm.shop_client import close_shop
+from crm.demo.letters.incoming import senders, take_mailboxes_back
+from crm.demo.letters.letter_templates import drop_templates
+from crm.demo.letters.mailings import drop_mailings
+from crm.demo.loading import BATCH, BY as DEMO
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.erasure.eraser import erase, erase_many
+from crm.privacy.logs import ledger
+from crm.privacy.models import Origin, Person
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many went, and whose accounts stayed open."""
+
+    people: int
+    companies: int
+    accounts: int
+    staying: tuple[str, ...]
+
+
+def present() -> bool:
+    """Whether something of the demo is still here: a person, or an account that opens."""
+    with connection.cursor() as cursor:
+        cursor.execute(*anything())
+        return cursor.fetchone() is not None
+
+
+@lru_cache(maxsize=1)
+def anything() -> tuple[str, tuple]:
+    """The statement that finds it, written once: every page asks."""
+    opened = demo_accounts().filter(is_active=True)
+    people = Origin.objects.filter(batch=BATCH)
+    return opened.values("pk").union(people.values("pk"), all=True)[:1].query.sql_with_params()
+
+
+def people_present() -> bool:
+    """Whether anybody of the demo is left."""
+    return Origin.objects.filter(batch=BATCH).exists()
+
+
+def remove(*, by: Any) -> Removed:
+    """Take out what is there. People are one transaction, or one more for whom somebody holds; the rest is another."""
+    people = list((Person.objects.filter(origins__batch=BATCH) | senders()).distinct().with_keys())
+    left = set(erase_many(people, by=by, remembered=False).left)
+    for person in people:
+        if person.uid in left:
+            erase(person, {}, by=by, remembered=False)
+    with transaction.atomic():
+        for take_out in resolve("DEMO_ENDS"):
+            take_out()
+        let_go()
+        drop_templates([name for person in STAFF for name in person.teams])
+        _all, each = Company.objects.filter(nip__in=[firm.nip for firm in (*FIRMS, BINNED)]).delete()
+        unborne(Tag.objects.filter(name__in=TAGS)).delete()
+        take_out_fields()
+        take_back_files(demo_accounts())
+        take_mailboxes_back()
+        drop_mailings(demo_accounts())
+        close_shop()
+        withdraw_words(by=DEMO)
+        close_forms(by=DEMO)
+        gone = [user for user in demo_accounts() if user != by and leaves(user, by=by)]
+        remove_empty_teams()
+        done = Removed(len(people), each.get("contacts.Company", 0), len(gone), staying())
+        counts = {"people": done.people, "companies": done.companies, "accounts": done.accounts}
+        ledger.record("demo.removed", by=by, counts=counts)
+    return done
+
+
+def leaves(user: User, *, by: Any) -> bool:
+    """Delete the account, or close it when rows of somebody real hang on it. False for the last account manager."""
+    others = User.objects.filter(is_active=True, role__rights__contains=[rights.ACCOUNTS_MANAGE]).exclude(pk=user.pk)
+    if user.may(rights.ACCOUNTS_MANAGE) and not others.exists():
+        return False
+    try:
+        with transaction.atomic():
+            user.delete()
+    except ProtectedError:
+        user.disable(by=by)
+    else:
+        ledger.record("account.deleted", by=by, target=f"user:{user.pk}")
+    return True
+
+
+def remove_empty_teams() -> None:
+    """Delete the demo's teams in which nobody and nothing is left."""
+    for team in Team.objects.filter(name__in={name for person in STAFF for name in person.teams}, memberships=None):
+        try:
+            with transaction.atomic():
+                team.delete()
+        except ProtectedError:
+            continue  # a real contact or company is in it
+
+
+def staying() -> tuple[str, ...]:
+    """User names of the demo's accounts that are still open."""
+    return tuple(demo_accounts().filter(is_active=True).values_list("username", flat=True))

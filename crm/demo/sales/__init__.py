@@ -1,0 +1,1 @@
+"""Demo data of sales: papers, deals, tasks."""

@@ -1,0 +1,23 @@
+"""Taking the demo out with one click."""
+
+from django.contrib.messages import WARNING
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.demo.removal import remove
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=["POST"])
+def removal(request: HttpRequest) -> HttpResponse:
+    """Everything that the demo brought goes; the account that asks for it stays, whoever's it is."""
+    done = remove(by=request.user)
+    words = ngettext("%(count)s invented person removed.", "%(count)s invented people removed.", done.people)
+    toast(request, words % {"count": done.people})
+    if done.staying:
+        stays = _("The demo account %(name)s stays open: invite somebody real to manage accounts, then remove again.")
+        toast(request, stays % {"name": ", ".join(done.staying)}, level=WARNING)
+    return redirect("/")

@@ -1,0 +1,195 @@
+"""How data flow: origin -> purpose -> model and its fields -> recipient, read from what is declared and recorded.
+
+An origin leads to a purpose when a ground was recorded with it; a purpose to a model when the model holds a category
+that the purpose needs; a model to a recipient when such a purpose names the recipient. Nothing is drawn by hand. Where
+rows name their own category, those that they really name count, not those that they might.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
+
+from consents.models import GroundEvent
+from crm.accounts.pages.formats import num
+from crm.privacy.categories import Category
+from crm.privacy.map.data_map import Column, Room, rooms
+from crm.privacy.models import Origin, Purpose, Recipient
+from crm.privacy.verbs.ropa import is_outside
+
+SOURCE, PURPOSE, ROOM, RECIPIENT = "source", "purpose", "room", "recipient"
+COLUMNS = (SOURCE, PURPOSE, ROOM, RECIPIENT)
+NAMES = 4  # fields written into a box
+WORDS = {  # for fields whose models give them none
+    "before": _("value until then"),
+    "cells": _("cells of a row"),
+    "decisions": _("decisions about a row"),
+    "excluded_why": _("reason of an exclusion"),
+    "left": _("what was left"),
+    "proof": pgettext_lazy("column of a log", "proof"),
+    "scan_name": _("name of a file"),
+    "shown": _("what was shown"),
+    "source": _("row as it came"),
+    "text": _("words of a filter"),
+    "value": pgettext_lazy("column of a log", "value"),
+}
+
+Contents = dict[str, set[str]]  # {room's label: the categories it holds}
+
+
+@dataclass(frozen=True)
+class Node:
+    """One box: its column and key, two lines of text, and whether it stands outside the EEA or without a purpose."""
+
+    column: str
+    key: str
+    title: str
+    note: str = ""
+    outside: bool = False
+    gap: bool = False
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way through the map. An origin may be unknown, a recipient may be missing."""
+
+    source: str | None
+    purpose: str
+    room: str
+    recipient: str | None
+    categories: frozenset[str]
+
+    def key(self, column: str) -> str | None:
+        """The node of one column on this path."""
+        return getattr(self, column)
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Nodes of the four columns, every path between them, and what no purpose needs."""
+
+    nodes: list[Node]
+    paths: list[Path]
+    gaps: list[tuple[Room, list[str]]]
+
+    def chosen(self, **wanted: str) -> list[Path]:
+        """The paths through the wanted nodes; `category` keeps those that carry it. Nothing wanted, nothing chosen."""
+        wanted = {name: value for name, value in wanted.items() if value}
+        if not wanted:
+            return []
+        return [path for path in self.paths if all(passes(path, name, value) for name, value in wanted.items())]
+
+    def node(self, column: str, key: str | None) -> Node | None:
+        """The node of a column, if there is one."""
+        return next((node for node in self.nodes if (node.column, node.key) == (column, key)), None)
+
+
+def passes(path: Path, name: str, value: str) -> bool:
+    """Whether a path meets one wish."""
+    return value in path.categories if name == "category" else path.key(name) == value
+
+
+def flows() -> Flows:
+    """The whole map of now. As many queries for a million people as for none."""
+    purposes = list(Purpose.objects.active().prefetch_related("recipients"))
+    origins = dict(Origin.objects.values_list("kind").annotate(n=Count("person", distinct=True)).order_by("kind"))
+    held = [room for room in rooms() if room.columns]
+    contents = {room.label: held_in(room) for room in held}
+    gap = gaps(purposes, contents)
+    loose = {room.label for room, _labels in gap}
+    nodes = [
+        *(
+            Node(SOURCE, kind.value, str(kind.label), people_in_words(origins[kind]))
+            for kind in Origin.Kind
+            if kind in origins
+        ),
+        *(Node(PURPOSE, one.slug, str(one), str(one.get_legal_basis_display())) for one in purposes),
+        *(room_node(room, gap=room.label in loose) for room in held),
+        *(recipient_node(one) for one in named_by(purposes)),
+    ]
+    return Flows(nodes, list(ways(purposes, contents, recorded())), gap)
+
+
+def people_in_words(count: int) -> str:
+    """412 people"""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": num(count)}
+
+
+def recorded() -> dict[str, list[str]]:
+    """{purpose slug: kinds of origin} of the grounds that were recorded with an origin."""
+    found: dict[str, list[str]] = {}
+    pairs = GroundEvent.objects.exclude(origin=None).order_by().values_list("purpose__slug", "origin__kind").distinct()
+    for slug, kind in sorted(pairs):
+        found.setdefault(slug, []).append(kind)
+    return found
+
+
+def ways(purposes: list[Purpose], contents: Contents, sources: dict[str, list[str]]) -> Iterable[Path]:
+    """Every path: the product of what each purpose is joined to."""
+    for purpose in purposes:
+        for room, held in contents.items():
+            carried = frozenset(held & set(purpose.categories))
+            if carried:
+                for source in sources.get(purpose.slug) or [None]:
+                    for recipient in [one.slug for one in purpose.recipients.all()] or [None]:
+                        yield Path(source, purpose.slug, room, recipient, carried)
+
+
+def room_node(room: Room, *, gap: bool) -> Node:
+    """A model with the names of its fields."""
+    names = list(dict.fromkeys(field_names(room)))
+    note = ", ".join(names[:NAMES]) + (" …" if len(names) > NAMES else "")
+    return Node(ROOM, room.label, capital(str(room.model._meta.verbose_name)), note, gap=gap)
+
+
+def field_names(room: Room) -> Iterable[str]:
+    """Names of the columns that hold values, not of the digests beside them."""
+    for column in room.columns:
+        if column.sealed:
+            field = room.model._meta.get_field(column.name)
+            plain = field.verbose_name == field.name.replace("_", " ")
+            yield str(WORDS.get(column.name, field.verbose_name) if plain else field.verbose_name)
+
+
+def recipient_node(recipient: Recipient) -> Node:
+    """A recipient with its kind and country."""
+    kind = str(recipient.get_kind_display())
+    return Node(
+        RECIPIENT, recipient.slug, str(recipient), f"{recipient.country} · {kind}", outside=is_outside(recipient)
+    )
+
+
+def named_by(purposes: list[Purpose]) -> list[Recipient]:
+    """Every recipient that some purpose names, by name."""
+    found = {recipient.slug: recipient for purpose in purposes for recipient in purpose.recipients.all()}
+    return sorted(found.values(), key=str)
+
+
+def capital(words: str) -> str:
+    """First letter large."""
+    return words[:1].upper() + words[1:]
+
+
+def gaps(purposes: Iterable[Purpose], contents: Contents | None = None) -> list[tuple[Room, list[str]]]:
+    """Rooms with categories that none of `purposes` needs: they must get one, or go (Art. 5(1)(b), (c))."""
+    needed = {category for purpose in purposes for category in purpose.categories}
+    found = []
+    for room in rooms():
+        loose = (contents[room.label] if contents and room.label in contents else held_in(room)) - needed
+        if loose:
+            found.append((room, [str(Category(category).label) for category in Category.values if category in loose]))
+    return found
+
+
+def held_in(room: Room) -> set[str]:
+    """The categories that a room holds. One query for each column whose rows name theirs."""
+    return {category for column in room.columns for category in held_by(room, column)}
+
+
+def held_by(room: Room, column: Column) -> set[str]:
+    """The categories that a column holds: its own, or those that its rows name."""
+    if column.fixed:
+        return {column.category}
+    rows = room.model._base_manager.exclude(**{f"{column.name}__isnull": True}).order_by()
+    return set(rows.values_list(column.category, flat=True).distinct()) & set(Category.values)

@@ -1,0 +1,109 @@
+"""The data map: the drawing, the same as a table, every model with what it says about people, and custom fields."""
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.contacts.models import CustomField
+from crm.dpo.data_map import flows as flowing
+from crm.dpo.data_map.drawing import drawing
+from crm.dpo.data_map.flows import COLUMNS, PURPOSE, Flows, Path
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+from crm.privacy.verbs.inventory import PEOPLE, Entry, inventory
+
+WISHES = (*COLUMNS, "category")
+
+
+@policy(rights.PRIVACY_MAP)
+def data_map(request: HttpRequest) -> HttpResponse:
+    """GET ?purpose= source= room= recipient= category=: the paths through them are marked and listed."""
+    wanted = {name: request.GET.get(name, "") for name in WISHES}
+    flows = flowing.flows()
+    chosen = flows.chosen(**wanted)
+    narrowed = any(wanted.values())
+    entries = inventory()
+    context = {
+        "at": timezone.now(),
+        "drawing": drawing(flows, chosen),
+        "rows": rows(flows, chosen if narrowed else flows.paths),
+        "narrowed": narrowed,
+        "chips": chips(flows, wanted),
+        "purpose": Purpose.objects.active().filter(slug=wanted[PURPOSE]).prefetch_related("recipients").first(),
+        "categories": [(code, label) for code, label in Category.choices if code in held(entries)],
+        "category": wanted["category"],
+        "entries": [entry for entry in entries if not wanted["category"] or wanted["category"] in entry.categories],
+        "custom": custom(wanted["category"]),
+        "faults": [fault for entry in entries for fault in entry.faults],
+        "gaps": flows.gaps,
+        "tabs": tabs("map"),
+    }
+    return render(request, "dpo/data_map/map.html", context)
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """Register and map are two views of one thing."""
+    return [
+        {"url": reverse("dpo:register"), "label": _("Activities"), "current": current == "register"},
+        {"url": reverse("dpo:map"), "label": _("Data map"), "current": current == "map"},
+    ]
+
+
+def rows(flows: Flows, paths: list[Path]) -> list[dict[str, Any]]:
+    """The table that says what the drawing says: one row for each purpose, its models with what they carry for it."""
+    order = {node.key: place for place, node in enumerate(flows.nodes) if node.column == PURPOSE}
+    by_purpose = sorted(paths, key=lambda path: order[path.purpose])
+    return [
+        {
+            "purpose": flows.node(PURPOSE, purpose),
+            "sources": ends(flows, "source", found := list(group)),
+            "rooms": [(node, carried(found, node.key)) for node in ends(flows, "room", found)],
+            "recipients": ends(flows, "recipient", found),
+        }
+        for purpose, group in groupby(by_purpose, key=lambda path: path.purpose)
+    ]
+
+
+def carried(paths: list[Path], room: str) -> list[str]:
+    """Labels of the categories that the paths carry through one model."""
+    held = {category for path in paths if path.room == room for category in path.categories}
+    return [str(Category(code).label) for code in Category.values if code in held]
+
+
+def ends(flows: Flows, column: str, paths: list[Path]) -> list[Any]:
+    """The nodes of one column that the paths touch, in the drawing's order."""
+    touched = {path.key(column) for path in paths}
+    return [node for node in flows.nodes if node.column == column and node.key in touched]
+
+
+def chips(flows: Flows, wanted: dict[str, str]) -> list[dict[str, str]]:
+    """What the map is narrowed to, each with the address without it."""
+    given = {name: value for name, value in wanted.items() if value}
+    found = []
+    for name, value in given.items():
+        node = flows.node(name, value)
+        label = node.title if node else dict(Category.choices).get(value, value)
+        rest = urlencode({other: kept for other, kept in given.items() if other != name})
+        found.append({"text": str(label), "url": f"?{rest}"})
+    return found
+
+
+def custom(category: str) -> list[dict[str, Any]]:
+    """Fields of the house's own with the purposes that need them; of one kind of data where one is asked for."""
+    fields = CustomField.objects.filter(emptied_at=None).order_by("record", "position", "pk")
+    names = {one.slug: str(one) for one in Purpose.objects.active()}
+    shown = fields.filter(category=category) if category else fields
+    return [{"field": one, "purposes": [names.get(slug, slug) for slug in one.purposes]} for one in shown]
+
+
+def held(entries: list[Entry]) -> set[str]:
+    """The categories that some column about people holds."""
+    return {category for entry in entries if entry.kind == PEOPLE for category in entry.categories}

@@ -1,0 +1,108 @@
+"""Looks on each of the last thirty days as bars: a day that stands out is seen without reading a list.
+
+All looks count, of people and of programs, with a reason or without. A page of a list is one look, and shows as many
+people as are on it: how many that were, and how many looks were reveals with a reason, is told beside.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Func, IntegerField, Q, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from crm.accounts.pages.actor_names import traces_of
+from crm.privacy.models import AccessEntry
+
+DAYS = 30
+WIDTH, HEIGHT = 24, 80  # a day and the tallest bar
+GAP, FOOT, HEAD = 4, 20, 16
+MANY = 10  # our own measure of a day on which somebody looks up many, each with a reason
+CROWD = 1000  # and of one on which so many people are shown to one reader, page after page
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day: looks, people shown by them (each time anew), looks with a reason, looks by programs."""
+
+    looks: int = 0
+    people: int = 0
+    reveals: int = 0
+    programs: int = 0
+
+
+def volume(at: datetime, *, user: str = "", person: int | None = None) -> dict[str, Any]:
+    """Bars for the template: {bars: [{x, y, width, height, reveals_height, day, told, hot}], labels, width, height, …}.
+
+    Of one user's looks, of looks at one person, or of all.
+    """
+    today = timezone.localdate(at)
+    first = today - timedelta(days=DAYS - 1)
+    counted = by_day(at - timedelta(days=DAYS), user, person)
+    days = [first + timedelta(days=place) for place in range(DAYS)]
+    told = [counted.get(day, Day()) for day in days]
+    most = max([MANY, *(one.looks for one in told)])
+    return {
+        "bars": [bar(place, days[place], one, most, alone=bool(user)) for place, one in enumerate(told)],
+        "labels": labels(days),
+        "width": DAYS * WIDTH,
+        "height": HEAD + HEIGHT + FOOT,
+        "foot": HEAD + HEIGHT,
+        "label_y": HEAD + HEIGHT + FOOT - 5,
+        "total": sum(one.looks for one in told),
+        "reveals": sum(one.reveals for one in told),
+        "plain": sum(one.looks - one.reveals for one in told),
+        "programs": sum(one.programs for one in told),
+    }
+
+
+def by_day(since: datetime, user: str, person: int | None) -> dict[date, Day]:
+    """{day in Warsaw: what was looked at}."""
+    rows = AccessEntry.objects.filter(at__gte=since)
+    if user:
+        rows = rows.filter(traces_of(user))
+    if person:
+        rows = rows.filter(people__contains=[person])
+    zone = timezone.get_current_timezone()
+    counted = rows.order_by().values_list(TruncDate("at", tzinfo=zone))
+    counted = counted.annotate(
+        looks=Count("id"),
+        people=Sum(Func(F("people"), function="cardinality", output_field=IntegerField())),
+        reveals=Count("id", filter=~Q(reason="")),
+        programs=Count("id", filter=Q(actor_kind="token")),
+    )
+    return {day: Day(*numbers) for day, *numbers in counted}
+
+
+def labels(days: list[date]) -> list[dict[str, Any]]:
+    """Three days written under the bars: the first, the middle one, today."""
+    middle = DAYS // 2
+    return [
+        {"x": 0, "anchor": "start", "day": days[0]},
+        {"x": middle * WIDTH, "anchor": "middle", "day": days[middle]},
+        {"x": DAYS * WIDTH, "anchor": "end", "day": days[-1]},
+    ]
+
+
+def bar(place: int, day: date, told: Day, most: int, *, alone: bool) -> dict[str, Any]:
+    """One day, the looks with a reason as its darker foot. `alone`: of one reader, of whom many people stand out."""
+    height, foot = tall(told.looks, most), tall(told.reveals, most)
+    return {
+        "x": place * WIDTH,
+        "middle": place * WIDTH + WIDTH // 2,
+        "y": HEAD + HEIGHT - height,
+        "top": HEAD + HEIGHT - height - 4,
+        "width": WIDTH - GAP,
+        "height": height,
+        "reveals_y": HEAD + HEIGHT - foot,
+        "reveals_height": foot,
+        "day": day,
+        "told": told,
+        "hot": told.reveals > MANY or (alone and told.people > CROWD),
+    }
+
+
+def tall(count: int, most: int) -> int:
+    """How high so many are drawn; never so low that it cannot be seen."""
+    return max(HEIGHT * count // most, 2) if count else 0

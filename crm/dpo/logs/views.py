@@ -1,0 +1,140 @@
+"""The two logs for those who watch over them: who saw whom, and what was done. Newest first, by keyset."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.models import User
+from crm.accounts.pages.actor_names import names_of
+from crm.accounts.pages.keyset import Page
+from crm.accounts.permissions import rights
+from crm.dpo.logs import act_titles, entries, page_names
+from crm.dpo.logs.daily_looks import volume
+from crm.dpo.logs.filters import MONTH, Wishes
+from crm.privacy.logs import access_log
+from crm.privacy.logs.log_health import health
+from crm.privacy.models import AccessEntry, LedgerEntry, Person
+
+WATCHERS = 8  # names beside the list
+
+
+@policy(rights.PRIVACY_AUDIT)
+def audit(request: HttpRequest) -> HttpResponse:
+    """The access log, by user, person, page and period; its reading is logged like any other."""
+    wishes, at = Wishes.of(request), timezone.now()
+    rows = wishes.narrow(AccessEntry.objects.all(), at)
+    rows = rows.filter(people__contains=[wishes.person.pk]) if wishes.person else rows
+    rows = rows.filter(view=wishes.what) if wishes.what else rows
+    page = page_of(wishes.of_kind(rows), request)
+    alone = {row.people[0] for row in page.rows if len(row.people) == 1}
+    access_log.shown(by=request.user, view="dpo:audit", people=alone)
+    context = {
+        **common(wishes, "audit", page, at),
+        "looks": entries.looks(page.rows),
+        "whats": sorted(page_names.PAGES.items(), key=lambda item: str(item[1])),
+        "volume": volume(at, user=wishes.user, person=wishes.person.pk if wishes.person else None),
+        "watchers": watchers(wishes, at),
+        "kinds": kinds(wishes),
+    }
+    return render(request, "dpo/logs/audit.html", context)
+
+
+@policy(rights.PRIVACY_AUDIT)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger, by user, person, act and period."""
+    wishes, at = Wishes.of(request), timezone.now()
+    rows = wishes.narrow(LedgerEntry.objects.all(), at)
+    rows = rows.filter(about=wishes.person.uid) if wishes.person else rows
+    rows = rows.filter(act=wishes.what) if wishes.what else rows
+    page = page_of(rows, request)
+    about = {row.about for row in page.rows if row.about}
+    people = Person.objects.filter(uid__in=about).values_list("pk", flat=True)
+    access_log.shown(by=request.user, view="dpo:ledger", people=people)
+    context = {
+        **common(wishes, "ledger", page, at),
+        "acts": entries.acts(page.rows),
+        "whats": sorted(act_titles.TITLES.items(), key=lambda item: str(item[1])),
+    }
+    return render(request, "dpo/logs/ledger.html", context)
+
+
+def common(wishes: Wishes, current: str, page: Page, at: datetime) -> dict[str, Any]:
+    """What both pages show."""
+    return {
+        "wishes": wishes,
+        "page": page,
+        "broken": sum(not row.intact() for row in page.rows),
+        "state": health(at),
+        "users": User.objects.order_by("last_name", "first_name", "username"),
+        "periods": periods(),
+        "tabs": [
+            {
+                "url": f"{reverse('dpo:audit')}?{wishes.query(what='')}",
+                "label": _("Access log"),
+                "current": current == "audit",
+            },
+            {
+                "url": f"{reverse('dpo:ledger')}?{wishes.query(what='', kind='')}",
+                "label": _("Ledger"),
+                "current": current == "ledger",
+            },
+        ],
+    }
+
+
+def page_of(rows: QuerySet, request: HttpRequest) -> Page:
+    """A page by number: numbers rise with time, and each partition holds its own in order."""
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Model]:
+        if after is not None:
+            return list(rows.filter(pk__gt=after[0]).order_by("pk")[:size])
+        return list((rows.filter(pk__lt=before[0]) if before else rows).order_by("-pk")[:size])
+
+    asked = request.GET
+    return Page.turned(fetch, lambda row: (row.pk,), older=asked.get("older", ""), newer=asked.get("newer", ""))
+
+
+def periods() -> list[tuple[str, str]]:
+    """The periods to choose from."""
+    return [
+        ("1", _("24 hours")),
+        ("7", _("7 days")),
+        (MONTH, _("this month")),
+        ("30", _("30 days")),
+        ("90", _("90 days")),
+        ("all", _("everything kept")),
+    ]
+
+
+def kinds(wishes: Wishes) -> list[dict[str, Any]]:
+    """All looks, or those of one kind."""
+    labels = {
+        "": _("All looks"),
+        "revealed": _("Reveals only"),
+        "exported": _("Exports"),
+        "api": _("API"),
+    }
+    return [
+        {"url": f"{reverse('dpo:audit')}?{wishes.query(kind=kind)}", "label": label, "current": wishes.kind == kind}
+        for kind, label in labels.items()
+    ]
+
+
+def watchers(wishes: Wishes, at: datetime) -> list[dict[str, Any]]:
+    """Who looked at the chosen person how often in the period: [{name, count, share}]; nothing without a person."""
+    if wishes.person is None:
+        return []
+    rows = wishes.narrow(AccessEntry.objects.filter(people__contains=[wishes.person.pk]), at)
+    counted = rows.order_by().values_list("actor_kind", "actor_id").annotate(n=Count("id")).order_by("-n", "actor_id")
+    counted = list(counted[:WATCHERS])
+    names = names_of((kind, number) for kind, number, _n in counted)
+    most = max((n for _kind, _number, n in counted), default=1)
+    return [{"name": names[kind, number], "count": n, "share": 100 * n // most} for kind, number, n in counted]

@@ -1,0 +1,61 @@
+"""Codes of the two logs in the reader's language: pages, acts, reasons, columns. An unknown code is shown as it is."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+
+from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
+from crm.dpo.logs.act_titles import TITLES
+from crm.dpo.logs.page_names import API, PAGES
+from crm.dpo.logs.reveal_reasons import Reason
+from crm.dpo.purposes.terms import COLUMNS as TERMS
+
+WHYS = {**dict(Reason.choices)}
+# columns of what is no person, by the kind that a target begins with
+COLUMNS = {
+    **{str(subject): {name: label for name, (label, _say) in said.items()} for subject, said in TERMS.items()},
+    "client": {
+        "name": pgettext_lazy("purpose or recipient", "Name"),
+        "user": _("Account"),
+        "teams": _("Teams"),
+        "scopes": _("Scopes"),
+        "purposes": _("Purposes"),
+        "recipient": _("Recipient"),
+    },
+}
+
+
+def page_in_words(code: str) -> str:
+    """Where something was seen."""
+    if code.startswith(API):
+        return gettext("API: %(resource)s") % {"resource": code.removeprefix(API)}
+    return str(PAGES.get(code, code))
+
+
+def look_in_words(view: str, reason: str) -> tuple[str, str]:
+    """Where somebody looked and why (`LOOKS_IN_WORDS`)."""
+    return page_in_words(view), why_in_words(reason)
+
+
+def act_in_words(code: str) -> str:
+    """What was done."""
+    return str(TITLES.get(code, code))
+
+
+def why_in_words(code: str) -> str:
+    """A reason; empty for none."""
+    return str(WHYS[code]) if code in WHYS else reason_in_words(code) if code else ""
+
+
+def columns_of(target: str, names: Iterable[str]) -> str:
+    """Columns that an act touched, as what it was about calls them."""
+    labels = COLUMNS.get(target.partition(":")[0])
+    if labels is None:
+        return columns_in_words(names)
+    said = (str(labels.get(name, name)) for name in names)
+    return ", ".join(one[:1].lower() + one[1:] for one in said)
+
+
+def fields_in_words(names: Iterable[str]) -> str:
+    """Columns that were in clear, or a word for a masked page."""
+    return columns_in_words(names) or gettext("masked")

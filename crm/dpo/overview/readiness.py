@@ -1,0 +1,74 @@
+"""Readiness: a few checks that anybody can redo, each with its numerator, denominator and the failing rows.
+
+They say what the database shows. They do not say that the law is kept; a check without data says so instead of 100 %.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.dpo import figures
+from crm.privacy.keys import cipher
+from crm.privacy.models import Origin, Person
+from crm.privacy.verbs.inventory import inventory
+
+
+@dataclass(frozen=True)
+class Check:
+    """`good` of `all`; `formula` in words; `url` leads to the rows that fail, empty when they need no page."""
+
+    title: str
+    formula: str
+    good: int
+    all: int
+    url: str = ""
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percents, 100 only when all is good; None without data."""
+        return self.good * 100 // self.all if self.all else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing fails."""
+        return self.good == self.all
+
+
+def readiness(at: datetime, today) -> list[Check]:
+    """The checks that are true today."""
+    people = Person.objects.count()
+    owed = Origin.objects.count()
+    versions = figures.key_versions()
+    models = inventory()
+    listed = reverse("dpo:people")
+    return [
+        Check(
+            _("Information duty"),
+            _("origins of data whose notice is not overdue, of all origins"),
+            owed - figures.notices(today)["overdue"].count(),
+            owed,
+            f"{listed}?only=overdue",
+        ),
+        Check(
+            _("A ground for everybody"),
+            _("people with at least one ground in force, of all people"),
+            people - figures.without_ground(at).count(),
+            people,
+            f"{listed}?only=without_ground",
+        ),
+        Check(
+            _("Data map"),
+            _("models that say what they hold, column by column, of all models"),
+            sum(not entry.faults for entry in models),
+            len(models),
+            reverse("dpo:map"),
+        ),
+        Check(
+            _("Keys"),
+            _("people sealed under the current master key, of all people"),
+            versions.get(cipher.current_version(), 0),
+            people,
+        ),
+    ]

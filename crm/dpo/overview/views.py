@@ -1,0 +1,171 @@
+"""The privacy desk's first page: what waits, what runs out, what is guarded, and who looked."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from breaches.cases.bell import ringing
+from breaches.cases.clock import Clock
+from breaches.cases.clock_drawing import words_of
+from crm.accounts.access.policy import policy
+from crm.accounts.models import User
+from crm.accounts.permissions import rights
+from crm.dpo import figures
+from crm.dpo.figures import Number, capped
+from crm.dpo.logs import entries
+from crm.dpo.overview.due_dates import strip
+from crm.dpo.overview.readiness import readiness
+from crm.dpo.people import people_list
+from crm.mail.models.messages import Message
+from crm.privacy.logs import access_log
+from crm.privacy.models import Person, Proposal, Purpose
+from dsar.models import Case
+from retention.models import Run
+
+URGENT, RECENT = 8, 5  # rows of the lists
+MONTH = timedelta(days=30)
+
+
+@policy(rights.PRIVACY_VIEW)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Tiles, the strip of deadlines, the most urgent notices, grounds by purpose, readiness, recent reveals."""
+    at = timezone.now()
+    today = timezone.localdate(at)
+    urgent = people_list.notice_lines(URGENT) if request.user.may(rights.PRIVACY_PEOPLE) else []
+    shown = figures.reveals(at - MONTH).order_by("-at", "-pk")[:RECENT]
+    access_log.shown(by=request.user, view="dpo:overview", people=[row["person"].pk for row in urgent])
+    context = {
+        "today": today,
+        "tiles": [
+            *breach_tiles(request.user, at),
+            *request_tile(request.user, today),
+            *tiles(at, today),
+            *returned_tile(request.user, at),
+            *proposals_tile(request.user),
+            *mail_tile(request.user),
+            *retention_tile(request.user),
+        ],
+        "strip": strip(today),
+        "urgent": urgent,
+        "purposes": by_purpose(at),
+        "checks": readiness(at, today),
+        "reveals": entries.looks(shown) if request.user.may(rights.PRIVACY_AUDIT) else [],
+    }
+    return render(request, "dpo/overview/overview.html", context)
+
+
+def tiles(at: datetime, today: date) -> list[dict[str, Any]]:
+    """Figures with the list behind each."""
+    people, audit = reverse("dpo:people"), reverse("dpo:audit")
+    notices, consents = reverse("consents:notices"), reverse("consents:consents")
+    waiting = {name: capped(rows) for name, rows in figures.notices(today).items()}
+    late = waiting["overdue"].value > 0
+    soon = _("%(count)s more within 10 days") % {"count": waiting["soon"].value}
+    paused = capped(figures.restricted())
+    return [
+        tile(_("People"), capped(Person.objects.all()), people),
+        tile(
+            _("Notices overdue"),
+            waiting["overdue"],
+            f"{notices}?only=overdue",
+            note=soon,
+            edge="danger" if late else "",
+        ),
+        tile(
+            _("Consents expiring"), capped(figures.expiring(at)), f"{consents}?state=expiring", note=_("within 30 days")
+        ),
+        tile(_("Restricted"), paused, f"{people}?only=restricted", note=_("kept, not used")),
+        tile(
+            _("Reveals"),
+            capped(figures.reveals(at - figures.LATELY)),
+            f"{audit}?kind=revealed&days=7",
+            note=_("in the last 7 days"),
+        ),
+    ]
+
+
+def breach_tiles(user: User, at: datetime) -> list[dict[str, Any]]:
+    """The most urgent running clock, and how many there are: first of all, while one runs."""
+    found = ringing(user, at, since=timedelta(0)) if user.may(rights.PRIVACY_BREACHES) else []
+    if not found:
+        return []
+    first = found[0]
+    clock = Clock(first["since"], at)
+    label = _("Breach overdue") if clock.overdue else _("Breach")
+    if first["incident"]:
+        label = _("Report to be judged")
+    more = ngettext("%(n)s more clock", "%(n)s more clocks", len(found) - 1) % {"n": len(found) - 1}
+    note = f"{first['number']} · {more}" if len(found) > 1 else first["number"]
+    shown = tile(label, Number(0, False), first["url"], note=note, edge="danger")
+    return [{**shown, "words": words_of(clock)}]
+
+
+def request_tile(user: User, today: date) -> list[dict[str, Any]]:
+    """How many requests run, and how many of them are late; nothing while none runs."""
+    running = Case.objects.for_desk(user).running()
+    if not running.exists():
+        return []
+    late = running.filter(due_on__lt=today).order_by().count()
+    soon = running.filter(due_on__gte=today, safe_on__lte=today + figures.SOON).order_by().count()
+    note = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late}
+    if not late:
+        note = ngettext("%(n)s within 10 days", "%(n)s within 10 days", soon) % {"n": soon}
+    return [
+        tile(_("Open requests"), capped(running), reverse("requests:list"), note=note, edge="danger" if late else "")
+    ]
+
+
+def returned_tile(user: User, at: datetime) -> list[dict[str, Any]]:
+    """How many came back past an erasure that their new team does not hear of, while there are some."""
+    if not user.may(rights.PRIVACY_PEOPLE):
+        return []
+    returned = capped(figures.returned(at))
+    where = f"{reverse('dpo:people')}?only=returned"
+    found = tile(_("Came back after an erasure"), returned, where, note=_("taken in by another team"), edge="warn")
+    return [found] if returned.value else []
+
+
+def proposals_tile(user: User) -> list[dict[str, Any]]:
+    """How many changes of purposes and recipients wait for a decision, while some do."""
+    if not user.may(rights.PRIVACY_PURPOSES):
+        return []
+    waiting = capped(Proposal.objects.pending())
+    found = tile(_("Proposals"), waiting, reverse("dpo:proposals"), note=_("waiting for a decision"))
+    return [found] if waiting.value else []
+
+
+def mail_tile(user: User) -> list[dict[str, Any]]:
+    """How many messages did not arrive, for who looks after the mail."""
+    if not user.may(rights.MAIL_MANAGE):
+        return []
+    missed = capped(Message.objects.for_desk(user).not_delivered())
+    url = f"{reverse('mail:list')}?only=undelivered"
+    return [tile(_("Messages not delivered"), missed, url, edge="danger" if missed.value else "")]
+
+
+def retention_tile(user: User) -> list[dict[str, Any]]:
+    """How many people wait in the preview for a decision, for who looks after retention."""
+    waiting = Run.objects.for_desk(user).open_preview().first()
+    if waiting is None:
+        return []
+    going = capped(waiting.lines.going())
+    return [
+        tile(_("To be deleted"), going, reverse("retention:run", args=[waiting.uid]), note=_("waiting for approval"))
+    ]
+
+
+def tile(label: str, number: Number, url: str, *, note: str = "", edge: str = "") -> dict[str, Any]:
+    """One figure for the `kpi` component."""
+    return {"label": label, "number": number, "url": url, "note": note, "edge": edge}
+
+
+def by_purpose(at: datetime) -> list[dict[str, Any]]:
+    """Grounds by state for each purpose; a purpose that nobody is processed for shows zeros."""
+    counted = {row["purpose__slug"]: row for row in figures.grounds_by_purpose(at)}
+    nothing = {"holding": 0, "expiring": 0, "ended": 0, "objected": 0}
+    return [{"purpose": purpose, **nothing, **counted.get(purpose.slug, {})} for purpose in Purpose.objects.active(at)]

@@ -1,0 +1,63 @@
+"""The copy of a person's data (Art. 15(3), 20(1)) as a file: everything the map knows, and where it went."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from consents.models import Ground
+from crm.contacts.safeguards.reveal import reasoned
+from crm.dpo.logs.reveal_reasons import Reason
+from crm.privacy.logs import access_log, ledger
+from crm.privacy.models import Disclosure, Origin, Person
+from crm.privacy.verbs.export import export
+
+VIEW = "dpo:copy"
+
+
+def copy_of(person: Person, *, by: Any, reason: str, note: str = "", portable: bool = False) -> bytes:
+    """The copy as UTF-8 JSON, once it is in both logs. `portable` keeps to what she gave herself. Raises NoReason."""
+    reason, note = reasoned(Reason, reason, note)
+    with transaction.atomic():
+        data = export(person, portable=portable)
+        columns = sorted({name for rows in data.values() for row in rows for name in row})
+        access_log.shown(by=by, view=VIEW, people=[person.pk], fields=columns, reason=reason, note=note)
+        counts = {"reason": reason, "portable": portable, "rows": sum(map(len, data.values()))}
+        ledger.record("person.exported", by=by, about=person, fields=columns, counts=counts)
+    said = {
+        "person": person.uid,
+        "made_at": timezone.now(),
+        "article": "GDPR Art. 20(1)" if portable else "GDPR Art. 15(3)",
+        "data": data,
+        **({} if portable else circumstances(person)),
+    }
+    return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+
+
+def circumstances(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """What must go with the copy: purposes (Art. 15(1)(a)), actual recipients (c), sources (g)."""
+    grounds = Ground.objects.filter(person=person).select_related("purpose").order_by("purpose__slug", "channel")
+    disclosures = Disclosure.objects.filter(person=person).select_related("recipient").order_by("at", "pk")
+    origins = Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
+    return {
+        "purposes": [
+            {
+                "purpose": str(ground.purpose),
+                "legal_basis": ground.get_basis_display(),
+                "article": ground.purpose.article,
+                "channel": ground.get_channel_display(),
+                "since": ground.since,
+                "until": ground.ended_at or ground.expires_at,
+                "objected": ground.objected_at,
+            }
+            for ground in grounds
+        ],
+        "recipients": [
+            {"recipient": str(row.recipient), "categories": row.categories, "at": row.at} for row in disclosures
+        ],
+        "sources": [
+            {"kind": row.get_kind_display(), "label": row.label, "obtained_at": row.obtained_at} for row in origins
+        ],
+    }

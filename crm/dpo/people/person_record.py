@@ -1,0 +1,79 @@
+"""The sheet of one person: what we hold, why, where it came from and went, who saw it, what was done. Masked.
+
+As many queries for a person with a thousand rows as for one with three.
+"""
+
+from typing import Any
+
+from django.db.models import Q
+
+from consents.grounds.recording import answers
+from consents.models import Ground, GroundEvent, Restriction
+from crm.accounts.pages.actor_names import names_of, signed
+from crm.dpo.logs import entries
+from crm.dpo.people.holdings import shelves
+from crm.dpo.people.masked_values import veiled
+from crm.privacy.categories import Category
+from crm.privacy.models import AccessEntry, Disclosure, LedgerEntry, Origin, Person
+from dsar.cases.stages import with_words
+from dsar.models import Case, Subject
+
+EACH = 10  # newest rows of a card; the logs' own pages hold the rest
+MOST = 100  # grounds and origins: more than anybody has
+
+
+def sheet(person: Person) -> dict[str, Any]:
+    """Everything the page shows of `person`, who must come with the person's key."""
+    return {
+        "person": person,
+        "name": veiled(person, "name"),
+        "contact": getattr(person, "contact", None),
+        "restriction": Restriction.objects.filter(person=person, lifted_at=None).first(),
+        "shelves": shelves(person),
+        "origins": origins(person),
+        "grounds": grounds(person),
+        "events": events(person),
+        "disclosures": disclosures(person),
+        "requests": requests(person),
+        "looks": entries.looks(AccessEntry.objects.filter(people__contains=[person.pk]).order_by("-at", "-pk")[:EACH]),
+        "acts": entries.acts(LedgerEntry.objects.filter(about=person.uid).order_by("-at", "-pk")[:EACH]),
+    }
+
+
+def origins(person: Person) -> list[dict[str, Any]]:
+    """Where their data came from and who wrote it down, newest first."""
+    rows = list(Origin.objects.filter(person=person).order_by("-obtained_at", "-pk")[:MOST])
+    names = names_of(signed(row.recorded_by) for row in rows if row.recorded_by)
+    return [{"origin": row, "who": names.get(signed(row.recorded_by), "")} for row in rows]
+
+
+def grounds(person: Person) -> list[dict[str, Any]]:
+    """Their grounds with today's answer, by purpose and channel."""
+    rows = list(
+        Ground.objects.filter(person=person).select_related("purpose").order_by("purpose__name", "channel")[:MOST]
+    )
+    found = answers([person.pk], [(row.channel, row.purpose) for row in rows])
+    return [{"ground": row, "answer": found[person.pk, row.channel, row.purpose.slug]} for row in rows]
+
+
+def events(person: Person) -> list[dict[str, Any]]:
+    """What happened to their grounds, newest first; proofs stay closed here."""
+    rows = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
+    rows = list(rows.order_by("-at", "-pk")[:EACH])
+    names = names_of(signed(row.actor) for row in rows)
+    return [{"event": row, "who": names[signed(row.actor)]} for row in rows]
+
+
+def requests(person: Person) -> list[tuple[Case, str]]:
+    """Requests they made, and those about them, each with where it stands, the newest first; nothing is opened."""
+    hers = Q(person=person) | Q(pk__in=Subject.objects.filter(person=person).values("case"))
+    return with_words(Case.objects.filter(hers).defer("details", "postal").order_by("-received_at", "-pk")[:EACH])
+
+
+def disclosures(person: Person) -> list[dict[str, Any]]:
+    """Who got their data from us (Art. 15(1)(c))."""
+    rows = Disclosure.objects.filter(person=person).select_related("recipient", "purpose")
+    return [
+        {"disclosure": row, "categories": ", ".join(str(Category(name).label) for name in row.categories)}
+        for row in rows.order_by("-at", "-pk")[:MOST]
+    ]

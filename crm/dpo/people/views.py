@@ -1,0 +1,172 @@
+"""People at the privacy desk: the list with its search, the sheet, the reveal, the copy."""
+
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_lazy as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.permissions import rights
+from crm.accounts.sessions.step_up import fresh
+from crm.contacts.safeguards.exact_lookups import ask
+from crm.contacts.safeguards.reveal import SECONDS, NoReason
+from crm.dpo.logs.reveal_reasons import Reason
+from crm.dpo.people import people_list
+from crm.dpo.people.access_copy import copy_of
+from crm.dpo.people.person_record import sheet
+from crm.dpo.people.printed_record import printed as on_paper
+from crm.dpo.people.reveal import reveal as lift
+from crm.privacy.categories import Category
+from crm.privacy.logs import access_log
+from crm.privacy.models import Person
+
+ONE = {"key": "person"}
+UNPROCESSABLE = 422
+
+
+class CopyForm(forms.Form):
+    """Why the copy is made, and which."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("In your own words"), required=False, max_length=200)
+    portable = forms.BooleanField(
+        label=_("Only what the person gave us"), help_text=_("for data portability"), required=False
+    )
+
+
+class PrintForm(forms.Form):
+    """Why the sheet is printed, and in which language."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("In your own words"), required=False, max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+def somebody(request: HttpRequest, key: UUID) -> Person:
+    """The person, for those whom the desk admits; everybody else finds nobody."""
+    people = Person.objects.for_desk(request.user).select_related("key", "contact__owner")
+    return get_object_or_404(people, uid=key)
+
+
+def crumbs() -> list[tuple[str, str]]:
+    """The way back to the list."""
+    return [(gettext("People"), reverse("dpo:people"))]
+
+
+@policy(rights.PRIVACY_PEOPLE, methods=("GET", "POST"))
+def people(request: HttpRequest) -> HttpResponse:
+    """The list, or what the words in the body of a POST find: they are personal data and stay out of addresses."""
+    asked = request.POST if request.method == "POST" else request.GET
+    words, only = request.POST.get("q", "").strip()[:120], asked.get("only", "")
+    on = day_of(asked.get("on", ""))
+    everybody = Person.objects.for_desk(request.user)
+    rows = people_list.group(only, on=on) & everybody
+    found = people_list.found(rows, words) if words else rows
+    if (kind := people_list.meaning(words)) in ("email", "phone"):
+        ask(request.user, kind, words, found.values_list("pk", flat=True))
+    page = people_list.page_of(found, older=asked.get("older", ""), newer=asked.get("newer", ""))
+    access_log.shown(by=request.user, view="dpo:people", people=[person.pk for person in page.rows])
+    context = {
+        "page": page,
+        "lines": people_list.lines(page.rows, words),
+        "query": words,
+        "only": only if only in people_list.GROUPS else "",
+        "on": on,
+        "groups": [
+            {"url": f"?only={code}" if code else reverse("dpo:people"), "label": label, "current": code == only}
+            for code, label in people_list.GROUPS.items()
+        ],
+    }
+    return render(request, "dpo/people/people.html", context)
+
+
+def day_of(text: str) -> date | None:
+    """The day of an ISO text; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@policy(rights.PRIVACY_PEOPLE, params=ONE)
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The sheet of one person, masked."""
+    found = somebody(request, key)
+    access_log.shown(by=request.user, view="dpo:person", people=[found.pk])
+    return render(request, "dpo/people/person.html", {**sheet(found), "crumbs": crumbs()})
+
+
+@policy(rights.PRIVACY_PEOPLE, params={**ONE, "category": "category"}, methods=("GET", "POST"))
+def reveal(request: HttpRequest, key: UUID, category: str) -> HttpResponse:
+    """Ask for the reason, then show one category for a minute: in place, or as a page of its own."""
+    if category not in Category.values:
+        raise Http404
+    found, error, shelf = somebody(request, key), "", None
+    if request.method == "POST":
+        try:
+            shelf = lift(
+                found,
+                category,
+                by=request.user,
+                reason=request.POST.get("reason", ""),
+                note=request.POST.get("reason_text", ""),
+            )
+        except NoReason as refusal:
+            error = refusal.message
+        except LookupError:
+            raise Http404 from None
+    context = {
+        "person": found,
+        "crumbs": crumbs(),
+        "category": category,
+        "label": Category(category).label,
+        "reasons": Reason.choices,
+        "seconds": SECONDS,
+        "error": error,
+        "shelf": shelf,
+        "url": reverse("dpo:reveal", args=[key, category]),
+    }
+    template = "dpo/people/reveal_part.html" if request.htmx else "dpo/people/reveal.html"
+    return render(request, template, context, status=UNPROCESSABLE if error else 200)
+
+
+@policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
+@fresh
+def copy(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Ask for the reason, then hand over everything we hold about the person as a JSON file."""
+    found, form = somebody(request, key), CopyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            content = copy_of(found, by=request.user, **form.cleaned_data)
+        except NoReason as refusal:
+            form.add_error("note", refusal)
+        else:
+            return attachment(f"{found.short}.json", content, content_type="application/json; charset=utf-8")
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "dpo/people/copy.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status)
+
+
+@policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
+@fresh
+def printed(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Ask for the reason, then hand over the sheet of one person on paper; a case asks for it with its number."""
+    found = somebody(request, key)
+    form = PrintForm(request.POST) if request.method == "POST" else PrintForm(initial={"language": get_language()})
+    if form.is_valid():
+        try:
+            content = on_paper(found, by=request.user, **form.cleaned_data)
+        except NoReason as refusal:
+            form.add_error("note", refusal)
+        else:
+            return attachment(f"{found.short}.pdf", content, content_type="application/pdf")
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(
+        request, "dpo/people/printed.html", {"person": found, "crumbs": crumbs(), "form": form}, status=status
+    )

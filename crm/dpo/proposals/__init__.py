@@ -1,0 +1,1 @@
+"""Changes of purposes and recipients: drafted, advised on, decided, carried out."""

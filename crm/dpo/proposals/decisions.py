@@ -1,0 +1,106 @@
+"""The officer's opinion and the controller's decision on a proposal.
+
+Whoever decides is never the officer (Art. 38(6)), and an officer's warning is overruled with a reason that stays beside
+it. Approving carries the proposal out in the same transaction.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.dpo.proposals.amendment import carry_out
+from crm.privacy.actors import Actor
+from crm.privacy.logs import ledger
+from crm.privacy.models import Decision, Opinion, Proposal
+
+Verdict = Decision.Verdict
+
+
+@transaction.atomic
+def advise(proposal: Proposal, *, verdict: str, text: str, by: Any, at: datetime | None = None) -> Opinion:
+    """The officer's dated opinion. PermissionDenied for anybody else, ValidationError once it is decided."""
+    if not by.role.dpo:
+        raise PermissionDenied
+    proposal = undecided(proposal)
+    if not text.strip():
+        raise ValidationError(_("Say why."), code="empty")
+    made = Opinion.objects.create(
+        proposal=proposal, verdict=verdict, text=text.strip(), given_by=signature(by), given_at=at or timezone.now()
+    )
+    ledger.record("proposal.advised", by=by, target=proposal.target, counts={"verdict": str(verdict)})
+    return made
+
+
+@transaction.atomic
+def approve(proposal: Proposal, *, reason: str = "", by: Any, at: datetime | None = None) -> Decision:
+    """Carry it out. The reason is compulsory against the officer's opinion.
+
+    ValidationError without one, when it is decided already, and when it cannot be carried out any more.
+    """
+    refuse_powerless(by)
+    proposal, at = undecided(proposal), at or timezone.now()
+    if proposal.warned and not reason.strip():
+        raise ValidationError(_("The officer advises against it. Say why you decide otherwise."), code="overrules")
+    warning = proposal.opinion if proposal.warned else None
+    made = decided(proposal, Verdict.APPROVED, reason=reason, overrules=warning, by=by, at=at)
+    carry_out(proposal, at=at, by=by)
+    return made
+
+
+@transaction.atomic
+def reject(proposal: Proposal, *, reason: str, by: Any, at: datetime | None = None) -> Decision:
+    """Leave everything as it is, with the reason."""
+    refuse_powerless(by)
+    proposal = undecided(proposal)
+    if not reason.strip():
+        raise ValidationError(_("Say why it is rejected."), code="empty")
+    made = decided(proposal, Verdict.REJECTED, reason=reason, by=by, at=at or timezone.now())
+    ledger.record("proposal.rejected", by=by, target=proposal.target)
+    return made
+
+
+@transaction.atomic
+def withdraw(proposal: Proposal, *, by: Any, at: datetime | None = None) -> Decision:
+    """Take one's own draft back. PermissionDenied for somebody else's."""
+    if proposal.drafted_by != signature(by):
+        raise PermissionDenied
+    proposal = undecided(proposal)
+    made = decided(proposal, Verdict.WITHDRAWN, by=by, at=at or timezone.now())
+    ledger.record("proposal.withdrawn", by=by, target=proposal.target)
+    return made
+
+
+def decided(proposal: Proposal, verdict: str, *, by: Any, at: datetime, reason: str = "", overrules: Any = None) -> Any:
+    """The saved decision; the caller holds the transaction and the lock."""
+    return Decision.objects.create(
+        proposal=proposal,
+        verdict=verdict,
+        reason=reason.strip(),
+        overrules=overrules,
+        decided_by=signature(by),
+        decided_at=at,
+    )
+
+
+def undecided(proposal: Proposal) -> Proposal:
+    """The proposal, locked: two people may decide at once. ValidationError when somebody has."""
+    found = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if Decision.objects.filter(proposal=found).exists():
+        raise ValidationError(_("It is decided already."), code="decided")
+    return found
+
+
+def refuse_powerless(by: Any) -> None:
+    """PermissionDenied for whoever does not decide for the controller, the officer above all."""
+    if not by.decides or by.role.dpo:
+        raise PermissionDenied
+
+
+def signature(by: Any) -> str:
+    """Who it was, as rows keep their author."""
+    actor = Actor.of(by)
+    return f"{actor.kind}:{actor.id}"

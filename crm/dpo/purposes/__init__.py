@@ -1,0 +1,1 @@
+"""Purposes, recipients and agreements as the desk reads them, with their terms. Changing them: proposals."""

@@ -1,0 +1,86 @@
+"""Purposes: those in force, and one with its versions side by side."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.dpo.purposes.terms import lines, terms_of
+from crm.privacy.models import Proposal, Purpose
+from retention.models import Rule
+
+ONE = {"slug": "purpose"}
+
+
+@policy(rights.PRIVACY_PURPOSES)
+def purposes(request: HttpRequest) -> HttpResponse:
+    """Every purpose in force with its basis, categories, channels and recipients; those that have ended below."""
+    current = Purpose.objects.active().prefetch_related("recipients")
+    ended = Purpose.objects.exclude(slug__in=Purpose.objects.active().values("slug"))
+    context = {
+        "purposes": current,
+        "ended": ended.order_by("slug", "-version").distinct("slug"),
+        "tabs": tabs("purposes"),
+    }
+    return render(request, "dpo/purposes/purposes.html", context)
+
+
+@policy(rights.PRIVACY_PURPOSES, params=ONE)
+def purpose(request: HttpRequest, slug: str) -> HttpResponse:
+    """One purpose: what is in force, what waits, and the versions before it, each with what it changed."""
+    user: Any = request.user
+    versions = list(Purpose.objects.filter(slug=slug).prefetch_related("recipients").order_by("-version"))
+    if not versions:
+        raise Http404
+    context = {
+        "purpose": versions[0],
+        "versions": with_changes(versions),
+        "pending": Proposal.objects.pending().filter(subject=Proposal.Subject.PURPOSE, slug=slug),
+        "rules": rules_of(slug) if user.may(rights.PRIVACY_RETENTION) else [],
+        "crumbs": crumbs("purposes"),
+    }
+    return render(request, "dpo/purposes/purpose.html", context)
+
+
+def rules_of(slug: str) -> list[Rule]:
+    """How long its data are kept: of each rule the version that counts, else the newest."""
+    found: dict[str, Rule] = {}
+    for rule in Rule.objects.filter(purpose=slug).told().order_by("slug", "version"):
+        known = found.get(rule.slug)
+        found[rule.slug] = known if known is not None and known.is_on else rule
+    return list(found.values())
+
+
+def with_changes(versions: list[Purpose]) -> list[dict[str, Any]]:
+    """[{version, lines}], newest first: what each changed against the one before; nothing for the first."""
+    said = [terms_of(one) for one in versions]
+    pairs = zip(versions, said, [*said[1:], None], strict=True)
+    return [
+        {"version": one, "lines": lines(Proposal.Subject.PURPOSE, before, now) if before is not None else []}
+        for one, now, before in pairs
+    ]
+
+
+def crumbs(page: str) -> list[tuple[str, str]]:
+    """The way back to the list."""
+    words = {"purposes": gettext("Purposes"), "recipients": gettext("Recipients"), "proposals": gettext("Proposals")}
+    return [(words[page], reverse(f"dpo:{page}"))]
+
+
+def tabs(current: str) -> list[dict]:
+    """Purposes, recipients and proposals stand side by side."""
+    waiting = Proposal.objects.pending().count()
+    pages = {"purposes": gettext("Purposes"), "recipients": gettext("Recipients"), "proposals": gettext("Proposals")}
+    return [
+        {
+            "url": reverse(f"dpo:{page}"),
+            "label": label,
+            "current": current == page,
+            "count": waiting if page == "proposals" and waiting else None,
+        }
+        for page, label in pages.items()
+    ]

@@ -1,0 +1,53 @@
+"""The record of processing activities (Art. 30): a page, a paper, a file; `crm/privacy/verbs/ropa.py` writes most of
+it.
+
+Added here is what lies above the map: whose data they are, and how long they stay by the rules that are on.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from consents.models import Controller
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.permissions import rights
+from crm.dpo.data_map.flows import gaps
+from crm.dpo.data_map.views import tabs
+from crm.dpo.register import printed_register
+from crm.dpo.register.activities import activities, staff
+
+
+@policy(rights.PRIVACY_MAP)
+def register(request: HttpRequest) -> HttpResponse:
+    """Activities about the people we serve, then what is kept about our own staff."""
+    at = timezone.now()
+    found = activities(at)
+    context = {
+        "at": at,
+        "controller": Controller.named(),
+        "records": found,
+        "staff": staff(),
+        "gaps": gaps(one.purpose for one in found),
+        "said": sum(one.said for one in found),
+        "points": sum(len(one.points) for one in found),
+        "tabs": tabs("register"),
+    }
+    return render(request, "dpo/register/register.html", context)
+
+
+@policy(rights.PRIVACY_MAP)
+def paper(request: HttpRequest) -> HttpResponse:
+    """All of it on paper, in the reader's language, as it stands now."""
+    at = timezone.now()
+    content = printed_register.as_pdf(activities(at), staff(), language=get_language() or "pl", at=at)
+    return attachment(f"art-30-{timezone.localdate(at)}.pdf", content, content_type="application/pdf")
+
+
+@policy(rights.PRIVACY_MAP)
+def file(request: HttpRequest) -> HttpResponse:
+    """All of it for machines."""
+    at = timezone.now()
+    content = printed_register.as_json(activities(at), staff(), at=at)
+    return attachment(f"art-30-{timezone.localdate(at)}.json", content, content_type="application/json; charset=utf-8")

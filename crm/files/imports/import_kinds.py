@@ -1,0 +1,80 @@
+"""What a file may hold: contacts, companies, deals. A kind joins the wizard by IMPORT_KINDS.
+
+    IMPORT_KINDS = ["crm.contacts.people_imports.contact_kind.contacts", …]        kind() -> ImportKind
+
+Everything that is the same for all (file, columns, dry run, decisions, job, report, undoing) asks the kind of the
+import for what differs: which columns there can be, who judges a row, who writes it, who takes it back.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm.files.mapping.targets import Groups
+from crm.files.mapping.vocabulary import Vocabulary
+from crm.files.models import Import, ImportRow
+from crm.privacy.dotted_paths import resolve
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a row resembles, as its reader may know it: `key` is the public id, `url` its page."""
+
+    key: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """One kind of import.
+
+    `vocabulary(user)` are the columns there can be, `groups(user)` their targets as a form offers them. `keys` are
+    {code: label} of what rows can be compared by, the usual one first. `judge`, `writer` and `undoing` are made of an
+    import. `resembled(load, user, rows)` is {row number: candidates}, with whom it shows in the access log. `said`
+    turns {target: text} of a row into a name and a second line. `tags()` are the
+    names of the tags that are here, folded. `people`: its rows are persons, so purpose, notice and
+    consents are asked. `questions(user)` are further form fields of the third step, kept in `Import.answers` by name.
+    """
+
+    slug: str
+    label: Any
+    title: Any
+    right: str
+    page: str
+    vocabulary: Callable[[Any], Vocabulary]
+    groups: Callable[[Any], Groups]
+    keys: Mapping[str, Any]
+    judge: Callable[[Import], Any]
+    writer: Callable[[Import], Any]
+    undoing: Callable[[Import], Any]
+    resembled: Callable[[Import, Any, Sequence[ImportRow]], dict[int, list[Candidate]]]
+    said: Callable[[Mapping[str, str]], tuple[str, str]]
+    people: bool = False
+    tags: Callable[[], set[str]] = set
+    questions: Callable[[Any], dict[str, Any]] = lambda _user: {}
+
+    @property
+    def usual_key(self) -> str:
+        """By what rows are compared unless somebody says otherwise."""
+        return next(iter(self.keys))
+
+
+def kinds() -> dict[str, ImportKind]:
+    """Every kind of the product by its slug."""
+    return {one.slug: one for one in (make() for make in resolve("IMPORT_KINDS"))}
+
+
+def open_to(user: Any) -> dict[str, ImportKind]:
+    """Those that `user` may bring in."""
+    return {slug: one for slug, one in kinds().items() if user.may(one.right)}
+
+
+def kind_of(load: Import) -> ImportKind:
+    """The kind of an import."""
+    return kinds()[load.kind]
+
+
+def vocabulary_of(load: Import) -> Vocabulary:
+    """The columns that an import can have."""
+    return kind_of(load).vocabulary(load.owner)

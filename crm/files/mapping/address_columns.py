@@ -1,0 +1,68 @@
+"""Columns that are parts of one postal address: «Mailing Street» and «Mailing City» are one, «Other Street» is another.
+
+    places({"street": [3, 6], "city": [4, 7]}, headers)  # [{"street": [3], "city": [4]}, {"street": [6], "city": [7]}]
+
+Which columns belong together is told by what is left of a header without the words that name the part. A street alone
+that is numbered («Street 2») goes on with the one before it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from crm.files.mapping.vocabulary import plain
+
+PARTS = ("street", "postcode", "city")
+NAMING = frozenset(
+    {
+        *(
+            "street",
+            "ulica",
+            "ul",
+            "address",
+            "adres",
+            "adresu",
+            "city",
+            "town",
+            "miasto",
+            "miejscowosc",
+            "nr",
+            "numer",
+        ),
+        *("zip", "postal", "post", "code", "postcode", "kod", "pocztowy", "poczta", "state", "province", "line"),
+        *("i", "and"),
+    }
+)
+# an address that leads only where there is no other: Salesforce writes «Other» before «Mailing»
+LESSER = frozenset(["other", "inny", "inne", "shipping", "wysylki", "home", "dom", "domowy", "private", "prywatny"])
+Place = dict[str, list[int]]
+
+
+def places(columns: Mapping[str, Sequence[int]], headers: Sequence[str]) -> list[Place]:
+    """The addresses that a row may hold, each with the columns of its parts; in order, the lesser ones last."""
+    used = {part: columns.get(part, ()) for part in PARTS}
+    if all(len(some) < 2 for some in used.values()):
+        return [{part: list(some) for part, some in used.items()}] if any(used.values()) else []
+    found: dict[str, Place] = {}
+    for column, part in sorted((column, part) for part, some in used.items() for column in some):
+        found.setdefault(stem_of(headers[column]), {}).setdefault(part, []).append(column)
+    return joined(dict(sorted(found.items(), key=lambda one: bool(LESSER & set(one[0].split())))))
+
+
+def stem_of(header: str) -> str:
+    """What a header says beside the part of an address: «mailing» of «Mailing Zip/Postal Code»."""
+    return " ".join(word for word in plain(header).split() if word not in NAMING)
+
+
+def joined(found: Mapping[str, Place]) -> list[Place]:
+    """The same with second lines behind their street, and lone parts beside the first address that lacks them."""
+    whole: dict[str, Place] = {}
+    for stem, place in found.items():
+        first = stem.rstrip("0123456789 ")
+        if set(place) == {"street"} and first != stem and "street" in whole.get(first, {}):
+            whole[first]["street"] += place["street"]
+            continue
+        lacking = next((one for one in whole.values() if not set(one) & set(place)), None)
+        if lacking is not None:
+            lacking.update(place)
+        else:
+            whole[stem] = place
+    return list(whole.values())

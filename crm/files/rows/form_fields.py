@@ -1,0 +1,63 @@
+"""Form fields that read what is typed as an import reads a cell, and say what is wrong in the same words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as InvalidNumber
+from stdnum.pl import regon
+
+from crm.files.rows import cell_values
+from crm.files.rows.problem_kinds import KINDS, Severity
+
+LOSSY = frozenset({"phone_remark"})  # an import may cut a remark off and report it; a form asks instead
+
+
+class ReadField(forms.CharField):
+    """One line, read by a reader of `crm.files.rows.cell_values`."""
+
+    def __init__(self, reader: Callable[[str], tuple[str, str]], **options: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 254, **options})
+        self.reader = reader
+
+    def clean(self, value: Any) -> str:
+        read, code = self.reader(super().clean(value))
+        if code and (KINDS[code].severity is Severity.ERROR or code in LOSSY):
+            raise ValidationError(KINDS[code].text, code=code)
+        return read
+
+
+class LinesField(ReadField):
+    """Several, one in each line. The value is a list without repetitions."""
+
+    def __init__(self, reader: Callable[[str], tuple[str, str]], **options: Any) -> None:
+        super().__init__(reader, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [ReadField.clean(self, line) for line in str(value or "").splitlines()]
+        return list(dict.fromkeys(line for line in lines if line))
+
+
+class RegonField(forms.CharField):
+    """A REGON of nine or fourteen digits, by its control digits."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 20, "label": "REGON", **options})
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return regon.validate(text) if text else ""
+        except InvalidNumber:
+            raise ValidationError(_("Wrong control digit. Check the REGON."), code="regon") from None
+
+
+def nip_field(**options: Any) -> ReadField:
+    """A NIP as ten digits."""
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return ReadField(cell_values.tax_number, **{"label": "NIP", "max_length": 20, "widget": widget, **options})

@@ -1,0 +1,1 @@
+"""Answers when the product cannot serve: too busy, restored and not yet replayed, database away."""

@@ -1,0 +1,302 @@
+"""Who sees which contact, in three agreeing forms.
+
+    visible_to(user)           a predicate: one record, an exact match, where an OR costs nothing
+    newest_for(user, …)        a union of the newest rows of each branch, in one statement: lists and searches
+    ids_visible_to(user, ids)  a set: bulk acts
+
+Owner and team are columns, shares are guardian's rows. An OR of the three cannot drive an index (it walks the whole
+table for a user who sees little), so lists merge the tops of the branches. Ids shared one by one are fetched first and
+travel as an array: a probe for each row would tempt the planner into walking everything. Beyond FEW it may: then the
+walk is short, and the array would be long.
+
+A stand-in sees as well what is the absent colleague's own: what they own (COVERED) and what was shared with them
+(LENT). It is a branch for each colleague who is away, and none for everybody else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThan, LessThan
+
+from crm.accounts.pages.formats import num
+from crm.accounts.permissions.rights import Group, Reach
+
+PAGE = 50
+CAP = 1000  # counts above it read «1 000+»
+FEW = 2000  # shares of one user that travel as an array
+OWN, TEAM, SHARED, COVERED, LENT = "own", "team", "shared", "covered", "lent"
+EVERY = (OWN, TEAM, SHARED, COVERED, LENT)
+
+
+class Sight:
+    """What one user may see, read once: reach, teams, shares. `only` narrows it to some of the branches."""
+
+    def __init__(self, user: Any, kinds: Iterable[str] = EVERY) -> None:
+        self.user, self.kinds = user, frozenset(kinds)
+        self._shared: dict[type[models.Model], dict[int, list[int]]] = {}
+
+    @classmethod
+    def of(cls, viewer: Any) -> "Sight":
+        """The sight of a user; a sight is its own."""
+        return viewer if isinstance(viewer, cls) else cls(viewer)
+
+    def only(self, *kinds: str) -> "Sight":
+        """The same eyes on some branches only. What is read already is not read again."""
+        narrowed = type(self)(self.user, self.kinds & set(kinds))
+        narrowed._shared = self._shared
+        return narrowed
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far the user's role reaches into contact data."""
+        return self.user.reach(Group.CONTACT_DATA)
+
+    def columns(self) -> list[models.Q] | None:
+        """The branches that owner and team decide; None for everything."""
+        if self.reach == Reach.ALL and TEAM in self.kinds:
+            return None
+        found = [models.Q(owner_id=self.user.pk)] if OWN in self.kinds else []
+        if self.reach == Reach.TEAM and TEAM in self.kinds:
+            found += [models.Q(team_id=team) for team in self.user.team_ids]
+        if COVERED in self.kinds:
+            found += [models.Q(owner_id=absent) for absent in self.user.covering_ids]
+        return found
+
+    @cached_property
+    def bearers(self) -> tuple[int, ...]:
+        """Keys of the users whose shares count: their own, and of those for whom they stand in."""
+        lent = self.user.covering_ids if LENT in self.kinds else []
+        return (*([self.user.pk] if SHARED in self.kinds else []), *lent)
+
+    def branches(self, model: type[models.Model]) -> list[models.Q]:
+        """Conditions whose union is what the user sees: none of them shows nothing, one empty Q everything."""
+        if self.reach == Reach.NONE:
+            return []
+        found = self.columns()
+        if found is None:
+            return [models.Q()]
+        shared = self.shared(model)
+        return [*found, shared] if shared else found
+
+    def predicate(self, model: type[models.Model]) -> models.Q | None:
+        """The same as one condition; None shows nothing."""
+        if self.reach == Reach.NONE:
+            return None
+        found = self.columns()
+        if found is None:
+            return models.Q()
+        if (shares := self.shares(model)) is not None:
+            found.append(probe(shares))
+        if not found:
+            return None
+        either = found[0]
+        for condition in found[1:]:
+            either |= condition
+        return either
+
+    def shared(self, model: type[models.Model]) -> models.Q | None:
+        """The branch of what is shared with the `bearers` one by one; None when nothing is."""
+        if (shares := self.shares(model)) is None:
+            return None
+        found = self.shared_ids(model)
+        if sum(map(len, found.values())) > FEW:
+            return probe(shares)
+        ids = sorted({pk for bearer in self.bearers for pk in found.get(bearer, ())})
+        return models.Q(among(ids)) if ids else None
+
+    def shared_ids(self, model: type[models.Model]) -> dict[int, list[int]]:
+        """{user: ids} of what is shared with them and those for whom they stand in, read once; beyond FEW not all."""
+        if model not in self._shared:
+            found: dict[int, list[int]] = {}
+            shares = type(self)(self.user).shares(model)
+            for bearer, pk in () if shares is None else shares.values_list("user_id", "content_object_id")[: FEW + 1]:
+                found.setdefault(bearer, []).append(pk)
+            self._shared[model] = found
+        return self._shared[model]
+
+    def shares(self, model: type[models.Model]) -> models.QuerySet | None:
+        """The rows that share something of `model` with the `bearers`; None where there are none of either."""
+        if not self.bearers or not hasattr(model, "shares"):
+            return None
+        meta = model._meta
+        view = Permission.objects.filter(codename=f"view_{meta.model_name}", content_type__app_label=meta.app_label)
+        # a sub-query, since a join to the permissions would spoil the planner's idea of how many rows there are
+        rows = meta.get_field("shares").related_model.objects
+        whose = {"user": self.bearers[0]} if len(self.bearers) == 1 else {"user__in": self.bearers}
+        return rows.filter(**whose, permission=models.Subquery(view.order_by().values("pk")[:1]))
+
+
+def probe(shares: models.QuerySet) -> models.Q:
+    """Whether one of the `shares` is the row's."""
+    return models.Q(models.Exists(shares.filter(content_object=models.OuterRef("pk"))))
+
+
+class Guarded:
+    """For the querysets of what has an owner and a team. `keyset` names the columns of the order, newest first."""
+
+    keyset: tuple[str, ...] = ("pk",)
+
+    def visible_to(self, viewer: Any) -> Any:
+        """Only what `viewer` (a user or a Sight) may see; everything else is as if it did not exist.
+
+        What only the law keeps is closed: it lies in the bin, which the lists leave out, and is taken from the bin too.
+        """
+        predicate = Sight.of(viewer).predicate(self.model)
+        return self.none() if predicate is None else self.filter(predicate, closed_at=None)
+
+    def handled_by(self, viewer: Any) -> Any:
+        """What `viewer` sees as owner, stand-in, colleague or by office: a share alone shows, it hands nothing over."""
+        return self.visible_to(Sight.of(viewer).only(OWN, TEAM, COVERED))
+
+    def ids_visible_to(self, viewer: Any, ids: Iterable[int]) -> set[int]:
+        """Which of the primary keys `ids` `viewer` may see, for bulk acts."""
+        return set(self.visible_to(viewer).filter(among(ids)).values_list("pk", flat=True))
+
+    def newest_for(self, viewer: Any, **where: Any) -> Any:
+        """The newest rows of this queryset that `viewer` may see, newest first.
+
+        `size` says how many. With `before` (the keyset values of a row) those that follow it in that order, with
+        `after` those nearest above it, then nearest first. The queryset may be narrowed to columns, not filtered.
+        """
+        page = self.page_for(viewer, **where)
+        if page is None:
+            return self.none()
+        # as an array they are chosen before anything is joined: beyond eight tables the planner joins as it is written
+        array = f"ARRAY(SELECT pk FROM ({page.sql}) AS page({page.names}))"  # noqa: S608 - ours
+        keys = RawSQL(array, page.params, output_field=ArrayField(models.BigIntegerField()))  # noqa: S611 - ours
+        return self.model._default_manager.filter(of_array(keys)).order_by(*page.order)
+
+    def newest_rows(self, viewer: Any, columns: tuple[str, ...], **where: Any) -> list[tuple]:
+        """The same as tuples of `columns`, as the driver gives them: a sealed column is its ciphertext in bytes."""
+        page = self.page_for(viewer, **where)
+        return [] if page is None else page.rows(self.model, columns)
+
+    def matching_rows(self, viewer: Any, columns: tuple[str, ...], *, size: int = PAGE) -> list[tuple]:
+        """As `newest_rows`, where this queryset holds few rows anyhow: the predicate serves instead of the branches."""
+        order = tuple(f"-{name}" for name in self.keyset)
+        few = self.visible_to(viewer).order_by(*order).values_list(*self.keyset)[:size]
+        sql, params = union_of([few])
+        return Chosen(sql, tuple(params), self.keyset, order).rows(self.model, columns) if sql else []
+
+    def page_for(
+        self, viewer: Any, *, size: int = PAGE, before: Sequence | None = None, after: Sequence | None = None
+    ) -> "Chosen | None":
+        """Which rows `newest_for` takes; None when there can be none."""
+        order = tuple(name if after else f"-{name}" for name in self.keyset)
+        base = self
+        if before or after:
+            base = self.filter(beyond(self.keyset, before or after, LessThan if before else GreaterThan))
+        branches = Sight.of(viewer).branches(self.model)
+        tops = [base.filter(branch).order_by(*order).values_list(*self.keyset)[:size] for branch in branches]
+        union, params = union_of(tops)
+        if not union:
+            return None
+        places = ", ".join(f"{place} {'' if after else 'DESC'}" for place in range(1, len(self.keyset) + 1))
+        return Chosen(f"{union} ORDER BY {places} LIMIT {size:d}", tuple(params), self.keyset, order)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The rows of a page, by a query that yields their keyset values and nothing else.
+
+    Rows are chosen first and joined afterwards: in one query there would be more joins than the planner turns over.
+    """
+
+    sql: str
+    params: tuple
+    keyset: tuple[str, ...]
+    order: tuple[str, ...]
+
+    @property
+    def names(self) -> str:
+        """The columns of the query."""
+        return ", ".join(self.keyset)
+
+    def rows(self, model: type[models.Model], columns: tuple[str, ...]) -> list[tuple]:
+        """`columns` of the chosen rows, in order: one statement."""
+        head, table, tail = frame(model, columns)
+        order = ", ".join(f"page.{name.removeprefix('-')} {'DESC' if name[0] == '-' else ''}" for name in self.order)
+        chosen = f"({self.sql}) AS page({self.names}) INNER JOIN {table}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{head} FROM {chosen}{tail} ORDER BY {order}", self.params)
+            return cursor.fetchall()
+
+
+@lru_cache(maxsize=16)
+def frame(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str, str]:
+    """SELECT, table and joins that fetch `columns`, around a place for the chosen rows. Compiled once: it is the same
+    for every page, and compiling it takes longer than running it.
+    """
+    meta = model._meta
+    sql, _none = model._default_manager.order_by().values_list(*columns).query.sql_with_params()
+    table = f'"{meta.db_table}"'
+    head, _from, tail = sql.partition(f" FROM {table}")
+    return head, table, f' ON {table}."{meta.pk.column}" = page.pk{tail}'
+
+
+def among(ids: Iterable[int]) -> models.Func:
+    """`pk = ANY(ids)`: one parameter however many ids. A bigint array, since PostgreSQL hashes like with like only."""
+    return of_array(models.Value(list(ids), output_field=ArrayField(models.BigIntegerField())))
+
+
+def reached(rows: models.QuerySet, column: str = "pk") -> models.Q:
+    """`column` is among the few keys that `rows` yields. They are looked up first, where beside an OR, or under an
+    order with a limit, a join would walk the whole table.
+    """
+    return models.Q(of_array(ArraySubquery(rows), column))
+
+
+def of_array(array: Any, column: str = "pk") -> models.Func:
+    """As `among`, for an array that the database makes."""
+    return models.Func(
+        models.F(column), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField()
+    )
+
+
+def beyond(keyset: Sequence[str], edge: Sequence, compare: type[models.Lookup]) -> models.Lookup:
+    """ROW(columns) < or > ROW(edge): one index condition, which starts at the edge even within a thousand ties."""
+    here = models.Func(*map(models.F, keyset), function="ROW", output_field=models.BooleanField())
+    there = models.Func(*map(models.Value, edge), function="ROW", output_field=models.BooleanField())
+    return compare(here, there)
+
+
+def union_of(querysets: Iterable[models.QuerySet]) -> tuple[str, list]:
+    """The querysets as one UNION with its parameters; those that cannot hold a row are left out."""
+    parts, params = [], []
+    for queryset in querysets:
+        try:
+            sql, given = queryset.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"({sql})")
+        params += given
+    if len(parts) == 1:  # an order of its own would quarrel with the one that is put behind the union
+        return f"SELECT * FROM {parts[0]} AS alone", params  # noqa: S608 - ours
+    return " UNION ".join(parts), params
+
+
+def capped_counts(lists: Mapping[str, tuple[Any, Sight]], *, cap: int = CAP) -> dict[str, int]:
+    """How many rows each of the named (queryset, sight) pairs holds, at most `cap` + 1, all in one statement."""
+    counts, params = [], []
+    for queryset, sight in lists.values():
+        living = [queryset.filter(branch).order_by().values_list("pk") for branch in sight.branches(queryset.model)]
+        union, given = union_of(rows[: cap + 1] for rows in living)
+        counted = f"(SELECT count(*) FROM (SELECT FROM ({union}) AS seen LIMIT {cap + 1:d}) AS few)"  # noqa: S608 - ours
+        counts.append(counted if union else "0")
+        params += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", params)
+        return dict(zip(lists, cursor.fetchone(), strict=True))
+
+
+def capped(count: int) -> str:
+    """«312», or «1 000+» above the cap."""
+    return f"{num(CAP)}+" if count > CAP else num(count)

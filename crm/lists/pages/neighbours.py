@@ -1,0 +1,53 @@
+"""Where a row stands in a list: «3 of 46», and the rows beside it. Asked only where somebody came by a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models.lookups import GreaterThan
+
+from crm.lists.access import CAP, Sight, beyond, capped_counts
+
+ABOVE, ALL = "above", "all"
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """`place` and `total` in words of the list («3», «1 000+»), the rows before and after it, if any."""
+
+    place: int
+    total: int
+    before: UUID | None
+    after: UUID | None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the place is known: further down than the cap nobody counts."""
+        return self.place <= CAP
+
+
+def beside(rows: Any, sight: Sight, edge: Sequence[Any], *, uid: str) -> Neighbours | None:
+    """The neighbours of the row with these keyset values in a list of `rows`; None when it is not in the list.
+
+    Three statements, whatever the length: one counts up to the cap, two fetch one row each.
+    """
+    if not rows.visible_to(sight).filter(pk=edge[-1]).exists():
+        return None
+    above = rows.filter(beyond(rows.keyset, edge, GreaterThan))
+    counts = capped_counts({ABOVE: (above, sight), ALL: (rows, sight)})
+    before = rows.newest_for(sight, size=1, after=edge).values_list(uid, flat=True).first()
+    after = rows.newest_for(sight, size=1, before=edge).values_list(uid, flat=True).first()
+    return Neighbours(counts[ABOVE] + 1, counts[ALL], before, after)
+
+
+def in_order(order: Sequence[int], pk: int, uids: Any) -> Neighbours | None:
+    """The same in a list that was sorted in memory; `uids(keys)` gives {key: public id}."""
+    if pk not in order:
+        return None
+    at = order.index(pk)
+    keys = [order[place] for place in (at - 1, at + 1) if 0 <= place < len(order)]
+    found = uids(keys)
+    before = found.get(order[at - 1]) if at else None
+    after = found.get(order[at + 1]) if at + 1 < len(order) else None
+    return Neighbours(at + 1, len(order), before, after)

@@ -1,0 +1,4 @@
+"""Views that somebody keeps.
+
+Saved, shared, pinned, removed; their forms and pages. What a filter means is in filters.
+"""

@@ -1,0 +1,36 @@
+"""The name of a saved view and who has it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Team
+from crm.lists.models import LONGEST
+
+MINE = _("Only me")
+
+
+class ViewForm(forms.Form):
+    """A name, and a team to share with: only one's own teams."""
+
+    name = forms.CharField(
+        label=_("Name of the view"),
+        max_length=LONGEST,
+        help_text=_("Colleagues see it when the view is shared: no names of people in it."),
+        error_messages={"required": _("Give the view a name.")},
+    )
+    team = forms.ChoiceField(label=_("Who has it?"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.teams = {str(one.uid): one for one in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
+        shared = [(uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items()]
+        self.fields["team"].choices = [("", MINE), *shared]
+        if not shared:
+            del self.fields["team"]
+
+    @property
+    def audience(self) -> Team | None:
+        """The team to share with; None for nobody else."""
+        return self.teams.get(self.cleaned_data.get("team", ""))

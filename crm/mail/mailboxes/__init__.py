@@ -1,0 +1,1 @@
+"""Mailboxes read over IMAP: settings, secrets, each message once. Whom a mail is about: crm/correspondence."""

@@ -1,0 +1,105 @@
+"""The form of a mailbox. A password is typed, kept sealed, and never shown again."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Team, User
+from crm.mail.mailboxes.imap_server import HERE
+from crm.mail.mailboxes.private_addresses import PLACE
+from crm.mail.models.mailboxes import Mailbox
+
+SAMPLE = "abcdefgh"
+HIGHEST_PORT = 65_535
+
+
+class MailboxForm(forms.ModelForm):
+    """Where it is, whose mail it holds, what becomes of it."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = Mailbox
+        fields = (
+            *("name", "host", "port", "security", "login", "folder", "user", "team"),
+            *("since", "strangers", "afterwards", "pattern"),
+        )
+        labels = {"user": _("Mail of a colleague"), "team": _("or of a team")}
+        widgets = {
+            "since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "strangers": forms.RadioSelect,
+            "afterwards": forms.RadioSelect,
+        }
+        help_texts = {
+            "name": _("As you call it: Office, Marta."),
+            "login": _("Mostly the whole address."),
+            "folder": _("INBOX is the one where mail arrives."),
+            "user": _("Filed in that colleague's name, under the contacts that they see."),
+            "team": _("A common mailbox: under the team's contacts, in the name of whoever looks after them."),
+            "since": _("Older mail is not touched."),
+            "pattern": _(
+                "An address that arrives here, with TOKEN where each colleague's secret goes: crm+TOKEN@firma.pl, or "
+                "TOKEN@crm.firma.pl where the domain takes any address. Empty: none arrive here."
+            ),
+        }
+
+    field_order = ("name", "host", "port", "security", "login", "password", "folder", "user", "team")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = User.objects.filter(is_active=True, role__machine=False).select_related("role")
+        self.fields["user"].queryset = people.order_by("last_name", "first_name", "username")
+        self.fields["team"].queryset = Team.objects.all()
+        for name in ("user", "team"):
+            self.fields[name].empty_label = _("none")
+        kept = self.instance.pk is not None
+        self.fields["password"].help_text = (
+            _("Empty: as before, unless server, port or protection change.")
+            if kept
+            else _("Kept sealed, never shown again.")
+        )
+
+    def clean_host(self) -> str:
+        """A bare name of a server."""
+        host = self.cleaned_data["host"].strip().lower()
+        if any(sign in host for sign in "/:@ ") and not host.startswith("::"):
+            raise ValidationError(_("Only the name of the server, such as imap.firma.pl."), code="host")
+        return host
+
+    def clean_port(self) -> int:
+        """A port that there is."""
+        port = self.cleaned_data["port"]
+        if not 1 <= port <= HIGHEST_PORT:
+            raise ValidationError(_("A port is a number from 1 to 65535."), code="port")
+        return port
+
+    def clean_pattern(self) -> str:
+        """An address with one TOKEN in it, or nothing."""
+        pattern = self.cleaned_data["pattern"].strip()
+        if not pattern:
+            return ""
+        local = pattern.partition("@")[0]
+        try:
+            validate_email(pattern.replace(PLACE, SAMPLE))
+        except ValidationError:
+            local = ""
+        if local.count(PLACE) != 1 or pattern.count(PLACE) != 1:
+            raise ValidationError(_("An address with TOKEN once before the @: crm+TOKEN@firma.pl"), code="pattern")
+        return pattern
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("security") == Mailbox.Security.NONE and data.get("host") not in HERE:
+            self.add_error("security", _("Without protection the password would travel in the open. Choose TLS."))
+        if self.instance.pk is None and not data.get("password"):
+            self.add_error("password", _("Type the password of the mailbox."))
+        return data

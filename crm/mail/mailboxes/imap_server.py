@@ -1,0 +1,177 @@
+"""The conversation with an IMAP server: what is there, what it says, and nothing that changes it unless asked.
+
+Messages are read by BODY.PEEK, so they stay unread for whoever reads the mailbox herself.
+"""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
+from crm.mail.mailboxes.problems import Trouble
+from crm.mail.models.mailboxes import Mailbox
+from crm.privacy.guards.dialled_addresses import NotDialled, refuse_inside, refuse_peer
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+PIECE = 1024 * 1024  # bytes fetched at once
+HEAD = 64 * 1024  # bytes of the head of a mail that is too large
+AT_ONCE = 200  # messages of which one question asks
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Folder:
+    """One folder, opened. `validity` is the generation of its numbers."""
+
+    client: IMAPClient
+    validity: int
+    count: int
+
+    def numbers(self, *, after: int, since: date) -> list[int]:
+        """The numbers beyond `after` of messages that arrived on that day of ours or later, in their order.
+
+        A server counts days by its own clock and zone (RFC 3501, SINCE), so it is asked from a day earlier on; of
+        those that arrived around the beginning of our day the exact moment is asked.
+        """
+        found = self.arrived(after, since - DAY)
+        near = set(found) - set(self.arrived(after, since + DAY)) if found else set()
+        begins = timezone.make_aware(datetime.combine(since, time.min))
+        early = {number for number, at in self.moments(sorted(near)).items() if at < begins}
+        return [number for number in found if number not in early]
+
+    def arrived(self, after: int, since: date) -> list[int]:
+        """The numbers beyond `after` of messages that arrived on that day of the server's or later, in their order."""
+        found = self.client.search(["UID", f"{after + 1}:*", "SINCE", since])
+        return sorted(number for number in found if number > after)  # «n:*» always names the last one too
+
+    def moments(self, numbers: list[int]) -> dict[int, datetime]:
+        """{number: when it arrived} of those that are still there and say it with their zone."""
+        told: dict[int, datetime] = {}
+        for start in range(0, len(numbers), AT_ONCE):
+            said = self.client.fetch(numbers[start : start + AT_ONCE], ["INTERNALDATE"])
+            told |= {number: row[b"INTERNALDATE"] for number, row in said.items() if b"INTERNALDATE" in row}
+        return {number: at for number, at in told.items() if isinstance(at, datetime) and at.tzinfo}
+
+    def sizes(self, numbers: list[int]) -> dict[int, int]:
+        """{number: bytes} of those that are still there."""
+        told: dict[int, int] = {}
+        for start in range(0, len(numbers), AT_ONCE):
+            said = self.client.fetch(numbers[start : start + AT_ONCE], ["RFC822.SIZE"])
+            told |= {number: int(row[b"RFC822.SIZE"]) for number, row in said.items() if b"RFC822.SIZE" in row}
+        return told
+
+    def message(
+        self, number: int, *, most: int, between: Callable[[], Any], head: bool = False
+    ) -> tuple[bytes, datetime] | None:
+        """The bytes of a message, `most` of them at the most, and when it arrived; None for one that is gone.
+
+        Fetched piece by piece, with `between` called after each: a slow line must not cost the lease.
+        """
+        content, arrived = b"", datetime.now(UTC)
+        while len(content) < most:
+            size = min(PIECE, most - len(content))
+            found = self.piece(number, "HEADER" if head else "", len(content), size)
+            if found is None:
+                return (content, arrived) if content else None
+            content, arrived = content + found[0], min(arrived, found[1])
+            if len(found[0]) < size:
+                break
+            between()
+        return content, arrived
+
+    def piece(self, number: int, part: str, start: int, size: int) -> tuple[bytes, datetime] | None:
+        """`size` bytes of a message from `start` on, and when it arrived; None where there are none."""
+        said = self.client.fetch([number], [f"BODY.PEEK[{part}]<{start}.{size}>", "INTERNALDATE"]).get(number, {})
+        content = next((value for name, value in said.items() if name.startswith(b"BODY[")), None)
+        arrived = said.get(b"INTERNALDATE")
+        known = isinstance(arrived, datetime) and arrived.tzinfo
+        return None if content is None else (bytes(content), arrived if known else datetime.now(UTC))
+
+    def delete(self, numbers: list[int]) -> None:
+        """Mark as deleted; and take off, where the server can do so for these alone."""
+        self.client.delete_messages(numbers, silent=True)
+        if self.client.has_capability("UIDPLUS"):
+            self.client.uid_expunge(numbers)
+
+
+@contextmanager
+def opened(mailbox: Mailbox, password: str) -> Iterator[Folder]:
+    """The folder of a mailbox. Raises Trouble and what imapclient and the sockets raise (troubles.py)."""
+    client = connected(mailbox)
+    try:
+        let_in(client, mailbox.login, password)
+        try:
+            said = client.select_folder(mailbox.folder, readonly=mailbox.afterwards == Mailbox.Afterwards.LEAVE)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            raise Trouble("folder") from None
+        yield Folder(client, int(said.get(b"UIDVALIDITY", 0)), int(said.get(b"EXISTS", 0)))
+    finally:
+        hang_up(client)
+
+
+def connected(mailbox: Mailbox) -> IMAPClient:
+    """A connection that nobody reads along. Trouble where there would be none to another machine.
+
+    NotDialled when the name leads where nobody may send us.
+    """
+    security = Mailbox.Security
+    if mailbox.security == security.NONE and mailbox.host not in HERE:
+        raise Trouble("plain")
+    refuse_inside(mailbox.host, mailbox.port)
+    tls = {"ssl_context": trusted()} if mailbox.security == security.TLS else {}
+    client = IMAPClient(
+        mailbox.host,
+        port=mailbox.port,
+        ssl=mailbox.security == security.TLS,
+        timeout=settings.MAIL_TIMEOUT,
+        **tls,
+    )
+    client.normalise_times = False
+    try:
+        refuse_peer(client.socket())
+    except NotDialled:
+        hang_up(client)
+        raise
+    if mailbox.security == security.STARTTLS:
+        try:
+            client.starttls(trusted())
+        except BaseException:
+            hang_up(client)
+            raise
+    return client
+
+
+def let_in(client: IMAPClient, name: str, password: str) -> None:
+    """Sign in. LOGIN takes ASCII alone (RFC 3501); what else a name or a password is made of goes by SASL PLAIN."""
+    if f"{name}{password}".isascii():
+        client.login(name, password)
+    else:
+        client.plain_login(name, password)
+
+
+def trusted() -> ssl.SSLContext:
+    """Whom we take for a mail server: whoever the machine trusts, and the house's own authority where it has one."""
+    context = ssl.create_default_context()
+    if settings.IMAP_CA_FILE:
+        context.load_verify_locations(settings.IMAP_CA_FILE)
+    return context
+
+
+def hang_up(client: Any) -> None:
+    """Say good-bye, or not: nothing depends on it."""
+    try:
+        client.logout()
+    except Exception:  # the connection is over either way
+        try:
+            client.shutdown()
+        except Exception:
+            return

@@ -1,0 +1,98 @@
+"""Mailboxes and their secrets: opening one, changing it, switching it on and off, removing it; what is forgotten."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+
+from crm.mail.mailboxes.problems import words_of
+from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
+from crm.mail.models.stored_secrets import sealed_again
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.logs import ledger
+
+REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetching.py)
+BATCH = 5000
+BOUND = {"host", "port", "security"}  # what a password was given for
+# whoever reads at the moment loses it: what it was reading may be another mailbox by now
+ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None, "lease_token": None, "lease_until": None}
+
+
+@transaction.atomic
+def open_mailbox(mailbox: Mailbox, *, password: str, by: Any) -> Mailbox:
+    """Keep a new mailbox, which is not read before somebody switches it on."""
+    mailbox.keep_password(password)
+    mailbox.active = False
+    mailbox.save(force_insert=True)
+    ledger.record("mailbox.opened", by=by, target=mailbox.target)
+    return mailbox
+
+
+@transaction.atomic
+def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: Any) -> bool:
+    """Keep what was `changed` (names of columns), and a new password where one is given; whether it was emptied.
+
+    A password goes only where it was given for: another server, port or protection without a new one empties it and
+    switches the mailbox off. Another server, account or folder has other numbers: the cursor begins anew.
+    """
+    columns, emptied = list(changed), not password and bool(BOUND & set(changed))
+    if emptied:
+        mailbox.active = False
+        columns.append("active")
+    if password or emptied:
+        mailbox.keep_password(password)
+        columns += ["secret", "sealed_by"]
+    if {"host", "login", "folder"} & set(changed):
+        mailbox.validity, mailbox.reached = None, 0
+        columns += ["validity", "reached"]
+    if columns:
+        mailbox.save(update_fields=columns)
+        Mailbox.objects.filter(pk=mailbox.pk).update(**ANEW)
+        ledger.record("mailbox.changed", by=by, target=mailbox.target, fields=sorted({*changed, *columns}))
+    return emptied
+
+
+@transaction.atomic
+def switch(mailbox: Mailbox, *, on: bool, by: Any) -> bool:
+    """Read the mailbox from now on, or no more. False when that changes nothing.
+
+    ValidationError when it is to be read and there is no password for its server.
+    """
+    if on:
+        refuse_without_password(mailbox)
+    changed = Mailbox.objects.filter(pk=mailbox.pk, active=not on).update(active=on, **ANEW) == 1
+    if changed:
+        ledger.record("mailbox.switched_on" if on else "mailbox.switched_off", by=by, target=mailbox.target)
+    return changed
+
+
+def refuse_without_password(mailbox: Mailbox) -> None:
+    """ValidationError without a password that was given for this very server."""
+    try:
+        mailbox.password()
+    except Unreadable:
+        raise ValidationError(words_of("secret"), code="secret") from None
+
+
+@transaction.atomic
+def remove_mailbox(mailbox: Mailbox, *, by: Any) -> None:
+    """The account and its password go; what was taken from it stays, and so does what lies on the server."""
+    Mailbox.objects.filter(pk=mailbox.pk).delete()
+    ledger.record("mailbox.removed", by=by, target=mailbox.target)
+
+
+def secrets(*, reseal: bool) -> dict[int, int]:
+    """SECRET_KEEPERS: passwords of mailboxes and private addresses."""
+    kept = [sealed_again(model, reseal=reseal) for model in (Mailbox, PrivateAddress)]
+    return {version: sum(one.get(version, 0) for one in kept) for version in {*kept[0], *kept[1]}}
+
+
+def forget() -> int:
+    """Drop what tells old messages again, once no server can bring them back; how many."""
+    old = Received.objects.filter(at__lt=Now() - REMEMBERED, clear=False).exclude(state=Received.State.FAILED)
+    gone = 0
+    while found := list(old.values_list("pk", flat=True)[:BATCH]):
+        gone += Received.objects.filter(pk__in=found).delete()[0]
+    return gone

@@ -1,0 +1,19 @@
+"""Messages and their attempts; mailboxes that are read, and what was read of them."""
+
+from crm.mail.models.mailboxes import Mailbox, MailboxQuerySet, PrivateAddress, Received
+from crm.mail.models.message_states import MessageQuerySet, Outcome, State
+from crm.mail.models.messages import Attempt, Message
+from crm.mail.models.stored_secrets import Safe
+
+__all__ = [
+    "Attempt",
+    "Mailbox",
+    "MailboxQuerySet",
+    "Message",
+    "MessageQuerySet",
+    "Outcome",
+    "PrivateAddress",
+    "Received",
+    "Safe",
+    "State",
+]

@@ -1,0 +1,181 @@
+"""One attempt to deliver one message.
+
+    deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended      (MAIL_LEAVES hears of it after the gate's yes)
+                     │         └ no: stopped             ├ accepted: sent (kept, where no mail leaves)
+                     └ not due, taken, or too much       ├ 4xx, no answer: waits, at most 15 minutes
+                       left lately: nothing              ├ 5xx: not delivered
+                                                         └ broke after the text: once more, same Message-ID
+
+The row is the only truth. A claim is one conditional update with a lease; a killed worker just stops renewing, and the
+reconciler rings again. The lease is asked for once more, and the moment noted, right before the text leaves: a worker
+that was too slow, or whose message was erased meanwhile, sends nothing. A message may be handed over twice without a
+clear answer, never three times.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from crm.jobs.lease_keeper import kept as lease_kept
+from crm.jobs.work import LeaseLost, place
+from crm.mail.models.message_states import Outcome, State
+from crm.mail.models.messages import Attempt, Message
+from crm.mail.outgoing import file_transport, send_limits, smtp
+from crm.mail.outgoing.attempt_outcome import Ending, accepted, ended_by, kept, stopped
+from crm.privacy.actors import system
+from crm.privacy.dotted_paths import resolve
+
+log = structlog.get_logger(__name__)
+
+BY = system("mail.deliver")
+PASSING = (OperationalError, InterfaceError)  # the database went away: the lease is left to run out
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=14)  # a tick of beat on top makes 15
+GIVE_UP = timedelta(days=3)
+BUDGET = timedelta(minutes=30)  # for one message: a mail server may take a large one slowly, but not for ever
+UNCLEAR = 2  # times that a message may be handed over without a clear answer
+RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None, "rung_at": None}
+
+
+@dataclass
+class Try:
+    """One worker's hold on one message."""
+
+    message: Message
+    attempt: Attempt
+    token: UUID
+
+    @property
+    def ours(self) -> Any:
+        """The row, as long as it is held."""
+        return Message.objects.filter(pk=self.message.pk, state=State.SENDING, lease_token=self.token)
+
+    def renew(self) -> int:
+        """Renew the lease; how many rows were ours."""
+        return self.ours.update(lease_until=Now() + settings.MAIL_LEASE)
+
+    def hand_over(self) -> None:
+        """The text is about to leave: renew the lease and note the moment. LeaseLost when somebody else has it."""
+        with transaction.atomic():
+            if not self.renew():
+                raise LeaseLost
+            Attempt.objects.filter(pk=self.attempt.pk).update(handed_at=Now())
+
+
+def deliver(pk: int) -> None:
+    """Try once to deliver message `pk`, if it is due and free. No exception leaves: its text may hold values."""
+    try:
+        with suppress(LeaseLost):
+            if held := claim(pk):
+                with lease_kept(held.renew, lease=settings.MAIL_LEASE, name=f"message {pk}", budget=BUDGET):
+                    ending = attempt(held)
+                end(held, ending)
+    except PASSING as trouble:
+        log.warning("mail interrupted", message=pk, error=type(trouble).__name__, place=place(trouble))
+
+
+def claim(pk: int) -> Try | None:
+    """Take the message and open an attempt; None when it is not due, taken, given up, or must wait its turn."""
+    with transaction.atomic():
+        send_limits.one_by_one()
+        message = Message.objects.free().filter(pk=pk).with_keys().select_for_update(of=("self",)).first()
+        if message is None or given_up(message):
+            return None
+        transport = transport_now()
+        if transport == Attempt.Transport.SMTP and (wait := send_limits.pause(message)):
+            put_off(Message.objects.filter(pk=pk), wait)
+            return None
+        token = uuid4()
+        lease = {"lease_token": token, "lease_until": Now() + settings.MAIL_LEASE}
+        Message.objects.filter(pk=pk).update(state=State.SENDING, tries=F("tries") + 1, **lease)
+        message.tries += 1
+        return Try(message, Attempt.objects.create(message=message, transport=transport), token)
+
+
+def transport_now() -> str:
+    """By which way mail goes at the moment: none leaves while the demo is loaded."""
+    real_mail_off = resolve("REAL_MAIL_OFF")
+    held_back = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP or (real_mail_off and real_mail_off())
+    return Attempt.Transport.FILE if held_back else Attempt.Transport.SMTP
+
+
+def given_up(message: Message) -> bool:
+    """Whether enough was tried: then the message is not delivered, and says why."""
+    since = Attempt.objects.filter(message=message, started_at__gte=F("message__begun_at"))
+    unclear = since.filter(Q(outcome="") | Q(outcome=Outcome.UNCERTAIN), handed_at__isnull=False)
+    late = Message.objects.filter(pk=message.pk, begun_at__lt=Now() - GIVE_UP, tries__gt=0)
+    why = Outcome.UNCERTAIN.value if unclear.count() >= UNCLEAR else "gave_up" if late.exists() else ""
+    if why:
+        close(message, Message.objects.filter(pk=message.pk), State.UNDELIVERED, why)
+    return bool(why)
+
+
+def attempt(held: Try) -> Ending:
+    """Ask the gate, then hand the message over; how it ended. LeaseLost when it is not ours any more."""
+    try:
+        verdict = asked(held.message)
+        if verdict is not None:
+            return stopped(verdict)
+        for told in resolve("MAIL_LEAVES"):
+            told(held.message)
+        if held.attempt.transport == Attempt.Transport.FILE:
+            file_transport.write(held.message)
+            return kept()
+        smtp.send(held.message, handing=held.hand_over)
+        return accepted()
+    except (LeaseLost, *PASSING):
+        raise
+    except Exception as trouble:
+        log.warning("mail not sent", message=held.message.pk, error=type(trouble).__name__, place=place(trouble))
+        return ended_by(trouble, handed=Attempt.objects.filter(pk=held.attempt.pk, handed_at__isnull=False).exists())
+
+
+def asked(message: Message) -> str | None:
+    """The code of the gate's refusal, or None when the message may go. Without a gate nothing goes to a person."""
+    gate = resolve("MAIL_GATE")
+    if gate is None:
+        return "no_gate" if message.person_id else None
+    verdict = gate(message)
+    return None if verdict.allowed else verdict.reason
+
+
+def end(held: Try, ending: Ending) -> None:
+    """Write down how the attempt ended and what becomes of the message."""
+    with transaction.atomic():
+        said = {"ended_at": Now(), "outcome": ending.outcome, "code": ending.code}
+        Attempt.objects.filter(pk=held.attempt.pk).update(**said)
+        if ending.state is None:
+            if not given_up(held.message):
+                put_off(held.ours, waiting_time(held.message.tries))
+            return
+        # a message that was accepted has gone, whoever holds the row by now
+        rows = Message.objects.filter(pk=held.message.pk) if ending.state == State.SENT else held.ours
+        close(held.message, rows, ending.state, ending.reason)
+
+
+def put_off(rows: Any, wait: timedelta) -> None:
+    """Let the message wait."""
+    rows.update(state=State.WAITING, next_at=Now() + wait, **RELEASED)
+
+
+def waiting_time(tries: int) -> timedelta:
+    """30 seconds after the first attempt, then twice as long each time, up to a quarter of an hour."""
+    return min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)
+
+
+def close(message: Message, rows: Any, state: str, reason: str) -> None:
+    """The message is over, in `state`, with one line in the ledger.
+
+    What was delivered to staff or a bare address is not kept: links and codes have no business in our database then.
+    """
+    moment = {"sent_at": Now()} if state in (State.SENT, State.KEPT) else {}
+    emptied = {"house_letter": None} if state == State.SENT else {}
+    if rows.update(state=state, reason=reason, **RELEASED, **moment, **emptied):
+        message.note(f"mail.{state}", by=BY)

@@ -1,0 +1,166 @@
+"""Posting: a sealed row is written in the caller's transaction, and the bell rings once that has ended well.
+
+    with transaction.atomic():
+        request.receive(…)
+        post("receipt", to=person, by=user, context={…}, required=True)
+
+So nothing is sent for what was rolled back, and nothing that was committed is forgotten.
+"""
+
+import base64
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone, translation
+
+from crm.accounts.models import User
+from crm.jobs import bell
+from crm.mail.models.messages import Message
+from crm.mail.outgoing.letter_templates import rendered
+from crm.privacy.models import Person, Purpose
+
+LARGEST = 10 * 1024 * 1024  # bytes of attachments; mail servers take little more
+File = tuple[str, bytes, str]  # name, content, type
+Kept = tuple[str, str, str]  # name, key by which MAIL_FILES finds the content, type
+
+
+class NoAddress(ValueError):
+    """There is no e-mail address to send to."""
+
+
+class TooLarge(ValueError):
+    """More attachments than a mail server takes."""
+
+
+class NoWayOut(ValueError):
+    """A marketing message without a link by which one click ends it (RFC 8058, GDPR Art. 7(3), 21(3))."""
+
+
+def post(  # noqa: PLR0913  # everything but the template is a keyword
+    template: str,
+    *,
+    to: Person | User | str,
+    by: Any,
+    context: dict[str, Any],
+    purpose: Purpose | None = None,
+    required: bool = False,
+    language: str | None = None,
+    attachments: Iterable[File] = (),
+    kept: Iterable[Kept] = (),
+    send_at: datetime | None = None,
+    wait: timedelta = bell.AT_ONCE,
+    unsubscribe: str = "",
+    address: str = "",
+) -> Message:
+    """Put a message from `templates/mail/<template>.*` into the outbox and return its row, unsent.
+
+    A person (fetched with her key) needs a `purpose`, or `required=True` for a message that the law requires: the gate
+    is asked before every attempt. `attachments` are (name, bytes, MIME type), `kept` files that lie elsewhere,
+    `unsubscribe` our address for RFC 8058, `address` a further one of hers to send to instead of the first. It leaves
+    no sooner than `send_at`, or when `wait` is over.
+    Raises NoAddress, TooLarge, NoWayOut, and TransactionManagementError outside a transaction.
+    """
+    if purpose is not None and purpose.marketing and not unsubscribe:
+        raise NoWayOut(template)
+    language, person = language or language_of(to), isinstance(to, Person)
+    letter = {
+        **rendered(template, {"unsubscribe": unsubscribe, **context, "to_person": person}, language=language),
+        "headers": unsubscribing(unsubscribe),
+        "files": [*packed(attachments), *({"name": name, "type": kind, "kept": key} for name, key, kind in kept)],
+    }
+    told = {"purpose": purpose, "required": required, "template": template, "language": language}
+    return put(letter, to=to, by=by, send_at=send_at, wait=wait, address=address, **told)
+
+
+def put(
+    letter: dict[str, Any],
+    *,
+    to: Person | User | str,
+    by: Any,
+    send_at: datetime | None,
+    wait: timedelta = bell.AT_ONCE,
+    address: str = "",
+    **told: Any,
+) -> Message:
+    """Write the row of a finished letter. The ledger names the template and the person, never the address."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("post() belongs inside the transaction of the act that it tells about")
+    uid = uuid4()
+    message = Message(uid=uid, message_id=message_id(uid), **sealed_for(to, letter, address), **told)
+    if send_at is not None:
+        message.next_at = message.begun_at = send_at
+    message.save(force_insert=True)
+    message.note("mail.posted", by=by)
+    if wait:
+        message.wait(wait)
+        message.refresh_from_db(fields=["begun_at", "next_at"])
+    elif send_at is None or send_at <= timezone.now():
+        transaction.on_commit(message.ring)
+    return message
+
+
+def sealed_for(to: Person | User | str, letter: dict[str, Any], address: str = "") -> dict[str, Any]:
+    """The columns that say whom it goes to and what it says. NoAddress when there is nothing to send to.
+
+    `address` is one of a person's further ones.
+    """
+    if isinstance(to, Person):
+        address = address or to.email
+        columns = {"person": to, "to": address, "letter": letter}
+    else:
+        address = to.email if isinstance(to, User) else parseaddr(to)[1]
+        columns = {"user": colleague(to), "house_to": address, "house_letter": letter}
+    if not address:
+        raise NoAddress("no e-mail address")
+    return columns
+
+
+def colleague(to: User | str) -> User | None:
+    """The one of our staff whom an address belongs to."""
+    return to if isinstance(to, User) else User.objects.filter(email__iexact=parseaddr(to)[1]).first()
+
+
+def language_of(to: Person | User | str) -> str:
+    """A colleague's own language; for the rest the one that is spoken at the moment."""
+    spoken = to.language if isinstance(to, User) else (translation.get_language() or "")
+    return spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def message_id(uid: UUID) -> str:
+    """The Message-ID, for good."""
+    return f"<{uid}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def uid_in(message_id: str) -> UUID | None:
+    """The message behind a Message-ID of ours, with or without its brackets; None for anybody else's."""
+    local, _at, host = message_id.strip("<> ").partition("@")
+    try:
+        return UUID(local) if host and host == urlsplit(settings.BASE_URL).hostname else None
+    except ValueError:
+        return None
+
+
+def unsubscribing(address: str) -> dict[str, str]:
+    """The two headers by which a mail program offers to unsubscribe with one click (RFC 8058)."""
+    if not address:
+        return {}
+    if not address.startswith(f"{settings.BASE_URL}/"):
+        raise ValueError("links in mails begin with BASE_URL")
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def packed(attachments: Iterable[File]) -> list[dict[str, str]]:
+    """Attachments as the sealed letter holds them. TooLarge above LARGEST in total."""
+    files = list(attachments)
+    if sum(len(content) for _name, content, _type in files) > LARGEST:
+        raise TooLarge(f"more than {LARGEST} bytes of attachments")
+    return [
+        {"name": name, "type": kind, "content": base64.b64encode(content).decode()} for name, content, kind in files
+    ]

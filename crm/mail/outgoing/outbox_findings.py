@@ -1,0 +1,54 @@
+"""What `doctor` says of mail: whether it leaves at all, whether the mail server is there, what did not arrive."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from crm.mail.models.message_states import Outcome
+from crm.mail.models.messages import Attempt, Message
+from crm.mail.outgoing.delivery import transport_now
+
+LATELY = timedelta(days=1)  # an older attempt says nothing about the server of today
+
+
+def findings() -> list[dict[str, Any]]:
+    """One finding about the way out, one about the server at its end, one about messages that did not arrive."""
+    leaving = transport_now() == Attempt.Transport.SMTP
+    missed, stuck = Message.objects.not_delivered().count(), Message.objects.stuck().count()
+    return [
+        {
+            "name": "mail",
+            "ok": True,
+            "warning": not (leaving or settings.EMBEDDED),
+            "title": _("Mail"),
+            "detail": _("messages go to the mail server") if leaving else _("no message leaves, all are kept here"),
+            "advice": _("Name a mail server in EMAIL_URL, and remove the demo data."),
+        },
+        *([server()] if leaving else []),
+        {
+            "name": "undelivered mail",
+            "ok": not stuck,
+            "warning": bool(missed),
+            "title": _("Undelivered mail"),
+            "detail": _("%(missed)s not delivered, %(stuck)s due for too long without an attempt")
+            % {"missed": missed, "stuck": stuck},
+            "advice": _("The list under Settings, Mail says why, and can try again. See whether a worker runs."),
+        },
+    ]
+
+
+def server() -> dict[str, Any]:
+    """Whether the last attempt that is over found the mail server; known from the first message that did not."""
+    over = Attempt.objects.filter(transport=Attempt.Transport.SMTP, started_at__gte=Now() - LATELY)
+    last = over.exclude(outcome__in=["", Outcome.STOPPED]).order_by("-started_at", "-pk").first()
+    away = last is not None and last.outcome == Outcome.UNREACHABLE
+    return {
+        "name": "mail server",
+        "ok": not away,
+        "title": _("Mail server"),
+        "detail": _("it could not be reached, or did not let us in") if away else _("it was there when last asked"),
+        "advice": _("See EMAIL_URL and the mail server. Messages wait meanwhile, for three days."),
+    }

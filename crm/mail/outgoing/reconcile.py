@@ -1,0 +1,21 @@
+"""Every open message has somebody who attends to it: the mail's part of `manage.py reconcile` and of beat's minute."""
+
+from crm.jobs.reconcile import Check
+from crm.mail.models.messages import Message
+
+AT_ONCE = 500  # bells per turn; the next turn goes on with the next
+
+
+def reconcile() -> list[Check]:
+    """Ring again for every message that is due and that nobody attends to; what was found."""
+    stuck = Message.objects.stuck().count()
+    due = list(Message.objects.unheard().only("pk")[:AT_ONCE])
+    heard = 0
+    for message in due:
+        if not message.ring():  # the broker is away: the next turn will tell
+            break
+        heard += 1
+    return [
+        Check("mail_bell", heard == len(due), f"{heard} rung, {len(due) - heard} not heard"),
+        Check("mail_stuck", not stuck, f"{stuck} due for too long without an attempt"),
+    ]

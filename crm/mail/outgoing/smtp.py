@@ -1,0 +1,99 @@
+"""One message to one mail server: Django's SMTP backend, which tells when the message itself begins to leave.
+
+What fails before that moment can be tried again for sure. A connection that breaks after it leaves nobody knowing
+whether the message arrived; the same Message-ID lets the receiving side drop the second copy.
+"""
+
+import base64
+import contextlib
+import smtplib
+from collections.abc import Callable
+from email.utils import format_datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
+
+from crm.mail.models.messages import Message
+from crm.privacy.dotted_paths import resolve
+
+
+class Connection(EmailBackend):
+    """Calls `handing` after the server has said that it takes the message, before the first byte of it leaves."""
+
+    def __init__(self, *, handing: Callable[[], None]) -> None:
+        super().__init__(timeout=settings.MAIL_TIMEOUT)
+        self.handing = handing
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        handing = self.handing
+
+        class Line(super().connection_class):
+            """smtplib speaks commands as text; only the message itself is bytes."""
+
+            def send(self, s: Any) -> None:
+                if isinstance(s, bytes):
+                    handing()
+                super().send(s)
+
+        return Line
+
+    def hang_up(self) -> None:
+        """Close without a good-bye: what was not said to its end is void, and nobody waits for an answer."""
+        for line in (self.connection, self._partial_connection):
+            if line is not None:
+                line.close()
+
+
+class NothingToSend(ValueError):
+    """The address or the text was erased."""
+
+
+def send(message: Message, *, handing: Callable[[], None]) -> None:
+    """Hand the message to the mail server; returns once it has accepted it. Raises what smtplib raises."""
+    letter = in_mime(message)
+    line = Connection(handing=handing)
+    try:
+        line.open()
+        line.send_messages([letter])
+    except BaseException:
+        line.hang_up()
+        raise
+    # the answer has been given: a server that stumbles over the good-bye changes nothing
+    with contextlib.suppress(OSError):
+        line.close()
+
+
+def in_mime(message: Message) -> EmailMultiAlternatives:
+    """The message as it goes over the wire. NothingToSend when too little of it is left."""
+    content = message.content
+    if not (content and message.address):
+        raise NothingToSend
+    headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(message.created_at),
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday answers, please
+        "Content-Language": message.language,
+        **content["headers"],
+    }
+    made = EmailMultiAlternatives(content["subject"], content["text"], to=[message.address], headers=headers)
+    if content["html"]:
+        made.attach_alternative(content["html"], "text/html")
+    for name, inside, kind in enclosed_in(message, content["files"]):
+        made.attach(name, inside, kind)
+    return made
+
+
+def enclosed_in(message: Message, files: list[dict[str, str]]) -> list[tuple[str, bytes, str]]:
+    """(name, content, type) of what goes along. NothingToSend when a file that lies elsewhere is gone."""
+    keys = [file["kept"] for file in files if "kept" in file]
+    finds = resolve("MAIL_FILES")
+    found = finds(message, keys) if keys and finds else {}
+    if set(keys) - set(found):
+        raise NothingToSend
+    return [
+        (file["name"], found[file["kept"]] if "kept" in file else base64.b64decode(file["content"]), file["type"])
+        for file in files
+    ]

@@ -1,0 +1,1 @@
+"""From the bytes of a mail to a Letter: whatever they are, nothing is raised and nothing is lost. No database."""

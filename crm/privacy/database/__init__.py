@@ -1,0 +1,1 @@
+"""What PostgreSQL is asked beside the ORM: fresh tables, evidence triggers, versions, vacuum."""

@@ -1,0 +1,182 @@
+"""Whom we erased does not come back by an old file, an old program or a colleague's list without somebody asking.
+
+    lay(people, by=…, at=…)          within the erasure, before the keys go: what addresses and names leave behind
+    met(emails=, phones=, name=)     the stone that somebody who arrives would stand on; None for everybody else
+    met_among(sought)                the same for a whole batch, in one statement
+    lift(stone, why, by=, at=)       whoever may decide says that she may be taken in again, and why
+
+A stone matches the address and the folded name together, the address alone where either has no name: an address is no
+identity, a family shares one. Only keyed hashes are kept (Art. 5(1)(c)). Her own form and her own enquiry never ask.
+When the index key changes nobody can be carried over, for nobody is there: the old key stays as long as its stones.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from crm.privacy.actors import Actor
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.keys import blind_index
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.logs import ledger
+from crm.privacy.models import ContactPoint, Person, Tombstone, TombstoneLift
+
+Index = tuple[str, int]  # kind and blind index
+KINDS = ("email", "phone")
+
+
+@dataclass(frozen=True)
+class Stone:
+    """An erasure that somebody who arrives would undo: when, by whom it was done, and whose contact they were. Not whom
+    it was done to."""
+
+    stone: UUID
+    laid_at: datetime
+    laid_by: str
+    team: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Whoever arrives: their addresses as blind indexes, their name as hashes; none of a nameless one."""
+
+    indexes: frozenset[Index]
+    names: frozenset[int]
+
+    @classmethod
+    def of(cls, *, emails: Iterable[str] = (), phones: Iterable[str] = (), name: str = "") -> "Arrival":
+        """From what was typed."""
+        told = [("email", text) for text in emails if text] + [("phone", text) for text in phones if text]
+        found = ((kind, one) for kind, text in told for one in blind_index.blinds(kind, text))
+        return cls(frozenset(found), frozenset(blind_index.blind_names(name)))
+
+    def stands_on(self, stone: Tombstone) -> bool:
+        """Whether the stone is theirs: one of their addresses, and no other name."""
+        hers = (stone.kind, stone.index) in self.indexes
+        return hers and (stone.name is None or not self.names or stone.name in self.names)
+
+
+def lay(people: Iterable[Person], *, by: Any, at: datetime, lost: set[Index] | None = None) -> None:
+    """Remember everybody's addresses, or those in `lost` (blind indexes of addresses that go); keys are joined.
+
+    The caller holds the transaction in which they go. What does not open any more leaves its index alone.
+    """
+    people, actor = list(people), Actor.of(by)
+    points: dict[int, list[ContactPoint]] = defaultdict(list)
+    for point in ContactPoint.objects.filter(person__in=[person.pk for person in people]).order_by("pk"):
+        points[point.person_id].append(point)
+    told = {"laid_at": at, "laid_by": f"{actor.kind}:{actor.id}"}
+    teams = teams_of(person.pk for person in people)
+    Tombstone.objects.bulk_create(
+        Tombstone(kind=kind, index=each, name=name, key=key, stone=stone, team=teams.get(person.pk), **told)
+        for person in people
+        for stone in (uuid4(),)
+        for kind, each, name, key in hashes_of(person, points[person.pk], lost)
+    )
+
+
+def teams_of(people: Iterable[int]) -> dict[int, int]:
+    """{person: the team whose contact they are}, as the point TEAMS_OF tells; none of somebody who is no contact."""
+    asked = resolve("TEAMS_OF")
+    return asked(list(people)) if asked else {}
+
+
+def hashes_of(
+    person: Person, points: Iterable[ContactPoint], lost: set[Index] | None
+) -> Iterator[tuple[str, int, int | None, str]]:
+    """(kind, address, name, index key) for each address and each key in use. While there is one key nothing is opened
+    but the name: the stored indexes are under it."""
+    stored: list[tuple[str, Any, Any, str]] = [(kind, getattr(person, f"{kind}_index"), person, kind) for kind in KINDS]
+    stored += [(point.kind, point.index, point, "value") for point in points]
+    going = [one for one in stored if one[1] is not None and (lost is None or one[:2] in lost)]
+    if not going:
+        return
+    keys = blind_index.key_names()
+    names: list[int | None] = [*names_of(person)] or [None] * len(keys)
+    for kind, known, bearer, column in {one[:2]: one for one in going}.values():
+        found = [known] if len(keys) == 1 else reopened(person, bearer, kind, column) or [known]
+        for each, key, name in zip(found, keys, names, strict=False):
+            yield kind, each, name, key
+
+
+def names_of(person: Person) -> list[int]:
+    """Their name under each index key; none when they have none, or when it does not open any more."""
+    try:
+        return blind_index.blind_names(person.name) if key_of(person) else []
+    except Unreadable:
+        return []
+
+
+def reopened(person: Person, bearer: Any, kind: str, column: str) -> list[int]:
+    """The address under each index key; none when it does not open any more."""
+    try:
+        if bearer is not person:
+            bearer.person = person
+        return blind_index.blinds(kind, getattr(bearer, column)) if key_of(person) else []
+    except Unreadable:
+        return []
+
+
+def key_of(person: Person) -> Any:
+    """Their key as it came with them; None when they have none."""
+    return person._state.fields_cache.get("key")
+
+
+def met(*, emails: Iterable[str] = (), phones: Iterable[str] = (), name: str = "") -> Stone | None:
+    """The latest erasure that taking her in would undo; None when there is none, or when somebody set it aside."""
+    return met_among([Arrival.of(emails=emails, phones=phones, name=name)])[0]
+
+
+def met_among(arrivals: Iterable[Arrival]) -> list[Stone | None]:
+    """The same for many, in their order."""
+    arrivals = list(arrivals)
+    stones = standing({one for arrival in arrivals for one in arrival.indexes})
+    return [next((as_stone(one) for one in met_by(arrival, stones)), None) for arrival in arrivals]
+
+
+def standing(wanted: set[Index]) -> dict[Index, list[Tombstone]]:
+    """{address: stones in force upon it, the latest first}."""
+    found: dict[Index, list[Tombstone]] = defaultdict(list)
+    if wanted:
+        lifted = TombstoneLift.objects.values("stone")
+        rows = Tombstone.objects.filter(index__in={each for _kind, each in wanted}).exclude(stone__in=lifted)
+        for row in rows.order_by("-laid_at", "-pk"):
+            found[row.kind, row.index].append(row)
+    return found
+
+
+def met_by(arrival: Arrival, stones: dict[Index, list[Tombstone]]) -> Iterator[Tombstone]:
+    """The stones that they stand on, the latest first."""
+    hers = [one for each in arrival.indexes for one in stones.get(each, ()) if arrival.stands_on(one)]
+    yield from sorted(hers, key=lambda one: one.laid_at, reverse=True)
+
+
+def as_stone(row: Tombstone) -> Stone:
+    """What the desk may know of it."""
+    return Stone(row.stone, row.laid_at, row.laid_by, row.team)
+
+
+def lift(stone: UUID, why: str, *, by: Any, at: datetime) -> TombstoneLift:
+    """Let whoever stands on it be taken in again. Raises ValueError without a reason, and for a stone nobody laid."""
+    if not why.strip() or not Tombstone.objects.filter(stone=stone).exists():
+        raise ValueError("a stone is lifted for a reason")
+    actor = Actor.of(by)
+    with transaction.atomic():
+        made, fresh = TombstoneLift.objects.get_or_create(
+            stone=stone, defaults={"why": why.strip(), "lifted_at": at, "lifted_by": f"{actor.kind}:{actor.id}"}
+        )
+        if fresh:
+            ledger.record("tombstone.lifted", by=by, target=f"tombstone:{stone}")
+    return made
+
+
+def keep_index(*, carry: bool = False) -> dict[str, int]:
+    """{index key: stones that it alone finds}. Whoever they were laid for is gone, so none is ever carried over."""
+    newest = blind_index.key_names()[0]
+    known = Tombstone.objects.filter(key=newest).values("stone")
+    return dict(Counter(Tombstone.objects.exclude(stone__in=known).values_list("key", flat=True)))

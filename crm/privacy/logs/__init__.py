@@ -1,0 +1,1 @@
+"""Ledger and access log: writing, seals, months, verification; not what a web server logs."""

@@ -1,0 +1,84 @@
+"""The daily seal: the head of the chain goes by mail to people, so that a copy lies where no intruder here reaches.
+
+Whoever holds database, LEDGER_KEY and LEDGER_DIR could write all of it anew; they cannot take back a mail. What is due
+is computed from the rows of days already mailed: a lost tick is made up, a doubled one finds the day taken. The mail
+holds numbers and digests, nothing about anybody.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, models, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from crm.privacy.actors import system
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.logs import ledger
+from crm.privacy.logs.verification import verify
+from crm.privacy.models import DaySeal, Seal
+
+MAILED = "seal.mailed"
+
+
+def mail_seal(*, at: datetime) -> DaySeal | None:
+    """Look through the logs and mail the head of the day that ended, once. None: nothing due, or somebody was first."""
+    day = at.astimezone(UTC).date() - timedelta(days=1)
+    if DaySeal.objects.filter(day__gte=day).exists() or not made_by(day).exists():
+        return None
+    readers = list(settings.SEAL_MAIL_TO or (resolve("SEAL_READERS") or list)())
+    made = head_of(day, finding=first_fault(), readers=len(readers), at=at)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+            ledger.record(MAILED, by=system("privacy.mail_seal"), target=f"seal:{made.number}")
+            for reader in readers:  # one each: readers need not know of each other
+                letter(made, to=reader).send()
+    except IntegrityError:
+        return None
+    return made
+
+
+def made_by(day: date) -> models.QuerySet[Seal]:
+    """The seals made by the end of the day."""
+    return Seal.objects.filter(at__lt=datetime.combine(day + timedelta(days=1), time(), UTC))
+
+
+def first_fault() -> str:
+    """What `audit verify` finds broken first, by place and number; empty when everything is whole."""
+    faults = verify().faults
+    return faults[0].words[: DaySeal._meta.get_field("finding").max_length] if faults else ""
+
+
+def head_of(day: date, *, finding: str, readers: int, at: datetime) -> DaySeal:
+    """The unsaved row of a day that has at least one seal behind it."""
+    last = made_by(day).order_by("-number")[0]
+    today = Seal.objects.filter(number__lte=last.number, at__gte=datetime.combine(day, time(), UTC))
+    counted = today.aggregate(seals=models.Count("number"), rows=models.Sum("rows"))
+    numbers = {"seals": counted["seals"], "rows": counted["rows"] or 0, "readers": readers}
+    return DaySeal(day=day, number=last.number, digest=bytes(last.mac).hex(), finding=finding, at=at, **numbers)
+
+
+def letter(made: DaySeal, *, to: str) -> EmailMessage:
+    """The mail, in the language of the installation."""
+    with translation.override(settings.LANGUAGE_CODE):
+        told = _("The logs were looked through and are whole.")
+        if made.finding:
+            told = _("The logs are NOT whole: %(finding)s.") % {"finding": made.finding}
+        lines = [
+            told,
+            "",
+            _("Installation: %(address)s") % {"address": settings.BASE_URL},
+            _("Day (UTC): %(day)s") % {"day": made.day},
+            _("Sealed on that day: %(rows)s rows in %(seals)s seals") % {"rows": made.rows, "seals": made.seals},
+            _("Last seal: number %(number)s") % {"number": made.number},
+            _("Digest: %(digest)s") % {"digest": made.digest},
+            "",
+            _("Keep this message. If the logs are ever in doubt, this line tells whether they were written anew:"),
+            f"manage.py audit verify --mailed {made.number}:{made.digest}",
+        ]
+        subject = _("Seal of the logs, %(day)s") % {"day": made.day}
+        if made.finding:
+            subject = _("Seal of the logs, %(day)s: NOT WHOLE") % {"day": made.day}
+        return EmailMessage(subject, "\n".join(lines), to=[to])

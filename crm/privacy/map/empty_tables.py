@@ -1,0 +1,50 @@
+"""Which tables hold nothing of a person: where a page reads (once.py), all of them are asked by one statement.
+
+A record asks some twenty tables about one person, and most of them hold nothing of her.
+
+    roles = [] if absent(CompanyRole, [contact.pk]) else …
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+from crm.privacy import page_memo
+from crm.privacy.map.data_map import rooms
+from crm.privacy.models import Person
+
+
+def absent(model: type[models.Model], people: list[int]) -> bool:
+    """Whether it is known that `model` has no row about any of `people` (primary keys); False where no page reads."""
+    return page_memo.goes_on() and model not in page_memo.asked(("tables of", *people), lambda: present(people))
+
+
+def present(people: list[int]) -> frozenset[type[models.Model]]:
+    """The models with a row about any of `people`."""
+    found, statement = asking()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"people": people})
+        return frozenset(model for model, some in zip(found, cursor.fetchone(), strict=True) if some)
+
+
+@lru_cache(maxsize=1)
+def asking() -> tuple[tuple[type[models.Model], ...], str]:
+    """The models whose rows name a person by a column of their own, as the map says, and the question to all."""
+    columns: dict[type[models.Model], str] = {}
+    for room in rooms():
+        name = room.declaration.subject.partition("__")[0]
+        field: Any = None if name == "self" else room.model._meta.get_field(name)
+        if field is not None and names_person(field):
+            columns[room.model] = field.column
+    each = (
+        f'EXISTS(SELECT FROM "{model._meta.db_table}" WHERE "{column}" = ANY(%(people)s))'
+        for model, column in columns.items()
+    )
+    return tuple(columns), f"SELECT {', '.join(each)}"
+
+
+def names_person(field: Any) -> bool:
+    """Whether the column holds the number of a person, which a contact's own number is as well."""
+    model = field.related_model if field.is_relation else None
+    return model is not None and Person in (model, model._meta.pk.related_model)

@@ -1,0 +1,1 @@
+"""What people are known by in free text, and the notes that mention them."""

@@ -1,0 +1,125 @@
+"""The whole map in one list: what every installed model says about people, the silent ones included.
+
+`data_map` answers the duties; this answers the reader: `manage.py privacy_map`, the map page, the register.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from crm.privacy.categories import Category
+from crm.privacy.checks import errors_of
+from crm.privacy.declarations import Neutral, PersonalData, StaffData
+from crm.privacy.map.data_map import Column, Room, declaration_of, personal_columns
+from crm.privacy.map.foreign import FOREIGN
+
+PEOPLE, STAFF, NOBODY, SILENT = "people", "staff", "nobody", "silent"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model. `kind` is people, staff, nobody or silent; `why` its reason where it has no data subjects."""
+
+    model: type[models.Model]
+    kind: str
+    subject: str
+    clock: str
+    rows: str
+    why: str
+    columns: tuple[Column, ...]
+    neutral: tuple[tuple[str, str], ...]
+    faults: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """`app.model`."""
+        return self.model._meta.label_lower
+
+    @property
+    def categories(self) -> list[str]:
+        """The categories its columns may hold, in the order of `Category`."""
+        held = {category for column in self.columns for category in categories_of(self.model, column)}
+        return [category for category in Category.values if category in held]
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `manage.py privacy_map --json` prints."""
+        return {
+            "model": self.label,
+            "kind": self.kind,
+            "subject": self.subject,
+            "clock": self.clock,
+            "rows": self.rows,
+            "why": self.why,
+            "columns": [
+                {
+                    "name": column.name,
+                    "category": column.category,
+                    "source": column.source.value,
+                    "sealed": column.sealed,
+                }
+                for column in self.columns
+            ],
+            "neutral": [{"name": name, "why": why} for name, why in self.neutral],
+            "faults": list(self.faults),
+        }
+
+
+def inventory() -> list[Entry]:
+    """Every installed model, those with people first, then staff, then nobody; a silent one leads."""
+    order = (SILENT, PEOPLE, STAFF, NOBODY)
+    found = [entry_of(model) for model in apps.get_models(include_auto_created=True)]
+    return sorted(found, key=lambda entry: (order.index(entry.kind), entry.label))
+
+
+def entry_of(model: type[models.Model]) -> Entry:
+    """What one model says."""
+    said = declaration_of(model)
+    people = said if isinstance(said, PersonalData) else None
+    return Entry(
+        model=model,
+        kind=kind_of(said),
+        subject=people.subject if people else getattr(said, "user", ""),
+        clock=(people and people.clock) or "",
+        rows=people.rows.value if people else "",
+        why=getattr(said, "why", ""),
+        columns=personal_columns(model),
+        neutral=neutral_columns(model),
+        faults=tuple(str(fault.msg) for fault in errors_of(model)),
+    )
+
+
+def kind_of(said: Any) -> str:
+    """People, staff, nobody, or silent."""
+    if said is None:
+        return SILENT
+    return PEOPLE if isinstance(said, PersonalData) else STAFF if isinstance(said, StaffData) else NOBODY
+
+
+def neutral_columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    """(name, why) of the columns declared free of personal data."""
+    outside = getattr(FOREIGN.get(model._meta.label), "columns", {})
+    said = ((f.name, getattr(f, "personal", None) or outside.get(f.name)) for f in model._meta.concrete_fields)
+    return tuple((name, declared.why) for name, declared in said if isinstance(declared, Neutral))
+
+
+def categories_of(model: type[models.Model], column: Column) -> list[str]:
+    """The categories a column may hold: its own, or every one that the row which names it can choose."""
+    if column.fixed:
+        return [column.category]
+    found: Any = model
+    for hop in column.category.split("__"):
+        found = found._meta.get_field(hop)
+        found = found.related_model or found
+    return [value for value, _label in found.flatchoices or () if value in Category.values]
+
+
+def room_categories(room: Room) -> set[str]:
+    """Every category that a room's columns may hold."""
+    return {category for column in room.columns for category in categories_of(room.model, column)}
+
+
+def silent() -> list[str]:
+    """What keeps the map from being whole, one line per fault; an empty list when every model and column speaks."""
+    return [fault for entry in inventory() for fault in entry.faults]

@@ -1,0 +1,186 @@
+"""The list of tasks: a standing or a saved view, narrowed by filters; from the earliest, done ones from the latest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from crm.accounts.pages.keyset import Page
+from crm.lists.access import capped as few
+from crm.lists.filters.rules import Filter
+from crm.lists.models import FEW
+from crm.lists.pages.list_links import Links
+from crm.lists.pages.list_query import Asking
+from crm.sales.agenda.task_filters import (
+    DONE,
+    MINE,
+    OPEN,
+    OVERDUE,
+    SIDES,
+    TEAM,
+    TODAY,
+    WEEK,
+    WHENS,
+    says_whose,
+    tasks as tasks_kind,
+    the_day,
+)
+from crm.sales.models import Task
+from crm.sales.models.tasks import midnight
+from crm.sales.planned_tasks.masked_tasks import GROUPS, Seen, seen
+
+
+@dataclass
+class TaskList:
+    """One page of what `user` sees. `asked` is the query; what it says wrong is as if it did not say it."""
+
+    user: Any
+    asked: Any
+    at: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """View and filter asked for."""
+        return Asking(tasks_kind(), self.user, self.asked, self.at)
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.asking)
+
+    @property
+    def whose(self) -> str:
+        """One's own or the team's; empty where the filter names somebody."""
+        said = [rule.values for _place, rule in self.asking.rules if rule.field == "whose"]
+        if said:
+            return TEAM if any(TEAM in values for values in said) else MINE
+        return "" if says_whose(self.asking.filter) else MINE
+
+    @property
+    def when(self) -> str:
+        """Which of them; an address of old calls it so."""
+        said = self.asked.get("when", "")
+        return said if said in WHENS else self.asking.standing
+
+    @cached_property
+    def day(self) -> date | None:
+        """The one day asked for."""
+        return next((the_day(rule) for _place, rule in self.asking.rules if rule.field == "day"), None)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.when != OPEN or self.asking.filter)
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for."""
+        return Page.turned(self.fetch, self.edge_of, **{name: self.asked.get(name, "") for name in ("older", "newer")})
+
+    def narrow(self, found: Filter) -> Q:
+        """What a filter means; one's own where it does not say whose."""
+        condition = self.asking.fields.condition(found, self.at)
+        return condition if says_whose(found) else condition & Q(owner=self.user)
+
+    def span(self, when: str) -> Q:
+        """The days of a standing view, of open tasks."""
+        today = timezone.localdate(self.at)
+        begins, tomorrow, week = midnight(today), midnight(today, days=1), midnight(today, days=7)
+        return {
+            OVERDUE: Q(due_at__lt=begins),
+            TODAY: Q(due_at__gte=begins, due_at__lt=tomorrow),
+            WEEK: Q(due_at__gte=begins, due_at__lt=week),
+        }.get(when, Q())
+
+    def rows_asked(self) -> Any:
+        """The tasks asked for, in no order."""
+        rows = Task.objects.visible_to(self.user).filter(self.narrow(self.asking.filter))
+        return rows.done() if self.when == DONE else rows.open().filter(self.span(self.when))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many open ones stand on each tab, under the same filter the standing ones: one statement."""
+        here = self.narrow(self.asking.filter if self.asking.parent is None else Filter())
+        meant = {name: here & self.span(name) for name in WHENS if name != DONE}
+        for view in self.asking.kept[:FEW]:
+            if view.said["base"] != DONE:
+                meant[view.uid.hex] = self.narrow(self.asking.sifted_of(view)) & self.span(view.said["base"])
+        counted = {f"n{name}": Count("pk", filter=one, distinct=True) for name, one in meant.items()}
+        found = Task.objects.visible_to(self.user).open().aggregate(**counted)
+        return {name.removeprefix("n"): count for name, count in found.items()}
+
+    @property
+    def clock(self) -> str:
+        """The column of the order."""
+        return "done_at" if self.when == DONE else "due_at"
+
+    def fetch(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Task]:
+        """Rows nearest to the edge first: one statement."""
+        onwards = (self.when == DONE) == bool(after)  # whether the column rises on the way from the edge
+        rows, edge = self.rows_asked().with_keys(), before or after
+        if edge and isinstance(edge[0], datetime):  # another list's edge says nothing here
+            side, at, pk = ("gt" if onwards else "lt"), *edge
+            rows = rows.filter(Q(**{f"{self.clock}__{side}": at}) | Q(**{self.clock: at, f"pk__{side}": pk}))
+        sign = "" if onwards else "-"
+        return list(rows.order_by(f"{sign}{self.clock}", f"{sign}pk")[:size])
+
+    def edge_of(self, task: Task) -> tuple:
+        """The keyset values of a row."""
+        return getattr(task, self.clock), task.pk
+
+    @cached_property
+    def rows(self) -> list[Seen]:
+        """The rows as the user sees them."""
+        return seen(self.page.rows, self.user, ways=True)
+
+    @property
+    def groups(self) -> list[tuple[str, Any, list[Seen]]]:
+        """(key, heading, rows) in their order."""
+        return grouped(self.rows)
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """Which days to choose from, under the same filter, then the saved views."""
+        alone = self.asking.parent is None
+        standing = [
+            {
+                "url": self.links.but(view=name, when=None, day=None, drop=None),
+                "label": label,
+                "count": capped(self.counts.get(name)),
+                "current": alone and name == self.when and not self.day,
+            }
+            for name, label in WHENS.items()
+        ]
+        kept = self.asking.kept[:FEW]
+        return standing + [self.links.tab(view) | {"count": capped(self.counts.get(view.uid.hex))} for view in kept]
+
+    @property
+    def sides(self) -> list[dict[str, Any]]:
+        """One's own or the team's."""
+        return [
+            {"url": self.links.but(whose=None if name == MINE else name), "label": label, "current": name == self.whose}
+            for name, label in SIDES.items()
+        ]
+
+
+def capped(count: int | None) -> str:
+    """«312», «1 000+»; empty for what is not counted."""
+    return "" if count is None else few(count)
+
+
+def grouped(rows: Sequence[Seen]) -> list[tuple[str, Any, list[Seen]]]:
+    """(key, heading, rows) of rows that stand in their order."""
+    found: dict[str, list[Seen]] = {}
+    for one in rows:
+        found.setdefault(one.group, []).append(one)
+    return [(key, GROUPS[key], same) for key, same in found.items()]
+
+
+def week_of(day: date) -> list[date]:
+    """The days from Monday to Sunday around `day`."""
+    monday = day - timedelta(days=day.weekday())
+    return [monday + timedelta(days=place) for place in range(7)]

@@ -1,0 +1,49 @@
+"""My day, the list of tasks, the calendar, people without a next step, the bell."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.lists.saved_views.forms import ViewForm
+from crm.privacy.logs import access_log
+from crm.sales.agenda.calendar import Calendar
+from crm.sales.agenda.task_list import TaskList
+from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, seen
+from crm.sales.planned_tasks.reminders import ringing, silence
+
+BELL = 20
+
+
+@policy(rights.CONTACTS_VIEW)
+def tasks(request: HttpRequest) -> HttpResponse:
+    """A page of tasks."""
+    found = TaskList(request.user, request.GET)
+    people = people_in(found.rows)
+    access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(found.rows))
+    context = {"list": found, "view_form": ViewForm(user=request.user)}
+    return render(request, "sales/agenda/list.html", context)
+
+
+@policy(rights.CONTACTS_VIEW)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month or a week of tasks."""
+    found = Calendar(request.user, request.GET)
+    people = people_in(found.rows)
+    access_log.shown(by=request.user, view="sales:calendar", people=people, fields=fields_in(found.rows))
+    return render(request, "sales/agenda/calendar.html", {"calendar": found})
+
+
+@policy(rights.CONTACTS_VIEW, methods=["GET", "POST"], background=True)
+def bell(request: HttpRequest) -> HttpResponse:
+    """What rings; POST silences it. For the top bar a fragment: the bell."""
+    now = timezone.now()
+    if request.method == "POST":
+        silence(request.user, now)
+        return redirect("sales:bell")
+    if request.htmx:
+        return render(request, "sales/agenda/bell_fragment.html", {"ringing": ringing(request.user, now).count()})
+    rows = seen(ringing(request.user, now).with_keys().order_by("due_at", "pk")[:BELL], request.user)
+    access_log.shown(by=request.user, view="sales:bell", people=people_in(rows), fields=fields_in(rows))
+    return render(request, "sales/agenda/bell.html", {"rows": rows})

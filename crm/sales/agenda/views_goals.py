@@ -1,0 +1,54 @@
+"""Goals of the month, set by whoever leads a team."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.sales import typed_values
+from crm.sales.agenda.goals import MOST, goals_of, led_by, set_goal
+from crm.sales.documents.forms import ReadByUs
+
+
+class GoalsForm(forms.Form):
+    """An amount for each colleague; an empty one is left as it is."""
+
+    def __init__(self, *args: Any, people: list[Any], goals: dict[int, Decimal], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.people = {f"goal_{one.uid.hex}": one for one in people}
+        for name, one in self.people.items():
+            goal = goals.get(one.pk)
+            shown = typed_values.written(goal)
+            shown = shown[:-3] if shown.endswith("00") else shown
+            self.fields[name] = ReadByUs(typed_values.amount, label=str(one), initial=shown)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for name, amount in list(data.items()):
+            if amount is not None and not 0 <= amount <= MOST:
+                self.add_error(name, _("Enter an amount that is not below zero."))
+        return self.cleaned_data
+
+
+@policy(rights.CONTACTS_ASSIGN, methods=["GET", "POST"])
+def goals(request: HttpRequest) -> HttpResponse:
+    """What everybody of the team is to win in this month."""
+    people, today = led_by(request.user), timezone.localdate()
+    known = goals_of(people, today)
+    form = GoalsForm(request.POST if request.method == "POST" else None, people=people, goals=known)
+    if form.is_valid():
+        for name, one in form.people.items():
+            amount = form.cleaned_data[name]
+            if amount is not None and amount != known.get(one.pk):
+                set_goal(one, amount, month=today, by=request.user)
+        toast(request, _("Saved."))
+        return redirect("sales:goals")
+    context = {"form": form, "today": today}
+    return render(request, "sales/agenda/goals.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,175 @@
+"""The board of a pipeline: a column for each stage, cards by urgency, sums that hold for all deals behind them.
+
+The database puts the open deals of every column in order, by the day of their next step; the most urgent are then
+fetched whole. What a card tells of the step is that day, so the step itself is not fetched.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from crm.lists.pages.list_links import Links
+from crm.lists.pages.list_query import Asking
+from crm.privacy.logs import access_log
+from crm.sales.deal_lists.deal_filters import BOARD
+from crm.sales.deal_lists.deal_query import Faces, of_open_ones
+from crm.sales.deals.masked_deals import Seen, fields_in, people_in, seen
+from crm.sales.deals.next_steps import step_in, with_waits
+from crm.sales.deals.totals import NONE, Total, totals_by
+from crm.sales.models import Deal, LostReason, Pipeline, Stage
+
+CARDS = 25  # of one column; the rest is in the list
+TALL, WIDE = 20, 9  # of the bars in the head, a bar with its gap
+# the first ones of each stage
+FIRST = """
+    SELECT stage, deal, wait FROM (
+        SELECT stage, deal, wait, row_number() OVER (PARTITION BY stage ORDER BY wait, since, deal) AS place
+        FROM ({deals}) AS waiting
+    ) AS placed WHERE place <= %s ORDER BY stage, place
+"""
+
+
+@dataclass
+class Column:
+    """One stage with its cards and its sum."""
+
+    stage: Stage
+    cards: list[Seen] = field(default_factory=list)
+    total: Total = NONE
+    list_url: str = ""
+
+    @property
+    def more(self) -> int:
+        """How many deals have no card."""
+        return self.total.count - len(self.cards)
+
+
+@dataclass
+class Board:
+    """What `user` sees of a pipeline. `asked` is the query, `only` the stages that are drawn anew (all by default),
+    `like` what is known of another look at the same list.
+    """
+
+    user: Any
+    pipeline: Pipeline
+    asked: Any
+    at: datetime
+    only: frozenset[int] = frozenset()
+    like: Asking | None = None
+
+    @cached_property
+    def asking(self) -> Asking:
+        """View and filter asked for; the board is of one pipeline anyhow."""
+        said = {name: value for name, value in self.asked.items() if name != "pipeline"}
+        return of_open_ones(self.user, said, self.at, face=f"{BOARD}.{self.pipeline.uid}", like=self.like)
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.asking)
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        """Pipelines to choose from."""
+        return list(Pipeline.objects.in_use())
+
+    @property
+    def faces(self) -> Faces:
+        """The list and the forecast of the same deals."""
+        return Faces(self.asking, BOARD, self.pipeline, len(self.pipelines) > 1)
+
+    @cached_property
+    def deals(self) -> Any:
+        """The open deals of the pipeline that the user sees and the filters let pass."""
+        rows = Deal.objects.alive().open().visible_to(self.user).filter(pipeline=self.pipeline)
+        return rows.filter(self.asking.fields.condition(self.asking.filter, self.at))
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """The stages, in their order."""
+        return list(Stage.objects.in_use().filter(pipeline=self.pipeline))
+
+    @cached_property
+    def totals(self) -> dict[tuple, Total]:
+        """The sum of each stage."""
+        return totals_by(self.deals, "stage")
+
+    @property
+    def total(self) -> Total:
+        """The sum of the board."""
+        return sum(self.totals.values(), NONE)
+
+    @property
+    def funnel(self) -> list[dict[str, Any]]:
+        """A bar for each stage in the head of the board, as high as it holds deals: {name, count, x, y, height}."""
+        counts = [self.totals.get((stage.pk,), NONE).count for stage in self.stages]
+        most = max(counts, default=0) or 1
+        heights = [max(round(TALL * count / most), 1) for count in counts]
+        return [
+            {"name": stage.name, "count": count, "x": WIDE * place, "y": TALL - height, "height": height}
+            for place, (stage, count, height) in enumerate(zip(self.stages, counts, heights, strict=True))
+        ]
+
+    @property
+    def funnel_width(self) -> int:
+        """How wide the bars are together."""
+        return WIDE * len(self.stages)
+
+    @cached_property
+    def urgent(self) -> dict[int, dict[int, timedelta]]:
+        """{stage: {its most urgent deals, first to last: how long until their step}}; of two alike the one that waits
+        longer comes first.
+        """
+        found = self.deals.filter(stage__in=self.only) if self.only else self.deals
+        rows = found.order_by().values_list("pk", "stage", "last_activity_at")
+        urgent: dict[int, dict[int, timedelta]] = defaultdict(dict)
+        try:
+            sql, params = with_waits(rows, self.user)
+        except EmptyResultSet:
+            return urgent
+        with connection.cursor() as cursor:
+            cursor.execute(FIRST.format(deals=sql), [*params, CARDS])
+            for stage, deal, left in cursor.fetchall():
+                urgent[stage][deal] = left
+        return urgent
+
+    def fetched(self, keys: list[int]) -> list[Deal]:
+        """Deals with what opens them; stages and colleagues are a handful, and not joined to every row."""
+        rows, stages = list(Deal.objects.with_parties().filter(pk__in=keys)), {one.pk: one for one in self.stages}
+        for row in rows:
+            row.pipeline = self.pipeline
+            if row.stage_id in stages:
+                row.stage = stages[row.stage_id]
+        prefetch_related_objects(rows, "stage", "owner")
+        return rows
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns, their cards opened; the access log has the people among them when this returns."""
+        today = timezone.localdate()
+        steps = {key: step_in(left, today) for some in self.urgent.values() for key, left in some.items()}
+        cards = {one.deal.pk: one for one in seen(self.fetched(list(steps)), self.user, at=self.at, steps=steps)}
+        shown = cards.values()
+        access_log.shown(by=self.user, view="sales:board", people=people_in(shown), fields=fields_in(shown))
+        return [
+            Column(
+                stage,
+                [cards[key] for key in self.urgent.get(stage.pk, {}) if key in cards],
+                self.totals.get((stage.pk,), NONE),
+                self.faces.list_of(stage=str(stage.uid)),
+            )
+            for stage in self.stages
+            if not self.only or stage.pk in self.only
+        ]
+
+    @cached_property
+    def reasons(self) -> list[LostReason]:
+        """Why a deal can be lost."""
+        return list(LostReason.objects.in_use())

@@ -1,0 +1,84 @@
+"""Deals as a kind of file. A firm's deal is nobody's; a person's is hers, and passes her gate."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _, gettext_noop, ngettext, pgettext_lazy
+
+from crm.accounts.permissions import rights
+from crm.contacts.exports.contact_columns import day
+from crm.contacts.exports.export_kinds import LIST_WORDS, ExportKind, Reader
+from crm.contacts.models import CustomField
+from crm.sales.columns.deal import DEAL
+from crm.sales.deal_lists.deal_filters import WORDS, deals as listing
+from crm.sales.deal_lists.deal_list import DealList
+from crm.sales.deals.masked_deals import paused_among
+from crm.sales.models import Deal
+
+COLUMNS = DEAL.exported()
+
+
+def deals() -> ExportKind:
+    """Deals (EXPORT_KINDS)."""
+    return ExportKind(
+        slug="deals",
+        label=_("Deals"),
+        title=gettext_noop("Export of deals"),
+        file_word=pgettext_lazy("name of a file", "deals"),
+        record=CustomField.Record.DEAL,
+        right=rights.DEALS_VIEW,
+        page="sales:deals",
+        listing=listing,
+        columns=DEAL.file_labels(),
+        usual=DEAL.usual_in_file(),
+        as_shown=DEAL.as_shown(),
+        categories={code: one.category for code, one in COLUMNS.items() if one.category},
+        person="person_id",
+        listed=listed,
+        seen=lambda user: Deal.objects.alive().visible_to(user),
+        reader=reader,
+        counted=lambda n: ngettext("%(n)s deal", "%(n)s deals", n),
+        paused=lambda rows: paused_among([one.pk for one in rows]),
+        words=(*LIST_WORDS, *WORDS, "company", "state"),
+    )
+
+
+def listed(user: Any, asked: Mapping[str, str], at: datetime) -> QuerySet:
+    """The deals of a list that `user` sees."""
+    return DealList(user, asked, at).deals.visible_to(user)
+
+
+def reader(rows: Sequence[Deal], columns: Sequence[str]) -> Reader:
+    """Row by row; they come with their keys."""
+    return cell
+
+
+def number(value: Decimal) -> str:
+    """An amount as Polish spreadsheets read it."""
+    return str(value).replace(".", ",")
+
+
+def customer(deal: Deal) -> str:
+    """The firm, else the person. A sole trader's firm is theirs, as their deal is."""
+    return deal.company.label if deal.company is not None else deal.person.name
+
+
+def cell(deal: Deal, code: str) -> str:
+    """One value as text."""
+    return CELLS[code](deal) if code in CELLS else COLUMNS[code].words(deal)
+
+
+CELLS: dict[str, Callable[[Deal], str]] = {
+    "customer": customer,
+    "amount": lambda deal: "" if deal.amount is None else number(deal.amount),
+    "weighted": lambda deal: "" if deal.amount is None else number(deal.weighted.quantize(deal.amount)),
+    "currency": lambda deal: deal.currency if deal.amount is not None else "",
+    "probability": lambda deal: str({"": deal.stage.probability, "won": 100, "lost": 0}[deal.outcome]),
+    "outcome": lambda deal: str(deal.get_outcome_display() if deal.outcome else pgettext_lazy("deal", "Open")),
+    "opened": lambda deal: day(deal.opened_at),
+    "ended": lambda deal: day(deal.ended_at),
+    "last": lambda deal: day(deal.last_activity_at),
+}

@@ -1,0 +1,167 @@
+"""Deals as a list: a standing or a saved view, narrowed by filters, a page of it in order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from crm.accounts.pages.keyset import Page
+from crm.accounts.permissions import rights
+from crm.contacts.custom_values.list_columns import Columns
+from crm.contacts.models import CustomField
+from crm.contacts.ownership.custody import keeps
+from crm.lists.access import PAGE, Sight, capped_counts
+from crm.lists.models import FEW
+from crm.lists.pages.list_query import Asking
+from crm.lists.pages.neighbours import Neighbours, beside, in_order
+from crm.privacy.logs import access_log
+from crm.sales.columns.deal import DEAL
+from crm.sales.deal_lists.deal_columns import ORDERS
+from crm.sales.deal_lists.deal_filters import ALL, BIN, OPEN, STATES, board_in, deals as deals_kind
+from crm.sales.deal_lists.deal_query import Faces, named_in
+from crm.sales.deals.masked_deals import Seen, fields_in, people_in, seen
+from crm.sales.deals.next_steps import next_steps
+from crm.sales.models import Deal, DealLine, Pipeline, Stage
+
+HERE = "here"  # the count of what is shown, filters applied
+SORTABLE = 20_000  # deals among which a place is looked up in an order of its own
+
+
+@dataclass
+class DealList:
+    """One page of what `user` sees. `asked` is the query; what it says wrong is as if it did not say it."""
+
+    user: Any
+    asked: Any
+    at: datetime
+
+    @cached_property
+    def asking(self) -> Asking:
+        """View, filter, columns and order asked for."""
+        return Asking(deals_kind(), self.user, self.asked, self.at)
+
+    @property
+    def state(self) -> str:
+        """Open ones by default, won or lost ones, all, or the bin."""
+        said = self.asked.get("state", "") or self.asking.standing
+        return said if said in STATES else OPEN
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        """Pipelines in use."""
+        return list(Pipeline.objects.in_use())
+
+    @cached_property
+    def pipeline(self) -> Pipeline | None:
+        """The pipeline asked for; None for all."""
+        named = named_in(self.asking, "pipeline")
+        return next((one for one in self.pipelines if one.uid == named), None)
+
+    @cached_property
+    def stage(self) -> Stage | None:
+        """The stage asked for; None for all."""
+        named = named_in(self.asking, "stage")
+        return Stage.objects.in_use().filter(uid=named).first() if named else None
+
+    @property
+    def faces(self) -> Faces:
+        """The board and the forecast of the same deals."""
+        return Faces(self.asking, "", self.pipeline, len(self.pipelines) > 1)
+
+    @property
+    def deals(self) -> Any:
+        """What the filters let pass, whoever sees it."""
+        rows = self.of_state(self.state).filter(self.asking.fields.condition(self.asking.filter, self.at))
+        board = board_in(self.asking.face)
+        return rows.filter(pipeline__uid=board) if board else rows
+
+    def of_state(self, state: str) -> Any:
+        """Open, won or lost ones, all, or those in the bin, whoever sees them."""
+        if state == BIN:
+            return Deal.objects.binned()
+        rows = Deal.objects.alive()
+        return rows if state == ALL else rows.filter(outcome="" if state == OPEN else state)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Deals of every tab, and under HERE of what is shown; never more than the cap and one: one statement."""
+        asking, sight = self.asking, Sight.of(self.user)
+        lists = {state: (self.of_state(state), sight) for state in STATES}
+        for view in asking.kept[:FEW]:
+            narrow = asking.fields.condition(asking.sifted_of(view), self.at)
+            lists[str(view.uid)] = (self.of_state(view.said["base"]).filter(narrow), sight)
+        lists[HERE] = (self.deals, sight)
+        return capped_counts(lists)
+
+    @property
+    def sorted(self) -> bool:
+        """Whether another order than the newest first was asked for."""
+        return self.asking.sort in ORDERS
+
+    @property
+    def ordered(self) -> Any:
+        """The deals that the user sees, in the order asked for."""
+        return self.deals.visible_to(self.user).order_by(*ORDERS[self.asking.sort])
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for; in an order of its own pages are numbered."""
+        if self.sorted:
+            return self.page_in_order()
+        edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
+        return Page.turned(self.fetch, lambda one: (one.last_activity_at, one.pk), **edges)
+
+    def page_in_order(self) -> Page:
+        """A page by its number."""
+        number = self.asked.get("page", "")
+        number = max(1, int(number)) if number.isdecimal() and len(number) < len("10000") else 1
+        start = (number - 1) * PAGE
+        rows = list(self.ordered.with_keys()[start : start + PAGE + 1])
+        older, newer = str(number + 1) if len(rows) > PAGE else "", str(number - 1) if number > 1 else ""
+        return Page(rows[:PAGE], start + 1, older, newer)
+
+    def fetch(self, *, size: int = PAGE, **edge: Any) -> list[Deal]:
+        """Rows nearest to the edge first: one statement."""
+        return list(self.deals.newest_for(self.user, size=size, **edge).with_keys())
+
+    @cached_property
+    def rows(self) -> list[Seen]:
+        """The rows as the user sees them; the access log has the people among them when this returns."""
+        steps = next_steps([one.pk for one in self.page.rows], self.user)
+        rows = seen(self.page.rows, self.user, at=self.at, steps=steps)
+        own = Columns(CustomField.Record.DEAL, self.asking.columns, DEAL)
+        plain = own.clear_names if any(row.clear and row.deal.person_id for row in rows) else []
+        fields = [*fields_in(rows), *plain]
+        access_log.shown(by=self.user, view="sales:deals", people=people_in(rows), fields=fields)
+        cells = own.cells({row.deal.pk: row.clear for row in rows if not row.locked})
+        summed = self.with_lines(rows)
+        for row in rows:
+            row.own = cells.get(row.deal.pk, {})
+            row.change = self.changes(row, summed)
+        return rows
+
+    def with_lines(self, rows: list[Seen]) -> set[int]:
+        """Deals among the rows whose amount is the sum of lines."""
+        keys = [row.deal.pk for row in rows]
+        return set(DealLine.objects.filter(deal__in=keys).values_list("deal", flat=True).distinct())
+
+    def changes(self, row: Seen, summed: set[int]) -> dict[str, str]:
+        """{value: where it is changed in its cell}; of a deal that the user may not work on nothing."""
+        if row.locked or not row.clear or row.deal.binned_at or not self.user.may(rights.DEALS_EDIT):
+            return {}
+        if not keeps(self.user, row.deal):
+            return {}
+        ask = reverse("sales:deal_value", args=[row.deal.uid])
+        names = ["closes", *([] if row.deal.pk in summed else ["amount"])]
+        return {name: f"{ask}?field={name}&in=list" for name in names}
+
+    def beside(self, deal: Deal) -> Neighbours | None:
+        """Where a deal stands in this list, and what stands beside it; None when it is not in the list."""
+        if self.sorted:
+            order = list(self.ordered.values_list("pk", flat=True)[:SORTABLE])
+            return in_order(
+                order, deal.pk, lambda keys: dict(Deal.objects.filter(pk__in=keys).values_list("pk", "uid"))
+            )
+        return beside(self.deals, Sight.of(self.user), (deal.last_activity_at, deal.pk), uid="uid")

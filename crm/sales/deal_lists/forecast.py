@@ -1,0 +1,84 @@
+"""The months ahead: what is to close in each, and how much of it is likely."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.lists.filters import filter_params
+from crm.lists.filters.rules import Op, Rule
+from crm.lists.pages.list_query import Asking
+from crm.sales.deal_lists.deal_filters import FORECAST
+from crm.sales.deal_lists.deal_list import DealList
+from crm.sales.deal_lists.deal_query import Faces, of_open_ones
+from crm.sales.deals.totals import NONE, Total, totals_by
+from crm.sales.reports.closing_spans import month_of
+
+
+@dataclass(frozen=True)
+class Month:
+    """The open deals that are to close in one month; `first` is None for those without a day, `url` their list."""
+
+    first: date | None
+    total: Total
+    url: str = ""
+    late: bool = False
+    share: int = 0  # of the longest bar, in percent
+
+
+@dataclass
+class Forecast(DealList):
+    """The list of open deals, month by month."""
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Only open ones can be expected."""
+        return of_open_ones(self.user, self.asked, self.at, face=FORECAST)
+
+    @property
+    def faces(self) -> Faces:
+        """The board and the list of the same deals."""
+        return Faces(self.asking, FORECAST, self.pipeline, len(self.pipelines) > 1)
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """Month by month, those without a day last; one statement."""
+        rows = self.deals.visible_to(self.user).annotate(month=TruncMonth("closes_on"))
+        found = {month: total for (month,), total in totals_by(rows, "month").items()}
+        most = max((sum(one.weights.values()) for one in found.values()), default=0) or 1
+        today = timezone.localdate(self.at).replace(day=1)
+        return [
+            Month(
+                first,
+                found[first],
+                self.url_of(first),
+                bool(first and first < today),
+                int(100 * sum(found[first].weights.values()) / most),
+            )
+            for first in sorted(found, key=lambda one: one or date.max)
+        ]
+
+    def url_of(self, first: date | None) -> str:
+        """The list of the deals of a month."""
+        rules = [Rule("closes", Op.EMPTY)]
+        if first is not None:
+            days = (first, month_of(first, ahead=1)[0])
+            rules = [
+                Rule("closes", op, (day.isoformat(),)) for op, day in zip((Op.SINCE, Op.BEFORE), days, strict=True)
+            ]
+        bare = dict.fromkeys([*self.asking.fields.shortcuts, "drop", "view"])
+        said = filter_params.written(self.asking.filter.also(*rules))
+        return self.asking.kind.url() + Faces(self.asking, "").query(**{**bare, "f": said})
+
+    @property
+    def total(self) -> Total:
+        """All of it."""
+        return sum((month.total for month in self.months), NONE)
+
+    @property
+    def no_day(self) -> str:
+        """What those without a day are called."""
+        return _("No expected close")

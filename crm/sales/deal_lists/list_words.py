@@ -1,0 +1,94 @@
+"""What the pages of deals say over their rows: tabs, orders, the pager's words. No queries beyond those of the list."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.accounts.pages.formats import num
+from crm.lists.access import capped
+from crm.lists.pages.list_kinds import NEWEST
+from crm.lists.pages.list_links import Links
+from crm.sales.deal_lists.deal_filters import OPEN, STATES
+from crm.sales.deal_lists.deal_list import HERE, DealList
+
+
+@dataclass(frozen=True)
+class DealPage:
+    """A list of deals in words and links."""
+
+    list: DealList
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.list.asking)
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """Open, won and lost ones under the same filter, then the saved views."""
+        alone = self.list.asking.parent is None
+        standing = [
+            {
+                "url": self.links.but(view=name, drop=None, state=None),
+                "label": label,
+                "count": capped(self.list.counts[name]),
+                "current": alone and name == self.list.state,
+            }
+            for name, label in STATES.items()
+        ]
+        return standing + self.links.tabs(self.list.counts, capped)
+
+    @property
+    def export_url(self) -> str:
+        """Where this list, as it is narrowed now, is made into a file."""
+        return f"{self.links.export_url}&state={self.list.state}"
+
+    @property
+    def orders(self) -> list[dict[str, Any]]:
+        """The orders."""
+        now = self.list.asking.sort if self.list.sorted else NEWEST
+        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+
+    @property
+    def words(self) -> str:
+        """«1–50 of 312»."""
+        return span(self.list.page.first, self.list.page.last, self.list.counts[HERE])
+
+    @property
+    def newer_url(self) -> str:
+        """The page before this one; empty on the first."""
+        return self.turn("newer", self.list.page.newer)
+
+    @property
+    def older_url(self) -> str:
+        """The page after this one; empty on the last."""
+        return self.turn("older", self.list.page.older)
+
+    def turn(self, way: str, place: str) -> str:
+        """The link to a neighbouring page."""
+        if not place:
+            return ""
+        return self.links.but(page=place) if self.list.sorted else self.links.but(**{way: place})
+
+
+@dataclass(frozen=True)
+class OpenTabs:
+    """The tabs over the board and the forecast: everything open, and the saved views of open deals."""
+
+    links: Links
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """Nothing where there is nothing to choose from."""
+        asking = self.links.asking
+        kept = [view for view in asking.kept if view.said["base"] == OPEN]
+        if not kept and not asking.changed:
+            return []
+        every = {"url": f"?view={OPEN}", "label": STATES[OPEN], "current": asking.parent is None}
+        return [every, *(self.links.tab(view) for view in kept)]
+
+
+def span(first: int, last: int, total: int) -> str:
+    """«1–50 of 312»."""
+    return _("%(first)s–%(last)s of %(total)s") % {"first": num(first), "last": num(last), "total": capped(total)}

@@ -1,0 +1,47 @@
+"""The list of deals and the forecast."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.contacts.contact_list.views import columns_of
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.lists.pages.list_links import Links
+from crm.lists.saved_views.forms import ViewForm
+from crm.sales.deal_lists.deal_list import DealList
+from crm.sales.deal_lists.forecast import Forecast
+from crm.sales.deal_lists.list_words import DealPage, OpenTabs
+from crm.sales.deals.forms import stages_for
+
+
+@policy(rights.DEALS_VIEW)
+def deals(request: HttpRequest) -> HttpResponse:
+    """A page of the deals that the user sees."""
+    found = DealList(request.user, request.GET, timezone.now())
+    context = {"list": found, "page": DealPage(found), "rows": found.rows, "faces": found.faces}
+    context |= {"view_form": ViewForm(user=request.user), **columns_of(found.asking), **acts_on(found)}
+    return render(request, "sales/deal_lists/list.html", context)
+
+
+def acts_on(found: DealList) -> dict[str, Any]:
+    """What may be done with the rows that are ticked: the stages they may go into, the colleagues who may get them."""
+    user = found.user
+    stages = list(stages_for(found.pipeline)) if user.may(rights.DEALS_EDIT) else []
+    desks = Colleagues.of(user).grouped_desks() if user.may(rights.CONTACTS_ASSIGN) else []
+    plans = user.may(rights.CONTACTS_EDIT)
+    tags = Colleagues.of(user).tags if stages else []
+    return {"picks": bool(stages), "stages": stages, "desks": desks, "plans": plans, "tags": tags}
+
+
+@policy(rights.DEALS_VIEW)
+def forecast(request: HttpRequest) -> HttpResponse:
+    """What is to close, month by month."""
+    found = Forecast(request.user, request.GET, timezone.now())
+    links = Links(found.asking)
+    context = {"list": found, "months": found.months, "faces": found.faces, "links": links, "asking": found.asking}
+    context |= {"tabs": OpenTabs(links).tabs, "view_form": ViewForm(user=request.user)}
+    return render(request, "sales/deal_lists/forecast.html", context)

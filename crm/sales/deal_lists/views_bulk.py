@@ -1,0 +1,134 @@
+"""Acts on the deals ticked in the list, and a new owner of one. Each calls one verb of deal_many.py, and says how many.
+
+What stays as it was is said too.
+"""
+
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.contact_list.views_bulk import back
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.contacts.ownership.forms import OwnerForm
+from crm.lists.pages.list_query import uid_of
+from crm.sales.deal_lists.views_board import ITS, ask
+from crm.sales.deals.bulk_changes import Done, assign_all, move_all, take_back_all
+from crm.sales.deals.deals import refuse_held
+from crm.sales.deals.forms import stages_for
+from crm.sales.lookups import deal_or_404
+from crm.sales.models import Stage
+
+LIST = "sales:deals"
+
+
+def ticked(request: HttpRequest) -> list[UUID]:
+    """Public ids of the rows ticked; what has no such form is left out."""
+    return [key for value in request.POST.getlist("pick") if (key := uid_of(value))]
+
+
+@policy(rights.DEALS_EDIT, methods=["POST"])
+def stage_many(request: HttpRequest) -> HttpResponse:
+    """Put what was ticked into a stage, with an undo."""
+    chosen = uid_of(request.POST.get("stage", ""))
+    stage = stages_for().filter(uid=chosen).first() if chosen else None
+    if stage is None:
+        toast(request, _("This stage is gone. Choose another one."), level=messages.ERROR)
+        return back(request, LIST)
+    at = timezone.now()
+    try:
+        done = move_all(ticked(request), stage, by=request.user, at=at)
+    except ValidationError as problem:
+        toast(request, " ".join(problem.messages), level=messages.ERROR)
+        return back(request, LIST)
+    undo = f"{reverse('sales:stage_many_back')}?{urlencode({'moved': at.isoformat()})}" if done.count else ""
+    toast(request, moved_words(done, stage), undo=undo)
+    return back(request, LIST)
+
+
+def moved_words(done: Done, stage: Stage) -> str:
+    """What became of the deals ticked."""
+    words = ngettext("%(count)s deal moved to “%(stage)s”.", "%(count)s deals moved to “%(stage)s”.", done.count)
+    if not done.count:
+        words = _("Nothing was moved: they are in “%(stage)s” already.") if done.there else _("Nothing was moved.")
+    unfit = ngettext(
+        "%(count)s stays: it is in another pipeline, or has ended.",
+        "%(count)s stay: they are in another pipeline, or have ended.",
+        done.unfit,
+    )
+    return words % {"count": done.count, "stage": stage} + staying(done, unfit % {"count": done.unfit})
+
+
+@policy(rights.DEALS_EDIT, methods=["POST"])
+def stage_many_back(request: HttpRequest) -> HttpResponse:
+    """Take back what one has moved at that moment."""
+    moved = moment(request.GET.get("moved", ""))
+    count = take_back_all(moved, by=request.user) if moved else 0
+    words = ngettext("%(count)s deal moved back.", "%(count)s deals moved back.", count)
+    toast(request, words % {"count": count} if count else _("There is nothing to undo any more."))
+    return redirect(LIST)
+
+
+@policy(rights.CONTACTS_ASSIGN, methods=["POST"])
+def owner_many(request: HttpRequest) -> HttpResponse:
+    """Give what was ticked to a colleague in a team, both within the user's reach."""
+    desk = Colleagues.of(request.user).desks.get(request.POST.get("desk", ""))
+    if desk is None:
+        toast(request, _("Choose to whom."), level=messages.ERROR)
+        return back(request, LIST)
+    done = assign_all(ticked(request), owner=desk.user, team=desk.team, by=request.user)
+    words = ngettext("%(count)s deal assigned to %(name)s.", "%(count)s deals assigned to %(name)s.", done.count)
+    toast(request, words % {"count": done.count, "name": desk.user} + staying(done, unseen(done.unfit)))
+    return back(request, LIST)
+
+
+@policy(rights.CONTACTS_ASSIGN, params=ITS, methods=["GET", "POST"])
+def owner(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new owner of one deal, and the team in which they keep it."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    form = OwnerForm(request.POST or None, colleagues=Colleagues.of(request.user))
+    if form.is_valid():
+        done = assign_all([deal.uid], owner=form.place.user, team=form.place.team, by=request.user)
+        if not done.unfit:
+            toast(request, _("The deal has a new owner."))
+            return redirect(LIST)
+        form.add_error("desk", unseen(1))
+    return ask(request, deal, "sales/deal_lists/owner.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def unseen(count: int) -> str:
+    """Which deals stay, since the one who was chosen must not see whose they are."""
+    return ngettext(
+        "%(count)s stays: this colleague does not see the customer.",
+        "%(count)s stay: this colleague does not see the customers.",
+        count,
+    ) % {"count": count}
+
+
+def staying(done: Done, unfit: str) -> str:
+    """What stays as it is, in sentences: `unfit` says of what does not fit why."""
+    words = ngettext(
+        "%(count)s restricted deal was left out.", "%(count)s restricted deals were left out.", done.paused
+    )
+    parts = [(done.unfit, unfit), (done.paused, words % {"count": done.paused})]
+    return "".join(f" {text}" for number, text in parts if number)
+
+
+def moment(text: str) -> datetime | None:
+    """The moment of a move, as the address says it; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text[:40])
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

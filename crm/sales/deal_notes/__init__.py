@@ -1,0 +1,1 @@
+"""Notes on a deal: written, corrected, taken away; their files and the colleagues they mention."""

@@ -1,0 +1,40 @@
+"""The composer of a deal: a note, a call or a meeting with its people, each with what comes next."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.entries.forms import CleanTextForm
+from crm.contacts.entries.forms_meeting import MetForm
+from crm.contacts.models import Interaction
+from crm.privacy.people.sensitive_text import WARNINGS, findings
+from crm.sales.documents.forms import PERSONS_OWN
+
+
+class NoteForm(CleanTextForm):
+    """What happened. Words that hint at health or views warn; a number that identifies somebody is refused.
+
+    A firm's deal is nobody's in particular: a number in it would outlive the person whom it names.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        """Something was written, and nothing that may not stay."""
+        data = super().clean() or {}
+        text = data.get("text", "")
+        found = sorted({one.kind for one in findings(text)} & PERSONS_OWN)
+        if not text.strip() and "text" not in self.errors:
+            self.add_error("text", forms.ValidationError(_("Write what happened."), code="empty"))
+        if data.get("heed") != "cut":
+            for kind in found:
+                self.add_error("text", forms.ValidationError(WARNINGS[kind], code=kind))
+        return data
+
+
+class DealEntryForm(MetForm):
+    """A call or a meeting with people of a deal."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = (Interaction.Kind.CALL, Interaction.Kind.MEETING)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]

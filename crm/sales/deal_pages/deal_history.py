@@ -1,0 +1,110 @@
+"""What happened with one deal, newest first: its notes, its moves, and what happened with its people since it began."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from crm.contacts.history.lines import ICONS, Line, line_of
+from crm.contacts.history.timeline import Page, page_of
+from crm.contacts.models import Interaction
+from crm.contacts.models.interaction import SEALED
+from crm.contacts.ownership.history_reach import within_reach
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.masking import DOTS
+from crm.sales.deal_notes.note_files import files_of
+from crm.sales.deal_pages.deal_record import DealSheet
+from crm.sales.models import DealMove, DealNote, DealNoteFile
+
+PINNED = 5
+MOVED = {"won": "trophy", "lost": "thumb-down"}
+
+
+@dataclass(frozen=True)
+class DealLine(Line):
+    """One line; of a note with what belongs to it."""
+
+    note: DealNote | None = None
+    enclosed: tuple[DealNoteFile, ...] = ()
+
+
+@dataclass
+class DealHistory:
+    """One page of it, older than `before`, for the reader of the sheet."""
+
+    sheet: DealSheet
+    before: datetime | None = None
+
+    @property
+    def notes(self) -> Any:
+        """Notes that stand."""
+        return DealNote.objects.standing().filter(deal=self.sheet.deal).with_keys()
+
+    @property
+    def sources(self) -> list[tuple[Any, str]]:
+        """The rows to read, and the column by which each is ordered."""
+        moves = DealMove.objects.filter(deal=self.sheet.deal).select_related("from_stage", "to_stage", "by")
+        return [(self.notes, "at"), (moves, "at"), (self.entries, "happened_at")]
+
+    @property
+    def entries(self) -> Any:
+        """Calls, meetings and mails with its people since it was opened, and letters about it, as far as the reader's
+        role reaches.
+        """
+        clear = [one.contact.pk for one in self.sheet.people if one.clear]
+        here = Q(happened_at__gte=self.sheet.deal.opened_at) | Q(about=self.sheet.deal.uid)
+        rows = Interaction.objects.standing().filter(here, within_reach(self.sheet.reader), person__in=clear)
+        return rows.select_related("person__key", "author", "message").defer(*SEALED)
+
+    @cached_property
+    def page(self) -> Page:
+        """The lines."""
+        page = page_of(self.sources, self.before, read=self.read)
+        page.lines = with_files(page.lines)
+        return page
+
+    @cached_property
+    def pinned(self) -> list[Line]:
+        """Notes that somebody keeps on top, on the first page."""
+        if self.before is not None:
+            return []
+        rows = self.notes.exclude(pinned_at=None).order_by("-pinned_at", "-pk")[:PINNED]
+        return with_files(self.read(row) for row in rows)
+
+    def read(self, row: Any) -> Line:
+        """One row as a line."""
+        if isinstance(row, DealNote):
+            title = Interaction.Kind.NOTE.label
+            return DealLine(row.at, "note", title, self.words_of(row), who=str(row.author), note=row)
+        if isinstance(row, DealMove):
+            return DealLine(row.at, MOVED.get(row.outcome, "arrow-right"), row.in_words, who=str(row.by))
+        line = line_of(row)
+        title, icon = (line.title, line.icon) if line.off else (row.get_kind_display(), ICONS[row.kind])
+        return replace(line, title=f"{title}: {self.named[row.person_id]}", icon=icon)
+
+    @cached_property
+    def named(self) -> dict[int, str]:
+        """{person: their name as the reader may read it}."""
+        return {one.contact.pk: one.name for one in self.sheet.people}
+
+    def words_of(self, note: DealNote) -> str:
+        """A note for this reader."""
+        try:
+            return note.words if self.sheet.seen.clear else DOTS
+        except Unreadable:
+            return DOTS
+
+
+def with_files(lines: Iterable[Line]) -> list[Line]:
+    """The lines, notes with their files: one statement."""
+    lines = list(lines)
+    found = files_of(one.note.pk for one in lines if isinstance(one, DealLine) and one.note)
+    return [
+        replace(one, enclosed=found[one.note.pk])
+        if isinstance(one, DealLine) and one.note and one.note.pk in found
+        else one
+        for one in lines
+    ]

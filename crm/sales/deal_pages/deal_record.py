@@ -1,0 +1,208 @@
+"""The page of one deal as one reader sees it: its people and their roles, its papers, its stages."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from consents.grounds.answers import State
+from consents.models import Restriction
+from crm.accounts.permissions import rights
+from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.contact_list.badges import Badge
+from crm.contacts.custom_values.value_lines import CustomLine, CustomSheet
+from crm.contacts.models import Contact, Tag
+from crm.contacts.ownership.custody import keeps, named_for, shown_plainly
+from crm.contacts.tags.tagging import rows_of
+from crm.lists.columns import Column, Control
+from crm.privacy.masking import masked
+from crm.sales.columns.deal import DEAL
+from crm.sales.deal_pages.reachability import ways_about
+from crm.sales.deals.masked_deals import Seen, paused_among
+from crm.sales.deals.next_steps import next_steps
+from crm.sales.documents.masked_documents import Paper, papers
+from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Pipeline, Stage
+
+LINES, MOST = 50, 50
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody on the deal, as the reader may see them."""
+
+    contact: Contact
+    row: DealPerson
+    name: str
+    clear: bool
+    badges: list[Badge]
+    party: bool
+
+    @property
+    def role(self) -> str:
+        """Their part in it; whose deal it is buys, whatever stands in the row that a merge left."""
+        return str(DealPerson.Role.PARTY.label if self.party else self.row.get_role_display())
+
+
+@dataclass
+class DealSheet:
+    """One deal for one reader at `at`."""
+
+    deal: Deal
+    reader: Any
+    at: datetime
+
+    @cached_property
+    def seen(self) -> Seen:
+        """Title, amount and state."""
+        steps = next_steps([self.deal.pk], self.reader)
+        locked = self.deal.pk in paused_among([self.deal.pk])
+        return Seen(self.deal, self.reader, self.at, locked, steps[self.deal.pk])
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether the reader may work on it."""
+        return keeps(self.reader, self.deal) and not self.seen.locked
+
+    @cached_property
+    def people(self) -> list[Participant]:
+        """Those on it whom the reader sees and may use; the party first."""
+        rows = {row.person_id: row for row in DealPerson.objects.filter(deal=self.deal)[:MOST]}
+        held = Restriction.in_force(rows)
+        found = Contact.objects.alive().visible_to(self.reader).filter(pk__in=set(rows) - held).with_keys()
+        contacts = sorted(found, key=lambda one: (one.pk != self.deal.person_id, rows[one.pk].pk))
+        ways = ways_about([one.pk for one in contacts])
+        return [
+            Participant(
+                one,
+                rows[one.pk],
+                named_for(self.reader, one),
+                shown_plainly(self.reader, one),
+                ways[one.pk],
+                one.pk == self.deal.person_id,
+            )
+            for one in contacts
+        ]
+
+    @cached_property
+    def hidden(self) -> int:
+        """How many of those whom the reader would see are left out: their data are paused."""
+        held = Restriction.in_force(DealPerson.objects.filter(deal=self.deal).values_list("person_id", flat=True))
+        return Contact.objects.alive().visible_to(self.reader).filter(pk__in=held).count() if held else 0
+
+    @property
+    def groundless(self) -> list[Participant]:
+        """Those whom we have no ground to reach on any channel."""
+        return [one for one in self.people if all(badge.state == State.NO_GROUND for badge in one.badges)]
+
+    @cached_property
+    def company(self) -> CompanySheet | None:
+        """Its firm, as the reader sees it."""
+        return CompanySheet(self.deal.company, self.reader) if self.deal.company_id else None
+
+    @property
+    def ask(self) -> str:
+        """Where a value is changed in place."""
+        return reverse("sales:deal_value", args=[self.deal.uid])
+
+    @cached_property
+    def changeable(self) -> bool:
+        """Whether the reader changes values where they stand."""
+        return self.kept and self.seen.clear and self.deal.binned_at is None and self.reader.may(rights.DEALS_EDIT)
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """{value: where it is changed}; the amount of a deal with lines is their sum."""
+        names = (
+            [name for name in DEAL.spots("in_place") if name != "amount" or not self.lines] if self.changeable else []
+        )
+        return {name: f"{self.ask}?field={name}" for name in names}
+
+    @cached_property
+    def further(self) -> list[CustomLine]:
+        """Columns that the page has no place of their own for, as the reader sees them."""
+        columns = [one for one in DEAL.having("card") if isinstance(one.control, Control) and not one.control.placed]
+        return [self.line_of(column) for column in columns]
+
+    def line_of(self, column: Column) -> CustomLine:
+        """One column, and where it is changed in place."""
+        text = column.words(self.deal) if not self.seen.locked else ""
+        shown = text if self.seen.clear or not column.category else masked(column.category, text)
+        return CustomLine(column.name, column.label, shown, self.seen.clear, change=self.changes.get(column.spot, ""))
+
+    @cached_property
+    def custom(self) -> CustomSheet:
+        """What it says in the house's own fields."""
+        ask = self.ask if self.changeable else ""
+        return CustomSheet(self.deal, self.seen.clear, hers=self.deal.person_id is not None, change=ask)
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """The tags it bears."""
+        return [row.tag for row in rows_of(self.deal).select_related("tag")] if self.seen.clear else []
+
+    @cached_property
+    def lines(self) -> list[DealLine]:
+        """What is sold."""
+        return list(DealLine.objects.filter(deal=self.deal)) if self.seen.clear else []
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """Papers of this deal that the reader sees."""
+        rows = Document.objects.visible_to(self.reader).filter(deal=self.deal).with_keys()
+        return papers(rows.order_by("-issued_on", "-pk")[:MOST], self.reader)
+
+    @cached_property
+    def moves(self) -> list[DealMove]:
+        """Its steps, newest first."""
+        rows = DealMove.objects.filter(deal=self.deal).select_related("from_stage", "to_stage", "by")
+        return list(rows.order_by("-at", "-pk")[:LINES])
+
+    @cached_property
+    def steps(self) -> list[dict[str, Any]]:
+        """The stages as a bar: done ones, the present one, those to come, with the days spent in each."""
+        stages = list(
+            Stage.objects.filter(pipeline=self.deal.pipeline).filter(Q(retired_at=None) | Q(pk=self.deal.stage_id))
+        )
+        here = next((place for place, one in enumerate(stages) if one.pk == self.deal.stage_id), 0)
+        spent = days_by_stage(self.moves, self.at if self.deal.open else self.deal.ended_at)
+        return [
+            {
+                "stage": one,
+                "state": "done" if place < here or self.deal.outcome == "won" else "cur" if place == here else "",
+                "days": spent.get(one.pk),
+            }
+            for place, one in enumerate(stages)
+        ]
+
+    @cached_property
+    def goes_elsewhere(self) -> bool:
+        """Whether there is another pipeline that it could go to."""
+        return Pipeline.objects.in_use().exclude(pk=self.deal.pipeline_id).exists()
+
+    @property
+    def people_shown(self) -> set[int]:
+        """Everybody whose data are on the page."""
+        trader = self.company.trader_shown if self.company and not self.seen.locked else set()
+        party = set() if self.seen.locked else set(self.deal.keys_of_party)
+        return {one.contact.pk for one in self.people} | trader | party
+
+    @property
+    def clear_fields(self) -> list[str]:
+        """Names of what stands in clear."""
+        plain = any(one.clear for one in self.people)
+        words = ["title", "notes", "text"] if self.seen.clear and self.deal.person_id else []
+        return [*words, *self.custom.clear_names, *(["name", "position", "summary"] if plain else [])]
+
+
+def days_by_stage(moves: list[DealMove], until: datetime | None) -> dict[int, int]:
+    """{stage: whole days spent there}; `moves` newest first, `until` ends the last of them."""
+    spent: dict[int, timedelta] = {}
+    for move in moves:
+        if until is not None and not move.outcome:
+            spent[move.to_stage_id] = spent.get(move.to_stage_id, timedelta()) + max(until - move.at, timedelta())
+        if not move.outcome:
+            until = move.at
+    return {stage: passed.days for stage, passed in spent.items()}

@@ -1,0 +1,27 @@
+"""Deals among what a colleague looked at last (RECENT_PLACES), as far as she still sees them and may use them."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from crm.accounts.permissions import rights
+from crm.contacts.people.recent import Place, Seen as Looked
+from crm.sales.deals.masked_deals import Seen, seen
+from crm.sales.models import Deal
+
+DEAL, ICON = "deal", "columns-3"
+
+
+def deals(looked: Looked, *, user: Any) -> dict[str, Place]:
+    """Neither those in a bin nor those under a padlock."""
+    if not user.may(rights.DEALS_VIEW):
+        return {}
+    rows = Deal.objects.alive().visible_to(user).filter(uid__in=looked.get(DEAL, [])).with_keys()
+    return {str(one.deal.uid): place_of(one) for one in seen(rows, user, at=timezone.now()) if not one.locked}
+
+
+def place_of(one: Seen) -> Place:
+    """By its title; by its number alone, which is nobody's, for a reader who has the title not at hand."""
+    if not one.clear:
+        return Place(one.short, one.url, ICON)
+    return Place(one.title, one.url, ICON, one.deal.person_id, "title")

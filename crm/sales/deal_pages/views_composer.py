@@ -1,0 +1,88 @@
+"""What is written on a deal's page: a note, a call or a meeting with its people, and the next step with each."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.entries.composing import write as write_entry
+from crm.contacts.entries.forms_files import OptionalFilesForm
+from crm.contacts.entries.next_step import next_step
+from crm.sales.deal_lists.views_board import ITS
+from crm.sales.deal_notes.forms import DealEntryForm, NoteForm
+from crm.sales.deal_notes.notes import write
+from crm.sales.deal_pages.deal_record import DealSheet
+from crm.sales.deal_pages.views import deal_page
+from crm.sales.deals.deals import refuse_held
+from crm.sales.deals.participants import touch
+from crm.sales.lookups import deal_or_404
+from crm.sales.models import Deal
+
+NOTE = "note"
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def notes(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A note, perhaps with files and with what comes next. What is not saved comes back as it was typed."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    form, step, files = bound(request, NoteForm, NOTE)
+    if not all(one.is_valid() for one in (form, step, files)) or form.warnings() or cut(form):
+        return again(request, deal, NOTE, form, step, files)
+    with transaction.atomic():
+        write(deal, form.cleaned_data["text"], by=request.user, files=files.enclosed, kept=form.kept)
+        step.plan(None, by=request.user, deal=deal)
+    return saved(request, deal)
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def entries(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A call or a meeting: into the history of everybody who was there, the step to the deal."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    if not request.user.may(rights.CONTACTS_EDIT):
+        raise PermissionDenied
+    people = [one for one in DealSheet(deal, request.user, timezone.now()).people if one.clear]
+    kind = "meeting" if request.POST.get("kind") == "meeting" else "call"
+    form, step, files = bound(request, DealEntryForm, kind, people=people)
+    if not all(one.is_valid() for one in (form, step)) or form.warnings() or cut(form):
+        return again(request, deal, kind, form, step, files)
+    said, (first, *others) = form.cleaned_data, form.met
+    told = {"kind": said["kind"], "text": said["text"], "outcome": said["outcome"], "at": said["happened_at"]}
+    with transaction.atomic():
+        write_entry(first, by=request.user, others=others, kept=form.kept, **told)
+        step.plan(first, by=request.user, deal=deal)
+        touch(deal)
+    return saved(request, deal)
+
+
+def bound(request: HttpRequest, form: Any, kind: str, **options: Any) -> tuple[Any, Any, OptionalFilesForm]:
+    """The forms of one tab, with what was sent."""
+    auto_id = f"{kind}_%s"
+    files = OptionalFilesForm(request.POST, request.FILES, user=request.user, auto_id=auto_id)
+    return form(request.POST, auto_id=auto_id, **options), next_step(request.POST, auto_id=auto_id), files
+
+
+def cut(form: Any) -> bool:
+    """Whether fragments are to be taken out, and the text looked at again."""
+    return form.is_valid() and form.cleaned_data["heed"] == "cut"
+
+
+def again(request: HttpRequest, deal: Deal, kind: str, form: Any, step: Any, files: Any) -> HttpResponse:
+    """The page with what was typed, without the fragments where that was asked."""
+    form = form.cut() if cut(form) else form
+    return deal_page(request, deal, status=422, sent={"kind": kind, "form": form, "step": step, "files": files})
+
+
+def saved(request: HttpRequest, deal: Deal) -> HttpResponse:
+    """Back to the deal."""
+    toast(request, _("Saved."))
+    return redirect("sales:deal", deal.uid)

@@ -1,0 +1,33 @@
+"""Whom a deal may be with, while one types; without scripts the same by a button of the form."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.privacy.logs import access_log
+from crm.sales.deals.customer_choice import offered
+
+
+@policy(rights.DEALS_EDIT, methods=["POST"])
+def parties(request: HttpRequest) -> HttpResponse:
+    """People and companies to choose from; `only` leaves people."""
+    return render(request, "sales/deal_pages/_parties.html", looked_for(request, only_people="only" in request.POST))
+
+
+def looked_for(request: HttpRequest, *, only_people: bool = False) -> dict[str, Any]:
+    """Those who answer what was typed, logged before they are shown; nothing where nothing was."""
+    text = request.POST.get("whose", "").strip()
+    if not text:
+        return {}
+    found = offered(text, request.user, only_people=only_people)
+    people = [one.person for one in found if one.person]
+    access_log.shown(by=request.user, view="sales:new_deal", people=people, fields=["name"] if people else [])
+    return {"found": found, "asked": text, "picked": request.POST.get("about", "")}
+
+
+def typed(request: HttpRequest) -> Any:
+    """What was sent to be saved; None where somebody only looks."""
+    return request.POST if request.method == "POST" and "look" not in request.POST else None

@@ -1,0 +1,135 @@
+"""Deals: opening one, changing it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consents.models import Restriction
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.models import Company
+from crm.contacts.ownership.custody import keeps, must_keep
+from crm.contacts.ownership.edit_conflicts import Conflict, differences, meet
+from crm.contacts.ownership.lookups import company_or_404, contact_or_404
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import access_log
+from crm.sales.deal_lists.views_board import ITS
+from crm.sales.deal_pages.views_customers import looked_for, typed
+from crm.sales.deals.deal_bin import WON_FIRST
+from crm.sales.deals.deals import Overtaken, change, open_deal, people_on, refuse_held
+from crm.sales.deals.forms import PLACE, DealForm, NewDealForm, stages_for, values_of
+from crm.sales.deals.line_items import has_lines
+from crm.sales.deals.masked_deals import Seen, fields_in, people_in
+from crm.sales.documents.customer_match import Party
+from crm.sales.documents.documents import trader_of
+from crm.sales.lookups import deal_or_404
+from crm.sales.models import Deal, Stage
+
+
+@policy(rights.DEALS_EDIT, methods=["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new deal of whoever is named in the form."""
+    return opening(request)
+
+
+@policy(rights.DEALS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
+def new_hers(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new deal of a person, or of the firm where they work."""
+    contact = contact_or_404(request.user, key, alive=True)
+    must_keep(request.user, contact)
+    refuse_paused([contact.pk])
+    firm = Company.objects.alive().visible_to(request.user).with_keys().filter(pk=contact.company_id).first()
+    return opening(request, Party(contact, firm if firm and keeps(request.user, firm) else None))
+
+
+@policy(rights.DEALS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
+def new_firms(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new deal of a company; of a sole trader's, their own."""
+    company = company_or_404(request.user, key, alive=True)
+    trader = trader_of(company)
+    must_keep(request.user, trader or company)
+    refuse_paused([trader.pk] if trader else [])
+    return opening(request, Party(trader, company))
+
+
+def opening(request: HttpRequest, party: Party | None = None) -> HttpResponse:
+    """The form of a new deal, and what it sends."""
+    stages = list(stages_for())
+    initial = first_answers(request, stages) | (request.POST.dict() if "look" in request.POST else {})
+    form = NewDealForm(typed(request), user=request.user, stages=stages, party=party, initial=initial)
+    if form.is_valid():
+        try:
+            made = open_deal(form.values, by=request.user, **form.parties)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            toast(request, _("Deal added."))
+            return redirect("sales:deal", made.uid)
+    found = {} if party else looked_for(request)
+    people = people_of(party)
+    access_log.shown(by=request.user, view="sales:new_deal", people=people, fields=["name"] if people else [])
+    context = {"form": form, "party": party, **found}
+    return render(request, "sales/deal_pages/new.html", context, status=422 if form.is_bound else 200)
+
+
+def people_of(party: Party | None) -> set[int]:
+    """Whose names the form of a new deal shows: the person's, and the trader's whose business the firm is."""
+    if party is None:
+        return set()
+    contact, trader = party.contact, party.company.sole_trader_id if party.company else None
+    return ({contact.pk} if contact else set()) | ({trader} if trader else set())
+
+
+def first_answers(request: HttpRequest, stages: list[Stage]) -> dict[str, Any]:
+    """The stage under whose column «add» was pressed, else the first; złoty; for the firm."""
+    asked = request.GET.get("stage", "")
+    named = next((one for one in stages if str(one.uid) == asked), stages[0] if stages else None)
+    return {"stage": str(named.uid) if named else "", "currency": Deal.Currency.PLN, "side": "firm"}
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
+def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Another text, amount or day, over the version that was opened; whoever comes second sees what differs."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    lines, clash = has_lines(deal), None
+    form = DealForm(request.POST or None, user=request.user, deal=deal, has_lines=lines, initial=values_of(deal))
+    if form.is_valid():
+        try:
+            change(deal, form.values, version=form.cleaned_data["version"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except Conflict as conflict:
+            clash = conflict
+            meet(form, clash)
+        except Overtaken:
+            return gone(request, deal)
+        else:
+            toast(request, _("Saved."))
+            return redirect("sales:deal", key)
+    seen = Seen(deal, request.user, timezone.now())
+    custom = [name for name in form.asked if form.initial.get(name)] if deal.person_id else []
+    shown = {"people": people_in([seen]), "fields": [*fields_in([seen]), *custom]}
+    access_log.shown(by=request.user, view="sales:edit_deal", **shown)
+    context = {"form": form, "deal": deal, "seen": seen, "lines": lines, "clash": clash}
+    context |= {"differences": differences(form, clash, PLACE), "stays": stays(deal)}
+    return render(request, "sales/deal_pages/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def gone(request: HttpRequest, deal: Deal) -> HttpResponse:
+    """Somebody took the deal out in between: back to the board, with a word."""
+    toast(request, _("Somebody has removed this deal in the meantime."))
+    return redirect("sales:pipeline_board", deal.pipeline.uid)
+
+
+def stays(deal: Deal) -> str:
+    """Why the deal cannot go to the bin; empty where it can. What is kept for somebody restricted would go with it."""
+    if Restriction.in_force(people_on(deal)):
+        return _("The data of somebody on this deal are paused. Until that is over it cannot be removed.")
+    return str(WON_FIRST) if deal.outcome == Deal.Outcome.WON else ""

@@ -1,0 +1,84 @@
+"""What hangs on a deal: its people, its lines, papers."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.companies.company_record import CompanySheet
+from crm.contacts.models import Contact
+from crm.contacts.ownership.lookups import contact_or_404, uid_or_404
+from crm.sales.deal_lists.views_board import ITS
+from crm.sales.deal_pages.views import deal_page
+from crm.sales.deal_pages.views_customers import looked_for
+from crm.sales.deals.deals import refuse_held
+from crm.sales.deals.line_items import add_line, drop_line
+from crm.sales.deals.part_forms import LineForm, PersonForm
+from crm.sales.deals.participants import put_on, take_off
+from crm.sales.documents.views_edit import adding
+from crm.sales.lookups import deal_or_404
+from crm.sales.models import Deal
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def people(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Somebody takes part, or does no more (`off`)."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    if off := request.POST.get("off"):
+        contact = contact_or_404(request.user, uid_or_404(off))
+        try:
+            take_off(deal, contact, by=request.user)
+        except ValidationError as error:
+            toast(request, error.messages[0])
+        return redirect("sales:deal", key)
+    firm = of_its_firm(deal, request)
+    if "look" in request.POST:
+        form = PersonForm(user=request.user, people=firm, initial=request.POST.dict())
+        return deal_page(request, deal, person_form=form, **looked_for(request, only_people=True))
+    form = PersonForm(request.POST, user=request.user, people=firm)
+    if not form.is_valid():
+        return deal_page(request, deal, status=422, person_form=form, **looked_for(request, only_people=True))
+    put_on(deal, form.contact, form.cleaned_data["role"], by=request.user)
+    toast(request, _("Saved."))
+    return redirect("sales:deal", key)
+
+
+def of_its_firm(deal: Deal, request: HttpRequest) -> list[Contact]:
+    """The people of the deal's firm whom the user sees."""
+    return CompanySheet(deal.company, request.user).people if deal.company_id else []
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def lines(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Another line, or one less (`drop`)."""
+    deal = deal_or_404(request.user, key)
+    if drop := request.POST.get("drop"):
+        drop_line(deal, uid_or_404(drop), by=request.user)
+        return redirect("sales:deal", key)
+    form = LineForm(request.POST)
+    refuse_held(deal, by=request.user)
+    if form.is_valid():
+        try:
+            add_line(deal, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("sales:deal", key)
+    return deal_page(request, deal, status=422, line_form=form)
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
+def papers(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new paper of the deal: its person's, or its firm's."""
+    deal = deal_or_404(request.user, key)
+    refuse_held(deal, by=request.user)
+    if deal.person_id:
+        contact = contact_or_404(request.user, deal.person.uid, alive=True)
+        return adding(request, contact=contact, deal=deal)
+    return adding(request, company=deal.company, deal=deal)

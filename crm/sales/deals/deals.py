@@ -1,0 +1,202 @@
+"""Deals: opening one, changing it. What was a mistake goes to the bin (deal_bin.py).
+
+    open_deal(values, by=sam, contact=ada)                hers: sealed under her key
+    open_deal(values, by=sam, company=firm, contact=ewa)  the firm's, with Ewa on it; sealed under the house key
+    change(deal, values, version=3, by=sam)
+
+`values` holds any of title, notes, amount, currency, closes_on, stage, owner, team, tags, and custom fields by their
+names. The deal of a sole trader's company is her own. Acts on a restricted person's own deal are refused; somebody
+restricted on another's is left out of it.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.custom_values.value_store import apart, called, told, write
+from crm.contacts.models import Company, Contact, CustomField
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.edit_conflicts import conflict_of
+from crm.contacts.safeguards.minimisation import purposes_of, refuse_needless
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.contacts.tags.tagging import retag, tags_of
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+from crm.sales.columns.deal import DEAL
+from crm.sales.documents.documents import hold_firm, trader_of
+from crm.sales.models import Deal, DealMove, DealPerson, Stage
+from crm.sales.models.deals import WORDS
+from crm.sales.typed_values import FIRST
+
+PLAIN = (*(name for name in DEAL.borne("", "control") if name not in WORDS), "owner", "team")
+MOST = Decimal("9999999999.99")
+CHANGED = ("deal.changed", "deal.line_added", "deal.line_removed")
+
+
+class Overtaken(Exception):
+    """Somebody else has moved the deal on in between, changed it or taken it out."""
+
+
+def open_deal(
+    values: dict[str, Any],
+    *,
+    by: Any,
+    contact: Contact | None = None,
+    company: Company | None = None,
+    role: str = DealPerson.Role.OTHER,
+    at: datetime | None = None,
+) -> Deal:
+    """A new deal in `values["stage"]`, opened `at` (now by default); contact and company come with their keys.
+
+    Raises ValidationError for values that cannot be, PermissionDenied for somebody who does not keep whose deal it is,
+    Paused for a restricted person.
+    """
+    hers = contact if company is None else trader_of(company)
+    party: Any = hers or company
+    must_keep(by, party)
+    refuse_paused(one.pk for one in (contact, hers) if one)
+    deal = Deal(person=hers.person if hers else None, company=company, owner=by, team_id=team_of(party, by))
+    deal.opened_at = at or deal.opened_at
+    deal.stage = values["stage"]
+    deal.pipeline = deal.stage.pipeline
+    own, custom = apart(values)
+    put(deal, {name: value for name, value in own.items() if name != "stage"})
+    people = {one.pk: one.person for one in (contact, hers) if one}
+    with transaction.atomic():
+        Person.hold(people.values())
+        if deal.person is None:
+            hold_firm(company)
+        must_be_offered(deal.stage)
+        deal.save(force_insert=True)
+        for person in people.values():
+            part = DealPerson.Role.PARTY if hers and person.pk == hers.pk else role
+            DealPerson.objects.create(deal=deal, person=person, role=part)
+        DealMove.objects.create(deal=deal, to_stage=deal.stage, by=by, at=deal.opened_at)
+        write_custom(deal, custom)
+        if tags := list(own.get("tags", ())):
+            retag(deal, tags)
+        record("deal.opened", deal, by=by, fields=filled({**plain(deal), "tags": tags, **custom}))
+        for person in people.values():  # what was begun with them is told of them, too
+            if person.pk != deal.person_id:
+                record("deal.person_added", deal, by=by, about=person, fields=["role"])
+    return deal
+
+
+def team_of(party: Any, by: Any) -> int:
+    """The team of whose deal it is, where `by` works there or nowhere; else theirs."""
+    hers = not by.team_ids or party.team_id in by.team_ids
+    return party.team_id if hers else by.teams.values_list("pk", flat=True).first()
+
+
+def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
+    """Save `values` over version `version` and return names of what differs.
+
+    Raises as `open_deal`, Conflict when somebody else saved it in between, Overtaken when it is gone.
+    """
+    refuse_held(deal, by=by)
+    own, custom = apart(values)
+    with transaction.atomic():
+        Person.hold([deal.person] if deal.person else [])
+        saved = Deal.objects.filter(pk=deal.pk, version=version)
+        if not saved.update(version=F("version") + 1, last_activity_at=timezone.now()):
+            raise conflict(deal, values)
+        before = plain(deal)
+        put(deal, own)
+        changed = [name for name, value in before.items() if plain(deal)[name] != value]
+        deal.save(update_fields=[deal.column(name) if name in WORDS else name for name in changed])
+        changed += write_custom(deal, custom)
+        if "tags" in own and own["tags"] != tags_of(deal):
+            retag(deal, own["tags"])
+            changed.append("tags")
+        if changed:
+            record("deal.changed", deal, by=by, fields=changed)
+    deal.version = version + 1
+    return changed
+
+
+def conflict(deal: Deal, values: dict[str, Any]) -> Exception:
+    """What to tell the one who came second."""
+    fresh = Deal.objects.with_keys().filter(pk=deal.pk).first()
+    if fresh is None:
+        return Overtaken()
+    return conflict_of(fresh, CHANGED, stored=current(fresh), values=values, target=f"deal:{deal.uid}")
+
+
+def refuse_held(deal: Deal, *, by: Any) -> None:
+    """Begin an act: PermissionDenied when `by` does not keep the deal, Paused when its party is restricted."""
+    must_keep(by, deal)
+    refuse_paused(deal.keys_of_party)
+
+
+def people_on(deal: Deal) -> set[int]:
+    """Everybody whom the deal is about (primary keys)."""
+    return {*deal.keys_of_party, *DealPerson.objects.filter(deal=deal).values_list("person_id", flat=True)}
+
+
+def persons_to_ask(deal: Deal) -> list[Person]:
+    """Who must be allowed before a program reads the deal: its party."""
+    return list(Person.objects.filter(pk__in=deal.keys_of_party))
+
+
+def must_be_offered(stage: Stage) -> None:
+    """Keep a stage from being retired until the transaction ends; ValidationError when it just has been."""
+    rows = Stage.objects.in_use().filter(pk=stage.pk, pipeline__retired_at=None)
+    if not rows.select_for_update(no_key=True, of=("self",)).values_list("pk").first():
+        raise ValidationError({"stage": _("This stage is gone. Choose another one.")}, code="stage")
+
+
+def put(deal: Deal, values: dict[str, Any]) -> None:
+    """Values into the columns of this deal; the caller saves. ValidationError for what cannot be."""
+    for name in PLAIN:
+        if name in values:
+            setattr(deal, name, values[name])
+    for name in WORDS:
+        if name in values:
+            deal.tell(name, values[name])
+    deal.amount = None if deal.amount is None else Decimal(deal.amount).quantize(Decimal("0.01"))
+    wrong = {}
+    if not deal.told("title"):
+        wrong["title"] = _("Say what it is about.")
+    if deal.amount is not None and not 0 <= deal.amount <= MOST:
+        wrong["amount"] = _("Enter an amount of at most ten digits, not below zero.")
+    if deal.closes_on and not FIRST <= deal.closes_on <= FIRST.replace(year=timezone.localdate().year + 20):
+        wrong["closes_on"] = _("Enter a plausible date.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def write_custom(deal: Deal, values: dict[str, str]) -> list[str]:
+    """What a deal says in custom fields; names of what differs. Of a person's own a purpose of theirs must need it."""
+    fields = called(values, CustomField.Record.DEAL)
+    before = told(deal, list(fields.values()))
+    fresh = {name: text for name, text in values.items() if before[name] != text}
+    if deal.person and any(fresh.values()):
+        refuse_needless((name for name in fresh if fresh[name]), purposes_of(deal.person), fields)
+    return write(deal, fresh, fields)
+
+
+def plain(deal: Deal) -> dict[str, Any]:
+    """What its own columns say."""
+    return {**{name: deal.told(name) for name in WORDS}, **{name: getattr(deal, name) for name in PLAIN}}
+
+
+def current(deal: Deal) -> dict[str, Any]:
+    """Everything that a change may touch, as it is."""
+    return {**plain(deal), "tags": tags_of(deal), **told(deal)}
+
+
+def filled(values: dict[str, Any]) -> list[str]:
+    """Names of what is said."""
+    return [name for name, value in values.items() if value not in (None, "", [])]
+
+
+def record(act: str, deal: Deal, *, by: Any, about: Person | None = None, fields: Any = (), **counts: Any) -> None:
+    """The ledger entry of an act on a deal, about the person when it is theirs, or about whom it concerns."""
+    about = about or deal.person
+    ledger.record(act, by=by, about=about, target=f"deal:{deal.uid}", fields=fields, counts=counts or None)

@@ -1,0 +1,141 @@
+"""A deal moves: from stage to stage, to its end, and back. Every move leaves a row (DealMove)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.privacy.models import Person
+from crm.sales.deals.deals import Overtaken, must_be_offered, record, refuse_held
+from crm.sales.deals.won_grounds import ground_of, people_of, take_back_grounds
+from crm.sales.models import Deal, DealMove, LostReason, Stage
+
+Outcome = Deal.Outcome
+UNDO_WITHIN = timedelta(minutes=10)
+CAME_FROM = {"": "deal.moved", Outcome.WON: "deal.won", Outcome.LOST: "deal.lost"}
+
+
+def move(deal: Deal, stage: Stage, *, by: Any, seen_in: Stage | None = None, at: datetime | None = None) -> bool:
+    """Put the deal into `stage`, of its own pipeline or of another; False when it is there already.
+
+    `seen_in` is the stage where `by` saw it: Overtaken when somebody has moved it on since. Raises ValidationError for
+    a stage that is gone and for a deal that has ended, PermissionDenied and Paused as every act on a deal.
+    """
+    refuse_held(deal, by=by)
+    at = at or timezone.now()
+    with transaction.atomic():
+        hold(deal, stage)
+        now = locked(deal)
+        if seen_in is not None and now.stage_id != seen_in.pk:
+            raise Overtaken
+        if now.outcome:
+            raise ValidationError(_("This deal has ended. Reopen it first."), code="ended")
+        if now.stage_id == stage.pk:
+            return False
+        step(now, stage, by=by, at=at)
+    deal.stage, deal.pipeline, deal.entered_stage_at, deal.last_activity_at = stage, stage.pipeline, at, at
+    return True
+
+
+def win(deal: Deal, *, by: Any, at: datetime | None = None) -> list[str]:
+    """The deal is won: whoever is its party, or acts for the firm that is, has a ground from now on.
+
+    Returns sentences about what could not be recorded. Raises as `move`.
+    """
+    refuse_held(deal, by=by)
+    at = at or timezone.now()
+    with transaction.atomic():
+        Person.hold(people_of(deal))
+        end(deal, Outcome.WON, by=by, at=at)
+        return ground_of(deal, by=by, at=at)
+
+
+def lose(deal: Deal, reason: LostReason | None, *, by: Any, at: datetime | None = None) -> None:
+    """The deal is lost, for a reason of the house's list; ValidationError without one. Raises as `move`."""
+    refuse_held(deal, by=by)
+    if reason is None or reason.retired_at is not None:
+        raise ValidationError({"reason": _("Say why it was lost.")}, code="reason")
+    with transaction.atomic():
+        end(deal, Outcome.LOST, by=by, at=at or timezone.now(), reason=reason)
+
+
+def reopen(deal: Deal, *, by: Any, at: datetime | None = None) -> None:
+    """It has not ended after all; a ground that the winning made ends. Raises as `move`."""
+    refuse_held(deal, by=by)
+    at = at or timezone.now()
+    with transaction.atomic():
+        stage = deal.stage if deal.stage.retired_at is None else first_of(deal)
+        hold(deal, stage)
+        now = locked(deal)
+        if not now.outcome:
+            return
+        if now.outcome == Outcome.WON:
+            take_back_grounds(now, by=by, at=at)
+        save(now, by=by, at=at, outcome="", ended_at=None, ended_by=None, lost_reason=None, stage=stage)
+        DealMove.objects.create(deal=now, from_stage=now.stage, to_stage=stage, by=by, at=at)
+        record("deal.reopened", now, by=by)
+
+
+def take_back(deal: Deal, *, by: Any, at: datetime | None = None) -> bool:
+    """Undo the last move, if it was `by`'s own and a moment ago; False when there is nothing to undo."""
+    refuse_held(deal, by=by)
+    at = at or timezone.now()
+    last = DealMove.objects.filter(deal=deal).select_related("from_stage").order_by("-at", "-pk").first()
+    if last is None or last.by_id != by.pk or at - last.at > UNDO_WITHIN or last.from_stage is None:
+        return False
+    if last.outcome:
+        reopen(deal, by=by, at=at)
+        return True
+    if last.from_stage.retired_at is not None:
+        return False
+    return move(deal, last.from_stage, by=by, at=at)
+
+
+def end(deal: Deal, outcome: str, *, by: Any, at: datetime, reason: LostReason | None = None) -> None:
+    """The end of an open deal; the caller holds the transaction."""
+    now = locked(deal)
+    if now.outcome:
+        raise ValidationError(_("This deal has ended already."), code="ended")
+    save(now, by=by, at=at, outcome=outcome, ended_at=at, ended_by=by, lost_reason=reason)
+    DealMove.objects.create(deal=now, from_stage=now.stage, to_stage=now.stage, outcome=outcome, by=by, at=at)
+    record(CAME_FROM[outcome], now, by=by)
+    deal.outcome, deal.ended_at, deal.ended_by, deal.lost_reason = outcome, at, by, reason
+
+
+def step(deal: Deal, stage: Stage, *, by: Any, at: datetime) -> None:
+    """One step of a locked deal, with its row and its ledger entry."""
+    save(deal, by=by, at=at, stage=stage, pipeline=stage.pipeline_id, entered_stage_at=at)
+    DealMove.objects.create(deal=deal, from_stage=deal.stage, to_stage=stage, by=by, at=at)
+    record("deal.moved", deal, by=by)
+
+
+def save(deal: Deal, *, by: Any, at: datetime, **columns: Any) -> None:
+    """Columns of a locked deal; a move is no change of its words, so whoever edits them is not overtaken."""
+    Deal.objects.filter(pk=deal.pk).update(last_activity_at=at, **columns)
+
+
+def hold(deal: Deal, stage: Stage) -> None:
+    """Begin a step into `stage`: people first, then the stage, then the deal, so that no two wait for each other."""
+    Person.hold([deal.person] if deal.person else [])
+    must_be_offered(stage)
+
+
+def locked(deal: Deal) -> Deal:
+    """The deal as it is now, locked until the transaction ends; Overtaken when it is gone."""
+    Person.hold([deal.person] if deal.person else [])
+    rows = Deal.objects.with_keys().filter(pk=deal.pk).select_for_update(no_key=True, of=("self",))
+    now = rows.first()
+    if now is None:
+        raise Overtaken
+    return now
+
+
+def first_of(deal: Deal) -> Stage:
+    """Where a deal goes whose stage is gone."""
+    stage = Stage.objects.in_use().filter(pipeline=deal.pipeline_id).first()
+    if stage is None:
+        raise ValidationError(_("Its pipeline is gone."), code="stage")
+    return stage

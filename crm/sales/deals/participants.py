@@ -1,0 +1,58 @@
+"""Who is on a deal, and in what role."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import Contact
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.models import Person
+from crm.sales.deals.deals import record, refuse_held
+from crm.sales.models import Deal, DealPerson
+
+Role = DealPerson.Role
+
+
+def put_on(deal: Deal, contact: Contact, role: str, *, by: Any) -> DealPerson:
+    """`contact`, who comes with her keys, takes part; somebody who does already gets the role.
+
+    Raises PermissionDenied for somebody who does not keep the deal, Paused when she or its party is restricted.
+    """
+    refuse_held(deal, by=by)
+    refuse_paused([contact.pk])
+    with transaction.atomic():
+        Person.hold([contact.person])
+        row, new = DealPerson.objects.get_or_create(deal=deal, person=contact.person, defaults={"role": role})
+        if not new and row.role != role:
+            row.role = role
+            row.save(update_fields=["role"])
+        touch(deal)
+        act = "deal.person_added" if new else "deal.person_changed"
+        record(act, deal, by=by, about=contact.person, fields=["role"])
+    return row
+
+
+def take_off(deal: Deal, contact: Contact, *, by: Any) -> bool:
+    """They take no part any more; False when they took none. ValidationError for the one whose deal it is.
+
+    Raises as `put_on`.
+    """
+    refuse_held(deal, by=by)
+    refuse_paused([contact.pk])
+    if contact.pk == deal.person_id:
+        raise ValidationError(_("It is this person’s own deal."), code="party")
+    with transaction.atomic():
+        Person.hold([contact.person])
+        gone = DealPerson.objects.filter(deal=deal, person=contact.pk).delete()[0]
+        if gone:
+            touch(deal)
+            record("deal.person_removed", deal, by=by, about=contact.person)
+    return bool(gone)
+
+
+def touch(deal: Deal) -> None:
+    """Somebody worked on it just now."""
+    Deal.objects.filter(pk=deal.pk).update(last_activity_at=timezone.now())

@@ -1,0 +1,84 @@
+"""Sums of deals: how many, how much, and how much by the probability of their stages. Pure.
+
+Currencies are never added to each other: «304 100 zł + 7 300 €».
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, F, Sum
+from django.db.models.functions import Coalesce
+
+from crm.accounts.pages.formats import money
+from crm.sales.models import Deal
+
+SIGNS = {"PLN": "zł", "EUR": "€"}
+CENT = Decimal("0.01")
+CHANCE = {"": None, "won": 100, "lost": 0}  # of the stage, while it is open
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum by currency."""
+
+    count: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    weights: dict[str, Decimal] = field(default_factory=dict)
+
+    def __add__(self, other: "Total") -> "Total":
+        return Total(self.count + other.count, added(self.amounts, other.amounts), added(self.weights, other.weights))
+
+    @property
+    def amount(self) -> str:
+        """In words."""
+        return in_words(self.amounts)
+
+    @property
+    def weighted(self) -> str:
+        """The same by probability, whole units."""
+        return in_words({name: value.quantize(Decimal(1)) for name, value in self.weights.items()})
+
+
+NONE = Total()
+
+
+def added(one: dict[str, Decimal], other: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Sums of both, currency by currency."""
+    return {name: one.get(name, Decimal(0)) + other.get(name, Decimal(0)) for name in sorted({*one, *other})}
+
+
+def in_words(amounts: dict[str, Decimal]) -> str:
+    """«304 100 zł + 7 300 €»; «0 zł» for nothing."""
+    said = [money(amounts[name], sign) for name, sign in SIGNS.items() if amounts.get(name)]
+    return " + ".join(said) or money(0, SIGNS["PLN"])
+
+
+def total_of(count: int, amount: Decimal, currency: str, chance: int) -> Total:
+    """`amount` of `count` deals that are won with `chance` percent."""
+    if not amount:
+        return Total(count)
+    return Total(count, {currency: amount}, {currency: amount * chance / 100})
+
+
+def summed(deals: Iterable[Deal]) -> Total:
+    """The total of deals in hand, which come with their stages."""
+    total = NONE
+    for deal in deals:
+        chance = CHANCE[deal.outcome]
+        amount = deal.amount or Decimal(0)
+        total += total_of(1, amount, deal.currency, deal.stage.probability if chance is None else chance)
+    return total
+
+
+def totals_by(deals: Any, *names: str) -> dict[tuple, Total]:
+    """{values of `names`: the total} of a queryset of open deals, in one statement."""
+    rows = deals.order_by().values(*names, "currency", "stage__probability")
+    zero = Coalesce(Sum("amount"), Decimal(0), output_field=DecimalField())
+    found: dict[tuple, Total] = {}
+    for row in rows.annotate(many=Count("pk"), sum=zero, chance=F("stage__probability")):
+        key = tuple(row[name] for name in names)
+        part = total_of(row["many"], row["sum"], row["currency"], row["chance"])
+        found[key] = found.get(key, NONE) + part
+    return found

@@ -1,0 +1,51 @@
+"""A won deal and the ground that fits: contract for the person who is its party, our interest for a firm's people.
+
+Only the party of a contract is processed for it under Art. 6(1)(b); whoever acts for a firm stands under Art. 6(1)(f).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from consents.grounds.ground_events import note
+from consents.grounds.recording import BalancingNeeded, record_grounds
+from consents.models import Ground, GroundEvent, Restriction
+from crm.privacy.logs import ledger
+from crm.privacy.models import LegalBasis, Person, Purpose
+from crm.sales.models import Deal
+
+PURPOSE = "contracts"  # crm/privacy/law/purpose_seeds.py
+
+
+def ground_of(deal: Deal, *, by: Any, at: datetime) -> list[str]:
+    """Record the grounds of a deal won at `at`; sentences about what could not be. The caller holds the transaction."""
+    purpose = Purpose.objects.active(at).filter(slug=PURPOSE).first()
+    people = people_of(deal)
+    if purpose is None or not people:
+        return []
+    basis = LegalBasis.CONTRACT if deal.person_id else LegalBasis.LEGITIMATE_INTEREST
+    try:
+        record_grounds(people, purpose, by=by, at=at, basis=basis)
+    except BalancingNeeded as missing:
+        return missing.messages
+    return []
+
+
+def take_back_grounds(deal: Deal, *, by: Any, at: datetime) -> None:
+    """End the grounds that winning this very deal made: it was not won. The caller holds the transaction."""
+    people = {one.pk: one for one in people_of(deal)}
+    made = Ground.objects.filter(person__in=people, purpose__slug=PURPOSE, since=deal.ended_at, ended_at=None)
+    for ground in made.select_related("purpose").select_for_update(of=("self",)):
+        Ground.objects.filter(pk=ground.pk).update(ended_at=at)
+        person = people[ground.person_id]
+        about, bases = [(person, ground.channel, None)], {person.pk: ground.basis}
+        note(about, ground.purpose, GroundEvent.Kind.ENDED, by=by, at=at, bases=bases)
+        ledger.record("ground.ended", by=by, about=person, target=f"purpose:{PURPOSE}:{ground.channel}")
+
+
+def people_of(deal: Deal) -> list[Person]:
+    """The party alone; of a firm's deal everybody on it but who is restricted, with their keys."""
+    people = Person.objects.with_keys()
+    if deal.person_id:
+        return list(people.filter(pk=deal.person_id))
+    held = Restriction.objects.filter(lifted_at=None).values("person")
+    return list(people.filter(deal_rows__deal=deal).exclude(pk__in=held).order_by("pk"))

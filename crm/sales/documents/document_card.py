@@ -1,0 +1,55 @@
+"""The card «Documents» of a contact's record and of a company's page.
+
+Plugged in by RECORD_PANELS and COMPANY_PANELS. A panel returns finished HTML, and what it shows is in the access log.
+"""
+
+from typing import Any
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from consents.models import Restriction
+from crm.accounts.permissions import rights
+from crm.contacts.models import Company
+from crm.contacts.ownership.custody import keeps
+from crm.privacy.logs import access_log
+from crm.privacy.map.empty_tables import absent
+from crm.privacy.models import Person
+from crm.sales.documents.masked_documents import fields_in, papers, people_in
+from crm.sales.models import Document
+
+SHOWN = 6
+
+
+def record_panel(person: Person, *, user: Any) -> SafeString:
+    """The papers of one person; nothing while their data are paused."""
+    hers = Document.objects.visible_to(user).filter(person=person)
+    rows = Document.objects.none() if absent(Document, [person.pk]) else hers
+    contact = getattr(person, "contact", None)
+    may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
+    url = reverse("sales:add_hers", args=[person.uid]) if may_add and not Restriction.in_force([person.pk]) else ""
+    return card(rows, url, user=user, view="contacts:record")
+
+
+def company_panel(company: Company, *, user: Any) -> SafeString:
+    """The papers of one company; of a sole trader's, theirs."""
+    whose = Q(company=company)
+    if company.sole_trader_id:
+        whose |= Q(person=company.sole_trader_id)
+    rows = Document.objects.visible_to(user).filter(whose)
+    may_add = company.binned_at is None and keeps(user, company)
+    url = reverse("sales:add_firms", args=[company.uid]) if may_add else ""
+    return card(rows, url, user=user, view="contacts:company")
+
+
+def card(rows: Any, add_url: str, *, user: Any, view: str) -> SafeString:
+    """The newest of `rows`, and the way to add one."""
+    found = papers(rows.with_keys().order_by("-issued_on", "-pk")[: SHOWN + 1], user)
+    if found:
+        access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
+    add_url = add_url if user.may(rights.CONTACTS_EDIT) else ""
+    return render_to_string(
+        "sales/documents/panel.html", {"papers": found[:SHOWN], "more": found[SHOWN:], "add_url": add_url}
+    )

@@ -1,0 +1,197 @@
+"""Papers of the trade: adding one, changing it, removing it.
+
+    add(values, by=sam, contact=ada)                 theirs: sealed under the person's key
+    add(values, by=sam, company=firm, scan=Scan(…))  a firm's: plain, its file and note under the house key
+    change(document, values, version=3, by=sam)
+    remove(document, by=sam)
+
+`values` holds any of kind, number, ksef, amount, currency, issued_on, payment_due_on, ended_on, note. The paper of a
+sole trader's company is their own. What a paper came to is counted into the turnover of its team (turnover.py).
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import Company, Contact
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+from crm.sales.columns.document import DOCUMENT
+from crm.sales.documents.scans import Scan, discard, filed
+from crm.sales.documents.turnover import count_in, count_out
+from crm.sales.models import Deal, Document
+from crm.sales.typed_values import FIRST, MOST
+
+SAID = tuple(one.name for one in DOCUMENT.having("control") if one.fields)
+PLAIN = (*(one.name for one in DOCUMENT.having("control") if not one.fields), "invoice_kind")
+EMPTY = {name: "" for name in SAID if name != "amount"}
+AHEAD = timedelta(days=366)
+
+
+class Overtaken(Exception):
+    """Somebody else saved the document in between."""
+
+
+def add(
+    values: dict[str, Any],
+    *,
+    by: Any,
+    contact: Contact | None = None,
+    company: Company | None = None,
+    deal: Deal | None = None,
+    scan: Scan | None = None,
+) -> Document:
+    """A new paper of `contact`, or of `company` alone, perhaps of a `deal` of theirs; all come with their keys.
+
+    Raises ValidationError for days that cannot be, PermissionDenied for somebody who does not keep whose paper it is,
+    Paused for a restricted person.
+    """
+    contact = contact or trader_of(company)
+    party: Any = contact or company
+    must_keep(by, party)
+    refuse_paused([contact.pk] if contact else [])
+    document = Document(person=contact.person if contact else None, company=company, team=party.team, added_by=by)
+    document.deal = deal
+    write(document, values)
+    with transaction.atomic():
+        if document.person is None:
+            hold_firm(company)
+        else:
+            Person.hold([document.person])
+        with filed(document, scan):
+            document.save(force_insert=True)
+        count_in(document)
+        record("document.added", document, by=by, fields=filled(document))
+    return document
+
+
+def change(document: Document, values: dict[str, Any], *, version: int, by: Any, scan: Scan | None = None) -> list[str]:
+    """Save `values` over version `version` and return the names of what differs. Raises as `add`, and Overtaken."""
+    must_keep(by, party_of(document))
+    refuse_paused([document.person_id] if document.person_id else [])
+    with transaction.atomic():
+        Person.hold([document.person] if document.person else [])
+        if not Document.objects.filter(pk=document.pk, version=version).update(version=F("version") + 1):
+            raise Overtaken
+        before = {name: said(document, name) for name in (*PLAIN, *SAID)}
+        count_out(document)
+        write(document, values)
+        changed = [name for name, value in before.items() if said(document, name) != value]
+        changed += ["file"] if scan else []
+        names = [document.column(name) if name in (*SAID, "file") else name for name in changed]
+        with filed(document, scan):
+            document.save(update_fields=[*names, "category", "counted_from", *(["format"] if scan else [])])
+        count_in(document)
+        if changed:
+            record("document.changed", document, by=by, fields=changed)
+    document.version = version + 1
+    return changed
+
+
+def remove(document: Document, *, by: Any) -> None:
+    """Take a paper out that was a mistake; its file leaves the disk after commit. Raises as `change`,
+    and Overtaken too when it is gone already."""
+    must_keep(by, party_of(document))
+    refuse_paused([document.person_id] if document.person_id else [])
+    with transaction.atomic():
+        Person.hold([document.person] if document.person else [])
+        if not Document.objects.filter(pk=document.pk, version=document.version).delete()[0]:
+            raise Overtaken
+        count_out(document)
+        record("document.removed", document, by=by, fields=filled(document))
+        discard(document.told("file"))
+
+
+def trader_of(company: Company | None) -> Contact | None:
+    """The contact whose business the company is: its papers are theirs. PermissionDenied when they are no contact."""
+    if company is None or company.sole_trader_id is None:
+        return None
+    trader = Contact.objects.alive().with_keys().filter(pk=company.sole_trader_id).first()
+    if trader is None:
+        raise PermissionDenied
+    return trader
+
+
+def hold_firm(company: Company | None) -> None:
+    """Keep a firm from becoming a sole trader's until the transaction ends; ValidationError when it just has."""
+    rows = Company.objects.filter(pk=company.pk if company else None, sole_trader=None)
+    if not rows.select_for_update(no_key=True).values_list("pk").first():
+        raise ValidationError(_("This company has become a sole trader’s meanwhile. Open it again."), code="trader")
+
+
+def party_of(document: Document) -> Any:
+    """Whose paper it is: a contact, else a company."""
+    return document.person.contact if document.person_id else document.company
+
+
+def write(document: Document, values: dict[str, Any]) -> None:
+    """Put `values` into the columns of this paper; the caller saves. ValidationError for days that cannot be."""
+    for name in PLAIN:
+        if name in values:
+            setattr(document, name, values[name])
+    for name in SAID:
+        if name in values:
+            setattr(document, document.column(name), stored(document, name, values[name]))
+    document.category = Document.CATEGORIES[Document.Kind(document.kind)]
+    refuse_odd_days(document)
+    refuse_odd_amount(document)
+    document.counted_from = document.clock
+
+
+def stored(document: Document, name: str, value: Any) -> Any:
+    """A value as its column takes it: a sealed amount is text."""
+    if name == "amount":
+        exact = None if value in (None, "") else Decimal(value).quantize(Decimal("0.01"))
+        return exact if document.person_id is None or exact is None else str(exact)
+    return (value or "").strip()
+
+
+def said(document: Document, name: str) -> Any:
+    """A value for comparison."""
+    if name == "amount":
+        return document.worth
+    return document.told(name) or EMPTY[name] if name in SAID else getattr(document, name)
+
+
+def refuse_odd_days(document: Document) -> None:
+    """ValidationError for a day that no paper has."""
+    days = {name: getattr(document, name) for name in ("issued_on", "payment_due_on", "ended_on")}
+    latest = timezone.localdate() + AHEAD
+    wrong = {
+        name: _("Enter a plausible date.")
+        for name, day in days.items()
+        if day and not FIRST <= day <= latest + 9 * AHEAD
+    }
+    if document.issued_on and document.issued_on > latest:
+        wrong["issued_on"] = _("This day is more than a year ahead.")
+    if document.kind == Document.Kind.CONTRACT and document.ended_on and document.ended_on < document.issued_on:
+        wrong["ended_on"] = _("A contract cannot end before it was made.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def refuse_odd_amount(document: Document) -> None:
+    """ValidationError for more than any paper is about. A correction may be below zero."""
+    worth = document.worth
+    if worth is not None and abs(worth) > MOST:
+        raise ValidationError({"amount": _("Enter an amount of at most ten digits.")})
+
+
+def filled(document: Document) -> list[str]:
+    """Names of what the paper says."""
+    return [name for name in (*PLAIN, *SAID) if said(document, name) not in (None, "")] + (
+        ["file"] if document.told("file") else []
+    )
+
+
+def record(act: str, document: Document, *, by: Any, fields: list[str]) -> None:
+    """The ledger entry of an act on a paper, about the person when it is theirs."""
+    ledger.record(act, by=by, about=document.person, target=f"document:{document.uid}", fields=fields)

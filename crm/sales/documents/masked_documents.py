@@ -1,0 +1,171 @@
+"""A paper as one reader sees it: in clear, or masked for whoever reaches everybody and has it not at hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from crm.accounts.pages.formats import money
+from crm.contacts.models import Company, Contact
+from crm.contacts.ownership.custody import named_for, sees_in_clear, shown_plainly
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.masking import DOTS
+from crm.sales.models import Document
+
+Kind = Document.Kind
+SIGNS = {Document.Currency.PLN: "zł", Document.Currency.EUR: "€"}
+ICONS = {Kind.OFFER: "tag", Kind.CONTRACT: "gavel", Kind.INVOICE: "file-text", Kind.COMPLAINT: "thumb-down"}
+# (tone, words) of a paper under way and of one that is over
+STATES = {
+    Kind.OFFER: (("muted", ""), ("ok", pgettext_lazy("offer", "Answered"))),
+    Kind.CONTRACT: (("primary", pgettext_lazy("contract", "Running")), ("muted", pgettext_lazy("contract", "Ended"))),
+    Kind.INVOICE: (("warning", pgettext_lazy("invoice", "Unpaid")), ("ok", pgettext_lazy("invoice", "Paid"))),
+    Kind.COMPLAINT: (("warning", pgettext_lazy("complaint", "Open")), ("ok", pgettext_lazy("complaint", "Settled"))),
+}
+ENDS = {
+    Kind.OFFER: pgettext_lazy("offer", "Answered"),
+    Kind.CONTRACT: pgettext_lazy("contract", "Ended"),
+    Kind.INVOICE: pgettext_lazy("invoice", "Paid"),
+    Kind.COMPLAINT: pgettext_lazy("complaint", "Settled"),
+}
+
+
+@dataclass
+class Paper:
+    """One paper for one reader. It comes with its keys; `clear` says whether its words stand open."""
+
+    document: Document
+    reader: Any
+    clear: bool = True
+
+    @property
+    def contact(self) -> Contact | None:
+        """Whose it is, when it is a person's."""
+        return self.document.person.contact if self.document.person_id else None
+
+    @property
+    def company(self) -> Company | None:
+        """The company it stands at."""
+        return self.document.company
+
+    @property
+    def title(self) -> str:
+        """Its number, else its kind."""
+        return self.said("number") or str(self.kind)
+
+    @property
+    def kind(self) -> str:
+        """The kind in words."""
+        return str(self.document.get_invoice_kind_display() or self.document.get_kind_display())
+
+    @property
+    def icon(self) -> str:
+        """The kind as a picture."""
+        return ICONS[Kind(self.document.kind)]
+
+    def said(self, name: str) -> str:
+        """A text of it; dots for a reader who has it not at hand, and for what does not open."""
+        try:
+            text = self.document.told(name)
+        except Unreadable:
+            return DOTS
+        return text if self.clear or not text else DOTS
+
+    @property
+    def number(self) -> str:
+        """The number."""
+        return self.said("number")
+
+    @property
+    def ksef(self) -> str:
+        """The KSeF number."""
+        return self.said("ksef")
+
+    @property
+    def note(self) -> str:
+        """The note."""
+        return self.said("note")
+
+    @property
+    def amount(self) -> str:
+        """«1 230 zł»; empty without one."""
+        try:
+            worth = self.document.worth
+        except Unreadable:
+            return DOTS
+        if worth is None:
+            return ""
+        return money(worth, SIGNS[Document.Currency(self.document.currency)]) if self.clear else DOTS
+
+    @property
+    def whose(self) -> str:
+        """The person or the firm, as this reader may read the name."""
+        if self.contact is not None:
+            return self.contact.label if self.clear else named_for(self.reader, self.contact)
+        return self.company.label if self.company else ""
+
+    @property
+    def whose_url(self) -> str:
+        """Their record, or the firm's page."""
+        if self.contact is not None:
+            return reverse("contacts:record", args=[self.contact.uid])
+        return reverse("contacts:company", args=[self.company.uid]) if self.company else ""
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a file that this reader may take."""
+        return bool(self.document.told("file")) and self.clear
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is an invoice whose day of payment has gone by unpaid."""
+        due = self.document.payment_due_on
+        unpaid = self.document.kind == Kind.INVOICE and self.document.ended_on is None
+        return bool(unpaid and due and due < timezone.localdate())
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """(tone, words) for its chip; no words when there is nothing to say."""
+        if self.overdue:
+            return "danger", str(pgettext_lazy("invoice", "Overdue"))
+        tone, words = STATES[Kind(self.document.kind)][self.document.ended_on is not None]
+        return tone, str(words)
+
+    @property
+    def end_words(self) -> str:
+        """What its last day is called."""
+        return str(ENDS[Kind(self.document.kind)])
+
+    @property
+    def day(self) -> date:
+        """The day of issue."""
+        return self.document.issued_on
+
+
+def papers(documents: Iterable[Document], reader: Any) -> list[Paper]:
+    """Rows of a list: a share with somebody who reaches everybody does not count there."""
+    return [Paper(one, reader, clear_in_lists(one, reader)) for one in documents]
+
+
+def clear_in_lists(document: Document, reader: Any) -> bool:
+    """Whether its words stand open in a list, without a query."""
+    return document.person_id is None or shown_plainly(reader, document.person.contact)
+
+
+def paper(document: Document, reader: Any) -> Paper:
+    """One paper on its page."""
+    return Paper(document, reader, document.person_id is None or sees_in_clear(reader, document.person.contact))
+
+
+def people_in(rows: Iterable[Paper]) -> set[int]:
+    """Whose papers they are, for the access log."""
+    return {one.document.person_id for one in rows if one.document.person_id}
+
+
+def fields_in(rows: Iterable[Paper]) -> list[str]:
+    """Which columns stand in clear, for the access log."""
+    return ["number", "amount"] if any(one.clear and one.document.person_id for one in rows) else []

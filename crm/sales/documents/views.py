@@ -1,0 +1,61 @@
+"""Papers: the list, one of them, its file."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import pgettext
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.permissions import rights
+from crm.contacts.ownership.custody import keeps
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.logs import access_log
+from crm.sales.documents.document_list import DocumentList
+from crm.sales.documents.documents import party_of
+from crm.sales.documents.masked_documents import fields_in, paper, people_in
+from crm.sales.lookups import document_or_404
+
+ITS = {"key": "document"}
+TYPES = {"xml": "application/xml", "pdf": "application/pdf"}
+
+
+@policy(rights.CONTACTS_VIEW)
+def documents(request: HttpRequest) -> HttpResponse:
+    """A page of the papers of everybody whom the user sees."""
+    found = DocumentList(request.user, request.GET)
+    access_log.shown(
+        by=request.user, view="sales:documents", people=people_in(found.rows), fields=fields_in(found.rows)
+    )
+    return render(request, "sales/documents/documents.html", {"list": found, "rows": found.rows})
+
+
+@policy(rights.CONTACTS_VIEW, params=ITS)
+def document(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One paper."""
+    seen = paper(document_or_404(request.user, key), request.user)
+    fields = ["number", "ksef", "amount", "note"] if seen.clear else []
+    access_log.shown(by=request.user, view="sales:document", people=people_in([seen]), fields=fields)
+    may_edit = request.user.may(rights.CONTACTS_EDIT) and keeps(request.user, party_of(seen.document))
+    return render(
+        request, "sales/documents/document.html", {"paper": seen, "document": seen.document, "may_edit": may_edit}
+    )
+
+
+@policy(rights.CONTACTS_VIEW, params=ITS)
+def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The file of a paper, to be saved. 404 without one, for one that does not open, and for who may not read it."""
+    seen = paper(document_or_404(request.user, key), request.user)
+    if not seen.has_file:
+        raise Http404
+    access_log.shown(by=request.user, view="sales:file", people=people_in([seen]), fields=["file"])
+    try:
+        content = seen.document.told("file").plain()
+    except (Unreadable, OSError):
+        raise Http404 from None
+    ending = seen.document.format
+    word = pgettext("name of a file", "document")
+    name = f"{word}-{seen.document.uid.hex[:8]}.{ending}"  # the number is theirs, and names end up in logs
+    return attachment(name, content, content_type=TYPES.get(ending, "application/octet-stream"))

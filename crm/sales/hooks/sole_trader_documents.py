@@ -1,0 +1,48 @@
+"""A firm turns out to be a sole trader's: its papers become their own and move under the person's key.
+
+Plugged in by TRADER_MOVERS, which the turn calls inside its transaction.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from crm.contacts.models import Company
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+from crm.sales.documents.documents import record
+from crm.sales.models import Document, Task
+from crm.sales.models.documents import HERS
+
+EMPTY = {"number": "", "ksef": "", "amount": None, "note": None, "file": ""}
+
+
+def move_papers(company: Company, person: Person, *, by: Any) -> None:
+    """Seal every paper of `company` that belongs to nobody yet under the key of `person`, who comes with it."""
+    for document in Document.objects.filter(company=company, person=None):
+        values = {name: getattr(document, f"firm_{name}") for name in HERS if name != "file"}
+        old = document.firm_file
+        content, name = (old.plain(), old.name) if old else (b"", "")
+        for column, empty in EMPTY.items():
+            setattr(document, f"firm_{column}", empty)
+        document.person = person
+        for column, value in values.items():
+            setattr(document, column, "" if value is None else str(value))
+        if name:
+            document.file.save("", ContentFile(content), save=False)
+            transaction.on_commit(partial(document.file.storage.delete, name))
+        document.save()
+        record("document.moved", document, by=by, fields=[])
+
+
+def move_tasks(company: Company, person: Person, *, by: Any) -> None:
+    """Seal what is planned with `company`, and with nobody of it, under the key of `person`, who comes with it."""
+    for task in Task.objects.filter(company=company, person=None):
+        values = {name: task.told(name) for name in ("title", "note")}
+        task.house_title = task.house_note = None
+        task.person = person
+        task.title, task.note = values["title"], values["note"]
+        task.save()
+        ledger.record("task.moved", by=by, about=person, target=task.target)

@@ -1,0 +1,177 @@
+"""Pipelines, stages and reasons for losing, as managers shape them.
+
+add_pipeline("Serwis", by=marek)                   add_stage(pipeline, {…}, by=marek)
+rename(thing, "Nowa nazwa", by=marek)              change_stage(stage, {…}, by=marek)
+retire_stage(stage, to=other, by=marek)            every deal in it moves to `other`; nothing is lost
+offer_again(thing, by=marek)                       a pipeline, a stage or a reason that was retired, at the end
+shift(thing, -1, by=marek)                         one place nearer to the beginning
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.privacy.logs import ledger
+from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
+
+FIRST_STAGES = (pgettext_lazy("stage", "New"), 10), (pgettext_lazy("stage", "Offer"), 50)
+TAKEN = _("There is one of this name already.")
+SHAPED = ("name", "probability", "rots_after")
+
+
+def add_pipeline(name: str, *, by: Any) -> Pipeline:
+    """A pipeline with two stages to begin with. ValidationError for a name that is taken."""
+    with transaction.atomic():
+        made = saved(Pipeline(name=name, position=next_place(Pipeline.objects.all())))
+        for place, (word, chance) in enumerate(FIRST_STAGES):
+            Stage.objects.create(pipeline=made, name=str(word), probability=chance, position=place)
+        record("pipeline.added", made, by=by)
+    return made
+
+
+def rename(thing: Any, name: str, *, by: Any) -> None:
+    """Another name for a pipeline or a reason. ValidationError for one that is taken."""
+    thing.name = name
+    with transaction.atomic():
+        saved(thing, update_fields=["name"])
+        record(f"{kind_of(thing)}.changed", thing, by=by, fields=["name"])
+
+
+def retire_pipeline(pipeline: Pipeline, *, by: Any) -> None:
+    """It is offered no more. ValidationError while a deal is open in it, and for the last one."""
+    with transaction.atomic():
+        others = Pipeline.objects.in_use().exclude(pk=pipeline.pk).select_for_update()
+        list(Stage.objects.filter(pipeline=pipeline).select_for_update())  # a deal on its way in waits, and is refused
+        if not others.exists():
+            raise ValidationError(_("One pipeline has to stay."), code="last")
+        if Deal.objects.open().filter(pipeline=pipeline).exists():
+            raise ValidationError(
+                _("There are open deals in it, the bin included. End them or move them first."), code="in_use"
+            )
+        retire(pipeline, by=by)
+
+
+def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: Any) -> Stage:
+    """Another stage at the end. `values`: name, probability, rots_after. ValidationError for a name that is taken."""
+    with transaction.atomic():
+        place = next_place(Stage.objects.filter(pipeline=pipeline))
+        made = saved(Stage(pipeline=pipeline, position=place, **values))
+        record("stage.added", made, by=by, fields=SHAPED)
+    return made
+
+
+def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> None:
+    """Another name, probability or limit."""
+    changed = [name for name in SHAPED if name in values and getattr(stage, name) != values[name]]
+    for name in changed:
+        setattr(stage, name, values[name])
+    if changed:
+        with transaction.atomic():
+            saved(stage, update_fields=changed)
+            record("stage.changed", stage, by=by, fields=changed)
+
+
+def shift(thing: Any, by_places: int, *, by: Any) -> None:
+    """A stage, a reason or a pipeline: one place nearer to the beginning (-1) or to the end (1)."""
+    with transaction.atomic():
+        row = list(beside(thing).select_for_update())
+        here = next((place for place, one in enumerate(row) if one.pk == thing.pk), None)
+        if here is None or not 0 <= here + by_places < len(row):
+            return
+        row.insert(here + by_places, row.pop(here))
+        for place, one in enumerate(row):
+            one.position = place
+        type(thing).objects.bulk_update(row, ["position"])
+        record(f"{kind_of(thing)}.changed", thing, by=by, fields=["position"])
+
+
+def beside(thing: Any) -> models.QuerySet:
+    """What is offered together with it, in its order."""
+    rows = type(thing).objects.in_use()
+    return rows.filter(pipeline=thing.pipeline_id) if isinstance(thing, Stage) else rows
+
+
+def offer_again(thing: Any, *, by: Any) -> None:
+    """What was retired is offered again, behind the others; deals that left a stage stay where they went.
+
+    Nothing happens to what is offered anyhow. ValidationError where another one has its name by now, and for a stage
+    of a pipeline that is gone.
+    """
+    if thing.retired_at is None:
+        return
+    if isinstance(thing, Stage) and thing.pipeline.retired_at is not None:
+        raise ValidationError(_("Its pipeline is gone."), code="stage")
+    thing.retired_at, thing.position = None, next_place(beside(thing))
+    with transaction.atomic():
+        saved(thing, update_fields=["retired_at", "position"])
+        record(f"{kind_of(thing)}.restored", thing, by=by)
+
+
+def retire_stage(stage: Stage, *, to: Stage | None, by: Any) -> int:
+    """The stage is offered no more, and every deal that is open in it goes to `to`; how many went.
+
+    ValidationError when deals sit in it and nobody said where they go, and for the last stage of a pipeline. The rows
+    of the house move whoever sees them: nothing of them is shown.
+    """
+    at = timezone.now()
+    with transaction.atomic():
+        # the whole pipeline is locked: a deal on its way in waits, and is then refused
+        row = {one.pk: one for one in Stage.objects.in_use().filter(pipeline=stage.pipeline_id).select_for_update()}
+        if stage.pk not in row:
+            return 0
+        if len(row) == 1:
+            raise ValidationError(_("One stage has to stay."), code="last")
+        deals = list(Deal.objects.open().filter(stage=stage).order_by("pk").select_for_update(no_key=True).only("pk"))
+        if deals and (to is None or to.pk not in row or to.pk == stage.pk):
+            raise ValidationError({"to": _("Deals sit in this stage. Choose where they go.")}, code="in_use")
+        Deal.objects.filter(pk__in=[one.pk for one in deals]).update(stage=to, entered_stage_at=at)
+        DealMove.objects.bulk_create(
+            DealMove(deal_id=one.pk, from_stage=stage, to_stage=to, by=by, at=at) for one in deals
+        )
+        retire(stage, by=by, deals=len(deals))
+    return len(deals)
+
+
+def add_reason(name: str, *, by: Any) -> LostReason:
+    """Another reason. ValidationError for a name that is taken."""
+    with transaction.atomic():
+        made = saved(LostReason(name=name, position=next_place(LostReason.objects.all())))
+        record("lost_reason.added", made, by=by)
+    return made
+
+
+def retire(thing: Any, *, by: Any, **counts: int) -> None:
+    """It is offered no more; what was done with it still names it."""
+    thing.retired_at = timezone.now()
+    with transaction.atomic():
+        thing.save(update_fields=["retired_at"])
+        record(f"{kind_of(thing)}.retired", thing, by=by, **counts)
+
+
+def saved(thing: Any, **options: Any) -> Any:
+    """The row, saved; ValidationError for a name that is taken."""
+    try:
+        with transaction.atomic():
+            thing.save(**options)
+    except IntegrityError:
+        raise ValidationError({"name": TAKEN}, code="unique") from None
+    return thing
+
+
+def next_place(rows: models.QuerySet) -> int:
+    """The place behind all there are."""
+    last = rows.aggregate(last=models.Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def kind_of(thing: Any) -> str:
+    """The kind as the ledger calls it."""
+    return {Pipeline: "pipeline", Stage: "stage", LostReason: "lost_reason"}[type(thing)]
+
+
+def record(act: str, thing: Any, *, by: Any, fields: Any = (), **counts: int) -> None:
+    """The ledger entry; about nobody."""
+    ledger.record(act, by=by, target=f"{kind_of(thing)}:{thing.uid}", fields=fields, counts=counts or None)

@@ -1,0 +1,55 @@
+"""Settings of sales: why deals are lost, in the house's words and order."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.sales.models import LostReason
+from crm.sales.pipelines.forms import NameForm
+from crm.sales.pipelines.pipelines import add_reason, rename, retire, shift
+from crm.sales.pipelines.views import restored, saved, settings_page, way_of
+
+ITS = {"key": "lost_reason"}
+
+
+@policy(rights.DEALS_SETTINGS, methods=["POST"])
+def reasons(request: HttpRequest) -> HttpResponse:
+    """Another reason for losing."""
+    form = NameForm(request.POST, auto_id="reason_%s")
+    if saved(form, lambda: add_reason(form.cleaned_data["name"], by=request.user)):
+        return redirect("sales:pipelines")
+    return settings_page(request, reason_form=form)
+
+
+@policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
+def reason(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A reason is called otherwise, or offered no more (`off`)."""
+    found = get_object_or_404(LostReason.objects.in_use(), uid=key)
+    if request.POST.get("off"):
+        retire(found, by=request.user)
+        toast(request, _("The reason is offered no more."), undo=reverse("sales:lost_reason_restoration", args=[key]))
+        return redirect("sales:pipelines")
+    form = NameForm(request.POST, auto_id="reason_%s")
+    if not saved(form, lambda: rename(found, form.cleaned_data["name"], by=request.user)):
+        toast(request, " ".join(words for some in form.errors.values() for words in some))
+    return redirect("sales:pipelines")
+
+
+@policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
+def reason_place(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A reason goes one place up or down."""
+    shift(get_object_or_404(LostReason.objects.in_use(), uid=key), way_of(request), by=request.user)
+    return redirect("sales:pipelines")
+
+
+@policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
+def reason_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A reason is offered again."""
+    restored(request, get_object_or_404(LostReason, uid=key))
+    return redirect("sales:pipelines")

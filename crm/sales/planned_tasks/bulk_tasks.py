@@ -1,0 +1,40 @@
+"""One task for each of several people, as the bar over ticked contacts offers it (BULK_ACTS)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.permissions import rights
+from crm.contacts.contact_list.selection import contacts_of
+from crm.contacts.people.bin import binnable
+from crm.sales.planned_tasks.planning import plan
+
+
+def acts(user: Any) -> list[dict[str, str]]:
+    """The button."""
+    if not user.may(rights.CONTACTS_EDIT):
+        return []
+    return [{"label": _("Task"), "icon": "checkbox", "url": reverse("sales:task_many")}]
+
+
+@transaction.atomic
+def plan_for(keys: Sequence[UUID], values: dict[str, Any], *, by: Any) -> tuple[int, int]:
+    """(planned, left out): a task of its own about each contact that `by` sees; who is restricted is left out, and of
+    whom the chosen owner sees nothing. ValidationError when nothing could be planned for anybody.
+    """
+    found = list(contacts_of(list(keys), by=by).with_keys().order_by("pk"))
+    going, planned, problem = binnable(found), 0, None
+    for contact in going:
+        try:
+            plan(values, by=by, contact=contact)
+            planned += 1
+        except ValidationError as trouble:
+            problem = trouble
+    if problem is not None and not planned:
+        raise problem
+    return planned, len(found) - planned

@@ -1,0 +1,162 @@
+"""The form of a task, and the short one that asks for the next step under an entry of the history."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorList
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.accounts.models import User
+from crm.contacts.columns.forms import WithColumns
+from crm.contacts.models import Contact
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.privacy.people.sensitive_text import WARNINGS, Finding, findings, without
+from crm.sales.columns.form_fields import DayField
+from crm.sales.columns.task import TASK
+from crm.sales.models import Deal, Task
+from crm.sales.planned_tasks import recurrence
+from crm.sales.planned_tasks.planning import plan, values_of
+from crm.sales.planned_tasks.recurrence import Every
+
+KEPT_RULE = "kept"
+TEXTS = ("title", "note")
+ONCE = [("", _("once")), *Every.choices]
+REPEATING = _("After it is done, the next one appears. A month without a 31st gets its last day.")
+
+
+class TaskForm(WithColumns, forms.Form):
+    """Everything a task says. Its words are read for what does not belong into them; the warning is soft."""
+
+    repeat = forms.ChoiceField(label=_("Repeats"), choices=ONCE, required=False, help_text=REPEATING)
+    repeat_until = DayField(label=_("Repeats until"))
+    owner = forms.ChoiceField(label=_("Who does it"), required=False)
+    heed = forms.ChoiceField(choices=[("", ""), ("cut", ""), ("keep", "")], required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    was_cut = False
+
+    def __init__(self, *args: Any, user: Any, task: Task | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ask_columns(TASK.having("control"))
+        self.user, self.task = user, task
+        self.fields["owner"].choices = lambda: [(uid, str(one)) for uid, one in self.colleagues.items()]
+        if task and task.rule and not recurrence.how_of(task.rule, task.starts_on):
+            self.fields["repeat"].choices = [*ONCE, (KEPT_RULE, _("by a rule of its own"))]
+
+    @cached_property
+    def colleagues(self) -> dict[str, User]:
+        """Who may be given it, by public id; read when somebody asks."""
+        present = self.task.owner if self.task else self.user
+        return {str(self.user.uid): self.user, str(present.uid): present, **Colleagues.of(self.user).owners}
+
+    def findings(self) -> list[Finding]:
+        """What was found in the words."""
+        return [one for name in TEXTS for one in findings(self.cleaned_data.get(name, ""))]
+
+    def warnings(self) -> list[Any]:
+        """What to say about the words, each kind once; nothing when the writer keeps them."""
+        if self.cleaned_data.get("heed") == "keep":
+            return []
+        return [WARNINGS[kind] for kind in sorted({one.kind for one in self.findings()})]
+
+    def cut(self) -> "TaskForm":
+        """The same form with the fragments taken out, to be looked at again."""
+        data = self.data.copy()
+        for name in TEXTS:
+            text = self.cleaned_data.get(name, "")
+            data[name] = without(text, findings(text))
+        data["heed"] = ""
+        fresh = type(self)(data, user=self.user, task=self.task, auto_id=self.auto_id)
+        fresh.was_cut = True
+        return fresh
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        day, until = data.get("due_on"), data.get("repeat_until")
+        if day and until and until < day:
+            self.add_error("repeat_until", _("This day is before the task’s own."))
+        return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the verbs take, of a valid form."""
+        data = self.cleaned_data
+        return {name: data[name] for name in TASK.names("control")} | {"rule": self.rule, "owner": self.keeper}
+
+    @property
+    def rule(self) -> str:
+        """How it recurs."""
+        how, data = self.cleaned_data["repeat"], self.cleaned_data
+        if how == KEPT_RULE and self.task:
+            return self.task.rule
+        return recurrence.every(how, data["due_on"], until=data["repeat_until"]) if how else ""
+
+    @property
+    def keeper(self) -> User:
+        """Who does it: oneself unless somebody was chosen."""
+        return self.colleagues.get(self.cleaned_data["owner"], self.task.owner if self.task else self.user)
+
+
+def first_answers(user: Any, *, day: date | None = None, kind: str = Task.Kind.CALL) -> dict[str, Any]:
+    """What most tasks are."""
+    return {"kind": kind, "due_on": day or timezone.localdate(), "owner": str(user.uid), "remind_before": ""}
+
+
+def answers_of(task: Task) -> dict[str, Any]:
+    """What the form shows of a task that comes with its keys."""
+    told = values_of(task)
+    how = recurrence.how_of(task.rule, task.starts_on) or KEPT_RULE if task.rule else ""
+    reminder = "" if task.remind_before is None else task.remind_before
+    shown = {"repeat": how, "repeat_until": recurrence.until_of(task.rule), "remind_before": reminder}
+    return {**told, **shown, "owner": str(task.owner.uid), "version": task.version}
+
+
+class NextStepForm(forms.Form):
+    """What comes next, in the form of an entry of the history. Plugged in by NEXT_STEP.
+
+    Nothing is planned while no kind is chosen.
+    """
+
+    next_kind = forms.ChoiceField(label=_("Next step"), choices=[("", _("none")), *Task.Kind.choices], required=False)
+    next_on = DayField(label=pgettext_lazy("next step", "When"))
+    next_title = forms.CharField(label=pgettext_lazy("next step", "What"), max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, auto_id: str, **options: Any) -> None:
+        super().__init__(data, auto_id=auto_id, **options)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("next_kind"):
+            self._errors.clear()  # nothing is asked for, so nothing is wrong with it
+            return data
+        if "next_on" not in self.errors and data.get("next_on") is None:
+            self.add_error("next_on", _("Say when."))
+        for found in findings(data.get("next_title", "")):
+            self.add_error("next_title", WARNINGS[found.kind])
+        return data
+
+    def plan(self, contact: Contact | None, *, by: Any, deal: Deal | None = None) -> Task | None:
+        """The task that was asked for, a step of `deal` where there is one. Call it in the entry's transaction."""
+        data = self.cleaned_data
+        if not data.get("next_kind"):
+            return None
+        kind = Task.Kind(data["next_kind"])
+        title = data["next_title"].strip() or str(kind.label)
+        return plan({"kind": kind, "title": title, "due_on": data["next_on"]}, by=by, contact=contact, deal=deal)
+
+    @property
+    def html(self) -> str:
+        """The fields, as the composer shows them."""
+        return render_to_string("sales/planned_tasks/_next_step.html", {"form": self})
+
+
+def errors_for(form: forms.Form, problem: Any, names: Iterable[str]) -> None:
+    """Put a verb's refusal where the form has the field, else above it."""
+    told = problem.message_dict if hasattr(problem, "error_dict") else {None: problem.messages}
+    for name, messages in told.items():
+        form.add_error(name if name in names else None, ErrorList(messages))

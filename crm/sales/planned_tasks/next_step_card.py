@@ -1,0 +1,62 @@
+"""The card «Next step» of a contact's record and of a company's page, and the tab «Task» of the composer.
+
+Plugged in by RECORD_PANELS, COMPANY_PANELS and COMPOSER_TABS. What a panel shows is in the access log.
+"""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from consents.models import Restriction
+from crm.accounts.permissions import rights
+from crm.contacts.models import Company, Contact
+from crm.privacy.logs import access_log
+from crm.privacy.map.empty_tables import absent
+from crm.privacy.models import Person
+from crm.sales.models import Task
+from crm.sales.planned_tasks.forms import TaskForm, first_answers
+from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, seen
+
+SHOWN = 4
+
+
+def record_panel(person: Person, *, user: Any) -> SafeString:
+    """What is planned with one person; nothing while their data are paused."""
+    contact = getattr(person, "contact", None)
+    usable = contact is not None and contact.binned_at is None and not Restriction.in_force([person.pk])
+    hers = Task.objects.visible_to(user).open().filter(person=person)
+    rows = Task.objects.none() if absent(Task, [person.pk]) else hers
+    again = reverse("contacts:record", args=[person.uid])
+    return card(rows, f"contact={person.uid}" if usable else "", again, user=user, view="contacts:record")
+
+
+def company_panel(company: Company, *, user: Any) -> SafeString:
+    """What is planned with a company and its people."""
+    rows = Task.objects.visible_to(user).open().filter(company=company)
+    trader = company.sole_trader_id
+    usable = company.binned_at is None and not (trader and Restriction.in_force([trader]))
+    again = reverse("contacts:company", args=[company.uid])
+    return card(rows, f"company={company.uid}" if usable else "", again, user=user, view="contacts:company")
+
+
+def card(rows: Any, about: str, again: str, *, user: Any, view: str) -> SafeString:
+    """The nearest of `rows`, and the way to plan one; a yellow edge where nothing is planned. `again` is the page."""
+    tasks = list(rows.with_keys().order_by("due_at", "pk")[: SHOWN + 1])
+    found = seen(tasks, user)
+    if found:
+        access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
+    may = bool(about) and user.may(rights.CONTACTS_EDIT)
+    add_url = f"{reverse('sales:task_new')}?{about}" if may else ""
+    context = {"rows": found[:SHOWN], "more": len(found) > SHOWN, "add_url": add_url, "again": again}
+    context["named"] = view != "contacts:record"
+    return render_to_string("sales/planned_tasks/panel.html", context)
+
+
+def composer_tab(contact: Contact, *, user: Any) -> dict[str, Any]:
+    """The tab by which a task about `contact` is planned in place: {id, label, icon, keys, html}."""
+    form = TaskForm(user=user, initial=first_answers(user), auto_id="task_%s")
+    html = render_to_string("sales/planned_tasks/_composer.html", {"form": form, "contact": contact})
+    return {"id": "compose-task", "kind": "task", "label": _("Task"), "icon": "checkbox", "keys": "T", "html": html}

@@ -1,0 +1,189 @@
+"""Tasks: planning one and changing it.
+
+    plan({"kind": "call", "title": …, "due_on": day, "clock": time}, by=sam, contact=ada)
+    change(task, values, version=3, by=sam)
+
+`values` holds any of kind, title, note, due_on, clock, remind_before, rule, owner. A task of a sole trader's company is
+about them.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.accounts.models import Team, User
+from crm.accounts.permissions import rights
+from crm.accounts.permissions.rights import Group, Reach
+from crm.contacts.models import Company, Contact
+from crm.contacts.ownership.colleagues import first_team
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+from crm.sales.columns.task import TASK
+from crm.sales.documents.documents import Overtaken, hold_firm, trader_of
+from crm.sales.models import Deal, Task
+from crm.sales.models.tasks import instant
+from crm.sales.planned_tasks.ring_time import rings_at
+
+SAID = tuple(one.name for one in TASK.having("control") if one.fields)
+PLAIN = (*(name for name in TASK.borne("", "control") if name not in SAID), "rule")
+NEAREST, FARTHEST = timedelta(days=366), timedelta(days=3 * 366)
+COLUMNS = (*PLAIN[:-1], "remind_at", "reminded_at", "heard_at", "due_at", "owner", "team")
+RECURRING = ("rule", "starts_on", "falls_on")
+
+
+def plan(
+    values: dict[str, Any],
+    *,
+    by: Any,
+    contact: Contact | None = None,
+    company: Company | None = None,
+    deal: Deal | None = None,
+) -> Task:
+    """A new task about `contact`, about `company`, about the customer of `deal`, or about nobody; each comes with its
+    keys and is seen by `by`.
+
+    Raises ValidationError for a task without words or on an odd day, and for an owner who does not see the person;
+    Paused for a restricted person.
+    """
+    if deal is not None:
+        contact = deal.person.contact if deal.person_id else contact
+        company = company or deal.company
+    contact = contact or (trader_of(company) if company else None)
+    refuse_paused([contact.pk] if contact else [])
+    whose = {"person": contact.person if contact else None, "company": company_of(contact, company), "deal": deal}
+    task = Task(**whose, made_by=by, owner=by)
+    write(task, {"due_on": timezone.localdate(), **values}, contact)
+    with transaction.atomic():
+        hold(task)
+        task.save(force_insert=True)
+        record("task.planned", task, by=by, fields=filled(task))
+    return task
+
+
+def change(task: Task, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
+    """Save `values` over version `version` and return the names of what differs. Raises as `plan`, PermissionDenied
+    for somebody who does not work on it, and Overtaken when somebody was faster."""
+    must_work_on(by, task)
+    refuse_paused([task.person_id] if task.person_id else [])
+    with transaction.atomic():
+        hold(task)
+        if not Task.objects.open().filter(pk=task.pk, version=version).update(version=F("version") + 1):
+            raise Overtaken
+        before = values_of(task)
+        write(task, values, task.person.contact if task.person_id else None)
+        changed = [name for name, value in values_of(task).items() if value != before[name]]
+        task.save(update_fields=[*COLUMNS, *RECURRING, *map(task.column, SAID)])
+        if changed:
+            record("task.changed", task, by=by, fields=changed)
+    task.version = version + 1
+    return changed
+
+
+def company_of(contact: Contact | None, company: Company | None) -> Company | None:
+    """The company that a task names: the one it was said to be about, else where the person works."""
+    return company or (contact.company if contact else None)
+
+
+def hold(task: Task) -> None:
+    """Keep person or firm as they are until the transaction ends."""
+    if task.person_id:
+        Person.hold([task.person])
+    elif task.company_id:
+        hold_firm(task.company)
+
+
+def write(task: Task, values: dict[str, Any], contact: Contact | None) -> None:
+    """Put `values` into the columns of this task; the caller saves."""
+    day, clock, rule = task.due_on if task.due_at else None, task.clock, task.rule
+    for name in PLAIN:
+        if name in values:
+            setattr(task, name, values[name])
+    for name in SAID:
+        if name in values or task.pk is None:
+            setattr(task, task.column(name), (values.get(name) or "").strip())
+    task.due_at = instant(values.get("due_on") or day or timezone.localdate(), task.clock)
+    if (task.due_on, task.clock) != (day, clock) or "remind_before" in values:
+        ring_again(task)
+    recur(task, anew=(task.due_on, task.rule) != (day, rule))
+    hand_to(task, values.get("owner") or task.owner, contact)
+    refuse_odd(task, day)
+
+
+def ring_again(task: Task) -> None:
+    """The reminder is for the present day: it has not rung yet."""
+    task.remind_at, task.reminded_at, task.heard_at = rings_at(task.due_on, task.clock, task.remind_before), None, None
+
+
+def recur(task: Task, *, anew: bool) -> None:
+    """A rule counts from the day that the task was put to when it got it."""
+    if not task.rule:
+        task.starts_on = task.falls_on = None
+    elif task.starts_on is None or anew:
+        task.starts_on = task.falls_on = task.due_on
+
+
+def hand_to(task: Task, owner: User, contact: Contact | None) -> None:
+    """Give it to `owner`, in the team of theirs that the person or the company belongs to."""
+    whose = contact or task.company
+    given = task.pk is None or owner != task.owner
+    if given and contact and not Contact.objects.alive().visible_to(owner).filter(pk=contact.pk).exists():
+        raise ValidationError({"owner": _("This colleague does not see the contact.")}, code="owner")
+    task.owner = owner
+    in_it = whose is not None and whose.team_id in owner.team_ids
+    task.team = whose.team if in_it and whose else team_for(owner, whose)
+
+
+def team_for(owner: User, whose: Any) -> Team:
+    """The first team of the owner; of somebody who is in none (the business owner) that of the person or company."""
+    try:
+        return first_team(owner)
+    except Team.DoesNotExist:
+        if whose is None:
+            raise ValidationError(_("You are in no team yet. Say whom the task is about."), code="team") from None
+        return whose.team
+
+
+def refuse_odd(task: Task, was: date | None) -> None:
+    """ValidationError for a task without words, or on a day that was surely a slip."""
+    today = timezone.localdate()
+    if not task.told("title"):
+        raise ValidationError({"title": _("Write what is to be done.")}, code="empty")
+    if task.due_on != was and not today - NEAREST <= task.due_on <= today + FARTHEST:
+        raise ValidationError({"due_on": _("Enter a plausible date.")}, code="day")
+
+
+def values_of(task: Task) -> dict[str, Any]:
+    """Everything that `change` takes, as it stands."""
+    plain = {name: getattr(task, name) for name in PLAIN}
+    return {**plain, **{name: task.told(name) for name in SAID}, "due_on": task.due_on, "owner": task.owner}
+
+
+def works_on(user: Any, task: Task) -> bool:
+    """Whether `user` may tick it off and change it: the owner, whoever gave it to them, who stands in, who leads."""
+    if user.pk in (task.owner_id, task.made_by_id) or task.owner_id in user.covering_ids:
+        return True
+    reach = user.reach(Group.CONTACT_DATA)
+    leads = reach == Reach.ALL or (reach == Reach.TEAM and task.team_id in user.team_ids)
+    return leads and user.may(rights.CONTACTS_ASSIGN)
+
+
+def must_work_on(user: Any, task: Task) -> None:
+    """Raise PermissionDenied for somebody to whom the task is only shown."""
+    if not works_on(user, task):
+        raise PermissionDenied
+
+
+def filled(task: Task) -> list[str]:
+    """Names of what the task says."""
+    return [name for name, value in values_of(task).items() if value not in (None, "")]
+
+
+def record(act: str, task: Task, *, by: Any, fields: Any = ()) -> None:
+    """The ledger entry of an act on a task, about the person when it is about them."""
+    ledger.record(act, by=by, about=task.person, target=task.target, fields=list(fields))

@@ -1,0 +1,123 @@
+"""One report: figures, tables and charts for one reader. Whatever it holds is read once; rows cost no statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _, pgettext
+
+from crm.sales.report_pages.charts import forecast_chart, funnel_chart, strips_of, work_chart
+from crm.sales.report_pages.deal_tables import forecast_table, funnel_table, lost_table, source_table
+from crm.sales.report_pages.figures import Figure, figures
+from crm.sales.report_pages.links import Links
+from crm.sales.report_pages.numbers import Table
+from crm.sales.report_pages.work_tables import people_table, work_table
+from crm.sales.reports import (
+    closed_deals as ended,
+    erased_deal_sums as gone,
+    expected_deals as expected,
+    funnel,
+    origins as sources,
+    work,
+)
+from crm.sales.reports.closing_spans import month_of
+from crm.sales.reports.periods import KINDS, RANGE
+from crm.sales.reports.reader_scope import Asking
+
+
+class Report:
+    """What `user` sees of the reports at `at`. `asked` is the query."""
+
+    def __init__(self, user: Any, asked: Any, at: datetime) -> None:
+        self.asking = Asking(user, asked, at)
+        self.links = Links(self.asking)
+
+    @cached_property
+    def ended(self) -> tuple[ended.Ended, ended.Ended]:
+        """What ended in the period, and before it."""
+        return ended.ended(self.asking)
+
+    @cached_property
+    def expected(self) -> expected.Expected:
+        """What is to be expected."""
+        month = (self.asking.period.first, self.asking.period.last) == month_of(self.asking.today)
+        return expected.expected(self.asking, self.ended[0] if month else None)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The four at the head."""
+        return figures(self.links, *self.ended, self.expected)
+
+    @cached_property
+    def funnels(self) -> list[dict[str, Any]]:
+        """{table, chart} of every pipeline."""
+        found = [(one, funnel_table(self.links, one)) for one in funnel.funnels(self.asking)]
+        return [{"table": table, "chart": funnel_chart(one, table)} for one, table in found]
+
+    @cached_property
+    def forecast(self) -> dict[str, Any]:
+        """{table, charts}: a chart for each currency."""
+        table = forecast_table(self.links, self.expected)
+        return {"table": table, "charts": forecast_chart(self.expected, table)}
+
+    @cached_property
+    def lost(self) -> dict[str, Any]:
+        """{table, chart}"""
+        table = lost_table(self.links, self.ended[0])
+        return {"table": table, "chart": strips_of(table)}
+
+    @cached_property
+    def work(self) -> dict[str, Any]:
+        """{table, chart}"""
+        done = work.work(self.asking)
+        table = work_table(self.links, done)
+        return {"table": table, "chart": work_chart(self.links, done)}
+
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """{table, chart}"""
+        table = source_table(self.links, sources.sources(self.asking))
+        return {"table": table, "chart": strips_of(table)}
+
+    @cached_property
+    def people(self) -> Table | None:
+        """What each colleague reached; None unless asked for."""
+        return people_table(self.links, self.ended[0], self.expected) if self.asking.people else None
+
+    @cached_property
+    def gone(self) -> list[gone.Gone]:
+        """What erased people's deals came to."""
+        return gone.gone(self.asking)
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Every table, in the order of the page."""
+        found = [*(one["table"] for one in self.funnels), self.forecast["table"], self.work["table"]]
+        return [*found, self.lost["table"], self.sources["table"], *([self.people] if self.people else [])]
+
+    @property
+    def title(self) -> str:
+        """Whose report it is."""
+        return _("My sales") if self.asking.own else _("Sales of the team")
+
+    @property
+    def kinds(self) -> list[tuple[str, Any]]:
+        """Periods to choose from."""
+        return [
+            *((slug, words) for slug, (words, *_days) in KINDS.items()),
+            (RANGE, pgettext("period", "Days of choice")),
+        ]
+
+    @property
+    def sides(self) -> list[dict[str, Any]]:
+        """By team, or person by person."""
+        said = self.asking.asked.copy()
+        said.pop("by", None)
+        plain = f"?{said.urlencode()}"
+        said["by"] = "people"
+        labels = {plain: pgettext("report", "Teams"), f"?{said.urlencode()}": pgettext("report", "People")}
+        return [
+            {"url": url, "label": label, "current": (url != plain) == self.asking.people}
+            for url, label in labels.items()
+        ]

@@ -1,0 +1,48 @@
+"""Reports: the page, the same as a file, and the list behind the figures of work."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.permissions import rights
+from crm.privacy.logs import ledger
+from crm.sales.documents.turnover import FEW
+from crm.sales.report_pages.activity import Activity
+from crm.sales.report_pages.csv_file import as_csv
+from crm.sales.report_pages.report import Report
+
+
+@policy(rights.REPORTS_VIEW)
+def reports(request: HttpRequest) -> HttpResponse:
+    """The report of a period."""
+    report = Report(request.user, request.GET, timezone.now())
+    context = {"report": report, "asking": report.asking, "few": FEW}
+    context["may_take"] = request.user.may(rights.CONTACTS_EXPORT)
+    return render(request, "sales/report_pages/report.html", context)
+
+
+@policy(rights.CONTACTS_EXPORT)
+def reports_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same figures as a file. Taking them out is written into the ledger."""
+    if not request.user.may(rights.REPORTS_VIEW):
+        raise PermissionDenied
+    report = Report(request.user, request.GET, timezone.now())
+    made, period = as_csv(report), report.asking.period
+    with transaction.atomic():
+        counts = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+        ledger.record("report.taken", by=request.user, counts=counts)
+    return attachment(f"raport-{period.first}-{period.last}.csv", made, content_type="text/csv; charset=utf-8")
+
+
+@policy(rights.REPORTS_VIEW)
+def activity(request: HttpRequest) -> HttpResponse:
+    """Entries and tasks behind a figure of work."""
+    found = Activity(request.user, request.GET, timezone.now())
+    return render(
+        request, "sales/report_pages/activity.html", {"list": found, "rows": found.rows, "asking": found.asking}
+    )

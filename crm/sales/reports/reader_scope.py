@@ -1,0 +1,135 @@
+"""What a reader asks of the reports, and which rows her figures count.
+
+Whoever reads only her own history reads only her own figures: deals that she owns, entries that she wrote, people whom
+she looks after. Everybody else reads those of her teams, and may choose one of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from crm.accounts.models import Team, User
+from crm.accounts.permissions.rights import Group, Reach
+from crm.contacts.models import Contact
+from crm.contacts.ownership.colleagues import Colleagues
+from crm.lists.access import Sight
+from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.reports import periods
+from crm.sales.reports.periods import Period
+
+PEOPLE = "people"
+
+
+@dataclass
+class Asking:
+    """`asked` is the query of the address; what it says wrong is as if it did not say it."""
+
+    user: Any
+    asked: Mapping[str, str]
+    at: datetime
+
+    @cached_property
+    def today(self) -> date:
+        """The day here."""
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def period(self) -> Period:
+        """The days asked for."""
+        return periods.asked(self.asked, self.today)
+
+    @cached_property
+    def before(self) -> Period:
+        """The days to compare with."""
+        return self.period.before(self.today)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the reader may see at all."""
+        return Sight(self.user)
+
+    @property
+    def own(self) -> bool:
+        """Whether only their own figures are theirs to see."""
+        return self.user.reach(Group.HISTORY) in (Reach.NONE, Reach.OWN)
+
+    @property
+    def all(self) -> bool:
+        """Whether everybody's are."""
+        return Reach.ALL in (self.user.reach(Group.CONTACT_DATA), self.user.reach(Group.HISTORY))
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Teams and people to choose from."""
+        return Colleagues.of(self.user)
+
+    @cached_property
+    def teams(self) -> dict[str, Team]:
+        """The teams whose figures she may see, by their public id; none where she sees her own only."""
+        return {} if self.own else self.colleagues.teams
+
+    @cached_property
+    def owners(self) -> dict[int, User]:
+        """Whose figures stand in a table of people: by key, in the order of names."""
+        return {one.pk: one for one in sorted(self.colleagues.owners.values(), key=name_of) if self.counts(one)}
+
+    def counts(self, user: User) -> bool:
+        """Whether somebody is in the team asked for."""
+        places = self.colleagues.places
+        return self.team is None or any(one.user_id == user.pk and one.team_id == self.team.pk for one in places)
+
+    @cached_property
+    def team(self) -> Team | None:
+        """The team asked for; None for all of them."""
+        return self.teams.get(self.asked.get("team", ""))
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        """The pipelines to choose from."""
+        return list(Pipeline.objects.in_use())
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """All stages there ever were, in their order."""
+        return list(Stage.objects.order_by("pipeline", "position", "pk"))
+
+    @cached_property
+    def pipeline(self) -> Pipeline | None:
+        """The pipeline asked for; None for all of them."""
+        return next((one for one in self.pipelines if str(one.uid) == self.asked.get("pipeline")), None)
+
+    @property
+    def people(self) -> bool:
+        """Whether figures are told person by person: only when asked for, and never to who sees their own."""
+        return self.asked.get("by") == PEOPLE and not self.own
+
+    @property
+    def deals(self) -> Any:
+        """The deals that count."""
+        rows = Deal.objects.alive().visible_to(self.sight).order_by()
+        rows = rows.filter(owner=self.user) if self.own else rows
+        rows = rows.filter(team=self.team) if self.team else rows
+        return rows.filter(pipeline=self.pipeline) if self.pipeline else rows
+
+    @property
+    def contacts(self) -> Any:
+        """The people who count."""
+        rows = Contact.objects.alive().visible_to(self.sight).order_by()
+        rows = rows.filter(owner=self.user) if self.own else rows
+        return rows.filter(team=self.team) if self.team else rows
+
+    @property
+    def query(self) -> str:
+        """The same for an address, without what is not asked for."""
+        words = {name: self.asked.get(name, "") for name in ("period", "from", "to", "team", "pipeline", "by")}
+        return urlencode({name: value[:40] for name, value in words.items() if value})
+
+
+def name_of(user: User) -> tuple:
+    """How people are put in order: never by their figures."""
+    return (user.last_name.lower(), user.first_name.lower(), user.username)

@@ -1,1 +1,0 @@
-"""Pages of sales. A view finds, calls one verb, answers."""

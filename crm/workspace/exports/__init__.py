@@ -1,0 +1,1 @@
+"""The pages of an export. The work is in crm.contacts.exports."""

@@ -1,0 +1,96 @@
+"""The order of a file: what for, for whom, by which channel, in which format, which columns."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.contact_list.badges import reaching
+from crm.contacts.exports.export_kinds import ExportKind
+from crm.jobs.models import Export
+from crm.privacy.categories import Category
+from crm.privacy.models import Channel, Purpose, Recipient
+
+OURS = _("Nobody: it stays with us")
+
+
+class ExportForm(forms.Form):
+    """Purpose first: it says which columns and recipients there are."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)  # pressed twice, the file is made once
+    purpose = forms.ChoiceField(
+        label=_("What for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what the file is for: only people who allow that are in it.")},
+    )
+    channel = forms.ChoiceField(
+        label=_("By which channel?"),
+        required=False,
+        help_text=_("Then only those are in the file who may be reached this way."),
+    )
+    recipient = forms.ChoiceField(
+        label=_("Who gets the file?"),
+        required=False,
+        help_text=_("Each person’s history of disclosures will name the recipient."),
+    )
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one column.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Format"), choices=Export.Kind.choices, initial=Export.Kind.XLSX, widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: Any = None, *, what: ExportKind, chosen: str = "", **options: Any) -> None:
+        """`chosen` is the purpose by which an unbound form shows columns and recipients."""
+        super().__init__(data, **options)
+        self.what = what
+        self.purposes = {one.slug: one for one in reaching()}
+        self.chosen = self.purposes.get(data.get("purpose", "") if data is not None else chosen)
+        self.fields["purpose"].choices = [(slug, str(one)) for slug, one in self.purposes.items()]
+        self.fields["channel"].choices = [("", _("Any"))] + [
+            (value, label) for value, label in Channel.choices if not self.chosen or value in self.chosen.channels
+        ]
+        self.recipients = {one.slug: one for one in recipients_of(self.chosen)}
+        self.fields["recipient"].choices = [("", OURS), *((slug, str(one)) for slug, one in self.recipients.items())]
+        self.labels = what.labels()
+        self.fitting = what.needed(self.chosen) if self.chosen else list(self.labels)
+        self.fields["columns"].choices = self.labels.items()
+        if not what.people:
+            del self.fields["channel"]
+        self.initial.setdefault("key", uuid4())
+        self.initial["columns"] = [name for name in self.initial.get("columns") or what.usual if name in self.fitting]
+        self.initial.setdefault("purpose", self.chosen.slug if self.chosen else "")
+
+    @property
+    def refused(self) -> list[str]:
+        """Kinds of data that the purpose does not need, and fields of the house's own, in words."""
+        names, kinds = [name for name in self.labels if name not in self.fitting], self.what.categories
+        said = (str(Category(kinds[name]).label) if name in kinds else self.labels[name] for name in names)
+        return list(dict.fromkeys(said))
+
+    def clean_purpose(self) -> Purpose:
+        """The purpose itself."""
+        return self.purposes[self.cleaned_data["purpose"]]
+
+    def clean_recipient(self) -> Recipient | None:
+        """The recipient itself; None when the file stays here."""
+        return self.recipients.get(self.cleaned_data["recipient"])
+
+    def clean_columns(self) -> list[str]:
+        """Columns in the order of the table; what the purpose does not need is refused by name."""
+        chosen = [name for name in self.labels if name in self.cleaned_data["columns"]]
+        unneeded = [str(self.labels[name]) for name in chosen if self.chosen and name not in self.fitting]
+        if unneeded:
+            text = _("The purpose “%(purpose)s” does not need: %(columns)s. Leave it out or choose another purpose.")
+            told = {"purpose": str(self.chosen), "columns": ", ".join(unneeded)}
+            raise forms.ValidationError(text, code="not_needed", params=told)
+        return chosen
+
+
+def recipients_of(purpose: Purpose | None) -> Iterable[Recipient]:
+    """Those whom the purpose names: people were told of no others."""
+    return purpose.recipients.active().order_by("name") if purpose else ()

@@ -1,0 +1,1 @@
+"""The first hour: six steps, each a real screen."""

@@ -1,0 +1,165 @@
+"""The forms of an import: the file, and where its columns go. Where it comes from is asked in `import_origin.py`."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.accounts.models import Team
+from crm.files.imports.import_kinds import Groups, kind_of, open_to
+from crm.files.mapping.guesses import ColumnGuess
+from crm.files.mapping.vocabulary import Vocabulary
+from crm.files.models import Import
+from crm.files.models.mappings import LONGEST
+from crm.files.readers.delimited import DELIMITERS
+from crm.files.readers.encodings import ISO, UTF8, UTF16, WINDOWS
+from crm.lists.saved_views.forms import MINE
+
+ENCODINGS = [
+    ("", _("Find out")),
+    (UTF8, "UTF-8"),
+    (WINDOWS, "Windows-1250"),
+    (ISO, "ISO-8859-2"),
+    (UTF16, "UTF-16"),
+]
+SEPARATORS = {";": _("Semicolon"), ",": _("Comma"), "\t": _("Tab"), "|": _("Vertical bar")}
+
+
+class FileForm(forms.Form):
+    """A CSV, XLSX or vCard file. What is in it, its letters and separator are found out unless told."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, XLSX or vCard, up to 25 MB and 250,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.vcf"}),
+        error_messages={"empty": _("The file is empty. Choose a file with a header row and at least one row of data.")},
+    )
+    kind = forms.ChoiceField(label=_("What is in the file?"), required=False)
+    encoding = forms.ChoiceField(label=_("Letters"), choices=ENCODINGS, required=False)
+    delimiter = forms.ChoiceField(
+        label=_("Separator"),
+        choices=[("", _("Find out")), *((sign, SEPARATORS[sign]) for sign in DELIMITERS)],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", _("Find out")), *((slug, one.label) for slug, one in open_to(user).items())]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the visitor said about the file."""
+        return {name: self.cleaned_data[name] for name in ("kind", "encoding", "delimiter")}
+
+
+class PlaceSelect(forms.Select):
+    """Where a column goes. A place whose values only ever join what is there is marked: nothing is overwritten then."""
+
+    said: Vocabulary
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        """An option, with its mark."""
+        option = super().create_option(name, value, *args, **options)
+        found = self.said.targets.get(str(value))
+        if found is None or not found.fills:
+            option["attrs"]["data-joins"] = ""
+        return option
+
+
+class ColumnsForm(forms.Form):
+    """Where each column goes, and which of them replaces what is there. A refused column has no field."""
+
+    remember = forms.CharField(
+        label=_("Remember these columns as"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("The next file with the same headers goes this way by itself. No names of people in it."),
+    )
+    team = forms.ChoiceField(label=pgettext_lazy("mapping", "Who has it?"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, load: Import, guesses: list[ColumnGuess], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.guesses, kind = guesses, kind_of(load)
+        self.said = kind.vocabulary(load.owner)
+        self.offered = choices(kind.groups(load.owner), self.said)
+        for column in guesses:
+            if not column.refused:
+                self.add_fields(column, load)
+        self.audience = Audience(load.owner)
+        self.fields["team"].choices = self.audience.choices
+        if len(self.audience.choices) == 1:
+            del self.fields["team"]
+
+    def add_fields(self, column: ColumnGuess, load: Import) -> None:
+        """The choice of one column, and whether it replaces what is there."""
+        target = load.targets.get(column.index, "")
+        place = PlaceSelect()
+        place.said = self.said
+        self.fields[f"column_{column.index}"] = forms.ChoiceField(
+            label=column.label, choices=self.offered, required=False, initial=target, widget=place
+        )
+        replaces = self.said.targets[target].fills if target in self.said.targets else ""
+        self.fields[f"over_{column.index}"] = forms.BooleanField(
+            label=_("Overwrite"), required=False, initial=bool(replaces) and replaces in load.overwriting
+        )
+
+    @property
+    def lines(self) -> list[tuple[ColumnGuess, Any, Any]]:
+        """Columns with their two fields; None for a refused one."""
+        return [
+            (one, None, None) if one.refused else (one, self[f"column_{one.index}"], self[f"over_{one.index}"])
+            for one in self.guesses
+        ]
+
+    @property
+    def mapping(self) -> dict[int, str]:
+        """{column: target} of what is imported."""
+        data = self.cleaned_data
+        told = {one.index: data.get(f"column_{one.index}", "") for one in self.guesses if not one.refused}
+        return {index: target for index, target in told.items() if target}
+
+    @property
+    def overwriting(self) -> set[str]:
+        """What an update replaces."""
+        ticked = (target for index, target in self.mapping.items() if self.cleaned_data.get(f"over_{index}"))
+        return {self.said.targets[target].fills for target in ticked} - {""}
+
+
+def choices(groups: Groups, said: Vocabulary) -> list[tuple]:
+    """Where a column can go, in groups; nowhere comes first."""
+    grouped = [(label, [(code, said.targets[code].label) for code in codes]) for label, codes in groups]
+    return [("", _("Do not import")), *grouped]
+
+
+class Audience:
+    """Whom something may be shared with: nobody, or one of one's teams."""
+
+    def __init__(self, user: Any) -> None:
+        self.teams = {str(one.uid): one for one in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """Only oneself first."""
+        return [("", MINE), *((uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items())]
+
+    def of(self, uid: str) -> Team | None:
+        """The team chosen; None for nobody else."""
+        return self.teams.get(uid)
+
+
+class MappingForm(forms.Form):
+    """The name of a saved mapping, and who has it."""
+
+    name = forms.CharField(
+        label=_("Name of the mapping"),
+        max_length=LONGEST,
+        error_messages={"required": _("Give the mapping a name.")},
+    )
+    team = forms.ChoiceField(label=pgettext_lazy("mapping", "Who has it?"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.audience = Audience(user)
+        self.fields["team"].choices = self.audience.choices
+        if len(self.audience.choices) == 1:
+            del self.fields["team"]

@@ -1,0 +1,165 @@
+"""The first steps of an import: file, columns, origin. Each is kept when it is sent; one may go on tomorrow."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.files.imports.arrival import read_sheet, receive
+from crm.files.imports.expiry import abandon
+from crm.files.imports.import_jobs import start_check
+from crm.files.imports.import_kinds import kind_of, open_to
+from crm.files.imports.recognition import guesses_of, headers_of, program_of, read_as
+from crm.files.imports.terms import agree, choose_columns, leave_out
+from crm.files.mapping.saved_mappings import remember
+from crm.files.models import Import
+from crm.files.readers.unreadable import MAX_BYTES, UnreadableFile
+from crm.privacy.logs import access_log
+from crm.privacy.uploads import UploadRefused
+from crm.workspace.imports.forms import ENCODINGS, ColumnsForm, FileForm
+from crm.workspace.imports.forms_origin import OriginForm, first_answers
+from crm.workspace.imports.wizard_steps import COLUMNS, FILE, ORIGIN, steps, url_of
+
+SHOWN = 50
+ITS = {"key": "import"}
+
+
+def import_or_404(user: Any, key: UUID) -> Import:
+    """The user's own import of a kind that they may; anybody else's is missing."""
+    told = ("purpose", "consents_for", "keeper", "team", "job", "owner__role", "saved")
+    rows = Import.objects.of(user).filter(kind__in=open_to(user)).select_related(*told)
+    return get_object_or_404(rows, uid=key)
+
+
+@policy(rights.CONTACTS_IMPORT)
+def imports(request: HttpRequest) -> HttpResponse:
+    """One's own imports, the newest first."""
+    mine = open_to(request.user)
+    loads = Import.objects.of(request.user).filter(kind__in=mine).recent_first()[:SHOWN]
+    context = {"loads": [(load, mine[load.kind]) for load in loads]}
+    return render(request, "workspace/imports/list.html", context)
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS)
+def import_(request: HttpRequest, key: UUID) -> HttpResponse:
+    """To the step at which the import waits."""
+    return redirect(url_of(import_or_404(request.user, key)))
+
+
+@policy(rights.CONTACTS_IMPORT, methods=["GET", "POST"])
+def import_new(request: HttpRequest) -> HttpResponse:
+    """A new import begins with its file."""
+    return file_step(request, None)
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
+def import_file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Another file, or the same one read in another way; what was said about columns begins anew."""
+    load = import_or_404(request.user, key)
+    return file_step(request, load) if load.open else redirect(url_of(load))
+
+
+def file_step(request: HttpRequest, load: Import | None) -> HttpResponse:
+    """Take a file in, or say in one sentence why not."""
+    initial = {"kind": load.kind if load else request.GET.get("kind", "")}
+    form = FileForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
+    if request.method == "POST" and not request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+        form.errors["file"] = form.error_class([str(UnreadableFile("too_large"))])  # it was not even kept
+    elif form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            load = receive(file, file.name, by=request.user, into=load, **form.told)
+        except (UnreadableFile, UploadRefused) as problem:
+            form.add_error("file", str(problem))
+        else:
+            return redirect("contacts:import_columns", load.uid)
+    context = {"form": form, "load": load, "steps": steps(load, FILE), "trouble": trouble_of(load)}
+    return render(request, "workspace/imports/file.html", context, status=422 if request.method == "POST" else 200)
+
+
+def trouble_of(load: Import | None) -> str:
+    """Why the file could not be read to its end, in one sentence; empty when it could."""
+    said = load.trouble if load else {}
+    return str(UnreadableFile(said["code"], said.get("row"))) if said else ""
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
+def import_columns(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Where each column goes: guessed, to be corrected. Samples are people's data, so the look is logged."""
+    load = import_or_404(request.user, key)
+    if not load.open:
+        return redirect(url_of(load))
+    if request.POST.get("kind") in open_to(request.user):
+        read_as(load, request.POST["kind"], by=request.user)
+        return redirect("contacts:import_columns", load.uid)
+    if "sheet" in request.POST:
+        return other_sheet(request, load)
+    form = ColumnsForm(request.POST or None, load=load, guesses=guesses_of(load))
+    problems = []
+    if form.is_valid():
+        problems = choose_columns(load, form.mapping, overwriting=form.overwriting, by=request.user)
+        if not problems and kept(load, form, by=request.user):
+            return redirect("contacts:import_origin", load.uid)
+    access_log.shown(by=request.user, view="contacts:import_columns", people=[], fields=["samples"])
+    context = {"form": form, "load": load, "steps": steps(load, COLUMNS), "problems": problems, "kind": kind_of(load)}
+    context["letters"] = dict(ENCODINGS).get(load.encoding.removesuffix("-sig"), load.encoding)
+    context["program"], context["kinds"] = program_of(load), open_to(request.user)
+    return render(request, "workspace/imports/columns.html", context, status=422 if form.is_bound else 200)
+
+
+def other_sheet(request: HttpRequest, load: Import) -> HttpResponse:
+    """Read another sheet of the workbook and show its columns; a sheet without rows leaves everything as it was."""
+    try:
+        read_sheet(load, request.POST["sheet"], by=request.user)
+    except UnreadableFile as problem:
+        toast(request, str(problem))
+    return redirect("contacts:import_columns", load.uid)
+
+
+def kept(load: Import, form: ColumnsForm, *, by: Any) -> bool:
+    """Whether the columns are remembered, if that was asked for; else the form says why not."""
+    name = form.cleaned_data["remember"].strip()
+    if not name:
+        return True
+    try:
+        remember(load, headers_of(load), name, team=form.audience.of(form.cleaned_data.get("team", "")), by=by)
+    except ValidationError as problem:
+        form.add_error("remember", problem)
+        return False
+    return True
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
+def import_origin(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Origin and legal ground, without which nothing comes in; then the dry run begins."""
+    load = import_or_404(request.user, key)
+    if not load.open or not load.mapped:
+        return redirect(url_of(load))
+    form = OriginForm(request.POST or None, user=request.user, load=load, initial=first_answers(load, request.user))
+    problems = []
+    if form.is_valid():
+        terms = form.terms
+        if "leave_out" in request.POST:
+            leave_out(load, terms.purpose, by=request.user)
+        problems = agree(load, terms, by=request.user)
+        if not problems:
+            start_check(load, by=request.user)
+            return redirect("contacts:import_check", load.uid)
+    context = {"form": form, "load": load, "steps": steps(load, ORIGIN), "problems": problems, "kind": kind_of(load)}
+    context["avoidable"] = bool(problems) and all(problem.code == "not_needed" for problem in problems)
+    return render(request, "workspace/imports/origin.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
+def import_abandonment(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give an import up; its file is gone at once."""
+    load = import_or_404(request.user, key)
+    if abandon(load, by=request.user):
+        toast(request, _("The import was given up and the file removed."))
+    return redirect("contacts:imports")

@@ -1,0 +1,164 @@
+"""The last steps of an import: the dry run and what is decided about it, the import, its report, its undoing."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, gettext as _, override, pgettext
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.people_imports.row_extras import at_start_of
+from crm.contacts.safeguards.provenance import notice_day
+from crm.files.imports.decisions import choose, decide, take_back, treat_duplicate
+from crm.files.imports.error_file import error_file, rows_with_errors
+from crm.files.imports.import_jobs import start_check, start_import, start_undo
+from crm.files.imports.import_kinds import kind_of
+from crm.files.imports.recognition import guesses_of
+from crm.files.models import Import, ImportRow
+from crm.jobs.job_page import Sheet
+from crm.privacy.logs import access_log
+from crm.privacy.models import Origin
+from crm.workspace.imports.findings import Findings
+from crm.workspace.imports.row_matches import left_over
+from crm.workspace.imports.views import ITS, import_or_404
+from crm.workspace.imports.wizard_steps import CHECK, RUN, coming, standing, steps, url_of
+
+State = Import.State
+DIGITS = 9  # of a row's number
+
+
+def fragment_wanted(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page; a history visit needs the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"], background=True)
+def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The dry run: its bar, then what it found. A POST begins it, again or for the first time."""
+    load = import_or_404(request.user, key)
+    if request.method == "POST":
+        start_check(load, by=request.user)
+        return redirect("contacts:import_check", load.uid)
+    if standing(load) != CHECK:
+        if fragment_wanted(request):  # the bar asked by itself: it says where to go, and goes nowhere
+            return render(request, "workspace/imports/_moved_on.html", {"load": load, "url": url_of(load)})
+        return redirect(url_of(load))
+    return checked_page(request, load)
+
+
+def checked_page(request: HttpRequest, load: Import, *, changed: int | None = None) -> HttpResponse:
+    """The page of the dry run, or the part of it that changes."""
+    context: dict[str, Any] = {"load": load, "steps": steps(load, CHECK), "kind": kind_of(load)}
+    context["origin"] = Origin.Kind(load.origin_kind)
+    if load.state == State.CHECKED:
+        asked = request.POST or request.GET
+        findings = Findings(load, request.user, show=asked.get("show", ""), after=row_number(asked), changed=changed)
+        fields = ["file", *(["company"] if findings.named else [])]
+        access_log.shown(by=request.user, view="contacts:import_check", people=findings.named, fields=fields)
+        context |= {"findings": findings, "coming": coming(load), "refused": refused_columns(load)}
+        context |= {"left_out": left_out_columns(load), "errors": rows_with_errors(load)}
+        context["notice_due"] = notice_day(load.origin_kind, at_start_of(load.obtained_on))
+    else:
+        context |= {"sheet": Sheet(load.job, at=timezone.now()) if load.job else None}
+    template = "workspace/imports/_check.html" if fragment_wanted(request) else "workspace/imports/check.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def row_number(asked: Any) -> int:
+    """The row that the page begins behind."""
+    after = asked.get("after", "")
+    return int(after) if after.isdecimal() and len(after) < DIGITS else 0
+
+
+def refused_columns(load: Import) -> list[Any]:
+    """Columns that nobody may take."""
+    return [column for column in guesses_of(load) if column.refused]
+
+
+def left_out_columns(load: Import) -> list[Any]:
+    """Columns that could have come in and do not."""
+    return [one for one in guesses_of(load) if not one.refused and one.index not in load.targets]
+
+
+@policy(rights.CONTACTS_IMPORT, params={"key": "import", "number": "import_row"}, methods=["POST"])
+def import_row(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+    """Decide about a row, or take a decision back. The page comes again as it was left."""
+    load, post = import_or_404(request.user, key), request.POST
+    kind, column = post.get("kind", ""), post.get("column", "")
+    try:
+        if kind == "undo":
+            take_back(load, number, column=column, by=request.user)
+        elif kind == "whom":
+            choose(load, number, key=post.get("whom", ""), by=request.user)
+        elif kind == "policy":
+            treat_duplicate(load, number, policy=post.get("policy", ""), by=request.user)
+        else:
+            decide(load, number, column=column, kind=kind, value=post.get("value", ""), by=request.user)
+    except ImportRow.DoesNotExist:
+        raise Http404 from None
+    if fragment_wanted(request):
+        return checked_page(request, load, changed=number)
+    page = {"show": post.get("show", ""), "after": str(row_number(post))}
+    query = "&".join(f"{name}={value}" for name, value in page.items() if value.isalnum())
+    return redirect(f"{reverse('contacts:import_check', args=[load.uid])}?{query}#row-{number}")
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS)
+def import_errors(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The rows that need somebody, as a CSV."""
+    load = import_or_404(request.user, key)
+    if not rows_with_errors(load):
+        raise Http404
+    access_log.shown(by=request.user, view="contacts:import_errors", people=[], fields=["file"])
+    word = pgettext("name of a file", "errors")
+    name = f"{word}-{load.uid.hex[:8]}.csv"
+    return attachment(name, spoken(error_file(load)), content_type="text/csv; charset=utf-8")
+
+
+def spoken(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces in the language of now: they are made after the request has ended."""
+    language = get_language()
+
+    def later() -> Iterator[str]:
+        with override(language):
+            yield from pieces
+
+    return later()
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
+def import_run(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The import: a POST begins it and leads to its job; afterwards this is the report."""
+    load = import_or_404(request.user, key)
+    if request.method == "POST":
+        job = start_import(load, by=request.user)
+        return redirect("jobs:page", job.uid) if job else redirect(url_of(load))
+    if standing(load) != RUN:
+        return redirect(url_of(load))
+    context = {"load": load, "steps": steps(load, RUN), "errors": rows_with_errors(load), "undoable": load.undoable()}
+    context["sheet"] = Sheet(load.job, at=timezone.now()) if load.job else None
+    context["kind"] = kind_of(load)
+    if load.state == State.UNDONE:
+        context["stays"] = left_over(load, request.user)
+    return render(request, "workspace/imports/run.html", context)
+
+
+@policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
+def import_reversal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take an import back, as long as that is possible."""
+    load = import_or_404(request.user, key)
+    job = start_undo(load, by=request.user)
+    if job is None:
+        toast(request, _("This import can no longer be undone."))
+    return redirect("jobs:page", job.uid) if job else redirect(url_of(load))

@@ -1,0 +1,45 @@
+"""What is asked when a lead becomes a contact, and when it is dropped."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.enquiries import ENQUIRY
+from crm.contacts.models import Contact, Lead
+from crm.contacts.people.forms import EmployerForm, for_sales
+from crm.contacts.safeguards.minimisation import NotNeeded, not_needed
+from crm.privacy.models import Purpose
+
+
+class QualifyForm(EmployerForm):
+    """What they are from now on, what we keep them for, and where they work."""
+
+    status = forms.ChoiceField(label=_("What is this person to us?"), choices=Contact.Status.choices)
+    purpose = forms.ModelChoiceField(
+        label=_("What for?"),
+        queryset=Purpose.objects.none(),
+        to_field_name="slug",
+        help_text=_("An enquiry may be answered for 30 days. Whoever stays needs a purpose to stay for."),
+    )
+
+    field_order = ("status", "purpose", "company_name", "company", "nip")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        lasting = [purpose.pk for purpose in for_sales() if purpose.slug != ENQUIRY]
+        self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=lasting)
+        self.fields["purpose"].empty_label = _("Choose")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        purpose = data.get("purpose")
+        if purpose and data.get("company_name") and not_needed(["company"], purpose):
+            self.add_error("company_name", NotNeeded("company", purpose))
+        return data
+
+
+class DropForm(forms.Form):
+    """Why nobody goes on with them."""
+
+    reason = forms.ChoiceField(label=_("Why?"), choices=Lead.Reason.choices, widget=forms.RadioSelect)

@@ -1,0 +1,115 @@
+"""The tray of leads: who waits to be taken on, who is being looked after, who was dropped. Masked like every list.
+
+query string ──> tab ──> leads of the contacts that the user sees, newest first ──> shown_to (opened, logged)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.db.models.lookups import GreaterThan, LessThan
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from crm.accounts.pages.keyset import PAGE, Page
+from crm.accounts.permissions import rights
+from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, Listed, shown_to
+from crm.contacts.models import Contact, Lead
+from crm.lists.access import Sight, among, beyond
+
+KEYSET = ("came_at", "contact")
+WAITING, MINE, OTHERS, DROPPED = "waiting", "mine", "others", "dropped"
+TABS = {
+    WAITING: (pgettext_lazy("leads", "To be taken on"), _("Nobody waits.")),
+    MINE: (pgettext_lazy("leads", "Mine"), _("You look after no lead at the moment.")),
+    OTHERS: (pgettext_lazy("leads", "Of colleagues"), _("No colleague looks after a lead.")),
+    DROPPED: (pgettext_lazy("leads", "Dropped"), _("Nobody was dropped in the last 14 days.")),
+}
+
+
+@dataclass
+class Tray:
+    """One page of one tab for one reader."""
+
+    user: Any
+    asked: Any
+
+    @cached_property
+    def tabs(self) -> list[str]:
+        """The reader's tabs: what was dropped lies in the bin."""
+        return [slug for slug in TABS if slug != DROPPED or self.user.may(rights.CONTACTS_BIN)]
+
+    @property
+    def tab(self) -> str:
+        """The tab asked for; else those who wait."""
+        asked = self.asked.get("tab", "")
+        return asked if asked in self.tabs else WAITING
+
+    @property
+    def empty(self) -> Any:
+        """What an empty tab says."""
+        return TABS[self.tab][1]
+
+    def condition(self, tab: str) -> Q:
+        """Which leads stand on a tab, whoever sees them."""
+        alive = Q(contact__binned_at=None)
+        return {
+            WAITING: alive & Q(state=Lead.State.WAITING),
+            MINE: alive & Q(state=Lead.State.CLAIMED, contact__owner=self.user),
+            OTHERS: alive & Q(state=Lead.State.CLAIMED) & ~Q(contact__owner=self.user),
+            DROPPED: ~alive & Q(state=Lead.State.DROPPED),
+        }[tab]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many stand on each tab: one statement."""
+        counted = {tab: Count("pk", filter=self.condition(tab)) for tab in self.tabs}
+        return Lead.objects.exclude(state=Lead.State.QUALIFIED).seen_by(self.user).aggregate(**counted)
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for: leads."""
+        edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
+        return Page.turned(self.fetch, edge_of, **edges)
+
+    def fetch(self, *, size: int, before: Sequence | None = None, after: Sequence | None = None) -> list[Lead]:
+        """Leads nearest to the edge first: one statement."""
+        rows = Lead.objects.filter(self.condition(self.tab)).seen_by(self.user).select_related("claimed_by")
+        if before or after:
+            rows = rows.filter(beyond(KEYSET, before or after or (), LessThan if before else GreaterThan))
+        return list(rows.order_by(*(name if after else f"-{name}" for name in KEYSET))[:size])
+
+    @cached_property
+    def rows(self) -> list[tuple[Lead, Listed]]:
+        """Each lead with its contact as the reader sees it; the access log has them when this returns."""
+        leads = {lead.pk: lead for lead in self.page.rows}
+        found = Contact.objects.filter(among(leads)).newest_rows(Sight(self.user), COLUMNS, size=PAGE)
+        listed, _badges = shown_to(self.user, list(map(Fetched._make, found)), view="contacts:leads")
+        by_key = {row.pk: row for row in listed}
+        return [(lead, by_key[pk]) for pk, lead in leads.items() if pk in by_key]
+
+    @property
+    def newer_url(self) -> str:
+        """The page before this one; empty on the first."""
+        return self.turn("newer", self.page.newer)
+
+    @property
+    def older_url(self) -> str:
+        """The page after this one; empty on the last."""
+        return self.turn("older", self.page.older)
+
+    def turn(self, way: str, edge: str) -> str:
+        """The link to a neighbouring page of this tab."""
+        return f"?{urlencode({'tab': self.tab, way: edge})}" if edge else ""
+
+
+def edge_of(lead: Lead) -> tuple:
+    """The keyset values of a lead."""
+    return (lead.came_at, lead.pk)
+
+
+def waiting_for(user: Any) -> int:
+    """How many wait for somebody of those who see what `user` sees."""
+    return Lead.objects.waiting().filter(contact__binned_at=None).seen_by(user).count()

@@ -1,0 +1,132 @@
+"""Leads: the tray, and the three things that become of one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.leads.claiming import claim as take_on
+from crm.contacts.leads.dropping import drop
+from crm.contacts.models import Contact, Lead
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.lookups import contact_or_404
+from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.people.qualification import qualify
+from crm.contacts.safeguards.minimisation import NotNeeded
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.logs import access_log
+from crm.workspace.leads.forms import DropForm, QualifyForm
+from crm.workspace.leads.lead_tray import TABS, Tray
+
+
+@policy(rights.CONTACTS_VIEW)
+def leads(request: HttpRequest) -> HttpResponse:
+    """The tray: those who wait, and the other tabs."""
+    tray = Tray(request.user, request.GET)
+    tabs = [
+        {"url": f"?tab={slug}", "label": TABS[slug][0], "count": tray.counts[slug], "current": slug == tray.tab}
+        for slug in tray.tabs
+    ]
+    context = {"tray": tray, "tabs": tabs, "rows": tray.rows}
+    return render(request, "workspace/leads/list.html", context)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
+def claim(request: HttpRequest, key: UUID) -> HttpResponse:
+    """They are mine from now on, or somebody else's already."""
+    contact, _lead = lead_or_404(request.user, key)
+    try:
+        take_on(contact, by=request.user)
+    except ValidationError as refusal:
+        toast(request, refusal.messages[0])
+        return redirect("contacts:leads")
+    toast(request, _("This lead is yours now."))
+    return redirect("contacts:record", contact.uid)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
+def qualification(request: HttpRequest, key: UUID) -> HttpResponse:
+    """She becomes a contact, with a company and whatever else begins (LEAD_PARTS)."""
+    contact, lead = lead_or_404(request.user, key)
+    data = request.POST or None
+    form = QualifyForm(data, user=request.user, initial=before(contact))
+    parts = [part for make in resolve("LEAD_PARTS") if (part := make(data, contact=contact, user=request.user))]
+    if form.is_valid() and all(part.is_valid() for part in parts) and become(contact, form, parts):
+        toast(request, _("The lead is a contact now."))
+        return redirect("contacts:record", contact.uid)
+    context = {"lead": lead, "form": form, "parts": parts}
+    return asked(request, contact, "workspace/leads/qualify.html", context, bound=form.is_bound)
+
+
+def become(contact: Contact, form: QualifyForm, parts: list[Any]) -> bool:
+    """The contact, its company and what begins with it, together or not at all; False when the form has to say why."""
+    data = form.cleaned_data
+    try:
+        with transaction.atomic():
+            qualify(
+                contact,
+                by=form.user,
+                purpose=data["purpose"],
+                status=data["status"],
+                company=form.employer(contact.team),
+                begins=[part.begin for part in parts],
+            )
+    except NotNeeded as refusal:
+        form.add_error("company_name", refusal)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+    return not form.errors
+
+
+@policy(rights.CONTACTS_BIN, params={"key": "contact"}, methods=["GET", "POST"])
+def rejection(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Nobody goes on with them, for a reason; for fourteen days it can be undone."""
+    contact, lead = lead_or_404(request.user, key)
+    form = DropForm(request.POST or None)
+    if form.is_valid():
+        try:
+            drop(contact, form.cleaned_data["reason"], by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            undo = reverse("contacts:restore", args=[contact.uid])
+            toast(request, _("Dropped. The data go in 14 days; until then you can take it back."), undo=undo)
+            return redirect("contacts:leads")
+    return asked(request, contact, "workspace/leads/drop.html", {"lead": lead, "form": form}, bound=form.is_bound)
+
+
+def lead_or_404(user: Any, key: UUID) -> tuple[Contact, Lead]:
+    """A living contact of the user's that is or was a lead, kept by them and in use; 404 for what is none."""
+    contact = contact_or_404(user, key, alive=True)
+    lead = Lead.objects.of(contact).first()
+    if lead is None:
+        raise Http404
+    must_keep(user, contact)
+    refuse_paused([contact.pk])
+    return contact, lead
+
+
+def before(contact: Contact) -> dict[str, Any]:
+    """What the form starts with: their company, where one is known."""
+    company = contact.company
+    return {"status": contact.status, "employer": company, "company_name": company.label if company else ""}
+
+
+def asked(request: HttpRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
+    """A form about one contact, whose name stands over it."""
+    sheet = Sheet(contact, request.user)
+    employer = contact.company if "parts" in context else None  # the form of a qualification begins with it
+    trader = {employer.sole_trader_id} - {None} if employer else set()  # a firm's name that is somebody's own
+    fields = [*sheet.name_if_clear, *(["company"] if trader else [])]
+    access_log.shown(by=request.user, view="contacts:lead", people={contact.pk, *trader}, fields=fields)
+    context |= {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
+    return render(request, template, context, status=422 if bound else 200)

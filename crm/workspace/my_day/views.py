@@ -1,0 +1,53 @@
+"""My day, and whose next step is missing."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.accounts.permissions import rights
+from crm.accounts.profile.views import desk_of
+from crm.contacts.ownership.custody import named_for
+from crm.contacts.people.recent import fields_named, people_named, recently
+from crm.privacy.logs import access_log
+from crm.sales.agenda.task_list import MINE, TEAM
+from crm.sales.planned_tasks.masked_tasks import fields_in, people_in
+from crm.workspace.my_day.attention import asked_about_data, ending, newcomers
+from crm.workspace.my_day.day import MyDay, without_step_page
+
+
+@policy(SIGNED_IN)
+def my_day(request: HttpRequest) -> HttpResponse:
+    """The day of whoever sells; everybody else is led to the desk they work at."""
+    if not request.user.may(rights.CONTACTS_ADD):
+        return redirect(desk_of(request.user))
+    day = MyDay(request.user, TEAM if request.GET.get("whose") == TEAM else MINE)
+    beside = {
+        "ending": ending(request.user, day.now),
+        "asked": asked_about_data(request.user, day.now),
+        "newcomers": newcomers(request.user, day.now),
+        "recent": recently(request),
+    }
+    rows = [*day.due, *day.done]
+    named = people_beside(beside)
+    people = people_in(rows) | named
+    fields = {*fields_in(rows), *fields_named(beside["recent"]), *(["name"] if named else [])}
+    access_log.shown(by=request.user, view="sales:my_day", people=people, fields=fields)
+    return render(request, "workspace/my_day/my_day.html", {"day": day, **beside})
+
+
+def people_beside(beside: dict[str, Any]) -> set[int]:
+    """Everybody who is named in the right column."""
+    named = {one.contact.pk for name in ("asked", "newcomers") for one in beside[name]}
+    named |= people_named(beside["recent"])
+    return named | ({beside["ending"].person} if beside["ending"] else set())
+
+
+@policy(rights.CONTACTS_VIEW)
+def no_step(request: HttpRequest) -> HttpResponse:
+    """One's own people about whom nothing is planned, the most recent first."""
+    page = without_step_page(request.user, request.GET)
+    access_log.shown(by=request.user, view="sales:no_step", people=[one.pk for one in page.rows], fields=["name"])
+    rows = [(one, named_for(request.user, one)) for one in page.rows]
+    return render(request, "workspace/my_day/no_step.html", {"page": page, "rows": rows})

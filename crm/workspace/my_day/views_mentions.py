@@ -1,0 +1,66 @@
+"""Entries that call the reader by name: how many she has not seen, and the list of them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.keyset import Page
+from crm.accounts.permissions import rights
+from crm.contacts.entries.mentions import calls_for, see_all
+from crm.contacts.models import Callout, Contact
+from crm.contacts.ownership.custody import named_for, shown_plainly
+from crm.contacts.ownership.history_reach import sees_whole_history
+from crm.correspondence.inbox.bell import news_for
+from crm.correspondence.letters.letter_boxes import unsent
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.logs import access_log
+
+
+@policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
+def mentions(request: HttpRequest) -> HttpResponse:
+    """The newest first; POST says that all were seen."""
+    others = [source(request.user) for source in resolve("CALL_SOURCES")]
+    if request.method == "POST":
+        see_all(user=request.user)
+        for one in others:
+            one.see_all()
+        return redirect("contacts:mentions")
+    rows = calls_for(request.user)
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Callout]:
+        found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
+        return list(found.order_by("pk" if after else "-pk")[:size])
+
+    edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    page = Page.turned(fetch, lambda row: (row.pk,), **edges)
+    lines = [
+        {"call": row, "name": named_for(request.user, contact), "clear": reads(request.user, contact)}
+        for row in page.rows
+        for contact in [row.interaction.person.contact]
+    ]
+    people = [row.interaction.person_id for row in page.rows]
+    clear = any(line["clear"] for line in lines)
+    access_log.shown(
+        by=request.user, view="contacts:mentions", people=people, fields=["name", "summary"] if clear else []
+    )
+    first = not any(edges.values())
+    further = [line for one in others for line in one.lines()] if first else []
+    return render(request, "workspace/mentions.html", {"lines": lines, "page": page, "further": further})
+
+
+def reads(user: Any, contact: Contact) -> bool:
+    """Whether `user` reads what colleagues wrote about the contact."""
+    return shown_plainly(user, contact) and sees_whole_history(user, contact)
+
+
+@policy(rights.CONTACTS_VIEW, background=True)
+def bell(request: HttpRequest) -> HttpResponse:
+    """How many were not seen yet, mails that came and letters that did not go included: a fragment of the top bar."""
+    writes = request.user.may(rights.CONTACTS_EDIT)
+    failed = unsent(request.user).count() if writes else 0
+    mails = news_for(request.user, unseen=True).count() if writes else 0
+    further = sum(source(request.user).unseen() for source in resolve("CALL_SOURCES"))
+    count = calls_for(request.user, unseen=True).count() + further
+    return render(request, "workspace/mentions_bell.html", {"count": count, "unsent": failed, "mails": mails})

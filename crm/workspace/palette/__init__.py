@@ -1,0 +1,1 @@
+"""The search box and the command palette: people, companies, deals, and what can be done."""

@@ -1,0 +1,60 @@
+"""Search and the command palette. What is typed comes by POST, so that no URL, log or history holds a name."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.accounts.permissions import rights
+from crm.contacts.contact_list.contact_fields import COLUMNS, USUAL
+from crm.contacts.people.companions import LONGEST
+from crm.contacts.people.recent import fields_named, people_named, recently
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.logs import access_log
+from crm.workspace.palette.palette_sources import VIEW, fits, group
+from crm.workspace.palette.search_box import Search
+
+
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
+def search(request: HttpRequest) -> HttpResponse:
+    """People and companies for what was typed; an empty box before."""
+    typed = {name: request.POST.get(name, "") for name in ("older", "newer")}
+    found = Search(request.user, request.POST.get("q", "")[:LONGEST], **typed)
+    rows, badges = found.shown if found.text else ([], None)
+    context = {"search": found, "rows": rows, "purpose": badges and badges.purpose, "companies": found.companies}
+    context |= {"columns": USUAL[1:], "heads": [(one, COLUMNS[one]) for one in USUAL[1:]]}
+    return render(request, "workspace/search.html", context)
+
+
+@policy(SIGNED_IN, methods=("POST",))
+def palette(request: HttpRequest) -> HttpResponse:
+    """What the palette lists; without htmx the page of results. Every source looks to the user's rights itself."""
+    if not request.htmx:
+        if not request.user.may(rights.CONTACTS_VIEW):
+            raise PermissionDenied
+        return search(request)
+    typed = request.POST.get("q", "")[:LONGEST]
+    first = here(request, typed) if typed.strip() else [*here(request, typed), seen_last(request)]
+    groups = [*first, *(source(typed, user=request.user) for source in resolve("PALETTE_SOURCES"))]
+    shown = [one for one in groups if one and one["options"]]
+    return render(request, "shell/palette_results.html", {"groups": shown, "query": typed})
+
+
+def seen_last(request: HttpRequest) -> dict[str, Any]:
+    """What was looked at last, to go on from there; who is named is in the access log first."""
+    places = recently(request)
+    if people := people_named(places):
+        access_log.shown(by=request.user, view=VIEW, people=people, fields=fields_named(places))
+    options = ({"url": one.url, "label": one.label, "icon": one.icon} for one in places)
+    return group(_("Recently viewed"), *options)
+
+
+def here(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
+    """What can be done with the record on whose page the palette was opened, as far as it answers what was typed."""
+    path = (request.htmx.current_url_abs_path or "").partition("?")[0]
+    groups = [source(path, user=request.user) for source in resolve("PALETTE_ACTS")] if path else []
+    words = typed.strip()
+    return [one | {"options": [option for option in one["options"] if fits(option, words)]} for one in groups]

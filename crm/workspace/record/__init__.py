@@ -1,0 +1,1 @@
+"""The record of one contact: its page, its composer, masks lifted and values changed on it."""

@@ -1,0 +1,50 @@
+"""What somebody is at a company, since when, until when."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.contacts.models import CompanyRole
+from crm.contacts.people.forms import EmployerForm
+
+DAY = {"type": "date"}
+
+
+class RoleDaysForm(forms.Form):
+    """A role and its days."""
+
+    role = forms.CharField(
+        label=_("Role"), max_length=120, help_text=_("For example: member of the board, accountant, contact on site.")
+    )
+    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={**DAY}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={**DAY}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day is before the first one."))
+        return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {name: self.cleaned_data[name] for name in ("role", "since", "until")}
+
+    @staticmethod
+    def of(row: CompanyRole) -> dict[str, Any]:
+        """What the form of a role starts with."""
+        return {name: getattr(row, name) for name in ("role", "since", "until")}
+
+
+class NewRoleForm(RoleDaysForm, EmployerForm):
+    """The same at a company: one that the user sees, or a new one."""
+
+    field_order = ("company_name", "company", "nip", "role", "since", "until")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("company_name"):
+            self.add_error("company_name", _("Name the company."))
+        return data

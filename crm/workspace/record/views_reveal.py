@@ -1,0 +1,63 @@
+"""Masks lifted: with a reason, and by one tap on Call."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.contacts.entries.forms import AmendForm
+from crm.contacts.entries.next_step import next_step
+from crm.contacts.ownership.lookups import contact_or_404
+from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.safeguards.reach import Blocked
+from crm.contacts.safeguards.reveal import SECONDS, Reason, reveal as lift
+from crm.correspondence.calls.one_tap_call import NoNumber, call as begin_call
+from crm.correspondence.letters.sending import choices
+from crm.privacy.logs import access_log
+from crm.privacy.masking import spaced_phone
+from crm.privacy.models import Channel
+
+
+@policy(rights.CONTACTS_REVEAL, params={"key": "contact"}, methods=["GET", "POST"])
+def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """GET asks for the reason, POST with one shows the value for a minute. `?field=` says which."""
+    contact = contact_or_404(request.user, key)
+    sheet = Sheet(contact, request.user)
+    if not sheet.may_reveal:
+        raise PermissionDenied
+    value = sheet.named(request.GET.get("field", "phone"))
+    if value is None:
+        raise Http404
+    context = {"value": value, "reasons": Reason.choices[:3], "seconds": SECONDS, "crumbs": crumbs_to(sheet)}
+    if request.method == "POST":
+        try:
+            given = {"reason": request.POST.get("reason", ""), "note": request.POST.get("reason_text", "")[:200]}
+            context["text"] = spaced_phone(lift(contact, value.field, by=request.user, **given))
+        except ValidationError as error:
+            context["error"] = error.messages[0]
+    else:
+        access_log.shown(by=request.user, view="contacts:reveal", people=[contact.pk], fields=sheet.name_if_clear)
+    template = "workspace/record/_reveal.html" if request.htmx else "workspace/record/reveal.html"
+    return render(request, template, context, status=422 if "error" in context else 200)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
+def call(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One tap: the number to dial, and the begun call with a place for how it went."""
+    contact = contact_or_404(request.user, key, alive=True)
+    sheet = Sheet(contact, request.user)
+    context = {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
+    try:
+        entry = begin_call(contact, by=request.user)
+        topics = choices(contact, Channel.PHONE)
+        context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone, "topics": topics}
+        context["step"] = next_step(auto_id=f"e-{entry.uid.hex}-%s")
+    except Blocked as blocked:
+        context["refusal"] = blocked.answer.words
+    except NoNumber as error:
+        context["refusal"] = error.messages[0]
+    template = "workspace/record/_call.html" if request.htmx else "workspace/record/call.html"
+    return render(request, template, context, status=422 if "refusal" in context else 200)

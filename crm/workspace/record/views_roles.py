@@ -1,0 +1,85 @@
+"""Roles of one person at companies: seen together, added, changed, taken away."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.contacts.companies.roles import add_role, change_role, remove_role, roles_of
+from crm.contacts.models import CompanyRole, Contact
+from crm.contacts.ownership.custody import must_keep
+from crm.contacts.ownership.lookups import contact_or_404
+from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.logs import access_log
+from crm.workspace.record.forms_roles import NewRoleForm, RoleDaysForm
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
+def roles(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Their roles, and the form of another one."""
+    contact = contact_or_404(request.user, key, alive=True)
+    must_keep(request.user, contact)
+    refuse_paused([contact.pk])
+    form = NewRoleForm(request.POST or None, user=request.user)
+    if form.is_valid() and added(form, contact):
+        toast(request, _("Role added."))
+        return redirect("contacts:record", contact.uid)
+    return show(request, contact, "workspace/roles/list.html", {"form": form}, bound=form.is_bound)
+
+
+def added(form: NewRoleForm, contact: Contact) -> bool:
+    """The role and, where it is new, the company, together or not at all; False when the form has to say why."""
+    try:
+        with transaction.atomic():
+            add_role(contact, form.employer(contact.team), form.values, by=form.user)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+    return not form.errors
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "company_role"}, methods=["GET", "POST"])
+def role(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One role, to be changed: the day on which it ended, for instance."""
+    row, contact = role_or_404(request.user, key)
+    form = RoleDaysForm(request.POST or None, initial=RoleDaysForm.of(row))
+    if form.is_valid():
+        change_role(row, contact, form.values, by=request.user)
+        toast(request, _("Saved."))
+        return redirect("contacts:record", contact.uid)
+    return show(request, contact, "workspace/roles/edit.html", {"form": form, "row": row}, bound=form.is_bound)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "company_role"}, methods=["POST"])
+def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A role that was a mistake."""
+    row, contact = role_or_404(request.user, key)
+    remove_role(row, contact, by=request.user)
+    toast(request, _("Role removed."))
+    return redirect("contacts:roles", contact.uid)
+
+
+def role_or_404(user: Any, key: UUID) -> tuple[CompanyRole, Contact]:
+    """A role of a living contact whom `user` keeps and may use, at a company as they see it; 404 for what is none."""
+    row = get_object_or_404(CompanyRole.objects.visible_to(user).with_keys(), uid=key)
+    contact = contact_or_404(user, row.person.uid, alive=True)
+    must_keep(user, contact)
+    refuse_paused([contact.pk])
+    return row, contact
+
+
+def show(request: HttpRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
+    """A page about their roles."""
+    sheet, found = Sheet(contact, request.user), roles_of(contact, reader=request.user)
+    access_log.shown(by=request.user, view="contacts:roles", people=[contact.pk], fields=[*sheet.name_if_clear, "role"])
+    context |= {"contact": contact, "sheet": sheet, "roles": found, "crumbs": crumbs_to(sheet)}
+    if "row" in context:
+        context["sheet_of_company"] = next((one.sheet for one in found if one.row.pk == context["row"].pk), None)
+    return render(request, template, context, status=422 if bound else 200)

@@ -1,0 +1,71 @@
+"""What every page of a case at the desk shares: who may see it, its clock, its steps, how a refusal comes back.
+
+A page of a case extends `dsar/case_base.html` and is rendered by `page`; its parts stand in blocks, `panel` and `side`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.privacy.masking import masked_name
+from dsar.cases.case_clocks import clock_of
+from dsar.cases.checklist import COPYING
+from dsar.cases.stepper import steps
+from dsar.decisions.delegation import in_force
+from dsar.models import Case, Delegation
+
+ONE = {"number": "request"}
+UNPROCESSABLE = 422
+
+
+def case_or_404(request: HttpRequest, number: str) -> Case:
+    """A case with person and key that the desk may see."""
+    return get_object_or_404(Case.objects.for_desk(request.user), number=number)
+
+
+def page(request: HttpRequest, case: Case, here: str, **more: Any) -> HttpResponse:
+    """The page `here` of a case from `templates/dsar/<here>.html`; 422 when a form among `more` came back."""
+    status = UNPROCESSABLE if any(bad(value) for value in more.values()) else 200
+    return render(request, f"dsar/{here}.html", {**frame(case, here), **more}, status=status)
+
+
+def bad(value: Any) -> bool:
+    """Whether it is a form that came back."""
+    return bool(getattr(value, "is_bound", False) and value.errors)
+
+
+def frame(case: Case, here: str) -> dict[str, Any]:
+    """What the head of every page of a case shows."""
+    at = timezone.now()
+    clock = clock_of(case, at)
+    return {
+        "case": case,
+        "at": at,
+        "clock": clock,
+        "original": clock.first.nominal if clock.extended else None,
+        "who": masked_name(case.person.name) if case.person else "",
+        "steps": steps(case, here),
+        "crumbs": [(_("Requests"), reverse("requests:list"))],
+        "here": here,
+        "delegation": delegation_for(case, at),
+    }
+
+
+def delegation_for(case: Case, at: datetime) -> Delegation | None:
+    """The word by which the desk answers such a case alone; None where it does not, and once it is over."""
+    copies = [kind for kind in case.kinds if kind in COPYING] if case.is_open else []
+    found = in_force(at) if copies else None
+    return found if found and found.covers(copies) else None
+
+
+def url_of(name: str, *parameters: Any) -> str:
+    """The address of a page of ours; empty where that part of the product is not there."""
+    try:
+        return reverse(f"requests:{name}", args=parameters)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,105 @@
+"""At which step a case stands: the one that the facts have reached, or a later one that somebody chose.
+
+    read ──> identity shown ──> gathered (found, copied) ──> every right decided ──> answered ──> closed
+
+Nothing of it is stored. One expression of SQL says it to queue, case page, status page and programs, so that they
+agree.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.lookups import ContainedBy, Overlap
+from django.db.models import Case as Choice, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
+
+from dsar.cases.checklist import NO_IDENTITY
+from dsar.models import Case, Decision, Kind, Stage, Subject, Task
+
+ORDER = list(Stage)
+
+
+def reached(cases: Iterable[Case]) -> dict[int, Stage]:
+    """{case: the step that it is at}, in one query."""
+    return told(cases, Greatest(facts(), chosen()))
+
+
+def with_words(cases: Iterable[Case]) -> list[tuple[Case, str]]:
+    """Each case with where it stands, in words: its step, or how it ended."""
+    cases = list(cases)
+    steps = reached(cases)
+    return [(one, str(steps[one.pk].label if one.is_open else one.get_outcome_display())) for one in cases]
+
+
+def by_facts(case: Case) -> Stage:
+    """The step that the facts alone have reached."""
+    return told([case], facts())[case.pk]
+
+
+def standing_at(rows: QuerySet, stage: str) -> QuerySet:
+    """Those of `rows` that are at a step."""
+    return rows.alias(place=Greatest(facts(), chosen())).filter(place=number_of(stage))
+
+
+def told(cases: Iterable[Case], place: Any) -> dict[int, Stage]:
+    """{case: step} by an expression for the number of a step."""
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).order_by()
+    return {pk: ORDER[number] for pk, number in rows.annotate(place=place).values_list("pk", "place")}
+
+
+def number_of(stage: str) -> int:
+    """A step as a number, for comparing."""
+    return ORDER.index(Stage(stage))
+
+
+def chosen() -> Choice:
+    """The step that somebody chose, or that an act of ours set."""
+    return Choice(*(When(stage=stage, then=Value(number)) for number, stage in enumerate(ORDER)), default=Value(0))
+
+
+def facts() -> Choice:
+    """The step after the last one that is done. Opened again, a case is answered by what goes after that."""
+    needless, question = Q(kinds__contained_by=sorted(NO_IDENTITY)), Q(kinds=[Kind.QUESTION])
+    known = Q(identified_at__isnull=False) | needless
+    read, found = Q(ticked("read")), Q(Exists(Subject.objects.filter(case=OuterRef("pk")))) | Q(ticked("subject"))
+    answered = Q(answered_at__isnull=False, stage__in=[Stage.ANSWER, Stage.CLOSED])
+    return Choice(
+        to(Stage.CLOSED, Q(state=Case.State.CLOSED) | answered),
+        to(Stage.ANSWER, question & read),
+        to(Stage.INTAKE, question),
+        to(Stage.ANSWER, decided()),
+        to(Stage.DECISION, known & found & ~Q(Overlap(F("kinds"), uncopied()))),
+        to(Stage.GATHERING, Q(identified_at__isnull=False) | (needless & (read | found))),
+        to(Stage.IDENTITY, read),
+        default=Value(number_of(Stage.INTAKE)),
+    )
+
+
+def to(stage: Stage, when: Q) -> When:
+    """A step, and what leads to it."""
+    return When(when, then=Value(number_of(stage)))
+
+
+def ticked(code: str) -> Exists:
+    """Whether a task of ours is done."""
+    return Exists(Task.objects.filter(case=OuterRef("pk"), code=code, done_at__isnull=False))
+
+
+def uncopied() -> ArraySubquery:
+    """The rights whose data nobody has gathered."""
+    return rights(Task.objects.filter(code="gather", done_at=None))
+
+
+def decided() -> Q:
+    """Every right that is asked for is decided, and no proposal about one of them waits (as sending.open_ends)."""
+    asked = Func(F("kinds"), Value(str(Kind.QUESTION)), function="array_remove", output_field=ArrayField(CharField()))
+    standing = Decision.objects.filter(replaced_at=None)
+    in_force = rights(standing.filter(decided_at__isnull=False))
+    return Q(ContainedBy(asked, in_force)) & ~Q(Overlap(F("kinds"), rights(standing.filter(decided_at=None))))
+
+
+def rights(rows: QuerySet) -> ArraySubquery:
+    """The rights of the rows of a case, as an array."""
+    return ArraySubquery(rows.filter(case=OuterRef("pk")).order_by().values("right"))

@@ -1,0 +1,157 @@
+"""What goes with the copy (Art. 15(1), (2)): purposes, recipients, periods, rights, sources, transfers, decisions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consents.models import Ground
+from crm.accounts.pages.formats import cited, day
+from crm.privacy.categories import Category
+from crm.privacy.models import Disclosure, Origin, Person, Recipient
+from crm.privacy.verbs.ropa import is_outside
+from dsar.contents.storage_periods import NONE, lasting
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the report: sentences, and a table (`head` empty: none)."""
+
+    key: str
+    title: str
+    text: list[str]
+    head: list[str]
+    rows: list[list[str]]
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines: each row by the words of the head."""
+        rows = [dict(zip(self.head, row, strict=True)) for row in self.rows]
+        return {"title": self.title, "text": self.text, "rows": rows}
+
+
+def circumstances(person: Person, categories: Iterable[str], at: datetime) -> list[Section]:
+    """Every point of Art. 15(1) and (2) in its order, in the active language. `categories` are those that we hold."""
+    categories, (recipients, abroad) = set(categories), disclosures(person)
+    return [
+        purposes(person, at),
+        held(categories),
+        recipients,
+        abroad,
+        periods(person, categories, at),
+        rights(),
+        complaint(),
+        sources(person),
+        automated(),
+    ]
+
+
+def purposes(person: Person, at: datetime) -> Section:
+    """Art. 15(1)(a): what for, on what ground, since when."""
+    grounds = Ground.objects.filter(person=person).select_related("purpose").order_by("purpose__slug", "channel")
+    rows = [
+        [
+            str(one.purpose),
+            " · ".join(filter(None, [one.get_basis_display(), cited(one.purpose.article)])),
+            one.get_channel_display() or NONE,
+            day(one.since),
+            day(one.ended_at or one.expires_at) if one.ended_at or one.expires_at else NONE,
+            _("objected on %(day)s") % {"day": day(one.objected_at)} if one.objected(at) else NONE,
+        ]
+        for one in grounds
+    ]
+    head = [_("Purpose"), _("Legal basis"), _("Channel"), _("Since"), _("Until"), _("Objection")]
+    text = [] if rows else [_("We hold your data for no purpose of our own any more.")]
+    return Section("purposes", _("What we use your data for"), text, head, rows)
+
+
+def held(categories: set[str]) -> Section:
+    """Art. 15(1)(b)."""
+    labels = [[str(one.label)] for one in Category if one.value in categories]
+    return Section("categories", _("What kinds of data we hold"), [], [_("Kind of data")], labels)
+
+
+def disclosures(person: Person) -> tuple[Section, Section]:
+    """Art. 15(1)(c) by name (C-154/21), and 15(2): those outside the European Economic Area."""
+    rows = Disclosure.objects.filter(person=person).select_related("recipient").order_by("at", "pk")
+    found: dict[int, list[Disclosure]] = {}
+    for row in rows:
+        found.setdefault(row.recipient_id, []).append(row)
+    told = [told_of(given) for given in found.values()]
+    head = [_("Recipient"), _("Role"), _("Country"), _("What they got"), _("When")]
+    none = [] if told else [_("We have given your data to nobody.")]
+    outside = [one for one in ([given[0].recipient] for given in found.values()) if is_outside(one[0])]
+    return (
+        Section("recipients", _("Who got your data"), none, head, told),
+        transfers([one[0] for one in outside]),
+    )
+
+
+def told_of(given: list[Disclosure]) -> list[str]:
+    """One recipient: who, what kinds of data, from when to when."""
+    to: Recipient = given[0].recipient
+    kinds = dict.fromkeys(kind for one in given for kind in one.categories)
+    days = dict.fromkeys([day(given[0].at), day(given[-1].at)])
+    labels = ", ".join(str(Category(kind).label) for kind in kinds if kind in Category.values)
+    return [str(to), str(to.get_kind_display()), to.country, labels or NONE, " – ".join(days)]
+
+
+def transfers(abroad: list[Recipient]) -> Section:
+    """Art. 15(2), 46."""
+    text = (
+        [_("These recipients are outside the European Economic Area. You can ask us for a copy of the safeguards.")]
+        if abroad
+        else [_("We have not sent your data outside the European Economic Area.")]
+    )
+    rows = [[str(one), one.country] for one in abroad]
+    return Section("transfers", _("Transfers outside the EEA"), text, [_("Recipient"), _("Country")], rows)
+
+
+def periods(person: Person, categories: set[str], at: datetime) -> Section:
+    """Art. 15(1)(d): by kind of data that we hold how long it stays, as retention computes it today."""
+    head = [_("Kind of data"), _("How long"), _("Reason")]
+    text = [
+        _("While your request is under way nothing is erased but what you ask us to."),
+        _("The days are those of today. Something new between us, such as a contract, can move them."),
+        _("Copies in backups disappear with the backups, which are kept for a fixed number of days."),
+    ]
+    return Section("periods", _("How long we keep your data"), text, head, lasting(person, categories, at))
+
+
+def rights() -> Section:
+    """Art. 15(1)(e)."""
+    text = [
+        _("You can ask us to correct your data, to erase them or to restrict their use."),
+        _("You can object to what we do on the ground of our interest, and to offers at any time without a reason."),
+        _("You can take back a consent at any time. What was done before stays lawful."),
+        _("What you gave us on a consent or contract you can get in a form that machines read."),
+    ]
+    return Section("rights", _("What you can ask for"), text, [], [])
+
+
+def complaint() -> Section:
+    """Art. 15(1)(f), with the address."""
+    text = [
+        _(
+            "You can complain to the President of the Personal Data Protection Office: "
+            "Urząd Ochrony Danych Osobowych, ul. Stanisława Moniuszki 1A, 00-014 Warszawa, www.uodo.gov.pl."
+        )
+    ]
+    return Section("complaint", _("Where you can complain"), text, [], [])
+
+
+def sources(person: Person) -> Section:
+    """Art. 15(1)(g)."""
+    rows = [
+        [str(one.get_kind_display()), one.label or NONE, day(one.obtained_at)]
+        for one in Origin.objects.filter(person=person).select_related("person__key").order_by("obtained_at", "pk")
+    ]
+    text = [] if rows else [_("We have no record of where your data came from.")]
+    return Section("sources", _("Where your data came from"), text, [_("Way"), _("Source"), _("Day")], rows)
+
+
+def automated() -> Section:
+    """Art. 15(1)(h), 22: the product has no rule that decides about people."""
+    text = [_("Nothing is decided about you by a machine alone, and no profile of you is computed.")]
+    return Section("automated", _("Automated decisions"), text, [], [])

@@ -1,0 +1,177 @@
+"""What she may take along (Art. 20(1)): what she gave herself, where consent or contract is the basis.
+
+    categories_of(person, at)      kinds of data that a purpose in force on consent or contract needs
+    as_json | as_csv | as_vcard    the same content as JSON, CSV and vCard
+
+The schema is published under `SCHEMA` (dsar/schemas/). Art. 20 covers contracts to which she is the party herself: of
+whoever acts for a company only consent counts (legal.md, E6).
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+from consents.models import Controller, Ground
+from crm.files.safe_cells import safe_cell
+from crm.lists.columns import table_of
+from crm.privacy.dotted_paths import resolve
+from crm.privacy.models import ContactPoint, LegalBasis, Person
+from dsar.contents.held_rows import Held, Scope, Shelf, holdings
+from dsar.contents.text_paths import leaves
+
+PORTABLE = (LegalBasis.CONSENT, LegalBasis.CONTRACT)
+SCHEMA_FILE = Path(__file__).parent / "schemas" / "portability-1.json"
+SCHEMA_PATH = "/p/schemas/portability-1.json"
+FOLD = 75  # octets of a line of a vCard, RFC 6350 section 3.2
+CONTACT = "contacts.contact"
+
+
+def grounds_of(person: Person, at: datetime) -> list[Ground]:
+    """Their grounds in force on consent, and on contracts of their own."""
+    found = Ground.objects.filter(person=person, basis__in=PORTABLE).select_related("purpose")
+    acting = resolve("ACTS_FOR_COMPANY")
+    for_others = bool(acting and person.pk in acting([person.pk]))
+    return [
+        one
+        for one in found.order_by("purpose__slug", "channel")
+        if one.in_force(at) and not (for_others and one.basis == LegalBasis.CONTRACT)
+    ]
+
+
+def categories_of(person: Person, at: datetime) -> frozenset[str]:
+    """The kinds of data that may be taken along."""
+    return frozenset(one for ground in grounds_of(person, at) for one in ground.purpose.categories)
+
+
+def portable_scope(person: Person, at: datetime, scope: Scope) -> Scope:
+    """`scope` narrowed to Art. 20."""
+    only = categories_of(person, at)
+    return Scope(portable=True, without=scope.without, only=only, cuts=scope.cuts, withheld=scope.withheld)
+
+
+def content(person: Person, scope: Scope, at: datetime) -> dict[str, Any]:
+    """What the JSON holds: valid against the schema. `scope` is a portable one."""
+    named = Controller.named()
+    return {
+        "$schema": f"{settings.BASE_URL}{SCHEMA_PATH}",
+        "format": "spojnik-portability",
+        "version": 1,
+        "article": "GDPR Art. 20(1)",
+        "made_at": at.isoformat(),
+        "controller": {"name": named.name if named else "", "email": named.email if named else ""},
+        "person": about(person, scope),
+        "purposes": [
+            {
+                "name": str(one.purpose),
+                "basis": str(one.basis),
+                "channel": one.channel,
+                "since": one.since.isoformat(),
+            }
+            for one in grounds_of(person, at)
+        ],
+        "records": [record(shelf, held) for shelf in holdings(person, scope) for held in shelf.rows()],
+    }
+
+
+def about(person: Person, scope: Scope) -> dict[str, list[str]]:
+    """Name and addresses, as far as they may be taken along."""
+    points = list(ContactPoint.objects.filter(person=person).select_related("person__key").order_by("pk"))
+    further = {kind: [one.value for one in points if one.kind == kind] for kind in ("email", "phone")}
+    said = {
+        "names": ("identity", [person.name]),
+        "emails": ("email", [person.email, *further["email"]]),
+        "phones": ("phone", [person.phone, *further["phone"]]),
+    }
+    return {
+        name: [one for one in values if one] if scope.lets(category) else []
+        for name, (category, values) in said.items()
+    }
+
+
+def record(shelf: Shelf, held: Held) -> dict[str, Any]:
+    """One row of theirs."""
+    return {"kind": shelf.label, "title": shelf.title, "id": held.row, "at": held.at, "values": held.values}
+
+
+def as_json(told: dict[str, Any]) -> bytes:
+    """UTF-8, indented."""
+    return json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+
+
+def as_csv(told: dict[str, Any]) -> bytes:
+    """One line for each value; no spreadsheet computes any of it."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(["kind", "id", "at", "column", "value"])
+    writer.writerows([safe_cell(cell) for cell in line] for line in lines(told))
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def lines(told: dict[str, Any]) -> Iterator[list[str]]:
+    """(kind, number, moment, column, value)."""
+    for one in told["records"]:
+        for name, value in one["values"].items():
+            for path, text in flat(name, value):
+                yield [one["kind"], one["id"], one["at"], path, text]
+
+
+def flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
+    """A value as texts with their places."""
+    if isinstance(value, dict | list):
+        return leaves(name, value)
+    return [(name, str(value))]
+
+
+def as_vcard(told: dict[str, Any]) -> bytes:
+    """vCard 4.0 (RFC 6350) with name, addresses, position and postal address; empty when there is no name."""
+    who = told["person"]
+    if not who["names"]:
+        return b""
+    contact: dict[str, Any] = next((one["values"] for one in told["records"] if one["kind"] == CONTACT), {})
+    place = [contact.get(name) or "" for name in ("street", "city", "postcode")]
+    said = ["BEGIN:VCARD", "VERSION:4.0", f"FN:{escaped(who['names'][0])}", f"N:{structured(who['names'][0])}"]
+    said += [f"EMAIL:{escaped(one)}" for one in who["emails"]]
+    said += [f"TEL;VALUE=uri:tel:{one.replace(' ', '-')}" for one in who["phones"]]
+    said += [f"{name}:{escaped(text)}" for name, text in properties(contact)]
+    if any(place):
+        street, city, code = map(escaped, place)
+        said.append(f"ADR:;;{street};{city};;{code};")
+    return "".join(map(folded, [*said, "END:VCARD"])).encode()
+
+
+def properties(contact: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(property of a vCard, text) of the contact's own columns, as their table names them."""
+    for column in table_of(CONTACT):
+        if column.vcard and not column.on and contact.get(column.name):
+            yield (str(column.vcard), contact[column.name])
+
+
+def structured(name: str) -> str:
+    """Family name; given names. The last word is taken for the family name, as Polish names are written."""
+    given, _space, family = name.strip().rpartition(" ")
+    return f"{escaped(family)};{escaped(given)};;;"
+
+
+def escaped(text: str) -> str:
+    """A value without its own commas, semicolons and line ends (RFC 6350, section 3.4)."""
+    plain = text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
+    return plain.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
+
+
+def folded(line: str) -> str:
+    """A line in pieces of at most 75 octets, never inside a letter."""
+    pieces, piece, size = [], "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if size + octets > FOLD:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece, size = piece + letter, size + octets
+    return "\r\n".join([*pieces, piece]) + "\r\n"

@@ -1,0 +1,181 @@
+"""Where a text of hers is about somebody else. Nothing is written here: redacting.py keeps what was found.
+
+Found are e-mail addresses, telephone and PESEL numbers that are not hers, the full names of everybody whom the product
+knows (marks.py, as the search for mentions before an erasure), and names after «pan», «pani», «żona» and their like. An
+inflected name without such a word is not found: whoever judges reads the texts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import phonenumbers
+from stdnum.pl import pesel
+
+from consents.models import Controller
+from crm.privacy.categories import Category
+from crm.privacy.keys.blind_index import folded, normal_email, normal_phone, query_tokens
+from crm.privacy.models import ContactPoint, Mention, Person
+from crm.privacy.people.identifiers import EMAIL, NUMBER, Marks
+from dsar.contents.held_rows import Scope, holdings
+from dsar.contents.text_paths import leaves
+from dsar.models import Finding
+
+What = Finding.What
+# Columns that hold their own name and addresses, or nothing that somebody wrote.
+HERS = frozenset(
+    {
+        Category.IDENTITY,
+        Category.EMAIL,
+        Category.PHONE,
+        Category.ADDRESS,
+        Category.EMPLOYMENT,
+        Category.COMPANY,
+        Category.TECHNICAL,
+        Category.BIRTH_DATE,
+        Category.NATIONAL_ID,
+    }
+)
+PAIRS, ALIKE = 40, 20  # names looked up in one query, people of one name
+CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ][\w-]{1,60}"  # longer is no name, and would be read again from every hyphen
+PAIR = re.compile(rf"(?=\b({CAPITAL})\s{{1,20}}({CAPITAL}))")
+TITLED = re.compile(
+    r"\b(?i:pan|pani|pana|panu|panem|panią|państwo|państwa|żona|żony|żoną|żonie|mąż|męża|mężem|brat|brata|bratem|"
+    r"siostra|siostry|siostrą|córka|córki|syn|syna|matka|ojciec|szef|szefem|kolega|koleżanka|wspólnik|sąsiad|"
+    rf"mr|mrs|ms)\.?\s{{1,20}}({CAPITAL}(?:\s{{1,20}}{CAPITAL})?)"
+)
+ELEVEN = re.compile(r"(?<!\d)\d{11}(?!\d)")
+VOWELS = frozenset("aeiouy")
+ENDINGS = frozenset(["", *"a e i o u y ie ej iej em iem owi ego iego emu iemu ym im zie ze che".split()])  # noqa: SIM905 - folded
+MEANS = {Mention.Means.NAME: What.NAME, Mention.Means.EMAIL: What.EMAIL, Mention.Means.PHONE: What.PHONE}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One text of theirs and where it stands."""
+
+    label: str
+    row: str
+    path: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of a text that is about somebody else."""
+
+    begins: int
+    ends: int
+    what: str
+
+
+@dataclass
+class Own:
+    """What is theirs, in whatever spelling: never a finding."""
+
+    marks: Marks
+    emails: set[str]
+    phones: set[str]
+    words: set[str]
+
+    @classmethod
+    def of(cls, people: list[Person]) -> "Own":
+        """Everything the people of a case are known by."""
+        points = list(ContactPoint.objects.filter(person__in=people).select_related("person__key"))
+        emails = [one.email for one in people] + [one.value for one in points if one.kind == "email"]
+        phones = [one.phone for one in people] + [one.value for one in points if one.kind == "phone"]
+        named = Controller.named()  # our own published addresses are no third person's
+        if named:
+            emails += [named.email, named.officer_email]
+            phones += [named.phone, named.officer_phone]
+        words = {folded(word) for one in people for word in (one.name or "").split()}
+        return cls(
+            Marks.of(people),
+            {normal_email(one) for one in emails if one},
+            {normal_phone(one) for one in phones if one},
+            words,
+        )
+
+    def has_name(self, name: str) -> bool:
+        """Whether a name is theirs: every word begins like one of their own, so an inflected one is theirs, too."""
+        return all(any(same(folded(word), own) for own in self.words) for word in name.split())
+
+
+def same(word: str, own: str) -> bool:
+    """Whether two folded words differ by an ending of Polish declension alone: «Kowalskiej», not «Adam» for «Ada»."""
+    stem = own[:-1] if own[-1:] in VOWELS else own
+    return len(stem) > 1 and word.startswith(stem) and word[len(stem) :] in ENDINGS
+
+
+def passages(people: Iterable[Person]) -> Iterator[Passage]:
+    """Every text that somebody wrote in what the people of a case would get."""
+    for person in people:
+        for shelf in holdings(person, Scope()):
+            told = {one.name for one in shelf.room.columns if not one.fixed or one.category not in HERS}
+            for row in shelf.rows() if told else ():
+                for name in told & row.values.keys():
+                    for path, text in leaves(name, row.values[name]):
+                        yield Passage(shelf.label, row.row, path, text)
+
+
+def known_people(texts: Iterable[str], own: list[Person]) -> Marks:
+    """The marks of everybody known whose full name may stand in one of `texts`: found by their name tokens."""
+    pairs = {pair for text in texts for found in PAIR.finditer(text) if (pair := " ".join(map(folded, found.groups())))}
+    keys, hers = set[int](), {person.pk for person in own}
+    chosen = sorted(pairs)
+    for names in (chosen[begins : begins + PAIRS] for begins in range(0, len(chosen), PAIRS)):
+        wanted = [
+            Person.objects.filter(name_tokens__contains=tokens).order_by().values_list("pk", flat=True)[:ALIKE]
+            for name in names
+            for tokens in query_tokens(name)
+        ]
+        keys |= set(wanted[0].union(*wanted[1:], all=True)) if len(wanted) > 1 else set(*wanted)
+    return Marks.of(Person(pk=pk) for pk in keys - hers)
+
+
+def places_in(text: str, own: Own, others: Marks) -> list[Place]:
+    """Where `text` is about somebody else, in order, each stretch once: the longest reading wins."""
+    hers = [(begins, begins + length) for _person, begins, length, _means in own.marks.hits(text)]
+    found = [
+        Place(begins, begins + length, str(MEANS[Mention.Means(means)]))
+        for _person, begins, length, means in others.hits(text)
+    ]
+    found += [*emails(text, own), *numbers(text, own), *titled(text, own)]
+    chosen: list[Place] = []
+    for place in sorted(found, key=lambda one: (one.begins, -one.ends)):
+        inside = any(begins < place.ends and place.begins < ends for begins, ends in hers)
+        if not inside and (not chosen or place.begins >= chosen[-1].ends):
+            chosen.append(place)
+    return chosen
+
+
+def emails(text: str, own: Own) -> Iterator[Place]:
+    """Addresses that are not theirs."""
+    for one in EMAIL.finditer(text) if "@" in text else ():
+        if normal_email(one.group()) not in own.emails:
+            yield Place(one.start(), one.end(), What.EMAIL)
+
+
+def numbers(text: str, own: Own) -> Iterator[Place]:
+    """PESEL numbers, and telephone numbers that are not theirs."""
+    for one in ELEVEN.finditer(text):
+        if pesel.is_valid(one.group()):
+            yield Place(one.start(), one.end(), What.PESEL)
+    for one in NUMBER.finditer(text):
+        if is_phone(one.group()) and normal_phone(one.group()) not in own.phones:
+            yield Place(one.start(), one.end(), What.PHONE)
+
+
+def is_phone(text: str) -> bool:
+    """Whether it is a telephone number, not a date or a sum."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(text, "PL"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def titled(text: str, own: Own) -> Iterator[Place]:
+    """Names after «pan», «pani» and the like."""
+    for one in TITLED.finditer(text):
+        if not own.has_name(one.group(1)):
+            yield Place(one.start(1), one.end(1), What.NAME)

@@ -1,0 +1,96 @@
+"""What a decision about somebody can be about: categories that we hold of them, their purposes and what these rest on.
+
+holdings(case)        categories of which something is there
+purposes(case)        {slug: Theirs}: on what each of their purposes rests, and whether it advertises
+choices(case, right)  what the decision screen of a right offers
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from consents.models import Ground
+from crm.privacy.categories import Category
+from crm.privacy.declarations import Rows
+from crm.privacy.erasure.eraser import category_of
+from crm.privacy.map.data_map import rooms
+from crm.privacy.models import LegalBasis, Person, Purpose
+from crm.privacy.rows.resealing import held
+from dsar.decisions.data_sources import people_of
+from dsar.models import Case, Kind
+from retention.horizons.needs import horizons
+from retention.horizons.reasons import BLOCKING
+
+Choices = list[tuple[str, str]]
+BY_CATEGORY = frozenset({Kind.ACCESS, Kind.PORTABILITY, Kind.RECTIFICATION, Kind.ERASURE})
+BY_PURPOSE = frozenset({Kind.ACCESS, Kind.PORTABILITY, Kind.ERASURE, Kind.OBJECTION, Kind.WITHDRAWAL})
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """One purpose of theirs: the bases of its grounds in force. One person may be the party, another work for it."""
+
+    purpose: Purpose
+    bases: frozenset[str]
+
+    @property
+    def weighable(self) -> bool:
+        """Whether an objection is weighed: it rests on an interest of ours and does not advertise (Art. 21(1))."""
+        return not self.purpose.marketing and LegalBasis.LEGITIMATE_INTEREST in self.bases
+
+    @property
+    def basis(self) -> str:
+        """What it rests on, in words."""
+        return ", ".join(str(one.label) for one in LegalBasis if one.value in self.bases)
+
+
+def purposes(case: Case) -> dict[str, Theirs]:
+    """{slug: Theirs} of their grounds in force, by name."""
+    rows = Ground.objects.filter(person__in=people_of(case), ended_at=None).select_related("purpose")
+    found: dict[str, tuple[Purpose, set[str]]] = {}
+    for ground in rows.order_by("purpose__slug", "pk"):
+        _purpose, bases = found.setdefault(ground.purpose.slug, (ground.purpose, set()))
+        bases.add(str(ground.basis))
+    told = {slug: Theirs(purpose, frozenset(bases)) for slug, (purpose, bases) in found.items()}
+    return dict(sorted(told.items(), key=lambda pair: str(pair[1].purpose)))
+
+
+def holdings(case: Case) -> list[Category]:
+    """The categories of which something of theirs is there. Opens nothing."""
+    found = {code for person in people_of(case) for code in held_of(person)}
+    return [one for one in Category if one.value in found]
+
+
+def held_of(person: Person) -> Iterator[str]:
+    """The category of every cell of theirs that holds something."""
+    for room in rooms():
+        names = {column.name for column in room.columns}
+        if not names or room.declaration.rows is Rows.KEEP:
+            continue
+        for row in room.rows_of(person):
+            holds = held(row, names)
+            yield from (category_of(row, column) for column in room.columns if column.name in holds)
+
+
+def choices(case: Case, right: str, at: datetime | None = None) -> tuple[Choices, Choices]:
+    """(categories, purposes) that a decision on `right` may name."""
+    named = [(one.value, str(one.label)) for one in holdings(case)] if right in BY_CATEGORY else []
+    return named, purposes_for(case, right, at or timezone.now()) if right in BY_PURPOSE else []
+
+
+def purposes_for(case: Case, right: str, at: datetime) -> Choices:
+    """The purposes that a right reaches: consents that can end, interests that are weighed, else all of theirs."""
+    theirs = purposes(case)
+    fits = {
+        Kind.OBJECTION: lambda one: one.weighable,
+        Kind.WITHDRAWAL: lambda one: LegalBasis.CONSENT in one.bases,
+    }.get(Kind(right), lambda one: True)
+    told = {slug: str(one.purpose) for slug, one in theirs.items() if fits(one)}
+    if right == Kind.ERASURE:  # a paper keeps its purpose alive after its ground; what is obliged nobody decides about
+        both = horizons([person.pk for person in people_of(case)], at).values()
+        free = {reason for one in both for reason in set(one.needed.reasons) - set(one.obliged.reasons)}
+        kept = {reason.purpose for reason in free if reason.code not in BLOCKING}
+        told |= {one.slug: str(one) for one in Purpose.objects.filter(slug__in=kept - told.keys()).order_by("version")}
+    return sorted(told.items(), key=lambda pair: pair[1])

@@ -1,0 +1,91 @@
+"""A decision as it is put; which reasons stand behind which right, each with its article in `Why`."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from consents.models import Restriction
+from dsar.models import Case, Kind, Why
+from dsar.models.decisions import GRAVE
+from retention.people.person_erasure import Because
+
+ANY = (Why.UNFOUNDED, Why.EXCESSIVE)  # Art. 12(5)
+KNOWN = (*ANY, Why.UNIDENTIFIED)
+REASONS: dict[str, tuple[Why, ...]] = {
+    Kind.ACCESS: (Why.OTHERS, Why.FURTHER_COPY, *KNOWN),
+    Kind.PORTABILITY: (Why.BASIS, Why.NOT_PROVIDED, Why.OTHERS, *KNOWN),
+    Kind.RECTIFICATION: (Why.ACCURATE, *KNOWN),
+    Kind.ERASURE: (
+        Why.LEGAL_DUTY,
+        Why.CLAIMS,
+        Why.EXPRESSION,
+        Why.HEALTH,
+        Why.RESEARCH,
+        Why.NO_GROUND,
+        *KNOWN,
+    ),
+    Kind.RESTRICTION: (Why.NO_CASE, *KNOWN),
+    Kind.OBJECTION: (Why.COMPELLING, Why.NO_OBJECTION, *ANY),
+    Kind.AUTOMATED: (Why.NEEDED, Why.NO_AUTOMATED, *KNOWN),
+    Kind.WITHDRAWAL: (),  # Art. 7(3): never refused
+    Kind.QUESTION: (),
+}
+FEES = (Why.UNFOUNDED, Why.EXCESSIVE, Why.FURTHER_COPY)  # Art. 12(5)(a), 15(3)
+
+
+class Against(models.TextChoices):
+    """What an objection is against."""
+
+    MARKETING = "marketing", pgettext_lazy("objection", "Direct marketing, Art. 21(2)")
+    OTHER = "other", pgettext_lazy("objection", "Another purpose, Art. 21(1)")
+
+
+GROUNDS: dict[str, Any] = {
+    Kind.ERASURE: Because,  # Art. 17(1)
+    Kind.RESTRICTION: Restriction.Reason,  # Art. 18(1)
+    Kind.OBJECTION: Against,
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One decision as it is put: of what, which, and why. `category` and `purpose` empty: of the right as a whole."""
+
+    right: str
+    verdict: str
+    category: str = ""
+    purpose: str = ""
+    why: str = ""
+    text: str = ""
+    fee: Decimal | None = None
+    ground: str = ""
+
+    @property
+    def grave(self) -> bool:
+        """Whether it takes two people."""
+        return self.verdict in GRAVE
+
+    @property
+    def key(self) -> dict[str, str]:
+        """Of what it is."""
+        return {"right": self.right, "category": self.category, "purpose": self.purpose}
+
+
+def reasons_for(case: Case, right: str, *, weighable: bool) -> list[tuple[str, Any]]:
+    """The choices of a refusal of `right` in this case; `weighable`: an objection is against an interest of ours.
+
+    Marketing is never refused (Art. 21(3)); what no objection is open to has an answer of its own (suggesting.py).
+    """
+    if right == Kind.OBJECTION and not weighable:
+        return []
+    never = {Why.NO_OBJECTION} | ({Why.UNIDENTIFIED} if case.identified_at else set())
+    return [(one.value, one.label) for one in REASONS[right] if one not in never]
+
+
+def ground_words(right: str, ground: str) -> str:
+    """What a ground is called; empty for none."""
+    found = GROUNDS.get(right)
+    return str(found(ground).label) if found and ground in found.values else ""

@@ -1,0 +1,85 @@
+"""The controller's written word to the desk: what it answers alone, by whoever decides (Art. 38(6))."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.accounts.sessions.step_up import fresh
+from dsar.cases.page_frame import UNPROCESSABLE
+from dsar.decisions.delegation import delegate, in_force, revoke
+from dsar.decisions.forms import DelegationForm, RevocationForm
+from dsar.models import Delegation
+
+SHOWN = 50  # delegations; one a year is usual
+
+
+@policy(rights.PRIVACY_REQUESTS)
+def delegation(request: HttpRequest) -> HttpResponse:
+    """What is in force, and what was."""
+    return shown(request)
+
+
+def shown(request: HttpRequest, **forms: Any) -> HttpResponse:
+    """The page, with a form that came back, if any."""
+    user: Any = request.user
+    now, rows = in_force(), list(Delegation.objects.all()[:SHOWN])
+    names = signers_of(*(name for one in rows for name in (one.given_by, one.revoked_by)))
+    told: list[dict[str, Any]] = [
+        {"row": one, "given": names.get(one.given_by, ""), "revoked": names.get(one.revoked_by, "")} for one in rows
+    ]
+    bound = next((form for form in forms.values() if form.is_bound), None)
+    context = {
+        "current": next((one for one in told if now and one["row"].pk == now.pk), None),
+        "former": [one for one in told if not now or one["row"].pk != now.pk],
+        "decides": user.decides and not user.role.dpo,
+        "form": forms.get("form") or DelegationForm(initial={"text": DelegationForm.begun()}),
+        "ending": forms.get("ending") or RevocationForm(auto_id="ending-%s"),
+        "refused": bound,
+        "crumbs": [(_("Requests"), reverse("requests:list"))],
+    }
+    return render(request, "dsar/delegation.html", context, status=UNPROCESSABLE if bound else 200)
+
+
+@policy(rights.PRIVACY_DECIDE, methods=["POST"])
+@fresh
+def giving(request: HttpRequest) -> HttpResponse:
+    """Delegate."""
+    form = DelegationForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        until = datetime.combine(told["until"], time(23, 59), timezone.get_current_timezone())
+        try:
+            delegate(told["rights"], told["text"], until=until, by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Delegated. Every case of that kind shows it."))
+            return redirect("requests:delegation")
+    return shown(request, form=form)
+
+
+@policy(rights.PRIVACY_DECIDE, methods=["POST"])
+@fresh
+def revoking(request: HttpRequest) -> HttpResponse:
+    """End it."""
+    form = RevocationForm(request.POST, auto_id="ending-%s")
+    if form.is_valid():
+        try:
+            revoke(why=form.cleaned_data["why"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Revoked. Copies wait for whoever decides again."))
+            return redirect("requests:delegation")
+    return shown(request, ending=form)

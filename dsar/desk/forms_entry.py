@@ -1,0 +1,117 @@
+"""The form by which staff enter what came by mail, phone, on paper, in person or by e-Doręczenia."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from dsar.cases.form_fields import TAKES, FileIn, MomentField, one_of, some_of, text
+from dsar.cases.incoming import Asked, Enclosed, Spokesman
+from dsar.models import CaseFile, Channel, Kind, ReplyBy, Representative, Topic
+
+BY_HAND = (Channel.MAIL, Channel.PHONE, Channel.PAPER, Channel.PERSON, Channel.EDELIVERY)
+ASKED = ("kinds", "details", "name", "email", "phone", "postal", "reply_by", "language", "topic")
+
+
+class EntryForm(forms.Form):
+    """What came, when, by which channel, from whom. `uid` makes a second press harmless."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    channel = one_of(_("How it came"), [(one.value, one.label) for one in BY_HAND])
+    received_at = MomentField(
+        label=_("Received"),
+        help_text=_("When it reached us, also on a day off and if nobody read it then. The month counts from it."),
+    )
+    kinds = some_of(_("What it asks for"), Kind, help_text=_("Not sure? A privacy question; it can be sorted later."))
+    topic = one_of(_("What the question is about"), Topic, blank=True)
+    details = text(_("In the person's own words"), rows=5)
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("The receipt with the code goes here."))
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    postal = text(_("Postal address"), rows=2, required=False)
+    reply_by = one_of(_("How to answer"), ReplyBy)
+    language = one_of(_("Language of the answer"), list(settings.LANGUAGES))
+    receipt = FileIn(
+        label=_("Proof of receipt"), required=False, help_text=_("Needed for e-Doręczenia: the proof file (UPO).")
+    )
+    enclosure = FileIn(label=_("The request itself, or what came with it"), required=False, help_text=TAKES)
+    spokesman_role = one_of(_("Somebody writes for the person"), Representative.Role, blank=True)
+    spokesman_name = forms.CharField(label=_("Name of whoever writes"), required=False, max_length=200)
+    spokesman_email = forms.EmailField(label=_("E-mail of whoever writes"), required=False)
+    authority = text(_("On what the authority rests"), rows=2, required=False)
+
+    GROUPS = (
+        (_("The request"), ("channel", "received_at", "kinds", "topic", "details", "receipt", "enclosure")),
+        (_("The person"), ("name", "email", "phone", "postal", "reply_by", "language")),
+        (_("A representative"), ("spokesman_role", "spokesman_name", "spokesman_email", "authority")),
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["uid"].initial = uuid4
+        self.fields["language"].initial = "pl"
+        for name in ("receipt", "enclosure"):
+            column: Any = self.fields[name]
+            column.user = user
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody can be answered; a representative has a name."""
+        told = super().clean() or {}
+        if told.get("channel") == Channel.EDELIVERY and not told.get("receipt") and "receipt" not in self.errors:
+            self.add_error(
+                "receipt", forms.ValidationError(_("Add the proof of receipt from e-Doręczenia."), "receipt")
+            )
+        wants = {ReplyBy.EMAIL: "email", ReplyBy.POST: "postal", ReplyBy.PHONE: "phone"}.get(told.get("reply_by", ""))
+        if wants and not told.get(wants) and wants not in self.errors:
+            self.add_error(wants, forms.ValidationError(_("The answer is to go this way: give it."), "required"))
+        if told.get("spokesman_role") and not told.get("spokesman_name"):
+            self.add_error("spokesman_name", forms.ValidationError(_("Say who writes."), "required"))
+        return told
+
+    @property
+    def asked(self) -> Asked:
+        """What they ask for."""
+        told = {name: self.cleaned_data[name] for name in ASKED}
+        return Asked(**{**told, "kinds": tuple(told["kinds"])})
+
+    @property
+    def enclosed(self) -> list[Enclosed]:
+        """The files."""
+        roles = {"receipt": CaseFile.Role.RECEIPT, "enclosure": CaseFile.Role.ENCLOSURE}
+        sent = ((self.cleaned_data.get(name), role) for name, role in roles.items())
+        return [Enclosed(file[0], file[1], role) for file, role in sent if file]
+
+    @property
+    def spokesman(self) -> Spokesman | None:
+        """Who speaks for them."""
+        told = self.cleaned_data
+        if not told["spokesman_role"]:
+            return None
+        return Spokesman(
+            told["spokesman_role"],
+            name=told["spokesman_name"],
+            email=told["spokesman_email"],
+            authority=told["authority"],
+        )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[Any]]]:
+        """The fields under their headings."""
+        return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+
+
+class PassedForm(forms.Form):
+    """What a salesperson heard from somebody they know; the desk does the rest."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    kinds = some_of(_("What the person asks for"), Kind, help_text=_("Not sure? A privacy question."))
+    received_at = MomentField(label=_("When it reached you"), help_text=_("The month to answer counts from it."))
+    details = text(
+        _("What the person said or wrote"), rows=4, help_text=_("In the person's own words, as far as you have them.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["uid"].initial = uuid4

@@ -1,0 +1,42 @@
+"""What came by mail, phone, on paper, in person or by e-Doręczenia, entered by staff."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from dsar.cases.opening import receive
+from dsar.cases.page_frame import UNPROCESSABLE
+from dsar.desk.forms_entry import EntryForm
+
+TAKES = ["GET", "POST"]
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=TAKES)
+def new(request: HttpRequest) -> HttpResponse:
+    """What came by mail, phone, on paper, in person or by e-Doręczenia, entered by staff."""
+    form = EntryForm(request.POST or None, request.FILES or None, user=request.user)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = receive(
+                form.asked,
+                channel=told["channel"],
+                received_at=told["received_at"],
+                uid=told["uid"],
+                spokesman=form.spokesman,
+                enclosed=form.enclosed,
+                by=request.user,
+            )
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Request %(number)s is registered.") % {"number": made.case.number})
+            return redirect("requests:case", made.case.number)
+    context = {"form": form, "crumbs": [(_("Requests"), reverse("requests:list"))]}
+    return render(request, "dsar/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)

@@ -1,0 +1,82 @@
+"""Sorting a case: what it really asks for, that it is no request, that it repeats an earlier one."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from dsar.cases.page_frame import ONE, case_or_404
+from dsar.cases.tray import let_in_many
+from dsar.desk import forms as desk
+from dsar.desk.views import acted
+from dsar.handling.triage import join, set_aside, set_aside_many, sort, take_back
+from dsar.models import Case
+from dsar.queue.views import picked
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def sorting(request: HttpRequest, number: str) -> HttpResponse:
+    """What it really asks for."""
+    form = desk.SortForm(request.POST, auto_id="sort-%s")
+    return acted(
+        request,
+        number,
+        "sorting",
+        form,
+        lambda found, told: sort(found, told["kinds"], topic=told["topic"], by=request.user),
+    )
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def aside(request: HttpRequest, number: str) -> HttpResponse:
+    """It is no request; or it is one after all."""
+    found = case_or_404(request, number)
+    if found.spam_at:
+        return acted(request, number, "aside", Nothing(), lambda one, _told: take_back(one, by=request.user))
+    form = desk.AsideForm(request.POST, auto_id="aside-%s")
+    return acted(request, number, "aside", form, lambda one, told: set_aside(one, told["reason"], by=request.user))
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"])
+def tray(request: HttpRequest) -> HttpResponse:
+    """The ticked ones go into the queue; or they are no requests, for a reason."""
+    cases = picked(request)
+    try:
+        if request.POST.get("act") == "aside":
+            moved = set_aside_many(cases, request.POST.get("reason", ""), by=request.user)
+            words = ngettext("%(n)s request set aside.", "%(n)s requests set aside.", moved)
+        else:
+            moved = let_in_many(cases, by=request.user)
+            words = ngettext("%(n)s request taken into the queue.", "%(n)s requests taken into the queue.", moved)
+    except ValidationError as refusal:
+        toast(request, refusal.messages[0])
+    else:
+        toast(request, words % {"n": moved})
+    return redirect(f"{reverse('requests:list')}?view=tray")
+
+
+class Nothing(forms.Form):
+    """A button without fields."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def joining(request: HttpRequest, number: str) -> HttpResponse:
+    """It repeats an earlier one."""
+    form = desk.JoinForm(request.POST, auto_id="join-%s")
+    return acted(request, number, "join", form, lambda found, told: joined(request, found, told["into"]))
+
+
+def joined(request: HttpRequest, found: Case, into: str) -> None:
+    """Join it to the case of this number. ValidationError where there is none."""
+    earlier = Case.objects.for_desk(request.user).filter(number=into.strip().upper()).first()
+    if earlier is None:
+        raise ValidationError({"into": ValidationError(_("There is no request of this number."), code="none")})
+    join(found, earlier, by=request.user)

@@ -1,0 +1,1 @@
+"""What the desk does with an open case: assignment, questions, extension, messages, triage, end, watch."""

@@ -1,0 +1,137 @@
+"""The end: the answer went (that stops the clock of Art. 12(3)), then the case is closed and kept."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.statements.drafts import signature
+from crm.casework.field_errors import beside
+from crm.privacy.logs import ledger
+from dsar.cases import checklist
+from dsar.cases.case_clocks import refresh
+from dsar.cases.case_lock import event, held, locked, refuse_closed
+from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
+from dsar.models.terms import ANSWERED
+
+DONE = "done"  # the code of a refusal: it was acted on
+COMPLETES = "completes"  # what an entry of the timeline says of a further answer
+ENDS_BY_HAND = (*ANSWERED, Outcome.WITHDRAWN, Outcome.SPAM)
+
+
+@transaction.atomic
+def answered(case: Case, *, by: Any, at: datetime | None = None, sent_at: datetime | None = None) -> Case:
+    """The whole answer went at `sent_at`. Said twice the first one counts. ValidationError for a moment to come.
+
+    Said of a case that was opened again, what went completes the answer.
+    """
+    at, case = at or timezone.now(), held(case)
+    moment = sent_at or at
+    if not case.received_at <= moment <= at:
+        raise beside("sent_at", _("This moment does not fit: it is before the receipt, or still to come."), "moment")
+    if case.answered_at:
+        return case if case.stage == Stage.ANSWER else completed(case, by=by, at=moment)
+    case.answered_at, case.stage = moment, Stage.ANSWER
+    case.save(update_fields=["answered_at", "stage"])
+    refresh(case, at)
+    for code in ("letter", "send"):
+        checklist.settle(case, code, by=by, at=at)
+    event(case, Event.Kind.SENT, by=by, at=moment)
+    ledger.record("request.answered", by=by, about=case.person, target=case.target)
+    return case
+
+
+def completed(case: Case, *, by: Any, at: datetime) -> Case:
+    """More of the answer went at `at`, in the caller's transaction: the first one keeps its moment, and the clock."""
+    case.stage = Stage.ANSWER
+    case.save(update_fields=["stage"])
+    event(case, Event.Kind.SENT, by=by, at=at, ref=COMPLETES)
+    ledger.record("request.answered", by=by, about=case.person, target=case.target)
+    return case
+
+
+@transaction.atomic
+def close(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime | None = None) -> Case:
+    """The end of the work; it stays until `keep_until`. ValidationError while something is unfinished."""
+    at, case = at or timezone.now(), held(case)
+    if outcome not in ENDS_BY_HAND:
+        raise beside("outcome", _("Say how it ended."), "outcome")
+    if missing := unfinished(case, outcome):
+        raise ValidationError(missing, code="unfinished")
+    return ended(case, outcome, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: Any, at: datetime | None = None) -> Case:
+    """They take it back; nothing that was done is undone. Said twice it was said once.
+
+    ValidationError once it was answered or something of it was carried out: then there is nothing to take back.
+    """
+    at, case = at or timezone.now(), locked(case)
+    if case.outcome == Outcome.WITHDRAWN:
+        return case
+    refuse_closed(case)
+    if not takes_back(case):
+        raise ValidationError(_("We have acted on it already: there is nothing to take back."), code=DONE)
+    return ended(case, Outcome.WITHDRAWN, by=by, at=at)
+
+
+def takes_back(case: Case) -> bool:
+    """Whether they may still take it back: nobody has answered, nothing was carried out."""
+    return case.is_open and not case.answered_at and not case.decisions.filter(done_at__isnull=False).exists()
+
+
+def ended(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime) -> Case:
+    """Close the locked case, in the caller's transaction. Questions that wait are void."""
+    case.suspensions.filter(satisfied_at=None).update(satisfied_at=at, satisfied_by=signature(by))
+    case.state, case.stage, case.outcome = Case.State.CLOSED, Stage.CLOSED, outcome
+    case.closed_at, case.closed_by, case.keep_until = at, signature(by), keep_until(at)
+    case.closing_note = note.strip() or None
+    columns = ["state", "stage", "outcome", "closed_at", "closed_by", "keep_until", "closing_note"]
+    case.save(update_fields=columns)
+    refresh(case, at)
+    event(case, Event.Kind.CLOSED, by=by, at=at, text=note.strip(), ref=str(outcome))
+    ledger.record("request.closed", by=by, about=case.person, target=case.target, counts={"outcome": str(outcome)})
+    return case
+
+
+@transaction.atomic
+def reopen(case: Case, reason: str, *, by: Any, at: datetime | None = None) -> Case:
+    """Work on it again. An answer that went keeps its moment: what follows completes it."""
+    case = locked(case)
+    if not reason.strip():
+        raise beside("reason", _("Say why it is opened again."), "empty")
+    if case.is_open:
+        return case
+    case.state, case.stage, case.outcome = Case.State.OPEN, Stage.DECISION, ""
+    case.closed_at, case.closed_by, case.keep_until, case.duplicate_of = None, "", None, None
+    case.save(update_fields=["state", "stage", "outcome", "closed_at", "closed_by", "keep_until", "duplicate_of"])
+    refresh(case, at)
+    event(case, Event.Kind.REOPENED, by=by, at=at, text=reason.strip())
+    ledger.record("request.reopened", by=by, target=case.target)
+    return case
+
+
+def unfinished(case: Case, outcome: str) -> list[str]:
+    """What keeps a case from being closed, in sentences; nothing when it may be."""
+    if outcome == Outcome.SPAM:
+        return [] if case.spam_at else [str(_("Set it aside first, with the reason."))]
+    if outcome not in ANSWERED:
+        return []
+    said: list[Any] = []
+    if case.answered_at is None:
+        said.append(_("The answer has not been sent."))
+    if outcome != Outcome.UNIDENTIFIED:
+        decided = case.decisions.filter(decided_at__isnull=False, replaced_at=None)
+        rights = set(decided.values_list("right", flat=True))
+        said += [
+            _("It is not decided: %(right)s.") % {"right": Kind(one).label}
+            for one in case.kinds
+            if one not in rights and one != Kind.QUESTION
+        ]
+        if decided.filter(verdict="granted", right__in=checklist.DOING, done_at=None).exists():
+            said.append(_("What was granted has not been carried out."))
+    return [str(one) for one in said]

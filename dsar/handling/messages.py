@@ -1,0 +1,58 @@
+"""Secure messages: the words stand on the status page, a mail only says that there are some."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.statements.drafts import signature
+from crm.casework.field_errors import beside
+from crm.privacy.actors import Actor
+from crm.privacy.logs import ledger
+from dsar.cases.case_lock import event, held
+from dsar.cases.case_mails import write_to_her
+from dsar.cases.incoming import Enclosed
+from dsar.cases.opening import enclose
+from dsar.models import Case, CaseFile, CaseMessage, Event
+
+Direction = CaseMessage.Direction
+
+
+@transaction.atomic
+def say(case: Case, text: str, *, by: Any, at: datetime | None = None) -> CaseMessage:
+    """A message to them. ValidationError for an empty one or a closed case."""
+    at, case = at or timezone.now(), held(case)
+    made = written(case, Direction.OUT, text, by=by, at=at)
+    write_to_her("request_message", case, {}, by=by)
+    return made
+
+
+@transaction.atomic
+def hear(case: Case, text: str, *, files: Iterable[Enclosed] = (), at: datetime | None = None) -> CaseMessage:
+    """A message from them, with files that passed the one door. They are whoever has number and code."""
+    at, case = at or timezone.now(), held(case)
+    by = Actor("subject", str(case.person.uid)) if case.person else Actor("system", "dsar")
+    made = written(case, Direction.IN, text, by=by, at=at)
+    for one in files:
+        enclose(case, Enclosed(one.name, one.content, CaseFile.Role.MESSAGE), by=by, at=at, message=made)
+    return made
+
+
+def written(case: Case, direction: str, text: str, *, by: Any, at: datetime) -> CaseMessage:
+    """The row with its event and its line in the ledger, in the caller's transaction."""
+    if not text.strip():
+        raise beside("text", _("Write something."), "empty")
+    made = CaseMessage.objects.create(case=case, direction=direction, text=text.strip(), at=at, by=signature(by))
+    event(case, Event.Kind.MESSAGE, by=by, at=at, ref=str(direction))
+    ledger.record("request.message", by=by, about=case.person, target=case.target, counts={"way": str(direction)})
+    return made
+
+
+@transaction.atomic
+def read(case: Case, direction: str, *, by: Any, at: datetime | None = None) -> int:
+    """The other side has read the messages of one direction; how many were new."""
+    mark = {"read_at": at or timezone.now(), "read_by": signature(by)}
+    return CaseMessage.objects.filter(case=case, direction=direction, read_at=None).update(**mark)

@@ -1,0 +1,146 @@
+"""The identity page of a case: codes to stored addresses, judgements, authority, evidence (Art. 12(6))."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.masking import masked_email, masked_name, masked_phone
+from dsar.cases.checklist import needs_identity
+from dsar.cases.page_frame import ONE, case_or_404, page
+from dsar.handling.questions import would_stop
+from dsar.identity.forms import AuthorityForm, JudgeForm, SendForm
+from dsar.identity.identity_codes import send_code
+from dsar.identity.identity_judgement import judge, judge_authority, mark_evidence, reachable
+from dsar.identity.identity_state import open_to_proof, unproven
+from dsar.models import Case, CaseFile, IdentityCheck, Representative, Subject
+
+
+@policy(rights.PRIVACY_REQUESTS, params=ONE)
+def identity(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about who they are."""
+    return shown(request, case_or_404(request, number))
+
+
+def shown(request: HttpRequest, case: Case, *, code: str = "", **forms: Any) -> HttpResponse:
+    """The page; `code` is one to be read out or printed, shown now and never again. Values of people are masked."""
+    user: Any = request.user
+    checks = list(IdentityCheck.objects.for_desk(user).filter(case=case))
+    people = list(Subject.objects.for_desk(user).filter(case=case, person__isnull=False))
+    speakers = list(Representative.objects.for_desk(user).filter(case=case))
+    return page(
+        request,
+        case,
+        "identity",
+        checks=checks,
+        names=signers_of(*(one.checked_by for one in checks), *(one.asked_by for one in checks)),
+        people=[who(one) for one in people],
+        reachable=reachable(case),
+        unproven=[who(one) for one in unproven(case)],
+        wanted=open_to_proof(case),
+        speakers=[(one, masked_name(one.person.name), authority_form(one, forms)) for one in speakers],
+        files=CaseFile.objects.for_desk(user).filter(case=case).exclude(role__in=["receipt", "handover"]),
+        needed=needs_identity(list(case.kinds)),
+        would_stop=would_stop(case),
+        code=code,
+        sending=forms.get("sending") or sending_form(people),
+        judging=forms.get("judging") or JudgeForm(auto_id="judge-%s"),
+        refused=forms.get("authority"),
+    )
+
+
+def who(one: Subject) -> dict[str, Any]:
+    """One of the people found, behind masks."""
+    person: Any = one.person
+    masks = {"name": masked_name(person.name), "email": masked_email(person.email)}
+    return {"row": one, **masks, "phone": masked_phone(person.phone)}
+
+
+def sending_form(people: list[Subject], data: Any = None) -> SendForm:
+    """To whom a code can go."""
+    named = [(str(one.uid), masked_name(one.person.name) if one.person else "") for one in people]
+    return SendForm(data, people=named, auto_id="send-%s")
+
+
+def authority_form(one: Representative, forms: dict[str, Any]) -> AuthorityForm:
+    """The judgement on one of them: empty, or as it came back."""
+    back: Any = forms.get("authority")
+    prefix = f"authority-{one.uid}"
+    return back if back is not None and back.auto_id == f"{prefix}-%s" else AuthorityForm(auto_id=f"{prefix}-%s")
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def sending(request: HttpRequest, number: str) -> HttpResponse:
+    """A code goes out; one for the telephone or a letter is shown once."""
+    case = case_or_404(request, number)
+    people = list(Subject.objects.for_desk(request.user).filter(case=case, person__isnull=False))
+    form = sending_form(people, request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        chosen = next(one for one in people if str(one.uid) == told["subject"])
+        try:
+            code = send_code(case, chosen, told["method"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return shown(request, case, code=code) if code else gone(request, number)
+    return shown(request, case, sending=form)
+
+
+def gone(request: HttpRequest, number: str) -> HttpResponse:
+    """The mail is on its way."""
+    toast(request, _("The code is on its way to the stored address."))
+    return redirect("requests:identity", number)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def judging(request: HttpRequest, number: str) -> HttpResponse:
+    """Somebody looked, and says why it is enough or not."""
+    case, form = case_or_404(request, number), JudgeForm(request.POST, auto_id="judge-%s")
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            judge(case, told["method"], passed=told["enough"] == "yes", why=told["why"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return redirect("requests:identity", number)
+    return shown(request, case, judging=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_representative"})
+def authority(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """Whether somebody may speak for them."""
+    case = case_or_404(request, number)
+    mine = Representative.objects.for_desk(request.user).filter(case=case).select_related("case")
+    one = get_object_or_404(mine, uid=key)
+    form = AuthorityForm(request.POST, auto_id=f"authority-{one.uid}-%s")
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            judge_authority(one, accepted=told["enough"] == "yes", why=told["why"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return redirect("requests:identity", number)
+    return shown(request, case, authority=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_file"})
+def evidence(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """A file that shows who they are: it goes with the next judgement. Pressed again: it stays."""
+    case = case_or_404(request, number)
+    file = get_object_or_404(CaseFile.objects.for_desk(request.user), case=case, uid=key)
+    try:
+        mark_evidence(file, by=request.user)
+    except ValidationError as refusal:
+        toast(request, refusal.messages[0])
+    return redirect("requests:identity", number)

@@ -1,0 +1,1 @@
+"""Letters to whoever asked: their words, their PDF, two people, sending."""

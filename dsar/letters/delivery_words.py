@@ -1,0 +1,76 @@
+"""How the copy of their data reaches them, in the words of a letter: a link and a code, the post, in person."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.pages.formats import day_long
+from dsar.cases.checklist import COPYING
+from dsar.decisions.verdicts import granted, in_force
+from dsar.models import Case, Kind, Package, ReplyBy
+
+Way = Package.Way
+LATER = {ReplyBy.EMAIL: Way.LINK, ReplyBy.POST: Way.POST}  # how they want it: in person otherwise
+
+
+def copies(case: Case, at: datetime) -> Iterator[str]:
+    """A heading and a sentence for each copy that they get; nothing where none was granted."""
+    given = [kind for kind in case.kinds if kind in COPYING and granted(in_force(case, kind))]
+    said: list[tuple[list[str], str]] = []
+    for package in going(case, at):
+        if mine := [kind for kind in given if kind in package.rights]:
+            said.append((mine, sent(package)))
+            given = [kind for kind in given if kind not in mine]
+    if given:
+        said.append((given, to_come(LATER.get(ReplyBy(case.reply_by), Way.PERSON))))
+    if said:
+        yield "## " + _("Your copy of the data")
+    for kinds, words in said:
+        yield words if len(said) == 1 else f"{', '.join(str(Kind(one).label) for one in kinds)}: {words}"
+
+
+def going(case: Case, at: datetime) -> list[Package]:
+    """The copies that were released and still count, the newest first."""
+    rows = case.packages.filter(released_at__isnull=False, revoked_at=None).order_by("-released_at", "-pk")
+    return [one for one in rows if one.handed_at or one.way != Way.LINK or one.is_open(at)]
+
+
+def sent(package: Package) -> str:
+    """How a copy that was released reaches them."""
+    if package.way == Way.LINK:
+        return by_link(package)
+    if package.handed_at is None:
+        return to_come(package.way)
+    told = {"day": day_long(timezone.localtime(package.handed_at))}
+    return {
+        Way.POST: _("We posted the copy on %(day)s."),
+        Way.PERSON: _("You got the copy from us in person on %(day)s."),
+        Way.DIRECT: _("On %(day)s we sent the data straight to whom you named (GDPR Art. 20(2))."),
+    }[Way(package.way)] % told
+
+
+def by_link(package: Package) -> str:
+    """The link, until when it works, and where its code is."""
+    told = {"day": day_long(timezone.localtime(package.expires_at))} if package.expires_at else {}
+    words = _("You download the copy by a link that is in an e-mail of its own. It works until %(day)s.") % told
+    code = (
+        _("The link asks for a code: it stands on your status page, under “Answer and papers”.")
+        if package.code_on_page
+        else _("The link asks for a code, which we tell you on a telephone number that we held before or by letter.")
+    )
+    return f"{words} {code}"
+
+
+def to_come(way: str) -> str:
+    """How a copy will reach them that has not gone yet."""
+    return {
+        Way.LINK: _(
+            "You download the copy by a link that we send you in an e-mail of its own. The link asks for a code, which "
+            "stands on your status page or which we tell you by phone or letter."
+        ),
+        Way.POST: _("You get the copy by post."),
+        Way.PERSON: _("You get the copy from us in person."),
+        Way.DIRECT: _("We send the data straight to whom you named (GDPR Art. 20(2))."),
+    }[Way(way)]

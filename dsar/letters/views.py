@@ -1,0 +1,169 @@
+"""Letters to them: suggested, changed, approved by a second person, sent; each as a PDF."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from consents.statements.drafts import signature
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.logs import access_log
+from dsar.cases.page_frame import ONE, case_or_404, page
+from dsar.letters.letter_blocks import blocks
+from dsar.letters.letter_sending import approve, approve_and_send, open_ends, prepare, send
+from dsar.letters.letter_texts import draft, title_of
+from dsar.models import Case, Letter
+from dsar.rights.forms import WRITTEN, LetterForm, SendForm
+from dsar.rights.restriction import frozen
+
+KEY = {**ONE, "key": "request_letter"}
+LANGUAGES = ("pl", "en")
+
+
+def looked(request: HttpRequest, case: Case, view: str = "requests:letters") -> None:
+    """What stands in a letter was seen."""
+    people = [case.person_id] if case.person_id else []
+    access_log.shown(by=request.user, view=view, people=people, fields=["text"])
+
+
+@policy(rights.PRIVACY_REQUESTS, params=ONE)
+def letters(request: HttpRequest, number: str) -> HttpResponse:
+    """What was prepared and sent, and the next one in the language that was chosen."""
+    return shown(request, case_or_404(request, number))
+
+
+def shown(request: HttpRequest, case: Case, **forms: Any) -> HttpResponse:
+    """The page, with a form that came back, if any."""
+    user: Any = request.user
+    kinds = offered(case)
+    kind, language = chosen(request, case, kinds)
+    rows = list(Letter.objects.for_desk(user).filter(case=case, replaced_at=None).order_by("-pk"))
+    names = signers_of(*(name for one in rows for name in (one.prepared_by, one.approved_by, one.sent_by)))
+    looked(request, case)
+    form = forms.pop("form", None) or LetterForm(
+        initial={"kind": kind, "language": language, "text": draft(case, kind, language)}
+    )
+    return page(
+        request,
+        case,
+        "letters",
+        rows=[row_of(one, names, user, case) for one in rows],
+        form=form,
+        kind=kind,
+        spoken=language,  # the letter's; `language` is the reader's
+        kinds=kinds,
+        languages=LANGUAGES,
+        again=any(one.kind == kind and one.sent_at for one in rows),
+        title=title_of(case, kind, language),
+        open_points=open_ends(case) if kind == Letter.Kind.ANSWER and case.is_open else [],
+        **{"send_form": SendForm(initial={"way": way_of(case)}), "refused": None, **forms},
+    )
+
+
+def offered(case: Case) -> list[tuple[str, Any]]:
+    """[(kind, name)] of the letters that there is a reason for: a receipt once something was done, and so on."""
+    done = case.decisions.filter(done_at__isnull=False, replaced_at=None)
+    reasons = {
+        Letter.Kind.ANSWER: lambda: case.is_open,
+        Letter.Kind.DONE: lambda: case.is_open and done.exists(),
+        Letter.Kind.LIFTING: lambda: bool(frozen(case)),
+    }
+    return [(kind, name) for kind, name in WRITTEN if reasons[Letter.Kind(kind)]()]
+
+
+def chosen(request: HttpRequest, case: Case, kinds: list[tuple[str, Any]]) -> tuple[str, str]:
+    """Which letter in which language: as asked, else the first that is offered, in theirs."""
+    told = request.POST if request.method == "POST" else request.GET
+    kind, language = told.get("kind", ""), told.get("language", "")
+    known = [code for code, _name in kinds] or [str(Letter.Kind.ANSWER)]
+    return kind if kind in known else known[0], language if language in LANGUAGES else case.language
+
+
+def way_of(case: Case) -> str:
+    """How they want it, where we can."""
+    if case.reply_by == "email" and case.person and case.person.email:
+        return "email"
+    return {"in_person": "in_person", "phone": "in_person"}.get(case.reply_by, "post")
+
+
+def row_of(one: Letter, names: dict[str, str], user: Any, case: Case) -> dict[str, Any]:
+    """A letter with what this reader may do about it."""
+    mine, answer = one.prepared_by == signature(user), one.kind == Letter.Kind.ANSWER
+    return {
+        "letter": one,
+        "title": title_of(case, one.kind, one.language),
+        "blocks": blocks(one.text or ""),
+        "prepared": names.get(one.prepared_by, ""),
+        "approved": names.get(one.approved_by, ""),
+        "sent": names.get(one.sent_by, ""),
+        "may_approve": answer and not mine and one.sent_at is None and one.approved_at is None,
+        "may_send": one.sent_at is None and (not answer or one.approved_at is not None),
+        "waits": answer and mine and one.sent_at is None and one.approved_at is None,
+    }
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def preparing(request: HttpRequest, number: str) -> HttpResponse:
+    """The letter as it shall go; one that has not gone gives way."""
+    case, form = case_or_404(request, number), LetterForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            prepare(case, told["kind"], told["text"], language=told["language"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Prepared."))
+            return redirect("requests:letters", number)
+    return shown(request, case, form=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=KEY)
+def letter(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """Approved, sent, or both in one act by the second person."""
+    case, row = letter_or_404(request, number, key)
+    form = SendForm(request.POST)
+    if "approve" in request.POST or form.is_valid():
+        way = "" if "approve" in request.POST else form.cleaned_data["way"]
+        try:
+            act(row, request.POST, way, by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Approved.") if "approve" in request.POST else _("Sent."))
+            return redirect("requests:letters", number)
+    return shown(request, case, refused=form)
+
+
+def act(row: Letter, said: Any, way: str, *, by: Any) -> None:
+    """What the button says."""
+    if "approve" in said:
+        approve(row, by=by)
+    elif "both" in said:
+        approve_and_send(row, way, by=by)
+    else:
+        send(row, way, by=by)
+
+
+@policy(rights.PRIVACY_REQUESTS, params=KEY)
+def letter_file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBase:
+    """The letter as a PDF."""
+    case, row = letter_or_404(request, number, key)
+    looked(request, case, "requests:letter_file")
+    paper: Any = row.pdf
+    return attachment(f"{case.number}-{row.kind}.pdf", paper.plain(), content_type="application/pdf")
+
+
+def letter_or_404(request: HttpRequest, number: str, key: UUID) -> tuple[Case, Letter]:
+    """A letter of a case that the desk may see."""
+    case = case_or_404(request, number)
+    return case, get_object_or_404(Letter.objects.for_desk(request.user), case=case, uid=key)

@@ -1,0 +1,95 @@
+"""Data of others in what they get: looked for, judged, marked by hand; files that are kept back."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from dsar.cases.page_frame import ONE, case_or_404
+from dsar.contents import redaction
+from dsar.decisions.data_sources import files_of
+from dsar.models import Finding
+from dsar.packages import package_job
+from dsar.packages.forms import JudgeForm, MarkForm
+from dsar.packages.views import back, shown, words_of
+
+PLACE = {**ONE, "key": "request_finding"}
+FILE = {**ONE, "key": "request_source_file"}
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def searching(request: HttpRequest, number: str) -> HttpResponse:
+    """Look for data of others, by a job."""
+    case = case_or_404(request, number)
+    try:
+        job = package_job.order_search(case, by=request.user)
+    except ValidationError as refusal:
+        return shown(request, case, problem=words_of(refusal))
+    return redirect("jobs:page", job.uid)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=PLACE)
+def finding(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """Judge one passage; what was marked by hand is let go by `undo`."""
+    case = case_or_404(request, number)
+    found = get_object_or_404(Finding.objects.for_desk(request.user), case=case, uid=key)
+    if "undo" in request.POST and found.by_hand:
+        redaction.let_go(found, by=request.user)
+        return back(number)
+    form = JudgeForm(request.POST, auto_id=f"judge-{found.pk}-%s")
+    if form.is_valid():
+        try:
+            redaction.judge(found, form.cleaned_data["outcome"], why=form.cleaned_data["why"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return back(number)
+    return shown(request, case, about=found, judge=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def findings(request: HttpRequest, number: str) -> HttpResponse:
+    """Black out whatever waits."""
+    case = case_or_404(request, number)
+    try:
+        done = redaction.judge_all(case, by=request.user)
+    except ValidationError as refusal:
+        return shown(request, case, problem=words_of(refusal))
+    toast(request, _("Blacked out: %(count)s") % {"count": done})
+    return back(number)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def marks(request: HttpRequest, number: str) -> HttpResponse:
+    """Black out words wherever they stand."""
+    case, form = case_or_404(request, number), MarkForm(request.POST, auto_id="mark-%s")
+    if form.is_valid():
+        try:
+            done = redaction.mark(case, form.cleaned_data["words"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Blacked out: %(count)s") % {"count": done})
+            return back(number)
+    return shown(request, case, mark=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=FILE)
+def withholding(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """Keep the file of a row back."""
+    case = case_or_404(request, number)
+    chosen = [one for one in files_of(case) if one.row == key]
+    if not chosen:
+        raise Http404
+    try:
+        for one in chosen:
+            redaction.withhold(case, one.label, one.row, one.column, by=request.user)
+    except ValidationError as refusal:
+        return shown(request, case, problem=words_of(refusal))
+    return back(number)

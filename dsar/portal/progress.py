@@ -1,0 +1,125 @@
+"""How far a request is, in the words of whoever asked: what is behind us, what is now, what comes, with dates.
+
+To somebody who has not shown who they are it is not told whether we found anybody.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from dsar.cases.checklist import needs_identity
+from dsar.cases.clock import Clock
+from dsar.cases.stages import number_of, reached
+from dsar.models import Case, Event, Outcome, Stage
+from dsar.models.terms import ANSWERED
+
+DONE, NOW, AHEAD = "ok", "now", ""
+ENDS = {
+    Outcome.GRANTED: _("We did what you asked for"),
+    Outcome.PARTLY: _("We did part of what you asked for"),
+    Outcome.REFUSED: _("We did not do what you asked for; the answer says why"),
+    Outcome.NOTHING: _("We hold no data about you"),
+    Outcome.UNIDENTIFIED: _("We could not make sure that it was you"),
+    Outcome.WITHDRAWN: _("You took the request back"),
+    Outcome.DUPLICATE: _("We deal with it together with an earlier request of yours"),
+    Outcome.SPAM: _("We took this for no request; write to us if that is wrong"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: ok, now, or ahead; `at` is when it was done, `until` the day by which it will be."""
+
+    label: str | Promise
+    state: str
+    at: datetime | None = None
+    until: date | None = None
+    note: str | Promise = ""
+
+
+def headline(case: Case) -> str | Promise:
+    """Where it stands, in a sentence."""
+    if not case.is_open:
+        return ENDS[Outcome(case.outcome)]
+    if case.answered_at:
+        return _("The answer has been sent")
+    return {
+        Stage.INTAKE: _("We have received your request"),
+        Stage.IDENTITY: _("We are making sure that it is you"),
+        Stage.GATHERING: _("We are gathering your data"),
+        Stage.DECISION: _("We are deciding"),
+    }.get(step_of(case), _("We are preparing the answer"))
+
+
+def step_of(case: Case) -> Stage:
+    """The step as they may know it."""
+    step = reached([case])[case.pk]
+    by_finding = step == Stage.DECISION and case.stage != step
+    return Stage.GATHERING if by_finding and case.identified_at is None else step
+
+
+def steps_of(case: Case, clock: Clock) -> list[Step]:
+    """The steps in their order; of what ended without an answer, that it came and that it ended."""
+    if not case.is_open and case.answered_at is None and case.outcome not in ANSWERED:
+        return [received(case), Step(ENDS[Outcome(case.outcome)], DONE, at=case.closed_at)]
+    current, went = number_of(step_of(case)), dates_of(case)
+    over = not case.is_open or case.answered_at is not None
+
+    def state(stage: Stage) -> str:
+        place = number_of(stage)
+        return DONE if over or place < current else NOW if place == current else AHEAD
+
+    def step(label: str | Promise, stage: Stage) -> Step:
+        return Step(label, state(stage), at=went.get(stage) if state(stage) == DONE else None)
+
+    told = [received(case)]
+    if needs_identity(list(case.kinds)):
+        told.append(identity(case, over=over))
+    told.append(step(pgettext_lazy("step of a request", "Gathering the data"), Stage.GATHERING))
+    told.append(step(pgettext_lazy("step of a request", "Decision"), Stage.DECISION))
+    until = None if over else clock.safe_on
+    told.append(
+        Step(
+            pgettext_lazy("step of a request", "Answer"),
+            DONE if over else state(Stage.ANSWER),
+            at=case.answered_at,
+            until=until,
+        )
+    )
+    return told if any(one.state == NOW for one in told) or over else [told[0], *first_ahead_is_now(told[1:])]
+
+
+def received(case: Case) -> Step:
+    """It came."""
+    return Step(pgettext_lazy("step of a request", "Received"), DONE, at=case.received_at)
+
+
+def identity(case: Case, *, over: bool) -> Step:
+    """Whether we know that it is she."""
+    if case.identified_at:
+        return Step(_("We know that it is you"), DONE, at=case.identified_at)
+    return Step(_("Make sure that it is you"), DONE if over else NOW)
+
+
+def first_ahead_is_now(steps: list[Step]) -> list[Step]:
+    """At intake the step after it is the one that is worked on."""
+    place = next((number for number, one in enumerate(steps) if one.state == AHEAD), len(steps))
+    return [
+        Step(one.label, NOW, one.at, one.until, one.note) if number == place else one
+        for number, one in enumerate(steps)
+    ]
+
+
+def dates_of(case: Case) -> dict[Stage, datetime | None]:
+    """{step: when it was done}: by what was done in it, else by when somebody chose the next one first."""
+    moved = Event.objects.filter(case=case, kind=Event.Kind.STAGE).order_by("-at", "-pk")
+    chosen = dict(moved.values_list("ref", "at"))
+    decided = case.decisions.filter(decided_at__isnull=False, replaced_at=None).aggregate(at=Max("decided_at"))
+    found = case.tasks.filter(code__in=("subject", "gather")).aggregate(at=Max("done_at"))
+    return {
+        Stage.GATHERING: (case.identified_at and found["at"]) or chosen.get(Stage.DECISION),
+        Stage.DECISION: decided["at"] or chosen.get(Stage.ANSWER),
+    }

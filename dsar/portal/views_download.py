@@ -1,0 +1,64 @@
+"""Where she fetches the copy of her data: the link, then the code. And the published schema of what she takes along.
+
+Opening the link does nothing, since scanners of mail open every one. A link that opens nothing and a wrong code are
+answered alike; tries are counted by link and by address before anything is looked up.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from consents.public_pages import answer, guarded
+from crm.accounts.access.policy import PUBLIC, policy
+from crm.accounts.limits import throttle
+from crm.accounts.limits.client_ip import address_of
+from crm.accounts.models import Tries
+from crm.accounts.pages.downloads import attachment
+from dsar.cases.short_codes import digest_of_link
+from dsar.contents.portable_data import SCHEMA_FILE
+from dsar.packages.download import content_of, fetch
+from dsar.packages.forms import FetchForm
+from dsar.portal.public_frame import ASK_AND_SEND, UNPROCESSABLE, later, other_language
+
+ACT, ZIP = Tries.Act.PORTAL.value, "application/zip"
+
+
+@policy(PUBLIC, params={"token": "request_link"}, methods=ASK_AND_SEND)
+def package(request: HttpRequest, token: str, language: str) -> HttpResponseBase:
+    """The page behind the link: the same for every link until the code was typed."""
+    if request.method != "POST":
+        return asking(request, FetchForm(), token, language)
+    if other_language(request):
+        return asking(request, FetchForm(initial=request.POST.dict()), token, language)
+    form = FetchForm(request.POST)
+    if not form.is_valid():
+        return asking(request, form, token, language, status=UNPROCESSABLE)
+    said: dict[str, Any] = {"account": f"package {digest_of_link(token)}", "address": address_of(request)}
+    if seconds := throttle.wait(ACT, **said):
+        return later(request, seconds, language)
+    found = fetch(token, form.cleaned_data["code"])
+    if found is None:
+        throttle.failed(ACT, **said)
+        return asking(request, form, token, language, wrong=True, status=UNPROCESSABLE)
+    throttle.succeeded(ACT, **said)
+    return attachment(found.name or "data.zip", content_of(found), content_type=ZIP)
+
+
+def asking(
+    request: HttpRequest, form: FetchForm, token: str, language: str, *, wrong: bool = False, status: int = 200
+) -> HttpResponse:
+    """The code?"""
+    other = {code: reverse(f"requests:fetch_{code}", args=[token]) for code, _name in settings.LANGUAGES}
+    context = {"form": form, "wrong": wrong, "languages": other}
+    return answer(request, "portal/request_package.html", context, language=language, status=status)
+
+
+@policy(PUBLIC)
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a portable copy (Art. 20(1)), for whoever receives one."""
+    response = guarded(HttpResponse(SCHEMA_FILE.read_bytes(), content_type="application/schema+json"))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

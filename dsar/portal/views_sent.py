@@ -1,0 +1,110 @@
+"""The last page of a request writes it down; then the browser is led on to a page that can be printed.
+
+Number and code stand in a cookie for a quarter of an hour.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from consents.public_pages import answer, guarded
+from crm.accounts.access.policy import PUBLIC, policy
+from crm.accounts.limits import throttle
+from crm.accounts.limits.client_ip import address_of
+from crm.accounts.models import Tries
+from crm.privacy.masking import masked_email
+from dsar.cases.case_clocks import clock_of
+from dsar.cases.incoming import Asked, Received, Spokesman
+from dsar.cases.short_codes import mark_of_mail
+from dsar.cases.tray import behind, let_in
+from dsar.identity.identity_codes import herself
+from dsar.models import Case
+from dsar.portal.arrival import arrive
+from dsar.portal.authority import PRESIDENT
+from dsar.portal.filled_pages import Filled
+from dsar.portal.forms import OTHER
+from dsar.portal.public_frame import ASK_AND_SEND, INSIDE, languages, later
+
+SENDING, LINK = Tries.Act.FORM.value, Tries.Act.LINK.value
+NOT_FOUND = 404
+COOKIE, SALT, SHOWN_FOR = "request_sent", "dsar.sent", 15 * 60  # seconds
+
+
+def sent(request: HttpRequest, filled: Filled, language: str) -> HttpResponse:
+    """File it; a few times an hour for one mailbox, more often for one address and for all together."""
+    told = filled.cleaned
+    if seconds := throttle.wait(SENDING, account=told.get("email") or None, address=address_of(request)):
+        return later(request, seconds, language)
+    made = arrive(asked_of(told, language=language), spokesman=spokesman_of(told), uid=UUID(filled.sid))
+    return shown_once(made, language)
+
+
+def shown_once(made: Received, language: str) -> HttpResponse:
+    """To the page with number and code, which only this browser can open, for a quarter of an hour.
+
+    The status page of an earlier request is shut: the way on from here leads to this one.
+    """
+    response = guarded(redirect(f"requests:sent_{language}"))
+    if made.code:
+        kept = {"httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/p/"}
+        told = f"{made.case.uid} {made.code}"
+        response.set_signed_cookie(COOKIE, told, salt=SALT, max_age=SHOWN_FOR, **kept)
+        response.delete_cookie(INSIDE, path="/p/", samesite="Lax")
+    return response
+
+
+@policy(PUBLIC)
+def confirmation(request: HttpRequest, language: str) -> HttpResponse:
+    """It has come in: number, code, dates, and what happens next."""
+    told = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=SHOWN_FOR) or ""
+    uid, _space, code = told.partition(" ")
+    case = Case.objects.with_keys().filter(uid=uid, person__isnull=False).first() if code else None
+    if case is None or case.person is None:
+        return guarded(redirect(f"requests:status_{language}"))
+    email = case.person.email
+    context = {
+        "case": case,
+        "code": code,
+        "mark": mark_of_mail(case.number),
+        "clock": clock_of(case),
+        "mailed_to": masked_email(email) if email else "",
+        "proves": case.checks.filter(method="email").exists(),
+        "speaks": case.representatives.exists(),
+        "authority": PRESIDENT,
+        "languages": languages("sent"),
+    }
+    return answer(request, "portal/request_sent.html", context, language=language)
+
+
+@policy(PUBLIC, methods=ASK_AND_SEND)
+def address(request: HttpRequest, language: str) -> HttpResponse:
+    """The page behind the link of a receipt. Opening it does nothing, since mail scanners do; its button confirms."""
+    where, word = address_of(request), (request.POST if request.method == "POST" else request.GET).get("word", "")
+    if seconds := throttle.held(LINK, account=None, address=where):
+        return later(request, seconds, language)
+    case = behind(word)
+    if case is None:
+        throttle.wait(LINK, account=None, address=where)
+        return answer(request, "portal/dead_link.html", {}, language=language, status=NOT_FOUND)
+    if request.method == "POST":
+        let_in(case, "mailbox", by=herself(case))
+    here = {code: f"{path}?word={word}" for code, path in languages("address").items()}
+    told = {"case": case, "word": word, "done": request.method == "POST", "languages": here}
+    return answer(request, "portal/request_address.html", told, language=language)
+
+
+def asked_of(data: dict[str, Any], *, language: str) -> Asked:
+    """What is filed, from the checked answers of all pages."""
+    told = {name: data.get(name, "") for name in ("details", "name", "email", "phone", "postal", "topic", "reply_by")}
+    return Asked(kinds=tuple(data["kinds"]), language=language, **told)
+
+
+def spokesman_of(data: dict[str, Any]) -> Spokesman | None:
+    """Who speaks for them; None when they do."""
+    if data.get("whose") != OTHER:
+        return None
+    told = {name: data.get(f"speaker_{name}", "") for name in ("name", "email", "phone")}
+    return Spokesman(data["role"], authority=data.get("authority", ""), **told)

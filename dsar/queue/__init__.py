@@ -1,0 +1,1 @@
+"""The desk's queue of cases, its topics and trends."""

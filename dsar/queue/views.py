@@ -1,0 +1,136 @@
+"""Lists of the desk: the queue with its bulk acts, topics and trends."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.logs import access_log
+from dsar.cases.clock import local_day
+from dsar.cases.form_fields import handlers
+from dsar.handling.answer_times import figures
+from dsar.handling.assignment import assign
+from dsar.handling.identity_requests import ask_identity
+from dsar.models import Case
+from dsar.queue import queue_rows as shelves, topics as subjects
+from dsar.queue.queue_rows import VIEWS, Wish
+
+
+@policy(rights.PRIVACY_REQUESTS)
+def queue(request: HttpRequest) -> HttpResponse:
+    """Cases of a view, open ones by their last day. Names are behind masks."""
+    at, wish = timezone.now(), Wish.of(request.GET)
+    everything, today = Case.objects.for_desk(request.user), local_day(at)
+    found = shelves.seen(everything, wish, request.user, today)
+    page = shelves.turned(found, wish, older=request.GET.get("older", ""), newer=request.GET.get("newer", ""))
+    numbers = shelves.counts(everything, request.user, today)
+    people = [case.person_id for case in page.rows if case.person_id]
+    access_log.shown(by=request.user, view="requests:list", people=people)
+    context = {
+        "wish": wish,
+        "page": page,
+        "rows": shelves.rows_of(page.rows, at),
+        "tabs": [
+            {"label": label, "url": f"?view={name}", "count": numbers[name], "current": name == wish.view}
+            for name, label in VIEWS.items()
+        ],
+        "strip": shelves.strip(everything, at),
+        "figures": figures(at),
+        "hints": linked(subjects.hints(at)),
+        "handlers": handlers(),
+        "choices": {name: choices.choices for name, choices in shelves.CHOICES.items()},
+        "chosen": dict(wish.filters),
+        "last": last_closed(everything) if not page.rows and wish == Wish() else None,
+    }
+    return render(request, "dsar/list.html", context)
+
+
+def last_closed(everything: Any) -> dict[str, Any] | None:
+    """The case that was closed last and how early it was answered, for an empty queue."""
+    case = everything.filter(state=Case.State.CLOSED).order_by("-closed_at").first()
+    if case is None:
+        return None
+    early = (case.due_on - local_day(case.answered_at)).days if case.due_on and case.answered_at else 0
+    return {"at": case.closed_at, "early": max(early, 0)}
+
+
+def linked(hints: list[Any]) -> list[dict[str, Any]]:
+    """Hints with the page where each is mended."""
+    return [{"hint": hint, "url": address(hint.place)} for hint in hints]
+
+
+def address(name: str) -> str:
+    """The address of a page; empty where that part of the product is not there."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"])
+def assignments(request: HttpRequest) -> HttpResponse:
+    """Hand the ticked cases to a colleague, or to nobody."""
+    chosen = request.POST.get("assignee", "")
+    to = handlers().filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    try:
+        moved = assign(picked(request), to, by=request.user)
+    except ValidationError as refusal:
+        toast(request, refusal.messages[0])
+    else:
+        words = ngettext("%(n)s request handed over.", "%(n)s requests handed over.", moved)
+        toast(request, words % {"n": moved})
+    return redirect("requests:list")
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"])
+def identities(request: HttpRequest) -> HttpResponse:
+    """Ask for proof of identity in the ticked cases that want it and do not wait for it yet."""
+    cases = picked(request)
+    asked = ask_identity(cases, by=request.user)
+    words = ngettext("Asked in %(n)s request.", "Asked in %(n)s requests.", asked) % {"n": asked}
+    left = len(cases) - asked
+    more = ngettext("%(n)s does not need it.", "%(n)s do not need it.", left) % {"n": left}
+    toast(request, f"{words} {more}" if left else words)
+    return redirect("requests:list")
+
+
+def picked(request: HttpRequest) -> list[Case]:
+    """The cases that were ticked, as far as the desk sees them."""
+    return list(Case.objects.for_desk(request.user).filter(number__in=request.POST.getlist("pick")[:200]))
+
+
+@policy(rights.PRIVACY_REQUESTS)
+def topics(request: HttpRequest) -> HttpResponse:
+    """Twelve months in figures, and what to mend."""
+    at = timezone.now()
+    found = subjects.trend(at)
+    tables = [
+        {"label": _("Kind"), "rows": found.kinds},
+        {"label": _("Channel"), "rows": found.channels},
+        {"label": _("Topic of questions"), "rows": found.topics},
+    ]
+    context = {
+        "trend": found,
+        "chart": subjects.chart(found.rows),
+        "tables": tables,
+        "hints": linked(subjects.hints(at)),
+        "alike": subjects.ALIKE,
+        "days": subjects.SPAN.days,
+        "tabs": desk_tabs("topics"),
+    }
+    return render(request, "dsar/topics.html", context)
+
+
+def desk_tabs(here: str) -> list[dict[str, Any]]:
+    """Queue, register, topics."""
+    names = {"list": _("Queue"), "register": _("Register"), "topics": _("Topics and trends")}
+    return [
+        {"label": label, "url": reverse(f"requests:{name}"), "current": name == here} for name, label in names.items()
+    ]

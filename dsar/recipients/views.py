@@ -1,0 +1,112 @@
+"""Recipients of her data, and whether they were told (Art. 19)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.categories import Category
+from dsar.cases.page_frame import ONE, case_or_404, page
+from dsar.models import Case, RecipientNotice
+from dsar.recipients.recipient_notices import OPEN, TELLING, add, address, confirm, spare, told
+from dsar.rights.forms import NoticeForm, RecipientForm
+
+KEY = {**ONE, "key": "request_recipient"}
+State = RecipientNotice.State
+TONES = {
+    State.WAITING: ("muted", "clock"),
+    State.SENT: ("ok", "send"),
+    State.CONFIRMED: ("ok", "circle-check"),
+    State.FAILED: ("danger", "alert-triangle"),
+    State.IMPOSSIBLE: ("warning", "ban"),
+}
+
+
+@policy(rights.PRIVACY_REQUESTS, params=ONE)
+def recipients(request: HttpRequest, number: str) -> HttpResponse:
+    """Everybody who has to be told, and how far that is."""
+    return shown(request, case_or_404(request, number))
+
+
+def shown(request: HttpRequest, case: Case, *, about: Any = None, **forms: Any) -> HttpResponse:
+    """The page; `about` is the notice whose form came back."""
+    rows = list(RecipientNotice.objects.for_desk(request.user).filter(case=case))
+    names = signers_of(*(one.settled_by for one in rows))
+    came_back = forms.pop("notice", None)
+    return page(
+        request,
+        case,
+        "recipients",
+        rows=[row_of(one, names, came_back if one == about else None) for one in rows],
+        form=forms.pop("form", None) or RecipientForm(kinds=list(case.kinds)),
+        telling=any(one in case.kinds for one in TELLING),
+        refused=came_back,
+    )
+
+
+def row_of(one: RecipientNotice, names: dict[str, str], came_back: Any) -> dict[str, Any]:
+    """One notice in words."""
+    tone, icon = TONES[State(one.state)]
+    initial = {"email": one.email or ""}
+    return {
+        "notice": one,
+        "categories": [str(Category(code).label) for code in one.categories],
+        "tone": tone,
+        "icon": icon,
+        "open": one.state in OPEN,
+        "who": names.get(one.settled_by, ""),
+        "form": came_back or NoticeForm(initial=initial, auto_id=f"n{one.pk}-%s"),
+    }
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
+def adding(request: HttpRequest, number: str) -> HttpResponse:
+    """Somebody whom no list of disclosures names."""
+    case = case_or_404(request, number)
+    form = RecipientForm(request.POST, kinds=list(case.kinds))
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            add(case, said["right"], said["name"], said["email"], by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            return redirect("requests:recipients", number)
+    return shown(request, case, form=form)
+
+
+@policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=KEY)
+def recipient(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+    """An address given, told by hand, confirmed, or spared with a reason."""
+    case = case_or_404(request, number)
+    row = get_object_or_404(RecipientNotice.objects.for_desk(request.user), case=case, uid=key)
+    form = NoticeForm(request.POST)
+    if form.is_valid():
+        try:
+            chosen(request.POST)(row, form.cleaned_data, by=request.user)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+        else:
+            toast(request, _("Noted."))
+            return redirect("requests:recipients", number)
+    return shown(request, case, about=row, notice=form)
+
+
+def chosen(said: Any) -> Callable[..., Any]:
+    """The act behind the button that was pressed."""
+    if "confirmed" in said:
+        return lambda row, words, by: confirm(row, by=by)
+    if "told" in said:
+        return lambda row, words, by: told(row, by=by)
+    if "spared" in said:
+        return lambda row, words, by: spare(row, words["reason"], by=by)
+    return lambda row, words, by: address(row, words["email"], by=by)

@@ -1,0 +1,44 @@
+"""The register of requests: on screen, as a file, on paper. Taking it out is written into the ledger."""
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.keyset import Page
+from crm.accounts.permissions import rights
+from crm.privacy.logs import ledger
+from dsar.models import Case
+from dsar.queue.views import desk_tabs
+from dsar.register.newest_cases import Newest
+from dsar.register.register_rows import as_csv, as_json, as_pdf, in_words, rows, whole
+
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "pdf": "application/pdf"}
+MADE = {"csv": as_csv, "json": as_json, "pdf": as_pdf}
+
+
+@policy(rights.PRIVACY_REQUESTS)
+def register(request: HttpRequest) -> HttpResponse:
+    """Every request, the newest first; examples and what was no request are not in it. Names nobody."""
+    at = timezone.now()
+    told = Case.objects.for_desk(request.user).register()
+    shelf = Newest(told.select_related("extension").prefetch_related("suspensions", "decisions"))
+    older, newer = request.GET.get("older", ""), request.GET.get("newer", "")
+    page = Page.turned(shelf.fetch, shelf.edge_of, older=older, newer=newer)
+    context = {"page": page, "rows": list(rows(page.rows, at, spelled=in_words)), "tabs": desk_tabs("register")}
+    return render(request, "dsar/register.html", context)
+
+
+@policy(rights.PRIVACY_REQUESTS, params={"kind": "request_register"})
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The whole register as a file."""
+    if kind not in TYPES:
+        raise Http404
+    at, cases = timezone.now(), whole(Case.objects.for_desk(request.user).register())
+    made = MADE[kind](cases, at=at)
+    with transaction.atomic():
+        ledger.record("request.register_taken", by=request.user, counts={"kind": kind, "cases": len(cases)})
+    return attachment(f"rejestr-wnioskow-{timezone.localdate(at)}.{kind}", made, content_type=TYPES[kind])

@@ -1,0 +1,169 @@
+"""Forms of deciding, letters and recipients."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from dsar.cases.form_fields import one_of, text
+from dsar.decisions.decidable import choices
+from dsar.decisions.reasons import GROUNDS, Against, reasons_for
+from dsar.decisions.verdicts import Said
+from dsar.models import Case, Kind, Letter, Verdict
+from dsar.models.decisions import GRAVE
+from dsar.recipients.recipient_notices import TELLING
+
+WHOLE = pgettext_lazy("decision on a request", "all of it")
+MARKETING = pgettext_lazy("decision on a request", "marketing, all of it")
+WRITTEN = [(str(one), one.label) for one in (Letter.Kind.ANSWER, Letter.Kind.DONE, Letter.Kind.LIFTING)]
+
+
+class ProposalForm(forms.Form):
+    """One decision: of what, which, why. Offered is what the right allows and what they have; the rest is left out."""
+
+    verdict = one_of(_("Decision"), Verdict, widget=forms.RadioSelect)
+    category = forms.ChoiceField(label=_("Category"), required=False, help_text=_("Only a part of it?"))
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
+    ground = forms.ChoiceField(label=_("Ground, for a yes"), required=False)
+    why = forms.ChoiceField(label=_("Reason of a refusal or a fee"), required=False)
+    fee = forms.DecimalField(
+        label=_("Fee in zloty"), required=False, min_value=0, max_digits=8, decimal_places=2, localize=True
+    )
+    text = text(
+        _("Reasons, as the person is told them"),
+        required=False,
+        help_text=_("In the person's language. Compulsory for a refusal and a fee (GDPR Art. 12(4))."),
+    )
+
+    def __init__(self, *args: Any, case: Case, right: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.right = right
+        categories, purposes = choices(case, right)
+        objecting = right == Kind.OBJECTION
+        reasons = reasons_for(case, right, weighable=bool(purposes))
+        self.offer("category", [("", WHOLE), *categories] if categories else [])
+        self.offer("purpose", [("", MARKETING if objecting else WHOLE), *purposes] if purposes else [])
+        self.offer("why", [("", "–"), *reasons] if reasons else [])
+        grounds = GROUNDS[right].choices if right in GROUNDS and not objecting else []
+        self.offer("ground", [("", "–"), *grounds] if grounds else [])
+        never = GRAVE if not reasons else [Verdict.FEE] if objecting else []
+        self.offer("verdict", [one for one in Verdict.choices if one[0] not in never])
+        if not reasons:
+            self.fields["text"].help_text = _("In the person's language.")
+        if never:
+            del self.fields["fee"]
+
+    def offer(self, name: str, choices: list[Any]) -> None:
+        """The choices of a field; without any it is left out."""
+        column: Any = self.fields[name]
+        column.choices = choices
+        if not choices:
+            del self.fields[name]
+
+    @property
+    def said(self) -> Said:
+        """The decision as the verb takes it."""
+        told = self.cleaned_data
+        yes = told["verdict"] == Verdict.GRANTED or self.right == Kind.OBJECTION
+        words = {name: told.get(name, "") for name in ("category", "purpose", "why", "text")}
+        ground = told.get("ground", "") if yes else ""
+        if self.right == Kind.OBJECTION:
+            ground = Against.OTHER if words["purpose"] else Against.MARKETING
+        return Said(self.right, told["verdict"], fee=told.get("fee"), ground=ground, **words)
+
+
+class GroundForm(forms.Form):
+    """On which ground of the article an erasure is suggested."""
+
+    ground = one_of(_("Ground"), GROUNDS[Kind.ERASURE], widget=forms.RadioSelect)
+
+
+class ConfirmForm(forms.Form):
+    """The number of the case, typed by whoever has an erasure carried out: the one act that nothing takes back."""
+
+    typed = forms.CharField(
+        label=_("Type the number of the case to confirm"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    why_unkept = text(_("Why it may go although the law wants it kept"), rows=3, required=False)
+
+    def __init__(self, *args: Any, number: str, unkept: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.number = number
+        if not unkept:
+            del self.fields["why_unkept"]
+        self.order_fields(["why_unkept", "typed"])
+
+    def clean_typed(self) -> str:
+        """The number as it was typed. ValidationError for another one."""
+        typed: str = self.cleaned_data["typed"]
+        if typed.strip().upper() != self.number:
+            raise forms.ValidationError(_("This is not the number of the case."), code="typed")
+        return typed
+
+
+class CorrectionForm(forms.Form):
+    """What they say beside what we hold; only what is ticked is changed."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    fields_wanted = forms.MultipleChoiceField(
+        label=_("Apply"),
+        choices=[("name", _("Name")), ("email", _("E-mail")), ("phone", _("Phone"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @property
+    def values(self) -> dict[str, str]:
+        """{column: value} of what was ticked."""
+        return {name: self.cleaned_data.get(name) or "" for name in self.cleaned_data["fields_wanted"]}
+
+
+class LetterForm(forms.Form):
+    """The letter as it goes."""
+
+    kind = forms.ChoiceField(label=_("Letter"), choices=WRITTEN, widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=30000,
+        widget=forms.Textarea(attrs={"rows": 22}),
+        help_text=_("An empty line parts paragraphs, “## ” begins a heading, “- ” a line of a list."),
+    )
+
+
+class SendForm(forms.Form):
+    """How it goes."""
+
+    way = forms.ChoiceField(
+        label=_("How it goes"),
+        choices=[
+            ("email", _("By e-mail, from here")),
+            ("post", _("By letter: I have posted it")),
+            ("in_person", _("In person: I have handed it over")),
+            ("portal", _("On the status page")),
+        ],
+    )
+
+
+class RecipientForm(forms.Form):
+    """Somebody who got their data and stands in no list of disclosures."""
+
+    right = forms.ChoiceField(label=_("Of what"))
+    name = forms.CharField(label=_("Recipient"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+    def __init__(self, *args: Any, kinds: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        column: Any = self.fields["right"]
+        column.choices = [(str(one), one.label) for one in TELLING if one in kinds]
+
+
+class NoticeForm(forms.Form):
+    """What becomes of one recipient."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    reason = text(_("Why it is impossible"), rows=2, required=False)

@@ -1,0 +1,114 @@
+"""Objection (Art. 21) and withdrawal of consent (Art. 7(3)).
+
+stop_marketing    at once, without weighing and without asking who they are; their address is remembered too
+oppose            other purposes, once no compelling ground of ours was found (Art. 21(1))
+end_consents      what was granted ends; never refused
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from consents.grounds.objections import object_to, take_objections
+from consents.grounds.recording import withdraw
+from consents.models import Ground
+from crm.privacy.models import LegalBasis, Person, Purpose
+from dsar.cases.case_lock import held
+from dsar.decisions.decidable import Theirs, purposes
+from dsar.decisions.reasons import Against
+from dsar.decisions.verdicts import Said, decide_at_once, in_force
+from dsar.models import Case, Kind, Verdict
+from dsar.rights.execution import done, people_of, ready
+
+
+@transaction.atomic
+def stop_marketing(case: Case, *, by: Any, at: datetime | None = None) -> int:
+    """No marketing to them from now on, nor to the address they wrote from (Art. 21(2), 21(3)); for how many it is new.
+
+    Done twice it changes nothing.
+    """
+    at, case = at or timezone.now(), held(case)
+    standing = [row for row in in_force(case, Kind.OBJECTION) if row.ground == Against.MARKETING]
+    if standing and standing[0].done_at:
+        return 0
+    said = Said(Kind.OBJECTION, Verdict.GRANTED, ground=Against.MARKETING)
+    row = standing[0] if standing else decide_at_once(case, said, by=by, at=at)
+    asking = [case.person] if case.person else []
+    people = people_of(case)
+    new = take_objections([*asking, *people], by=by, at=at, target=case.target)
+    done(case, Kind.OBJECTION, [row], {"people": len(people), "marketing": True}, by=by, at=at)
+    return new
+
+
+@transaction.atomic
+def oppose(case: Case, *, by: Any, at: datetime | None = None) -> int:
+    """Carry out what was granted of other purposes; how many people and purposes that is new for."""
+    at, case = at or timezone.now(), held(case)
+    rows = ready(case, Kind.OBJECTION)
+    others = [row for row in rows if row.ground != Against.MARKETING]
+    if len(others) < len(rows):
+        stop_marketing(case, by=by, at=at)
+    if not others:
+        return 0
+    people, new = people_of(case), 0
+    for row in others:
+        for person in people:
+            new += sum(object_to(person, purpose, by=by, at=at) for purpose in meant(row.purpose, person))
+    done(case, Kind.OBJECTION, others, {"people": len(people), "purposes": len(others)}, by=by, at=at)
+    return new
+
+
+def meant(slug: str, person: Person) -> list[Purpose]:
+    """The purpose called so; without a name each of theirs that rests on an interest of ours."""
+    if slug:
+        return [Purpose.objects.filter(slug=slug).order_by("-version")[0]]
+    rows = Ground.objects.filter(person=person, basis=LegalBasis.LEGITIMATE_INTEREST, ended_at=None)
+    found = {ground.purpose.slug: ground.purpose for ground in rows.select_related("purpose").order_by("pk")}
+    return list(found.values())
+
+
+@transaction.atomic
+def end_consents(case: Case, *, by: Any, at: datetime | None = None) -> int:
+    """Every consent that was granted to end, or all of them; how many ended."""
+    at, case = at or timezone.now(), held(case)
+    rows = ready(case, Kind.WITHDRAWAL)
+    slugs = {row.purpose for row in rows}
+    people, ended = people_of(case), 0
+    for person in people:
+        grounds = Ground.objects.filter(person=person, basis=LegalBasis.CONSENT, ended_at=None)
+        for ground in grounds.select_related("purpose").order_by("pk"):
+            if "" in slugs or ground.purpose.slug in slugs:
+                ended += withdraw(person, ground.purpose, ground.channel, by=by, at=at)
+    done(case, Kind.WITHDRAWAL, rows, {"people": len(people), "consents": ended}, by=by, at=at)
+    return ended
+
+
+# ---- what the desk looks at
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Their purposes by what an objection does: it ends marketing, is weighed against our interest, or is not open."""
+
+    marketing: list[Theirs]
+    weighed: list[Theirs]
+    closed: list[Theirs]
+
+
+def sorted_purposes(case: Case) -> Sorted:
+    """Their purposes, by Art. 21(2) and 21(1)."""
+    found = list(purposes(case).values())
+    return Sorted(
+        marketing=[one for one in found if one.purpose.marketing],
+        weighed=[one for one in found if one.weighable],
+        closed=[one for one in found if not (one.purpose.marketing or one.weighable)],
+    )
+
+
+def consents_of(case: Case) -> list[Ground]:
+    """Their consents in force."""
+    rows = Ground.objects.filter(person__in=people_of(case), basis=LegalBasis.CONSENT, ended_at=None)
+    return [row for row in rows.select_related("purpose").order_by("purpose__slug", "channel") if row.in_force()]

@@ -1,0 +1,83 @@
+"""Restriction (Art. 18): frozen for the ground they have; lifted only after they were told (Art. 18(3)).
+
+restrain ──> their data are kept, not used      announce ──letter──> lift      also when the case is closed by then
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.grounds.restrictions import lift as lift_one, restrict
+from consents.models import Restriction
+from crm.privacy.logs import ledger
+from dsar.cases.case_lock import event, held, locked
+from dsar.decisions.verdicts import refuse_strangers
+from dsar.models import Case, Event, Kind, Letter
+from dsar.recipients.recipient_notices import note_recipients
+from dsar.rights.execution import done, people_of, ready, somebody
+
+RIGHT = Kind.RESTRICTION
+
+
+@transaction.atomic
+def restrain(case: Case, *, by: Any, at: datetime | None = None) -> int:
+    """Freeze the data of their people on the granted ground; how many were not frozen before."""
+    at, case = at or timezone.now(), held(case)
+    rows, people = ready(case, RIGHT), somebody(case)
+    before = Restriction.in_force([person.pk for person in people])
+    for person in people:
+        restrict(person, rows[0].ground, by=by, at=at)
+        note_recipients(case, RIGHT, person, by=by, at=at)
+    did = {"people": len(people), "ground": rows[0].ground}
+    done(case, RIGHT, rows, did, by=by, at=at)
+    return len(people) - len(before)
+
+
+@transaction.atomic
+def pause(case: Case, *, by: Any, at: datetime | None = None) -> int:
+    """An objection is being weighed: meanwhile their data are not used (Art. 18(1)(d)). For how many that is new."""
+    refuse_strangers(by)
+    at, case = at or timezone.now(), held(case)
+    people = somebody(case)
+    before = Restriction.in_force([person.pk for person in people])
+    for person in people:
+        restrict(person, Restriction.Reason.OBJECTION, by=by, at=at)
+    event(case, Event.Kind.DONE, by=by, at=at, ref="paused")
+    ledger.record("request.paused", by=by, target=case.target, counts={"people": len(people) - len(before)})
+    return len(people) - len(before)
+
+
+def frozen(case: Case) -> list[Restriction]:
+    """What is in force of their people."""
+    keys = [person.pk for person in people_of(case)]
+    return list(Restriction.objects.filter(person__in=keys, lifted_at=None).select_related("person").order_by("pk"))
+
+
+def announced(case: Case) -> Letter | None:
+    """The letter that told her of the end of what is in force now; None before it went."""
+    since = [one.since for one in frozen(case)]
+    rows = Letter.objects.filter(case=case, kind=Letter.Kind.LIFTING, sent_at__isnull=False)
+    return rows.filter(sent_at__gte=max(since)).order_by("-sent_at").first() if since else None
+
+
+@transaction.atomic
+def lift(case: Case, *, by: Any, at: datetime | None = None) -> int:
+    """Use their data again; of how many people. ValidationError before the letter that says so went (Art. 18(3))."""
+    refuse_strangers(by)
+    at, case = at or timezone.now(), locked(case)
+    if not frozen(case):
+        raise ValidationError(_("Nothing is restricted."), code="nothing")
+    letter = announced(case)
+    if letter is None or letter.sent_at is None or letter.sent_at > at:
+        raise ValidationError(
+            _("Tell the person first: the letter about the end has not gone (Art. 18(3))."), code="told"
+        )
+    people = people_of(case)
+    lifted = sum(lift_one(person, by=by, told_at=letter.sent_at, at=at) for person in people)
+    event(case, Event.Kind.DONE, by=by, at=at, ref="lifted")
+    ledger.record("request.lifted", by=by, about=case.person, target=case.target, counts={"people": lifted})
+    return lifted

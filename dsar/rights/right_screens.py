@@ -1,0 +1,118 @@
+"""What the decision screen of each right shows besides the decisions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from crm.privacy.logs import access_log
+from dsar.decisions.verdicts import in_force
+from dsar.handling.casebook import people_shown, shown_person
+from dsar.models import Case, Kind, RecipientNotice
+from dsar.rights.correction import side_by_side
+from dsar.rights.erasure_counts import receipt
+from dsar.rights.execution import people_of
+from dsar.rights.forms import ConfirmForm, CorrectionForm, GroundForm
+from dsar.rights.objection import consents_of, sorted_purposes
+from dsar.rights.requested_erasure import at_risk
+from dsar.rights.restriction import announced, frozen
+from dsar.rights.spared_data import parts, supposed
+from dsar.rights.suggestions import bases
+from retention.horizons.explanation import totals
+from retention.horizons.plan_table import told
+from retention.people.views import recipients as got
+
+VIEW = "requests:right"
+
+
+def looked(request: HttpRequest, case: Case, people: list[Any], *fields: str) -> None:
+    """People of ours were seen here."""
+    asking = [case.person_id] if case.person_id else []
+    access_log.shown(by=request.user, view=VIEW, people=[*asking, *(one.pk for one in people)], fields=list(fields))
+
+
+def with_people(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Whom of our people it concerns, behind masks."""
+    people = people_of(case)
+    looked(request, case, people)
+    return {"people": people_shown(people), "identified": case.identified_at is not None}
+
+
+def portability(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Her purposes with their bases (Art. 20(1))."""
+    return {**with_people(request, case), "bases": bases(case)}
+
+
+def rectification(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What we hold beside what they say."""
+    found = side_by_side(case)
+    looked(request, case, [row["person"] for row in found], "name", "email", "phone")
+    rows = [
+        {**row, "form": CorrectionForm(initial=begun(row["lines"]), auto_id=f"{row['person'].short}-%s")}
+        for row in found
+    ]
+    return {"pairs": rows, "identified": case.identified_at is not None}
+
+
+def begun(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The form as it is offered: what they say, ticked where it differs."""
+    said = {line["field"]: line["said"] or line["held"] for line in lines}
+    differ = [line["field"] for line in lines if line["said"] and line["said"] != line["held"]]
+    return {**said, "fields_wanted": differ}
+
+
+def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """The plan: what goes, what stays and why, who has to be told; afterwards the receipt, in the same numbers."""
+    at, people, rows = timezone.now(), people_of(case), supposed(case)
+    looked(request, case, people)
+    plans: list[dict[str, Any]] = []
+    for person in people:
+        found = parts(case, person, rows, at)
+        plans.append(
+            {
+                "who": shown_person(person),
+                "parts": told(found),
+                **totals(found),
+                "recipients": got(person),
+                "unkept": at_risk(case, person, rows, at),
+            }
+        )
+    done = [row for row in in_force(case, Kind.ERASURE) if row.done_at and "went" in row.done]
+    return {
+        "plans": plans,
+        "receipts": [{"row": row, **receipt(row.done)} for row in done],
+        "suggestion": GroundForm(auto_id="suggestion-%s"),
+        "confirmed": ConfirmForm(
+            number=case.number, unkept=any(one["unkept"].off for one in plans), auto_id="confirmed-%s"
+        ),
+        "noted": list(RecipientNotice.objects.for_desk(request.user).filter(case=case, right=Kind.ERASURE)),
+        "identified": case.identified_at is not None,
+    }
+
+
+def restriction(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What is frozen, and whether they were told that it ends."""
+    return {**with_people(request, case), "frozen": frozen(case), "announced": announced(case)}
+
+
+def objection(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Their purposes, by what an objection does to each (Art. 21)."""
+    return {**with_people(request, case), "sorted": sorted_purposes(case), "frozen": frozen(case)}
+
+
+def withdrawal(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Their consents in force."""
+    return {**with_people(request, case), "consents": consents_of(case)}
+
+
+SCREENS: dict[str, Callable[[HttpRequest, Case], dict[str, Any]]] = {
+    Kind.ACCESS: with_people,
+    Kind.PORTABILITY: portability,
+    Kind.RECTIFICATION: rectification,
+    Kind.ERASURE: erasure,
+    Kind.RESTRICTION: restriction,
+    Kind.OBJECTION: objection,
+    Kind.AUTOMATED: with_people,
+    Kind.WITHDRAWAL: withdrawal,
+}

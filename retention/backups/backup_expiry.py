@@ -1,0 +1,65 @@
+"""Old backups go: keys after KEYS_BACKUP_DAYS, data after BACKUP_DAYS. The newest of each stays, however old.
+
+With the keys of an old backup people could be read who were erased since, so their files live shorter; the newest are
+in force and are needed by every restore.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from crm.privacy.actors import system
+from crm.privacy.erasure_ledger import bundles
+from crm.privacy.logs import ledger
+from retention.backups.places import Kept, kept
+from retention.models import Backup
+
+BY = system("retention.forget_backups")
+HALF_MADE = timedelta(days=1)  # what a killed backup left behind
+
+
+def forget_old(at: datetime) -> dict[str, int]:
+    """Delete what is too old at `at`; {"data": files, "keys": files, "bundles": files}. Twice does nothing more."""
+    found = kept()
+    data = [one for one in found if one.data.exists()]
+    keys = [one for one in found if one.keys.exists()]
+    too_old = at - timedelta(days=settings.BACKUP_DAYS)
+    counts = {
+        "data": remove([(one, one.data) for one in data[1:] if one.made_at < too_old]),
+        "keys": remove(
+            [(one, one.keys) for one in keys[1:] if one.made_at < at - timedelta(days=settings.KEYS_BACKUP_DAYS)]
+        ),
+        "bundles": bundles.forget(min([too_old, *(one.made_at for one in data if one.data.exists())])),
+    }
+    sweep(at)
+    note(at, counts)
+    return counts
+
+
+def remove(files: list[tuple[Kept, Path]]) -> int:
+    """Take files off the disk; how many."""
+    for _backup, path in files:
+        path.unlink(missing_ok=True)
+    return len(files)
+
+
+def sweep(at: datetime) -> None:
+    """What a backup that was killed left behind."""
+    for path in Path(settings.BACKUP_DIR).glob(".spojnik-*.spojnik"):
+        if path.stat().st_mtime < (at - HALF_MADE).timestamp():
+            path.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def note(at: datetime, counts: dict[str, Any]) -> None:
+    """Say in the rows which files are gone."""
+    found = kept()
+    with_data = [one.name for one in found if one.data.exists()]
+    with_keys = [one.name for one in found if one.keys.exists()]
+    Backup.objects.filter(data_gone_at=None).exclude(name__in=with_data).update(data_gone_at=at)
+    Backup.objects.filter(keys_gone_at=None).exclude(name__in=with_keys).update(keys_gone_at=at)
+    if any(counts.values()):
+        ledger.record("backup.forgotten", by=BY, counts=counts)

@@ -1,0 +1,1 @@
+"""Holds: placed, reviewed, lifted; what they reach."""

@@ -1,0 +1,182 @@
+"""Holds: the list, a new one, the page of one, looking again and lifting."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.keyset import Page
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.logs import access_log
+from crm.privacy.models import Person
+from retention.desk_tabs import crumbs, tabs
+from retention.holds.forms import HoldForm, LiftForm, ReviewForm, ScopeForm
+from retention.holds.hold_acts import lift, place, review
+from retention.models import Hold
+from retention.periods import local_day
+from retention.rules.views import purposes
+from retention.runs.run_side import by_signature
+from retention.runs.views_lines import label_of
+
+ONE = {"key": "hold"}
+UNPROCESSABLE = 422
+SHOWS = ("", "review", "over")
+
+
+def hold_or_404(request: HttpRequest, key: UUID) -> Hold:
+    """The hold with what opens it, for those who may see retention."""
+    return get_object_or_404(Hold.objects.for_desk(request.user), uid=key)
+
+
+@policy(rights.PRIVACY_RETENTION)
+def holds(request: HttpRequest) -> HttpResponse:
+    """What is held, what is to be looked at again, what is over."""
+    at, show = timezone.now(), request.GET.get("show", "")
+    show = show if show in SHOWS else ""
+    everything = Hold.objects.for_desk(request.user)
+    rows = {
+        "": everything.in_force(at),
+        "review": everything.to_review(at),
+        "over": everything.exclude(pk__in=Hold.objects.for_desk(request.user).in_force(at).values("pk")),
+    }[show]
+    page = page_of_holds(rows, **{name: request.GET.get(name, "") for name in ("older", "newer")})
+    people = [one.person_id for one in page.rows if one.person_id]
+    access_log.shown(by=request.user, view="retention:holds", people=people)
+    context = {
+        "page": page,
+        "rows": told(page.rows, at),
+        "views": [
+            {"url": f"?show={code}" if code else "?", "label": label, "current": show == code}
+            for code, label in (("", _("In force")), ("review", _("To be looked at again")), ("over", _("Over")))
+        ],
+        "tabs": tabs("holds"),
+    }
+    return render(request, "retention/holds/holds.html", context)
+
+
+def page_of_holds(rows: Any, *, older: str, newer: str) -> Page:
+    """A page, the newest first."""
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Hold]:
+        if after is not None:
+            return list(rows.filter(pk__gt=after[0]).order_by("pk")[:size])
+        return list((rows.filter(pk__lt=before[0]) if before else rows).order_by("-pk")[:size])
+
+    return Page.turned(fetch, lambda hold: (hold.pk,), older=older, newer=newer)
+
+
+def told(found: Sequence[Hold], at: datetime) -> list[dict[str, Any]]:
+    """Each hold with whom it covers in words, and its state. Three queries for a page."""
+    day, names = local_day(at), purposes()
+    who = by_signature({one.placed_by for one in found})
+    return [
+        {
+            "hold": one,
+            "whom": whom(one, names),
+            "who": who[one.placed_by],
+            "in_force": one.in_force(at),
+            "due": one.review_due(day) and one.in_force(at),
+        }
+        for one in found
+    ]
+
+
+def whom(hold: Hold, names: dict[str, str]) -> str:
+    """Whom it covers: the person behind her mask, or the condition."""
+    if hold.covers == Hold.Covers.PERSON:
+        return label_of(hold.person)
+    if "purpose" in hold.scope:
+        return _("everybody under “%(name)s”") % {"name": names.get(hold.scope["purpose"], hold.scope["purpose"])}
+    kinds = {"company": _("everybody of one company"), "batch": _("everybody of one import")}
+    return next((kinds[kind] for kind in hold.scope if kind in kinds), str(hold.get_covers_display()))
+
+
+@policy(rights.PRIVACY_RETENTION, methods=["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A hold on everybody under a purpose; people are found at the desk, each sheet leads to its own form."""
+    form = ScopeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        said = dict(form.cleaned_data)
+        scope = {"purpose": said.pop("purpose")}
+        if kept(form, lambda: place(scope, by=request.user, **said)):
+            toast(request, _("The hold is in force."))
+            return redirect("retention:holds")
+    context = {"form": form, "crumbs": crumbs("holds")}
+    return render(request, "retention/holds/hold_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@policy(rights.PRIVACY_RETENTION, params={"key": "person"}, methods=["GET", "POST"])
+def new_for_person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A hold on one person."""
+    person = get_object_or_404(Person.objects.for_desk(request.user).select_related("key"), uid=key)
+    form = HoldForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and kept(form, lambda: place(person, by=request.user, **form.cleaned_data)):
+        toast(request, _("The hold is in force."))
+        return redirect("retention:person", person.uid)
+    access_log.shown(by=request.user, view="retention:hold_new", people=[person.pk])
+    context = {"form": form, "person": person, "name": label_of(person), "crumbs": crumbs("holds")}
+    return render(request, "retention/holds/hold_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@policy(rights.PRIVACY_RETENTION, params=ONE)
+def hold(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One hold with its facts."""
+    return page_of(request, hold_or_404(request, key))
+
+
+def page_of(request: HttpRequest, found: Hold, **bound: Any) -> HttpResponse:
+    """The page; a bound form comes back with its errors."""
+    at, user = timezone.now(), request.user
+    in_force = found.in_force(at)
+    if found.person_id:
+        access_log.shown(by=user, view="retention:hold", people=[found.person_id], fields=["facts"])
+    names = by_signature({found.placed_by, found.lifted_by} - {""})
+    context = {
+        "hold": found,
+        "whom": whom(found, purposes()),
+        "placed_by": names[found.placed_by],
+        "lifted_by": names.get(found.lifted_by, ""),
+        "in_force": in_force,
+        "due": in_force and found.review_due(local_day(at)),
+        "reviewing": (bound.get("reviewing") or ReviewForm(prefix="review")) if in_force else None,
+        "lifting": (bound.get("lifting") or LiftForm(prefix="lift")) if in_force and may_lift(user) else None,
+        "refused": next(iter(bound.values()), None),
+        "crumbs": crumbs("holds"),
+    }
+    return render(request, "retention/holds/hold.html", context, status=UNPROCESSABLE if bound else 200)
+
+
+def may_lift(user: Any) -> bool:
+    """Whether the user may end a hold: the officer, and whoever decides."""
+    return user.role.dpo or user.decides
+
+
+@policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
+def reviewing(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Somebody looked: it stays."""
+    found, form = hold_or_404(request, key), ReviewForm(request.POST, prefix="review")
+    if form.is_valid() and kept(form, lambda: review(found, by=request.user, **form.cleaned_data)):
+        toast(request, _("Noted. We remind you on the day."))
+        return redirect("retention:hold", found.uid)
+    return page_of(request, found, reviewing=form)
+
+
+@policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
+def lifting(request: HttpRequest, key: UUID) -> HttpResponse:
+    """End it, with the reason."""
+    found, form = hold_or_404(request, key), LiftForm(request.POST, prefix="lift")
+    if not may_lift(request.user):
+        raise PermissionDenied
+    if form.is_valid() and kept(form, lambda: lift(found, form.cleaned_data["why"], by=request.user)):
+        toast(request, _("Lifted. What nothing else keeps goes with the next run."))
+        return redirect("retention:hold", found.uid)
+    return page_of(request, found, lifting=form)

@@ -1,0 +1,105 @@
+"""Of whom something is to go, and why: the needed horizon against what there is (Art. 5(1)(e)).
+
+Proposed is only what a switched-on rule or an ended ground says. A purpose that has no rule yet keeps its data while
+its ground is in force, so nobody goes by oversight.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from crm.privacy.erasure.eraser import RECORDS, Sparing
+from crm.privacy.models import Person
+from retention.horizons.erasure_plans import plans
+from retention.horizons.lapses import Lapse, lapses
+from retention.horizons.needs import horizons
+from retention.horizons.reasons import BEGINNING, Code, Horizon, Horizons
+from retention.models import Rule, RunLine
+
+Outcome, Why = RunLine.Outcome, RunLine.Why
+BLOCKING = {Code.HOLD: Why.HOLD, Code.OPEN: Why.OPEN, Code.RESTRICTED: Why.RESTRICTED}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is to become of one person, the weightiest reason for it, and what an erasure must spare."""
+
+    outcome: str
+    reason: str
+    rule: Rule | None = None
+    purpose: str = ""
+    until: date | None = None
+    ref: str = ""
+    sparing: Sparing = field(default_factory=dict)
+
+
+def judged(people: Sequence[Person], at: datetime) -> dict[int, Found]:
+    """{person: what was found} of those of `people` of whom something is to go, or is held back from going.
+
+    A constant number of queries, however many they are. Rows are looked at only where something is spared: of somebody
+    whom nothing keeps all goes.
+    """
+    both = horizons([person.pk for person in people], at)
+    causes = lapses(both, at)
+    some = [person for person in people if person.pk in causes]
+    sparing = {person.pk: sparing_of(both[person.pk]) for person in some}
+    found = {pk: Found(Outcome.ERASE, **causes[pk].said) for pk, spared in sparing.items() if not spared}
+    partly = [person for person in some if person.pk not in found]
+    made = plans(partly, sparing)
+    for person in partly:
+        if made[person.pk].changes_something:
+            outcome = Outcome.REDUCE if made[person.pk].keeps_something else Outcome.ERASE
+            found[person.pk] = Found(outcome, **causes[person.pk].said, sparing=sparing[person.pk])
+    return found | held_back([one for one in partly if one.pk not in found], both, causes)
+
+
+def held_back(people: Sequence[Person], both: Mapping[int, Horizons], causes: Mapping[int, Lapse]) -> dict[int, Found]:
+    """Those of whom something would go but for a hold, a restriction, or something under way."""
+    blocking = {person.pk: blocker(both[person.pk].needed) for person in people}
+    some = [person for person in people if blocking[person.pk] is not None]
+    made = plans(some, {person.pk: sparing_of(freed(both[person.pk], *BLOCKING)) for person in some})
+    found = {}
+    for person in some:
+        code, ref = blocking[person.pk] or ("", "")
+        if made[person.pk].changes_something:
+            said = {**causes[person.pk].said, "reason": str(BLOCKING[Code(code)]), "ref": ref[:40]}
+            found[person.pk] = Found(Outcome.HELD, **said)
+    return found
+
+
+def blocker(needed: Horizon) -> tuple[str, str] | None:
+    """(code, number of a hold) of what keeps everything of her, a hold before anything else; None when nothing does.
+
+    The number of a paper or a case may tell who she is: a line keeps none, whoever looks at her is told it anew.
+    """
+    for code in BLOCKING:
+        for reason in needed.reasons:
+            if reason.code == code:
+                return str(code), reason.ref if code == Code.HOLD else ""
+    return None
+
+
+def freed(both: Horizons, *codes: str) -> Horizons:
+    """The horizons without reasons of these codes."""
+
+    def without(horizon: Horizon) -> Horizon:
+        return Horizon(tuple(one for one in horizon.reasons if one.code not in codes))
+
+    return Horizons(without(both.needed), without(both.obliged), both.lapsed)
+
+
+def sparing_of(both: Horizons) -> Sparing:
+    """What a purge spares of them: what is needed; their grounds and tags too, while more than a duty keeps them."""
+    duties = set(both.obliged.reasons)
+    return with_records(both.needed, always=any(one not in duties for one in both.needed.reasons))
+
+
+def obliged_of(both: Horizons) -> Sparing:
+    """What an erasure spares of them: what is obliged; everything there is under a hold."""
+    return with_records(both.obliged, always=False)
+
+
+def with_records(horizon: Horizon, *, always: bool) -> Sparing:
+    """The sparing of a horizon, with the rows that no column describes where they are to stay."""
+    whole = always or any(one.code in (Code.HOLD, Code.OPEN) for one in horizon.reasons)
+    return {**horizon.sparing, **({RECORDS: BEGINNING} if whole else {})}

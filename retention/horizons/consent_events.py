@@ -1,0 +1,57 @@
+"""What consents know that a period may be counted from: forms, their own choices, grounds that ended.
+
+Plugged in by `RETENTION_EVENTS`; the ends of grounds come with the standings that the horizons ask for anyway.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Max
+
+from consents.models import GroundEvent, Submission
+from crm.privacy.categories import Category
+from crm.privacy.map.empty_tables import absent
+from crm.privacy.models import Channel
+from retention.horizons.purpose_standings import Standing
+from retention.horizons.retention_events import Event
+from retention.models import Start
+
+PROOF = (
+    "consent-records"  # the purpose under which consents and objections are proved (crm/privacy/law/purpose_seeds.py)
+)
+# what shows whose yes it was: the address it was given for, and nothing more of her than that
+PROVED_BY = {
+    Channel.EMAIL: (Category.EMAIL,),
+    Channel.PHONE: (Category.PHONE,),
+    Channel.SMS: (Category.PHONE,),
+    Channel.POST: (Category.IDENTITY, Category.ADDRESS),
+}
+
+
+def events_of_consents(people: Iterable[int]) -> Iterator[Event]:
+    """Their last form, and their last own word about consent: both are their own activity. Two queries."""
+    keys = list(people)
+    if not absent(Submission, keys):
+        forms = Submission.objects.filter(person__in=keys).exclude(settled_at=None).order_by()
+        for person, at in forms.values("person").annotate(last=Max("received_at")).values_list("person", "last"):
+            yield Event(person, Start.SUBMISSION, at)
+            yield Event(person, Start.ACTIVITY, at)
+    if not absent(GroundEvent, keys):
+        words = GroundEvent.objects.filter(person__in=keys, own=True).order_by()
+        for person, at in words.values("person").annotate(last=Max("at")).values_list("person", "last"):
+            yield Event(person, Start.ACTIVITY, at)
+
+
+def ends_of(person: int, standings: Iterable[Standing], at: datetime) -> Iterator[Event]:
+    """The end of each ground, under its own purpose and, for a consent or an objection, under that of the proof."""
+    for one in standings:
+        over = one.ended or at
+        yield Event(person, Start.GROUND_END, over, one.purpose, open=one.in_force)
+        if one.proof_wanted:
+            yield Event(person, Start.GROUND_END, over, PROOF, open=one.in_force, also=proved_by(one.consents))
+
+
+def proved_by(channels: Iterable[str]) -> tuple[str, ...]:
+    """The categories that show whose consents on `channels` they were."""
+    found = {str(kind) for channel in channels if channel for kind in PROVED_BY[Channel(channel)]}
+    return tuple(sorted(found))

@@ -1,0 +1,90 @@
+"""What the law orders to keep and no rule keeps, because it was switched off: shown before anything goes.
+
+    resting(at)               rules of the law that are off now
+    unkept(person, made, at)  what goes of one person although such a rule would keep it, and what no law guards
+
+Whoever has it go all the same decides for the controller, and says so (Art. 5(2), 17(3)(b)).
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from crm.privacy.categories import Category
+from crm.privacy.erasure.eraser import Plan, Step, category_of, plan
+from crm.privacy.models import Person
+from crm.privacy.rows.resealing import held
+from retention.horizons.candidates import obliged_of
+from retention.horizons.needs import horizons
+from retention.horizons.reasons import Horizon, Horizons, Reason
+from retention.models import Force, Rule
+
+UNKEPT = "unkept"  # the code of a refusal
+Cell = tuple[str, Any, str, str]  # model, primary key, column, category
+
+
+@dataclass(frozen=True)
+class Unkept:
+    """What the law may want: `off` are reasons of rules that are off, `bare` categories that no such rule names."""
+
+    off: tuple[Reason, ...] = ()
+    bare: tuple[Category, ...] = ()
+
+    @property
+    def whys(self) -> list[Reason]:
+        """Each rule and paper of `off` once."""
+        return list({(one.rule, one.ref): one for one in self.off}.values())
+
+    @property
+    def rules(self) -> set[str]:
+        """«slug:version» of the rules that would keep something."""
+        return {one.rule for one in self.off}
+
+
+def resting(at: datetime) -> list[Rule]:
+    """The newest version that the law demands of each rule of which none such is on at `at`."""
+    on = set(Rule.objects.on(at).filter(force=Force.DUTY).values_list("slug", flat=True))
+    return [rule for rule in Rule.objects.filter(force=Force.DUTY).newest() if rule.slug not in on]
+
+
+def unkept(person: Person, made: Plan, at: datetime) -> Unkept:
+    """What goes of them under `made` without a rule of the law that keeps it."""
+    off, on = resting(at), list(Rule.objects.on(at))
+    named = {code for rule in on if rule.force == Force.DUTY for code in rule.categories}
+    taken = taken_by(made)
+    bare = tuple(one for one in Category if one.value in {code for *_cell, code in taken} - named)
+    if not off or not taken:
+        return Unkept(bare=bare)
+    both = horizons([person.pk], at, rules=[*on, *off]).get(person.pk, Horizons())
+    ours = {f"{rule.slug}:{rule.version}" for rule in off}
+    wanted = Horizon(tuple(one for one in both.obliged.reasons if one.rule in ours))
+    kept = taken_by(plan(person, obliged_of(Horizons(obliged=wanted)))) if not wanted.empty else taken
+    lost = {code for *_cell, code in taken - kept}
+    return Unkept(tuple(one for one in wanted.reasons if one.category in lost), bare)
+
+
+def taken_by(made: Plan) -> set[Cell]:
+    """What goes under a plan and holds something: cells of rows that go, and those that are emptied."""
+    return {cell for step in made.steps for cell in taken_in(step)}
+
+
+def taken_in(step: Step) -> Iterator[Cell]:
+    """Those of one model."""
+    names = {column.name for column in step.room.columns}
+    going = [(row, held(row, names)) for row in step.going]
+    for row, lost in [*going, *step.emptying()]:
+        for column in (one for one in step.room.columns if one.name in lost):
+            yield step.room.label, row.pk, column.name, category_of(row, column)
+
+
+def refuse_unkept(found: Iterable[Unkept], *, without: Collection[str], field: str = "") -> None:
+    """ValidationError when something goes that the law wants kept, unless the decider named its rule in `without`."""
+    if not {rule for one in found for rule in one.rules} - set(without):
+        return
+    text = _("The law wants some of it kept, and its rule is switched off. Whoever decides has to say why it may go.")
+    refusal = ValidationError(text, code=UNKEPT)
+    raise ValidationError({field: refusal}) if field else refusal

@@ -1,0 +1,1 @@
+"""One person at the desk: erasure now, the record's panel, reports of sales, mentions, exclusions."""

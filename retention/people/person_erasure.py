@@ -1,0 +1,185 @@
+"""One person at once: what nobody needs any more (`purge_now`), or all but what the law orders (`erase_now`).
+
+    ask(person, by=…)                   let go of what nothing needs ─┐
+    ask(person, reason="objection", …)  erase by Art. 17 ─────────────┴─> Job ─> carry_out ─> receipt
+
+An erasure that takes what the law wants kept, because its rule is off, asks the decider first (`duties.py`). Both are
+decided by the controller, spare what they must, look first where others wrote about her, and say afterwards what went,
+what stayed and why. That look opens every note there is, so people ask for a job; what it finds it finds before their
+name can be read no more. A restriction (Art. 18) does not stand in the way of what is asked for.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, gettext_noop
+
+from crm.jobs import work
+from crm.jobs.models import Job
+from crm.jobs.queue import OPEN
+from crm.privacy.erasure.eraser import Plan, erase, locked_key, plan
+from crm.privacy.keys.cipher import KeyChanged
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+from crm.privacy.people import mentions
+from retention.horizons.candidates import freed, obliged_of, sparing_of
+from retention.horizons.needs import Horizons, Reason, horizons
+from retention.horizons.reasons import Code
+from retention.horizons.unkept_duties import Unkept, refuse_unkept, unkept
+from retention.permissions import refuse_powerless
+
+KIND = "retention.erasure"
+Step = Callable[[], Any]
+
+
+class Because(models.TextChoices):
+    """Art. 17(1): why their data must go."""
+
+    NEEDLESS = "needless", _("No longer needed, Art. 17(1)(a)")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn, Art. 17(1)(b)")
+    OBJECTION = "objection", _("Objection, Art. 17(1)(c)")
+    UNLAWFUL = "unlawful", _("Processed unlawfully, Art. 17(1)(d)")
+    DUTY = "duty", _("A law orders the erasure, Art. 17(1)(e)")
+    CHILD = "child", _("Collected from a child online, Art. 17(1)(f)")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one person: {model label: rows}, why something stayed, and how many notes of others name them."""
+
+    went: dict[str, int] = field(default_factory=dict)
+    stayed: dict[str, int] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
+    mentions: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of them is left."""
+        return not self.stayed
+
+
+@transaction.atomic
+def ask(person: Person, *, reason: str | None = None, confirmed: bool = False, by: Any) -> Job:
+    """Have it done by a worker: an erasure for `reason` (one of `Because`), or without one what nothing needs any more.
+
+    `confirmed`: what the law wants kept goes too, where its rule is off. Returns the job that is under way for them,
+    when there is one. PermissionDenied and ValidationError as below.
+    """
+    refuse_powerless(by)
+    without: set[str] = set()
+    if reason is not None:
+        refuse_baseless(reason)
+        found = at_risk(person, timezone.now())
+        without = found.rules if confirmed else without
+        refuse_unkept([found], without=without, field="confirmed")
+    Person.hold([person])  # two people may decide at once
+    under_way = Job.objects.filter(kind=KIND, state__in=OPEN, payload__person=person.pk).first()
+    if under_way is not None:
+        return under_way
+    payload = {"person": person.pk, "key": str(person.uid), "reason": reason, "without": sorted(without)}
+    title = gettext_noop("Retention: deletion") if reason is None else gettext_noop("Retention: erasure")
+    return Job.start(KIND, by=by, payload=payload, title_code=title)
+
+
+def carry_out(job: work.Run) -> None:
+    """Do what was asked for, with the end of the job in the same breath: whoever takes over does it once."""
+    person = Person.objects.with_keys().filter(pk=job.payload["person"]).first()
+    reason, by = job.payload["reason"], job.job.owner
+    link = {"name": "retention:receipt", "args": [job.payload["key"]]}
+
+    def finish() -> None:
+        job.finish({"link": link})
+
+    if person is None:  # gone meanwhile
+        finish()
+    elif reason is None:
+        purge_now(person, by=by, keep=job.keep, then=finish)
+    else:
+        without = job.payload.get("without", ())
+        erase_now(person, reason=reason, without=without, by=by, keep=job.keep, then=finish)
+
+
+def at_risk(person: Person, at: datetime) -> Unkept:
+    """What an erasure would take of them although the law may want it kept."""
+    both = horizons([person.pk], at).get(person.pk, Horizons())
+    return unkept(person, plan(person, obliged_of(both)), at)
+
+
+def nothing() -> None:
+    """No further step."""
+
+
+def purge_now(
+    person: Person, *, by: Any, at: datetime | None = None, keep: Step = nothing, then: Step = nothing
+) -> Done:
+    """Let go now of what no purpose, duty or hold needs, instead of with the next run.
+
+    PermissionDenied for whoever does not decide. The person comes with her key. `keep` is called while notes are read,
+    `then` at the end of the transaction.
+    """
+    refuse_powerless(by)
+    at = at or timezone.now()
+    found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
+    with transaction.atomic():
+        locked_key(person)  # what they do meanwhile is waited for, and counts
+        both = freed(horizons_of(person, at), Code.RESTRICTED)
+        made = erase(person, sparing_of(both), by=by)
+        then()
+    return done(made, both.needed.reasons, len(found))
+
+
+def refuse_baseless(reason: str) -> None:
+    """ValidationError unless `reason` is a letter of the article."""
+    if reason not in Because.values:
+        raise ValidationError(_("Say why: choose a letter of Art. 17(1)."), code="reason")
+
+
+def erase_now(
+    person: Person,
+    *,
+    reason: str,
+    without: Collection[str] = (),
+    by: Any,
+    at: datetime | None = None,
+    keep: Step = nothing,
+    then: Step = nothing,
+) -> Done:
+    """Erase her as Art. 17 orders: what a law, a named claim or a hold obliges us to keep stays, nothing else.
+
+    PermissionDenied for whoever does not decide; ValidationError unless `reason` is one of `Because`, and for what the
+    law wants kept while its rule is off, unless the decider confirmed it (`without`: rules as «slug:version»). The
+    person comes with her key; a view asks for a fresh proof first. `keep` and `then` as above.
+    """
+    refuse_powerless(by)
+    refuse_baseless(reason)
+    at = at or timezone.now()
+    found = mentions.find([person], by=by, at=at, keep=keep).get(person.pk, [])
+    with transaction.atomic():
+        locked_key(person)
+        both = horizons_of(person, at)
+        refuse_unkept([at_risk(person, at)], without=without)
+        told = {"reason": reason, "mentions": len(found), **({"without": sorted(without)} if without else {})}
+        ledger.record("person.erasure_decided", by=by, about=person, counts=told)
+        made = erase(person, obliged_of(both), by=by)
+        then()
+    return done(made, both.obliged.reasons, len(found))
+
+
+def horizons_of(person: Person, at: datetime) -> Horizons:
+    """Her horizons, once she is locked. KeyChanged when somebody erased her meanwhile."""
+    found = horizons([person.pk], at).get(person.pk)
+    if found is None:
+        raise KeyChanged("the person was erased since the row was read")
+    return found
+
+
+def done(made: Plan, reasons: tuple[Reason, ...], found: int) -> Done:
+    """What was done, as it is told."""
+    went = {label: counts["deleted"] for label, counts in made.counts.items() if counts["deleted"]}
+    stayed = {label: counts["kept"] for label, counts in made.counts.items() if counts["kept"]}
+    return Done(went, stayed, reasons if stayed else (), found)

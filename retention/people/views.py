@@ -1,0 +1,164 @@
+"""One person at the desk: what keeps their data, erasure with its plan, letting go now, and the receipt afterwards."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import put_into
+from crm.accounts.permissions import rights
+from crm.accounts.sessions.step_up import fresh
+from crm.privacy.categories import Category
+from crm.privacy.logs import access_log
+from crm.privacy.models import LedgerEntry, Person
+from crm.privacy.titles import heading_for
+from retention.desk_tabs import crumbs
+from retention.holds.hold_acts import held
+from retention.horizons.countdown import countdown
+from retention.horizons.explanation import UNCOUNTED, explained, recipients, totals
+from retention.horizons.needs import horizons
+from retention.horizons.plan_table import once, told
+from retention.horizons.reasons import Horizon, Reason
+from retention.horizons.unkept_duties import Unkept
+from retention.models import KeepReport
+from retention.people.forms import ErasureForm, TypedForm
+from retention.people.person_erasure import Because, ask, at_risk
+from retention.people.record_panels import bar
+from retention.runs.run_side import by_signature
+from retention.runs.views_lines import label_of
+
+ONE = {"key": "person"}
+UNPROCESSABLE = 422
+ERASED, DECIDED = "person.erased", "person.erasure_decided"
+
+
+def person_or_404(request: HttpRequest, key: UUID) -> Person:
+    """The person with the person's key, for those whom the desk admits."""
+    return get_object_or_404(Person.objects.for_desk(request.user).select_related("key"), uid=key)
+
+
+@policy(rights.PRIVACY_RETENTION, params=ONE)
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What keeps their data, category by category, until when, and by which rule."""
+    found, at = person_or_404(request, key), timezone.now()
+    both = horizons([found.pk], at)[found.pk]
+    access_log.shown(by=request.user, view="retention:person", people=[found.pk])
+    context = {
+        "person": found,
+        "name": label_of(found),
+        **bar(countdown(found, at)),
+        "rows": kept_rows(both.needed, set(both.obliged.reasons)),
+        "lapsed": once(both.lapsed),
+        "holds": held([found.pk], at).get(found.pk, []),
+        "reports": KeepReport.objects.for_desk(request.user).filter(person=found).open(),
+        "crumbs": crumbs(),
+    }
+    return render(request, "retention/people/person.html", context)
+
+
+def kept_rows(needed: Horizon, duties: set[Reason]) -> list[dict[str, Any]]:
+    """Categories that stay for the same reasons in one row: why, the longest first, and whether the law demands it."""
+    alike: dict[tuple, list[str]] = {}
+    found: dict[tuple, list[Reason]] = {}
+    for code in (one for one in Category.values if needed.keeps(one)):
+        reasons = once(needed.of(code))
+        key = tuple((one.purpose, one.rule, one.code, one.ref, one.until, one in duties) for one in reasons)
+        alike.setdefault(key, []).append(str(Category(code).label))
+        found.setdefault(key, reasons)
+    law = {(one.code, one.rule, one.ref) for one in duties}
+    return [
+        {
+            "label": ", ".join(labels),
+            "reasons": [{"reason": one, "duty": (one.code, one.rule, one.ref) in law} for one in found[key]],
+        }
+        for key, labels in alike.items()
+    ]
+
+
+@policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
+@fresh
+def erasure(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Art. 17: the plan first, then the reason and the key, typed."""
+    found = person_or_404(request, key)
+    risk = at_risk(found, timezone.now())
+    form = ErasureForm(request.POST if request.method == "POST" else None, short=found.short, unkept=bool(risk.off))
+    return asked(request, found, form, risk=risk)
+
+
+@policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
+@fresh
+def purge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What nothing needs any more, now instead of with the next run."""
+    found = person_or_404(request, key)
+    form = TypedForm(request.POST if request.method == "POST" else None, short=found.short)
+    return asked(request, found, form, risk=None)
+
+
+def asked(request: HttpRequest, found: Person, form: TypedForm, *, risk: Unkept | None) -> HttpResponse:
+    """The plan with its form; then the page of the job, which leads to the receipt. `risk` comes with an erasure."""
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("reason", "confirmed") if name in form.cleaned_data}
+        try:
+            return redirect("jobs:page", ask(found, **said, by=request.user).uid)
+        except ValidationError as refusal:
+            put_into(form, refusal)
+    at, obliged = timezone.now(), risk is not None
+    parts = explained(found, at, obliged=obliged)
+    access_log.shown(by=request.user, view="retention:erasure", people=[found.pk])
+    context = {
+        "person": found,
+        "name": label_of(found),
+        "obliged": obliged,
+        "parts": told(parts),
+        **totals(parts),
+        "recipients": recipients(found),
+        "unkept": risk,
+        "form": form,
+        "crumbs": crumbs(),
+    }
+    return render(request, "retention/people/erasure.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@policy(rights.PRIVACY_RETENTION, params={"key": "receipt"})
+def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What the ledger says of an erasure: counts by model, when, by whom, and what stayed."""
+    entries = LedgerEntry.objects.filter(about=key)
+    done = entries.filter(act=ERASED).order_by("-id").first()
+    if done is None:
+        raise Http404
+    decided = entries.filter(act=DECIDED, at__lte=done.at).order_by("-id").first()
+    left = Person.objects.for_desk(request.user).select_related("key").filter(uid=key).first()
+    who = f"{done.actor_kind}:{done.actor_id}"
+    context = {
+        "short": key.hex[:8].upper(),
+        "done": done,
+        "who": by_signature({who})[who],
+        "because": Because(decided.counts["reason"]).label if decided else "",
+        "mentions": decided.counts.get("mentions", 0) if decided else 0,
+        "rows": rows_of(done.counts),
+        "left": left,
+        "keeping": kept_rows(*keeping_now(left, set(done.counts.get("spared", {})), timezone.now())) if left else [],
+        "crumbs": crumbs(),
+    }
+    return render(request, "retention/people/receipt.html", context)
+
+
+def keeping_now(left: Person, spared: set[str], at: datetime) -> tuple[Horizon, set[Reason]]:
+    """What keeps today the categories that an erasure spared, and which of it the law demands."""
+    both = horizons([left.pk], at)[left.pk]
+    stayed = Horizon(tuple(reason for reason in both.needed.reasons if reason.category in spared))
+    return stayed, set(both.obliged.reasons)
+
+
+def rows_of(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """A row for each model that lost or kept something that counts."""
+    rows = []
+    for label, number in counts.items():
+        if label != "spared" and label not in UNCOUNTED and isinstance(number, dict):
+            rows.append({"name": heading_for(label), **number})
+    return sorted(rows, key=lambda row: (-row.get("deleted", 0), row["name"]))

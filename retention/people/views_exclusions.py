@@ -1,0 +1,59 @@
+"""Who was erased and is not to come back unasked: nobody can be listed, but whoever arrives can be looked for."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.erasure.tombstones import lift, met
+from crm.privacy.logs import access_log
+from crm.privacy.models import Tombstone
+from retention.desk_tabs import tabs
+from retention.people.forms_mentions import ErasedForm, LiftForm
+
+UNPROCESSABLE = 422
+
+
+@policy(rights.PRIVACY_RETENTION, methods=("GET", "POST"))
+def exclusions(request: HttpRequest) -> HttpResponse:
+    """Was she erased, when and by whom? What is typed comes by POST and stays out of addresses."""
+    form = ErasedForm(request.POST or None)
+    found: dict[str, Any] = {}
+    if form.is_valid():
+        access_log.shown(by=request.user, view="retention:exclusions", people=[])
+        asked = form.cleaned_data
+        found = told(met(emails=[asked["email"]], phones=[asked["phone"]], name=asked["name"]))
+    context = {"form": form, "tabs": tabs("exclusions"), "asked": form.is_bound and form.is_valid(), **found}
+    user: Any = request.user
+    context |= {"decides": user.may(rights.PRIVACY_DECIDE), "lift": LiftForm()}
+    return render(request, "retention/people/exclusions.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def told(stone: Any) -> dict[str, Any]:
+    """A stone in words; empty without one."""
+    if stone is None:
+        return {}
+    who = signed(stone.laid_by)
+    return {"stone": stone, "who": names_of([who])[who]}
+
+
+@policy(rights.PRIVACY_DECIDE, methods=("POST",), params={"key": "exclusion"})
+def exclusion_lift(request: HttpRequest, key: UUID) -> HttpResponse:
+    """They may be taken in again, for a reason."""
+    stones = Tombstone.objects.for_desk(request.user).filter(stone=key).order_by("pk")
+    if (stone := stones.first()) is None:
+        raise Http404
+    form = LiftForm(request.POST)
+    if not form.is_valid():
+        context = {"form": ErasedForm(), "tabs": tabs("exclusions"), "asked": True, "decides": True, "lift": form}
+        return render(request, "retention/people/exclusions.html", context | told(stone), status=UNPROCESSABLE)
+    lift(stone.stone, form.cleaned_data["why"], by=request.user, at=timezone.now())
+    toast(request, _("Set aside. From now on this person can be taken in without a further decision."))
+    return redirect("retention:exclusions")

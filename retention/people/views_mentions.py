@@ -1,0 +1,92 @@
+"""Notes about others that name somebody who was erased or is about to be: the list, one note, what becomes of it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.keyset import Page
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.keys.cipher import KeyChanged, Unreadable
+from crm.privacy.logs import access_log
+from crm.privacy.map.data_map import room_of
+from crm.privacy.masking import masked_name
+from crm.privacy.models import Mention
+from crm.privacy.people.mentions import redact, settle, text_of
+from retention.desk_tabs import crumbs, tabs
+from retention.people.forms_mentions import NoteForm
+
+ONE = {"key": "mention"}
+SAID = (Mention.Outcome.NOT_HERS, Mention.Outcome.STAYS)
+UNPROCESSABLE = 422
+
+
+@policy(rights.PRIVACY_RETENTION)
+def mentions(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody to look at it, the oldest first."""
+    rows = Mention.objects.for_desk(request.user).waiting()
+
+    def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Mention]:
+        if after is not None:
+            return list(rows.filter(pk__lt=after[0]).order_by("-pk")[:size])
+        return list((rows.filter(pk__gt=before[0]) if before else rows).order_by("pk")[:size])
+
+    edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    page = Page.turned(fetch, lambda one: (one.pk,), **edges)
+    holders = [one.holder_id for one in page.rows if one.holder_id]
+    access_log.shown(by=request.user, view="retention:mentions", people=holders)
+    context = {"page": page, "rows": [line(one) for one in page.rows], "tabs": tabs("mentions")}
+    return render(request, "retention/people/mentions.html", context)
+
+
+def line(one: Mention) -> dict[str, Any]:
+    """A mention with its holder masked."""
+    holder = one.holder
+    name = (masked_name(holder.name) or holder.short) if holder else ""
+    return {"mention": one, "person": holder, "name": name, "place": place_of(one)}
+
+
+def place_of(one: Mention) -> str:
+    """What kind of row the note is."""
+    return str(room_of(one.room).model._meta.verbose_name)
+
+
+@policy(rights.PRIVACY_RETENTION, methods=("GET", "POST"), params=ONE)
+def mention(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One note, the words found in it marked; what is sent takes its place."""
+    one = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
+    holders = [one.holder_id] if one.holder_id else []
+    access_log.shown(by=request.user, view="retention:mention", people=holders, fields=[one.column])
+    try:
+        text = text_of(one)
+        form = NoteForm(request.POST or None, initial={"text": text})
+        if form.is_valid() and one.outcome == Mention.Outcome.WAITING:
+            redact(one, form.cleaned_data["text"], by=request.user, at=timezone.now())
+            toast(request, _("Note saved."))
+            return redirect("retention:mentions")
+    except (LookupError, Unreadable, KeyChanged) as gone:
+        raise Http404 from gone
+    context = {"form": form, "crumbs": crumbs("mentions"), "parts": parts(one, text), **line(one)}
+    return render(request, "retention/people/mention.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def parts(one: Mention, text: str) -> tuple[str, str, str]:
+    """The text before, at and behind the place. What was edited since may have moved: the desk reads it whole."""
+    end = one.begins + one.length
+    return text[: one.begins], text[one.begins : end], text[end:]
+
+
+@policy(rights.PRIVACY_RETENTION, methods=("POST",), params=ONE)
+def mention_settlement(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Somebody else is meant, or the note stays as it is."""
+    one = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
+    outcome = request.POST.get("outcome", "")
+    if outcome in SAID and settle(one, outcome, by=request.user, at=timezone.now()):
+        toast(request, _("Noted."))
+    return redirect("retention:mentions")

@@ -1,0 +1,1 @@
+"""Carrying a run out: schedule, sanity, batches, the watch over it."""

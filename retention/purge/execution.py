@@ -1,0 +1,194 @@
+"""Carrying a run out: batches in id order, each person whole or untouched, one line of the protocol each.
+
+    approved ──tick, not_before──> running ──sanity──> batches ──> done, sealed in its protocol
+                                      └──────────────> stopped: a person looks and lets it go on, with a reason
+
+Everybody is judged once more under her lock right before she goes: who wrote yesterday stays. Those of whom nothing
+stays go together, in one transaction for a batch with their lines and the job's cursor (`erase_many`): sets of five
+hundred are some fifty times as fast as one by one. Those of whom something stays go one by one, each in her own
+transaction, since what stays is sealed anew and read back. When a batch fails (one row that nobody foresaw), its people
+go one by one too, so that the fault of one keeps nobody else here; she is marked as not done and found again by the
+next preview.
+
+A killed worker leaves the batch at hand undone and lines without a result; whoever takes the lease begins with those.
+Two workers never hold the lease at once, and whoever lost it loses the batch at hand, lines and erasures alike.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from crm.jobs import work
+from crm.jobs.models import Job
+from crm.privacy.actors import system
+from crm.privacy.erasure.eraser import erase, erase_many, locked_key
+from crm.privacy.erasure.mass_erasure import Counts, lock_all
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+from crm.privacy.people import mentions
+from retention.horizons.candidates import Found, judged
+from retention.models import Run, RunLine
+from retention.protocols.outcomes import add_up, ledger_length, mark
+from retention.protocols.run_protocol import seal
+from retention.purge.sanity import stop_reason
+
+BATCH = 500
+KIND = "retention.purge"
+BY = system(KIND)
+State, Outcome, Result = Run.State, RunLine.Outcome, RunLine.Result
+OURS_NO_MORE = (work.LeaseLost, *work.PASSING)
+
+log = structlog.get_logger(__name__)
+
+
+def begin_due(*, at: datetime | None = None) -> list[Run]:
+    """Start the job of every approved run whose time has come, the oldest first; one is at work at a time."""
+    at, begun = at or timezone.now(), []
+    for run in Run.objects.due(at).order_by("not_before", "pk"):
+        with contextlib.suppress(IntegrityError):  # somebody begins another one at this very moment
+            begun.append(begin(run))
+    return [run for run in begun if run is not None]
+
+
+@transaction.atomic
+def begin(run: Run) -> Run | None:
+    """Hand the run to a worker; None when another one is at work, or somebody was faster."""
+    if Run.objects.filter(state=State.RUNNING).exists():
+        return None
+    if Run.objects.filter(pk=run.pk, state=State.APPROVED).update(state=State.RUNNING) == 0:
+        return None
+    total = run.lines.going().count()
+    title = gettext_noop("Retention: purge")
+    run.job = Job.start(KIND, by=BY, payload={"run": run.pk}, total=total, title_code=title)
+    run.state = State.RUNNING
+    run.save(update_fields=["job"])
+    return run
+
+
+def carry_out(job: work.Run, run: Run) -> None:
+    """Do it, or stop it for sanity's sake before the first batch."""
+    if run.started_at is None:
+        if why := stop_reason(run, at=timezone.now()):
+            stop(job, run, why, at=timezone.now())
+            return
+        look_for_mentions(job, run)
+        start(job, run, at=timezone.now())
+    while lines := list(run.lines.going().order_by("pk")[:BATCH]):
+        go(job, run, lines)
+    with transaction.atomic():
+        counts = seal(run, at=timezone.now(), by=BY)
+        job.finish({"counts": counts, "link": {"name": "retention:run", "args": [str(run.uid)]}})
+
+
+def look_for_mentions(job: work.Run, run: Run) -> None:
+    """Where others wrote about those who go whole: found while their names can still be read, kept for the desk.
+
+    One walk over all notes for the whole run; done again by whoever takes over before the first batch, to the same end.
+    """
+    leaving = run.lines.going().filter(outcome=Outcome.ERASE)
+    mentions.find(Person.objects.with_keys().filter(run_lines__in=leaving), by=BY, keep=job.keep)
+
+
+def start(job: work.Run, run: Run, *, at: datetime) -> None:
+    """From here on nobody takes it back."""
+    with transaction.atomic():
+        run.started_at, run.counts = at, {**run.counts, "ledger_before": ledger_length()}
+        run.save(update_fields=["started_at", "counts"])
+        ledger.record("run.started", by=BY, target=run.target)
+        job.advance(done=0, total=run.lines.going().count(), phase="removing")
+
+
+def stop(job: work.Run, run: Run, why: str, *, at: datetime) -> None:
+    """Nobody goes; whoever decides is asked."""
+    with transaction.atomic():
+        run.state, run.stopped_why, run.stopped_at = State.STOPPED, why, at
+        run.save(update_fields=["state", "stopped_why", "stopped_at"])
+        ledger.record("run.stopped", by=BY, target=run.target, counts={"why": str(why)})
+        job.finish({"counts": {"stopped": 1}, "link": {"name": "retention:run", "args": [str(run.uid)]}})
+
+
+def go(job: work.Run, run: Run, lines: Sequence[RunLine]) -> None:
+    """One batch: together whoever can, alone whoever must."""
+    try:
+        alone = go_together(job, run, lines)
+    except OURS_NO_MORE:
+        raise
+    except Exception as trouble:
+        log.warning("batch goes one by one", run=run.pk, error=type(trouble).__name__, place=work.place(trouble))
+        alone = list(lines)
+    for line in alone:
+        try:
+            go_alone(job, run, line)
+        except OURS_NO_MORE:
+            raise
+        except Exception as trouble:
+            log.error("line failed", line=line.pk, error=type(trouble).__name__, place=work.place(trouble))
+            fail(job, line)
+
+
+def go_together(job: work.Run, run: Run, lines: Sequence[RunLine]) -> list[RunLine]:
+    """Erase those of whom nothing stays, in one transaction; the lines that are left to go alone."""
+    at = timezone.now()
+    with transaction.atomic():
+        locked, _left = lock_all([Person(pk=line.person_id) for line in lines if line.person_id])
+        here = {pk: Person(pk=pk, uid=uid) for pk, uid in locked.items()}
+        ends = ends_of(lines, here, judged(list(here.values()), at))
+        whole = [line.person_id for line in lines if ends.get(line.pk) == Result.GONE]
+        erased = erase_many([here[pk] for pk in whole if pk is not None], by=BY)
+        add_up(run, erased.counts)
+        for end in set(ends.values()):
+            mark([pk for pk, one in ends.items() if one == end], end, at=at)
+        job.advance(done=job.done + len(ends))
+    return [line for line in lines if line.pk not in ends]
+
+
+def ends_of(lines: Sequence[RunLine], here: dict[int, Person], found: dict[int, Found]) -> dict[int, str]:
+    """{line: what becomes of her}; a line of whom something stays, or whom somebody else holds, is not in it."""
+    missing = {line.person_id for line in lines if line.person_id} - set(here)
+    elsewhere = set(Person.objects.filter(pk__in=missing).values_list("pk", flat=True)) if missing else set()
+    ends: dict[int, str] = {}
+    for line in lines:
+        if line.person_id not in here:
+            if line.person_id not in elsewhere:
+                ends[line.pk] = Result.BEFORE
+            continue
+        outcome = found[line.person_id].outcome if line.person_id in found else ""
+        if outcome != Outcome.REDUCE:
+            ends[line.pk] = Result.GONE if outcome == Outcome.ERASE else Result.STAYED
+    return ends
+
+
+def go_alone(job: work.Run, run: Run, line: RunLine) -> None:
+    """One person in a transaction of her own, waited for if somebody holds her."""
+    at = timezone.now()
+    with transaction.atomic():
+        end, counts = end_alone(line, at=at)
+        add_up(run, counts)
+        mark([line.pk], end, at=at, counts=counts)
+        job.advance(done=job.done + 1)
+
+
+def end_alone(line: RunLine, *, at: datetime) -> tuple[str, Counts]:
+    """(what became of them, {model: rows}). The caller holds the transaction."""
+    locked_key(Person(pk=line.person_id))
+    person = Person.objects.with_keys().filter(pk=line.person_id).first()
+    if person is None:
+        return Result.BEFORE, {}
+    found = judged([person], at).get(person.pk)
+    if found is None or found.outcome == Outcome.HELD:
+        return Result.STAYED, {}
+    if found.outcome == Outcome.ERASE:
+        return Result.GONE, erase_many([person], by=BY).counts
+    return Result.REDUCED, erase(person, found.sparing, by=BY).counts
+
+
+def fail(job: work.Run, line: RunLine) -> None:
+    """They are still here and whole; the next preview finds them again."""
+    with transaction.atomic():
+        mark([line.pk], Result.FAILED, at=timezone.now())
+        job.advance(done=job.done + 1)

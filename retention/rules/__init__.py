@@ -1,0 +1,1 @@
+"""Rules in versions: drafted, tried, switched on and off, approved in advance; the seeds."""

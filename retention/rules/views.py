@@ -1,0 +1,201 @@
+"""Rules: the table of all, and the page of one with its versions, switches, opinion and next version."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+from retention.desk_tabs import crumbs, tabs
+from retention.horizons import unkept_duties
+from retention.models import Hold, KeepReport, Rule, Run, StandingApproval
+from retention.rules.forms import RuleForm, RuleOpinionForm, StandingForm
+from retention.rules.rule_drafts import advise, draft, terms_of
+from retention.run_totals import last_runs
+from retention.runs.run_side import by_signature
+from retention.words import period_words
+
+ITS = {"slug": "rule"}
+UNPROCESSABLE = 422
+
+
+@policy(rights.PRIVACY_RETENTION)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every rule with its period and switch, the next run, what is held, what was reported."""
+    at, user = timezone.now(), request.user
+    waiting = Run.objects.for_desk(user).open_preview().first()
+    context = {
+        "rows": rows(),
+        "resting": unkept_duties.resting(at),
+        "waiting": waiting,
+        "going": waiting.lines.going().count() if waiting else 0,
+        "ahead": Run.objects.for_desk(user).ahead().order_by("not_before").first(),
+        "holds": Hold.objects.for_desk(user).in_force(at).count(),
+        "to_review": Hold.objects.for_desk(user).to_review(at).count(),
+        "reports": KeepReport.objects.for_desk(user).open().count(),
+        "last": Run.objects.for_desk(user).sealed().last(),
+        "tabs": tabs("overview"),
+    }
+    return render(request, "retention/rules/overview.html", context)
+
+
+def rows() -> list[dict[str, Any]]:
+    """A row for each slug: the version that is on, else the newest; a newer one is told beside it. Six queries."""
+    versions: dict[str, list[Rule]] = {}
+    for rule in Rule.objects.told().order_by("slug", "-version"):
+        versions.setdefault(rule.slug, []).append(rule)
+    shown = [next((one for one in found if one.is_on), found[0]) for found in versions.values()]
+    names, last = purposes(), last_runs()
+    found = [
+        {
+            "rule": rule,
+            "purpose": called(rule.purpose, names) if rule.purpose else _("no purpose"),
+            "period": period_words(rule),
+            "newer": versions[rule.slug][0] if versions[rule.slug][0] != rule else None,
+            "last": last.get(rule.pk),
+        }
+        for rule in shown
+    ]
+    return sorted(found, key=lambda row: (not row["rule"].is_on, row["purpose"], str(row["rule"])))
+
+
+def purposes() -> dict[str, str]:
+    """{slug: what the purpose is called}, the newest version's name."""
+    return {one.slug: str(one) for one in Purpose.objects.order_by("version")}
+
+
+def called(slug: str, names: dict[str, str]) -> str:
+    """What a purpose is called, or that nobody described it yet: a seed rule may come before its purpose."""
+    return names.get(slug) or _("%(slug)s (purpose not described yet)") % {"slug": slug}
+
+
+def versions_or_404(slug: str) -> list[Rule]:
+    """All versions of a rule, the newest first."""
+    found = list(Rule.objects.told().filter(slug=slug).order_by("-version"))
+    if not found:
+        raise Http404
+    return found
+
+
+@policy(rights.PRIVACY_RETENTION, params=ITS)
+def rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """One rule."""
+    return page_of(request, versions_or_404(slug))
+
+
+def page_of(request: HttpRequest, versions: list[Rule], **bound: Any) -> HttpResponse:
+    """The page of a rule: what counts now, the version that waits, history, and forms of those whose turn it is."""
+    user: Any = request.user
+    on = next((one for one in versions if one.is_on), None)
+    shown, newest = on or versions[0], versions[0]
+    waits = newest if not newest.is_on else None
+    deciding = user.decides and not user.role.dpo
+    standing = list(StandingApproval.in_force(timezone.now()).filter(rule__slug=shown.slug))
+    context = {
+        "rule": shown,
+        "purpose": called(shown.purpose, purposes()) if shown.purpose else _("people whom no purpose keeps"),
+        "period": period_words(shown),
+        "categories": [Category(code).label for code in shown.categories],
+        "on": on,
+        "waits": waits,
+        "differences": differences(on, waits) if on and waits else [],
+        "history": history(versions),
+        "deciding": deciding,
+        "advice": (bound.get("advice") or RuleOpinionForm()) if user.role.dpo and waits else None,
+        "standing": [{"standing": one, "who": by_signature({one.by})[one.by]} for one in standing],
+        "standing_form": (bound.get("standing") or StandingForm()) if deciding and on and not standing else None,
+        "refused": next((form for form in bound.values()), None),
+        "crumbs": crumbs(),
+    }
+    return render(request, "retention/rules/rule.html", context, status=UNPROCESSABLE if bound else 200)
+
+
+def differences(old: Rule, new: Rule) -> list[dict[str, Any]]:
+    """What the version that waits would change, a line for each fact."""
+    says = [
+        (_("Period"), period_words),
+        (_("Counted from"), lambda one: one.get_start_display()),
+        (_("Purpose"), lambda one: purposes().get(one.purpose, "–")),
+        (_("Categories of data"), lambda one: ", ".join(str(Category(code).label) for code in one.categories)),
+        (_("Why it keeps"), lambda one: one.get_force_display()),
+        (_("Article"), lambda one: one.article or "–"),
+        (_("Reason"), lambda one: one.because),
+    ]
+    pairs = [(label, str(say(old)), str(say(new))) for label, say in says]
+    return [{"label": label, "old": was, "new": now} for label, was, now in pairs if was != now]
+
+
+def history(versions: list[Rule]) -> list[dict[str, Any]]:
+    """Drafts, opinions and switches of all versions, the last first."""
+    steps: list[dict[str, Any]] = []
+    for one in versions:
+        number = {"n": one.version}
+        steps.append(step("pencil", _("Version %(n)s drafted") % number, one.drafted_by, one.drafted_at, one.why))
+        for said in one.opinions.all():
+            for_it = said.verdict == "for"
+            title = (
+                _("Version %(n)s: the officer is in favour")
+                if for_it
+                else _("Version %(n)s: the officer advises against")
+            )
+            steps.append(step("shield-check" if for_it else "thumb-down", title % number, said.by, said.at, said.text))
+        for switch in one.switches.all():
+            title = _("Version %(n)s switched on") if switch.on else _("Version %(n)s switched off")
+            text = "" if switch.reason == "next version" else switch.reason
+            steps.append(step("player-play" if switch.on else "ban", title % number, switch.by, switch.at, text))
+    names = by_signature({one["by"] for one in steps})
+    told = [{**one, "who": names[one["by"]]} for one in steps]
+    return sorted(told, key=lambda one: one["at"], reverse=True)
+
+
+def step(icon: str, title: str, by: str, at: Any, text: str) -> dict[str, Any]:
+    """One entry of the history."""
+    return {"icon": icon, "title": title, "by": by, "at": at, "text": text}
+
+
+@policy(rights.PRIVACY_RETENTION, params=ITS, methods=["GET", "POST"])
+def rule_draft(request: HttpRequest, slug: str) -> HttpResponse:
+    """The next version; it begins with the newest one's words."""
+    newest = versions_or_404(slug)[0]
+    form = RuleForm(request.POST if request.method == "POST" else None, initial=terms_of(newest))
+    if form.is_valid() and drafted(form, slug, request.user):
+        toast(request, _("Draft saved. It counts once it is switched on."))
+        return redirect("retention:rule", slug)
+    context = {"form": form, "rule": newest, "crumbs": way_to(newest)}
+    return render(request, "retention/rules/rule_draft.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+def drafted(form: RuleForm, slug: str, user: Any) -> bool:
+    """Whether the draft was saved; refusals stand beside their fields."""
+    try:
+        draft(slug, form.terms, why=form.cleaned_data["why"], by=user)
+    except ValidationError as refusal:
+        errors = refusal.message_dict if hasattr(refusal, "error_dict") else {"__all__": refusal.messages}
+        for name, words in errors.items():
+            form.add_error(name if name in form.fields else None, words)
+        return False
+    return True
+
+
+def way_to(found: Rule) -> list[tuple[str, str]]:
+    """The way back to the rule."""
+    return [*crumbs(), (str(found), reverse("retention:rule", args=[found.slug]))]
+
+
+@policy(rights.PRIVACY_RETENTION, params=ITS, methods=["POST"])
+def rule_opinion(request: HttpRequest, slug: str) -> HttpResponse:
+    """The officer's opinion on the version that waits."""
+    versions, form = versions_or_404(slug), RuleOpinionForm(request.POST)
+    if form.is_valid():
+        advise(versions[0], **form.cleaned_data, by=request.user)
+        toast(request, _("Opinion noted."))
+        return redirect("retention:rule", slug)
+    return page_of(request, versions, advice=form)

@@ -1,0 +1,115 @@
+"""The switch of a rule: what would go under it is shown first, then the controller decides; approval in advance."""
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
+from crm.accounts.sessions.step_up import fresh
+from retention.models import Rule, StandingApproval
+from retention.rules.forms import StandingForm, SwitchOffForm, SwitchOnForm
+from retention.rules.standing_approvals import revoke, stand
+from retention.rules.switches import switch_off, switch_on
+from retention.rules.trials import Trial, order, receipt, seen, tried
+from retention.rules.views import ITS, page_of, versions_or_404, way_to
+from retention.words import period_words
+
+UNPROCESSABLE = 422
+
+
+def newest_or_404(slug: str) -> Rule:
+    """The newest version, which is what may be switched on."""
+    return versions_or_404(slug)[0]
+
+
+@policy(rights.PRIVACY_RETENTION, params=ITS, methods=["GET", "POST"])
+def trial_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What would go under the newest version; whoever decides finds the switch below. POST has a worker count anew."""
+    found, at = newest_or_404(slug), timezone.now()
+    if request.method == "POST":
+        return redirect("jobs:page", order(found, by=request.user).uid)
+    counts = tried(found, at)
+    said = {"receipt": receipt(found, counts, at)} if counts is not None else None
+    return shown(request, found, SwitchOnForm(rule=found, initial=said), counts)
+
+
+def shown(request: HttpRequest, found: Rule, form: SwitchOnForm, counts: Trial | None) -> HttpResponse:
+    """The page of the preview; without counts nobody decides."""
+    user: Any = request.user
+    deciding = user.decides and not user.role.dpo and counts is not None
+    context = {
+        "rule": found,
+        "period": period_words(found),
+        "counts": counts,
+        "form": form if deciding and not found.is_on else None,
+        "crumbs": way_to(found),
+    }
+    return render(request, "retention/rules/trial.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
+@fresh
+def switching(request: HttpRequest, slug: str) -> HttpResponse:
+    """Switch the newest version on; the signed receipt of the preview comes with the form."""
+    found, form = newest_or_404(slug), SwitchOnForm(request.POST, rule=newest_or_404(slug))
+    if form.is_valid() and kept(form, lambda: on(found, form.cleaned_data, request.user)):
+        toast(request, _("Switched on. The next preview counts with it."))
+        return redirect("retention:rule", slug)
+    return shown(request, found, form, tried(found, timezone.now()))
+
+
+def on(found: Rule, said: dict[str, Any], user: Any) -> None:
+    """The verb with what the form says."""
+    told = seen(said.pop("receipt"), found)
+    switch_on(found, seen=told, by=user, **said)
+
+
+@policy(rights.PRIVACY_DECIDE, params=ITS, methods=["GET", "POST"])
+@fresh
+def switching_off(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the rule count no more."""
+    found = next((one for one in versions_or_404(slug) if one.is_on), None)
+    if found is None:
+        raise Http404
+    form = SwitchOffForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and kept(form, lambda: switch_off(found, reason=form.cleaned_data["reason"], by=request.user)):
+        toast(request, _("Switched off."))
+        return redirect("retention:rule", slug)
+    context = {"rule": found, "form": form, "crumbs": way_to(found)}
+    return render(request, "retention/rules/rule_off.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
+@fresh
+def standing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Approve the coming runs of the rule that is on, until a day."""
+    versions, form = versions_or_404(slug), StandingForm(request.POST)
+    found = next((one for one in versions if one.is_on), versions[0])
+    if form.is_valid() and kept(form, lambda: given(found, form.cleaned_data, request.user)):
+        toast(request, _("Coming runs of this rule are approved in advance."))
+        return redirect("retention:rule", slug)
+    return page_of(request, versions, standing=form)
+
+
+def given(found: Rule, said: dict[str, Any], user: Any) -> None:
+    """From now to the end of the day that was chosen."""
+    until = datetime.combine(said["until"], time(23, 59), timezone.get_current_timezone())
+    stand(found, since=timezone.now(), until=until, reason=said["reason"], by=user)
+
+
+@policy(rights.PRIVACY_DECIDE, params={"key": "standing"}, methods=["POST"])
+@fresh
+def revocation(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take an approval in advance back."""
+    found = get_object_or_404(StandingApproval.objects.select_related("rule"), uid=key)
+    revoke(found, by=request.user)
+    toast(request, _("Taken back: coming runs wait for a decision."))
+    return redirect("retention:rule", found.rule.slug)

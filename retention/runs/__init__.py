@@ -1,0 +1,1 @@
+"""Runs before and around the purge: preview, approval, exclusions, their pages."""

@@ -1,0 +1,167 @@
+"""Who says what about a run: the desk excludes people, the officer advises, the controller approves (Art. 38(6)).
+
+    preview ──exclude, include, advise──> approve (types the number) ──cooling-off──> purge.py
+       └──────────────────────── discard ──────────────────────────────┘  until the first batch
+
+Whoever approves is never the officer; her warning is overruled with a note that stays in the protocol.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consents.statements.drafts import signature
+from crm.privacy.logs import ledger
+from crm.privacy.models import Person
+from retention.models import Run, RunLine, RunOpinion
+from retention.permissions import refuse_powerless, refuse_strangers
+from retention.rules.standing_approvals import revoke, stand
+from retention.runs.recount import recount
+
+__all__ = ["advise", "approve", "discard", "exclude", "go_on", "include", "revoke", "stand"]
+State = Run.State
+
+
+@transaction.atomic
+def exclude(line: RunLine, why: str, *, by: Any, at: datetime | None = None) -> None:
+    """Take her out of this run, with the reason; the next preview finds her again unless something keeps her.
+
+    PermissionDenied without the right to retention; ValidationError without a reason and once it is approved.
+    """
+    refuse_strangers(by)
+    run = locked(line.run, State.PREVIEW)
+    if not why.strip():
+        raise ValidationError(_("Say why."), code="empty")
+    hold_her(line)
+    line.excluded_by, line.excluded_at, line.excluded_why = signature(by), at or timezone.now(), why.strip()
+    line.save(update_fields=["excluded_by", "excluded_at", "excluded_why"])
+    ledger.record("run.excluded", by=by, about=line.person, target=run.target)
+
+
+@transaction.atomic
+def include(line: RunLine, *, by: Any) -> None:
+    """Take an exclusion back."""
+    refuse_strangers(by)
+    run = locked(line.run, State.PREVIEW)
+    hold_her(line)
+    line.excluded_by, line.excluded_at, line.excluded_why = "", None, None
+    line.save(update_fields=["excluded_by", "excluded_at", "excluded_why"])
+    ledger.record("run.included", by=by, about=line.person, target=run.target)
+
+
+def hold_her(line: RunLine) -> None:
+    """Begin an act on the person of a line; ValidationError when they are gone already."""
+    if line.person is None:
+        raise ValidationError(_("This person's data are gone already."), code="gone")
+    Person.hold([line.person])
+
+
+@transaction.atomic
+def advise(run: Run, *, verdict: str, text: str, by: Any, at: datetime | None = None) -> RunOpinion:
+    """The officer's dated opinion, until the first batch. PermissionDenied for anybody else."""
+    if not by.role.dpo:
+        raise PermissionDenied
+    run = locked(run, State.PREVIEW, State.APPROVED)
+    if not text.strip():
+        raise ValidationError(_("Say why."), code="empty")
+    made = RunOpinion.objects.create(
+        run=run, verdict=verdict, text=text.strip(), by=signature(by), at=at or timezone.now()
+    )
+    ledger.record("run.advised", by=by, target=run.target, counts={"verdict": str(verdict)})
+    return made
+
+
+def approve(run: Run, *, typed: int, note: str = "", by: Any, at: datetime | None = None) -> Run:
+    """Let it happen, `RETENTION_COOLING` from now. `typed` is the number of people who go, counted again this moment.
+
+    PermissionDenied for whoever does not decide for the controller. ValidationError: `overrules` without a note against
+    the officer's opinion, `changed` when the number is another one since the preview, `typed` when it was mistyped,
+    `empty` when nobody is to go, `decided` when somebody was faster.
+    """
+    refuse_powerless(by)
+    at, shown = at or timezone.now(), run.lines.going().count()
+    refuse_decided(run, State.PREVIEW)
+    recount(run, at=at)
+    with transaction.atomic():
+        run = locked(run, State.PREVIEW)
+        refuse_wrong_number(typed, shown=shown, now=run.lines.going().count())
+        if run.warned and not note.strip():
+            raise ValidationError(_("The officer advises against it. Say why you decide otherwise."), code="overrules")
+        run.state, run.approved_by, run.approved_at = State.APPROVED, signature(by), at
+        run.typed, run.note, run.not_before = typed, note.strip(), at + settings.RETENTION_COOLING
+        columns = ["state", "approved_by", "approved_at", "typed", "note", "not_before"]
+        run.save(update_fields=columns)
+        ledger.record("run.approved", by=by, target=run.target, counts={"people": typed, "changed": run.changed})
+    return run
+
+
+def refuse_wrong_number(typed: int, *, shown: int, now: int) -> None:
+    """ValidationError unless the decider typed how many will go."""
+    if not now:
+        raise ValidationError(_("Nobody is to go any more."), code="empty")
+    if now not in (typed, shown):
+        raise ValidationError(
+            _("Since the preview the number has changed: it is %(now)s now. Look again and type it."),
+            code="changed",
+            params={"now": now},
+        )
+    if typed != now:
+        raise ValidationError(_("Type the number of people: %(now)s."), code="typed", params={"now": now})
+
+
+@transaction.atomic
+def discard(run: Run, *, why: str, by: Any, at: datetime | None = None) -> Run:
+    """Give it up before the first batch: a preview by whoever looks after retention, an approved run by who decides.
+
+    Its lines go, its totals stay. ValidationError without a reason and once it has begun.
+    """
+    run = locked(run, State.PREVIEW, State.APPROVED, State.STOPPED)
+    if run.state == State.PREVIEW:
+        refuse_strangers(by)
+    else:
+        refuse_powerless(by)
+    if run.started_at is not None:
+        raise ValidationError(_("It has begun and cannot be taken back."), code="begun")
+    if not why.strip():
+        raise ValidationError(_("Say why."), code="empty")
+    return give_up(run, why=why.strip(), by=by, at=at or timezone.now())
+
+
+def give_up(run: Run, *, why: str, by: Any, at: datetime) -> Run:
+    """The discarded run without its lines; the caller holds the transaction and the lock."""
+    run.state, run.discarded_by, run.discarded_at, run.discarded_why = State.DISCARDED, signature(by), at, why
+    run.save(update_fields=["state", "discarded_by", "discarded_at", "discarded_why"])
+    run.lines.all().delete()
+    ledger.record("run.discarded", by=by, target=run.target)
+    return run
+
+
+@transaction.atomic
+def go_on(run: Run, *, why: str, by: Any, at: datetime | None = None) -> Run:
+    """Let a stopped run go on, with the reason; it begins with the next tick. Whoever decides saw why it stopped."""
+    refuse_powerless(by)
+    run = locked(run, State.STOPPED)
+    if not why.strip():
+        raise ValidationError(_("Say why."), code="empty")
+    run.state, run.go_on_by, run.go_on_at, run.go_on_why = State.APPROVED, signature(by), at or timezone.now(), why
+    run.save(update_fields=["state", "go_on_by", "go_on_at", "go_on_why"])
+    ledger.record("run.went_on", by=by, target=run.target, counts={"stopped": run.stopped_why})
+    return run
+
+
+def locked(run: Run, *states: str) -> Run:
+    """The run, locked: two people may decide at once. ValidationError when it is in none of `states` any more."""
+    found = Run.objects.select_for_update().prefetch_related("opinions").get(pk=run.pk)
+    refuse_decided(found, *states)
+    return found
+
+
+def refuse_decided(run: Run, *states: str) -> None:
+    """ValidationError unless it is in one of `states`."""
+    if run.state not in states:
+        raise ValidationError(_("It is decided already."), code="decided")

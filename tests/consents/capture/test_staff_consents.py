@@ -1,0 +1,186 @@
+"""A consent on paper or by word of mouth: what proves it, and what a box ticked by staff does not (Art. 7(1))."""
+
+import io
+import wave
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from consents.capture.staff_consents import Told, take_down
+from consents.grounds.recording import object_to_marketing, withdraw
+from consents.grounds.restrictions import restrict
+from consents.models import GroundEvent, Submission
+from crm.privacy.models import AccessEntry, LedgerEntry
+from tests.consents.filled_forms import BY, answers_about, letters, links, purpose_of, words_in_force
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"
+EMAIL, PHONE = ("offers", "email"), ("offers", "phone")
+
+
+@pytest.fixture(autouse=True)
+def words():
+    return words_in_force()
+
+
+def recording():
+    """A second of silence as WAV."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(b"\x80" * 8000)
+    return out.getvalue()
+
+
+def told(how="paper", *ticked, file=b"", day=None):
+    return Told(how, day or timezone.localdate(), "pl", frozenset(ticked or [PHONE]), file, "zgoda.pdf" if file else "")
+
+
+def refused(person, wanted):
+    with pytest.raises(ValidationError) as error:
+        take_down(person, wanted, by=BY)
+    assert Submission.objects.count() == 0
+    return list(error.value.message_dict)
+
+
+def test_a_signed_paper_counts_at_once_by_its_scan(her):
+    made = take_down(her, told("paper", EMAIL, PHONE, file=PDF), by=BY)
+    assert answers_about(her) == {EMAIL: "allowed", PHONE: "allowed"}
+    assert (made.scan.plain(), made.scan_name, made.settled_at is not None) == (PDF, "zgoda.pdf", True)
+    event = GroundEvent.objects.select_related("person__key").filter(channel="phone").get()
+    assert (event.proof["how"], event.proof["file"], event.proof["said_on"]) == (
+        *("paper", "zgoda.pdf", timezone.localdate().isoformat()),
+    )
+    assert [template for template, _text in letters()] == ["consent_receipt"]
+    assert LedgerEntry.objects.get(act="consent.taken_down").counts == {"how": "paper", "boxes": 2}
+
+
+def test_the_scan_lies_sealed_on_the_disk(her):
+    made = take_down(her, told("paper", file=PDF), by=BY)
+    stored = Path(settings.DATA_DIR, "files", made.scan.name).read_bytes()
+    assert (b"PDF" in stored, "zgoda" in made.scan.name) == (False, False)
+
+
+def test_a_paper_without_its_scan_proves_nothing(her):
+    assert refused(her, told("paper")) == ["file"]
+
+
+def test_a_spoken_yes_waits_until_she_has_confirmed_it(her, client):
+    made = take_down(her, told("spoken"), by=BY)
+    assert (answers_about(her), made.settled_at) == ({}, None)
+    client.post(links()[0])
+    assert answers_about(her) == {PHONE: "allowed"}
+
+
+def test_a_spoken_yes_counts_at_once_with_its_recording(her):
+    take_down(her, told("spoken", file=recording()), by=BY)
+    assert answers_about(her) == {PHONE: "allowed"}
+
+
+def test_a_spoken_yes_without_recording_or_address_is_refused(her):
+    her.email = ""
+    her.save()
+    assert refused(her, told("spoken")) == ["file"]
+
+
+def test_what_she_did_not_say_on_any_day_is_refused(her):
+    tomorrow, once = timezone.localdate() + timedelta(days=1), timezone.localdate() - timedelta(days=400)
+    her.phone = ""
+    assert refused(her, told("paper", EMAIL, file=PDF, day=tomorrow)) == ["said_on"]
+    assert refused(her, told("paper", EMAIL, file=PDF, day=once)) == ["said_on"]
+    assert refused(her, Told("paper", timezone.localdate(), "pl", frozenset(), PDF, "a.pdf")) == ["boxes"]
+    assert refused(her, told("paper", PHONE, file=PDF)) == ["boxes"]
+    assert refused(her, told("paper", ("offers", "sms"), file=PDF)) == ["said_on", "boxes"]
+
+
+def test_an_older_paper_revives_nothing_that_she_took_back_since(her):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    take_down(her, told("paper", file=PDF), by=BY)
+    withdraw(her, purpose_of("offers"), "phone", by=BY)
+    words_before = Submission.objects.count()
+    with pytest.raises(ValidationError):
+        take_down(her, told("paper", file=PDF, day=yesterday), by=BY)
+    assert (Submission.objects.count(), answers_about(her)) == (words_before, {PHONE: "refused"})
+    take_down(her, told("paper", file=PDF), by=BY)
+    assert answers_about(her) == {PHONE: "allowed"}
+
+
+def test_an_older_paper_beats_no_objection_and_a_later_one_does(her):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    object_to_marketing(her, by=BY)
+    assert refused(her, told("paper", file=PDF, day=yesterday)) == ["said_on", "boxes"]
+    take_down(her, told("paper", file=PDF), by=BY)
+    assert answers_about(her)[PHONE] == "allowed"
+
+
+def test_of_somebody_whose_data_are_paused_nothing_is_taken_down(her):
+    restrict(her, "accuracy", by=BY)
+    assert refused(her, told("paper", file=PDF)) == ["__all__"]
+
+
+def test_a_file_that_was_stored_goes_when_the_act_fails(her, monkeypatch):
+    monkeypatch.setattr("consents.capture.staff_consents.settle", lambda *_args, **_options: 1 / 0)
+    before = set(Path(settings.DATA_DIR).rglob("*.sealed"))
+    with pytest.raises(ZeroDivisionError):
+        take_down(her, told("paper", file=PDF), by=BY)
+    assert (set(Path(settings.DATA_DIR).rglob("*.sealed")), Submission.objects.count()) == (before, 0)
+
+
+def filled(**changed):
+    today = timezone.localdate().isoformat()
+    file = SimpleUploadedFile("zgoda.pdf", PDF, "application/pdf")
+    return {"how": "paper", "said_on": today, "language": "pl", "agreed-offers": ["phone"], "file": file, **changed}
+
+
+def test_sales_take_it_down_from_the_record(as_user, sam, ada):
+    url = reverse("contacts:consent", args=[ada.uid])
+    browser = as_user(sam)
+    assert url in browser.get(reverse("contacts:record", args=[ada.uid])).content.decode()
+    page = browser.get(url)
+    assert "Zgadzam się, aby Stalmag sp. z o.o. dzwonił do mnie z ofertami handlowymi." in page.content.decode()
+    answer = browser.post(url, filled())
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("contacts:record", args=[ada.uid]))
+    assert answers_about(ada.person)[PHONE] == "allowed"
+    assert Submission.objects.get().taken_by == f"user:{sam.pk}"
+
+
+def test_a_wrong_file_or_nothing_ticked_comes_back_with_what_was_typed(as_user, sam, ada):
+    url, browser = reverse("contacts:consent", args=[ada.uid]), as_user(sam)
+    sound = browser.post(url, filled(how="spoken"))
+    nothing = browser.post(url, filled(**{"agreed-offers": []}))
+    assert [(one.status_code, list(one.context["form"].errors)) for one in (sound, nothing)] == [
+        (422, ["file"]),
+        (422, ["agreed-offers"]),
+    ]
+    assert 'value="spoken"' in sound.content.decode()
+    assert Submission.objects.count() == 0
+
+
+def test_a_stranger_to_the_contact_and_a_paused_one_find_no_way(as_user, mallory, sam, ada, carla):
+    assert as_user(mallory).get(reverse("contacts:consent", args=[ada.uid])).status_code == 404
+    assert as_user(sam).get(reverse("contacts:consent", args=[carla.uid])).status_code == 403
+
+
+def test_the_desk_takes_it_down_and_keeps_the_file_at_hand(as_user, dora, sam, her):
+    url = reverse("consents:taking", args=[her.uid])
+    browser = as_user(dora)
+    assert browser.post(url, filled()).headers["Location"] == reverse("dpo:person", args=[her.uid])
+    file = reverse("consents:submission_file", args=[Submission.objects.get().uid])
+    answer = browser.get(file)
+    assert (answer.content, answer.headers["Content-Disposition"]) == (PDF, 'attachment; filename="zgoda.pdf"')
+    assert AccessEntry.objects.filter(view="consents:submission_file", people=[her.pk], fields=["scan"]).exists()
+    assert as_user(sam).get(file).status_code == 403
+    assert as_user(sam).get(url).status_code == 403
+
+
+def test_there_is_no_file_behind_what_was_spoken(as_user, dora, her):
+    made = take_down(her, told("spoken"), by=BY)
+    assert as_user(dora).get(reverse("consents:submission_file", args=[made.uid])).status_code == 404

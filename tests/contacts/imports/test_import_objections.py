@@ -1,0 +1,86 @@
+"""Words of refusal in a file are objections, for the channel that they or the column name; a bare yes is nothing."""
+
+import pytest
+
+from consents.grounds.recording import may_contact
+from consents.models import Ground
+from crm.contacts.models import Contact
+from crm.files.mapping.refusal_words import objection_in
+from crm.privacy.models import Purpose
+from tests.files.import_cases import checked, csv, imported, prepared
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("Unsubscribed", ""),
+        ("opted-out", ""),
+        ("Do not call", "phone"),
+        ("Don't call!", "phone"),
+        ("nie dzwonić", "phone"),
+        ("Proszę nie dzwonić", "phone"),
+        ("Wypisana 12.05.2026", ""),
+        ("Wypisany z newslettera", "email"),
+        ("nie wysyłać SMS-ów", "sms"),
+        ("zgoda wycofana", ""),
+        ("sprzeciw", ""),
+        ("nie dzwonić przed 9", None),
+        ("tak", None),
+        ("nie", None),
+        ("subscribed", None),
+        ("x" * 5000, None),
+    ],
+)
+def test_words_that_say_no(text, channel):
+    assert objection_in(text) == channel
+
+
+def objected() -> dict[str, set[str]]:
+    """{name: channels of marketing that were objected to}."""
+    people = {contact.pk: contact.person.name for contact in Contact.objects.with_keys()}
+    rows = Ground.objects.filter(objected_at__isnull=False).values_list("person_id", "channel")
+    found: dict[str, set[str]] = {}
+    for person, channel in rows:
+        found.setdefault(people[person], set()).add(channel)
+    return found
+
+
+def test_a_no_in_words_is_an_objection_for_the_channel_and_no_warning(sam):
+    every = {str(channel) for one in Purpose.objects.filter(marketing=True) for channel in one.channels}
+    file = csv(
+        "Jan Lis;jan@lis.test;601200301;nie dzwonić;",
+        "Ewa Lis;ewa@lis.test;601200302;Unsubscribed;",
+        "Ala Lis;ala@lis.test;601200303;;1",
+        "Ola Lis;ola@lis.test;601200304;tak;0",
+        headers="Klient;E-mail;Telefon;Zgoda na marketing;Do Not Call",
+    )
+    load = checked(prepared(sam, file))
+    assert load.counts["objections"] == 3  # said beside the dry run
+    load = imported(load)
+    assert objected() == {"Jan Lis": {"phone"} & every, "Ewa Lis": every, "Ala Lis": {"phone"} & every}
+    told = {number: [code for _a, _b, code in row] for number, row in load.rows.values_list("number", "problems")}
+    assert told == {2: [], 3: [], 4: [], 5: ["consent_without_proof"]}
+
+
+def test_an_objection_of_one_channel_stays_that_of_one_channel_when_the_file_comes_again(sam):
+    file = "Jan Lis;jan@lis.test;601200301;do not call"
+    for _time in range(2):
+        imported(prepared(sam, csv(file, headers="Klient;E-mail;Telefon;Zgoda")))
+    assert objected() == {"Jan Lis": {"phone"}}
+    jan, newsletter = (
+        Contact.objects.get().person,
+        Purpose.objects.filter(marketing=True, channels__contains=["phone"]).first(),
+    )
+    assert may_contact(jan, "phone", newsletter).state == "refused"
+
+
+def test_a_column_of_states_is_known_by_its_values(sam):
+    load = prepared(sam, csv("a@lis.test;Subscribed", "b@lis.test;Unsubscribed", headers="E-mail;Status"))
+    assert load.targets == {0: "email", 1: "consent"}
+
+
+def test_a_refusal_by_fax_is_no_business_of_ours(sam):
+    load = checked(prepared(sam, csv("Jan Lis;jan@lis.test;1", headers="Klient;E-mail;HasOptedOutOfFax")))
+    assert load.targets == {0: "name", 1: "email"}

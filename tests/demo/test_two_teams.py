@@ -1,0 +1,117 @@
+"""`manage.py seed two_teams`: the cast that permission tests read."""
+
+import json
+from collections import defaultdict
+from io import StringIO
+from uuid import UUID
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.urls import reverse
+
+from crm.accounts.access.url_inventory import inventory
+from crm.accounts.clients.tokens import bearer
+from crm.accounts.permissions.scopes import SCOPES
+from crm.contacts.models import Contact
+from crm.privacy.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup, django_db_blocker):
+    """What the command prints; planted once for all tests here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield json.loads(run("--json"))
+        transaction.set_rollback(True)
+
+
+def run(*args):
+    out = StringIO()
+    call_command("seed", "two_teams", *args, stdout=out)
+    return out.getvalue()
+
+
+def test_every_role_has_a_user_and_team_a_has_two_who_sell(planted):
+    assert [(one["name"], one["role"], one["team"], one["active"]) for one in planted["users"]] == [
+        ("sam", "sales", "A", True),
+        ("nina", "sales", "A", True),
+        ("mallory", "sales", "B", True),
+        ("manager", "manager", "A", True),
+        ("dpo", "dpo", None, True),
+        ("owner", "owner", None, True),
+        ("admin", "admin", None, True),
+        ("integration", "integration", "A", True),
+        ("writer", "integration", "A", True),
+        ("disabled", "sales", "A", False),
+    ]
+
+
+def test_of_each_kind_about_a_person_there_is_one_in_every_state(planted):
+    found = defaultdict(set)
+    for one in planted["objects"]:
+        found[one["kind"]].add((one["team"], one["state"]))
+    states = {
+        ("A", "shared"),
+        *((team, state) for team in "AB" for state in ("active", "binned", "restricted", "erased")),
+    }
+    for kind in ("contact", "person", "interaction", "company", "origin", "ground", "message"):
+        by_itself = {("A", "deleted"), ("B", "deleted")} if kind == "company" else set()
+        assert found[kind] == states | by_itself, kind
+
+
+def test_every_parameter_of_a_url_finds_an_object(planted):
+    kinds = {kind for route in inventory() for kind in route.policy.params.values()}
+    assert kinds - {one["kind"] for one in planted["objects"]} == set()
+
+
+def test_every_mark_occurs_once(planted):
+    marks = [
+        mark for one in planted["objects"] if one["kind"] not in ("person", "user") for mark in one["marks"].values()
+    ]
+    assert len(marks) == len(set(marks)) > 40
+
+
+def test_an_erased_person_is_gone_and_the_others_are_not(planted):
+    uids = {one["state"]: UUID(one["id"]) for one in planted["objects"] if one["kind"] == "contact"}
+    there = {state: Person.objects.filter(uid=uid).exists() for state, uid in uids.items()}
+    assert there == {"active": True, "shared": True, "binned": True, "restricted": True, "erased": False}
+    assert Contact.objects.binned().count() == 2
+
+
+@pytest.mark.parametrize("name", ["sam", "dpo"])
+def test_the_printed_password_and_code_sign_in(planted, client, name):
+    user = next(one for one in planted["users"] if one["name"] == name)
+    signed = client.post(reverse("account_login"), {"login": user["username"], "password": user["password"]})
+    if user["totp"]:
+        assert signed["Location"] == reverse("mfa_authenticate")
+        now = next(iter(yield_hotp_counters_from_time()))
+        code = format_hotp_value(hotp_value(user["totp"], now))
+        signed = client.post(reverse("mfa_authenticate"), {"code": code})
+    assert (signed.status_code, client.get(reverse("accounts:profile")).status_code) == (302, 200)
+
+
+def test_the_printed_tokens_are_a_reader_and_a_writer_of_team_a(planted):
+    texts = {one["name"]: one["token"] for one in planted["users"] if one["token"]}
+    found = {name: bearer(text) for name, text in texts.items()}
+    assert {name: sorted(token.in_force) for name, token in found.items()} == {
+        "integration": ["contacts:read"],
+        "writer": sorted(SCOPES),
+    }
+    assert {str(token.user.teams.get()) for token in found.values()} == {"Team A"}
+
+
+def test_planted_twice_it_refuses(planted):
+    with pytest.raises(CommandError, match="already"):
+        run()
+
+
+def test_on_a_site_with_real_people_it_refuses(settings, monkeypatch):
+    people = Person.objects.count()
+    settings.DEBUG = settings.EMBEDDED = False
+    monkeypatch.setitem(__import__("django.db").db.connection.settings_dict, "NAME", "spojnik")
+    with pytest.raises(CommandError, match="only with DEBUG"):
+        run()
+    assert Person.objects.count() == people

@@ -1,0 +1,86 @@
+"""Whatever the logs hold has words: every act that code writes, every page that code names, every act of the demo."""
+
+import ast
+
+import pytest
+
+from consents.models import Restriction
+from crm.contacts.history.ledger_acts import COLUMNS, REASONS, columns_in_words
+from crm.demo.firm.colleagues import PASSWORD
+from crm.demo.loading import load
+from crm.dpo.logs.act_titles import TITLES
+from crm.dpo.logs.page_names import API, PAGES
+from crm.dpo.logs.words import act_in_words, page_in_words
+from crm.privacy.declarations import CUSTOM
+from crm.privacy.models import AccessEntry, LedgerEntry
+from tests.product.source import ROOT
+
+APPS = ("crm", "consents", "dsar", "retention", "breaches")
+WRITING = {"record", "entry_for", "note", "move"}
+LOGGING = {"shown", "record", "note", "entry_for"}
+
+
+def calls():
+    """(name of what is called, the call) of the product's code."""
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    yield getattr(node.func, "attr", getattr(node.func, "id", "")), node
+
+
+def constant(node):
+    """The text of a literal; None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def test_every_act_that_is_written_has_words():
+    written = {constant(one) for name, node in calls() if name in WRITING for one in node.args[:2]}
+    acts = {act for act in written if act and act.count(".") == 1 and act.replace(".", "").replace("_", "").isalpha()}
+    assert (len(acts) > 60, sorted(acts - set(TITLES))) == (True, [])
+
+
+def test_every_page_that_is_named_has_words():
+    named = {
+        constant(keyword.value)
+        for name, node in calls()
+        if name == "shown"
+        for keyword in node.keywords
+        if keyword.arg == "view"
+    }
+    views = {view for view in named if view}
+    assert (len(views) > 15, sorted(views - set(PAGES))) == (True, [])
+
+
+def literals(node):
+    """Names of columns that a list says outright, `*` and names that are made left out."""
+    items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    return {constant(one) for one in items} - {None}
+
+
+def test_every_column_that_is_named_has_words():
+    said = [keyword for name, node in calls() if name in LOGGING for keyword in node.keywords]
+    names = set().union(*(literals(keyword.value) for keyword in said if keyword.arg == "fields"))
+    assert (len(names) > 30, sorted(names - set(COLUMNS))) == (True, [])
+
+
+def test_a_resource_of_the_api_is_called_by_its_name():
+    assert page_in_words(f"{API}contacts").endswith("contacts")
+
+
+@pytest.mark.django_db
+def test_everything_the_demo_did_has_words(settings):
+    settings.EMBEDDED = True
+    load(password=PASSWORD)
+    acts = set(LedgerEntry.objects.values_list("act", flat=True))
+    views = set(AccessEntry.objects.values_list("view", flat=True))
+    assert (len(acts) > 10, [act for act in acts if act_in_words(act) == act]) == (True, [])
+    assert [view for view in views if page_in_words(view) == view] == []
+
+
+def test_a_field_of_the_houses_own_is_named_without_its_technical_key():
+    assert columns_in_words(["email", f"{CUSTOM}pora_kontaktu"]) == "e-mail, pora kontaktu"
+
+
+def test_every_reason_of_a_restriction_has_words():
+    assert set(Restriction.Reason.values) <= set(REASONS)

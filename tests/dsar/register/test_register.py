@@ -1,0 +1,153 @@
+"""The register: every request with its dates and decisions, naming nobody; as a page, CSV, JSON and PDF."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from crm.files.safe_cells import safe_cell
+from crm.privacy.models import LedgerEntry, Purpose
+from dsar.handling.closing import answered, close
+from dsar.handling.extension import extend
+from dsar.handling.questions import ask
+from dsar.handling.triage import set_aside
+from dsar.models import Case, Decision, Kind, RecipientNotice
+from dsar.recipients.recipient_notices import note_recipients
+from dsar.register.register_rows import as_csv, in_words, rows, whole
+from tests.dsar.decided_cases import given_to
+from tests.dsar.desk_browser import BASE, browser
+from tests.dsar.made_cases import DAY, HOUR, RECEIVED, arrived
+from tests.dsar.made_packages import released, requested
+
+KEPT = ("case",)
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(case, by, decider, **values):
+    """A refusal in force."""
+    told = {"proposed_by": f"user:{by.pk}", "decided_by": f"user:{decider.pk}", "decided_at": RECEIVED + 9 * DAY}
+    return Decision.objects.create(case=case, verdict="refused", text="Faktury.", **told, **values)
+
+
+@pytest.fixture
+def case(dora, oskar):
+    """Access and erasure, asked about, extended, refused in part, answered and closed."""
+    made = arrived(Kind.ACCESS, Kind.ERASURE)
+    ask(made, "scope", "O które dane chodzi?", by=dora, at=RECEIVED + DAY)
+    extend(made, "complex", "Wiele miejsc.", by=dora, at=RECEIVED + 3 * DAY)
+    granted = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED + 9 * DAY}
+    Decision.objects.create(case=made, right="access", verdict="granted", **granted)
+    refused(made, dora, oskar, right="erasure", category="financial", why="legal_duty")
+    answered(made, by=dora, at=RECEIVED + 10 * DAY)
+    close(made, "partly", by=dora, at=RECEIVED + 10 * DAY)
+    return Case.objects.get(pk=made.pk)
+
+
+def test_a_row_says_everything_but_who(case):
+    (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+    assert {name: row[name] for name in ("number", "articles", "in_time", "outcome", "due_on", "safe_on")} == {
+        "number": case.number,
+        "articles": "15, 17",
+        "in_time": "yes" if row["in_time"] == "yes" else "tak",
+        "outcome": str(case.get_outcome_display()),
+        "due_on": row["due_on"],
+        "safe_on": row["safe_on"],
+    }
+    assert ("2026-03-06" in row["paused"], "2026-03-08" in row["extended"]) == (True, True)
+    assert not [text for text in row.values() if "Ewa" in text or "ewa@" in text or "Proszę" in text]
+
+
+def test_it_says_how_identity_was_shown_who_was_told_and_what_went(ada, dora, oskar):
+    """The digest of the copy and of the letter can be held against what she shows."""
+    given = released(requested(ada.person, Kind.ACCESS, Kind.ERASURE), dora, oskar)
+    case = given.package.case
+    given_to(ada.person, "Drukarnia", by=dora)
+    note_recipients(case, Kind.ERASURE, ada.person, by=dora, at=RECEIVED)
+    RecipientNotice.objects.create(case=case, right="erasure", name="Jan Nowak", made_by="user:1")
+    with translation.override("en"):
+        (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+    said = {name: row[name] for name in ("identity_by", "recipients", "digests")}
+    assert said == {
+        "identity_by": "Qualified electronic delivery",
+        "recipients": "Drukarnia: To be told; another recipient: To be told",
+        "digests": given.package.digest[:16],
+    }
+
+
+def test_people_read_days_and_purposes_in_words_and_machines_days_by_number(dora, case):
+    granted = {"proposed_by": "user:1", "decided_by": "user:1", "decided_at": RECEIVED + 9 * DAY}
+    Decision.objects.create(case=case, right="access", purpose="offers", verdict="granted", **granted)
+    (row,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY)
+    with translation.override("en"):
+        (told,) = rows(whole(Case.objects.filter(pk=case.pk)), RECEIVED + 20 * DAY, spelled=in_words)
+        assert f"Access and copy ({Purpose.objects.get(slug='offers')}): Granted" in told["decisions"]
+    assert (row["keep_until"], told["keep_until"]) == ("2032-12-31", "31 Dec 2032")
+    page = browser(dora).get(f"{BASE}register/").content.decode()
+    assert (told["due_on"] in page, row["due_on"] in page) == (True, False)
+
+
+def test_the_files_name_nobody_and_taking_them_is_written_down(dora, case):
+    desk = browser(dora)
+    answers = {kind: desk.get(f"{BASE}register/{kind}/") for kind in ("csv", "json", "pdf")}
+    told = json.loads(answers["json"].content)
+    table = list(csv.reader(io.StringIO(answers["csv"].content.decode("utf-8-sig")), delimiter=";"))
+    assert ([row["number"] for row in told], table[1][0], answers["pdf"].content[:5]) == (
+        [case.number],
+        case.number,
+        b"%PDF-",
+    )
+    assert "Erasure (Financial" in told[0]["decisions"] or "Erasure" in told[0]["decisions"]
+    assert b"Ewa" not in answers["csv"].content + answers["json"].content
+    taken = LedgerEntry.objects.filter(act="request.register_taken").order_by("pk")
+    assert [entry.counts for entry in taken] == [{"kind": kind, "cases": 1} for kind in ("csv", "json", "pdf")]
+
+
+def test_examples_and_what_was_no_request_are_not_in_it(dora, case):
+    arrived(demo=True)
+    spam = arrived(at=RECEIVED + HOUR)
+    set_aside(spam, "Reklama", by=dora, at=RECEIVED + 2 * HOUR)
+    close(spam, "spam", by=dora, at=RECEIVED + 3 * HOUR)
+    seen = [row["number"] for row in browser(dora).get(f"{BASE}register/").context["rows"]]
+    assert seen == [case.number]
+
+
+def test_a_late_answer_and_an_open_late_one_say_no(dora):
+    late = arrived()
+    answered(late, by=dora, at=RECEIVED + 40 * DAY)
+    arrived(at=RECEIVED + HOUR)
+    found = list(rows(whole(Case.objects.all()), RECEIVED + 60 * DAY))
+    assert len({row["in_time"] for row in found}) == 1
+    assert found[0]["in_time"] in ("no", "nie")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "ok\n=1+1"])
+def test_a_spreadsheet_computes_nothing(dora, text):
+    made = arrived()
+    Case.objects.filter(pk=made.pk).update(assignee=dora)
+    dora.first_name = text
+    dora.save(update_fields=["first_name"])
+    written = as_csv(whole(Case.objects.all()), at=RECEIVED).decode()
+    assert (safe_cell(text) in written, text in written.replace(safe_cell(text), "")) == (True, False)
+
+
+def test_the_register_costs_the_same_however_many_there_are(case):
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            list(rows(whole(Case.objects.all()), RECEIVED + timedelta(days=20)))
+        return len(seen)
+
+    few = cost()
+    for place in range(6):
+        arrived(at=RECEIVED + place * HOUR)
+    assert cost() == few
+
+
+def test_only_the_desk_takes_it_out(dora, sam, case):
+    assert [browser(who).get(f"{BASE}register/csv/").status_code for who in (dora, sam)] == [200, 403]
+    assert browser(dora).get(f"{BASE}register/xml/").status_code == 404

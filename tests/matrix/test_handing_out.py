@@ -1,0 +1,269 @@
+"""Every file, secret shown once and page with data in clear x right, fresh proof, mask and log line: nothing missing.
+
+The walk asks all addresses and looks at what they return; the tables (crm/accounts/access/egress.py, clear_pages.py)
+are compared with it. Pages are asked by several readers, and looked at for the words of the planted people
+(clear_data.py)."""
+
+import logging
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+
+from crm.accounts.access.egress import AREAS, HANDED_OUT, Mask, Proof, handout_of, hands_out
+from crm.accounts.access.policy import PUBLIC, SIGNED_IN
+from crm.accounts.access.unmasked_pages import CLEAR_PAGES, Clear
+from crm.accounts.access.url_inventory import inventory
+from crm.accounts.models import Session
+from crm.accounts.permissions.rights import RIGHTS
+from crm.accounts.sign_in import views as doors
+from crm.privacy.models import AccessEntry, LedgerEntry
+from tests.matrix.api import ROOT
+from tests.matrix.cast import EVERYBODYS, MAY, TEAMS
+from tests.matrix.clear_data import Watch, text_of
+from tests.matrix.table import right_of
+from tests.matrix.walk import insiders, planted, remembered, undone
+
+pytestmark = pytest.mark.django_db
+READERS = ("sam", "mallory", "manager", "dpo", "owner", "admin")
+FIELDS = {"contacts:value": "phone"}  # asked for one field at a time: one with somebody's data
+WITHOUT = {Mask.CODES, Mask.NOBODY, Mask.SECRET}
+# In clear for a person with number and code, or in fields that hold no word of the cast: their own tests look.
+NOT_ON_THE_WALK = {
+    "contacts:company_value",
+    "requests:status_en",
+    "requests:status_pl",
+    "sales:deal_value",
+}
+MOST = 12  # objects asked at one address until it answers
+# What the two teams have none of, and what a script or a visitor of the portal asks: their own tests hand it out.
+ELSEWHERE = {
+    "accounts:session",
+    "consents:receipt_en",
+    "consents:receipt_pl",
+    "contacts:import_errors",
+    "mfa_login_webauthn",
+    "requests:fetch_en",
+    "requests:fetch_pl",
+    "requests:own_letter_en",
+    "requests:own_letter_pl",
+}
+
+
+@pytest.fixture(scope="module")
+def walked(django_db_setup, django_db_blocker):
+    """(what is handed out by address, whose data were shown to whom) of one walk over every address that reads."""
+    with patch.object(doors, "FLOOR", 0), django_db_blocker.unblock(), planted(logging.CRITICAL) as walk:
+        watch = Watch(walk.objects)
+        with remembered():
+            told = ((route.name, first_given(walk, route, watch)) for route in inventory() if reads(route))
+            found = {name: said for name, said in told if said}
+        asked_late(walk, found)
+        yield found, watch
+
+
+@pytest.fixture
+def given(walked):
+    """{URL name: {"fresh": …, "stale": …, "logs": …}} of every address that hands something out to whoever may ask."""
+    return walked[0]
+
+
+@pytest.fixture
+def looks(walked):
+    """{URL name: [what each reader was shown there]} of every address that answered."""
+    return walked[1].looks
+
+
+def reads(route) -> bool:
+    """Whether the address answers to GET; the door for programs is an area with tests of its own."""
+    return bool(route.policy) and "GET" in route.policy.methods and not route.path.startswith(ROOT)
+
+
+def first_given(walk, route, watch):
+    """What the first who gets something there got, and which logs told of it; None where only pages come."""
+    for actor, one, turn in list(insiders(route, walk.objects, right_of(route.path)))[:MOST]:
+        with undone():
+            written = LedgerEntry.objects.count()
+            answer = walk.about(actor, "GET", route, one, turn=turn)
+            if answer.status_code == 403 and LedgerEntry.objects.filter(counts__right="handed_out").exists():
+                return {"kept_back": True, "ask": (actor, route, one, turn)}
+            if hands_out(answer):
+                views = watch.note(route.name, actor, answer, page=False)
+                acts = LedgerEntry.objects.order_by("-id")[: LedgerEntry.objects.count() - written]
+                logs = views | {row.act for row in acts}
+                return {"ask": (actor, route, one, turn), "logs": logs, "type": answer.headers["Content-Type"]}
+            if answer.status_code == 200:
+                watch.note(route.name, actor, the_field(walk, route, one, actor) or answer, page=True)
+        if answer.status_code == 200:
+            also_read(walk, route, watch, (actor, one, turn))
+            return None  # a page: what else this address shows are pages
+    return None
+
+
+def also_read(walk, route, watch, first):
+    """The same page asked by everybody else who holds the right; and again while the access log takes no row."""
+    right, (actor, one, turn) = right_of(route.path), first
+    for reader in READERS:
+        if reader != actor and right in MAY[reader]:
+            with undone():
+                answer = walk.about(reader, "GET", route, one, turn=turn)
+                if answer.status_code == 200:
+                    watch.note(route.name, reader, the_field(walk, route, one, reader) or answer, page=True)
+    readers = [look.actor for look in watch.looks[route.name] if look.found]
+    if readers:
+        with undone(), patch.object(AccessEntry, "append_few", side_effect=OSError("the log is full")):
+            answer = walk.about(readers[0], "GET", route, one, turn=turn)
+            answer = the_field(walk, route, one, readers[0]) or answer
+            watch.without_log[route.name] = set(watch.found(text_of(answer)))
+
+
+def the_field(walk, route, one, actor):
+    """The answer about a field with somebody's data, where an address is asked for one field; else None."""
+    field = FIELDS.get(route.name)
+    return walk.ask(actor, "GET", f"{walk.url(route, one)}?field={field}") if field else None
+
+
+def asked_late(walk, found):
+    """The same asked again by sessions whose proof is eleven minutes old, and by somebody without the right."""
+    late = timezone.now() - timedelta(minutes=11)
+    Session.objects.exclude(user=None).update(proved_at=late)
+    for said in found.values():
+        actor, route, one, turn = said["ask"]
+        with undone():
+            said["late"] = walk.about(actor, "GET", route, one, turn=turn)
+        lacking = [name for name in MAY if right_of(route.path) not in MAY[name]]
+        if right_of(route.path) in RIGHTS and lacking:
+            with undone():
+                said["lacking"] = walk.about(lacking[0], "GET", route, one, turn=turn).status_code
+
+
+def lines(given, *proofs):
+    """The lines of the table with one of these proofs that were seen on the walk."""
+    return {name: (handout_of(name), said) for name, said in given.items() if handout_of(name).proof in proofs}
+
+
+def test_whatever_is_handed_out_has_a_line(given):
+    assert sorted(name for name, said in given.items() if said.get("kept_back") or not handout_of(name)) == []
+
+
+def test_every_line_is_an_address_that_hands_something_out(given):
+    routes = {route.name: route for route in inventory()}
+    shown_once = {name for name, line in HANDED_OUT.items() if line.mask is Mask.SECRET}
+    posted = {name for name in HANDED_OUT if name in routes and "GET" not in routes[name].policy.methods}
+    asked_first = {"dpo:copy", "dpo:printed"}  # the reason comes by POST
+    assert HANDED_OUT.keys() - routes.keys() == set()
+    assert HANDED_OUT.keys() - given.keys() - shown_once - posted - asked_first - ELSEWHERE == set()
+
+
+def test_an_old_session_is_asked_for_a_proof_first(given):
+    open_doors = {
+        name: said["late"].status_code
+        for name, (_line, said) in lines(given, Proof.FRESH).items()
+        if not said["late"].headers.get("Location", "").startswith("/session/proof/")
+    }
+    assert open_doors == {}
+    assert len(lines(given, Proof.FRESH)) > 12
+
+
+def test_whoever_lacks_the_right_gets_nothing(given):
+    assert {name: said["lacking"] for name, said in given.items() if said.get("lacking", 403) not in (403, 404)} == {}
+
+
+def test_whatever_holds_peoples_data_is_logged(given):
+    unlogged = {
+        name: (line.log, sorted(said["logs"]))
+        for name, (line, said) in lines(given, Proof.FRESH, Proof.LINK).items()
+        if line.log and line.log not in said["logs"]
+    }
+    assert unlogged == {}
+
+
+def test_a_line_says_which_data_and_where_it_is_logged():
+    routes = {route.name: route for route in inventory()}
+    for name, line in HANDED_OUT.items():
+        access = routes[name].policy.access
+        assert (line.proof is Proof.FRESH) <= (access == SIGNED_IN or access in RIGHTS), name
+        assert (access == PUBLIC) <= (line.proof in (Proof.LINK, Proof.NONE)), name
+        assert (line.proof is Proof.NONE) == (line.mask is Mask.NOBODY), name
+        assert bool(line.log) or line.proof in (Proof.NONE, Proof.LINK), name
+    assert set(AREAS) == {"api", "admin"}
+
+
+def test_a_secret_is_shown_to_a_fresh_session_only(given):
+    secrets = {name: line for name, line in HANDED_OUT.items() if line.mask is Mask.SECRET}
+    assert {name: (line.proof, "POST" in line.methods) for name, line in secrets.items()} == dict.fromkeys(
+        secrets, (Proof.FRESH, True)
+    )
+
+
+def test_every_page_with_data_in_clear_has_a_line(looks):
+    shown = {name for name, seen in looks.items() if any(one.page and one.found for one in seen)}
+    assert sorted(shown - CLEAR_PAGES.keys()) == []
+    assert sorted(CLEAR_PAGES.keys() - shown) == sorted(NOT_ON_THE_WALK)
+
+
+def test_a_page_is_in_clear_for_whom_its_line_says(looks):
+    wrong = {
+        (name, look.actor, one.what, one.owner, one.state)
+        for name, line in CLEAR_PAGES.items()
+        for look in looks[name]
+        for one in look.found
+        if not meant_for(line.clear, look.actor, one)
+    }
+    assert wrong == set()
+    # the same pages, let in and masked: it is not that nobody else came so far
+    masked = {(name, look.actor) for name in CLEAR_PAGES for look in looks[name] if not look.found}
+    assert len(masked) > 40
+    assert {("contacts:record", "dpo"), ("contacts:list", "owner"), ("mail:message", "admin")} <= masked
+
+
+def test_whoever_sees_a_page_in_clear_holds_its_right():
+    routes = {route.name: route for route in inventory()}
+    for name, line in CLEAR_PAGES.items():
+        assert line.right == routes[name].policy.access == right_of(routes[name].path), name
+        assert (line.proof is Proof.LINK) == (line.right == PUBLIC) == (line.clear is Clear.THEMSELVES), name
+        assert line.proof in (Proof.LINK, Proof.SESSION), name
+
+
+def test_each_look_at_data_in_clear_is_in_the_access_log(looks):
+    """Under the name in the line, with everybody whom the page names, and what of them."""
+    unlogged, bare = set(), set()
+    for name, line in CLEAR_PAGES.items():
+        for look in (one for one in looks[name] if one.found):
+            people = {one.person for one in look.found} - {None}
+            logged = look.logged.get(line.log)
+            if logged is None or not people <= logged.keys():
+                unlogged.add((name, look.actor))
+            elif not all(logged[person] for person in people):
+                bare.add((name, look.actor))
+    assert (unlogged, bare) == (set(), set())
+
+
+def test_without_a_row_in_the_access_log_there_is_no_data(walked):
+    """The row comes before the answer: where it cannot be written, nothing is shown."""
+    without = walked[1].without_log
+    assert {name: found for name, found in without.items() if found} == {}
+    assert without.keys() == CLEAR_PAGES.keys() - NOT_ON_THE_WALK
+
+
+def test_a_file_holds_as_much_as_its_mask_says(looks):
+    """As far as its bytes are text; packed ones are opened by their own tests."""
+    files = {name: [one for look in seen for one in look.found] for name, seen in looks.items() if name in HANDED_OUT}
+    unmasked = {name: found for name, found in files.items() if HANDED_OUT[name].mask in WITHOUT and found}
+    assert unmasked == {}
+    held = {name for name, found in files.items() if found and HANDED_OUT[name].mask is Mask.WHOLE}
+    assert held >= {"consents:proof_json", "contacts:inbox_message"}
+
+
+def meant_for(clear, actor, one):
+    """Whether a line lets `actor` see this word of somebody."""
+    team = TEAMS.get(one.team, set())
+    belongs = actor in team or (one.state == "shared" and actor == "mallory")
+    return {
+        Clear.OWN_AND_TEAM: belongs,
+        Clear.KEEPERS: belongs or actor == "owner",
+        Clear.OWN: actor in {one.owner, "manager"} or (one.owner is None and actor in TEAMS["A"] | TEAMS["B"]),
+        Clear.DESK: actor in EVERYBODYS,
+        Clear.THEMSELVES: False,
+    }[clear]

@@ -1,0 +1,338 @@
+"""Twenty-five objects of every kind in team A change nothing of what team B is shown, byte for byte.
+
+Team B looks at its pages, counts, tabs, suggestions and searches, turns every page, takes its files, reads its calendar
+and asks by its program; once alone in the house and once amid the crowd. Then one door after another is left open on
+purpose, and each is noticed.
+"""
+
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from io import BytesIO, StringIO
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from crm.accounts.access.url_inventory import Route, inventory
+from crm.accounts.clients import registration, tokens
+from crm.accounts.models import Role, Token
+from crm.accounts.pages.keyset import Edge
+from crm.accounts.permissions import starting_roles
+from crm.accounts.permissions.rights import Reach
+from crm.accounts.permissions.scopes import SCOPES
+from crm.accounts.sign_in import views
+from crm.contacts.merging.pair_search import find
+from crm.contacts.models import Company, Contact
+from crm.contacts.models.hand_over import HandOverQuerySet
+from crm.contacts.models.pairs import PairQuerySet
+from crm.contacts.tasks import check_import
+from crm.files.imports.arrival import guesses_of, receive
+from crm.files.imports.import_jobs import start_check
+from crm.files.imports.terms import Terms, agree, choose_columns
+from crm.files.mapping.column_mapping import mapping_of
+from crm.files.models import Import
+from crm.files.models.imports import ImportQuerySet
+from crm.jobs.models.exports import ExportQuerySet
+from crm.jobs.queue import JobQuerySet
+from crm.lists.access import Guarded, Sight, capped_counts
+from crm.lists.models import SavedViewQuerySet
+from crm.privacy.actors import system
+from crm.privacy.models import Origin, Purpose, Recipient
+from crm.sales.models.tasks import TaskQuerySet
+from tests.conftest import secure
+from tests.files.export_cases import made, rows
+from tests.matrix import cast, leaks
+from tests.matrix.api import ROOT
+from tests.matrix.crowd import APART, crowd, neighbours
+from tests.matrix.objects import Objects
+from tests.matrix.walk import Walk, remembered, undone
+
+pytestmark = pytest.mark.django_db
+READER, PROGRAM = "mallory", "shop"  # who leads team B, and its program
+# How many of each kind, and whether everything that there is to ask is asked.
+SIZES = [pytest.param((8, False), id="twin"), pytest.param((25, True), id="whole", marks=pytest.mark.long)]
+WITHIN = ("deals/board", "companies/duplicates", "contacts/duplicates")
+RECORDS = tuple(f"/{name}/*/" for name in ("contacts", "companies", "deals", "tasks", "imports", *WITHIN))
+SOME = 5  # of what is typed into one place
+BY = system("test")
+EDGE = re.compile(r'((?:older|newer|cursor)(?:=|" value="))([\w-]{40,})')
+COLLEAGUE = re.compile(r'<option value="NEW">[^<]*</option>')
+ONWARD = re.compile(r'href="(\?[^"]*older=[^"]+)"|name="older" value="([^"]+)"')
+TURNED = (
+    "contacts:list",
+    "contacts:companies",
+    "contacts:leads",
+    "contacts:duplicates",
+    "contacts:apart",
+    "sales:deals",
+    "sales:tasks",
+)
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup, django_db_blocker):
+    """The two teams, B with neighbours of its own, a leader and a program; planted once for all tests here."""
+    logging.disable(logging.WARNING)
+    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), transaction.atomic():
+        patched.setattr(views, "FLOOR", 0)
+        patched.setitem(cast.MAY, READER, cast.LEADING)
+        patched.setitem(cast.TOKENS, PROGRAM, cast.TOKENS["writer"])
+        patched.setitem(cast.TEAMS, "B", {READER, PROGRAM})
+        out = StringIO()
+        call_command("seed", "two_teams", "--json", stdout=out)
+        objects = Objects(json.loads(out.getvalue()))
+        neighbours(objects)
+        walking = Walk(objects)
+        promoted(walking)
+        with remembered():
+            yield walking
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def promoted(walk: Walk) -> None:
+    """Mallory leads team B, and a program works for it."""
+    reader = walk.objects.user(READER)
+    reader.role = Role.objects.get(slug=starting_roles.MANAGER)
+    reader.save(update_fields=["role"])
+    secure(reader)
+    walk.sessions[READER], walk.sessions[PROGRAM] = walk.session_of(READER), ""
+    terms = {"teams": [walk.objects.team("B")], "recipient": Recipient.objects.get(slug="hosting")}
+    terms["purposes"] = Purpose.objects.active().filter(slug__in=("contracts", "enquiries", "offers"))
+    client = registration.register("Sklep", scopes_given=list(SCOPES), by=BY, **terms)
+    walk.tokens[PROGRAM] = tokens.issue(client, by=BY)[1]
+    Token.objects.update(last_used_at=timezone.now() + timedelta(days=1))  # no look of a program changes a row
+
+
+@pytest.fixture(scope="module")
+def moment():
+    """When all of it is looked at."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def size(request):
+    """(how many of each kind, whether everything is asked)."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def alone(walk, moment, size):
+    """What team B is shown while team A has what the seed gave it."""
+    return looked(walk, moment, whole=size[1])
+
+
+@pytest.fixture(scope="module")
+def crowded(walk, size, alone):
+    """The crowd: how many of each kind. It stays while the tests run."""
+    with undone():
+        yield crowd(walk.objects, size[0])
+
+
+@pytest.fixture(scope="module")
+def amid(walk, moment, size, crowded):
+    """What team B is shown amid the crowd."""
+    return looked(walk, moment, whole=size[1])
+
+
+def looked(walk: Walk, moment: datetime, *, whole: bool) -> dict:
+    """{what was asked: everything that came}."""
+    routes = inventory()
+    with undone(), leaks.clock_at(moment):
+        find()
+        seen = {}
+        for reader in (READER, PROGRAM):
+            fits = (lambda _method, _url: True) if whole else sparingly(reader)
+            told = leaks.crawl(walk, reader, routes, fits=fits)
+            seen |= {(reader, *asked): answer for asked, answer in told.items()}
+        seen |= turned(walk, routes)
+        seen |= taken(walk)
+        return {asked: EDGE.sub(opened, without_directory(asked, str(told))) for asked, told in seen.items()}
+
+
+def without_directory(asked: tuple, told: str) -> str:
+    """Whoever shares a contact chooses among all who work in the house: new colleagues are no secret there."""
+    return COLLEAGUE.sub("", told) if str(asked[-1]).endswith("/shares/") else told
+
+
+def sparingly(reader: str) -> Callable[[str, str], bool]:
+    """Lists and counts whole, one record of each kind, a few of the words that are typed; the API by the program."""
+    apart = ("/accounts/",) if reader == PROGRAM else ("/accounts/", ROOT)
+    asked: Counter[tuple] = Counter()
+
+    def fits(method: str, url: str) -> bool:
+        path = leaks.UID.sub("*", urlsplit(url).path)
+        asked[method, path] += 1
+        if method == "POST":
+            return asked[method, path] <= SOME
+        if path.startswith(apart):
+            return False
+        return "*" not in path or (path in RECORDS and asked[method, path] == 1)
+
+    return fits
+
+
+def opened(found: re.Match) -> str:
+    """A cursor says something else with every look; what lies in it stays: where the page begins."""
+    edge = Edge.opened(found.group(2))
+    return f"{found.group(1)}{edge or 'CURSOR'}"
+
+
+def turned(walk: Walk, routes: list[Route]) -> dict:
+    """Every further page of the long lists, and of what the program reads."""
+    seen = {}
+    for name in TURNED:
+        url = place = reverse(name)
+        for number in range(1, 9):
+            with undone():
+                told = leaks.bare(walk.ask(READER, "GET", url))
+            seen["page", name, number] = leaks.UID.sub("NEW", str(told))
+            onward = ONWARD.search(told[-1])
+            if not onward:
+                break
+            url = place + (onward.group(1) or f"?older={onward.group(2)}").replace("&amp;", "&")
+    lists = [route.path for route in routes if route.path.startswith(ROOT) and "/contacts/" in route.path]
+    url, number = f"{lists[0]}?purpose=contracts&page_size=20", 0
+    while url:
+        with undone():
+            said = json.loads(walk.ask(PROGRAM, "GET", url).content)
+        number += 1
+        seen["program", number] = [row["id"] for row in said["results"]]
+        url = said["next"] and said["next"][said["next"].index("/api/") :]
+    return seen
+
+
+def taken(walk: Walk) -> dict:
+    """The files, the calendar, and the dry run of a file that names everybody there is."""
+    reader = walk.objects.user(READER)
+    seen = {}
+    for kind in ("csv", "xlsx"):
+        with undone():
+            seen["file", kind] = rows(made(reader, kind=kind, columns=["name", "email", "phone", "company"]), reader)
+    link = next(one.id for one in walk.objects.all if one.kind == "feed_link" and one.owner == READER)
+    with undone():
+        seen["calendar"] = leaks.bare(walk.ask("anonymous", "GET", reverse("sales:feed", args=[link])))
+    with undone():
+        seen["dry run"] = checked(walk)
+    return seen
+
+
+def checked(walk: Walk) -> tuple:
+    """Counts and rows of a check of a file with everybody in it, of both teams."""
+    reader, purpose = walk.objects.user(READER), Purpose.objects.get(slug="contracts", active_to=None)
+    strangers = [one.marks["email"] for one in walk.objects.all if one.kind == "contact" and one.marks]
+    own = [one.person.email for one in Contact.objects.filter(owner=reader).with_keys().order_by("pk")[:20]]
+    lines = ["Imię i nazwisko;E-mail", *(f"Ewa Nowa;{address}" for address in (*strangers, *own))]
+    load = receive(BytesIO("\n".join(lines).encode()), "wszyscy.csv", by=reader)
+    choose_columns(load, mapping_of(guesses_of(load)), by=reader)
+    told = {"origin_kind": Origin.Kind.FAIR, "origin_label": "Targi", "obtained_on": datetime(2026, 1, 5).date()}
+    told |= {"notice": Origin.Notice.GIVEN, "purpose": purpose, "keeper": reader, "team": reader.teams.get()}
+    agree(load, Terms(**told, duplicates=Import.Duplicates.SKIP), by=reader)
+    check_import(start_check(load, by=reader).pk)
+    load.refresh_from_db()
+    return load.counts, list(load.rows.order_by("number").values_list("number", "outcome", "problems", "repeats"))
+
+
+def test_the_crowd_has_enough_of_every_kind_that_a_team_has(walk, crowded, size):
+    kinds = {one.kind for one in walk.objects.all if one.team == "A"} - APART
+    assert {kind for kind in kinds | {"goal", "double"} if crowded[kind] < size[0]} == set()
+
+
+def test_a_crowd_in_the_other_team_changes_nothing_of_what_a_team_is_shown(alone, amid):
+    apart = {asked: difference(told, amid.get(asked, "")) for asked, told in alone.items()}
+    assert {asked: places for asked, places in apart.items() if places} == {}
+    assert amid.keys() == alone.keys()
+    assert (len(alone) >= 120, len({asked for asked in alone if asked[0] == "page"}) >= 10) == (True, True)
+
+
+def difference(one: str, other: str) -> tuple[str, str] | None:
+    """The first place in which two answers differ, as both show it."""
+    if one == other:
+        return None
+    at = next((place for place, (here, there) in enumerate(zip(one, other, strict=False)) if here != there), 0)
+    return one[max(at - 150, 0) : at + 150], other[max(at - 150, 0) : at + 150]
+
+
+def test_what_was_compared_is_full_of_what_team_b_has(alone):
+    files = alone["file", "csv"]
+    assert files.count("Maria Seednear") == 64
+    assert "BEGIN:VEVENT" in alone["calendar"]
+
+
+class Everybody(Sight):
+    """Eyes that see all."""
+
+    reach = Reach.ALL
+
+
+def counted_all(lists, **more):
+    """A careless count."""
+    return capped_counts({name: (found, Everybody(sight.user)) for name, (found, sight) in lists.items()}, **more)
+
+
+def every(_sight, _model) -> list[Q]:
+    """Branches that let everybody through."""
+    return [Q()]
+
+
+@contextmanager
+def left_open(place, name, instead) -> Iterator[None]:
+    """A door without a lock."""
+    with patch.object(place, name, instead) if not isinstance(place, str) else patch(f"{place}.{name}", instead):
+        yield
+
+
+def all_of_it(rows, _who, **_more):
+    """A door that forgets who asks."""
+    return rows
+
+
+DOORS = {
+    "a count of contacts": ("crm.contacts.contact_list.contact_query", "capped_counts", counted_all, "contacts:list"),
+    "a count of companies": (
+        "crm.contacts.company_list.company_query",
+        "capped_counts",
+        counted_all,
+        "contacts:companies",
+    ),
+    "the board": (Guarded, "visible_to", all_of_it, "sales:board"),
+    "the queue of duplicates": (PairQuerySet, "seen_by", all_of_it, "contacts:duplicates"),
+    "pairs put aside": (PairQuerySet, "seen_by", all_of_it, "contacts:apart"),
+    "tasks": (TaskQuerySet, "visible_to", all_of_it, "sales:tasks"),
+    "my day": (TaskQuerySet, "visible_to", all_of_it, "sales:calendar"),
+    "saved views": (SavedViewQuerySet, "visible_to", all_of_it, "contacts:list"),
+    "imports": (ImportQuerySet, "of", all_of_it, "contacts:imports"),
+    "exports": (ExportQuerySet, "of", all_of_it, "contacts:exports"),
+    "hand-overs": (HandOverQuerySet, "of", all_of_it, "contacts:hand_overs"),
+    "jobs": (JobQuerySet, "visible_to", all_of_it, "jobs:list"),
+}
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_door_left_open_would_be_noticed(walk, moment, crowded, name):
+    place, what, instead, page = DOORS[name]
+    with undone(), leaks.clock_at(moment):
+        shut = leaks.bare(walk.ask(READER, "GET", reverse(page)))
+        with left_open(place, what, instead):
+            assert leaks.bare(walk.ask(READER, "GET", reverse(page))) != shut
+
+
+@pytest.mark.parametrize(("box", "name"), [("company_suggest", "company_name"), ("search", "q"), ("companies", "q")])
+def test_a_suggestion_that_leaks_would_be_noticed(walk, moment, crowded, box, name):
+    theirs = {one.id for one in leaks.hidden(walk.objects, READER) if one.kind == "company"}
+    firm = Company.objects.filter(uid__in=theirs, sole_trader=None, binned_at=None)[0]
+    typed = {name: "seedfirm" if box == "search" else firm.name}
+    with undone(), leaks.clock_at(moment):
+        shut = leaks.bare(walk.ask(READER, "POST", reverse(f"contacts:{box}"), typed))
+        with patch.object(Sight, "branches", every), patch.object(Guarded, "visible_to", all_of_it):
+            assert leaks.bare(walk.ask(READER, "POST", reverse(f"contacts:{box}"), typed)) != shut

@@ -1,0 +1,401 @@
+"""Every URL x method x role, with objects of both teams in every state.
+
+What must come out is computed from tests/matrix/table.py, which was written from the design. Four more oracles need no
+expectation: a refused request changes nothing, a foreign object answers as a missing one, no mark of the other team
+leaks, and a user's whole view is the same whether or not the other team's data exist.
+"""
+
+import logging
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from crm.accounts.access.foreign_urls import FOREIGN
+from crm.accounts.access.url_inventory import Route, inventory
+from crm.accounts.models import RoleReach, Team
+from crm.accounts.sign_in import views
+from tests import overheard
+from tests.matrix import leaks
+from tests.matrix.cast import ACTORS, GONE_OR_FOREIGN, IN, LENT, MAY, OUT, STRANGERS, TOKENS, WRONG, sees
+from tests.matrix.objects import missing
+from tests.matrix.state import changed, digest, tables, touched, written
+from tests.matrix.table import NOTED, demanded, expected, right_of
+from tests.matrix.walk import VERBS, in_few_words, insiders, outcome, pairs, planted, product, remembered, undone
+from tests.sizes import LONG
+
+pytestmark = pytest.mark.django_db  # one kind of test, so that nobody sorts them apart and plants twice
+FLOOR = {"routes": 235, "roles": 12, "cells": 3000}
+READING = {"GET", "HEAD", "OPTIONS"}
+SOME = 4
+REPEATED = set() if LONG else {"HEAD"}  # is GET without its text
+BINS = {"binned", "deleted"}
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup, django_db_blocker):
+    """Somebody who can be anybody, on the two teams planted once for all tests here."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setattr(views, "FLOOR", 0)  # how long a sign-in takes at least is asked elsewhere
+        with planted(logging.WARNING) as walking, remembered():
+            yield walking
+
+
+@pytest.fixture(scope="module")
+def moment():
+    """When two views that are compared were looked at."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def lines():
+    """What was logged while everything was looked at."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def got_in():
+    """(path, method) of what somebody got in by while everybody was asking."""
+    return set()
+
+
+def some_of_each():
+    """fits(method, url): a few of the questions about each address."""
+    asked = Counter()
+
+    def fits(method, url):
+        place = method, leaks.UID.sub("*", urlsplit(url).path)
+        asked[place] += 1
+        return LONG or asked[place] <= SOME
+
+    return fits
+
+
+@pytest.fixture(scope="module")
+def view_of(walk, moment, lines):
+    """view_of(reader, routes): everything that the reader sees, looked at once for all tests here.
+
+    Of Mallory's, whose view shows that the marks can be found, a few of each kind.
+    """
+    known = {}
+
+    def view(reader, routes):
+        if reader not in known:
+            fits = {"fits": some_of_each()} if reader == "mallory" else {}
+            with undone(), leaks.clock_at(moment), overheard.listening() as heard:
+                known[reader] = leaks.crawl(walk, reader, routes, **fits)
+            lines.extend(heard)
+        return known[reader]
+
+    return view
+
+
+@pytest.fixture
+def wanted(request) -> str:
+    """Which paths are walked while somebody builds them; all of them without."""
+    return request.config.getoption("--routes")
+
+
+@pytest.fixture
+def routes(db, wanted) -> list[Route]:
+    return [route for route in inventory() if re.search(wanted, route.path)]
+
+
+def cells(walk, routes, chosen, askers):
+    """{(path, method, actor, class): (what came out, what is allowed)} of every chosen triple, and faults.
+
+    askers(route, method, [(actor, object), …]) says which of them ask by a method.
+    """
+    found, names, faults = {}, tables(), []
+    before = digest(names)
+    for route, pairs_of in groups(routes, chosen(walk.objects, routes, ACTORS)):
+        asked = [(method, *pair) for method in VERBS for pair in askers(route, method, pairs_of)]
+        with undone():
+            since = written()
+            for method, actor, one in asked:
+                allowed = allowed_to(actor, method, route, one)
+                looks = method in READING and route.path not in NOTED
+                if looks or IN not in allowed:
+                    found[key(route, method, actor, one)] = tried(walk, method, route, actor, one), allowed
+            suspects = touched(since, names)
+            if suspects and (harm := changed(before, digest(suspects))):
+                faults.append((route.path, "a refused or reading request changed", harm))
+        for method, actor, one in asked:
+            if key(route, method, actor, one) not in found:
+                with undone():
+                    came = tried(walk, method, route, actor, one)
+                found[key(route, method, actor, one)] = came, allowed_to(actor, method, route, one)
+    return found, faults
+
+
+def without(route):
+    """Two of the methods that a route does not have, others for the next route."""
+    lacking = [method for method in VERBS if method not in route.policy.methods]
+    start = len(route.path) % len(lacking)
+    return [*lacking[start:], *lacking[:start]][:2]
+
+
+def allowed_to(actor, method, route, one):
+    """What may come out of a request."""
+    return expected(actor, method, route.path, one) if method in route.policy.methods else {WRONG}
+
+
+def all_of_them(_route, _method, pairs_of):
+    """Everybody asks by every method."""
+    return pairs_of
+
+
+class Shares:
+    """A few ask by each method: one for each thing that may come out, of people, programs and strangers by turns.
+
+    Whether somebody holds a right is decided in one place for all routes that demand it, so each of the cast asks
+    for each right somewhere. A method that a route does not have is refused before anybody is looked at: one asks by
+    two of them, by turns. HEAD is GET without the text: one asks.
+    """
+
+    def __init__(self):
+        self.met = set()
+
+    def __call__(self, route, method, pairs_of):
+        start = (len(route.path) + VERBS.index(method)) % len(pairs_of)
+        turned = [*pairs_of[start:], *pairs_of[:start]]
+        if method not in route.policy.methods:
+            return turned[: method in without(route)]
+        if method == "HEAD" and route.path not in NOTED:
+            return turned[:1]
+        return [pair for pair in turned if self.tells_more(route, method, *pair)]
+
+    def tells_more(self, route, method, actor, one):
+        """Whether nobody like them has asked before."""
+        allowed = allowed_to(actor, method, route, one)
+        sort = "program" if actor in TOKENS else "stranger" if actor in STRANGERS else "person"
+        sort = "" if allowed == {OUT} else sort
+        state = one.state if one and allowed == {GONE_OR_FOREIGN} else ""
+        told = {(route.path, method, frozenset(allowed), sort, state), (right_of(route.path), actor)}
+        more = told - self.met
+        self.met |= told
+        return bool(more)
+
+
+def groups(routes, triples):
+    """The triples by their route, in the order of the routes."""
+    of = {}
+    for route, actor, one in triples:
+        of.setdefault((route.path, route.name), (route, []))[1].append((actor, one))
+    return list(of.values())
+
+
+def key(route, method, actor, one):
+    return route.path, method, actor, one.label if one else ""
+
+
+def tried(walk, method, route, actor, one):
+    """What came out; OPTIONS and undeclared methods are asked of the address alone."""
+    return outcome(walk.about(actor, method, route, one))
+
+
+def disagreements(found):
+    """Cells in which something else came out than the design allows, in words."""
+    wrong = {cell: pair for cell, pair in found.items() if pair[0] not in pair[1]}
+    return [f"{' '.join(cell)}: {came}, not {' or '.join(sorted(allowed))}" for cell, (came, allowed) in wrong.items()]
+
+
+def none_of(lines):
+    """Fail with every line, however many there are."""
+    if lines:
+        pytest.fail("\n".join(map(str, lines)), pytrace=False)
+
+
+def told(capsys, routes, found, wanted):
+    """Say how much was walked, and fail when it is too little."""
+    walked = {"routes": len(routes), "roles": len(ACTORS), "cells": len(found)}
+    with capsys.disabled():
+        print(f"\nmatrix: {walked} {dict(Counter(came for came, _allowed in found.values()))}")
+    assert wanted or {name: walked[name] >= least for name, least in FLOOR.items()} == dict.fromkeys(FLOOR, True)
+
+
+def test_every_path_is_known_to_the_table_and_declares_what_it_demands(routes):
+    declared = {route.path: (route.policy.access, route.policy.also, route.policy.scope) for route in routes}
+    assert declared == {route.path: demanded(route.path, route.policy.methods) for route in routes}
+
+
+def test_every_route_and_method_answers_as_the_design_says(walk, routes, capsys, wanted, got_in):
+    with in_few_words():
+        found, faults = cells(walk, routes, pairs, Shares())
+    told(capsys, routes, found, wanted)
+    rights = {right_of(route.path) for route in routes}
+    asked = {(right_of(path), actor) for path, _method, actor, _one in found}
+    assert {(right, actor) for right in rights for actor in ACTORS} - asked == set()
+    methods = {(route.path, method) for route in routes for method in (*route.policy.methods, *without(route))}
+    assert {cell[:2] for cell in found} == methods
+    got_in.update(cell[:2] for cell, (came, _allowed) in found.items() if came == IN)
+    none_of([*disagreements(found), *faults])
+
+
+@pytest.mark.long
+def test_every_route_method_role_and_class_of_object_answers_as_the_design_says(walk, routes, capsys, wanted):
+    with in_few_words():
+        found, faults = cells(walk, routes, product, all_of_them)
+    told(capsys, routes, found, wanted)
+    none_of([*disagreements(found), *faults])
+
+
+def test_every_method_of_every_route_succeeds_for_somebody(walk, routes, got_in):
+    failed = {}
+    for route in routes:
+        lately = []
+        for method in {method for method in route.policy.methods if (route.path, method) not in got_in} - REPEATED:
+            came = []
+            for actor, one, turn in [*lately, *insiders(route, walk.objects, right_of(route.path))]:
+                with undone():
+                    came.append(walk.about(actor, method, route, one, turn=turn).status_code)
+                if 200 <= came[-1] < 400:
+                    lately = [(actor, one, turn)]  # whoever got in by one method mostly does by the next
+                    break
+            else:
+                failed[route.path, method] = came
+    none_of(list(failed.items()))
+
+
+def test_what_is_foreign_answers_exactly_as_what_is_missing(walk, routes, wanted):
+    apart, compared = [], 0
+    for route in (route for route in routes if route.parameters):
+        kind, none = route.policy.params[route.parameters[0]], {}
+        nothing, asker = missing(kind), leaks.asker_of(route.path)
+        for one in walk.objects.ours(kind):
+            if right_of(route.path) in (MAY | dict.fromkeys(TOKENS, LENT))[asker] and not leaks.own(asker, one):
+                for method in set(route.policy.methods) - REPEATED:
+                    with undone():
+                        theirs = leaks.bare(walk.about(asker, method, route, one), one.id)
+                    if method not in none:
+                        with undone():
+                            none[method] = leaks.bare(walk.about(asker, method, route, nothing), nothing.id)
+                    compared += 1
+                    if theirs != none[method]:
+                        apart.append((route.path, method, one.label))
+    none_of(apart)
+    assert wanted or compared >= 150
+
+
+def test_what_lies_in_the_bin_answers_exactly_as_what_is_missing_but_where_it_is_taken_back(walk, routes, wanted):
+    apart, compared = [], 0
+    for route in (route for route in routes if route.parameters):
+        kind, none, asker = route.policy.params[route.parameters[0]], {}, leaks.asker_of(route.path)
+        for one in (one for one in walk.objects.all if one.kind == kind and one.state in BINS and sees(asker, one)):
+            for method in route.policy.methods:
+                if expected(asker, method, route.path, one) != {GONE_OR_FOREIGN}:
+                    continue
+                none.setdefault(method, bare_answer(walk, asker, method, route, missing(kind)))
+                compared += 1
+                if bare_answer(walk, asker, method, route, one) != none[method]:
+                    apart.append((route.path, method, one.label))
+    none_of(apart)
+    assert wanted or compared >= 100
+
+
+def bare_answer(walk, asker, method, route, one):
+    """What somebody of team A is told about one object, without its id."""
+    with undone():
+        return leaks.bare(walk.about(asker, method, route, one), one.id)
+
+
+@pytest.mark.parametrize("name", ["bin_many", "return_many", "tag_many", "restore_many"])
+def test_an_act_on_many_that_names_foreign_ones_changes_nothing_of_theirs(walk, name):
+    before = leaks.contacts_of("B")
+    with undone():
+        leaks.act_on_all(walk, "sam", f"contacts:{name}", walk.objects.ours("contact"), walk.objects.ours("selection"))
+        assert leaks.contacts_of("B") == before
+    with undone():
+        leaks.act_on_all(
+            walk, "mallory", f"contacts:{name}", walk.objects.ours("contact"), walk.objects.ours("selection")
+        )
+        assert leaks.contacts_of("B") != before
+
+
+@pytest.mark.parametrize("reader", ["sam", "writer"])
+def test_no_mark_of_the_other_team_is_shown_anywhere(walk, routes, view_of, reader):
+    theirs = leaks.marks_of(walk.objects.all, "B")
+    none_of(leaks.found_in(view_of(reader, routes), theirs))
+
+
+def test_whoever_may_see_the_other_team_finds_its_marks(walk, routes, view_of, wanted):
+    own = leaks.text_of(view_of("mallory", routes))
+    kinds = {"contact", "company", "interaction", "origin", "import"}
+    shown = {one.kind for one in walk.objects.all if one.team == "B" and leaks.shown(one, own)}
+    assert wanted or kinds - shown == set()
+
+
+# Team B's own view amid a crowd of team A's is asked by tests/matrix/test_interference.py each time.
+VIEWS = [("sam", 120), pytest.param("mallory", 180, marks=pytest.mark.long), ("writer", 25)]
+
+
+@pytest.mark.parametrize(("reader", "least"), VIEWS)
+def test_the_whole_view_is_the_same_without_the_other_teams_data(walk, routes, view_of, moment, wanted, reader, least):
+    with_them = view_of(reader, routes)
+    with undone(), leaks.clock_at(moment):
+        leaks.remove_team(walk.objects, leaks.other_team(reader))
+        without = leaks.crawl(walk, reader, routes, fits=some_of_each())
+    none_of([asked for asked in without if with_them[asked] != without[asked]])
+    assert wanted or len(without) >= least
+
+
+@pytest.mark.parametrize("reader", ["sam", "mallory", "writer"])
+def test_no_address_log_line_key_or_file_name_carries_a_personal_value(walk, routes, view_of, lines, wanted, reader):
+    seen = view_of(reader, routes)
+    linked = [asked[1] for asked in seen] + [one for told in seen.values() for one in overheard.addresses_in(str(told))]
+    places = {"addresses": "\n".join(linked).encode(), "log lines": "\n".join(lines).encode(), **overheard.outside()}
+    assert overheard.told(places, leaks.personal_marks(walk.objects.all)) == []
+    assert (bool(wanted) or len(set(linked)) >= 40, len(overheard.outside()) >= 2) == (True, True)
+
+
+def test_an_address_that_carries_a_personal_value_would_be_noticed(walk):
+    mark = leaks.personal_marks(walk.objects.all)[0]
+    page = str(
+        (200, [{"Location": "/contacts/"}, f'<a href="/contacts/?q={mark.lower()}">', '<a href="mailto:a@b.pl">'])
+    )
+    links = overheard.addresses_in(page)
+    assert links == [f"/contacts/?q={mark.lower()}", "/contacts/"]
+    assert overheard.told({"links": "\n".join(links).encode()}, [mark]) == [("links", mark)]
+
+
+def test_a_leaking_count_would_be_noticed(walk, moment):
+    with leaks.clock_at(moment):
+        before = leaks.bare(walk.ask("owner", "GET", "/contacts/"))
+        with undone():
+            leaks.remove_team(walk.objects, "B")
+            assert leaks.bare(walk.ask("owner", "GET", "/contacts/")) != before
+
+
+def test_whatever_is_written_would_be_noticed(walk):
+    names = tables()
+    with undone():
+        since = written()
+        assert touched(since, names) == []
+        with undone():
+            Team.objects.update(name=F("name"))
+        assert touched(since, names) == ["accounts_team"]
+        RoleReach.objects.all()._raw_delete("default")
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE contacts_contacttag")
+        assert touched(since, names) == ["accounts_rolereach", "accounts_team", "contacts_contacttag"]
+
+
+def test_no_page_gives_a_stranger_a_cookie_before_a_button_is_pressed(walk, routes):
+    given, asked = {}, 0
+    for route in routes:
+        if route.policy.access != "public" or "GET" not in route.policy.methods:
+            continue
+        kinds = [route.policy.params[name] for name in route.parameters]
+        for one in walk.objects.of(kinds[0])[:3] if kinds else [None]:
+            asked += 1
+            browser = {"Sec-Fetch-Site": "none"} if route.name in FOREIGN else {}
+            with undone():
+                answer = walk.about("anonymous", "GET", route, one, **browser)
+            if answer.cookies:
+                given[route.path] = sorted(answer.cookies)
+    assert given == {}
+    assert asked

@@ -1,0 +1,289 @@
+"""Nothing leaves past the gate: every line that sends something to somebody, or hands people out, says what for.
+
+Read from the source. A letter by `crm.mail.outgoing.outbox.post` passes `purpose=` (the gate is asked before every
+attempt) or `required=True` (the law orders it). Whatever else opens a way out stands below with the reason why it needs
+none."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+ROOTS = ("crm", "consents", "dsar", "retention", "breaches")
+POST = "crm.mail.outgoing.outbox.post"
+SENDERS = (
+    *("django.core.mail.", "smtplib.", "requests.", "httpx.", "aiohttp.", "urllib.request.", "urllib3."),
+    *("http.client.", "socket.create_connection", "socket.socket", "ftplib.", "paramiko.", "subprocess."),
+    *("crm.mail.outgoing.outbox.put", "django.contrib.auth.models.User.email_user"),
+)
+HANDERS = (
+    *("csv.writer", "csv.DictWriter", "openpyxl.Workbook", "zipfile.ZipFile", "xlsxwriter."),
+    *(
+        "crm.accounts.pages.downloads.attachment",
+        "crm.privacy.models.Disclosure.note",
+        "crm.privacy.verbs.export.export",
+    ),
+)
+COLLEAGUE_AT_DESK = "to a colleague of the privacy desk about its work: no contact of ours, nobody named"
+COLLEAGUE = "to a colleague about her own account: she is no contact of ours"
+OWN_FILE = "goes back to whoever brought the file in, and holds nothing that was not in it"
+GATED = "rows that exporting/making.py has taken through the gate"
+ALLOWED = {
+    # letters to our own staff
+    ("crm/accounts/notices/account_notices.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
+    ("crm/accounts/clients/token_expiry.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
+    (
+        "crm/accounts/second_person/grave_act_notices.py",
+        "django.core.mail.EmailMultiAlternatives",
+    ): "to owner and officer about an account",
+    ("crm/mail/outgoing/views.py", POST): COLLEAGUE,
+    ("dsar/cases/case_mails.py", POST): COLLEAGUE,
+    (
+        "crm/sales/planned_tasks/reminders.py",
+        POST,
+    ): "to a colleague about her own tasks: firms are named, people are not",
+    ("crm/demo/letters/outgoing.py", POST): "the test message to the demo's administrator; the letters name a purpose",
+    (
+        "crm/privacy/logs/daily_seal.py",
+        "django.core.mail.EmailMessage",
+    ): "hashes of the logs, to an address of the house",
+    ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
+    ("retention/runs/decider_mail.py", POST): COLLEAGUE_AT_DESK,
+    ("breaches/cases/deadline_watch.py", POST): COLLEAGUE_AT_DESK,
+    # the outbox itself
+    ("crm/mail/outgoing/outbox.py", "crm.mail.outgoing.outbox.put"): "behind post(), which was told what for",
+    (
+        "crm/mail/outgoing/backend.py",
+        "crm.mail.outgoing.outbox.put",
+    ): "Django's own mail becomes a message; the gate judges it",
+    (
+        "crm/mail/outgoing/smtp.py",
+        "django.core.mail.EmailMultiAlternatives",
+    ): "the last step of a message that the gate let go",
+    # exports: purpose, gate and disclosure stand around them
+    ("crm/files/exports/export_formats.py", "csv.writer"): GATED,
+    ("crm/files/exports/export_formats.py", "zipfile.ZipFile"): GATED,
+    (
+        "crm/workspace/exports/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "behind hand_over(): the gate, asked anew",
+    # imports
+    ("crm/files/imports/error_file.py", "csv.writer"): OWN_FILE,
+    ("crm/workspace/imports/views_run.py", "crm.accounts.pages.downloads.attachment"): OWN_FILE,
+    ("crm/files/readers/workbook.py", "zipfile.ZipFile"): "reads what was uploaded",
+    ("crm/files/readers/merged_cells.py", "zipfile.ZipFile"): "reads what was uploaded",
+    ("crm/privacy/uploads/archives.py", "zipfile.ZipFile"): "reads what was uploaded",
+    ("crm/privacy/uploads/scanner.py", "subprocess.Popen"): "the house's own scanner looks at an upload",
+    ("crm/privacy/uploads/scanner.py", "socket.socket"): "the house's own scanner looks at an upload",
+    ("crm/privacy/uploads/scanner.py", "socket.create_connection"): "the house's own scanner looks at an upload",
+    (
+        "crm/workspace/record/views_entries.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "one file, to whoever reads the record",
+    (
+        "crm/correspondence/inbox/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "one mail as it came, to whom it came for",
+    ("crm/contacts/registers/http.py", "urllib.request.Request"): "a NIP to a declared register, and nothing else",
+    ("crm/contacts/registers/http.py", "urllib.request.build_opener"): "a NIP to a declared register, and nothing else",
+    ("crm/sales/report_pages/csv_file.py", "csv.writer"): "sums: nobody is named, and no row is about one person",
+    ("crm/sales/report_pages/views.py", "crm.accounts.pages.downloads.attachment"): "sums, as above: nobody is named",
+    (
+        "crm/sales/deal_notes/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "one file, to whoever reads the deal in clear",
+    (
+        "crm/sales/documents/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "one paper, to whoever reads it on screen",
+    # the person's own rights and the proofs behind them
+    (
+        "dsar/packages/package_job.py",
+        "zipfile.ZipFile",
+    ): "Art. 15, 20: her own data, for herself, released by two people",
+    ("crm/casework/data_files.py", "csv.writer"): "the same, in the package",
+    ("dsar/contents/portable_data.py", "csv.writer"): "the same, in the package",
+    ("dsar/portal/views_download.py", "crm.accounts.pages.downloads.attachment"): "the same, behind her link and code",
+    (
+        "dsar/packages/views_packages.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "the same, to be printed or handed over",
+    (
+        "dsar/desk/views_messages.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "what came with a request, to the privacy desk",
+    ("dsar/register/register_rows.py", "csv.writer"): "the register of requests names cases and days, nobody",
+    ("dsar/register/views.py", "crm.accounts.pages.downloads.attachment"): "the register, to the privacy desk",
+    (
+        "crm/dpo/people/access_copy.py",
+        "crm.privacy.verbs.export.export",
+    ): "Art. 15: her own data, for herself, by the privacy desk",
+    (
+        "crm/dpo/people/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 15: her own data, for herself, by the privacy desk",
+    (
+        "crm/dpo/register/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 30: the register names purposes, nobody",
+    (
+        "dsar/letters/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 12: her own letter, to print, by the privacy desk",
+    (
+        "dsar/portal/views_status.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 12: her own letter, to herself, by number and code",
+    (
+        "consents/desk/views_proof.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 7(1): the proof, to the privacy desk",
+    (
+        "consents/capture/views_staff.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 7(1): the signed card, to the privacy desk",
+    (
+        "consents/notices/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 14: letters to print, which the law orders",
+    # what the controller has to be able to show (Art. 5(2), 33(5))
+    ("retention/backups/drill.py", "subprocess.run"): "PostgreSQL's own programs, on a database beside ours",
+    (
+        "retention/runs/views_files.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "the protocol of a run, to the privacy desk",
+    ("breaches/register/register_rows.py", "csv.writer"): "Art. 33(5): the register names cases and counts, nobody",
+    (
+        "breaches/register/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 33(5): the register, to the privacy desk",
+    (
+        "breaches/authority/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "Art. 33: what was filed, to the privacy desk",
+    ("breaches/desk/views.py", "crm.accounts.pages.downloads.attachment"): "evidence of a breach, to the privacy desk",
+    (
+        "breaches/incidents/views.py",
+        "crm.accounts.pages.downloads.attachment",
+    ): "the letter that came, to the privacy desk",
+}
+"""{(file, what is called): why it needs no purpose there}."""
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """(file, text) of everything that runs."""
+    for root in ROOTS:
+        for path in sorted((settings.BASE_DIR / root).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(settings.BASE_DIR).as_posix(), path.read_text(encoding="utf-8")
+
+
+def module_of(name: str) -> str:
+    """crm/mail/outgoing/outbox.py -> crm.mail.outgoing.outbox"""
+    return name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def names_in(tree: ast.AST, module: str) -> dict[str, str]:
+    """{name in the file: what it stands for}: what is imported, and what is defined in the file itself."""
+    known = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for one in node.names:
+                known[one.asname or one.name.partition(".")[0]] = one.name if one.asname else one.name.partition(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            known |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            known.setdefault(node.name, f"{module}.{node.name}")
+    return known
+
+
+def dotted(node: ast.AST, known: dict[str, str]) -> str:
+    """What a call calls, in full; empty for what cannot be said."""
+    if isinstance(node, ast.Name):
+        return known.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value, known)
+        return f"{before}.{node.attr}" if before else f"?.{node.attr}"
+    return ""
+
+
+def ways_out(name: str, text: str) -> Iterator[tuple[str, int, ast.Call]]:
+    """(what is called, line, call) of every call that sends or hands out."""
+    tree = ast.parse(text)
+    known = names_in(tree, module_of(name))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = dotted(node.func, known)
+        if called == POST or called.startswith((*SENDERS, *HANDERS)) or called.endswith((".sendmail", ".email_user")):
+            yield called, node.lineno, node
+
+
+def says_what_for(called: str, call: ast.Call) -> bool:
+    """Whether the call names a purpose, or that the law orders it. What hides behind ** says nothing."""
+    said = {word.arg: word.value for word in call.keywords}
+    purpose = said.get("purpose")
+    if purpose is not None and not (isinstance(purpose, ast.Constant) and purpose.value is None):
+        return True
+    required = said.get("required")
+    return called == POST and isinstance(required, ast.Constant) and required.value is True
+
+
+def past_the_gate(files) -> list[str]:
+    """«file:line what is called» of every way out that says no purpose and has no reason below."""
+    return [
+        f"{name}:{line} {called}"
+        for name, text in files
+        for called, line, call in ways_out(name, text)
+        if not says_what_for(called, call) and (name, called) not in ALLOWED
+    ]
+
+
+def test_every_way_out_says_what_for_or_has_its_reason():
+    assert past_the_gate(sources()) == []
+
+
+def test_no_reason_outlives_its_line():
+    used = {(name, called) for name, text in sources() for called, _line, _call in ways_out(name, text)}
+    assert sorted(set(ALLOWED) - used) == []
+
+
+def test_every_reason_is_one():
+    assert [place for place, why in ALLOWED.items() if len(why) < 10] == []
+
+
+IMPORTED = "from crm.mail.outgoing.outbox import post\n"
+SAMPLES = {
+    "a letter without a purpose": IMPORTED + "post('x', to=ada, by=sam, context={})",
+    "a purpose of nothing": IMPORTED + "post('x', to=ada, by=sam, context={}, purpose=None)",
+    "not really required": IMPORTED + "post('x', to=ada, by=sam, context={}, required=law)",
+    "hidden behind stars": IMPORTED + "post('x', to=ada, by=sam, context={}, **told)",
+    "under another name": "from crm.mail import outbox as out\nout.post('x', to=ada, by=sam, context={})",
+    "past the outbox": "from django.core.mail import send_mail\nsend_mail('a', 'b', None, [ada.email])",
+    "Django's letter": "from django.core.mail import EmailMessage as Letter\nLetter('a', 'b', to=[ada.email]).send()",
+    "SMTP by hand": "import smtplib\nsmtplib.SMTP('mail').sendmail('a', 'b', 'c')",
+    "a web service": "import httpx\nhttpx.post('https://sms.example', json={'to': ada.phone})",
+    "an old friend": "import urllib.request\nurllib.request.urlopen('https://x.example/?m=' + ada.email)",
+    "a list of people": "import csv\ncsv.writer(file).writerow([ada.name])",
+    "a file to save": "from crm.accounts.pages.downloads import attachment\nattachment('ludzie.csv', content)",
+    "a disclosure for nothing": "from crm.privacy.models import Disclosure\nDisclosure.note([a], recipient=x, by=y)",
+}
+
+
+@pytest.mark.parametrize("text", SAMPLES.values(), ids=list(SAMPLES))
+def test_a_line_past_the_gate_would_be_found(text):
+    assert len(past_the_gate([("crm/planted.py", text)])) >= 1
+
+
+GOOD = {
+    "with a purpose": IMPORTED + "post('x', to=ada, by=sam, context={}, purpose=contracts)",
+    "by the law": IMPORTED + "post('x', to=ada, by=sam, context={}, required=True)",
+    "a disclosure": "from crm.privacy.models import Disclosure\nDisclosure.note([ada], recipient=a, purpose=b, by=sam)",
+    "another post": "def post(self, request): ...\nself.post(request)",
+}
+
+
+@pytest.mark.parametrize("text", GOOD.values(), ids=list(GOOD))
+def test_a_line_through_the_gate_is_left_alone(text):
+    assert past_the_gate([("crm/planted.py", text)]) == []

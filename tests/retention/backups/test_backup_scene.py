@@ -1,0 +1,228 @@
+"""A backup forgets: what was erased, taken back or closed after it was made stays so when it is put back."""
+
+import json
+import os
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from consents.grounds.recording import may_contact, object_to_marketing, withdraw
+from consents.grounds.restrictions import restrict
+from consents.models import Restriction, Suppression
+from crm.accounts.models import Session, User
+from crm.contacts.models import Interaction
+from crm.privacy.actors import system
+from crm.privacy.erasure.restored_rows import opens
+from crm.privacy.erasure.tombstones import met
+from crm.privacy.erasure_ledger import maintenance
+from crm.privacy.models import Person, PersonKey
+from crm.sales.models import Document
+from retention.backups.backup import back_up
+from retention.backups.places import named
+from retention.backups.restore import restore
+from retention.models import Run
+from retention.people.person_erasure import erase_now
+from tests.conftest import agree
+from tests.privacy.finder import opened, seek_in
+from tests.retention.backups.unsealed import contents
+from tests.retention.made_runs import approved, carried_out, counted, lapsed, results
+from tests.retention.ruled_people import on
+from tests.sales.document_builders import PDF, SCAN, paper
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own"),
+]
+BY = system("test")
+# whose marks: of the 24 nothing may be found, of the one with the invoice nothing but her name
+MARKS = {
+    "gone": ["Znika", "znika0@znika.test", "Odchodząca", "@odeszli.test"],
+    "obliged": ["Obowiązek 0"],
+    "hers": ["Obowiązek rozmowa", "obowiązek0@obowiązek.test"],
+    "rest": ["Zostaje 0", "Zostaje 1"],
+}
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    """Ledger and backups of this test's own."""
+    settings.LEDGER_DIR, settings.BACKUP_DIR = tmp_path / "ledger", tmp_path / "backup"
+
+
+def people(add, sam, offers, count, word):
+    """So many contacts, each with a call and a consent."""
+    made = []
+    for number in range(count):
+        contact = add(sam, name=f"{word} {number}", email=f"{word.lower()}{number}@{word.lower()}.test", phone="")
+        agree(contact.person, offers, by=sam)
+        Interaction.objects.create(
+            person=contact.person,
+            author=sam,
+            kind=Interaction.Kind.CALL,
+            summary=f"{word} rozmowa {number}",
+            happened_at=timezone.now(),
+        )
+        made.append(contact.person)
+    return made
+
+
+def readable():
+    """{UUID: name} of everybody whom the database and the keys beside it let somebody read."""
+    found = {}
+    for person in Person.objects.with_keys():
+        key = person._state.fields_cache.get("key")
+        if key is not None and opens(person, key):
+            found[person.uid] = person.name
+    return found
+
+
+def command(*words):
+    """(what a command says as JSON, its exit code)."""
+    out = StringIO()
+    try:
+        call_command(*words, "--json", stdout=out)
+    except SystemExit as end:
+        return json.loads(out.getvalue()), end.code
+    return json.loads(out.getvalue()), 0
+
+
+def papers_of(person):
+    """The one invoice of a person, opened, with its file."""
+    invoice = Document.objects.with_keys().get(person=person)
+    return invoice.number, invoice.note, invoice.file.plain()
+
+
+def afterwards(gone, kept, purged, withdrawn, restricted, disabled, offers):
+    """Everything that has to hold after the replay, in one value."""
+    left = Person.objects.with_keys().get(uid=kept.uid)
+    return {
+        "gone": Person.objects.filter(uid__in=[one.uid for one in (*gone, *purged)]).count(),
+        "kept": (left.name, left.email, left.interactions.count(), [papers_of(left)]),
+        "withdrawn": {may_contact(one, "email", offers).allowed for one in withdrawn},
+        "restricted": Restriction.objects.filter(person__in=restricted, lifted_at=None).count(),
+        "active": User.objects.get(pk=disabled.pk).is_active,
+    }
+
+
+def told(kept):
+    """What `afterwards` must give."""
+    return {
+        "gone": 0,
+        "kept": ("Obowiązek 0", "", 0, [("FV/2026/114", "Regał dębowy", PDF)]),
+        "withdrawn": {False},
+        "restricted": 3,
+        "active": False,
+    }
+
+
+@pytest.fixture
+def scene(add, sam, nina, oskar, arek, offers, client):
+    """Everybody, then the backup t0 while a purge is approved, then all that was done after it."""
+    gone, purged = people(add, sam, offers, 4, "Znika"), lapsed(20)
+    kept = people(add, sam, offers, 1, "Obowiązek")[0]
+    paper(sam, kept.contact, scan=SCAN)
+    on("tax-papers")
+    withdrawn, restricted = people(add, sam, offers, 10, "Cofa"), people(add, sam, offers, 3, "Wstrzymana")
+    rest = people(add, sam, offers, 2, "Zostaje")
+    client.force_login(sam)
+    run = approved(counted(), oskar)
+    t0 = back_up(by=BY, at=timezone.now() - timedelta(hours=2))
+    for person in (*gone, kept):
+        erase_now(Person.objects.with_keys().get(pk=person.pk), reason="withdrawn", by=oskar)
+    Run.objects.filter(pk=run.pk).update(go_on_at=timezone.now())  # half of everybody: somebody looked
+    assert results(carried_out(run)) == {"gone": 20}
+    for person in withdrawn:
+        withdraw(person, offers, "email", by=sam)
+    object_to_marketing(withdrawn[0], by=sam)
+    for person in restricted:
+        restrict(person, "accuracy", by=sam)
+    nina.disable(by=arek)
+    return (
+        {
+            "gone": gone,
+            "kept": kept,
+            "purged": purged,
+            "withdrawn": withdrawn,
+            "restricted": restricted,
+            "disabled": nina,
+            "offers": offers,
+        },
+        t0,
+        rest,
+    )
+
+
+def test_a_backup_from_before_brings_nothing_back_once_the_ledger_was_replayed(scene, client):
+    after, t0, rest = scene
+    back_up(by=BY, at=timezone.now())  # whose keys are in force from now on
+    erased = {one.uid for one in (*after["gone"], *after["purged"])}
+    before, places = readable(), seek_in(MARKS, opened())
+
+    restore(t0.name, at=timezone.now())
+
+    # the t0 dump, the keys in force and today's master key, before any replay
+    assert (Person.objects.filter(uid__in=erased).count(), PersonKey.objects.filter(uid__in=erased).count()) == (24, 0)
+    assert (erased | {after["kept"].uid}) & readable().keys() == set()
+    found = seek_in(MARKS, opened(), contents(named(t0.name)))
+    assert (found["gone"], found["obliged"], found["hers"], found["rest"]) == ([], [], [], places["rest"])
+    assert [client.get("/readyz").status_code, client.get("/healthz").status_code] == [503, 200]
+    assert client.get("/contacts/").status_code == 503
+    assert maintenance.under_way()
+
+    answer, code = command("ledger", "replay")
+
+    assert (code, answer["lost"]) == (0, [])
+    assert afterwards(**after) == told(after["kept"])
+    assert (readable(), seek_in(MARKS, opened())) == (before, places)
+    assert (places["gone"], places["hers"], places["obliged"]) == ([], [], ["opened privacy.person.name"])
+    assert [name for uid, name in before.items() if uid in {one.uid for one in rest}] == ["Zostaje 0", "Zostaje 1"]
+    assert (client.get("/readyz").status_code, Session.objects.count()) == (200, 0)
+    assert Run.objects.get().state == Run.State.DISCARDED  # it was approved at t0 and is over long since
+    assert Suppression.objects.filter(kind="email").count() == 1
+    assert [met(emails=[f"{word}0@{word}.test"]) is not None for word in ("znika", "obowiązek", "zostaje")] == [
+        *(True, True, False)
+    ]
+    assert command("ledger", "verify")[1] == 0
+    assert command("ledger", "replay") == ({**answer, "needed": False, "lines": 0, "upto": 0, "done": {}}, 0)
+
+
+def test_with_keys_from_before_everything_is_erased_again_under_a_fresh_key(scene, client):
+    after, t0, _rest = scene
+
+    restore(t0.name, at=timezone.now())
+    assert len(readable().keys() & {one.uid for one in (*after["gone"], *after["purged"])}) == 24
+    found = seek_in(MARKS, opened())
+    assert "opened privacy.person.name" in found["gone"]
+    assert "opened contacts.interaction.summary" in found["hers"]
+    assert client.get("/readyz").status_code == 503
+
+    answer, code = command("ledger", "replay")
+
+    assert (code, answer["lost"]) == (0, [])
+    assert afterwards(**after) == told(after["kept"])
+    found = seek_in(MARKS, opened())
+    assert (found["gone"], found["hers"], found["obliged"]) == ([], [], ["opened privacy.person.name"])
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.long
+def test_a_second_restore_of_the_same_backup_ends_the_same(scene, client):
+    after, t0, _rest = scene
+    back_up(by=BY, at=timezone.now())
+    for _time in range(2):
+        restore(t0.name, at=timezone.now())
+        assert command("ledger", "replay")[1] == 0
+    assert afterwards(**after) == told(after["kept"])
+    assert client.get("/readyz").status_code == 200
+
+
+def test_the_scene_of_the_demo_plays_and_leaves_nobody_behind(ada, settings, capsys):
+    settings.EMBEDDED = True
+    call_command("demo", "--scene", "backup")
+    said = capsys.readouterr().out
+    assert "Of 24 people who are gone 24 have rows again and 0 can be read." in said
+    assert "withdrawn and restricted hold: yes. Ready: yes." in said
+    assert [one.name for one in Person.objects.with_keys()] == ["Ada Kowalska"]

@@ -1,0 +1,200 @@
+"""Calendar links: what they give, to whom names are given, how they are ended, throttled and logged."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from icalendar import Calendar
+
+from consents.models import Restriction
+from crm.contacts.companies.company_editing import add_company
+from crm.privacy.models import AccessEntry, Agreement, Disclosure, LedgerEntry, PurposeRecipient, Recipient
+from crm.sales.calendar_feeds.feeds import PER_HOUR, TooOften, end_feed, open_feed, read, renew_feed
+from crm.sales.models import CalendarFeed
+from crm.sales.planned_tasks.recurrence import Every, every
+from tests.sales.task_builders import planned, today
+
+
+@pytest.fixture
+def link(sam):
+    return open_feed(sam, name="Telefon")[1]
+
+
+@pytest.fixture
+def provider(contracts):
+    """A firm that keeps calendars, named by the purpose of contracts; its agreement is the test's."""
+    firm = Recipient.objects.create(slug="kalendarze", name="Kalendarze", name_en="Calendars", kind="processor")
+    PurposeRecipient.objects.create(purpose=contracts, recipient=firm)
+    return firm
+
+
+def agreed(firm, **terms):
+    told = {"concluded_on": today(-10), "calendars": True, "recorded_by": "user:1", "reference": "U 1", **terms}
+    return Agreement.objects.create(recipient=firm, **told)
+
+
+def events(text):
+    return list(Calendar.from_ical(text).walk("VEVENT"))
+
+
+def titles(secret):
+    return [str(one["summary"]) for one in events(read(secret).text)]
+
+
+def test_the_title_holds_kind_and_company_and_a_link_but_no_name_and_no_words(ada, sam, link):
+    firm = add_company({"name": "Cerambud S.A.", "nip": "5260250274"}, by=sam)
+    ada.company = firm
+    ada.save(update_fields=["company"])
+    task = planned(sam, ada, clock="10:00")
+    text = read(link).text
+    (event,) = events(text)
+    found = (
+        str(event["summary"]),
+        str(event["url"]),
+        f"{event['dtstart'].dt:%H:%M}",
+        str(event["dtstart"].params["TZID"]),
+    )
+    assert found == ("Telefon: Cerambud S.A.", f"{settings.BASE_URL}/tasks/{task.uid}/", "10:00", "Europe/Warsaw")
+    words = text.decode()
+    assert [said in words for said in ("Ada", "Kowalska", "Oddzwonić", "serwis", "VTIMEZONE")] == [False] * 4 + [True]
+
+
+def test_names_stand_in_it_only_while_an_agreement_is_in_force(ada, sam, link, provider):
+    planned(sam, ada)
+    without = titles(link)
+    agreement = agreed(provider, ends_on=today(-1))
+    over = titles(link)
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=None)
+    running = titles(link)
+    Recipient.objects.filter(pk=provider.pk).update(active_to=timezone.now())
+    assert (without, over, running, titles(link)) == (["Telefon"], ["Telefon"], ["Telefon: Ada Kowalska"], ["Telefon"])
+
+
+def test_an_agreement_that_is_not_about_calendars_names_nobody(ada, sam, link, provider):
+    planned(sam, ada)
+    agreed(provider, calendars=False)
+    assert titles(link) == ["Telefon"]
+
+
+def test_a_person_whom_no_purpose_of_the_provider_allows_is_not_named(ada, sam, link, provider):
+    planned(sam, ada)
+    agreed(provider)
+    PurposeRecipient.objects.filter(recipient=provider).delete()
+    assert (titles(link), Disclosure.objects.count()) == (["Telefon"], 0)
+
+
+def test_each_person_named_is_told_to_have_been_disclosed_once_a_day(ada, sam, link, provider, contracts):
+    planned(sam, ada)
+    agreed(provider)
+    read(link)
+    read(link)
+    (row,) = Disclosure.objects.all()
+    assert (row.person, row.recipient, row.purpose, row.categories) == (ada.person, provider, contracts, ["identity"])
+
+
+def test_every_reading_is_in_the_access_log(ada, sam, link):
+    planned(sam, ada)
+    read(link)
+    entry = AccessEntry.objects.filter(view="sales:feed").get()
+    assert (entry.people, entry.fields, entry.actor_id) == ([ada.pk], [], str(sam.pk))
+
+
+def test_only_ones_own_open_tasks_about_people_one_may_use_are_in_it(ada, carla, sam, nina, link):
+    planned(nina, ada)
+    hers = planned(sam, carla) if not Restriction.in_force([carla.pk]) else None
+    planned(sam, ada, due_on=today(500))
+    planned(sam, ada, title="tak")
+    assert (hers, titles(link)) == (None, ["Telefon"])
+
+
+def test_a_recurring_task_repeats_in_the_calendar_as_it_does_here(ada, sam, link):
+    planned(sam, ada, rule=every(Every.WEEKLY, today()))
+    (event,) = events(read(link).text)
+    assert (event["rrule"].to_ical(), event["dtstart"].dt) == (b"FREQ=WEEKLY", today())
+
+
+def test_a_link_that_was_ended_a_made_up_one_and_one_of_a_closed_account_open_nothing(sam, nina, link):
+    other = open_feed(nina, name="Laptop")[1]
+    feed = CalendarFeed.objects.get(owner=sam)
+    assert [end_feed(feed, by=sam), end_feed(feed, by=sam)] == [True, False]
+    type(nina).objects.filter(pk=nina.pk).update(is_active=False)
+    assert (read(link), read(other), read("x" * 43)) == (None, None, None)
+    acts = LedgerEntry.objects.filter(act__startswith="feed.").order_by("id").values_list("act", flat=True)
+    assert list(acts) == ["feed.opened", "feed.opened", "feed.ended"]
+
+
+def test_a_link_is_read_sixty_times_an_hour_at_most_and_then_again(sam, link):
+    now = timezone.now()
+    for _each in range(PER_HOUR):
+        read(link, at=now)
+    with pytest.raises(TooOften):
+        read(link, at=now)
+    assert read(link, at=now + timedelta(hours=1, minutes=1)).feed.owner == sam
+
+
+def test_three_links_are_the_most(sam, link):
+    open_feed(sam, name="Laptop")
+    open_feed(sam, name="Tablet")
+    with pytest.raises(ValidationError):
+        open_feed(sam, name="Zegarek")
+
+
+def test_the_pages_make_show_and_end_a_link_whose_address_is_shown_once(as_user, client, sam):
+    signed_in = as_user(sam)
+    made = signed_in.post("/tasks/feeds/", {"name": "Telefon"}).context["address"]
+    path = made.removeprefix(settings.BASE_URL)
+    page = signed_in.get("/tasks/feeds/").content.decode()
+    assert ("Telefon" in page, path in page) == (True, False)
+    client.logout()
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
+        *(200, "text/calendar; charset=utf-8", "no-store"),
+    )
+    feed = CalendarFeed.objects.get()
+    assert feed.read_at is not None
+    as_user(sam).post(f"/tasks/feeds/{feed.uid}/ending/")
+    client.logout()
+    assert client.get(path).status_code == 404
+
+
+def test_guesses_at_links_are_held_back(client, db):
+    found = {client.get(f"/calendar/{place:043}/tasks.ics").status_code for place in range(40)}
+    assert found == {404, 429}
+
+
+def test_nobody_ends_a_colleagues_link(as_user, sam, nina, link):
+    feed = CalendarFeed.objects.get(owner=sam)
+    assert as_user(nina).post(f"/tasks/feeds/{feed.uid}/ending/").status_code == 404
+
+
+def test_a_link_ends_by_itself_and_is_renewed_before(sam):
+    feed, secret = open_feed(sam, name="Telefon", days=30)
+    day = timedelta(days=1)
+    assert [read(secret, at=feed.made_at + days * day) is None for days in (29, 30)] == [False, True]
+    assert renew_feed(feed, days=60, by=sam)
+    assert read(secret, at=feed.made_at + 59 * day)
+    assert not renew_feed(feed, by=sam, at=timezone.now() + 61 * day)
+    for days in (0, 367):
+        with pytest.raises(ValidationError):
+            open_feed(sam, name="Laptop", days=days)
+
+
+def test_links_stand_beside_the_sessions_with_their_end(as_user, sam, nina):
+    feed, _secret = open_feed(sam, name="Telefon")
+    open_feed(nina, name="Cudzy")
+    page = as_user(sam).get("/settings/profile/").content.decode()
+    assert (f"/tasks/feeds/{feed.uid}/ending/" in page, "Telefon" in page, "Cudzy" in page) == (True, True, False)
+    assert as_user(sam).post(f"/tasks/feeds/{feed.uid}/ending/", {"profile": 1}).url == "/settings/profile/"
+    assert "/tasks/feeds/" not in as_user(sam).get("/settings/profile/").content.decode().split('id="sessions"')[1]
+
+
+def test_a_link_is_made_and_renewed_by_a_fresh_session_alone(as_user, sam):
+    feed, _secret = open_feed(sam, name="Telefon")
+    client = as_user(sam)
+    sam.sessions.update(proved_at=timezone.now() - timedelta(minutes=11))
+    client.post("/tasks/feeds/", {"name": "Laptop"})
+    client.post(f"/tasks/feeds/{feed.uid}/renewal/")
+    found = list(CalendarFeed.objects.values_list("name", "expires_at"))
+    assert found == [("Telefon", feed.expires_at)]
