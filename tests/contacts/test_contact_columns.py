@@ -38,10 +38,8 @@ def sample(name: str) -> Any:
         return None
     if control.choices is not None:
         return [value for value, _label in control.choices()][-1]
-    if control.many:
-        return [value for value in SAMPLES if control.reader(value)[0] and not control.reader(value)[1]][:1]
-    good = (value for value in SAMPLES if control.reader is None or not control.reader(value)[1])
-    return next(good)
+    good = [value for value in SAMPLES if control.reader is None or control.reader(value) == (value, "")]
+    return good[:1] if control.many else good[0]
 
 
 TYPED = {name: value for name in CONTACT.names() if (value := sample(name)) is not None}
