@@ -183,6 +183,13 @@ CONTACT = Columns(
             vcard="TITLE",
         ),
         Column(
+            "linkedin",
+            _("LinkedIn address"),
+            control=Control(reader=fields.website, attrs={"inputmode": "url", "autocomplete": "off"}, beside=True),
+            imported=Imported("person", words=r"\blinked ?in\b"),
+            vcard="URL",
+        ),
+        Column(
             "street",
             _("Street"),
             group="address",

@@ -56,6 +56,7 @@ class Contact(SealedModel):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.LEAD)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
     position = personal(SealedTextField(_("position")), Category.EMPLOYMENT, source=Source.SUBJECT)
+    linkedin = personal(SealedTextField(_("LinkedIn address")), Category.EMPLOYMENT, source=Source.SUBJECT)
     street = personal(SealedTextField(_("street")), Category.ADDRESS, source=Source.SUBJECT)
     postcode = personal(SealedTextField(_("postcode")), Category.ADDRESS, source=Source.SUBJECT)
     city = personal(SealedTextField(_("city")), Category.ADDRESS, source=Source.SUBJECT)
