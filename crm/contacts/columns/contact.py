@@ -185,7 +185,7 @@ CONTACT = Columns(
         Column(
             "linkedin",
             _("LinkedIn address"),
-            control=Control(reader=fields.website, attrs={"inputmode": "url", "autocomplete": "off"}, beside=True),
+            control=Control(reader=cell_values.website, attrs={"inputmode": "url", "autocomplete": "off"}, beside=True),
             imported=Imported("person", words=r"\blinked ?in\b"),
             vcard="URL",
         ),
