@@ -1,0 +1,1 @@
+"""How long, and what must stay: rules, horizons, holds, purge, and backups that forget."""

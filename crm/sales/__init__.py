@@ -1,0 +1,1 @@
+"""Deals, papers of the trade, tasks and the agenda, reports."""
