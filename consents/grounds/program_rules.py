@@ -1,8 +1,7 @@
 """What a consent told by a program has to be before it becomes a ground, whatever door it came through.
 
-Asked by the verbs that record grounds (grounds.py), and not by the doors above them: a program that finds another door
-finds the same rule behind it.
-"""
+Asked by the verbs that record grounds (recording.py), and not by the doors above them: a program that finds another
+door finds the same rule behind it."""
 
 from datetime import datetime
 from typing import Any

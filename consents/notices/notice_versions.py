@@ -1,8 +1,8 @@
 """Notices as documents: drafting the next version, fixing its words, finding the one that people are shown.
 
-Nothing is typed that the purposes or the controller say already (told.py); a version adds the periods it promises. What
-was published stands word for word, whatever becomes of the purposes: a notice that no longer fits is drafted anew.
-"""
+Nothing is typed that the purposes or the controller say already (statements/processing_notice.py); a version adds the
+periods it promises. What was published stands word for word, whatever becomes of the purposes: a notice that no longer
+fits is drafted anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

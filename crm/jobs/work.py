@@ -9,7 +9,7 @@
             run.finish({"counts": {"new": …}})
 
 The row is the only truth. A claim is one conditional update, so of ten deliveries one works and nine find nothing. The
-claim carries a lease that a keeper renews by time for the whole block (keeper.py), and every `advance` inside the
+claim carries a lease that a keeper renews by time for the whole block (lease_keeper.py), and every `advance` inside the
 transaction of its batch: when another worker took over meanwhile (or somebody cancelled), the update meets no row,
 LeaseLost rolls the batch back and the block ends quietly. So each batch counts exactly once, however often workers are
 killed. A worker that dies just stops renewing, one that hangs longer than the budget of its kind too; the reconciler

@@ -43,7 +43,7 @@ def no_stale_foreign(app_configs: Any = None, **_options: Any) -> list[CheckMess
     """A foreign declaration for a model that is not installed would hide a spelling mistake."""
     known = {model._meta.label for model in apps.get_models(include_auto_created=True)}
     return [
-        Error(f"foreign.py declares {label}, which is not installed", id="privacy.E007")
+        Error(f"map/foreign.py declares {label}, which is not installed", id="privacy.E007")
         for label in FOREIGN
         if label not in known
     ]

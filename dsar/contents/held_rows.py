@@ -3,7 +3,7 @@
     holdings(person, scope) -> [Shelf]     room by room, rows read and opened as they are asked for
 
 The walk is that of `crm/privacy/verbs/export.py`. Here each row keeps its number, so that what is about others can be
-cut out (`redacting.py`), a category that was refused stays out, and files travel as files."""
+cut out (`redaction.py`), a category that was refused stays out, and files travel as files."""
 
 import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence

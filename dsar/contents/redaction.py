@@ -1,6 +1,6 @@
 """Data of others in what they get (Art. 15(4)): found, judged by the desk, blacked out. Nothing open leaves the house.
 
-search(case)                     fresh findings (others.py); what was judged before stays judged
+search(case)                     fresh findings (third_parties.py); what was judged before stays judged
 judge(finding, outcome, why)     black out, or let it stand with a reason; `judge_all` for what is alike
 mark(case, words)                what the search could not know; `withhold` keeps a whole file back
 """

@@ -1,4 +1,4 @@
-"""Where a text of hers is about somebody else. Nothing is written here: redacting.py keeps what was found.
+"""Where a text of hers is about somebody else. Nothing is written here: redaction.py keeps what was found.
 
 Found are e-mail addresses, telephone and PESEL numbers that are not hers, the full names of everybody whom the product
 knows (marks.py, as the search for mentions before an erasure), and names after «pan», «pani», «żona» and their like. An

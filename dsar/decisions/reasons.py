@@ -77,8 +77,8 @@ class Said:
 def reasons_for(case: Case, right: str, *, weighable: bool) -> list[tuple[str, Any]]:
     """The choices of a refusal of `right` in this case; `weighable`: an objection is against an interest of ours.
 
-    Marketing is never refused (Art. 21(3)); what no objection is open to has an answer of its own (suggesting.py).
-    """
+    Marketing is never refused (Art. 21(3)); what no objection is open to has an answer of its own
+    (rights/suggestions.py)."""
     if right == Kind.OBJECTION and not weighable:
         return []
     never = {Why.NO_OBJECTION} | ({Why.UNIDENTIFIED} if case.identified_at else set())

@@ -116,7 +116,8 @@ class Case(HouseSealedModel):
     due_on = neutral(models.DateField(null=True, blank=True), OF_THE_CASE)
     identified_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
-    tray_since = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # until a mailbox is shown: tray.py
+    # until a mailbox is shown: cases/tray.py
+    tray_since = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     spam_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     spam_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     spam_reason = ours(_("why it is no request"))

@@ -9,8 +9,8 @@
     portable/             Art. 20: JSON by the published schema, CSV, vCard
     contents.txt          every part with its size and SHA-256
 
-Before it is made the texts are searched for others once more: whatever nobody has judged stops it (redacting.py).
-"""
+Before it is made the texts are searched for others once more: whatever nobody has judged stops it
+(contents/redaction.py)."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One ZIP while it is written (packaging.py orders it): report, copy, data, files, looks, what they take along."""
+"""One ZIP while it is written (package_job.py orders it): report, copy, data, files, looks, what they take along."""
 
 import hashlib
 import json

@@ -1,8 +1,8 @@
 """How they get it: approved by two people or by a delegation, then a link and a code for fourteen days, or paper.
 
-    approve(package) ──> release(package, way) ──> fetch(token, code)          a link (fetching.py)
+    approve(package) ──> release(package, way) ──> fetch(token, code)          a link (download.py)
                                               └──> hand_over(package, proof)   post, in person, another controller
-    revoke(package), tidy(at)                      it is over (ending_packages.py)
+    revoke(package), tidy(at)                      it is over (package_end.py)
 
 The link goes to her address; the code does not. `release` shows it once, to be told on a phone number that we held
 before or in a letter, or her status page shows it: to her alone, computed each time, so that it stands in no message
@@ -74,7 +74,8 @@ def refuse_unchecked(package: Package, *, by: Any, at: datetime | None = None) -
 
 @transaction.atomic
 def approve(package: Package, *, by: Any, at: datetime | None = None) -> Package:
-    """A second person has looked at it, or one of the desk to whom routine access is delegated (second_person.py).
+    """A second person has looked at it, or one of the desk to whom routine access is delegated
+    (decisions/approvers.py).
 
     ValidationError for whoever made it, for two of whom neither decides, and when it has grown stale.
     """

@@ -1,6 +1,6 @@
 """A request comes in by the portal: received, and where their identity matters a code is ordered, in one transaction.
 
-It waits in the tray, its clock running, until its mailbox is shown (tray.py).
+It waits in the tray, its clock running, until its mailbox is shown (cases/tray.py).
 
 Nothing here looks at whom we hold: known and unknown people cost the same statements and get the same answer.
 """

@@ -1,8 +1,8 @@
 """How long data are kept for a purpose: rules in versions, who switched them on and off, what the officer said.
 
 A rule is never edited. Its next version is drafted beside it and counts once the decider has switched it on, which
-switches the version before off. What only keeps because a law demands it is planted on, all else off (seeds.py).
-"""
+switches the version before off. What only keeps because a law demands it is planted on, all else off
+(rules/rule_seeds.py)."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self

@@ -3,11 +3,11 @@
     ask(person, by=…)                   let go of what nothing needs ─┐
     ask(person, reason="objection", …)  erase by Art. 17 ─────────────┴─> Job ─> carry_out ─> receipt
 
-An erasure that takes what the law wants kept, because its rule is off, asks the decider first (`duties.py`). Both are
-decided by the controller, spare what they must, look first where others wrote about her, and say afterwards what went,
-what stayed and why. That look opens every note there is, so people ask for a job; what it finds it finds before their
-name can be read no more. A restriction (Art. 18) does not stand in the way of what is asked for.
-"""
+An erasure that takes what the law wants kept, because its rule is off, asks the decider first
+(`horizons/unkept_duties.py`). Both are decided by the controller, spare what they must, look first where others wrote
+about her, and say afterwards what went, what stayed and why. That look opens every note there is, so people ask for a
+job; what it finds it finds before their name can be read no more. A restriction (Art. 18) does not stand in the way of
+what is asked for."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field

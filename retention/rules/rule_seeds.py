@@ -313,7 +313,8 @@ RULES: list[dict[str, Any]] = [
         "name": "Dowody zgód: 6 lat",
         "name_en": "Proof of consent: 6 years",
         "purpose": "consent-records",
-        "categories": ["consent"],  # and the address it was given for, which comes with the event (own_events.py)
+        # and the address it was given for, which comes with the event (horizons/consent_events.py)
+        "categories": ["consent"],
         "start": "ground_end",
         "years": 6,
         **YEAR_END,

@@ -1,6 +1,6 @@
 """Who says what about a run: the desk excludes people, the officer advises, the controller approves (Art. 38(6)).
 
-    preview ──exclude, include, advise──> approve (types the number) ──cooling-off──> purge.py
+    preview ──exclude, include, advise──> approve (types the number) ──cooling-off──> purge/execution.py
        └──────────────────────── discard ──────────────────────────────┘  until the first batch
 
 Whoever approves is never the officer; her warning is overruled with a note that stays in the protocol.

@@ -11,9 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = """# Rooms
 
-Each app is parted into rooms: one noun of the desk with its verbs, views, forms and words. The rooms of an app stand here
-from top to bottom; each imports only what is below it (contracts in `pyproject.toml`). The sentences are those of the
-rooms' own `__init__.py`; a test compares the two (`tests/product/test_rooms.py`).
+Each app is parted into rooms: one noun of the desk with its verbs, views, forms and words. The rooms of an app stand
+here from top to bottom; each imports only what is below (contracts in `pyproject.toml`). The sentences are those of their
+own `__init__.py`; a test compares the two (`tests/product/test_rooms.py`).
 """
 
 

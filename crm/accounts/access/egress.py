@@ -5,7 +5,7 @@ once has a line here: what it is, by which proof it is handed out, how much of i
 `FRESH` one asks the session for its password, code or passkey of the last ten minutes, whatever its view says; the
 middleware looks at each answer on its way out and keeps back one whose address has no line.
 tests/matrix/test_handing_out.py walks all addresses by what they return and compares. Pages that show people in clear
-have a table too: clear_pages.py."""
+have a table too: unmasked_pages.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Proof(Enum):
     FRESH = "a password, code or passkey within ten minutes"
     LINK = "a secret link, and a code where the law wants one (strangers have no session)"
     TOKEN = "a token of the machines' door"  # noqa: S105 — words about one
-    SESSION = "none beside the session: a page is looked at, not taken away, and each look is logged (clear_pages.py)"
+    SESSION = "none beside the session: a page is looked at, not taken away, and each look is logged (a table)"
     NONE = "nothing: it holds no personal data"
 
 

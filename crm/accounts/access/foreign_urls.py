@@ -1,6 +1,6 @@
 """Policies of URLs whose views are not ours, by URL name: (access, methods, kinds of path parameters).
 
-The few of allauth's that we mount stand in `entrance.py`; a name here that is no URL fails the system check.
+The few of allauth's that we mount stand in `sign_in/urls.py`; a name here that is no URL fails the system check.
 """
 
 READ, SUBMIT, BOTH = ("GET",), ("POST",), ("GET", "POST")

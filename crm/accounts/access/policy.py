@@ -32,7 +32,7 @@ class Policy:
     """Who may ask (`access`), by which methods, and what kind of object each path parameter names.
 
     `also` holds a further right for a method, `scope` the area of the API; `background` says that pages fetch it by
-    themselves (background.py).
+    themselves (pages/background_requests.py).
     """
 
     access: str

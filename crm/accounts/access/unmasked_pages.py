@@ -1,4 +1,4 @@
-"""Which pages show people's data in clear: one table beside the one of what leaves the product (handing_out.py).
+"""Which pages show people's data in clear: one table beside the one of what leaves the product (egress.py).
 
 Each page, or part of one, that answers to GET and may hold an unmasked name, address, number or word about somebody has
 a line here: the right that it takes, why it asks for no fresh proof, for whom it is in clear (everybody else sees it

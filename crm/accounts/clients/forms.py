@@ -74,7 +74,7 @@ class ClientForm(forms.ModelForm):
 
     @property
     def told(self) -> dict[str, Any]:
-        """What was chosen, as the acts of `clients.py` take it."""
+        """What was chosen, as the acts of `registration.py` take it."""
         chosen = self.cleaned_data
         names = ("name", "teams", "purposes", "recipient", "rows_a_day")
         return {**{name: chosen[name] for name in names}, "scopes_given": chosen["scopes"]}

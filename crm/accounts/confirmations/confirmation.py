@@ -1,9 +1,8 @@
 """The second person's word on a grave act: confirmed it is done at once, refused or withdrawn it stays undone.
 
 Whoever confirms decides for the controller or is the officer, is not whom it concerns, and does not depend on whoever
-asked (`independence.py`). The operator of the server may confirm by command where nobody else can; it is recorded as
-such, and told.
-"""
+asked (`second_person/independence.py`). The operator of the server may confirm by command where nobody else can; it is
+recorded as such, and told."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

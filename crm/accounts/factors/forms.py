@@ -1,7 +1,7 @@
 """Forms of the second factor: what a code is worth, and what the pages about app and passkey ask.
 
-None of them counts tries: the doors do (`doors.py`, `proving.py`), before a form looks at anything.
-"""
+None of them counts tries: the doors do (`sign_in/views.py`, `sessions/identity_proof.py`), before a form looks at
+anything."""
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm

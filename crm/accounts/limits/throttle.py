@@ -6,7 +6,7 @@
 
 `wait` counts the try BEFORE the secret is looked at, under row locks: of a hundred tries at once only as many are
 evaluated as the table allows. `succeeded` takes it back, and what crashes in between has counted. Counters are rows,
-committed apart from the request (`apart.py`): neither a roll-back nor an emptied cache forgets them.
+committed apart from the request (`autonomous.py`): neither a roll-back nor an emptied cache forgets them.
 
 Two axes: the account (tried by anybody) and the address (trying anybody); public forms have two more, the network
 and the whole house. A full house shuts nobody out: it holds each address and network to a share. A

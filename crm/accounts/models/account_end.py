@@ -1,4 +1,4 @@
-"""The end of an account, and what may not be done to one. Its role and its opening are in `placing.py`."""
+"""The end of an account, and what may not be done to one. Its role and its opening are in `staff/placement.py`."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -1,7 +1,7 @@
 """Grave acts that wait for a second person: who asked for what, who confirmed or refused it, and when.
 
-`four_eyes.py` asks, `confirming.py` decides; the rows stay as the record of who gave whom power.
-"""
+`second_person/four_eyes.py` asks, `confirmations/confirmation.py` decides; the rows stay as the record of who gave whom
+power."""
 
 from datetime import datetime
 from typing import Any

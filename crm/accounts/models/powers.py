@@ -1,7 +1,7 @@
 """Who gave an account its power: opened it, placed it in a role, took its second factor away.
 
-Two people of whom one has made the other within a day count as one wherever two are needed (`independence.py`).
-"""
+Two people of whom one has made the other within a day count as one wherever two are needed
+(`second_person/independence.py`)."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,8 @@
-"""Staff: who they are, in which teams, in which role. `standing.py` answers what they may, `tenure.py` changes it."""
+"""Staff.
+
+Who they are, in which teams, in which role. `permissions/user_permissions.py` answers what they may, `account_end.py`
+changes it.
+"""
 
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache

@@ -1,4 +1,7 @@
-"""How often which secret was tried, and from where an account was entered before. `throttle.py` writes both tables."""
+"""How often which secret was tried, and from where an account was entered before.
+
+`limits/throttle.py` writes both tables.
+"""
 
 from django.db import models
 

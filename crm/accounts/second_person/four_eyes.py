@@ -1,6 +1,6 @@
 """Four eyes over power: a grave act waits until the owner or the data protection officer confirms it.
 
-    verb ──waits(…)──> a GraveAct, told at once ──confirming.py──> the verb again, with the act in hand
+    verb ──waits(…)──> a GraveAct, told at once ──confirmations/confirmation.py──> the verb again, with the act in hand
       └─ None: it is done at once, because the product itself acts, or in the founder's set-up (recorded, and told)
 
 The set-up lasts until an owner or officer beside whoever asks has joined; whoever joined once counts for ever, so that

@@ -81,7 +81,7 @@ class CompanyFields:
         )
 
     def of_nip(self, text: str) -> Q:
-        """With that NIP; a sole trader's is a look at it (exact_looks.py)."""
+        """With that NIP; a sole trader's is a look at it (safeguards/exact_lookups.py)."""
         if digits := nip_in(text):
             ask_nip(self.user, digits)
         return having_nip(text)

@@ -1,6 +1,6 @@
 """Making one company of two: the values that were chosen, its people, papers and whatever else points at either.
 
-A sole trader's business is merged with their person (firms.py); here both are firms.
+A sole trader's business is merged with their person (merging/company_pointers.py); here both are firms.
 """
 
 from collections.abc import Collection

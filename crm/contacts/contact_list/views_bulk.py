@@ -37,7 +37,7 @@ class TagForm(forms.Form):
 
 
 def picked(request: HttpRequest) -> list[UUID]:
-    """Whom the act is about (picking.py)."""
+    """Whom the act is about (selection.py)."""
     return picking.picked(request.POST, by=request.user, at=timezone.now())
 
 

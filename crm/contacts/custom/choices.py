@@ -1,7 +1,8 @@
 """The answers of a list: added, renamed, ordered, taken out. Renaming keeps every value; none is lost by taking out.
 
 remove_choice(choice, to=None)     nobody chooses it any more; who has chosen it keeps it
-remove_choice(choice, to=other)    whoever chose it says `other` from this moment; a job writes the rows (removing.py)
+remove_choice(choice, to=other)    whoever chose it says `other` from this moment; a job writes the rows
+(field_removal.py)
 """
 
 from typing import Any

@@ -3,7 +3,7 @@
 add_field({…}, by=marek)            a field says its kind of data and its purposes, or it is not made
 change_field(field, {…}, by=marek)
 retire(field), offer(field)         nobody fills it in any more; what it holds stays and is shown
-remove(field), restore(field)       it is gone from sight with what it holds, for thirty days (removing.py)
+remove(field), restore(field)       it is gone from sight with what it holds, for thirty days (field_removal.py)
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """What an import needs of fields of the house's own: which there are, and one cell read.
 
     for field in importable("contact", purpose):    field.name (the target's code), str(field), field.category
-    kept, code = parse(field, cell)                 a code of problem_kinds.py; then nothing is kept
+    kept, code = parse(field, cell)                 a code of crm/files/rows/problem_kinds.py; then nothing is kept
     add_many([{…, "custom": {field.name: kept}}])   new contacts: with the rest of the row, need check included
     add_company({…, field.name: kept}, by=…)        new companies and deals (open_deal) take them among their values
 

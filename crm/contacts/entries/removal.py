@@ -22,9 +22,8 @@ BATCH = 500
 
 
 def remove(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
-    """Take one's own entry away (history.py), for everybody who was there. PermissionDenied for another's, Paused for
-    a restricted person; False when it is away already. A mail of ours stays: it was sent.
-    """
+    """Take one's own entry away (ownership/history_reach.py), for everybody who was there. PermissionDenied for
+    another's, Paused for a restricted person; False when it is away already. A mail of ours stays: it was sent."""
     if entry.message_id or not is_own(entry, by):
         raise PermissionDenied
     return move(entry, at or timezone.now(), "contact.entry_removed", by=by)

@@ -1,9 +1,8 @@
 """What happened with one person, newest first, from three sources: entries of sales, events of grounds, the ledger.
 
 Pages are cut by the moment, at a place where it changes, so that no page repeats or skips a line and no address holds
-an internal number. Entries and ledger lines reach as far as the reader's role (`history.py`); what the person decided
-about their data is shown to everybody who sees their record.
-"""
+an internal number. Entries and ledger lines reach as far as the reader's role (`ownership/history_reach.py`); what the
+person decided about their data is shown to everybody who sees their record."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace

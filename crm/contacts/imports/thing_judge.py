@@ -1,7 +1,7 @@
 """What companies and deals have in common as rows of a file: things that are no people. Each kind says the rest.
 
 A row is new, updating, a duplicate, or out: by what is here already and what the import may do. It is judged once more
-when it is written (`thing_writing.py`), and what an earlier row of the file made is simply here by then.
+when it is written (`thing_writer.py`), and what an earlier row of the file made is simply here by then.
 """
 
 from abc import ABC, abstractmethod

@@ -40,7 +40,7 @@ def binnable(contacts: Iterable[Contact]) -> list[Contact]:
 def restore(contact: Contact, *, by: Any) -> bool:
     """Take a contact back out; False when it is not in the bin, or no more to be taken back.
 
-    A lead that was dropped is a lead again (dropping.py).
+    A lead that was dropped is a lead again (leads/dropping.py).
     """
     must_keep(by, contact)
     now = timezone.now()

@@ -63,7 +63,7 @@ def similar(
 
 
 def may_hear(user: Any, typed: dict[str, str], nip: str, rows: Any) -> bool:
-    """Whether the asker may hear who has these addresses, or this NIP: each is a look (exact_looks.py)."""
+    """Whether the asker may hear who has these addresses, or this NIP: each is a look (safeguards/exact_lookups.py)."""
     found = list(rows.values_list("pk", flat=True)) if typed else []
     try:
         if len(nip) == NIP_DIGITS:

@@ -5,7 +5,7 @@
     row.refused, row.values, row.claims, row.problems
 
 Nothing is guessed about people: the order of «KOWALSKI Jan» stays, a broken address is left out rather than mended.
-What every kind of file has in common is in `row_reading.py`.
+What every kind of file has in common is in `imports/row_cleaning.py`.
 """
 
 import re

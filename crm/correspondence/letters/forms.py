@@ -67,7 +67,7 @@ class MailForm(LaterForm):
         widget=forms.Textarea(attrs=TEXT),
         error_messages={"required": _("Write the message.")},
     )
-    files = forms.FileField(  # taken in by the page before anything else is looked at (letters/enclosing.py)
+    files = forms.FileField(  # taken in by the page before anything else is looked at (enclosures.py)
         label=_("Attachments"),
         required=False,
         help_text=_("PDF, DOCX, XLSX, PNG, JPEG or CSV, up to 10 MB together."),

@@ -4,7 +4,7 @@
          ▲                   │
          └──── again ── take_back_mailing: while no worker has begun, or after it broke off
 
-Its files are laid beside its draft (`many_drafts.py`); how it is written is in `many_writing.py`.
+Its files are laid beside its draft (`mailing_drafts.py`); how it is written is in `mailing_run.py`.
 """
 
 from collections.abc import Iterable, Sequence

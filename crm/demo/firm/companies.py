@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Firm:
-    """One company. `key` is what people.py calls it."""
+    """One company. `key` is what arrivals.py calls it."""
 
     key: str
     name: str

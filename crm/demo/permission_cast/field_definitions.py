@@ -1,4 +1,4 @@
-"""Fields and tags of the house, in use and removed; what people say in fields is planted with them (people.py)."""
+"""Fields and tags of the house, in use and removed; what people say in fields is planted with them (cast_people.py)."""
 
 from collections.abc import Iterator
 

@@ -30,7 +30,7 @@ WITH_SECOND_FACTOR = frozenset({starting_roles.MANAGER, starting_roles.DPO, star
 
 @dataclass(frozen=True)
 class Seat:
-    """One user with what it takes to sign in; a machine has a token instead (`integrations.py`)."""
+    """One user with what it takes to sign in; a machine has a token instead (`programs.py`)."""
 
     user: User
     team: str

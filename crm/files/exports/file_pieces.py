@@ -3,7 +3,7 @@
     key of a piece = SHA-256 of the shares of its people, in their order
 
 Whoever is erased takes her share along (the row goes with her), so her piece opens for nobody from that moment on, not
-even from an old copy of the disk; `forgetting.py` clears it away afterwards.
+even from an old copy of the disk; `crm/contacts/exports/file_expiry.py` clears it away afterwards.
 """
 
 import hashlib

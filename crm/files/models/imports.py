@@ -1,7 +1,7 @@
 """Imports: a file on its way in, step by step. Its rows, and what it takes to undo it, are in `import_rows.py`.
 
 The file, the rows that stay out and what somebody typed on the dry run are sealed under the house key, for they belong
-to nobody we know; `importing/forgetting.py` sees that they are gone in time.
+to nobody we know; `imports/expiry.py` sees that they are gone in time.
 """
 
 from datetime import timedelta
@@ -38,7 +38,7 @@ class ImportQuerySet(SealedQuerySet):
 
 
 class Import(HouseSealedModel):
-    """One file and everything that was said about it. `kind` names what its rows are (`importing/kinds.py`).
+    """One file and everything that was said about it. `kind` names what its rows are (`imports/import_kinds.py`).
 
     `mapping` is {column index as text: target}; `overwriting` names what an update may replace, everything else it only
     fills in. `answers` are further ones of the third step that the kind asks for.

@@ -1,7 +1,7 @@
 """One row that cannot come in while its file can: a cell that is too long, a NUL, a damaged card, a group.
 
 A source hands such a record on as `Faulty`, or the reader finds the fault itself; it travels with the cells of the row,
-behind the last column there can be, to whoever cleans the row and says what is wrong with it (`problem_kinds.py`).
+behind the last column there can be, to whoever cleans the row and says what is wrong with it (`rows/problem_kinds.py`).
 """
 
 from collections.abc import Iterable, Mapping

@@ -55,9 +55,8 @@ class Sheet:
         """(row number as a spreadsheet counts, its cells) below the header, empty rows left out.
 
         With `only`, no other column is handed on: the values of a refused column never leave the reader. Cells beyond
-        the last header are given always, and so is what makes the row unfit (`faults.py`), for `cleaning` to refuse it.
-        UnreadableFile at a broken limit of the file.
-        """
+        the last header are given always, and so is what makes the row unfit (`faulty_rows.py`), for `cleaning` to
+        refuse it. UnreadableFile at a broken limit of the file."""
         width, count = len(self.headers), 0
         for number, record in self.records(width):
             if number <= self.header_row:

@@ -3,7 +3,7 @@
 Pictures, sounds and keys are taken out line by line before a card is read at all, so that a file of photographs costs
 no more than its names; that there were some is told by the column PHOTO, which never has a value. Nor has BDAY: no
 purpose needs it. A card of a company says so under KIND company. A card of a group, an empty one, a damaged one and one
-that is too long are handed on with their fault (`faults.py`), so that each can be named while the others come in.
+that is too long are handed on with their fault (`faulty_rows.py`), so that each can be named while the others come in.
 """
 
 import logging

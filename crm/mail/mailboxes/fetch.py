@@ -4,7 +4,7 @@
                    └ not due, switched off, or in other hands: nothing
 
 A killed worker stops renewing its lease, and the next minute's tick goes on at the cursor. A server that numbers its
-messages anew is read again from a month back; what was taken is known by what it says (taking.py).
+messages anew is read again from a month back; what was taken is known by what it says (intake.py).
 """
 
 from collections.abc import Callable

@@ -103,7 +103,7 @@ class Folder:
 
 @contextmanager
 def opened(mailbox: Mailbox, password: str) -> Iterator[Folder]:
-    """The folder of a mailbox. Raises Trouble and what imapclient and the sockets raise (troubles.py)."""
+    """The folder of a mailbox. Raises Trouble and what imapclient and the sockets raise (problems.py)."""
     client = connected(mailbox)
     try:
         let_in(client, mailbox.login, password)

@@ -13,7 +13,7 @@ from crm.mail.models.stored_secrets import sealed_again
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 
-REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetching.py)
+REMEMBERED = timedelta(days=60)  # longer than a server's new numbers may bring back old mail (fetch.py)
 BATCH = 5000
 BOUND = {"host", "port", "security"}  # what a password was given for
 # whoever reads at the moment loses it: what it was reading may be another mailbox by now

@@ -75,7 +75,7 @@ class Mailbox(Safe):
     next_at = neutral(models.DateTimeField(db_default=Now(), editable=False), READING)
     read_at = neutral(models.DateTimeField(null=True, editable=False), READING)
     failed_at = neutral(models.DateTimeField(null=True, editable=False), READING)
-    trouble = neutral(models.CharField(max_length=20, blank=True, editable=False), "a code, see troubles.py")
+    trouble = neutral(models.CharField(max_length=20, blank=True, editable=False), "a code, see mailboxes/problems.py")
     failures = models.PositiveIntegerField(default=0, editable=False)
     personal_data = StaffData(user="user", why="whose mail is read, by which account")
 

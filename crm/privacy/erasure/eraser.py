@@ -5,8 +5,8 @@ default, so that nobody erases or spares by oversight. A row without a clock of 
 the categories spares rows that hold no personal column (a ground, a tag, a notice received) with what they hang on.
 
 Nothing stays: the key is destroyed first, then the rows, children before parents. Something stays: it is sealed again
-under a fresh key and read back (`resealing.py`), so that old backups cannot open the rest. Where nothing but the law
-keeps it, rows that somebody works with are closed (`closes` of their declaration).
+under a fresh key and read back (`rows/resealing.py`), so that old backups cannot open the rest. Where nothing but the
+law keeps it, rows that somebody works with are closed (`closes` of their declaration).
 
 Her key and her row are locked first. An act that began with `Person.hold` is waited for and erased with the rest;
 one that comes later is refused, by `KeyChanged` or because the person it points at is gone.

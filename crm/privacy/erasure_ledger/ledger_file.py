@@ -2,10 +2,10 @@
 
     LEDGER_DIR/erasures.jsonl       one line for each act, with an HMAC over itself and the line before
     LEDGER_DIR/erasures.head.json   how many lines there are and the last one's hash: a shorter file is noticed
-    LEDGER_DIR/bundles/             what stays of a person erased in part, as ciphertext (erasure_bundles.py)
+    LEDGER_DIR/bundles/             what stays of a person erased in part, as ciphertext (bundles.py)
 
 A line names the person by a keyed hash of her UUID, and otherwise holds codes, numbers and instants: nothing in the
-file tells of anybody. Lines are only added; what has to be in them is said in `ledger_keeping.py`.
+file tells of anybody. Lines are only added; what has to be in them is said in `ledger_outbox.py`.
 """
 
 import fcntl

@@ -2,7 +2,7 @@
 
 It takes names of columns, numbers, codes and dates, and refuses what looks like a value: the ledger outlives people.
 What a restore of an older backup would undo is written outside the database as well, once it is committed
-(ledger_keeping.py).
+(erasure_ledger/ledger_outbox.py).
 """
 
 import re

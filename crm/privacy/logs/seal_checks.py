@@ -1,6 +1,6 @@
 """What `audit verify` asks of the seals: do they follow from each other, and agree with their copies and the mails?
 
-The rows they stand for are read in `auditing.py`.
+The rows they stand for are read in `verification.py`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Which tables hold nothing of a person: where a page reads (once.py), all of them are asked by one statement.
+"""Which tables hold nothing of a person: where a page reads (page_memo.py), all of them are asked by one statement.
 
 A record asks some twenty tables about one person, and most of them hold nothing of her.
 

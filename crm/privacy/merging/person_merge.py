@@ -7,9 +7,8 @@
        4 move every other row: opened, sealed under the survivor's key, read back; ids, moments and proofs stay
        5 destroy the loser's row and key; what an undo needs lies sealed under the survivor's key for thirty days
 
-Twins (meeting.py) that cannot become one refuse the merge: CannotMeet names their models. Nothing is left half done:
-it is one transaction, and a row that nobody thought of makes it fail as a whole.
-"""
+Twins (map/merge_rules.py) that cannot become one refuse the merge: CannotMeet names their models. Nothing is left half
+done: it is one transaction, and a row that nobody thought of makes it fail as a whole."""
 
 import base64
 from collections.abc import Callable, Iterable

@@ -54,7 +54,7 @@ def find(
     """Where notes of others name `people`; each place is kept as a row for the desk, once. {person: places}.
 
     Opens every note: call it from a job, before the erasure. `keep` is called after each batch. Rows of files that were
-    left out, and are about nobody, go at once when they name her (leftovers.py).
+    left out, and are about nobody, go at once when they name her (unassigned_rows.py).
     """
     marks, at, finding = Marks.of(people), at or timezone.now(), uuid4()
     found: dict[int, list[Place]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """What keys need from time to time: a rotation when a new master key has been put in front, a reminder when none was.
 
 `turn` is asked by beat. A key that is new in MASTER_KEYS is given a day, in which every process is restarted with it;
-then the older ones are retired and everybody's key is wrapped anew (rotation.py). From that moment whatever wrapped
+then the older ones are retired and everybody's key is wrapped anew (master_keys.py). From that moment whatever wrapped
 keys an old backup holds need a master key that may be destroyed: old wrapped copies are useless.
 """
 

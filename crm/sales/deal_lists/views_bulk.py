@@ -1,4 +1,5 @@
-"""Acts on the deals ticked in the list, and a new owner of one. Each calls one verb of deal_many.py, and says how many.
+"""Acts on the deals ticked in the list, and a new owner of one. Each calls one verb of views_bulk.py, and says how
+many.
 
 What stays as it was is said too.
 """

@@ -1,6 +1,6 @@
 """Notes on a deal: written, corrected by whoever wrote them, pinned. Sealed as the deal is.
 
-What was corrected keeps its earlier wordings, with who and when. A note calls colleagues by «@name» (deal_calling.py).
+What was corrected keeps its earlier wordings, with who and when. A note calls colleagues by «@name» (mentions.py).
 """
 
 from collections.abc import Iterable, Sequence

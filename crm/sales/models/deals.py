@@ -29,7 +29,7 @@ MOMENT = "a moment of the work"
 OPEN = models.Q(outcome="")
 GONE = "goes_into_sums"  # the trigger by which a person's ended deal leaves a trace in sums when it is deleted
 
-# the sums of models/gone.py; the month is the one here
+# the sums of erased_deals.py; the month is the one here
 COUNTED_AS_GONE = """
     INSERT INTO sales_gonedeals AS sums (team_id, pipeline_id, month, outcome, currency, count, amount)
     VALUES (OLD.team_id, OLD.pipeline_id, date_trunc('month', OLD.ended_at AT TIME ZONE 'Europe/Warsaw')::date,

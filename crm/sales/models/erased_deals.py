@@ -12,7 +12,7 @@ class GoneDeals(models.Model):
     """How many deals of people who were erased had ended in a month, and their sum. Nothing leads back to them.
 
     The database counts them in by itself when such a deal is deleted (trigger GONE, models/deals.py); one that was a
-    mistake is deleted past it. Shown of FEW or more together only (reports/gone.py).
+    mistake is deleted past it. Shown of FEW or more together only (reports/erased_deal_sums.py).
     """
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")

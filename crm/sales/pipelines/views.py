@@ -1,4 +1,4 @@
-"""Settings of sales: pipelines and their stages. Reasons for losing: views/lost_reasons.py."""
+"""Settings of sales: pipelines and their stages. Reasons for losing: views_lost_reasons.py."""
 
 from collections.abc import Iterable
 from typing import Any

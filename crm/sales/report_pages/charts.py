@@ -1,5 +1,5 @@
-"""The charts of a report, drawn from what its tables tell: numbers and links are theirs, sizes from drawing.py and
-columns.py.
+"""The charts of a report, drawn from what its tables tell: numbers and links are theirs, sizes from svg_bars.py and
+svg_columns.py.
 """
 
 from collections.abc import Sequence

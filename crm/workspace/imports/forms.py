@@ -1,4 +1,4 @@
-"""The forms of an import: the file, and where its columns go. Where it comes from is asked in `import_origin.py`."""
+"""The forms of an import: the file, and where its columns go. Where it comes from is asked in `forms_origin.py`."""
 
 from typing import Any
 

@@ -72,7 +72,7 @@ class Search:
     @cached_property
     def page(self) -> Page:
         """People found, newest activity first; an address that many share shows the newest of them. TooManyLooks for
-        one more address or number that the user sees masked (exact_looks.py)."""
+        one more address or number that the user sees masked (crm/contacts/safeguards/exact_lookups.py)."""
         if self.kind == NOTHING:
             return Page([])
         if self.kind == NAMES:
