@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAD = """# Rooms
 
 Each app is parted into rooms: one noun of the desk with its verbs, views, forms and words. The rooms of an app stand
-here from top to bottom; each imports only what is below (contracts in `pyproject.toml`). The sentences are those of their
-own `__init__.py`; a test compares the two (`tests/product/test_rooms.py`).
+here from top to bottom; each imports only what is below. The contracts are in `pyproject.toml`. The sentences are those
+of the rooms' own `__init__.py`; a test compares the two (`tests/product/test_rooms.py`).
 """
 
 
