@@ -294,7 +294,7 @@ MAIL_TIMEOUT = env.int("MAIL_TIMEOUT", default=20)
 MAIL_LEASE = timedelta(seconds=3 * MAIL_TIMEOUT)  # longer than any step between two looks at the lease
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=120)
 MAIL_PER_HOUR_TO_ONE = env.int("MAIL_PER_HOUR_TO_ONE", default=20)
-# Incoming mail (crm/mail/incoming/): how often a mailbox is read, what is too large, whose certificates count besides.
+# Incoming mail (crm/mail/mailboxes/): how often a mailbox is read, what is too large, whose certificates count besides.
 MAIL_FETCH_SECONDS = env.int("MAIL_FETCH_SECONDS", default=120)
 MAIL_LARGEST_MB = env.int("MAIL_LARGEST_MB", default=25)
 DIAL_NETWORKS = env.list("DIAL_NETWORKS", default=[])  # inner networks that typed addresses may lead to

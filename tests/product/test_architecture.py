@@ -203,7 +203,8 @@ def guarded() -> set[str]:
 
 def has_views(module: Module) -> bool:
     """Whether requests reach this module directly."""
-    return "views" in module.name.split("/") or any(map(is_view, module.functions()))
+    file = module.name.rpartition("/")[2]
+    return file.startswith(("views", "lookups")) or any(map(is_view, module.functions()))
 
 
 def past_the_doors(module: Module, names: set[str]) -> set[tuple[str, str]]:

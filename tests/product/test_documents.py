@@ -9,7 +9,7 @@ from django.core.management import call_command, get_commands
 
 from bench.screenshots import LARGEST, PICTURES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 APPS = [Path(config.path) for config in apps.get_app_configs() if Path(config.path).is_relative_to(ROOT / "crm")]
 APPS += [ROOT / "consents", ROOT / "retention", ROOT / "breaches", ROOT / "dsar"]
 READMES = [app / "README.md" for app in APPS]

@@ -55,5 +55,5 @@ def test_a_name_stands_once_in_an_app(app):
 
 @pytest.mark.parametrize("app", APPS)
 def test_every_room_says_what_belongs_there(app):
-    folders = {path.parent for path in modules(app) if not set(path.parts) & {"commands", "templatetags"}}
+    folders = {path.parent for path in modules(app) if not set(path.parts) & {"management", "commands", "templatetags"}}
     assert {str(one.relative_to(ROOT)) for one in folders if not sentence(one)} == set()

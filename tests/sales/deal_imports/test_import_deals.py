@@ -24,7 +24,7 @@ from crm.sales.models import Deal, DealMove, DealPerson, LostReason, Pipeline, S
 from tests.files.import_cases import checked, counts, csv, imported, told, undone
 from tests.sales.deal_builders import again, deal, firm, stages
 
-SAMPLES = Path(__file__).parents[2] / "docs" / "samples" / "programs"
+SAMPLES = Path(__file__).parents[3] / "docs" / "samples" / "programs"
 HEADERS = "Tytuł;Firma;NIP;Osoba;Kwota;Waluta;Etap;Status;Planowane zamknięcie;Zakończona;Powód;Data utworzenia;Uwagi"
 NIP = "5265877635"
 
