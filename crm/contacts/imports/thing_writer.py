@@ -20,7 +20,7 @@ from crm.files.imports.verdicts import Outcome, needs_attention
 from crm.files.models import Import, ImportedValue, ImportRow
 from crm.files.rows.problems import Problem
 
-OF_RULES = frozenset({"nip_taken", "trader_taken", "pipeline_of_another_team"})
+OF_RULES = {"nip_taken": "nip_taken", "trader_taken": "own_business"}  # what a verb says: a problem of the row
 NOTED = ("problems", "attention", "remarks", "cells", "decisions")
 
 
@@ -136,5 +136,4 @@ def told_why(trouble: Exception) -> str:
         return "paused"
     if isinstance(trouble, PermissionDenied):
         return "not_yours"
-    code = getattr(trouble, "code", None)
-    return code if code in OF_RULES else "refused_by_rules"
+    return OF_RULES.get(getattr(trouble, "code", None) or "", "refused_by_rules")

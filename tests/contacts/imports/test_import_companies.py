@@ -10,6 +10,7 @@ from consents.models import Restriction
 from crm.accounts.permissions import rights
 from crm.contacts import tasks
 from crm.contacts.companies.company_editing import add_company, add_trade, edit_company
+from crm.contacts.imports.thing_writer import OF_RULES
 from crm.contacts.models import Company, CompanyRole, Contact
 from crm.files.imports.arrival import receive
 from crm.files.imports.import_jobs import start_import
@@ -17,6 +18,7 @@ from crm.files.imports.import_kinds import open_to
 from crm.files.imports.recognition import program_of
 from crm.files.imports.terms import agree, choose_columns
 from crm.files.models import Import, ImportedValue
+from crm.files.rows.problem_kinds import KINDS
 from crm.privacy.models import LedgerEntry
 from tests.files.import_cases import checked, counts, csv, everybody, imported, told, undone
 
@@ -194,6 +196,18 @@ def test_the_business_of_a_contact_is_hers_from_its_first_moment(add, sam):
     assert (company.sole_trader.name, company.name, company.nip, company.trader_nip) == ("Ada Bąk", "", "", NIP)
     undone(load)
     assert (Company.objects.count(), everybody()) == (0, before)
+
+
+def test_a_second_business_of_a_contact_is_refused_and_the_other_rows_come_in(add, sam):
+    add(sam, name="Ada Bąk", email="ada@x.test")
+    rows = (f"Ada Bąk Stolarnia;{NIP};;;;;;;ada@x.test;", "Ada Bąk Meble;;;;;;;;ada@x.test;", f"Tartak;{OTHER};;;;;;;;")
+    load = imported(ready(sam, *rows))
+    assert (load.state, counts(load), codes(load)) == (
+        "done",
+        {"new": 2, "updated": 0, "duplicate": 0, "refused": 1},
+        {3: ["own_business"]},
+    )
+    assert KINDS.keys() >= {*OF_RULES.values()}
 
 
 def test_who_works_there_gets_a_role_and_loses_it_again(add, sam):
