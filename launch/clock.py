@@ -26,8 +26,13 @@ def moved_to(text: str) -> dict[str, str]:
         wanted = datetime.fromisoformat(text).replace(tzinfo=HOME)
     except ValueError:
         raise Refusal(f"{text} is no moment: write it like 2026-11-30T00:30 (Warsaw time).") from None
-    seconds = round((wanted - datetime.now(UTC)).total_seconds())
+    seconds = round((wanted - datetime.now(UTC)).total_seconds()) + distance()
     return {"LD_PRELOAD": str(library()), "FAKETIME": f"{seconds:+d}s", **WAYS}
+
+
+def distance() -> int:
+    """The seconds by which this process is moved already; what it starts counts from the machine's own clock."""
+    return int(os.environ.get("FAKETIME", "0").removesuffix("s"))
 
 
 def moved() -> dict[str, str]:
