@@ -1,6 +1,5 @@
 """What belongs to nobody does not stay: neither files nor rows, neither names nor samples."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from crm.contacts import tasks
 from crm.files.imports.expiry import forget
 from crm.files.models import Import, ImportedValue, ImportRow
 from crm.privacy.models import LedgerEntry
+from tests.file_ages import last_written
 from tests.files.import_cases import checked, csv, everybody, imported, prepared, undone
 
 ANNA = "Anna Nowak;anna@x.test;601222214;;;;;;"
@@ -89,10 +89,10 @@ def test_a_file_that_no_row_names_is_swept_away_after_an_hour(sam):
     load = prepared(sam, csv(ANNA))
     storage, mine = load.file.storage, load.file.name
     stray = storage.save("files.import/zz/stray.sealed", ContentFile(b"x"))
+    last_written(storage.path(stray))
     forget()
     assert storage.exists(stray)
     for name in (stray, mine):
-        at = (timezone.now() - timedelta(hours=2)).timestamp()
-        os.utime(storage.path(name), (at, at))
+        last_written(storage.path(name), ago=timedelta(hours=2))
     forget()
     assert [storage.exists(name) for name in (stray, mine)] == [False, True]

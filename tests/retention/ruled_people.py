@@ -46,7 +46,7 @@ def only(*slugs: str) -> None:
 
 
 def somebody(purpose: str = "", *, since: int = 90, ended: int | None = None, **more) -> Person:
-    """A person with a ground for `purpose` that began and ended so many days ago."""
+    """A person with a ground for `purpose` that began and ended so many days ago, or before `now`."""
     person = Person.create(name="Ewa Lis", email="ewa.lis@mebloplast.test", phone="602333444")
     if purpose:
         ground_of(person, purpose, since=since, ended=ended, **more)
@@ -54,8 +54,8 @@ def somebody(purpose: str = "", *, since: int = 90, ended: int | None = None, **
 
 
 def ground_of(person: Person, purpose: str, *, since: int = 90, ended: int | None = None, **more) -> Ground:
-    """A ground of hers."""
-    now, slug = timezone.now(), Purpose.objects.get(slug=purpose)
+    """A ground of hers that began and ended so many days before `now`."""
+    now, slug = more.pop("now", None) or timezone.now(), Purpose.objects.get(slug=purpose)
     channel = more.pop("channel", "email" if slug.channels else "")
     end = None if ended is None else now - ended * DAY
     return Ground.objects.create(

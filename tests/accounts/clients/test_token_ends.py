@@ -60,7 +60,7 @@ def test_the_mail_names_the_token_by_its_prefix_and_links_to_its_page(token, are
 def test_of_a_token_that_does_not_work_nobody_is_told(token, shop, arek, end):
     assert Token.objects.alive(START).exists()
     {
-        "revoked": lambda: tokens.revoke(token, by=arek),
+        "revoked": lambda: tokens.revoke(token, by=arek, at=START),
         "closed": lambda: registration.close(shop, by=arek),
         "disabled": lambda: shop.user.disable(by=arek),
     }[end]()

@@ -2,10 +2,10 @@
 
 import base64
 import json
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from consents.capture.confirmation import confirm
 from consents.capture.intake import Given, receive
@@ -15,7 +15,7 @@ from consents.models import Ground, GroundEvent
 from consents.notices.notification import remember
 from consents.proofs.receipts import receipt_of, record_of
 from crm.mail.models.messages import Message
-from tests.consents.conftest import BY, NOON
+from tests.consents.conftest import BY
 from tests.consents.filled_forms import a_form, link_in
 from tests.consents.notices.test_notices import THREE
 from tests.consents.published_notices import a_notice
@@ -99,6 +99,6 @@ def test_a_receipt_for_several_consents_holds_a_record_of_each(consented):
 
 def test_without_a_promise_the_period_is_the_rule_of_the_basis(consented, purpose):
     ground, _sent = consented
-    remember([ground.person], a_notice(promises={}), how="mailed", by=BY, at=NOON + timedelta(days=9))
+    remember([ground.person], a_notice(promises={}), how="mailed", by=BY, at=timezone.now())
     period = record_of(ground, language="en")["pii_processing"][0]["retention_period"]
     assert period.startswith("What rests on your consent: until you withdraw it.")

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from consents.capture.intake import Given, receive
@@ -130,7 +131,7 @@ def test_the_page_draws_the_months_and_names_the_wording(as_user, dora, purpose)
     dora.save(update_fields=["language"])
     words = words_in_force()
     text = WordingText.objects.get(wording=words, channel="email", language="pl")
-    agreed(2, text, purpose("offers"), at=NOON)
+    agreed(2, text, purpose("offers"), at=timezone.now())
     page = as_user(dora).get(reverse("consents:trends"), {"purpose": "offers", "version": "1"}).content.decode()
     assert [part in page for part in ("<svg", "2 given, 0 withdrawn in twelve months", "version 1")] == [True] * 3
     assert as_user(dora).get(reverse("consents:trends"), {"purpose": "nowhere", "version": "x"}).status_code == 200

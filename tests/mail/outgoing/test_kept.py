@@ -1,7 +1,5 @@
 """Where no mail leaves: a slip without a word of the message, the message in its sealed row."""
 
-import os
-import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -13,6 +11,7 @@ from crm.mail.models.messages import Message
 from crm.mail.outgoing.delivery import deliver
 from crm.mail.outgoing.expiry import forget
 from crm.privacy.models import Origin
+from tests.file_ages import last_written
 from tests.mail.conftest import stands
 
 
@@ -63,8 +62,8 @@ def test_what_went_to_staff_is_forgotten_after_a_month_and_what_went_to_a_person
     for message in (old, young):
         deliver(message.pk)
     Message.objects.exclude(pk=young.pk).update(created_at=Now() - timedelta(days=31))
-    month = time.time() - 31 * 24 * 3600
-    os.utime(folder / f"{old.uid}.eml", (month, month))
+    for message, days in ((old, 31), (young, 0), (kept, 0)):
+        last_written(folder / f"{message.uid}.eml", ago=timedelta(days=days))
     assert forget() == 1
     assert set(Message.objects.values_list("pk", flat=True)) == {kept.pk, young.pk, waiting.pk}
     assert {path.stem for path in folder.iterdir()} == {str(kept.uid), str(young.uid)}

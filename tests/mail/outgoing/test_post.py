@@ -1,6 +1,7 @@
 """Posting writes one sealed row, whole or not at all."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -76,7 +77,7 @@ def test_after_commit_the_bell_names_the_message_and_nothing_else(
 
 
 def test_a_message_for_another_day_waits_for_it(sam, write, django_capture_on_commit_callbacks):
-    later = sam.created_at.replace(year=sam.created_at.year + 1)
+    later = sam.created_at + timedelta(days=365)
     with django_capture_on_commit_callbacks() as bells:
         made = write(sam, by=sam, send_at=later)
     assert (made.ring in bells, list(Message.objects.free()), Message.objects.get().next_at) == (False, [], later)

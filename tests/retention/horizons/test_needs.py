@@ -148,7 +148,8 @@ def test_a_purpose_that_has_ended_keeps_nothing_whatever_another_one_keeps():
 
 def test_a_duty_keeps_the_paper_and_what_makes_it_whole(happened):
     on("tax-papers")
-    person, now = somebody("contracts", ended=5), midnight(date(2026, 11, 25))
+    now = midnight(date(2026, 11, 25))
+    person = somebody("contracts", ended=5, now=now)
     happened.append(invoice(person, date(2021, 1, 25)))
     kept = obliged(person, now)
     assert (told(kept), kept.sparing["financial"], kept.sparing["identity"], needed(person, now).sparing) == (

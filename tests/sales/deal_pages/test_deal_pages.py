@@ -1,5 +1,6 @@
 """Pages of deals: opening one from everywhere, its page, conflicts, panels, the palette, retention."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -139,5 +140,5 @@ def test_the_menu_leads_to_the_board(as_user, sam):
 
 
 def test_a_rotten_day_of_close_is_called_late(as_user, sam, ada):
-    made = deal(sam, ada, closes_on=timezone.localdate().replace(year=timezone.localdate().year - 1))
+    made = deal(sam, ada, closes_on=timezone.localdate() - timedelta(days=365))
     assert str(made.uid) in as_user(sam).get("/deals/?closing=late").content.decode()
