@@ -244,7 +244,7 @@ def test_a_rotation_killed_half_way_under_load_goes_on_and_ends(both, settings):
             killed.kill()
         left = old()
         with command("rewrap", "--json") as again:
-            report = json.loads(again.communicate(timeout=60)[0])
+            report = json.loads(again.communicate(timeout=600)[0])
     finally:
         stop.set()
         for writer in writers:
