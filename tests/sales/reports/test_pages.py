@@ -65,7 +65,7 @@ def test_every_number_leads_to_as_many_rows(request, as_user, past, who, said):
     client = as_user(request.getfixturevalue(who))
     numbers = numbers_on(client.get(REPORTS, said).content.decode())
     promised = {url: counts for url, counts in numbers.items() if len(counts) > 1}
-    assert (promised, len(numbers) > 12) == ({}, True)
+    assert (promised, len(numbers) > (12 if "from" in said else 0)) == ({}, True)  # a month has few on its first day
     wrong = {url: (count, found) for url, (count,) in numbers.items() if (found := rows_at(client, url)) != count}
     assert wrong == {}
 
