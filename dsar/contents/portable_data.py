@@ -3,7 +3,7 @@
     categories_of(person, at)      kinds of data that a purpose in force on consent or contract needs
     as_json | as_csv | as_vcard    the same content as JSON, CSV and vCard
 
-The schema is published under `SCHEMA` (dsar/contents/schemas/). Art. 20 covers contracts to which she is the party herself: of
+The schema is published under `SCHEMA` (schemas/). Art. 20 covers contracts to which she is the party herself: of
 whoever acts for a company only consent counts (legal.md, E6).
 """
 

@@ -83,7 +83,7 @@ def test_those_ticked_in_the_list_come_along(ada, ben, as_user, marek):
         ({}, "Say what the file is for"),
         ({"purpose": "nonsense"}, "not one of the available choices"),
         ({"purpose": "offers", "columns": []}, "Choose at least one column."),
-        ({"purpose": "offers", "columns": ["name", "position", "company"]}, "does not need: Position, Company."),
+        ({"purpose": "offers", "columns": ["name", "position", "company"]}, "does not need: Company, Position."),
         ({"purpose": "offers", "recipient": "courier"}, "not one of the available choices"),
         ({"purpose": "offers", "key": "x"}, "Enter a valid UUID."),
     ],

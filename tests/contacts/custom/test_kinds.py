@@ -12,7 +12,7 @@ from crm.contacts.models.field_kinds import LONGEST, Kind, read, typed, words
 LIST = {"it": "it", "informatyka": "it", "handel": "handel"}
 TEXTS = st.text(string.ascii_letters + "ąćęłńóśźż0123456789 .,-", max_size=80)
 NUMBERS = st.decimals(min_value=-(10**11), max_value=10**11, places=4, allow_nan=False, allow_infinity=False)
-KEPT = st.one_of(
+VALUES = st.one_of(
     st.tuples(st.just(Kind.TEXT), TEXTS),
     st.tuples(st.just(Kind.NUMBER), NUMBERS.map(str)),
     st.tuples(st.just(Kind.DATE), st.dates().map(str)),
@@ -22,7 +22,7 @@ KEPT = st.one_of(
 )
 
 
-@given(KEPT, st.sampled_from(["pl", "en"]))
+@given(VALUES, st.sampled_from(["pl", "en"]))
 def test_what_is_kept_comes_back_from_a_form_as_it_was(given_, language):
     kind, said = given_
     with translation.override(language):

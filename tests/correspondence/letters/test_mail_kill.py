@@ -28,7 +28,7 @@ BEGIN = "import time, django; django.setup(); "
 SEND = BEGIN + "from crm.mail.outgoing.delivery import deliver; [deliver(pk) for pk in {pks}]"
 READ = (
     BEGIN
-    + "from crm.mail.incoming import fetching; whole = fetching.take; "
+    + "from crm.mail.mailboxes import fetch as fetching; whole = fetching.take; "
     + "fetching.take = lambda *a: (time.sleep(0.25), whole(*a))[1]; fetching.fetch({pk})"
 )
 

@@ -13,7 +13,7 @@ from crm.accounts.models import Team, User
 from crm.demo.permission_cast.seats import CAST, TEAMS
 from crm.demo.permission_cast.seeding import seed
 
-SEEDS = "two_teams"
+SEEDS = "permission_cast"
 
 
 class Command(BaseCommand):
