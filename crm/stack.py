@@ -6,8 +6,8 @@ end thousands of times, an eighth of all its work. A frame that asks for more th
 whatever it calls lies in the rest of that.
 
 Processor time of four pages of the demo data (my day, contacts, deals, tasks; 30 requests each with and without, in
-turns): 9, 14, 9 and 18 % less on Python 3.11.7, with 10 page faults a request instead of 800 to 1,500; 6, 14, 15 and
-16 % less on 3.13.5. `tests/health/test_stack.py` asks either version whether that still holds: one that keeps its
+turns): 9 to 19 % less on Python 3.11.7, with 10 page faults a request instead of 800 to 1,500; 6 to 16 % less on
+3.13.5. `tests/health/test_stack.py` asks either version whether that still holds: one that keeps its
 pieces needs none of this, and the module may go.
 """
 

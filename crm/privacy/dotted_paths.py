@@ -1,4 +1,4 @@
-"""Where lower apps reach higher code: dotted paths in settings, imported here and checked at start.
+"""Where lower apps reach higher code: dotted paths (crm/plugs.py), imported here and checked at start.
 
     RECORD_PANELS = ["consents.grounds.contact_panel.may_contact_panel"]        several: panel(person, *, user) -> what
     the page draws
