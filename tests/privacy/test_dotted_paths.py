@@ -72,6 +72,7 @@ def test_every_point_says_how_it_is_called():
         "BULK_ACTS": "(user)",
         "MENU_VIEWS": "(user)",
         "LISTS": "()",
+        "COLUMN_TABLES": "()",
         "IMPORT_KINDS": "()",
         "EXPORT_KINDS": "()",
         "LEAD_PARTS": "(data, *, contact, user)",

@@ -99,6 +99,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:note_files": record(rights.DEALS_EDIT, "sales:deal"),
     "sales:note_wordings": record(rights.DEALS_VIEW, "sales:deal"),
     "sales:pipeline_board": record(rights.DEALS_VIEW, "sales:board"),
+    "sales:bell": record(rights.CONTACTS_VIEW, "sales:bell"),
     "sales:stage": record(rights.DEALS_EDIT, "sales:deal"),
     "sales:task": record(rights.CONTACTS_VIEW, "sales:task"),
     "sales:tasks": record(rights.CONTACTS_VIEW, "sales:tasks"),
