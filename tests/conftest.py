@@ -4,6 +4,7 @@ People: ada agreed to offers, ben withdrew, carla is kept and not used. All thre
 """
 
 import gc
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,10 +71,14 @@ def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blo
         planted()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND usename = current_user AND pid <> pg_backend_pid()"
-        )
+        for _again in range(100):
+            cursor.execute(
+                "SELECT usename = current_user AND pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if not cursor.fetchall():
+                break
+            time.sleep(0.1)
 
 
 @pytest.fixture(autouse=True, scope="session")
