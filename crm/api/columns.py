@@ -8,8 +8,8 @@ from rest_framework.exceptions import ErrorDetail
 from crm.api.protocol.shapes import Line, Read, Strict
 from crm.lists.columns import Api, Column, Columns, Control, Sort
 from crm.privacy.people.sensitive_text import WARNINGS, findings
+from crm.sales.columns.form_fields import PERSONS_OWN
 from crm.sales.deals.deals import MOST
-from crm.sales.documents.forms import PERSONS_OWN
 
 MOST_FURTHER = 20  # values of a column that holds several
 

@@ -18,9 +18,9 @@ from crm.privacy.declarations import Rows
 from crm.privacy.erasure.eraser import category_of
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.data_map import Column, Room, rooms
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed.files import SealedFileField, file_in
-from crm.privacy.titles import heading_for
 from crm.privacy.verbs.export import by_her, choices_of, links, moments_of, value_of, wanted
 from dsar.contents.text_paths import Cut, redacted
 

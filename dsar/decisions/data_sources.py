@@ -10,9 +10,9 @@ from django.db.models import Q
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Rows
 from crm.privacy.map.data_map import Room, rooms
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Person, PersonKey
 from crm.privacy.sealed.files import SealedFileField
-from crm.privacy.titles import heading_for
 from dsar.models import Case
 
 

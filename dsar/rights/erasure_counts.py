@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Room, rooms
-from crm.privacy.titles import words_for
+from crm.privacy.map.titles import words_for
 from retention.horizons.explanation import UNCOUNTED
 
 CONTACT = gettext_lazy("name and contact details")

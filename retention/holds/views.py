@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
@@ -24,7 +25,6 @@ from retention.holds.hold_acts import lift, place, review
 from retention.models import Hold
 from retention.periods import local_day
 from retention.rules.views import purposes
-from retention.runs.run_side import by_signature
 from retention.runs.views_lines import label_of
 
 ONE = {"key": "hold"}
@@ -77,7 +77,7 @@ def page_of_holds(rows: Any, *, older: str, newer: str) -> Page:
 def told(found: Sequence[Hold], at: datetime) -> list[dict[str, Any]]:
     """Each hold with whom it covers in words, and its state. Three queries for a page."""
     day, names = local_day(at), purposes()
-    who = by_signature({one.placed_by for one in found})
+    who = signers_of(*{one.placed_by for one in found})
     return [
         {
             "hold": one,
@@ -139,7 +139,7 @@ def page_of(request: HttpRequest, found: Hold, **bound: Any) -> HttpResponse:
     in_force = found.in_force(at)
     if found.person_id:
         access_log.shown(by=user, view="retention:hold", people=[found.person_id], fields=["facts"])
-    names = by_signature({found.placed_by, found.lifted_by} - {""})
+    names = signers_of(*{found.placed_by, found.lifted_by} - {""})
     context = {
         "hold": found,
         "whom": whom(found, purposes()),

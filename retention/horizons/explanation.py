@@ -7,9 +7,9 @@ from datetime import datetime
 
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import Plan, Step, category_of, plan
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Disclosure, Person, PersonKey
 from crm.privacy.rows.resealing import held
-from crm.privacy.titles import heading_for
 from retention.horizons.candidates import obliged_of, sparing_of
 from retention.horizons.needs import horizons
 from retention.horizons.reasons import Horizon, Reason

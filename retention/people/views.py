@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import put_into
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.step_up import fresh
 from crm.privacy.categories import Category
 from crm.privacy.logs import access_log
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import LedgerEntry, Person
-from crm.privacy.titles import heading_for
 from retention.desk_tabs import crumbs
 from retention.holds.hold_acts import held
 from retention.horizons.countdown import countdown
@@ -29,7 +30,6 @@ from retention.models import KeepReport
 from retention.people.forms import ErasureForm, TypedForm
 from retention.people.person_erasure import Because, ask, at_risk
 from retention.people.record_panels import bar
-from retention.runs.run_side import by_signature
 from retention.runs.views_lines import label_of
 
 ONE = {"key": "person"}
@@ -137,7 +137,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "short": key.hex[:8].upper(),
         "done": done,
-        "who": by_signature({who})[who],
+        "who": signers_of(*{who})[who],
         "because": Because(decided.counts["reason"]).label if decided else "",
         "mentions": decided.counts.get("mentions", 0) if decided else 0,
         "rows": rows_of(done.counts),

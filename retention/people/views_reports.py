@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
@@ -21,7 +22,6 @@ from retention.horizons.countdown import countdown, countdowns
 from retention.models import KeepReport
 from retention.people.record_panels import bar
 from retention.people.sales_reports import answer_no, answer_with_hold
-from retention.runs.run_side import by_signature
 from retention.runs.views_lines import label_of
 
 ONE = {"key": "keep_report"}
@@ -43,7 +43,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
     page = Page.turned(fetch, lambda one: (one.pk,), **edges)
     access_log.shown(by=request.user, view="retention:reports", people=[one.person_id for one in page.rows])
-    names = by_signature({one.made_by for one in page.rows})
+    names = signers_of(*{one.made_by for one in page.rows})
     ends = countdowns([one.person_id for one in page.rows], timezone.now())
     context = {
         "page": page,
@@ -79,7 +79,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
 def page_of(request: HttpRequest, found: KeepReport, **bound: Any) -> HttpResponse:
     """The report and, while it waits, the forms of both answers."""
     access_log.shown(by=request.user, view="retention:report", people=[found.person_id], fields=["text"])
-    names = by_signature({found.made_by, found.answered_by} - {""})
+    names = signers_of(*{found.made_by, found.answered_by} - {""})
     waits = not found.answer
     context = {
         "report": found,

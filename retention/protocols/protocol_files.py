@@ -11,8 +11,8 @@ from consents.models import Controller
 from crm.accounts.pages.actor_names import names_of, signed
 from crm.accounts.pages.formats import num, stamp
 from crm.casework.printing import pdf
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Purpose
-from crm.privacy.titles import heading_for
 from retention.models import Rule, Run, RunLine
 from retention.protocols.run_protocol import protocol
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
 
-from crm.privacy.titles import heading_for
+from crm.accounts.pages.actor_names import signers_of
+from crm.privacy.map.titles import heading_for
 from retention.models import Rule, Run, RunLine
 from retention.protocols.run_protocol import Check
-from retention.runs.run_side import by_signature
 from retention.words import period_words
 
 Result = RunLine.Result
@@ -101,7 +101,7 @@ def course(run: Run) -> list[dict[str, Any]]:
     signatures = (
         {approved["by"]} | ({opinion["by"]} if opinion else set()) | ({stopped["go_on_by"]} if stopped else set())
     )
-    names = by_signature(signatures - {""})
+    names = signers_of(*signatures - {""})
     typed = approved["typed"]
     title = _("Approved, typed %(n)s") % {"n": typed} if typed else _("Approved in advance")
     steps = [

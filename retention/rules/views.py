@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.categories import Category
@@ -20,7 +21,6 @@ from retention.models import Hold, KeepReport, Rule, Run, StandingApproval
 from retention.rules.forms import RuleForm, RuleOpinionForm, StandingForm
 from retention.rules.rule_drafts import advise, draft, terms_of
 from retention.run_totals import last_runs
-from retention.runs.run_side import by_signature
 from retention.words import period_words
 
 ITS = {"slug": "rule"}
@@ -110,7 +110,7 @@ def page_of(request: HttpRequest, versions: list[Rule], **bound: Any) -> HttpRes
         "history": history(versions),
         "deciding": deciding,
         "advice": (bound.get("advice") or RuleOpinionForm()) if user.role.dpo and waits else None,
-        "standing": [{"standing": one, "who": by_signature({one.by})[one.by]} for one in standing],
+        "standing": [{"standing": one, "who": signers_of(*{one.by})[one.by]} for one in standing],
         "standing_form": (bound.get("standing") or StandingForm()) if deciding and on and not standing else None,
         "refused": next((form for form in bound.values()), None),
         "crumbs": crumbs(),
@@ -151,7 +151,7 @@ def history(versions: list[Rule]) -> list[dict[str, Any]]:
             title = _("Version %(n)s switched on") if switch.on else _("Version %(n)s switched off")
             text = "" if switch.reason == "next version" else switch.reason
             steps.append(step("player-play" if switch.on else "ban", title % number, switch.by, switch.at, text))
-    names = by_signature({one["by"] for one in steps})
+    names = signers_of(*{one["by"] for one in steps})
     told = [{**one, "who": names[one["by"]]} for one in steps]
     return sorted(told, key=lambda one: one["at"], reverse=True)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import signers_of
 from retention.models import Rule, Run, RunLine
 from retention.run_totals import by_rule
 from retention.runs.forms import ApprovalForm, OpinionForm, WhyForm
@@ -21,7 +21,7 @@ GIVEN_UP = (State.PREVIEW, State.APPROVED, State.STOPPED)
 def sides(run: Run, user: Any, at: datetime, **bound: Any) -> dict[str, Any]:
     """What the right column takes. `bound` are forms that were not accepted, by their names."""
     signatures = {run.approved_by, run.discarded_by, run.go_on_by, *(one.by for one in run.opinions.all())} - {""}
-    names = by_signature(signatures)
+    names = signers_of(*signatures)
     deciding = user.decides and not user.role.dpo
     waits = run.state == State.PREVIEW
     given_up = run.state in GIVEN_UP and run.started_at is None and (waits or deciding)
@@ -48,12 +48,6 @@ def advice_form(run: Run, user: Any, bound: dict[str, Any]) -> OpinionForm | Non
     """The officer's form, until the first batch."""
     open_to_her = user.role.dpo and run.state in (State.PREVIEW, State.APPROVED)
     return (bound.get("advice") or OpinionForm(prefix="advice")) if open_to_her else None
-
-
-def by_signature(signatures: set[str]) -> dict[str, str]:
-    """{user:5: their name}."""
-    names = names_of(map(signed, signatures))
-    return {one: names[signed(one)] for one in signatures}
 
 
 def bars(run: Run) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 
 from crm.privacy.declarations import Rows
 from crm.privacy.map.data_map import rooms
+from crm.privacy.map.titles import TITLES, heading_for, words_for
 from crm.privacy.models import PersonKey
-from crm.privacy.titles import TITLES, heading_for, words_for
 from crm.privacy.verbs.export import links
 from dsar.contents.circumstances import circumstances
 from dsar.contents.column_terms import TERMS

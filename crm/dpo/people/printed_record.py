@@ -27,8 +27,8 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import Rows, Source
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.map.data_map import Room, rooms
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import Origin, Person
-from crm.privacy.titles import heading_for
 from crm.privacy.verbs.ropa import is_outside
 from dsar.contents.looks import looks_at
 from dsar.contents.paper_copy import printable, term_of

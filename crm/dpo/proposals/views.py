@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.actor_names import names_of, signed, signers_of
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -139,7 +139,7 @@ def told(found: Proposal) -> dict[str, Any]:
     """What everybody reads of a proposal: what it would change, who said what, how it ended."""
     opinions, decided = list(found.opinions.all()), found.decided
     signatures = {found.drafted_by, *(one.given_by for one in opinions), *([decided.decided_by] if decided else [])}
-    names = by_signature(signatures)
+    names = signers_of(*signatures)
     standing = found.act != Proposal.Act.ADD or (decided and decided.verdict == Decision.Verdict.APPROVED)
     return {
         "proposal": found,
@@ -151,9 +151,3 @@ def told(found: Proposal) -> dict[str, Any]:
         "look": TONES.get(decided.verdict) if decided else None,
         "thing_url": reverse(f"dpo:{found.subject}", args=[found.slug]) if standing else "",
     }
-
-
-def by_signature(signatures: set[str]) -> dict[str, str]:
-    """{user:5: their name}."""
-    names = names_of(map(signed, signatures))
-    return {one: names[signed(one)] for one in signatures}

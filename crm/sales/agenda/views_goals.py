@@ -14,7 +14,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.sales import typed_values
 from crm.sales.agenda.goals import MOST, goals_of, led_by, set_goal
-from crm.sales.documents.forms import ReadByUs
+from crm.sales.columns.form_fields import ReadByUs
 
 
 class GoalsForm(forms.Form):

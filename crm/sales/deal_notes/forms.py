@@ -9,7 +9,7 @@ from crm.contacts.entries.forms import CleanTextForm
 from crm.contacts.entries.forms_meeting import MetForm
 from crm.contacts.models import Interaction
 from crm.privacy.people.sensitive_text import WARNINGS, findings
-from crm.sales.documents.forms import PERSONS_OWN
+from crm.sales.columns.form_fields import PERSONS_OWN
 
 
 class NoteForm(CleanTextForm):

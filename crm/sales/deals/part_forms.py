@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.people.forms import asks
 from crm.sales import typed_values
+from crm.sales.columns.form_fields import Clean, ReadByUs
 from crm.sales.deals.customer_choice import TYPED, chosen, exact
 from crm.sales.deals.forms import ByUid
-from crm.sales.documents.forms import Clean, ReadByUs
 from crm.sales.models import DealPerson, LostReason
 
 

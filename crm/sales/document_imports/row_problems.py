@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.people.sensitive_text import findings
 from crm.sales import typed_values
-from crm.sales.documents.forms import PERSONS_OWN
+from crm.sales.columns.form_fields import PERSONS_OWN
 
 READINGS = {
     "kind": typed_values.kind,

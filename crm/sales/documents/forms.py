@@ -10,11 +10,9 @@ from crm.privacy.uploads import MB, Policy, UploadRefused, admit
 from crm.privacy.uploads.kinds import DOCX, JPEG, PDF, PNG, XLSX
 from crm.sales import typed_values
 from crm.sales.columns.document import DOCUMENT
-from crm.sales.columns.form_fields import PERSONS_OWN, Clean, DayField, ReadByUs
 from crm.sales.documents.scans import Scan
 from crm.sales.models import Document
 
-__all__ = ["PERSONS_OWN", "Clean", "DayField", "ReadByUs"]
 PAPERS = Policy((PDF, DOCX, XLSX, PNG, JPEG), 20 * MB)
 
 

@@ -11,9 +11,9 @@ from crm.accounts.permissions import rights
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import keeps
 from crm.sales import typed_values
+from crm.sales.columns.form_fields import Clean, ReadByUs
 from crm.sales.deals.deals import open_deal
 from crm.sales.deals.forms import ByUid, stages_for
-from crm.sales.documents.forms import Clean, ReadByUs
 from crm.sales.models import Deal
 
 

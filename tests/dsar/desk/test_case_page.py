@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import AccessEntry, LedgerEntry
-from crm.privacy.titles import heading_for
 from dsar.cases.opening import recognise
 from dsar.handling.assignment import note
 from dsar.handling.closing import answered, close, reopen

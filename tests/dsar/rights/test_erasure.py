@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from consents.models import Ground, Restriction
 from crm.jobs.models import Job
+from crm.privacy.map.titles import heading_for
 from crm.privacy.models import ContactPoint, LedgerEntry, Person
-from crm.privacy.titles import heading_for
 from dsar import tasks
 from dsar.cases.opening import recognise
 from dsar.decisions.verdicts import Said, decide_all, in_force, proposals, propose
