@@ -70,13 +70,11 @@ def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blo
     with django_db_blocker.unblock():
         planted()
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        connection.close()
         for _again in range(100):
-            cursor.execute(
-                "SELECT usename = current_user AND pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            if not cursor.fetchall():
+            if not migrated.cut_off(name):
                 break
             time.sleep(0.1)
 

@@ -99,6 +99,12 @@ def exists(name: str) -> bool:
     return bool(ask("SELECT 1 FROM pg_database WHERE datname = %s", name))
 
 
+def cut_off(name: str) -> list[tuple]:
+    """Whoever is still connected to the database; ours are ended from outside of it, others end by themselves."""
+    ending = "SELECT usename = current_user AND pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    return ask(ending, name)
+
+
 def ask(statement: str, *values: str) -> list[tuple]:
     """One statement outside of any transaction, asked of the cluster's own database."""
     with closing(psycopg.connect(address("postgres"), autocommit=True)) as cluster:
