@@ -1,16 +1,17 @@
 """The page on which an administrator sees whether the installation is well."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.health.doctor import examine
 
 
 @policy(rights.ACCOUNTS_MANAGE)
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: StaffRequest) -> HttpResponse:
     """What `manage.py doctor` finds, in plain words, with what to do next."""
     at = timezone.now()
     found = examine(at=at, probe=False)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions.rights import JOBS_ALL, JOBS_VIEW
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.jobs.job_page import Sheet
 from crm.jobs.models import Job
 
@@ -18,18 +19,18 @@ DIGITS = 19  # a longer number is no key of ours
 JOB = {"key": "job"}
 
 
-def found(request: HttpRequest, key: UUID) -> Job:
+def found(request: StaffRequest, key: UUID) -> Job:
     """The job, for those who may see it; a foreign one is missing."""
     return get_object_or_404(Job.objects.visible_to(request.user).select_related("owner"), uid=key)
 
 
-def fragment_wanted(request: HttpRequest) -> bool:
+def fragment_wanted(request: StaffRequest) -> bool:
     """Whether htmx asks for a part of a page; a history visit needs the whole."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 @policy(JOBS_VIEW)
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: StaffRequest) -> HttpResponse:
     """The newest jobs first; `before` is the number the next page begins under."""
     rows = Job.objects.visible_to(request.user).select_related("owner")
     before = request.GET.get("before", "")
@@ -46,7 +47,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 @policy(JOBS_VIEW, params=JOB, background=True)
-def page(request: HttpRequest, key: UUID) -> HttpResponse:
+def page(request: StaffRequest, key: UUID) -> HttpResponse:
     """One job; asked by htmx, only the part that changes."""
     fragment = fragment_wanted(request)
     sheet = Sheet(found(request, key), at=timezone.now(), reader=request.user)
@@ -57,7 +58,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(JOBS_VIEW, params=JOB, methods=("POST",))
-def resumption(request: HttpRequest, key: UUID) -> HttpResponse:
+def resumption(request: StaffRequest, key: UUID) -> HttpResponse:
     """Let a failed job go on; asked twice, it goes on once."""
     job = found(request, key)
     job.resume(by=request.user)
@@ -65,7 +66,7 @@ def resumption(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(JOBS_VIEW, params=JOB, methods=("POST",))
-def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
+def cancellation(request: StaffRequest, key: UUID) -> HttpResponse:
     """Stop a job that allows it; what it has finished stays."""
     job = found(request, key)
     job.cancel(by=request.user)
@@ -73,7 +74,7 @@ def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(JOBS_VIEW, background=True)
-def ring(request: HttpRequest) -> HttpResponse:
+def ring(request: StaffRequest) -> HttpResponse:
     """The ring in the top bar: how many of one's own jobs are under way, and how far they are together."""
     mine = list(Job.objects.under_way().filter(owner=request.user).only("uid", "done", "total"))
     context = {

@@ -11,7 +11,7 @@ from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,13 +25,14 @@ from crm.accounts.models import Client, GraveAct, Token
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.second_person.act_card import said_to_wait, waiting_about
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 
 ASK_AND_SAVE = ["GET", "POST"]
 
 
 @policy(rights.ACCOUNTS_MANAGE)
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: StaffRequest) -> HttpResponse:
     """All of them, open ones first, with the tokens that are alive."""
     alive = Prefetch("tokens", Token.objects.alive().order_by("expires_at"), to_attr="living")
     found = Client.objects.select_related("recipient", "user__role").prefetch_related(alive, "user__teams")
@@ -43,7 +44,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
 @fresh
-def client_new(request: HttpRequest) -> HttpResponse:
+def client_new(request: StaffRequest) -> HttpResponse:
     """A new integration with its first token, which is shown in the answer."""
     form = NewClientForm(request.POST or None)
     if form.is_valid():
@@ -59,7 +60,7 @@ def client_new(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "client"})
-def client(request: HttpRequest, key: UUID) -> HttpResponse:
+def client(request: StaffRequest, key: UUID) -> HttpResponse:
     """One integration: what it may, and its tokens."""
     found = client_or_404(key)
     rows = list(found.tokens.all())
@@ -79,7 +80,7 @@ def client(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=ASK_AND_SAVE)
 @fresh
-def client_edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def client_edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """What the integration is and may do; counts from its next request."""
     found = client_or_404(key)
     form = ClientForm(request.POST or None, instance=client_or_404(key))
@@ -95,7 +96,7 @@ def client_edit(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=ASK_AND_SAVE)
 @fresh
-def token_new(request: HttpRequest, key: UUID) -> HttpResponse:
+def token_new(request: StaffRequest, key: UUID) -> HttpResponse:
     """A further token, shown in the answer."""
     found = client_or_404(key)
     form = TokenForm(request.POST or None, client=found)
@@ -110,7 +111,7 @@ def token_new(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "token"}, methods=ASK_AND_SAVE)
 @fresh
-def renewal(request: HttpRequest, key: UUID) -> HttpResponse:
+def renewal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A token in place of this one, shown in the answer; both work for a while."""
     token = get_object_or_404(Token.objects.with_bearers(), uid=key)
     form = RenewalForm(request.POST or None)
@@ -122,7 +123,7 @@ def renewal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "token"}, methods=["POST"])
 @fresh
-def revocation(request: HttpRequest, key: UUID) -> HttpResponse:
+def revocation(request: StaffRequest, key: UUID) -> HttpResponse:
     """End a token now."""
     token = get_object_or_404(Token.objects.with_bearers(), uid=key)
     issuing.revoke(token, by=request.user)
@@ -132,7 +133,7 @@ def revocation(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=["POST"])
 @fresh
-def client_closing(request: HttpRequest, key: UUID) -> HttpResponse:
+def client_closing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Close an integration and end its tokens."""
     found = client_or_404(key)
     acts.close(found, by=request.user)
@@ -142,7 +143,7 @@ def client_closing(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "client"}, methods=["POST"])
 @fresh
-def client_opening(request: HttpRequest, key: UUID) -> HttpResponse:
+def client_opening(request: StaffRequest, key: UUID) -> HttpResponse:
     """Open an integration again; it needs a new token."""
     found = client_or_404(key)
     if isinstance(acts.reopen(found, by=request.user), GraveAct):
@@ -152,7 +153,7 @@ def client_opening(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("accounts:client", found.uid)
 
 
-def token_step(request: HttpRequest, client: Client, form, made, words: dict[str, Any]) -> HttpResponse:
+def token_step(request: StaffRequest, client: Client, form, made, words: dict[str, Any]) -> HttpResponse:
     """Ask by `form` and show once what `made` makes of it; a form sent again leads to the page instead."""
     if form.is_valid():
         if made_already(form):
@@ -166,7 +167,7 @@ def token_step(request: HttpRequest, client: Client, form, made, words: dict[str
     return render(request, "accounts/clients/token_new.html", context, status=422 if form.is_bound else 200)
 
 
-def shown_once(request: HttpRequest, token: Token, text: str) -> HttpResponse:
+def shown_once(request: StaffRequest, token: Token, text: str) -> HttpResponse:
     """The only page that ever shows a token."""
     context = {"token": token, "client": token.client, "text": text, "crumbs": way(token.client)}
     return render(request, "accounts/clients/token_shown.html", context)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.toasts import toast
 from crm.accounts.second_person.act_card import card, in_office, line
 from crm.accounts.second_person.four_eyes import in_bell
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 
 REMEMBERED = timedelta(days=90)  # how long what is over stays on the page
@@ -26,7 +27,7 @@ ONE = {"key": "grave_act"}
 
 
 @policy(SIGNED_IN)
-def grave_acts(request: HttpRequest) -> HttpResponse:
+def grave_acts(request: StaffRequest) -> HttpResponse:
     """What waits, each with its buttons, and what was decided lately."""
     at, seen = timezone.now(), GraveAct.objects.visible_to(request.user)
     seen = seen.select_related("user__role", "role", "client__recipient", "client__user")
@@ -42,33 +43,33 @@ def grave_acts(request: HttpRequest) -> HttpResponse:
 
 
 @policy(SIGNED_IN, background=True)
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: StaffRequest) -> HttpResponse:
     """A fragment for the top bar: how many acts ring for the reader."""
     return render(request, "accounts/confirmations/grave_acts_bell.html", {"count": in_bell(request.user).count()})
 
 
 @policy(SIGNED_IN, params=ONE, methods=["POST"])
 @fresh
-def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
+def confirmation(request: StaffRequest, key: UUID) -> HttpResponse:
     """The second person says yes: it is done."""
     return decided(request, key, confirming.confirm, _("Confirmed and done."))
 
 
 @policy(SIGNED_IN, params=ONE, methods=["POST"])
 @fresh
-def refusal(request: HttpRequest, key: UUID) -> HttpResponse:
+def refusal(request: StaffRequest, key: UUID) -> HttpResponse:
     """The second person says no: nothing changes."""
     return decided(request, key, confirming.refuse, _("Refused. Nothing has changed."))
 
 
 @policy(SIGNED_IN, params=ONE, methods=["POST"])
 @fresh
-def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
+def withdrawal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Whoever asked takes it back."""
     return decided(request, key, confirming.withdraw, _("Taken back. Nothing has changed."))
 
 
-def decided(request: HttpRequest, key: UUID, verb: Callable[..., Any], words: str) -> HttpResponse:
+def decided(request: StaffRequest, key: UUID, verb: Callable[..., Any], words: str) -> HttpResponse:
     """The verb's effect or its refusal, on the page again."""
     act = get_object_or_404(GraveAct.objects.visible_to(request.user), uid=key)
     try:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.pages.formats import num
 from crm.accounts.pages.navigation import GROUPS, open_to
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.dotted_paths import resolve
 
 
@@ -27,7 +28,7 @@ class Count:
 
 
 @policy(SIGNED_IN, background=True)
-def menu_counts(request: HttpRequest) -> HttpResponse:
+def menu_counts(request: StaffRequest) -> HttpResponse:
     """A fragment that fills every place of the reader's menu; one where there is nothing to count is emptied."""
     lines = (item for _key, _label, items in GROUPS for item, _url in open_to(request.user, items))
     names = [item.counts for item in lines if item.counts]

@@ -1,7 +1,7 @@
 """Settings about oneself."""
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from crm.accounts.pages.navigation import menu
 from crm.accounts.pages.safe_redirect import own_address
 from crm.accounts.pages.toasts import toast
 from crm.accounts.sessions.session_list import lines
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.staff.forms import ProfileForm
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import ledger
@@ -27,7 +28,7 @@ def desk_of(user: User) -> str:
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: StaffRequest) -> HttpResponse:
     """One's name, language, colours, row height and keyboard."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if not form.is_valid():
@@ -45,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @policy(SIGNED_IN, methods=["POST"])
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: StaffRequest) -> HttpResponse:
     """Colours, from the switch in the top bar; back to `next` or where the form stood, or no content for scripts."""
     chosen = request.POST.get("theme", "")
     if chosen in User.Theme.values:

@@ -13,7 +13,7 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
 from django.contrib.messages import WARNING
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -26,6 +26,7 @@ from crm.accounts.factors.mfa_adapter import MFAAdapter
 from crm.accounts.models import User
 from crm.accounts.notices import account_notices
 from crm.accounts.pages.toasts import toast
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.privacy.logs import ledger
 
@@ -131,7 +132,7 @@ class RenamePasskey(Below, EditWebAuthnView):
 
 
 @reauthentication_required(app="allauth.mfa")
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: StaffRequest) -> HttpResponse:
     """The codes just made, for this once; afterwards how many are left."""
     codes = request.session.pop(SHOWN_ONCE, [])
     onward = "/" if request.session.pop(FIRST, False) else reverse("mfa_index")
@@ -140,7 +141,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @reauthentication_required(app="allauth.mfa")
-def new_recovery_codes(request: HttpRequest) -> HttpResponse:
+def new_recovery_codes(request: StaffRequest) -> HttpResponse:
     """New codes in place of the old."""
     if not factor_state.has_factor(request.user):
         return redirect("mfa_index")
@@ -149,14 +150,14 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_view_recovery_codes")
 
 
-def make_codes(request: HttpRequest, user: User) -> None:
+def make_codes(request: StaffRequest, user: User) -> None:
     """Make codes and lay them aside for the page that shows them."""
     request.session[SHOWN_ONCE] = recovery.renew(user, by=user)
 
 
 @policy(SIGNED_IN, params={"key": "device"}, methods=["POST"])
 @fresh
-def forget_device(request: HttpRequest, key) -> HttpResponse:
+def forget_device(request: StaffRequest, key) -> HttpResponse:
     """Take a browser out of one's list."""
     found = get_object_or_404(request.user.devices, uid=key)
     known_devices.forget(found, by=request.user)
@@ -169,7 +170,7 @@ def way_here() -> list[tuple[str, str]]:
     return [(_("Two-step sign-in"), reverse("mfa_index"))]
 
 
-def has_name(request: HttpRequest) -> bool:
+def has_name(request: StaffRequest) -> bool:
     """Whether the address bar shows a name: browsers keep no passkeys for a bare number."""
     try:
         ip_address(request.get_host().partition(":")[0].strip("[]"))

@@ -21,6 +21,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.held_forms import Held
 from crm.accounts.sessions.identity_proof import PASSKEY, NotProved, Record, prove, sleeper, ways_of
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.privacy.logs import ledger
 
@@ -57,20 +58,20 @@ def challenge(request: HttpRequest) -> HttpResponse:
 
 
 @policy(SIGNED_IN, methods=["POST"])
-def activity(request: HttpRequest) -> HttpResponse:
+def activity(request: StaffRequest) -> HttpResponse:
     """Somebody is here and types: asking is enough, the middleware moves the limit on."""
     return HttpResponse(status=204)
 
 
 @policy(SIGNED_IN)
-def proof(request: HttpRequest) -> HttpResponse:
+def proof(request: StaffRequest) -> HttpResponse:
     """Ask who sits there before a page that wants to know, and lead on to `next`."""
     held = Held.page(request.GET.get("next", ""))
     return render(request, "accounts/sessions/held.html", {"held": held, "ways": ways_of(request.user, asleep=False)})
 
 
 @policy(SIGNED_IN, params={"key": "session"}, methods=["POST"])
-def ending(request: HttpRequest, key: UUID) -> HttpResponse:
+def ending(request: StaffRequest, key: UUID) -> HttpResponse:
     """End one of one's own sessions."""
     found = get_object_or_404(request.user.sessions.living(), uid=key)
     end(Session.objects.filter(pk=found.pk), whose=request.user, by=request.user)
@@ -79,7 +80,7 @@ def ending(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(SIGNED_IN, methods=["POST"])
-def endings(request: HttpRequest) -> HttpResponse:
+def endings(request: StaffRequest) -> HttpResponse:
     """End all of one's sessions but this one."""
     others = request.user.sessions.living().exclude(pk=request.session.row.pk)
     count = end(others, whose=request.user, by=request.user)
@@ -89,7 +90,7 @@ def endings(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
-def all_of(request: HttpRequest, key: UUID) -> HttpResponse:
+def all_of(request: StaffRequest, key: UUID) -> HttpResponse:
     """End every session of a user."""
     found = get_object_or_404(User, uid=key)
     count = end(found.sessions.living(), whose=found, by=request.user)

@@ -2,7 +2,7 @@
 
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from crm.accounts.roles.forms import RoleForm
 from crm.accounts.roles.role_changes import add_role, remove_role, reshape
 from crm.accounts.roles.role_preview import preview
 from crm.accounts.second_person.act_card import said_to_wait, waiting_about
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.accounts.staff.views import way_to
 
@@ -26,7 +27,7 @@ ASK_AND_SAVE = ["GET", "POST"]
 
 
 @policy(rights.ACCOUNTS_MANAGE)
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: StaffRequest) -> HttpResponse:
     """What each role may do and how far it sees, as one table."""
     found = list(Role.objects.prefetch_related("reach_rows"))
     reaches = [(group.label, [Reach(role.reaches.get(group, Reach.NONE)).label for role in found]) for group in Group]
@@ -37,7 +38,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
 @fresh
-def new_role(request: HttpRequest) -> HttpResponse:
+def new_role(request: StaffRequest) -> HttpResponse:
     """A role of one's own."""
     form = RoleForm(request.POST if request.method == "POST" else None)
     if saved(request, form, lambda: add_role(form.shape, by=request.user)):
@@ -48,7 +49,7 @@ def new_role(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params=ONE, methods=ASK_AND_SAVE)
 @fresh
-def role(request: HttpRequest, key: str) -> HttpResponse:
+def role(request: StaffRequest, key: str) -> HttpResponse:
     """One role: another shape, or first a look at what it would show to somebody."""
     found = get_object_or_404(Role.objects.prefetch_related("reach_rows"), slug=key)
     form = RoleForm(request.POST if request.method == "POST" else None, role=found)
@@ -57,7 +58,7 @@ def role(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, form)
 
 
-def reshaped(request: HttpRequest, role: Role, form: RoleForm) -> None:
+def reshaped(request: StaffRequest, role: Role, form: RoleForm) -> None:
     """Give the role the shape that the form asks for, or say that it waits."""
     answer = reshape(role, form.shape, seen=form.cleaned_data["seen"], by=request.user)
     if isinstance(answer, GraveAct):
@@ -68,7 +69,7 @@ def reshaped(request: HttpRequest, role: Role, form: RoleForm) -> None:
 
 @policy(rights.ACCOUNTS_MANAGE, params=ONE, methods=["POST"])
 @fresh
-def removal(request: HttpRequest, key: str) -> HttpResponse:
+def removal(request: StaffRequest, key: str) -> HttpResponse:
     """The end of a role that nobody has."""
     found = get_object_or_404(Role, slug=key)
     try:
@@ -80,12 +81,12 @@ def removal(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("accounts:roles")
 
 
-def saved(request: HttpRequest, form: RoleForm, act) -> bool:
+def saved(request: StaffRequest, form: RoleForm, act) -> bool:
     """Whether saving was asked for and went through; its refusal becomes the form's."""
     return "preview" not in request.POST and form.is_valid() and kept(form, act)
 
 
-def page(request: HttpRequest, form: RoleForm) -> HttpResponse:
+def page(request: StaffRequest, form: RoleForm) -> HttpResponse:
     """The form, with the look ahead when that was asked for."""
     asked = "preview" in request.POST and form.is_valid()
     if asked and not form.cleaned_data["viewer"]:

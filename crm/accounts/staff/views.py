@@ -4,7 +4,7 @@ from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.second_person.act_card import said_to_wait, waiting_about
 from crm.accounts.sessions.session_list import lines
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.accounts.staff import invitations
 from crm.accounts.staff.forms import InvitationForm, PlacementForm, TeamForm
@@ -28,7 +29,7 @@ ASK_AND_SAVE = ["GET", "POST"]
 
 
 @policy(rights.ACCOUNTS_MANAGE)
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: StaffRequest) -> HttpResponse:
     """Everybody with an account, open ones first."""
     everybody = User.objects.select_related("role").prefetch_related("teams")
     found = everybody.order_by("-is_active", "last_name", "first_name", "username")
@@ -37,7 +38,7 @@ def users(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
 @fresh
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation(request: StaffRequest) -> HttpResponse:
     """A new account; its owner gets a link by mail."""
     form = InvitationForm(request.POST or None)
     if not form.is_valid():
@@ -53,7 +54,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=ASK_AND_SAVE)
 @fresh
-def user(request: HttpRequest, key) -> HttpResponse:
+def user(request: StaffRequest, key) -> HttpResponse:
     """One account: its role and teams, its link, closing and opening."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
     form = PlacementForm(request.POST or None, instance=User.objects.get(pk=found.pk))
@@ -64,7 +65,7 @@ def user(request: HttpRequest, key) -> HttpResponse:
     return render(request, "accounts/staff/user.html", context, status=422 if form.is_bound else 200)
 
 
-def placed(request: HttpRequest, user: User, form: PlacementForm) -> None:
+def placed(request: StaffRequest, user: User, form: PlacementForm) -> None:
     """Give the role and teams that the form asks for, or say that it waits."""
     if place(user, **form.cleaned_data, by=request.user):
         said_to_wait(request)
@@ -74,7 +75,7 @@ def placed(request: HttpRequest, user: User, form: PlacementForm) -> None:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
-def link(request: HttpRequest, key) -> HttpResponse:
+def link(request: StaffRequest, key) -> HttpResponse:
     """Send the link for setting a password (again)."""
     found = get_object_or_404(User, uid=key, is_active=True, role__machine=False)
     invitations.remind(found, by=request.user)
@@ -84,7 +85,7 @@ def link(request: HttpRequest, key) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
-def factor_removal(request: HttpRequest, key) -> HttpResponse:
+def factor_removal(request: StaffRequest, key) -> HttpResponse:
     """Take away the second step of somebody who has lost it."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
     try:
@@ -98,7 +99,7 @@ def factor_removal(request: HttpRequest, key) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
-def closing(request: HttpRequest, key) -> HttpResponse:
+def closing(request: StaffRequest, key) -> HttpResponse:
     """Close an account; open again is the undo."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
     try:
@@ -112,7 +113,7 @@ def closing(request: HttpRequest, key) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "user"}, methods=["POST"])
 @fresh
-def opening(request: HttpRequest, key) -> HttpResponse:
+def opening(request: StaffRequest, key) -> HttpResponse:
     """Open an account again."""
     found = get_object_or_404(User.objects.select_related("role"), uid=key)
     if reopen(found, by=request.user):
@@ -124,7 +125,7 @@ def opening(request: HttpRequest, key) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
 @fresh
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: StaffRequest) -> HttpResponse:
     """All teams, and a field for a new one."""
     form = TeamForm(request.POST or None)
     if form.is_valid():
@@ -142,7 +143,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params={"key": "team"}, methods=ASK_AND_SAVE)
 @fresh
-def team(request: HttpRequest, key) -> HttpResponse:
+def team(request: StaffRequest, key) -> HttpResponse:
     """One team: its name and who is in it."""
     found = get_object_or_404(Team, uid=key)
     form = TeamForm(request.POST or None, instance=Team.objects.get(pk=found.pk))

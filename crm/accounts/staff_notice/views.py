@@ -1,18 +1,19 @@
 """The notice to staff as a page, and who has confirmed it."""
 
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.held_forms import Held
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.staff_notice import acceptance
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"])
-def notice(request: HttpRequest) -> HttpResponse:
+def notice(request: StaffRequest) -> HttpResponse:
     """What is logged, why and for how long; confirmed at the first sign-in and with each new version."""
     onward = Held.page(request.POST.get("next") or request.GET.get("next", "")).to
     if request.method == "POST":
@@ -30,7 +31,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_INFORMED)
-def readers(request: HttpRequest) -> HttpResponse:
+def readers(request: StaffRequest) -> HttpResponse:
     """Who has confirmed the notice in force and who has not yet, those first."""
     staff = User.objects.filter(is_active=True, role__machine=False).select_related("role").order_by("pk")
     confirmed_at = Max("notices__at", filter=Q(notices__version=acceptance.CURRENT))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.messages import WARNING
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
@@ -14,6 +14,7 @@ from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.models import StandIn, User
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.stand_ins.appointment import absentees, appoint, may_end, visible_to
 from crm.accounts.stand_ins.forms import StandInForm
 
@@ -26,7 +27,7 @@ STATES = {
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"])
-def stand_ins(request: HttpRequest) -> HttpResponse:
+def stand_ins(request: StaffRequest) -> HttpResponse:
     """Those that concern the reader, and the form for another one."""
     user, posted = request.user, request.POST if request.method == "POST" else None
     form = StandInForm(posted, user=user, initial=beginning(request))
@@ -61,7 +62,7 @@ def line(one: StandIn, state: str, *, may_end: bool) -> dict:
     return {"stand_in": one, "last": last, "words": words, "tone": tone, "icon": icon, "may_end": may_end}
 
 
-def beginning(request: HttpRequest) -> dict:
+def beginning(request: StaffRequest) -> dict:
     """Who is likely meant: ?absent=, else the reader; from today."""
     people = absentees(request.user)
     try:
@@ -72,7 +73,7 @@ def beginning(request: HttpRequest) -> dict:
 
 
 @policy(SIGNED_IN, params={"key": "stand_in"}, methods=["POST"])
-def ending(request: HttpRequest, key) -> HttpResponse:
+def ending(request: StaffRequest, key) -> HttpResponse:
     """End one now, or take it back before it begins."""
     found = get_object_or_404(visible_to(request.user), uid=key)
     if not may_end(request.user, found):

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.company_list.company_list_page import CompanyPage
 from crm.contacts.company_list.company_query import CompanyList
 from crm.contacts.contact_list.views import columns_of
@@ -17,7 +18,7 @@ from crm.lists.saved_views.forms import ViewForm
 
 
 @policy(rights.COMPANIES_VIEW, methods=("GET", "POST"))
-def companies(request: HttpRequest) -> HttpResponse:
+def companies(request: StaffRequest) -> HttpResponse:
     """A page of the companies; a search for a name or a NIP comes by POST, since a sole trader's are personal."""
     text = request.POST.get("q", "").strip()[:LONGEST]
     asked = request.POST if text else request.GET

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_bin import bin_all, restore
 from crm.contacts.companies.company_record import CompanySheet
 from crm.contacts.company_list.company_bulk_acts import Done, assign_companies, tag_companies
@@ -31,12 +32,12 @@ from crm.privacy.logs import access_log
 ITS, LIST = {"key": "company"}, "contacts:companies"
 
 
-def ticked(request: HttpRequest) -> list[UUID]:
+def ticked(request: StaffRequest) -> list[UUID]:
     """Public ids of the rows ticked; what has no such form is left out."""
     return [key for value in request.POST.getlist("pick")[:MOST] if (key := uid_of(value))]
 
 
-def kept_or_404(request: HttpRequest, key: UUID, *, alive: bool = True) -> Company:
+def kept_or_404(request: StaffRequest, key: UUID, *, alive: bool = True) -> Company:
     """A company that the user keeps and may use. PermissionDenied, Paused."""
     found = company_or_404(request.user, key, alive=alive)
     must_keep(request.user, found)
@@ -45,7 +46,7 @@ def kept_or_404(request: HttpRequest, key: UUID, *, alive: bool = True) -> Compa
 
 
 @policy(rights.CONTACTS_BIN, params=ITS, methods=["POST"])
-def bin_(request: HttpRequest, key: UUID) -> HttpResponse:
+def bin_(request: StaffRequest, key: UUID) -> HttpResponse:
     """Into the bin, with Undo; a sole trader's business goes with their record."""
     found = kept_or_404(request, key)
     if not bin_all([found.uid], by=request.user).count:
@@ -57,7 +58,7 @@ def bin_(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_BIN, params=ITS, methods=["POST"])
-def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """Out of the bin again."""
     found = kept_or_404(request, key, alive=False)
     done = restore([found.uid], by=request.user)
@@ -66,7 +67,7 @@ def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS, methods=["GET", "POST"])
-def owner(request: HttpRequest, key: UUID) -> HttpResponse:
+def owner(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new owner, and the team in which they keep the company."""
     found = kept_or_404(request, key)
     form = OwnerForm(request.POST or None, colleagues=Colleagues.of(request.user))
@@ -83,7 +84,7 @@ def owner(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_BIN, methods=["POST"])
-def bin_many(request: HttpRequest) -> HttpResponse:
+def bin_many(request: StaffRequest) -> HttpResponse:
     """Move what was ticked to the bin, with an undo."""
     at = timezone.now()
     done = bin_all(ticked(request), by=request.user, at=at)
@@ -95,7 +96,7 @@ def bin_many(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_BIN, methods=["POST"])
-def bin_many_back(request: HttpRequest) -> HttpResponse:
+def bin_many_back(request: StaffRequest) -> HttpResponse:
     """Take back what went to the bin at that moment, as far as the user keeps it."""
     try:
         moved = parse_datetime(request.GET.get("moved", "")[:40])
@@ -106,12 +107,12 @@ def bin_many_back(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_BIN, methods=["POST"])
-def return_many(request: HttpRequest) -> HttpResponse:
+def return_many(request: StaffRequest) -> HttpResponse:
     """Take what was ticked out of the bin."""
     return returned(request, restore(ticked(request), by=request.user))
 
 
-def returned(request: HttpRequest, count: int) -> HttpResponse:
+def returned(request: StaffRequest, count: int) -> HttpResponse:
     """To the list, with how many came back."""
     words = ngettext("%(count)s company taken back.", "%(count)s companies taken back.", count)
     toast(request, words % {"count": count} if count else _("There is nothing to take back any more."))
@@ -119,7 +120,7 @@ def returned(request: HttpRequest, count: int) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, methods=["POST"])
-def assign_many(request: HttpRequest) -> HttpResponse:
+def assign_many(request: StaffRequest) -> HttpResponse:
     """Give what was ticked to a colleague in a team, both within the user's reach."""
     desk = Colleagues.of(request.user).desks.get(request.POST.get("desk", ""))
     if desk is None:
@@ -132,7 +133,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.COMPANIES_EDIT, methods=["POST"])
-def tag_many(request: HttpRequest) -> HttpResponse:
+def tag_many(request: StaffRequest) -> HttpResponse:
     """Put a tag on what was ticked."""
     form = TagForm(request.POST)
     if not form.is_valid():
@@ -154,7 +155,7 @@ def unseen(count: int) -> str:
     ) % {"count": count}
 
 
-def said(request: HttpRequest, words: str, done: Done, stay: str, *, undo: str = "", **more: object) -> None:
+def said(request: StaffRequest, words: str, done: Done, stay: str, *, undo: str = "", **more: object) -> None:
     """How many changed, and in a second sentence how many stay as they were."""
     second = " " + stay % {"count": done.left_out} if done.left_out else ""
     toast(request, words % {"count": done.count, **more} + second, undo=undo)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_editing import suggest
 from crm.contacts.company_merging.company_comparison import CompanyComparison
 from crm.contacts.company_merging.company_joining import OWN, TRADER, join_companies
@@ -30,7 +31,7 @@ from crm.contacts.people.companions import LONGEST
 SIDES = [f"{side}__{path}" for side in ("one", "other") for path in ("sole_trader__key", "owner", "team")]
 
 
-def pair_or_404(request: HttpRequest, key: UUID, which: str = OPEN) -> CompanyPair:
+def pair_or_404(request: StaffRequest, key: UUID, which: str = OPEN) -> CompanyPair:
     """An open pair (or any, with `which`) both of whose companies the user sees, and keeps."""
     pair = get_object_or_404(companies_for(request.user, which).select_related(*SIDES), uid=key)
     for company in (pair.one, pair.other):
@@ -39,7 +40,7 @@ def pair_or_404(request: HttpRequest, key: UUID, which: str = OPEN) -> CompanyPa
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["GET", "POST"])
-def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
+def duplicate(request: StaffRequest, key: UUID) -> HttpResponse:
     """Two companies side by side; POST merges them as chosen."""
     pair = pair_or_404(request, key)
     both = CompanyComparison(pair.one, pair.other, request.user, request.POST)
@@ -60,7 +61,7 @@ def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
-def difference(request: HttpRequest, key: UUID) -> HttpResponse:
+def difference(request: StaffRequest, key: UUID) -> HttpResponse:
     """They are two: the queue does not ask again. Said twice it is said once."""
     settle(pair_or_404(request, key, ALL), by=request.user)
     undo = reverse("contacts:company_difference_undo", args=[key])
@@ -69,7 +70,7 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company_pair"}, methods=["POST"])
-def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
+def difference_undo(request: StaffRequest, key: UUID) -> HttpResponse:
     """Perhaps they are one after all: the queue asks again."""
     reopen(pair_or_404(request, key, ALL), by=request.user)
     toast(request, _("Taken back: the pair is in the queue again."))
@@ -77,7 +78,7 @@ def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
-def merging(request: HttpRequest, key: UUID) -> HttpResponse:
+def merging(request: StaffRequest, key: UUID) -> HttpResponse:
     """«Merge with…»: the other one is found by name, then both stand side by side."""
     company = firm_or_refused(request, key)
     if company is None:
@@ -94,7 +95,7 @@ def merging(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "contacts/company_merging/company_merge_with.html", context)
 
 
-def firm_or_refused(request: HttpRequest, key: UUID) -> Company | None:
+def firm_or_refused(request: StaffRequest, key: UUID) -> Company | None:
     """A company that the user keeps; None for a sole trader's, which is merged with their record."""
     company = company_or_404(request.user, key, alive=True)
     must_keep(request.user, company)
@@ -116,7 +117,7 @@ def likely(company: Company, user: Any) -> list[Company]:
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company_merge"}, methods=["POST"])
-def merge(request: HttpRequest, key: UUID) -> HttpResponse:
+def merge(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take a merge of companies back."""
     made = get_object_or_404(company_merges_for(request.user), uid=key)
     words = _("Taken back: two companies again.")

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.contact_list.list_page import ListPage
 from crm.lists.pages.list_query import Asking
@@ -35,12 +36,12 @@ def columns_of(asking: Asking) -> dict[str, Any]:
 
 
 @policy(rights.CONTACTS_VIEW)
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: StaffRequest) -> HttpResponse:
     """A page of one view of the contacts; asked by htmx, only the part below the heading."""
     return answer(request, ContactList(request.user, request.GET, timezone.now()))
 
 
-def answer(request: HttpRequest, asked: ContactList) -> HttpResponse:
+def answer(request: StaffRequest, asked: ContactList) -> HttpResponse:
     """The page, or its part, for what was asked."""
     rows, badges = asked.shown
     acts = {name: request.user.may(right) for name, right in ACTS.items()}

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from crm.accounts.pages.formats import num
 from crm.accounts.pages.safe_redirect import own_address
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list import bulk_acts, selection as picking
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.tags.tagging import clean_name
@@ -36,7 +37,7 @@ class TagForm(forms.Form):
         return clean_name(self.cleaned_data["tag"])
 
 
-def picked(request: HttpRequest) -> list[UUID]:
+def picked(request: StaffRequest) -> list[UUID]:
     """Whom the act is about (selection.py)."""
     return picking.picked(request.POST, by=request.user, at=timezone.now())
 
@@ -45,7 +46,7 @@ def on_many(view: Callable) -> Callable:
     """An act on many: a view that is too long leads back to the list, with advice."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def asked(request: StaffRequest, *args: Any, **named: Any) -> HttpResponse:
         try:
             return view(request, *args, **named)
         except picking.TooMany:
@@ -56,7 +57,7 @@ def on_many(view: Callable) -> Callable:
     return asked
 
 
-def back(request: HttpRequest, usual: str = "contacts:list") -> HttpResponse:
+def back(request: StaffRequest, usual: str = "contacts:list") -> HttpResponse:
     """To the list as it was."""
     return redirect(own_address(request, request.POST.get("next", ""), reverse(usual)))
 
@@ -73,7 +74,7 @@ def left_out(done: bulk_acts.Done) -> str:
 
 @policy(rights.CONTACTS_BIN, methods=("POST",))
 @on_many
-def bin_many(request: HttpRequest) -> HttpResponse:
+def bin_many(request: StaffRequest) -> HttpResponse:
     """Move what was picked to the bin, with an undo."""
     done = bulk_acts.bin_all(picked(request), by=request.user)
     words = ngettext("%(count)s contact moved to the bin.", "%(count)s contacts moved to the bin.", done.count)
@@ -83,19 +84,19 @@ def bin_many(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_BIN, methods=("POST",), params={"batch": "selection"})
-def restore_many(request: HttpRequest, batch: UUID) -> HttpResponse:
+def restore_many(request: StaffRequest, batch: UUID) -> HttpResponse:
     """Take back what one's own move to the bin has moved."""
     return returned(request, bulk_acts.restore_all(batch, by=request.user))
 
 
 @policy(rights.CONTACTS_BIN, methods=("POST",))
 @on_many
-def return_many(request: HttpRequest) -> HttpResponse:
+def return_many(request: StaffRequest) -> HttpResponse:
     """Take what was picked out of the bin."""
     return returned(request, bulk_acts.return_all(picked(request), by=request.user))
 
 
-def returned(request: HttpRequest, done: bulk_acts.Done) -> HttpResponse:
+def returned(request: StaffRequest, done: bulk_acts.Done) -> HttpResponse:
     """To the list, with how many came back."""
     words = ngettext("%(count)s contact taken back.", "%(count)s contacts taken back.", done.count)
     toast(request, words % {"count": done.count})
@@ -104,7 +105,7 @@ def returned(request: HttpRequest, done: bulk_acts.Done) -> HttpResponse:
 
 @policy(rights.CONTACTS_ASSIGN, methods=("POST",))
 @on_many
-def assign_many(request: HttpRequest) -> HttpResponse:
+def assign_many(request: StaffRequest) -> HttpResponse:
     """Hand what was picked over to a colleague in a team, both within the user's reach."""
     desk = Colleagues.of(request.user).desks.get(request.POST.get("desk", ""))
     if desk is None:
@@ -118,7 +119,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, methods=("POST",))
 @on_many
-def tag_many(request: HttpRequest) -> HttpResponse:
+def tag_many(request: StaffRequest) -> HttpResponse:
     """Put a tag on what was picked."""
     form = TagForm(request.POST)
     if not form.is_valid():

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.templatetags.channels import CHANNELS as WORDS
 from crm.contacts.contact_list.badges import CHANNELS, reaching, usual_of
 from crm.contacts.contact_list.reachable import reachable
@@ -17,7 +18,7 @@ from crm.privacy.models import Channel, Purpose
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",))
 @on_many
-def ways_many(request: HttpRequest) -> HttpResponse:
+def ways_many(request: StaffRequest) -> HttpResponse:
     """The people picked, sorted by the answer of the gate for one channel and purpose."""
     purposes, keys = reaching(), picked(request)
     purpose = named(purposes, request.POST.get("for"))

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.saved_form import saved
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.custom import choices, definitions
 from crm.contacts.custom.field_counts import filled_in, given
 from crm.contacts.custom.forms import ChoiceForm, ChoiceRemovalForm, FieldForm, NewFieldForm, values_of
@@ -44,7 +45,7 @@ def choice_or_404(key: UUID) -> FieldChoice:
 
 
 @policy(rights.FIELDS_SETTINGS)
-def fields(request: HttpRequest) -> HttpResponse:
+def fields(request: StaffRequest) -> HttpResponse:
     """Fields of contacts, companies and deals, and those that can be taken back."""
     every = list(CustomField.objects.filter(emptied_at=None))
     names = {one.slug: str(one) for one in Purpose.objects.active()}
@@ -78,7 +79,7 @@ def group(record: Any, fields: list[CustomField], names: dict[str, str], *, read
 
 
 @policy(rights.FIELDS_SETTINGS, methods=["GET", "POST"])
-def field_new(request: HttpRequest) -> HttpResponse:
+def field_new(request: StaffRequest) -> HttpResponse:
     """A new field says what it is before it holds anything."""
     asked = request.GET.get("record", "")
     first = {"record": asked if asked in CustomField.Record.values else CustomField.Record.CONTACT.value}
@@ -90,7 +91,7 @@ def field_new(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["GET", "POST"])
-def field(request: HttpRequest, key: UUID) -> HttpResponse:
+def field(request: StaffRequest, key: UUID) -> HttpResponse:
     """One field: what it says, and its choices (`act=choice` adds one)."""
     found = field_or_404(key)
     adds = request.POST.get("act") == "choice"
@@ -106,14 +107,14 @@ def field(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["POST"])
-def field_place(request: HttpRequest, key: UUID) -> HttpResponse:
+def field_place(request: StaffRequest, key: UUID) -> HttpResponse:
     """A field goes one place up or down."""
     definitions.shift_field(field_or_404(key), -1 if request.POST.get("way") == "up" else 1, by=request.user)
     return redirect("contacts:fields")
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["POST"])
-def field_state(request: HttpRequest, key: UUID) -> HttpResponse:
+def field_state(request: StaffRequest, key: UUID) -> HttpResponse:
     """A field is laid aside (`act=retire`), offered again, removed, taken back; all but the last can be undone."""
     act = request.POST.get("act", "restore")
     found = field_or_404(key, removed=act == "restore")
@@ -135,7 +136,7 @@ def field_state(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.FIELDS_SETTINGS, params=CHOICE, methods=["GET", "POST"])
-def choice(request: HttpRequest, key: UUID) -> HttpResponse:
+def choice(request: StaffRequest, key: UUID) -> HttpResponse:
     """One choice: another name; `act` moves it (up, down) or offers it again."""
     found, act = choice_or_404(key), request.POST.get("act", "")
     back = redirect("contacts:field", found.definition.uid)
@@ -154,7 +155,7 @@ def choice(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.FIELDS_SETTINGS, params=CHOICE, methods=["GET", "POST"])
-def choice_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def choice_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A choice goes; whoever gave that answer keeps it, or says another from now on."""
     found = choice_or_404(key)
     form = ChoiceRemovalForm(request.POST if request.method == "POST" else None, choice=found)

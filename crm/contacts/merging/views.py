@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, pgettext
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, pgettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.merging.comparison import Comparison
 from crm.contacts.merging.forms import MergeForm
 from crm.contacts.merging.joining import join
@@ -34,18 +35,18 @@ QUEUE, SCREEN = "contacts:duplicates", "contacts:merging"
 
 
 @policy(rights.CONTACTS_EDIT)
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: StaffRequest) -> HttpResponse:
     """Pairs both of whose records the user sees."""
     return listed(request, Queue, "contacts/merging/duplicates.html")
 
 
 @policy(rights.CONTACTS_EDIT)
-def apart(request: HttpRequest) -> HttpResponse:
+def apart(request: StaffRequest) -> HttpResponse:
     """Those of which somebody said that they are two; each can be taken back."""
     return listed(request, Apart, "contacts/merging/duplicates_apart.html")
 
 
-def listed(request: HttpRequest, which: type[Queue], name: str) -> HttpResponse:
+def listed(request: StaffRequest, which: type[Queue], name: str) -> HttpResponse:
     """One of the two lists."""
     queue = which(request.user, **{edge: request.GET.get(edge, "") for edge in ("older", "newer")})
     rows = queue.rows
@@ -66,7 +67,7 @@ def pair_or_404(user: Any, key: UUID, which: str = OPEN) -> ContactPair:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["GET", "POST"])
-def duplicate(request: HttpRequest, key: UUID) -> HttpResponse:
+def duplicate(request: StaffRequest, key: UUID) -> HttpResponse:
     """Two records side by side; POST merges them as chosen."""
     pair = pair_or_404(request.user, key)
     both = Comparison(pair.one, pair.other, request.user, request.POST)
@@ -94,7 +95,7 @@ def crumbs() -> list[tuple[Any, str]]:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["POST"])
-def difference(request: HttpRequest, key: UUID) -> HttpResponse:
+def difference(request: StaffRequest, key: UUID) -> HttpResponse:
     """They are two: the queue does not ask again. Said twice it is said once."""
     settle(pair_or_404(request.user, key, ALL), by=request.user)
     toast(request, _("Remembered: two different people."), undo=reverse("contacts:difference_undo", args=[key]))
@@ -102,7 +103,7 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "pair"}, methods=["POST"])
-def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
+def difference_undo(request: StaffRequest, key: UUID) -> HttpResponse:
     """Perhaps they are one after all: the queue asks again."""
     reopen(pair_or_404(request.user, key, ALL), by=request.user)
     toast(request, _("Taken back: the pair is in the queue again."))
@@ -110,7 +111,7 @@ def difference_undo(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def merging(request: HttpRequest, key: UUID) -> HttpResponse:
+def merging(request: StaffRequest, key: UUID) -> HttpResponse:
     """«Merge with…»: the other one is found by name, then both stand side by side."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
@@ -132,27 +133,27 @@ def merging(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-def likely(contact: Contact, request: HttpRequest) -> list[Contact]:
+def likely(contact: Contact, request: StaffRequest) -> list[Contact]:
     """Those whom the queue pairs with the contact."""
     rows = with_keys(contacts_for(request.user))
     pairs = [*rows.filter(one=contact.pk)[:8], *rows.filter(other=contact.pk)[:8]]
     return [pair.other if pair.one_id == contact.pk else pair.one for pair in pairs]
 
 
-def named(contact: Contact, request: HttpRequest) -> dict[str, Any]:
+def named(contact: Contact, request: StaffRequest) -> dict[str, Any]:
     """Somebody to choose, as the user sees them."""
     sheet = Sheet(contact, request.user)
     return {"contact": contact, "name": sheet.name.shown, "firm": sheet.employer.name if sheet.employer else ""}
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "merge"}, methods=["POST"])
-def merge(request: HttpRequest, key: UUID) -> HttpResponse:
+def merge(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take a merge back."""
     made = get_object_or_404(merges_for(request.user), uid=key)
     return taken_back(request, made, split, record="contacts:record", words=_("Taken back: two contacts again."))
 
 
-def taken_back(request: HttpRequest, made: Any, apart: Callable[..., Any], *, record: str, words: str) -> HttpResponse:
+def taken_back(request: StaffRequest, made: Any, apart: Callable[..., Any], *, record: str, words: str) -> HttpResponse:
     """A merge that `apart` undoes, or why not; on to the record of whoever is there again, or still."""
     try:
         found = apart(made, by=request.user)

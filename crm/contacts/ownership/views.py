@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import HandOver
 from crm.contacts.ownership.forms_hand_over import HandOverForm
 from crm.contacts.ownership.hand_over_preview import foreseen, in_words
@@ -21,7 +22,7 @@ SHOWN = 20
 
 
 @policy(rights.CONTACTS_ASSIGN, methods=["GET", "POST"])
-def hand_overs(request: HttpRequest) -> HttpResponse:
+def hand_overs(request: StaffRequest) -> HttpResponse:
     """A new one, `of` a colleague who was chosen elsewhere, and one's latest. What moves is counted before it does."""
     form = HandOverForm(request.POST or None, user=request.user, initial={"giver": request.GET.get("of")})
     if form.is_valid():
@@ -37,7 +38,7 @@ def hand_overs(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS)
-def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
+def hand_over(request: StaffRequest, key: UUID) -> HttpResponse:
     """How far it is, and what moved."""
     made = hand_over_or_404(request.user, key)
     context = {"made": made, "undoable": made.undoable(timezone.now()), "counts": in_words(made.counts)}
@@ -45,7 +46,7 @@ def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS, methods=["POST"])
-def reversal(request: HttpRequest, key: UUID) -> HttpResponse:
+def reversal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Back to whom it belonged."""
     made = hand_over_or_404(request.user, key)
     if undo(made, by=request.user):

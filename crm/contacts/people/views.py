@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.ownership.edit_conflicts import Conflict, differences, meet
@@ -27,7 +28,7 @@ from crm.privacy.models import Origin
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Every value of a contact, over the version that was opened."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
@@ -74,7 +75,7 @@ def save(form: EditForm, contact: Contact) -> None:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
-def notice(request: HttpRequest, key: UUID) -> HttpResponse:
+def notice(request: StaffRequest, key: UUID) -> HttpResponse:
     """The privacy notice was given, or they have it already."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.assignment import assign
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.custody import must_keep
@@ -23,7 +24,7 @@ from crm.privacy.logs import access_log
 
 
 @policy(rights.CONTACTS_BIN, params={"key": "contact"}, methods=["POST"])
-def bin_(request: HttpRequest, key: UUID) -> HttpResponse:
+def bin_(request: StaffRequest, key: UUID) -> HttpResponse:
     """Into the bin, with Undo."""
     contact = contact_or_404(request.user, key)
     to_bin(contact, by=request.user)
@@ -33,7 +34,7 @@ def bin_(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_BIN, params={"key": "contact"}, methods=["POST"])
-def restore(request: HttpRequest, key: UUID) -> HttpResponse:
+def restore(request: StaffRequest, key: UUID) -> HttpResponse:
     """Out of the bin again."""
     contact = contact_or_404(request.user, key)
     done = take_back(contact, by=request.user)
@@ -42,7 +43,7 @@ def restore(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_SHARE, params={"key": "contact"}, methods=["GET", "POST"])
-def shares(request: HttpRequest, key: UUID) -> HttpResponse:
+def shares(request: StaffRequest, key: UUID) -> HttpResponse:
     """Who sees the contact; POST `add` or `end` with a colleague's public id changes it."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
@@ -64,7 +65,7 @@ def shares(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, params={"key": "contact"}, methods=["GET", "POST"])
-def owner(request: HttpRequest, key: UUID) -> HttpResponse:
+def owner(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new owner, and the team in which they keep the contact."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)

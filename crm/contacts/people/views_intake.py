@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_editing import add_trade
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.forms import QuickAddForm, for_sales
@@ -30,7 +31,7 @@ LAST_ORIGIN = "origin_kind"  # of this session: a kind of source, nothing about 
 
 
 @policy(rights.CONTACTS_ADD, methods=["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: StaffRequest) -> HttpResponse:
     """A new contact. Saved in spite of a resemblance only by saying that it is somebody else."""
     if asks(request):
         asked = answered(request, partial(QuickAddForm, user=request.user), trader=True, into=as_employer)
@@ -53,14 +54,14 @@ def alike_to(form: QuickAddForm) -> list[Look]:
     return [] if data["another"] else resembling(form.user, **told, employer=data.get("company"))
 
 
-def employed(request: HttpRequest) -> dict[str, Any]:
+def employed(request: StaffRequest) -> dict[str, Any]:
     """The company from whose page somebody is added, as the form begins with it."""
     uid = uid_of(request.GET.get("company", ""))
     firm = Company.objects.alive().visible_to(request.user).filter(uid=uid, sole_trader=None).first() if uid else None
     return {"company": firm.uid, "company_name": firm.label, "employer": firm} if firm else {}
 
 
-def show(request: HttpRequest, *, status: int, **told: Any) -> HttpResponse:
+def show(request: StaffRequest, *, status: int, **told: Any) -> HttpResponse:
     """The form, in place or as a page."""
     template = "contacts/people/add/_form.html" if request.htmx else "contacts/people/add.html"
     return render(request, template, {**told, "purposes": for_sales()}, status=status)
@@ -99,14 +100,14 @@ def take_in(form: QuickAddForm) -> Contact | None:
         return None
 
 
-def taken_in(request: HttpRequest, contact: Contact) -> HttpResponse:
+def taken_in(request: StaffRequest, contact: Contact) -> HttpResponse:
     """On to the record, or to the next one."""
     request.session[LAST_ORIGIN] = request.POST["origin_kind"]
     toast(request, _("Contact added."), undo=reverse("contacts:bin", args=[contact.uid]))
     return redirect("contacts:add") if "next" in request.POST else redirect("contacts:record", contact.uid)
 
 
-def chosen_company(request: HttpRequest) -> Company | None:
+def chosen_company(request: StaffRequest) -> Company | None:
     """The company ticked below its field, when the user sees it."""
     try:
         uid = UUID(request.POST.get("company", ""))
@@ -116,7 +117,7 @@ def chosen_company(request: HttpRequest) -> Company | None:
 
 
 @policy(rights.CONTACTS_ADD, methods=["POST"])
-def similar(request: HttpRequest) -> HttpResponse:
+def similar(request: StaffRequest) -> HttpResponse:
     """While one types: who has this e-mail, phone or NIP, or this name at the company chosen. Empty for nobody, and for
     somebody one may not see.
     """

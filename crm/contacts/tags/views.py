@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.saved_form import saved
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Tag
 from crm.contacts.tags import tagging
 from crm.contacts.tags.forms import MergeTagForm, TagForm
@@ -27,7 +28,7 @@ def tag_or_404(key: UUID, *, removed: bool = False) -> Tag:
 
 
 @policy(rights.FIELDS_SETTINGS, methods=["GET", "POST"])
-def tags(request: HttpRequest) -> HttpResponse:
+def tags(request: StaffRequest) -> HttpResponse:
     """Every tag with how many bear it, those that can be taken back, and the way to a new one."""
     form = TagForm(request.POST or None)
     if saved(form, lambda: tagging.add_tag(**form.cleaned_data, by=request.user)):
@@ -52,7 +53,7 @@ def counted(number: int) -> str:
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["GET", "POST"])
-def tag(request: HttpRequest, key: UUID) -> HttpResponse:
+def tag(request: StaffRequest, key: UUID) -> HttpResponse:
     """One tag: another name or colour; `act=merge` makes it a part of another."""
     found, merges = tag_or_404(key), request.POST.get("act") == "merge"
     form = TagForm(None if merges else request.POST or None, initial={"name": found.name, "colour": found.colour})
@@ -69,7 +70,7 @@ def tag(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["POST"])
-def tag_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def tag_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Nobody bears it any more, until it is taken back."""
     tagging.remove_tag(tag_or_404(key), by=request.user)
     toast(request, _("The tag was removed."), undo=reverse("contacts:tag_restoration", args=[key]))
@@ -77,7 +78,7 @@ def tag_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["POST"])
-def tag_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def tag_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """It is back with all who bore it."""
     try:
         tagging.restore_tag(tag_or_404(key, removed=True), by=request.user)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import named_for, shown_plainly
 from crm.contacts.ownership.history_reach import sees_whole_history
@@ -28,7 +29,7 @@ MAIL = {"key": "waiting_mail"}
 
 
 @policy(rights.CONTACTS_EDIT)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """The tray: what waits, what was dropped, who is ignored."""
     tray = Tray(request.user, request.GET)
     tabs = [
@@ -39,7 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=MAIL)
-def mail(request: HttpRequest, key: UUID) -> HttpResponse:
+def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     """One mail, as far as it could be read, and what can be done with it."""
     row = waiting_or_404(request.user, key)
     refuse_paused([row.person_id])
@@ -52,7 +53,7 @@ def mail(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=MAIL)
-def message(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def message(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The mail as it came, to be saved."""
     row = waiting_or_404(request.user, key)
     refuse_paused([row.person_id])
@@ -64,7 +65,7 @@ def message(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: StaffRequest) -> HttpResponse:
     """Mail of one's own contacts that was filed, the newest first; POST says that all were seen."""
     if request.method == "POST":
         see_all(request.user)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -16,6 +16,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.formats import day
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.ownership.custody import keeps, must_keep, named_for
 from crm.contacts.ownership.lookups import contact_or_404, uid_or_404
@@ -39,7 +40,7 @@ CLOSED = (Unreadable, OSError)
 
 
 @policy(rights.CONTACTS_EDIT, params=MAIL, methods=["GET", "POST"])
-def filing(request: HttpRequest, key: UUID) -> HttpResponse:
+def filing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Under a contact of one's own: looked for by name or address, then chosen."""
     row = undecided_or_404(request.user, key)
     if "contact" in request.POST:
@@ -64,7 +65,7 @@ def looked_for(words: str, user: Any) -> list[Contact]:
     return found_by_name(words, user=user)
 
 
-def filed(request: HttpRequest, row: WaitingMail, contact: Contact, *, keep_address: bool = False) -> HttpResponse:
+def filed(request: StaffRequest, row: WaitingMail, contact: Contact, *, keep_address: bool = False) -> HttpResponse:
     """Into their history, and on to it."""
     try:
         file_under(row, contact, by=request.user, keep_address=keep_address)
@@ -79,7 +80,7 @@ def filed(request: HttpRequest, row: WaitingMail, contact: Contact, *, keep_addr
 
 
 @policy(rights.CONTACTS_ADD, params=MAIL, methods=["GET", "POST"])
-def new_contact(request: HttpRequest, key: UUID) -> HttpResponse:
+def new_contact(request: StaffRequest, key: UUID) -> HttpResponse:
     """Whoever wrote becomes a contact, with origin and purpose; their mail is the first line of their history."""
     row = undecided_or_404(request.user, key)
     make = partial(QuickAddForm, user=request.user)
@@ -104,7 +105,7 @@ def begun(row: WaitingMail) -> dict[str, Any]:
     return {**told, "origin_kind": Origin.Kind.ENQUIRY, "origin_label": label, "purpose": "enquiries"}
 
 
-def taken_in(request: HttpRequest, row: WaitingMail, form: QuickAddForm) -> HttpResponse | None:
+def taken_in(request: StaffRequest, row: WaitingMail, form: QuickAddForm) -> HttpResponse | None:
     """The contact with the mail and whatever else waits from that address, or None when the form has to say why not."""
     others = alike(row)
     try:
@@ -124,7 +125,7 @@ def taken_in(request: HttpRequest, row: WaitingMail, form: QuickAddForm) -> Http
     return redirect("contacts:record", contact.uid)
 
 
-def shown(request: HttpRequest, row: WaitingMail, *, status: int, **told: Any) -> HttpResponse:
+def shown(request: StaffRequest, row: WaitingMail, *, status: int, **told: Any) -> HttpResponse:
     """The form for a new contact, with the mail's address in it."""
     fields = ["name", "email"]
     access_log.shown(by=request.user, view="contacts:inbox_contact", people=[row.person_id], fields=fields)
@@ -134,7 +135,7 @@ def shown(request: HttpRequest, row: WaitingMail, *, status: int, **told: Any) -
 
 
 @policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Nobody needs it; for a day it can be taken back."""
     row = undecided_or_404(request.user, key)
     if drop(row, by=request.user):
@@ -144,7 +145,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
-def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """It waits again."""
     row = waiting_or_404(request.user, key)
     refuse_paused([row.person_id])
@@ -154,7 +155,7 @@ def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
-def ignoring(request: HttpRequest, key: UUID) -> HttpResponse:
+def ignoring(request: StaffRequest, key: UUID) -> HttpResponse:
     """Not for the CRM: mail from this address passes by."""
     row = undecided_or_404(request.user, key)
     try:
@@ -168,7 +169,7 @@ def ignoring(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=MAIL, methods=["POST"])
-def listening(request: HttpRequest, key: UUID) -> HttpResponse:
+def listening(request: StaffRequest, key: UUID) -> HttpResponse:
     """Undo it."""
     row = waiting_or_404(request.user, key)
     refuse_paused([row.person_id])
@@ -178,7 +179,7 @@ def listening(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "ignored_sender"}, methods=["POST"])
-def unignoring(request: HttpRequest, key: UUID) -> HttpResponse:
+def unignoring(request: StaffRequest, key: UUID) -> HttpResponse:
     """Mail from an address that only a hash is left of comes again."""
     mine = IgnoredSender.objects.filter(pk__in=IgnoredSender.objects.filter(whose(request.user)).values("pk"))
     listen_again(get_object_or_404(mine, uid=key), by=request.user)

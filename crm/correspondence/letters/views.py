@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.ownership.custody import shown_plainly
 from crm.contacts.ownership.history_reach import handles
@@ -28,7 +29,7 @@ ITS = {"key": "letter"}
 
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
-def letters(request: HttpRequest) -> HttpResponse:
+def letters(request: StaffRequest) -> HttpResponse:
     """One box of them. POST says that those which did not go were seen."""
     if request.method == "POST":
         letter_boxes.see_all(request.user)
@@ -48,7 +49,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def letter_recall(request: HttpRequest, key: UUID) -> HttpResponse:
+def letter_recall(request: StaffRequest, key: UUID) -> HttpResponse:
     """The letter is a draft again: opened for its writer, or (`cancel`) laid by. Plain words when it has left."""
     entry, contact = letter_or_404(request.user, key)
     if entry.message_id and not take_back(entry, by=request.user):
@@ -62,7 +63,7 @@ def letter_recall(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def letter_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
+def letter_dispatch(request: StaffRequest, key: UUID) -> HttpResponse:
     """A letter that was planned for later goes now, with Undo."""
     entry, contact = letter_or_404(request.user, key)
     if send_now(entry, by=request.user):
@@ -74,7 +75,7 @@ def letter_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def letter_again(request: HttpRequest, key: UUID) -> HttpResponse:
+def letter_again(request: StaffRequest, key: UUID) -> HttpResponse:
     """The words and files of a letter that did not go, on the desk of whoever asks; of a draft, the draft."""
     entry, contact = letter_or_404(request.user, key)
     if not shown_plainly(request.user, contact):
@@ -88,7 +89,7 @@ def letter_again(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "draft"}, methods=["POST"])
-def draft_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def draft_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own draft goes."""
     rows = Interaction.objects.filter(author=request.user, draft__isnull=False).select_related("person__key")
     entry = get_object_or_404(rows, uid=key)
@@ -111,6 +112,6 @@ def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, Contact]:
     return entry, contact
 
 
-def left_already(request: HttpRequest) -> None:
+def left_already(request: StaffRequest) -> None:
     """Too late."""
     toast(request, _("It has left already and cannot be taken back."), level=messages.ERROR)

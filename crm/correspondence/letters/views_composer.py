@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.formats import stamp
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Interaction
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import crumbs_to
@@ -32,7 +33,7 @@ ASKABLE = frozenset({"consent_needed", "no_ground", "withdrawn", "expired"})
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def mail(request: HttpRequest, key: UUID) -> HttpResponse:
+def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     """The letter. `?for=` names the purpose, `?draft=` one's own draft, `?about=` a deal.
 
     A refused one keeps words and files, and says why and what is lawful instead.
@@ -55,7 +56,7 @@ def mail(request: HttpRequest, key: UUID) -> HttpResponse:
     return shown(request, desk, preview=preview, status=status)
 
 
-def sent(request: HttpRequest, desk: LetterDesk, choice: Choice) -> HttpResponse | None:
+def sent(request: StaffRequest, desk: LetterDesk, choice: Choice) -> HttpResponse | None:
     """Back to the record or the deal, the letter on its way; None when it may not go."""
     try:
         entry = put_out(request, desk, choice)
@@ -76,7 +77,7 @@ def sent(request: HttpRequest, desk: LetterDesk, choice: Choice) -> HttpResponse
 
 
 @transaction.atomic
-def put_out(request: HttpRequest, desk: LetterDesk, choice: Choice) -> Interaction:
+def put_out(request: StaffRequest, desk: LetterDesk, choice: Choice) -> Interaction:
     """The letter, and once with it the next step. Raises as `send`."""
     told = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
     about = desk.about.key if desk.about else None
@@ -91,7 +92,7 @@ def put_out(request: HttpRequest, desk: LetterDesk, choice: Choice) -> Interacti
     return entry
 
 
-def shown(request: HttpRequest, desk: LetterDesk, *, preview: Any, status: int) -> HttpResponse:
+def shown(request: StaffRequest, desk: LetterDesk, *, preview: Any, status: int) -> HttpResponse:
     """The page; who sees whose address is in the log before it is drawn."""
     sheet, contact = desk.sheet, desk.contact
     fields = [name for name in ("name", "email") if name in sheet.clear_fields]
@@ -115,7 +116,7 @@ def shown(request: HttpRequest, desk: LetterDesk, *, preview: Any, status: int) 
     return render(request, "correspondence/letters/mail.html", context, status=status)
 
 
-def next_steps(request: HttpRequest, found: list[Choice]) -> list[dict[str, str]] | None:
+def next_steps(request: StaffRequest, found: list[Choice]) -> list[dict[str, str]] | None:
     """The open forms, by which they can agree themselves: asking by the channel is marketing already (PKE art. 398).
 
     None when there is nothing to ask for: they objected, or offers are allowed anyhow.

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.formats import stamp
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.badges import reaching
 from crm.contacts.contact_list.reachable import Reachable, reachable
 from crm.contacts.contact_list.views_bulk import on_many, picked
@@ -30,7 +31,7 @@ ITS = {"key": "mailing"}
 
 @policy(rights.CONTACTS_EDIT, methods=("POST",))
 @on_many
-def mail_many(request: HttpRequest) -> HttpResponse:
+def mail_many(request: StaffRequest) -> HttpResponse:
     """The letter; `go` sends it off, and a job writes to one after the other. Chosen files are kept at once."""
     keys, purpose = picked(request), named(purposes(), request.POST.get("for"))
     if purpose is None:
@@ -58,7 +59,7 @@ def fillable(desk: ManyDesk) -> bool:
     return not names
 
 
-def ordered(request: HttpRequest, desk: ManyDesk, going: list[UUID]) -> HttpResponse:
+def ordered(request: StaffRequest, desk: ManyDesk, going: list[UUID]) -> HttpResponse:
     """To the work, with Undo."""
     data = desk.form.cleaned_data
     told = {"uid": data["key"], "purpose": desk.purpose, "kept": desk.form.kept, "send_at": data["send_at"]}
@@ -73,7 +74,7 @@ def ordered(request: HttpRequest, desk: ManyDesk, going: list[UUID]) -> HttpResp
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS)
-def mailing(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailing(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own letter that was taken back, to be changed and sent; of any other, how far its work is."""
     found = own_or_404(request, key)
     if found.taken_back_at is None:
@@ -87,7 +88,7 @@ def mailing(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def mailing_recall(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailing_recall(request: StaffRequest, key: UUID) -> HttpResponse:
     """Nothing was written yet, or the work broke off: the words are back. Or it has begun."""
     found = own_or_404(request, key)
     if found.taken_back_at is None and not take_back_mailing(found, by=request.user):
@@ -99,7 +100,7 @@ def mailing_recall(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def mailing_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailing_dispatch(request: StaffRequest, key: UUID) -> HttpResponse:
     """A letter that was planned for later goes now."""
     found = own_or_404(request, key)
     if send_mailing_now(found, by=request.user):
@@ -111,7 +112,7 @@ def mailing_dispatch(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def mailing_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailing_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own draft of a letter to many goes."""
     if not discard(own_or_404(request, key), by=request.user):
         raise Http404
@@ -119,7 +120,7 @@ def mailing_removal(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect(f"{reverse('contacts:letters')}?show={DRAFTS}")
 
 
-def own_or_404(request: HttpRequest, key: UUID) -> Mailing:
+def own_or_404(request: StaffRequest, key: UUID) -> Mailing:
     """One's own letter to many; anything else is missing."""
     return get_object_or_404(Mailing.objects.filter(owner=request.user).select_related("job", "purpose"), uid=key)
 
@@ -130,7 +131,7 @@ def purposes() -> list[Purpose]:
 
 
 def shown(
-    request: HttpRequest, desk: ManyDesk, found: Reachable, *, keys: list[UUID], status: int, lack: int = 0
+    request: StaffRequest, desk: ManyDesk, found: Reachable, *, keys: list[UUID], status: int, lack: int = 0
 ) -> HttpResponse:
     """The page: the words, the people, and what is said of them. `lack`: for how many a placeholder has no value."""
     context = {"desk": desk, "form": desk.form, "files": desk.files, "found": found, "purpose": desk.purpose}

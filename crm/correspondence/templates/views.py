@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.badges import reaching
 from crm.correspondence.models import LetterTemplate
 from crm.correspondence.templates.forms import TemplateForm
@@ -30,7 +31,7 @@ ITS = {"key": "letter_template"}
 
 
 @policy(rights.CONTACTS_EDIT)
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: StaffRequest) -> HttpResponse:
     """One's own, then those of each team."""
     rows = LetterTemplate.objects.visible_to(request.user).select_related("team")
     names = {one.slug: str(one) for one in reaching()}
@@ -42,7 +43,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
-def template_new(request: HttpRequest) -> HttpResponse:
+def template_new(request: StaffRequest) -> HttpResponse:
     """A new one."""
     form = TemplateForm(request.POST or None, user=request.user, initial={"language": request.user.language})
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
@@ -59,7 +60,7 @@ def template_new(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])
-def template(request: HttpRequest, key: UUID) -> HttpResponse:
+def template(request: StaffRequest, key: UUID) -> HttpResponse:
     """One of them: read by who may use it, changed by who keeps it, over the version that was opened."""
     found = template_or_404(request.user, key)
     if request.method == "POST":
@@ -83,7 +84,7 @@ def template(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def template_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def template_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """It goes, with Undo."""
     found = template_or_404(request.user, key)
     remove_template(found, by=request.user)
@@ -92,7 +93,7 @@ def template_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def template_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def template_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """It is back."""
     found = template_or_404(request.user, key, gone=True)
     restore_template(found, by=request.user)
@@ -105,7 +106,7 @@ def template_or_404(user: Any, key: UUID, *, gone: bool = False) -> LetterTempla
     return get_object_or_404(LetterTemplate.objects.visible_to(user, gone=gone).select_related("team"), uid=key)
 
 
-def shown(request: HttpRequest, form: TemplateForm, **more: Any) -> HttpResponse:
+def shown(request: StaffRequest, form: TemplateForm, **more: Any) -> HttpResponse:
     """The page."""
     crumbs = [(_("Templates"), reverse("contacts:templates"))]
     context = {"form": form, "listed": listed(), "crumbs": crumbs, "kept": True, **more}

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import CustomField
 from crm.dpo.data_map import flows as flowing
 from crm.dpo.data_map.drawing import drawing
@@ -24,7 +25,7 @@ WISHES = (*COLUMNS, "category")
 
 
 @policy(rights.PRIVACY_MAP)
-def data_map(request: HttpRequest) -> HttpResponse:
+def data_map(request: StaffRequest) -> HttpResponse:
     """GET ?purpose= source= room= recipient= category=: the paths through them are marked and listed."""
     wanted = {name: request.GET.get(name, "") for name in WISHES}
     flows = flowing.flows()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from crm.accounts.models import User
 from crm.accounts.pages.actor_names import names_of
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.logs import act_titles, entries, page_names
 from crm.dpo.logs.daily_looks import volume
 from crm.dpo.logs.filters import MONTH, Wishes
@@ -27,7 +28,7 @@ WATCHERS = 8  # names beside the list
 
 
 @policy(rights.PRIVACY_AUDIT)
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: StaffRequest) -> HttpResponse:
     """The access log, by user, person, page and period; its reading is logged like any other."""
     wishes, at = Wishes.of(request), timezone.now()
     rows = wishes.narrow(AccessEntry.objects.all(), at)
@@ -48,7 +49,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_AUDIT)
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: StaffRequest) -> HttpResponse:
     """The ledger, by user, person, act and period."""
     wishes, at = Wishes.of(request), timezone.now()
     rows = wishes.narrow(LedgerEntry.objects.all(), at)
@@ -90,7 +91,7 @@ def common(wishes: Wishes, current: str, page: Page, at: datetime) -> dict[str, 
     }
 
 
-def page_of(rows: QuerySet, request: HttpRequest) -> Page:
+def page_of(rows: QuerySet, request: StaffRequest) -> Page:
     """A page by number: numbers rise with time, and each partition holds its own in order."""
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> Sequence[Model]:

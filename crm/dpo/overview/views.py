@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from breaches.cases.clock_drawing import words_of
 from crm.accounts.access.policy import policy
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo import figures
 from crm.dpo.figures import Number, capped
 from crm.dpo.logs import entries
@@ -32,7 +33,7 @@ MONTH = timedelta(days=30)
 
 
 @policy(rights.PRIVACY_VIEW)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """Tiles, the strip of deadlines, the most urgent notices, grounds by purpose, readiness, recent reveals."""
     at = timezone.now()
     today = timezone.localdate(at)

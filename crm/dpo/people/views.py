@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.contacts.safeguards.exact_lookups import ask
 from crm.contacts.safeguards.reveal import SECONDS, NoReason
@@ -49,7 +50,7 @@ class PrintForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-def somebody(request: HttpRequest, key: UUID) -> Person:
+def somebody(request: StaffRequest, key: UUID) -> Person:
     """The person, for those whom the desk admits; everybody else finds nobody."""
     people = Person.objects.for_desk(request.user).select_related("key", "contact__owner")
     return get_object_or_404(people, uid=key)
@@ -61,7 +62,7 @@ def crumbs() -> list[tuple[str, str]]:
 
 
 @policy(rights.PRIVACY_PEOPLE, methods=("GET", "POST"))
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """The list, or what the words in the body of a POST find: they are personal data and stay out of addresses."""
     asked = request.POST if request.method == "POST" else request.GET
     words, only = request.POST.get("q", "").strip()[:120], asked.get("only", "")
@@ -96,7 +97,7 @@ def day_of(text: str) -> date | None:
 
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
-def person(request: HttpRequest, key: UUID) -> HttpResponse:
+def person(request: StaffRequest, key: UUID) -> HttpResponse:
     """The sheet of one person, masked."""
     found = somebody(request, key)
     access_log.shown(by=request.user, view="dpo:person", people=[found.pk])
@@ -104,7 +105,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PEOPLE, params={**ONE, "category": "category"}, methods=("GET", "POST"))
-def reveal(request: HttpRequest, key: UUID, category: str) -> HttpResponse:
+def reveal(request: StaffRequest, key: UUID, category: str) -> HttpResponse:
     """Ask for the reason, then show one category for a minute: in place, or as a page of its own."""
     if category not in Category.values:
         raise Http404
@@ -139,7 +140,7 @@ def reveal(request: HttpRequest, key: UUID, category: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
 @fresh
-def copy(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def copy(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """Ask for the reason, then hand over everything we hold about the person as a JSON file."""
     found, form = somebody(request, key), CopyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -155,7 +156,7 @@ def copy(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE, methods=("GET", "POST"))
 @fresh
-def printed(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def printed(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """Ask for the reason, then hand over the sheet of one person on paper; a case asks for it with its number."""
     found = somebody(request, key)
     form = PrintForm(request.POST) if request.method == "POST" else PrintForm(initial={"language": get_language()})

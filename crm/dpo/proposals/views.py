@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from crm.accounts.pages.actor_names import names_of, signed, signers_of
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.proposals.decisions import advise, approve, reject, signature, withdraw
 from crm.dpo.proposals.forms import DecisionForm, OpinionForm
 from crm.dpo.purposes.terms import lines
@@ -31,7 +32,7 @@ TONES = {
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def proposals(request: HttpRequest) -> HttpResponse:
+def proposals(request: StaffRequest) -> HttpResponse:
     """What waits, oldest first; what was decided, newest first."""
     told = Proposal.objects.told()
     decided = told.exclude(decision=None).order_by("-decision__decided_at", "-pk")[:DECIDED]
@@ -77,13 +78,13 @@ def called(proposal: Proposal) -> str:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
-def proposal(request: HttpRequest, key: UUID) -> HttpResponse:
+def proposal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One proposal."""
     return page(request, one_or_404(key))
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE, methods=["POST"])
-def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
+def opinion(request: StaffRequest, key: UUID) -> HttpResponse:
     """The officer's opinion, with today's date."""
     found, form = one_or_404(key), OpinionForm(request.POST)
     if form.is_valid() and kept(form, lambda: advise(found, **form.cleaned_data, by=request.user)):
@@ -93,7 +94,7 @@ def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["POST"])
-def decision(request: HttpRequest, key: UUID) -> HttpResponse:
+def decision(request: StaffRequest, key: UUID) -> HttpResponse:
     """Approve or reject, by the button that was pressed."""
     found, form = one_or_404(key), DecisionForm(request.POST)
     approving = request.POST.get("verdict") == Decision.Verdict.APPROVED
@@ -105,7 +106,7 @@ def decision(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE, methods=["POST"])
-def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
+def withdrawal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own draft taken back."""
     found, form = one_or_404(key), DecisionForm({})
     if kept(form, lambda: withdraw(found, by=request.user)):
@@ -120,7 +121,7 @@ def one_or_404(key: UUID) -> Proposal:
 
 
 def page(
-    request: HttpRequest, found: Proposal, *, advice: OpinionForm | None = None, verdict: DecisionForm | None = None
+    request: StaffRequest, found: Proposal, *, advice: OpinionForm | None = None, verdict: DecisionForm | None = None
 ) -> HttpResponse:
     """The proposal, and for those whose word is awaited the form for it. A bound form comes back with its errors."""
     user, waiting = request.user, found.decided is None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.proposals.drafts import propose_change, propose_end, propose_new
 from crm.dpo.proposals.forms import PurposeForm, RecipientForm, Why
 from crm.dpo.purposes.views import crumbs
@@ -28,7 +29,7 @@ ENDS = _(
 
 
 @policy(rights.PRIVACY_PURPOSES, methods=ASK_AND_SAVE)
-def new_purpose(request: HttpRequest) -> HttpResponse:
+def new_purpose(request: StaffRequest) -> HttpResponse:
     """Draft a purpose that is not there yet."""
     form = PurposeForm(posted(request))
     act = of_terms(form, lambda terms, why: propose_new(Proposal.Subject.PURPOSE, terms, why=why, by=request.user))
@@ -36,7 +37,7 @@ def new_purpose(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=PURPOSE, methods=ASK_AND_SAVE)
-def amendment(request: HttpRequest, slug: str) -> HttpResponse:
+def amendment(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft the next version of a purpose."""
     current = purpose_in_force(slug)
     form = PurposeForm(posted(request), current=current)
@@ -45,7 +46,7 @@ def amendment(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=PURPOSE, methods=ASK_AND_SAVE)
-def retirement(request: HttpRequest, slug: str) -> HttpResponse:
+def retirement(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft the end of a purpose."""
     current, form = purpose_in_force(slug), Why(posted(request))
     act = of_why(form, lambda why: propose_end(current, why=why, by=request.user))
@@ -53,7 +54,7 @@ def retirement(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, methods=ASK_AND_SAVE)
-def new_recipient(request: HttpRequest) -> HttpResponse:
+def new_recipient(request: StaffRequest) -> HttpResponse:
     """Draft a recipient that is not there yet."""
     form = RecipientForm(posted(request))
     act = of_terms(form, lambda terms, why: propose_new(Proposal.Subject.RECIPIENT, terms, why=why, by=request.user))
@@ -61,7 +62,7 @@ def new_recipient(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=RECIPIENT, methods=ASK_AND_SAVE)
-def recipient_amendment(request: HttpRequest, slug: str) -> HttpResponse:
+def recipient_amendment(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft other words about a recipient."""
     current = get_object_or_404(Recipient, slug=slug, active_to=None)
     form = RecipientForm(posted(request), current=current)
@@ -70,14 +71,14 @@ def recipient_amendment(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=RECIPIENT, methods=ASK_AND_SAVE)
-def recipient_retirement(request: HttpRequest, slug: str) -> HttpResponse:
+def recipient_retirement(request: StaffRequest, slug: str) -> HttpResponse:
     """Draft the end of a recipient."""
     current, form = get_object_or_404(Recipient, slug=slug, active_to=None), Why(posted(request))
     act = of_why(form, lambda why: propose_end(current, why=why, by=request.user))
     return drafted(request, form, act, title=gettext("Propose to end it"), crumbs=way_to(current), note=ENDS)
 
 
-def posted(request: HttpRequest) -> Any:
+def posted(request: StaffRequest) -> Any:
     """What the form is bound to."""
     return request.POST if request.method == "POST" else None
 
@@ -98,7 +99,13 @@ def of_why(form: Why, act: Callable[[str], Proposal]) -> Callable[[], Proposal]:
 
 
 def drafted(
-    request: HttpRequest, form: forms.Form, act: Callable[[], Proposal], *, title: str, crumbs: list, note: Any = STANDS
+    request: StaffRequest,
+    form: forms.Form,
+    act: Callable[[], Proposal],
+    *,
+    title: str,
+    crumbs: list,
+    note: Any = STANDS,
 ) -> HttpResponse:
     """The page of the new proposal, or the form with what is wrong and everything typed."""
     made: list[Proposal] = []

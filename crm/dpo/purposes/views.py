@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.terms import lines, terms_of
 from crm.privacy.models import Proposal, Purpose
 from retention.models import Rule
@@ -17,7 +18,7 @@ ONE = {"slug": "purpose"}
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def purposes(request: HttpRequest) -> HttpResponse:
+def purposes(request: StaffRequest) -> HttpResponse:
     """Every purpose in force with its basis, categories, channels and recipients; those that have ended below."""
     current = Purpose.objects.active().prefetch_related("recipients")
     ended = Purpose.objects.exclude(slug__in=Purpose.objects.active().values("slug"))
@@ -30,7 +31,7 @@ def purposes(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
-def purpose(request: HttpRequest, slug: str) -> HttpResponse:
+def purpose(request: StaffRequest, slug: str) -> HttpResponse:
     """One purpose: what is in force, what waits, and the versions before it, each with what it changed."""
     user: Any = request.user
     versions = list(Purpose.objects.filter(slug=slug).prefetch_related("recipients").order_by("-version"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.views import crumbs
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
@@ -52,7 +53,7 @@ class AgreementForm(forms.Form):
 
 
 @policy(rights.PRIVACY_PURPOSES, params={"slug": "recipient"}, methods=["GET", "POST"])
-def agreements(request: HttpRequest, slug: str) -> HttpResponse:
+def agreements(request: StaffRequest, slug: str) -> HttpResponse:
     """The form of an agreement, and what it sends; `end` names one that is over from today on."""
     found = get_object_or_404(Recipient, slug=slug)
     if "end" in request.POST:

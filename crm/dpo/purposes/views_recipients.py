@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import names_of, signed
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.terms import lines
 from crm.dpo.purposes.views import crumbs, tabs
 from crm.privacy.models import Decision, Proposal, Purpose, Recipient
@@ -16,7 +17,7 @@ ONE = {"slug": "recipient"}
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def recipients(request: HttpRequest) -> HttpResponse:
+def recipients(request: StaffRequest) -> HttpResponse:
     """Every recipient with the purposes that name it, those that have ended last."""
     named: dict[int, list[Purpose]] = {}
     for purpose in Purpose.objects.active().prefetch_related("recipients"):
@@ -28,7 +29,7 @@ def recipients(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ONE)
-def recipient(request: HttpRequest, slug: str) -> HttpResponse:
+def recipient(request: StaffRequest, slug: str) -> HttpResponse:
     """One recipient: what it is, who names it, what waits, and how it came to say what it says."""
     found = get_object_or_404(Recipient, slug=slug)
     proposals = Proposal.objects.filter(subject=Proposal.Subject.RECIPIENT, slug=slug).told()

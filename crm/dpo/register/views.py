@@ -4,7 +4,7 @@ it.
 Added here is what lies above the map: whose data they are, and how long they stay by the rules that are on.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from consents.models import Controller
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.data_map.flows import gaps
 from crm.dpo.data_map.views import tabs
 from crm.dpo.register import printed_register
@@ -20,7 +21,7 @@ from crm.dpo.register.activities import activities, staff
 
 
 @policy(rights.PRIVACY_MAP)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: StaffRequest) -> HttpResponse:
     """Activities about the people we serve, then what is kept about our own staff."""
     at = timezone.now()
     found = activities(at)
@@ -38,7 +39,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_MAP)
-def paper(request: HttpRequest) -> HttpResponse:
+def paper(request: StaffRequest) -> HttpResponse:
     """All of it on paper, in the reader's language, as it stands now."""
     at = timezone.now()
     content = printed_register.as_pdf(activities(at), staff(), language=get_language() or "pl", at=at)
@@ -46,7 +47,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_MAP)
-def file(request: HttpRequest) -> HttpResponse:
+def file(request: StaffRequest) -> HttpResponse:
     """All of it for machines."""
     at = timezone.now()
     content = printed_register.as_json(activities(at), staff(), at=at)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.lists.models import NAME, Pin, SavedView
 from crm.lists.pages.list_kinds import ListKind, open_to
 from crm.lists.pages.list_links import Links
@@ -48,7 +49,7 @@ def page_of_view(user: Any, view: SavedView, face: str = "") -> str:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), params=ITS)
-def view_new(request: HttpRequest, slug: str) -> HttpResponse:
+def view_new(request: StaffRequest, slug: str) -> HttpResponse:
     """What the list is asked now, saved by a name."""
     kind = kind_or_404(request.user, slug)
     asking, saves = asking_of(request, kind), "name" in request.POST
@@ -66,7 +67,7 @@ def view_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), params=ONE)
-def view(request: HttpRequest, key: UUID) -> HttpResponse:
+def view(request: StaffRequest, key: UUID) -> HttpResponse:
     """A view by itself: its name, who has it, where it stands. Whoever only has it may pin it and open with it."""
     found = view_or_404(request.user, key)
     asking = Asking(kind_of(request.user, found), request.user, {"view": str(found.uid)}, at=timezone.now())
@@ -101,7 +102,7 @@ def settled(found: SavedView, form: ViewForm, asking: Asking) -> bool:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), params=ONE)
-def view_change(request: HttpRequest, key: UUID) -> HttpResponse:
+def view_change(request: StaffRequest, key: UUID) -> HttpResponse:
     """The view shows from now on what the list was asked."""
     found = own_or_refused(request.user, key)
     asking = asking_of(request, kind_of(request.user, found))
@@ -115,7 +116,7 @@ def view_change(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), params=ONE)
-def view_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def view_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Out of the tabs, with Undo."""
     found = own_or_refused(request.user, key)
     view_store.remove_view(found, by=request.user)
@@ -124,7 +125,7 @@ def view_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), params=ONE)
-def view_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def view_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """Back into the tabs."""
     found = get_object_or_404(
         SavedView.objects.kept().filter(owner=request.user, list__in=open_to(request.user)), uid=key
@@ -135,7 +136,7 @@ def view_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), params=ONE)
-def view_pin(request: HttpRequest, key: UUID) -> HttpResponse:
+def view_pin(request: StaffRequest, key: UUID) -> HttpResponse:
     """Into one's sidebar, or out of it."""
     found = view_or_404(request.user, key)
     pinned = view_store.pin(found, by=request.user)
@@ -144,7 +145,7 @@ def view_pin(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), params=ITS)
-def view_first(request: HttpRequest, slug: str) -> HttpResponse:
+def view_first(request: StaffRequest, slug: str) -> HttpResponse:
     """Which view of a list opens first: a standing one or a saved one."""
     kind, opens = kind_or_404(request.user, slug), request.POST.get("view", "")
     asking = Asking(kind, request.user, {"view": opens}, at=timezone.now())

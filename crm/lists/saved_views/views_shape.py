@@ -5,13 +5,14 @@ Asked by htmx, they come into the dialog of the list; else they are pages of the
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.row_density import set_density
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.lists.filters import filter_params
 from crm.lists.filters.editor import SHOW, Draft
 from crm.lists.filters.rules import Filter
@@ -32,7 +33,7 @@ def kind_or_404(user: Any, slug: str) -> ListKind:
     return found
 
 
-def asking_of(request: HttpRequest, kind: ListKind, asked: Any = None) -> Asking:
+def asking_of(request: StaffRequest, kind: ListKind, asked: Any = None) -> Asking:
     """What the list is asked, as its address or a form's hidden fields say."""
     said = asked if asked is not None else (request.POST if request.method == "POST" else request.GET)
     return Asking(kind, request.user, said, timezone.now())
@@ -44,7 +45,7 @@ def page_of(asking: Asking, query: str) -> str:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), params=ITS)
-def list_filter(request: HttpRequest, slug: str) -> HttpResponse:
+def list_filter(request: StaffRequest, slug: str) -> HttpResponse:
     """The editor. What was typed is laid by under a short key, so that no address ever holds it."""
     kind = kind_or_404(request.user, slug)
     asking, act = asking_of(request, kind), request.POST.get("act", SHOW)
@@ -76,7 +77,7 @@ def narrowed(asking: Asking, found: Filter) -> str:
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), params=ITS)
-def list_columns(request: HttpRequest, slug: str) -> HttpResponse:
+def list_columns(request: StaffRequest, slug: str) -> HttpResponse:
     """Which columns, in which order, and how high the rows are."""
     kind = kind_or_404(request.user, slug)
     asking, act = asking_of(request, kind), request.POST.get("act", SHOW)
@@ -91,7 +92,7 @@ def list_columns(request: HttpRequest, slug: str) -> HttpResponse:
     return gone_to(request, page_of(asking, Links(said).but(cols=columns.written)))
 
 
-def shaped(request: HttpRequest, asking: Asking, what: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def shaped(request: StaffRequest, asking: Asking, what: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """The form, alone for htmx."""
     links = Links(asking)
     part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
@@ -102,7 +103,7 @@ def shaped(request: HttpRequest, asking: Asking, what: str, *, status: int = 200
     return response
 
 
-def gone_to(request: HttpRequest, url: str) -> HttpResponse:
+def gone_to(request: StaffRequest, url: str) -> HttpResponse:
     """To the list; out of a dialog by a whole new page."""
     if not request.htmx:
         return redirect(url)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.jobs import bell
 from crm.mail.mailboxes import mailbox_settings
@@ -31,7 +32,7 @@ ASK_AND_SAVE = ["GET", "POST"]
 
 
 @policy(rights.ACCOUNTS_MANAGE)
-def mailboxes(request: HttpRequest) -> HttpResponse:
+def mailboxes(request: StaffRequest) -> HttpResponse:
     """All of them, each with how it stands."""
     rows = [(one, words_of(one.trouble) if one.trouble else "") for one in overview()]
     return render(request, "mail_desk/mailboxes.html", {"rows": rows})
@@ -39,7 +40,7 @@ def mailboxes(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
 @fresh
-def mailbox_new(request: HttpRequest) -> HttpResponse:
+def mailbox_new(request: StaffRequest) -> HttpResponse:
     """A new one, which is tried before it is switched on."""
     form = MailboxForm(request.POST or None)
     if form.is_valid():
@@ -51,14 +52,14 @@ def mailbox_new(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, params=MAILBOX)
-def mailbox(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailbox(request: StaffRequest, key: UUID) -> HttpResponse:
     """How one stands, and what can be done with it."""
     return page(request, mailbox_or_404(key))
 
 
 @policy(rights.ACCOUNTS_MANAGE, params=MAILBOX, methods=ASK_AND_SAVE)
 @fresh
-def mailbox_edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailbox_edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Where it is, whose, and what becomes of its mail."""
     found = mailbox_or_404(key)
     form = MailboxForm(request.POST or None, instance=found)
@@ -73,7 +74,7 @@ def mailbox_edit(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.ACCOUNTS_MANAGE, params=MAILBOX, methods=["POST"])
-def mailbox_trial(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailbox_trial(request: StaffRequest, key: UUID) -> HttpResponse:
     """One connection, and what came of it."""
     found = mailbox_or_404(key)
     return page(request, found, trial=tried(found))
@@ -81,7 +82,7 @@ def mailbox_trial(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params=MAILBOX, methods=["POST"])
 @fresh
-def mailbox_switch(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailbox_switch(request: StaffRequest, key: UUID) -> HttpResponse:
     """Read it from now on, or no more (`off`)."""
     found, on = mailbox_or_404(key), "off" not in request.POST
     try:
@@ -97,7 +98,7 @@ def mailbox_switch(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.ACCOUNTS_MANAGE, params=MAILBOX, methods=["POST"])
 @fresh
-def mailbox_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def mailbox_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """The account and its password go; what was taken stays."""
     mailbox_settings.remove_mailbox(mailbox_or_404(key), by=request.user)
     toast(request, _("The mailbox is forgotten here. On its server nothing has changed."))
@@ -105,7 +106,7 @@ def mailbox_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, methods=ASK_AND_SAVE)
-def private_address(request: HttpRequest) -> HttpResponse:
+def private_address(request: StaffRequest) -> HttpResponse:
     """One's own private address; POST makes a new one, and the one before ends."""
     if request.method == "POST":
         made_for(request.user)
@@ -121,14 +122,14 @@ def private_address(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, methods=["POST"])
-def private_address_ending(request: HttpRequest) -> HttpResponse:
+def private_address_ending(request: StaffRequest) -> HttpResponse:
     """It opens nothing any more."""
     if end(request.user, by=request.user):
         toast(request, _("The address files nothing any more."))
     return redirect("mailboxes:private_address")
 
 
-def page(request: HttpRequest, found: Mailbox, *, refused: str = "", **more) -> HttpResponse:
+def page(request: StaffRequest, found: Mailbox, *, refused: str = "", **more) -> HttpResponse:
     """The page of one mailbox, with why something was `refused`, if it was."""
     trouble = words_of(found.trouble) if found.trouble else ""
     context = {

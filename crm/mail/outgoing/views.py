@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions.rights import MAIL_MANAGE
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.mail.models.message_states import State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.outgoing.delivery import transport_now
@@ -26,7 +27,7 @@ MESSAGE = {"key": "message"}
 
 
 @policy(MAIL_MANAGE)
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: StaffRequest) -> HttpResponse:
     """The newest first, addresses masked; `only` is a filter, `before` the number the next page begins under."""
     desk = Message.objects.for_desk(request.user)
     only = request.GET.get("only", "")
@@ -47,7 +48,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 @policy(MAIL_MANAGE, params=MESSAGE)
-def message(request: HttpRequest, key: UUID) -> HttpResponse:
+def message(request: StaffRequest, key: UUID) -> HttpResponse:
     """One message with its attempts; its text only where no mail server is named."""
     found = get_object_or_404(Message.objects.for_desk(request.user).with_keys(), uid=key)
     sheet = Sheet(found, request.user)
@@ -63,7 +64,7 @@ def message(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(MAIL_MANAGE, params=MESSAGE, methods=["POST"])
-def again(request: HttpRequest, key: UUID) -> HttpResponse:
+def again(request: StaffRequest, key: UUID) -> HttpResponse:
     """Try again now; the gate is asked as always."""
     found = get_object_or_404(Message.objects.for_desk(request.user).with_keys(), uid=key)
     if found.try_again(by=request.user):
@@ -72,7 +73,7 @@ def again(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(MAIL_MANAGE, methods=["POST"])
-def trial(request: HttpRequest) -> HttpResponse:
+def trial(request: StaffRequest) -> HttpResponse:
     """A test message to one's own address."""
     with transaction.atomic():
         made = post("trial", to=request.user, by=request.user, context={"reader": request.user})
@@ -106,7 +107,7 @@ def tabs(desk, only: str) -> list[dict]:
     ]
 
 
-def log_look(request: HttpRequest, view: str, read: list[Message], fields: list[str] | None = None) -> None:
+def log_look(request: StaffRequest, view: str, read: list[Message], fields: list[str] | None = None) -> None:
     """Write who is about to see whom, before anything is opened."""
     people = [each.person_id for each in read if each.person_id]
     access_log.shown(by=request.user, view=view, people=people, fields=fields or [])

@@ -1,11 +1,12 @@
 """My day, the list of tasks, the calendar, people without a next step, the bell."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy.logs import access_log
 from crm.sales.agenda.calendar import Calendar
@@ -17,7 +18,7 @@ BELL = 20
 
 
 @policy(rights.CONTACTS_VIEW)
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: StaffRequest) -> HttpResponse:
     """A page of tasks."""
     found = TaskList(request.user, request.GET)
     people = people_in(found.rows)
@@ -27,7 +28,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW)
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: StaffRequest) -> HttpResponse:
     """A month or a week of tasks."""
     found = Calendar(request.user, request.GET)
     people = people_in(found.rows)
@@ -36,7 +37,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"], background=True)
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: StaffRequest) -> HttpResponse:
     """What rings; POST silences it. For the top bar a fragment: the bell."""
     now = timezone.now()
     if request.method == "POST":

@@ -1,7 +1,7 @@
 """A task for each of the contacts ticked in a list."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views_bulk import back, on_many, picked
 from crm.sales.agenda.views_task import settled, trimmed
 from crm.sales.planned_tasks.bulk_tasks import plan_for
@@ -17,7 +18,7 @@ from crm.sales.planned_tasks.forms import TaskForm, errors_for, first_answers
 
 @policy(rights.CONTACTS_EDIT, methods=["POST"])
 @on_many
-def task_many(request: HttpRequest) -> HttpResponse:
+def task_many(request: StaffRequest) -> HttpResponse:
     """The form; `go` plans one task about each of them, who is restricted left out."""
     keys, sent = picked(request), "go" in request.POST or "heed" in request.POST
     form = TaskForm(request.POST if sent else None, user=request.user, initial=first_answers(request.user))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.sales import typed_values
 from crm.sales.agenda.goals import MOST, goals_of, led_by, set_goal
 from crm.sales.columns.form_fields import ReadByUs
@@ -38,7 +39,7 @@ class GoalsForm(forms.Form):
 
 
 @policy(rights.CONTACTS_ASSIGN, methods=["GET", "POST"])
-def goals(request: HttpRequest) -> HttpResponse:
+def goals(request: StaffRequest) -> HttpResponse:
     """What everybody of the team is to win in this month."""
     people, today = led_by(request.user), timezone.localdate()
     known = goals_of(people, today)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast, toasted
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_editing import suggest
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import must_keep, named_for
@@ -35,7 +36,7 @@ TYPED = 80
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)
-def task(request: HttpRequest, key: UUID) -> HttpResponse:
+def task(request: StaffRequest, key: UUID) -> HttpResponse:
     """One task."""
     (found,) = seen([task_or_404(request.user, key)], request.user, ways=True)
     access_log.shown(by=request.user, view="sales:task", people=people_in([found]), fields=fields_in([found]))
@@ -53,7 +54,7 @@ def deal_of(found: Task, user: Any) -> SeenDeal | None:
 
 
 @policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A new task. `contact` or `company` says whom it is about; `look` searches for whom it may be about."""
     contact, company, deal = whom(request.user, request.POST or request.GET)
     pausing(contact, company)
@@ -77,18 +78,18 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-def wanted_kind(request: HttpRequest) -> dict[str, str]:
+def wanted_kind(request: StaffRequest) -> dict[str, str]:
     """The kind that the link asked for."""
     kind = request.GET.get("kind", "")
     return {"kind": kind} if kind in Task.Kind.values else {}
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
+def typed(request: StaffRequest) -> QueryDict | None:
     """What was sent to be saved."""
     return request.POST if request.method == "POST" and "look" not in request.POST else None
 
 
-def looking(request: HttpRequest) -> dict[str, Any]:
+def looking(request: StaffRequest) -> dict[str, Any]:
     """What was typed so far by somebody who only looks for whom it is about."""
     return request.POST.dict() if "look" in request.POST else {}
 
@@ -103,7 +104,7 @@ def settled(form: TaskForm) -> bool:
     return form.is_valid() and not form.was_cut and not form.warnings()
 
 
-def planned(request: HttpRequest, made: Task) -> HttpResponse:
+def planned(request: StaffRequest, made: Task) -> HttpResponse:
     """On to where the task shows."""
     words = _("Planned.")
     if request.htmx:
@@ -132,13 +133,13 @@ def pausing(contact: Contact | None, company: Company | None) -> None:
     refuse_paused([person.pk] if person else [])
 
 
-def choices(request: HttpRequest, contact: Contact | None, company: Company | None) -> dict[str, Any]:
+def choices(request: StaffRequest, contact: Contact | None, company: Company | None) -> dict[str, Any]:
     """What the form shows of whom it is about, and of who was looked for."""
     name = named_for(request.user, contact) if contact else company.label if company else ""
     return {"about_name": name, **(looked_for(request) if "look" in request.POST else {})}
 
 
-def looked_for(request: HttpRequest) -> dict[str, Any]:
+def looked_for(request: StaffRequest) -> dict[str, Any]:
     """People and firms by what was typed, logged before they are shown."""
     text = request.POST.get("who", "").strip()[:TYPED]
     people = found_by_name(text, user=request.user) if text else []
@@ -149,13 +150,13 @@ def looked_for(request: HttpRequest) -> dict[str, Any]:
 
 
 @policy(rights.CONTACTS_EDIT, methods=["POST"])
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """Whom a task may be about, while one types."""
     return render(request, "sales/agenda/_people.html", looked_for(request))
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])
-def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Another text, day, owner of a task that is open."""
     found = task_or_404(request.user, key)
     must_work_on(request.user, found)

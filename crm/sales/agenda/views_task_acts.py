@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from crm.accounts.pages.formats import day as day_in_words
 from crm.accounts.pages.safe_redirect import own_address
 from crm.accounts.pages.toasts import toast, toasted
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.sales import typed_values
 from crm.sales.lookups import task_or_404
 from crm.sales.models import Task
@@ -28,19 +29,19 @@ STEPS = {"tomorrow": 1, "three": 3, "week": 7}
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def done(request: HttpRequest, key: UUID) -> HttpResponse:
+def done(request: StaffRequest, key: UUID) -> HttpResponse:
     """Tick it off."""
     return acted(request, key, completion.finish, pgettext("tasks", "Done."), undo="sales:task_reopening")
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
+def reopening(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take the tick back."""
     return acted(request, key, completion.reopen, _("It is open again."))
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def snooze(request: HttpRequest, key: UUID) -> HttpResponse:
+def snooze(request: StaffRequest, key: UUID) -> HttpResponse:
     """Put it off: till tomorrow, by three days, by a week, or to `day`."""
     wanted = day_of(request)
     if wanted is None:
@@ -49,7 +50,7 @@ def snooze(request: HttpRequest, key: UUID) -> HttpResponse:
     return acted(request, key, completion.snooze, words, wanted, undo="sales:task_unsnooze")
 
 
-def day_of(request: HttpRequest) -> date | None:
+def day_of(request: StaffRequest) -> date | None:
     """The day that was asked for."""
     step = STEPS.get(request.POST.get("by", ""))
     if step:
@@ -58,13 +59,13 @@ def day_of(request: HttpRequest) -> date | None:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def unsnooze(request: HttpRequest, key: UUID) -> HttpResponse:
+def unsnooze(request: StaffRequest, key: UUID) -> HttpResponse:
     """Back to the day before it was put off."""
     return acted(request, key, completion.unsnooze, _("It is back on its day."))
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Delete it; the page that it had leads to the list."""
     answer = acted(request, key, completion.remove, _("Task deleted."), undo="sales:task_restoration")
     gone = not request.htmx and str(key) in answer.get("Location", "")
@@ -72,13 +73,13 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take a deleted task back."""
     return acted(request, key, completion.restore, _("It is back."), deleted=True)
 
 
 def acted(
-    request: HttpRequest, key: UUID, act: Callable, words: str, *told: Any, undo: str = "", deleted: bool = False
+    request: StaffRequest, key: UUID, act: Callable, words: str, *told: Any, undo: str = "", deleted: bool = False
 ) -> HttpResponse:
     """Find the task, do it, say so; with the way back where there is one."""
     task: Task = task_or_404(request.user, key, deleted=deleted)
@@ -91,7 +92,7 @@ def acted(
     return said(request, words, undo=reverse(undo, args=[key]) if undo else "")
 
 
-def said(request: HttpRequest, words: str, *, undo: str = "") -> HttpResponse:
+def said(request: StaffRequest, words: str, *, undo: str = "") -> HttpResponse:
     """The lists on the page are read anew with a toast, or the page itself."""
     if request.htmx:
         return fresh(toasted(HttpResponse(status=204), words, undo=undo))

@@ -17,6 +17,7 @@ from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.throttle import failed, held, wait
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.sales.calendar_feeds.feeds import DAYS, LONGEST, SOON, TooOften, end_feed, living, open_feed, read, renew_feed
 from crm.sales.calendar_feeds.name_disclosure import provider
@@ -40,7 +41,7 @@ class FeedForm(forms.Form):
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
-def feeds(request: HttpRequest) -> HttpResponse:
+def feeds(request: StaffRequest) -> HttpResponse:
     """One's own links; POST opens one, whose address is shown this once."""
     form, address = FeedForm(request.POST or None), ""
     if form.is_valid():
@@ -57,7 +58,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.CONTACTS_VIEW, params={"key": "feed"}, methods=["POST"])
 @fresh
-def feed_renewal(request: HttpRequest, key: UUID) -> HttpResponse:
+def feed_renewal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Let a link of one's own open for as long again."""
     feed = get_object_or_404(CalendarFeed.objects.select_related("owner"), uid=key, owner=request.user)
     if renew_feed(feed, by=request.user):
@@ -68,7 +69,7 @@ def feed_renewal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "feed"}, methods=["POST"])
-def feed_ending(request: HttpRequest, key: UUID) -> HttpResponse:
+def feed_ending(request: StaffRequest, key: UUID) -> HttpResponse:
     """End a link of one's own."""
     feed = get_object_or_404(CalendarFeed.objects.select_related("owner"), uid=key, owner=request.user)
     end_feed(feed, by=request.user)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views import columns_of
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.pages.list_links import Links
@@ -19,7 +20,7 @@ from crm.sales.deals.forms import stages_for
 
 
 @policy(rights.DEALS_VIEW)
-def deals(request: HttpRequest) -> HttpResponse:
+def deals(request: StaffRequest) -> HttpResponse:
     """A page of the deals that the user sees."""
     found = DealList(request.user, request.GET, timezone.now())
     context = {"list": found, "page": DealPage(found), "rows": found.rows, "faces": found.faces}
@@ -38,7 +39,7 @@ def acts_on(found: DealList) -> dict[str, Any]:
 
 
 @policy(rights.DEALS_VIEW)
-def forecast(request: HttpRequest) -> HttpResponse:
+def forecast(request: StaffRequest) -> HttpResponse:
     """What is to close, month by month."""
     found = Forecast(request.user, request.GET, timezone.now())
     links = Links(found.asking)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast, toasted
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.lists.pages.list_query import Asking
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy.logs import access_log
@@ -32,7 +33,7 @@ ITS = {"key": "deal"}
 
 
 @policy(rights.DEALS_VIEW)
-def first_board(request: HttpRequest) -> HttpResponse:
+def first_board(request: StaffRequest) -> HttpResponse:
     """The board of the pipeline that the filter names, else of the first one."""
     asking = of_open_ones(request.user, request.GET, timezone.now(), face=BOARD)
     named = named_in(asking, "pipeline")
@@ -41,12 +42,12 @@ def first_board(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.DEALS_VIEW, params={"key": "pipeline"})
-def board(request: HttpRequest, key: UUID) -> HttpResponse:
+def board(request: StaffRequest, key: UUID) -> HttpResponse:
     """The board of one pipeline."""
     return board_page(request, pipeline_or_404(key))
 
 
-def board_page(request: HttpRequest, pipeline: Pipeline, *, like: Asking | None = None) -> HttpResponse:
+def board_page(request: StaffRequest, pipeline: Pipeline, *, like: Asking | None = None) -> HttpResponse:
     """The whole page."""
     found = Board(request.user, pipeline, request.GET, like.at if like else timezone.now(), like=like)
     context = {"board": found, "columns": found.columns, "faces": found.faces, "pipelines": found.pipelines}
@@ -56,7 +57,7 @@ def board_page(request: HttpRequest, pipeline: Pipeline, *, like: Asking | None 
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
-def stage(request: HttpRequest, key: UUID) -> HttpResponse:
+def stage(request: StaffRequest, key: UUID) -> HttpResponse:
     """Move a deal to another stage: the page that the menu is without scripts, and the move itself."""
     deal = deal_or_404(request.user, key)
     if request.method != "POST":
@@ -77,7 +78,7 @@ def stage(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def won(request: HttpRequest, key: UUID) -> HttpResponse:
+def won(request: StaffRequest, key: UUID) -> HttpResponse:
     """The deal is won."""
     deal = deal_or_404(request.user, key)
     try:
@@ -88,7 +89,7 @@ def won(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
-def lost(request: HttpRequest, key: UUID) -> HttpResponse:
+def lost(request: StaffRequest, key: UUID) -> HttpResponse:
     """The deal is lost: the question why, and the answer."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
@@ -107,7 +108,7 @@ def lost(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
+def reopening(request: StaffRequest, key: UUID) -> HttpResponse:
     """The deal has not ended after all."""
     deal = deal_or_404(request.user, key)
     try:
@@ -119,7 +120,7 @@ def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def undo(request: HttpRequest, key: UUID) -> HttpResponse:
+def undo(request: StaffRequest, key: UUID) -> HttpResponse:
     """The last move was a slip."""
     deal = deal_or_404(request.user, key)
     try:
@@ -130,7 +131,7 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("sales:pipeline_board", deal.pipeline.uid)
 
 
-def move_page(request: HttpRequest, deal: Deal) -> HttpResponse:
+def move_page(request: StaffRequest, deal: Deal) -> HttpResponse:
     """The stages to choose from: of its own pipeline, then of the others."""
     every = [one for one in stages_for() if one.pk != deal.stage_id]
     stages = [one for one in every if one.pipeline_id == deal.pipeline_id]
@@ -138,19 +139,21 @@ def move_page(request: HttpRequest, deal: Deal) -> HttpResponse:
     return ask(request, deal, "sales/deal_lists/move.html", {"stages": stages, "others": others})
 
 
-def ask(request: HttpRequest, deal: Deal, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def ask(
+    request: StaffRequest, deal: Deal, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """A page with one question about a deal."""
     seen = Seen(deal, request.user, timezone.now(), deal.pk in paused_among([deal.pk]))
     access_log.shown(by=request.user, view="sales:deal", people=people_in([seen]), fields=fields_in([seen]))
     return render(request, template, {"deal": deal, "seen": seen, **context}, status=status)
 
 
-def background(request: HttpRequest) -> bool:
+def background(request: StaffRequest) -> bool:
     """Whether the board's script asks, which puts the answer into the page."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def done(request: HttpRequest, deal: Deal, stages: set[int], text: str) -> HttpResponse:
+def done(request: StaffRequest, deal: Deal, stages: set[int], text: str) -> HttpResponse:
     """The columns that changed and the sums, with an Undo; without scripts the deal's page."""
     way_back = reverse("sales:undo", args=[deal.uid]) if text else ""
     if not background(request):
@@ -163,7 +166,7 @@ def done(request: HttpRequest, deal: Deal, stages: set[int], text: str) -> HttpR
     return toasted(answer, text, undo=way_back) if text else answer
 
 
-def refused(request: HttpRequest, deal: Deal, problem: Exception) -> HttpResponse:
+def refused(request: StaffRequest, deal: Deal, problem: Exception) -> HttpResponse:
     """Why it did not go."""
     overtaken = isinstance(problem, Overtaken)
     words = _("Somebody has moved this deal in the meantime.") if overtaken else " ".join(problem.messages)

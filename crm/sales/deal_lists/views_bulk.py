@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views_bulk import back
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.forms import OwnerForm
@@ -33,13 +34,13 @@ from crm.sales.models import Stage
 LIST = "sales:deals"
 
 
-def ticked(request: HttpRequest) -> list[UUID]:
+def ticked(request: StaffRequest) -> list[UUID]:
     """Public ids of the rows ticked; what has no such form is left out."""
     return [key for value in request.POST.getlist("pick") if (key := uid_of(value))]
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
-def stage_many(request: HttpRequest) -> HttpResponse:
+def stage_many(request: StaffRequest) -> HttpResponse:
     """Put what was ticked into a stage, with an undo."""
     chosen = uid_of(request.POST.get("stage", ""))
     stage = stages_for().filter(uid=chosen).first() if chosen else None
@@ -71,7 +72,7 @@ def moved_words(done: Done, stage: Stage) -> str:
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
-def stage_many_back(request: HttpRequest) -> HttpResponse:
+def stage_many_back(request: StaffRequest) -> HttpResponse:
     """Take back what one has moved at that moment."""
     moved = moment(request.GET.get("moved", ""))
     count = take_back_all(moved, by=request.user) if moved else 0
@@ -81,7 +82,7 @@ def stage_many_back(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, methods=["POST"])
-def owner_many(request: HttpRequest) -> HttpResponse:
+def owner_many(request: StaffRequest) -> HttpResponse:
     """Give what was ticked to a colleague in a team, both within the user's reach."""
     desk = Colleagues.of(request.user).desks.get(request.POST.get("desk", ""))
     if desk is None:
@@ -94,7 +95,7 @@ def owner_many(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS, methods=["GET", "POST"])
-def owner(request: HttpRequest, key: UUID) -> HttpResponse:
+def owner(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new owner of one deal, and the team in which they keep it."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views_bulk import TagForm, back
 from crm.sales.agenda.views_task import settled, trimmed
 from crm.sales.deal_lists.bulk_tags import plan_for_deals, tag_all
@@ -18,7 +19,7 @@ from crm.sales.planned_tasks.forms import TaskForm, errors_for, first_answers
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
-def tag_many(request: HttpRequest) -> HttpResponse:
+def tag_many(request: StaffRequest) -> HttpResponse:
     """Put a tag on what was ticked."""
     form = TagForm(request.POST)
     if not form.is_valid():
@@ -32,7 +33,7 @@ def tag_many(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, methods=["POST"])
-def deal_task_many(request: HttpRequest) -> HttpResponse:
+def deal_task_many(request: StaffRequest) -> HttpResponse:
     """The form; `go` plans one task for each deal that was ticked."""
     keys, sent = ticked(request), "go" in request.POST or "heed" in request.POST
     form = TaskForm(request.POST if sent else None, user=request.user, initial=first_answers(request.user))

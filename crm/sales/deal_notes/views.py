@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.forms_files import FilesForm
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
@@ -26,7 +27,7 @@ OWN, READ = {"key": "deal_note"}, {"key": "deal_entry"}
 
 
 @policy(rights.DEALS_EDIT, params=OWN, methods=["GET", "POST"])
-def note(request: HttpRequest, key: UUID) -> HttpResponse:
+def note(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own note, to be corrected; another's is as if it did not exist."""
     found = note_or_404(request.user, key, own=True)
     form = NoteForm(request.POST or None, initial={"text": found.words})
@@ -40,7 +41,7 @@ def note(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=READ, methods=["POST"])
-def pin(request: HttpRequest, key: UUID) -> HttpResponse:
+def pin(request: StaffRequest, key: UUID) -> HttpResponse:
     """On top of the history, or down again (`off`)."""
     found = note_or_404(request.user, key)
     keep_on_top(found, by=request.user, on="off" not in request.POST)
@@ -48,7 +49,7 @@ def pin(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=OWN, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own note goes, with Undo for a day."""
     found = note_or_404(request.user, key, own=True)
     remove(found, by=request.user)
@@ -57,7 +58,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=OWN, methods=["POST"])
-def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """The note is back."""
     found = note_or_404(request.user, key, own=True, gone=True)
     done = bring_back(found, by=request.user)
@@ -66,7 +67,7 @@ def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_VIEW, params=READ)
-def wordings(request: HttpRequest, key: UUID) -> HttpResponse:
+def wordings(request: StaffRequest, key: UUID) -> HttpResponse:
     """How the note reads and how it read before: who changed it, and when."""
     found = note_or_404(request.user, key)
     earlier = found.earlier.select_related("note__deal__person__key", "replaced_by").order_by("-replaced_at", "-pk")
@@ -74,7 +75,7 @@ def wordings(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=OWN, methods=["GET", "POST"])
-def files(request: HttpRequest, key: UUID) -> HttpResponse:
+def files(request: StaffRequest, key: UUID) -> HttpResponse:
     """Files for one's own note."""
     found = note_or_404(request.user, key, own=True)
     form = FilesForm(request.POST or None, request.FILES or None, user=request.user)
@@ -87,7 +88,7 @@ def files(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_VIEW, params={"key": "deal_file"})
-def file(request: HttpRequest, key: UUID) -> HttpResponse:
+def file(request: StaffRequest, key: UUID) -> HttpResponse:
     """One file, opened for whoever reads the deal in clear."""
     kept = deal_file_or_404(request.user, key)
     seen = seen_deal(kept.note.deal, request.user)
@@ -102,7 +103,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params={"key": "deal_file"}, methods=["POST"])
-def file_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def file_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own file goes."""
     kept = deal_file_or_404(request.user, key)
     detach(kept, by=request.user)
@@ -110,7 +111,7 @@ def file_removal(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("sales:deal", kept.note.deal.uid)
 
 
-def page(request: HttpRequest, found: DealNote, name: str, *, status: int = 200, **context: object) -> HttpResponse:
+def page(request: StaffRequest, found: DealNote, name: str, *, status: int = 200, **context: object) -> HttpResponse:
     """A page about one note."""
     deal, seen = found.deal, seen_deal(found.deal, request.user)
     people = deal.keys_of_party

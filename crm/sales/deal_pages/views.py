@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Interaction
 from crm.contacts.ownership.lookups import moment_of
 from crm.contacts.people.recent import remember
@@ -30,14 +31,14 @@ from crm.sales.models import Deal
 
 
 @policy(rights.DEALS_VIEW, params=ITS)
-def deal(request: HttpRequest, key: UUID) -> HttpResponse:
+def deal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Everything about one deal that this user may see; one in the bin is looked at and taken back."""
     it = deal_or_404(request.user, key, binned=True)
     remember(request, DEAL, it)
     return deal_page(request, it)
 
 
-def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: Any) -> HttpResponse:
+def deal_page(request: StaffRequest, it: Deal, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page; `context` may hold a form that was not saved, by its name."""
     sheet, beside = DealSheet(it, request.user, timezone.now()), beside_of(request, it)
     locked = sheet.seen.locked
@@ -57,7 +58,7 @@ def deal_page(request: HttpRequest, it: Deal, *, status: int = 200, **context: A
     return render(request, "sales/deal_pages/deal.html", context, status=status)
 
 
-def glance(request: HttpRequest, sheet: DealSheet, context: dict[str, Any]) -> HttpResponse:
+def glance(request: StaffRequest, sheet: DealSheet, context: dict[str, Any]) -> HttpResponse:
     """The deal beside its list."""
     told = {} if sheet.seen.locked else history_of(request, sheet)
     response = render(request, "sales/deal_pages/peek.html", {**context, **told})
@@ -72,13 +73,13 @@ def forms_of(sheet: DealSheet, user: Any) -> dict[str, Any]:
     return {"line_form": LineForm(), "person_form": PersonForm(user=user, people=firm)}
 
 
-def history_of(request: HttpRequest, sheet: DealSheet) -> dict[str, Any]:
+def history_of(request: StaffRequest, sheet: DealSheet) -> dict[str, Any]:
     """One page of what happened."""
     found = DealHistory(sheet, moment_of(request))
     return {"page": found.page, "pinned": found.pinned, "outcomes": Interaction.Outcome.choices}
 
 
-def beside_of(request: HttpRequest, deal: Deal) -> Beside | None:
+def beside_of(request: StaffRequest, deal: Deal) -> Beside | None:
     """The neighbours in the list that the address names; None without one, and where the deal is not in it."""
     found = DealList(request.user, request.GET, timezone.now())
     links = Links(found.asking)

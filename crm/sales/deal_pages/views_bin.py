@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views_bulk import back
 from crm.contacts.safeguards.pause import Paused
 from crm.sales.deal_lists.views_board import ITS
@@ -24,7 +25,7 @@ from crm.sales.lookups import deal_or_404
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A deal that was a mistake: into the bin, with an undo."""
     deal = deal_or_404(request.user, key)
     try:
@@ -45,7 +46,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """Out of the bin again."""
     deal = deal_or_404(request.user, key, binned=True)
     refuse_held(deal, by=request.user)
@@ -55,7 +56,7 @@ def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
-def bin_many(request: HttpRequest) -> HttpResponse:
+def bin_many(request: StaffRequest) -> HttpResponse:
     """Move what was ticked to the bin, with an undo."""
     at = timezone.now()
     done = bin_all(ticked(request), by=request.user, at=at)
@@ -69,19 +70,19 @@ def bin_many(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
-def bin_many_back(request: HttpRequest) -> HttpResponse:
+def bin_many_back(request: StaffRequest) -> HttpResponse:
     """Take back what one has moved to the bin at that moment."""
     moved = moment(request.GET.get("moved", ""))
     return returned(request, restore(Q(binned_at=moved, binned_by=request.user), by=request.user) if moved else 0)
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
-def return_many(request: HttpRequest) -> HttpResponse:
+def return_many(request: StaffRequest) -> HttpResponse:
     """Take what was ticked out of the bin."""
     return returned(request, restore(Q(uid__in=ticked(request)), by=request.user))
 
 
-def returned(request: HttpRequest, count: int) -> HttpResponse:
+def returned(request: StaffRequest, count: int) -> HttpResponse:
     """To the list, with how many came back."""
     words = ngettext("%(count)s deal taken back.", "%(count)s deals taken back.", count)
     toast(request, words % {"count": count} if count else _("There is nothing to take back any more."))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.composing import write as write_entry
 from crm.contacts.entries.forms_files import OptionalFilesForm
 from crm.contacts.entries.next_step import next_step
@@ -30,7 +31,7 @@ NOTE = "note"
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def notes(request: HttpRequest, key: UUID) -> HttpResponse:
+def notes(request: StaffRequest, key: UUID) -> HttpResponse:
     """A note, perhaps with files and with what comes next. What is not saved comes back as it was typed."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
@@ -44,7 +45,7 @@ def notes(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def entries(request: HttpRequest, key: UUID) -> HttpResponse:
+def entries(request: StaffRequest, key: UUID) -> HttpResponse:
     """A call or a meeting: into the history of everybody who was there, the step to the deal."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
@@ -64,7 +65,7 @@ def entries(request: HttpRequest, key: UUID) -> HttpResponse:
     return saved(request, deal)
 
 
-def bound(request: HttpRequest, form: Any, kind: str, **options: Any) -> tuple[Any, Any, OptionalFilesForm]:
+def bound(request: StaffRequest, form: Any, kind: str, **options: Any) -> tuple[Any, Any, OptionalFilesForm]:
     """The forms of one tab, with what was sent."""
     auto_id = f"{kind}_%s"
     files = OptionalFilesForm(request.POST, request.FILES, user=request.user, auto_id=auto_id)
@@ -76,13 +77,13 @@ def cut(form: Any) -> bool:
     return form.is_valid() and form.cleaned_data["heed"] == "cut"
 
 
-def again(request: HttpRequest, deal: Deal, kind: str, form: Any, step: Any, files: Any) -> HttpResponse:
+def again(request: StaffRequest, deal: Deal, kind: str, form: Any, step: Any, files: Any) -> HttpResponse:
     """The page with what was typed, without the fragments where that was asked."""
     form = form.cut() if cut(form) else form
     return deal_page(request, deal, status=422, sent={"kind": kind, "form": form, "step": step, "files": files})
 
 
-def saved(request: HttpRequest, deal: Deal) -> HttpResponse:
+def saved(request: StaffRequest, deal: Deal) -> HttpResponse:
     """Back to the deal."""
     toast(request, _("Saved."))
     return redirect("sales:deal", deal.uid)

@@ -2,22 +2,23 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from crm.sales.deals.customer_choice import offered
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
-def parties(request: HttpRequest) -> HttpResponse:
+def parties(request: StaffRequest) -> HttpResponse:
     """People and companies to choose from; `only` leaves people."""
     return render(request, "sales/deal_pages/_parties.html", looked_for(request, only_people="only" in request.POST))
 
 
-def looked_for(request: HttpRequest, *, only_people: bool = False) -> dict[str, Any]:
+def looked_for(request: StaffRequest, *, only_people: bool = False) -> dict[str, Any]:
     """Those who answer what was typed, logged before they are shown; nothing where nothing was."""
     text = request.POST.get("whose", "").strip()
     if not text:
@@ -28,6 +29,6 @@ def looked_for(request: HttpRequest, *, only_people: bool = False) -> dict[str, 
     return {"found": found, "asked": text, "picked": request.POST.get("about", "")}
 
 
-def typed(request: HttpRequest) -> Any:
+def typed(request: StaffRequest) -> Any:
     """What was sent to be saved; None where somebody only looks."""
     return request.POST if request.method == "POST" and "look" not in request.POST else None

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from consents.models import Restriction
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Company
 from crm.contacts.ownership.custody import keeps, must_keep
 from crm.contacts.ownership.edit_conflicts import Conflict, differences, meet
@@ -33,13 +34,13 @@ from crm.sales.models import Deal, Stage
 
 
 @policy(rights.DEALS_EDIT, methods=["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A new deal of whoever is named in the form."""
     return opening(request)
 
 
 @policy(rights.DEALS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def new_hers(request: HttpRequest, key: UUID) -> HttpResponse:
+def new_hers(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new deal of a person, or of the firm where they work."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
@@ -49,7 +50,7 @@ def new_hers(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
-def new_firms(request: HttpRequest, key: UUID) -> HttpResponse:
+def new_firms(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new deal of a company; of a sole trader's, their own."""
     company = company_or_404(request.user, key, alive=True)
     trader = trader_of(company)
@@ -58,7 +59,7 @@ def new_firms(request: HttpRequest, key: UUID) -> HttpResponse:
     return opening(request, Party(trader, company))
 
 
-def opening(request: HttpRequest, party: Party | None = None) -> HttpResponse:
+def opening(request: StaffRequest, party: Party | None = None) -> HttpResponse:
     """The form of a new deal, and what it sends."""
     stages = list(stages_for())
     initial = first_answers(request, stages) | (request.POST.dict() if "look" in request.POST else {})
@@ -86,7 +87,7 @@ def people_of(party: Party | None) -> set[int]:
     return ({contact.pk} if contact else set()) | ({trader} if trader else set())
 
 
-def first_answers(request: HttpRequest, stages: list[Stage]) -> dict[str, Any]:
+def first_answers(request: StaffRequest, stages: list[Stage]) -> dict[str, Any]:
     """The stage under whose column «add» was pressed, else the first; złoty; for the firm."""
     asked = request.GET.get("stage", "")
     named = next((one for one in stages if str(one.uid) == asked), stages[0] if stages else None)
@@ -94,7 +95,7 @@ def first_answers(request: HttpRequest, stages: list[Stage]) -> dict[str, Any]:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
-def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Another text, amount or day, over the version that was opened; whoever comes second sees what differs."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
@@ -122,7 +123,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "sales/deal_pages/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def gone(request: HttpRequest, deal: Deal) -> HttpResponse:
+def gone(request: StaffRequest, deal: Deal) -> HttpResponse:
     """Somebody took the deal out in between: back to the board, with a word."""
     toast(request, _("Somebody has removed this deal in the meantime."))
     return redirect("sales:pipeline_board", deal.pipeline.uid)

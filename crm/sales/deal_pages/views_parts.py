@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_record import CompanySheet
 from crm.contacts.models import Contact
 from crm.contacts.ownership.lookups import contact_or_404, uid_or_404
@@ -26,7 +27,7 @@ from crm.sales.models import Deal
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def people(request: HttpRequest, key: UUID) -> HttpResponse:
+def people(request: StaffRequest, key: UUID) -> HttpResponse:
     """Somebody takes part, or does no more (`off`)."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
@@ -49,13 +50,13 @@ def people(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("sales:deal", key)
 
 
-def of_its_firm(deal: Deal, request: HttpRequest) -> list[Contact]:
+def of_its_firm(deal: Deal, request: StaffRequest) -> list[Contact]:
     """The people of the deal's firm whom the user sees."""
     return CompanySheet(deal.company, request.user).people if deal.company_id else []
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def lines(request: HttpRequest, key: UUID) -> HttpResponse:
+def lines(request: StaffRequest, key: UUID) -> HttpResponse:
     """Another line, or one less (`drop`)."""
     deal = deal_or_404(request.user, key)
     if drop := request.POST.get("drop"):
@@ -74,7 +75,7 @@ def lines(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
-def papers(request: HttpRequest, key: UUID) -> HttpResponse:
+def papers(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new paper of the deal: its person's, or its firm's."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)

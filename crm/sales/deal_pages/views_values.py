@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.custom_values.value_store import is_custom
 from crm.contacts.in_place.forms import keep_only
 from crm.contacts.in_place.spots import Spot, changed_in_place
@@ -90,7 +91,7 @@ class DealSpot(Spot):
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
-def deal_value(request: HttpRequest, key: UUID) -> HttpResponse:
+def deal_value(request: StaffRequest, key: UUID) -> HttpResponse:
     """One value of a deal."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.jobs.job_page import Sheet
 from crm.privacy.logs import access_log
 from crm.sales.document_imports.arrival import Refused, receive
@@ -55,7 +56,7 @@ class FilesForm(forms.Form):
 
 
 @policy(rights.CONTACTS_IMPORT, methods=["GET", "POST"])
-def loads(request: HttpRequest) -> HttpResponse:
+def loads(request: StaffRequest) -> HttpResponse:
     """One's own imports of documents, and the way in for the next."""
     form = FilesForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -76,12 +77,12 @@ def loads(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS)
-def load(request: HttpRequest, key: UUID) -> HttpResponse:
+def load(request: StaffRequest, key: UUID) -> HttpResponse:
     """One import at the step where it stands."""
     return load_page(request, load_or_404(request.user, key))
 
 
-def load_page(request: HttpRequest, found: DocumentLoad, *, wrong: tuple[int, str] | None = None) -> HttpResponse:
+def load_page(request: StaffRequest, found: DocumentLoad, *, wrong: tuple[int, str] | None = None) -> HttpResponse:
     """The page; `wrong` is the row whose answer was not taken, and why."""
     after = request.GET.get("after", "")
     after = int(after) if after.isdecimal() and len(after) < 9 else 0
@@ -101,7 +102,7 @@ def counts_in_words(found: DocumentLoad) -> list[tuple[str, int]]:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
-def run(request: HttpRequest, key: UUID) -> HttpResponse:
+def run(request: StaffRequest, key: UUID) -> HttpResponse:
     """Bring in what is ready; the page of the job shows how far it is."""
     found = load_or_404(request.user, key)
     job = start_import(found, by=request.user)
@@ -109,7 +110,7 @@ def run(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ROW, methods=["POST"])
-def row(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+def row(request: StaffRequest, key: UUID, number: int) -> HttpResponse:
     """Say whose a row is, or leave it out."""
     found = load_or_404(request.user, key)
     try:
@@ -125,7 +126,7 @@ def row(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
-def abandonment(request: HttpRequest, key: UUID) -> HttpResponse:
+def abandonment(request: StaffRequest, key: UUID) -> HttpResponse:
     """Give an import up; its rows are gone at once."""
     found = load_or_404(request.user, key)
     if abandon(found, by=request.user):

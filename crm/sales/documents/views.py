@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import pgettext
@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import keeps
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
@@ -23,7 +24,7 @@ TYPES = {"xml": "application/xml", "pdf": "application/pdf"}
 
 
 @policy(rights.CONTACTS_VIEW)
-def documents(request: HttpRequest) -> HttpResponse:
+def documents(request: StaffRequest) -> HttpResponse:
     """A page of the papers of everybody whom the user sees."""
     found = DocumentList(request.user, request.GET)
     access_log.shown(
@@ -33,7 +34,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)
-def document(request: HttpRequest, key: UUID) -> HttpResponse:
+def document(request: StaffRequest, key: UUID) -> HttpResponse:
     """One paper."""
     seen = paper(document_or_404(request.user, key), request.user)
     fields = ["number", "ksef", "amount", "note"] if seen.clear else []
@@ -45,7 +46,7 @@ def document(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)
-def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The file of a paper, to be saved. 404 without one, for one that does not open, and for who may not read it."""
     seen = paper(document_or_404(request.user, key), request.user)
     if not seen.has_file:

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import must_keep, named_for, shown_plainly
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
@@ -27,20 +28,20 @@ OVERTAKEN = gettext_lazy("Somebody else has changed this document. Your changes 
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def add_hers(request: HttpRequest, key: UUID) -> HttpResponse:
+def add_hers(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new paper of a person."""
     contact = contact_or_404(request.user, key, alive=True)
     return adding(request, contact=contact)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
-def add_firms(request: HttpRequest, key: UUID) -> HttpResponse:
+def add_firms(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new paper of a company; of a sole trader's, their own."""
     return adding(request, company=company_or_404(request.user, key, alive=True))
 
 
 def adding(
-    request: HttpRequest, contact: Contact | None = None, company: Company | None = None, deal: Deal | None = None
+    request: StaffRequest, contact: Contact | None = None, company: Company | None = None, deal: Deal | None = None
 ) -> HttpResponse:
     """The form of a new paper (of `deal`, when it comes from one), and what it sends."""
     trader = contact or trader_of(company)
@@ -69,7 +70,7 @@ def first_answers() -> dict[str, Any]:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])
-def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Another text, day or file of a paper."""
     document = document_or_404(request.user, key)
     must_keep(request.user, party_of(document))
@@ -92,7 +93,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take a paper out that was entered by mistake."""
     document = document_or_404(request.user, key)
     back = paper(document, request.user).whose_url

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.sales.deals.totals import NONE, totals_by
 from crm.sales.lookups import pipeline_or_404
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
@@ -31,7 +32,7 @@ from crm.sales.pipelines.pipelines import (
 
 
 @policy(rights.DEALS_SETTINGS, methods=["GET", "POST"])
-def pipelines(request: HttpRequest) -> HttpResponse:
+def pipelines(request: StaffRequest) -> HttpResponse:
     """Every pipeline, the reasons for losing, and the way to a new pipeline."""
     form = NameForm(request.POST or None)
     if saved(form, lambda: add_pipeline(form.cleaned_data["name"], by=request.user)):
@@ -39,7 +40,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     return settings_page(request, form=form)
 
 
-def settings_page(request: HttpRequest, **forms: Any) -> HttpResponse:
+def settings_page(request: StaffRequest, **forms: Any) -> HttpResponse:
     """The page; `forms` holds a form that was not saved."""
     context = {
         "pipelines": counted(Pipeline.objects.in_use(), request.user, by="pipeline"),
@@ -54,7 +55,7 @@ def settings_page(request: HttpRequest, **forms: Any) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["GET", "POST"])
-def pipeline(request: HttpRequest, key: UUID) -> HttpResponse:
+def pipeline(request: StaffRequest, key: UUID) -> HttpResponse:
     """One pipeline: its name, its stages in order, and the way to a new stage."""
     found = pipeline_or_404(key)
     act = request.POST.get("act", "")
@@ -71,7 +72,7 @@ def pipeline(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
-def pipeline_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def pipeline_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A pipeline is offered no more."""
     try:
         retire_pipeline(pipeline_or_404(key), by=request.user)
@@ -83,21 +84,21 @@ def pipeline_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
-def pipeline_place(request: HttpRequest, key: UUID) -> HttpResponse:
+def pipeline_place(request: StaffRequest, key: UUID) -> HttpResponse:
     """A pipeline goes one place up or down."""
     shift(pipeline_or_404(key), way_of(request), by=request.user)
     return redirect("sales:pipelines")
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "pipeline"}, methods=["POST"])
-def pipeline_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def pipeline_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A pipeline is offered again, with the stages that it had."""
     restored(request, get_object_or_404(Pipeline, uid=key))
     return redirect("sales:pipelines")
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["GET", "POST"])
-def stage(request: HttpRequest, key: UUID) -> HttpResponse:
+def stage(request: StaffRequest, key: UUID) -> HttpResponse:
     """One stage: another name, probability, limit."""
     found = stage_or_404(key)
     first = {"name": found.name, "probability": found.probability, "rots_after": found.rots_after}
@@ -110,7 +111,7 @@ def stage(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["POST"])
-def stage_place(request: HttpRequest, key: UUID) -> HttpResponse:
+def stage_place(request: StaffRequest, key: UUID) -> HttpResponse:
     """A stage goes one place up or down."""
     found = stage_or_404(key)
     shift(found, way_of(request), by=request.user)
@@ -118,7 +119,7 @@ def stage_place(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["GET", "POST"])
-def stage_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def stage_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A stage goes; the deals in it go where somebody chooses."""
     found = stage_or_404(key)
     others = Stage.objects.in_use().filter(pipeline=found.pipeline).exclude(pk=found.pk)
@@ -138,14 +139,14 @@ def stage_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "stage"}, methods=["POST"])
-def stage_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def stage_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A stage is offered again, empty."""
     found = get_object_or_404(Stage.objects.select_related("pipeline"), uid=key, pipeline__retired_at=None)
     restored(request, found)
     return redirect("sales:pipeline", found.pipeline.uid)
 
 
-def restored(request: HttpRequest, thing: Any) -> None:
+def restored(request: StaffRequest, thing: Any) -> None:
     """Offer it again, and say so, or why not."""
     try:
         offer_again(thing, by=request.user)
@@ -160,7 +161,7 @@ def ways_back(things: Iterable[Any]) -> list[tuple[Any, str]]:
     return [(one, reverse(f"sales:{kind_of(one)}_restoration", args=[one.uid])) for one in things]
 
 
-def way_of(request: HttpRequest) -> int:
+def way_of(request: StaffRequest) -> int:
     """One place up, or down."""
     return -1 if request.POST.get("way") == "up" else 1
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.sales.models import LostReason
 from crm.sales.pipelines.forms import NameForm
 from crm.sales.pipelines.pipelines import add_reason, rename, retire, shift
@@ -19,7 +20,7 @@ ITS = {"key": "lost_reason"}
 
 
 @policy(rights.DEALS_SETTINGS, methods=["POST"])
-def reasons(request: HttpRequest) -> HttpResponse:
+def reasons(request: StaffRequest) -> HttpResponse:
     """Another reason for losing."""
     form = NameForm(request.POST, auto_id="reason_%s")
     if saved(form, lambda: add_reason(form.cleaned_data["name"], by=request.user)):
@@ -28,7 +29,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
-def reason(request: HttpRequest, key: UUID) -> HttpResponse:
+def reason(request: StaffRequest, key: UUID) -> HttpResponse:
     """A reason is called otherwise, or offered no more (`off`)."""
     found = get_object_or_404(LostReason.objects.in_use(), uid=key)
     if request.POST.get("off"):
@@ -42,14 +43,14 @@ def reason(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
-def reason_place(request: HttpRequest, key: UUID) -> HttpResponse:
+def reason_place(request: StaffRequest, key: UUID) -> HttpResponse:
     """A reason goes one place up or down."""
     shift(get_object_or_404(LostReason.objects.in_use(), uid=key), way_of(request), by=request.user)
     return redirect("sales:pipelines")
 
 
 @policy(rights.DEALS_SETTINGS, params=ITS, methods=["POST"])
-def reason_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def reason_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A reason is offered again."""
     restored(request, get_object_or_404(LostReason, uid=key))
     return redirect("sales:pipelines")

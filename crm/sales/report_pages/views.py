@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import ledger
 from crm.sales.documents.turnover import FEW
 from crm.sales.report_pages.activity import Activity
@@ -18,7 +19,7 @@ from crm.sales.report_pages.report import Report
 
 
 @policy(rights.REPORTS_VIEW)
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: StaffRequest) -> HttpResponse:
     """The report of a period."""
     report = Report(request.user, request.GET, timezone.now())
     context = {"report": report, "asking": report.asking, "few": FEW}
@@ -27,7 +28,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EXPORT)
-def reports_csv(request: HttpRequest) -> HttpResponseBase:
+def reports_csv(request: StaffRequest) -> HttpResponseBase:
     """The same figures as a file. Taking them out is written into the ledger."""
     if not request.user.may(rights.REPORTS_VIEW):
         raise PermissionDenied
@@ -40,7 +41,7 @@ def reports_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @policy(rights.REPORTS_VIEW)
-def activity(request: HttpRequest) -> HttpResponse:
+def activity(request: StaffRequest) -> HttpResponse:
     """Entries and tasks behind a figure of work."""
     found = Activity(request.user, request.GET, timezone.now())
     return render(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_bin import KEPT_FOR
 from crm.contacts.companies.company_editing import add_company, edit_company, suggest, turn_into_sole_trader
 from crm.contacts.companies.company_record import CompanySheet
@@ -36,14 +37,14 @@ from crm.workspace.company_page.company_composer import tabs_of
 
 
 @policy(rights.COMPANIES_VIEW, params={"key": "company"})
-def company(request: HttpRequest, key: UUID) -> HttpResponse:
+def company(request: StaffRequest, key: UUID) -> HttpResponse:
     """One company: data, its people whom the user sees, and what happened with them."""
     sheet = CompanySheet(company_or_404(request.user, key), request.user)
     remember(request, COMPANY, sheet.company)
     return company_page(request, sheet)
 
 
-def company_page(request: HttpRequest, sheet: CompanySheet, sent: dict[str, Any] | None = None) -> HttpResponse:
+def company_page(request: StaffRequest, sheet: CompanySheet, sent: dict[str, Any] | None = None) -> HttpResponse:
     """The page; beside a list a glance at it. `sent` is what the composer sent and was not saved."""
     page, beside = sheet.page(moment_of(request)), beside_of(request, sheet.company)
     fields = [*sheet.clear_fields, *sheet.custom.clear_names]
@@ -59,7 +60,7 @@ def company_page(request: HttpRequest, sheet: CompanySheet, sent: dict[str, Any]
     return response
 
 
-def beside_of(request: HttpRequest, found: Company) -> Beside | None:
+def beside_of(request: StaffRequest, found: Company) -> Beside | None:
     """The neighbours in the list that the address names; None without one, and where it is not in it."""
     asked = CompanyList(request.user, request.GET, timezone.now())
     links = Links(asked.asking)
@@ -73,7 +74,7 @@ def binned_until(found: Company) -> Any:
 
 
 @policy(rights.COMPANIES_EDIT, methods=["GET", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: StaffRequest) -> HttpResponse:
     """A new company."""
     if asks(request):
         asked = answered(request, partial(CompanyForm, user=request.user))
@@ -88,7 +89,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
-def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """A company's data."""
     found = company_or_404(request.user, key, alive=True)
     must_keep(request.user, found)
@@ -134,7 +135,7 @@ def about(found: Company, sheet: CompanySheet) -> dict[str, Any]:
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["POST"])
-def sole_trader(request: HttpRequest, key: UUID) -> HttpResponse:
+def sole_trader(request: StaffRequest, key: UUID) -> HttpResponse:
     """The company is one person's business: `contact` says whose."""
     found = company_or_404(request.user, key, alive=True)
     must_keep(request.user, found)
@@ -150,7 +151,7 @@ def sole_trader(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.COMPANIES_VIEW, methods=["POST"])
-def suggestions(request: HttpRequest) -> HttpResponse:
+def suggestions(request: StaffRequest) -> HttpResponse:
     """Companies to choose from while a name is typed."""
     typed = request.POST.get("company_name", "")[:80]
     found = suggest(request.user, typed)
@@ -166,7 +167,7 @@ def refuse_paused_trader(found: Company) -> None:
         refuse_paused([found.sole_trader_id])
 
 
-def done(request: HttpRequest, found: Company, words: str) -> Any:
+def done(request: StaffRequest, found: Company, words: str) -> Any:
     """Back to the company, with a word."""
     toast(request, words)
     return redirect("contacts:company", found.uid)

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_record import CompanySheet
 from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import write
@@ -23,7 +24,7 @@ from crm.workspace.company_page.views import company_page, refuse_paused_trader
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "company"}, methods=["POST"])
-def entries(request: HttpRequest, key: UUID) -> HttpResponse:
+def entries(request: StaffRequest, key: UUID) -> HttpResponse:
     """A note, a call or a meeting. With a warning, or an error, the text comes back as it was typed."""
     company = company_or_404(request.user, key, alive=True)
     refuse_paused_trader(company)

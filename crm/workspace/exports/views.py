@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.formats import num
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.contacts.contact_list.views_bulk import picked
 from crm.contacts.custom_values.value_store import is_custom
@@ -38,7 +39,7 @@ def export_or_404(user: Any, key: UUID) -> Export:
 
 
 @policy(rights.CONTACTS_EXPORT)
-def exports(request: HttpRequest) -> HttpResponse:
+def exports(request: StaffRequest) -> HttpResponse:
     """One's own files, the newest first."""
     kinds = open_to(request.user)
     rows = Export.objects.of(request.user).filter(what__in=kinds).select_related("purpose", "recipient", "job")
@@ -48,7 +49,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.CONTACTS_EXPORT, methods=["GET", "POST"])
 @fresh
-def export_new(request: HttpRequest) -> HttpResponse:
+def export_new(request: StaffRequest) -> HttpResponse:
     """The order of a file, of the list named in the address or of those picked; `go` sends it off."""
     said = (
         QueryDict(request.POST.get("list", "").removeprefix("?")) if request.POST.get("whole") == "1" else request.GET
@@ -69,7 +70,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/exports/new.html", context, status=422 if form.is_bound else 200)
 
 
-def what_in(request: HttpRequest) -> ExportKind:
+def what_in(request: StaffRequest) -> ExportKind:
     """The kind of file that the address names, contacts where it names none. 404 for one that the user has not."""
     kinds = open_to(request.user)
     found = kinds.get(request.GET.get("what") or PEOPLE)
@@ -83,7 +84,7 @@ def crumbs_of(kind: ExportKind) -> list[tuple[str, str]]:
     return [(str(kind.label), reverse(kind.page))]
 
 
-def unsent(request: HttpRequest, asked: dict[str, str], kind: ExportKind) -> ExportForm:
+def unsent(request: StaffRequest, asked: dict[str, str], kind: ExportKind) -> ExportForm:
     """The form before anything was ordered, with what was chosen so far."""
     said = request.POST
     initial = {"channel": said.get("channel") or said.get("way", ""), "kind": said.get("kind") or Export.Kind.XLSX}
@@ -94,7 +95,7 @@ def unsent(request: HttpRequest, asked: dict[str, str], kind: ExportKind) -> Exp
     return ExportForm(what=kind, chosen=chosen, initial=initial)
 
 
-def shown_in(request: HttpRequest, asked: dict[str, str], kind: ExportKind) -> list[str]:
+def shown_in(request: StaffRequest, asked: dict[str, str], kind: ExportKind) -> list[str]:
     """The columns that the list shows, as far as a file has them; none where nobody chose any."""
     asking = Asking(kind.listing(), request.user, asked, timezone.now())
     chosen = asking.columns if asking.columns != asking.kind.usual else ()
@@ -112,7 +113,7 @@ def card(form: ExportForm, purpose: Any) -> dict[str, Any]:
 
 
 def ordered(
-    request: HttpRequest, said: dict[str, Any], asked: dict[str, str], pick: list[UUID], kind: ExportKind
+    request: StaffRequest, said: dict[str, Any], asked: dict[str, str], pick: list[UUID], kind: ExportKind
 ) -> HttpResponse:
     """The job's page."""
     given = {name: said.get(name, "") for name in ("kind", "purpose", "channel", "recipient", "columns")}
@@ -121,7 +122,7 @@ def ordered(
 
 
 @policy(rights.CONTACTS_EXPORT, params=ITS)
-def export(request: HttpRequest, key: UUID) -> HttpResponse:
+def export(request: StaffRequest, key: UUID) -> HttpResponse:
     """What became of a file: who is in it, who was left out and why, until when it can be taken."""
     found = export_or_404(request.user, key)
     kind = kind_of(found)
@@ -136,7 +137,7 @@ def export(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_EXPORT, params=ITS)
 @fresh
-def export_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def export_file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The file, once more through the gate; one that may not be handed out any more is gone, and the page says so."""
     found = export_or_404(request.user, key)
     try:

@@ -1,17 +1,18 @@
 """The first steps: a fragment for a home page, a page of its own, the wish not to see them, and what fits as it is."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.pages.toasts import toast
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.workspace.first_steps.steps import all_steps, hidden, hide, settle, show_again
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"], background=True)
-def first_steps(request: HttpRequest) -> HttpResponse:
+def first_steps(request: StaffRequest) -> HttpResponse:
     """What is still to be done; POST hides it, or says of one (`fits`) that it stays as it is."""
     if request.method == "POST":
         return answered(request)
@@ -23,7 +24,7 @@ def first_steps(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def answered(request: HttpRequest) -> HttpResponse:
+def answered(request: StaffRequest) -> HttpResponse:
     """Back to where the form stood."""
     if slug := request.POST.get("fits", "")[:50]:
         settle(slug, by=request.user)
@@ -34,7 +35,7 @@ def answered(request: HttpRequest) -> HttpResponse:
 
 
 @policy(SIGNED_IN, methods=["POST"])
-def first_steps_showing(request: HttpRequest) -> HttpResponse:
+def first_steps_showing(request: StaffRequest) -> HttpResponse:
     """She wants them on her home page after all."""
     show_again(request.user)
     return redirect("/")

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.files.imports.arrival import read_sheet, receive
 from crm.files.imports.expiry import abandon
 from crm.files.imports.import_jobs import start_check
@@ -38,7 +39,7 @@ def import_or_404(user: Any, key: UUID) -> Import:
 
 
 @policy(rights.CONTACTS_IMPORT)
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: StaffRequest) -> HttpResponse:
     """One's own imports, the newest first."""
     mine = open_to(request.user)
     loads = Import.objects.of(request.user).filter(kind__in=mine).recent_first()[:SHOWN]
@@ -47,25 +48,25 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS)
-def import_(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_(request: StaffRequest, key: UUID) -> HttpResponse:
     """To the step at which the import waits."""
     return redirect(url_of(import_or_404(request.user, key)))
 
 
 @policy(rights.CONTACTS_IMPORT, methods=["GET", "POST"])
-def import_new(request: HttpRequest) -> HttpResponse:
+def import_new(request: StaffRequest) -> HttpResponse:
     """A new import begins with its file."""
     return file_step(request, None)
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
-def import_file(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_file(request: StaffRequest, key: UUID) -> HttpResponse:
     """Another file, or the same one read in another way; what was said about columns begins anew."""
     load = import_or_404(request.user, key)
     return file_step(request, load) if load.open else redirect(url_of(load))
 
 
-def file_step(request: HttpRequest, load: Import | None) -> HttpResponse:
+def file_step(request: StaffRequest, load: Import | None) -> HttpResponse:
     """Take a file in, or say in one sentence why not."""
     initial = {"kind": load.kind if load else request.GET.get("kind", "")}
     form = FileForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
@@ -90,7 +91,7 @@ def trouble_of(load: Import | None) -> str:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
-def import_columns(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_columns(request: StaffRequest, key: UUID) -> HttpResponse:
     """Where each column goes: guessed, to be corrected. Samples are people's data, so the look is logged."""
     load = import_or_404(request.user, key)
     if not load.open:
@@ -113,7 +114,7 @@ def import_columns(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "workspace/imports/columns.html", context, status=422 if form.is_bound else 200)
 
 
-def other_sheet(request: HttpRequest, load: Import) -> HttpResponse:
+def other_sheet(request: StaffRequest, load: Import) -> HttpResponse:
     """Read another sheet of the workbook and show its columns; a sheet without rows leaves everything as it was."""
     try:
         read_sheet(load, request.POST["sheet"], by=request.user)
@@ -136,7 +137,7 @@ def kept(load: Import, form: ColumnsForm, *, by: Any) -> bool:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
-def import_origin(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_origin(request: StaffRequest, key: UUID) -> HttpResponse:
     """Origin and legal ground, without which nothing comes in; then the dry run begins."""
     load = import_or_404(request.user, key)
     if not load.open or not load.mapped:
@@ -157,7 +158,7 @@ def import_origin(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
-def import_abandonment(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_abandonment(request: StaffRequest, key: UUID) -> HttpResponse:
     """Give an import up; its file is gone at once."""
     load = import_or_404(request.user, key)
     if abandon(load, by=request.user):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.files.imports.import_kinds import ImportKind, open_to
 from crm.files.mapping import saved_mappings
 from crm.files.models import SavedMapping
@@ -26,7 +27,7 @@ def mapping_or_404(user: Any, key: UUID) -> SavedMapping:
 
 
 @policy(rights.CONTACTS_IMPORT)
-def mappings(request: HttpRequest) -> HttpResponse:
+def mappings(request: StaffRequest) -> HttpResponse:
     """One's own and one's teams', the last used first."""
     kinds = open_to(request.user)
     rows = SavedMapping.objects.visible_to(request.user).filter(kind__in=kinds).select_related("owner", "team")
@@ -35,7 +36,7 @@ def mappings(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, methods=("GET", "POST"), params=ITS)
-def mapping(request: HttpRequest, key: UUID) -> HttpResponse:
+def mapping(request: StaffRequest, key: UUID) -> HttpResponse:
     """Where its columns go; its owner gives it another name or another audience."""
     found = mapping_or_404(request.user, key)
     initial = {"name": found.label, "team": str(found.team.uid) if found.team else ""}
@@ -63,7 +64,7 @@ def lines(found: SavedMapping, kind: ImportKind, user: Any) -> list[tuple[str, A
 
 
 @policy(rights.CONTACTS_IMPORT, methods=("POST",), params=ITS)
-def mapping_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def mapping_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """No file is recognised by it any more, with Undo."""
     found = mapping_or_404(request.user, key)
     saved_mappings.remove(found, by=request.user)
@@ -72,7 +73,7 @@ def mapping_removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, methods=("POST",), params=ITS)
-def mapping_restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def mapping_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """And taken back."""
     rows = SavedMapping.objects.filter(owner=request.user, kind__in=open_to(request.user))
     saved_mappings.restore(get_object_or_404(rows, uid=key), by=request.user)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.people_imports.row_extras import at_start_of
 from crm.contacts.safeguards.provenance import notice_day
 from crm.files.imports.decisions import choose, decide, take_back, treat_duplicate
@@ -36,13 +37,13 @@ State = Import.State
 DIGITS = 9  # of a row's number
 
 
-def fragment_wanted(request: HttpRequest) -> bool:
+def fragment_wanted(request: StaffRequest) -> bool:
     """Whether htmx asks for a part of a page; a history visit needs the whole."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"], background=True)
-def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_check(request: StaffRequest, key: UUID) -> HttpResponse:
     """The dry run: its bar, then what it found. A POST begins it, again or for the first time."""
     load = import_or_404(request.user, key)
     if request.method == "POST":
@@ -55,7 +56,7 @@ def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
     return checked_page(request, load)
 
 
-def checked_page(request: HttpRequest, load: Import, *, changed: int | None = None) -> HttpResponse:
+def checked_page(request: StaffRequest, load: Import, *, changed: int | None = None) -> HttpResponse:
     """The page of the dry run, or the part of it that changes."""
     context: dict[str, Any] = {"load": load, "steps": steps(load, CHECK), "kind": kind_of(load)}
     context["origin"] = Origin.Kind(load.origin_kind)
@@ -92,7 +93,7 @@ def left_out_columns(load: Import) -> list[Any]:
 
 
 @policy(rights.CONTACTS_IMPORT, params={"key": "import", "number": "import_row"}, methods=["POST"])
-def import_row(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+def import_row(request: StaffRequest, key: UUID, number: int) -> HttpResponse:
     """Decide about a row, or take a decision back. The page comes again as it was left."""
     load, post = import_or_404(request.user, key), request.POST
     kind, column = post.get("kind", ""), post.get("column", "")
@@ -115,7 +116,7 @@ def import_row(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS)
-def import_errors(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def import_errors(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The rows that need somebody, as a CSV."""
     load = import_or_404(request.user, key)
     if not rows_with_errors(load):
@@ -138,7 +139,7 @@ def spoken(pieces: Iterable[str]) -> Iterator[str]:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"])
-def import_run(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_run(request: StaffRequest, key: UUID) -> HttpResponse:
     """The import: a POST begins it and leads to its job; afterwards this is the report."""
     load = import_or_404(request.user, key)
     if request.method == "POST":
@@ -155,7 +156,7 @@ def import_run(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["POST"])
-def import_reversal(request: HttpRequest, key: UUID) -> HttpResponse:
+def import_reversal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take an import back, as long as that is possible."""
     load = import_or_404(request.user, key)
     job = start_undo(load, by=request.user)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.leads.claiming import claim as take_on
 from crm.contacts.leads.dropping import drop
 from crm.contacts.models import Contact, Lead
@@ -29,7 +30,7 @@ from crm.workspace.leads.lead_tray import TABS, Tray
 
 
 @policy(rights.CONTACTS_VIEW)
-def leads(request: HttpRequest) -> HttpResponse:
+def leads(request: StaffRequest) -> HttpResponse:
     """The tray: those who wait, and the other tabs."""
     tray = Tray(request.user, request.GET)
     tabs = [
@@ -41,7 +42,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
-def claim(request: HttpRequest, key: UUID) -> HttpResponse:
+def claim(request: StaffRequest, key: UUID) -> HttpResponse:
     """They are mine from now on, or somebody else's already."""
     contact, _lead = lead_or_404(request.user, key)
     try:
@@ -54,7 +55,7 @@ def claim(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def qualification(request: HttpRequest, key: UUID) -> HttpResponse:
+def qualification(request: StaffRequest, key: UUID) -> HttpResponse:
     """She becomes a contact, with a company and whatever else begins (LEAD_PARTS)."""
     contact, lead = lead_or_404(request.user, key)
     data = request.POST or None
@@ -88,7 +89,7 @@ def become(contact: Contact, form: QualifyForm, parts: list[Any]) -> bool:
 
 
 @policy(rights.CONTACTS_BIN, params={"key": "contact"}, methods=["GET", "POST"])
-def rejection(request: HttpRequest, key: UUID) -> HttpResponse:
+def rejection(request: StaffRequest, key: UUID) -> HttpResponse:
     """Nobody goes on with them, for a reason; for fourteen days it can be undone."""
     contact, lead = lead_or_404(request.user, key)
     form = DropForm(request.POST or None)
@@ -121,7 +122,7 @@ def before(contact: Contact) -> dict[str, Any]:
     return {"status": contact.status, "employer": company, "company_name": company.label if company else ""}
 
 
-def asked(request: HttpRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
+def asked(request: StaffRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
     """A form about one contact, whose name stands over it."""
     sheet = Sheet(contact, request.user)
     employer = contact.company if "parts" in context else None  # the form of a qualification begins with it

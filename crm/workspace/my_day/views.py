@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.accounts.profile.views import desk_of
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.recent import fields_named, people_named, recently
 from crm.privacy.logs import access_log
@@ -18,7 +19,7 @@ from crm.workspace.my_day.day import MyDay, without_step_page
 
 
 @policy(SIGNED_IN)
-def my_day(request: HttpRequest) -> HttpResponse:
+def my_day(request: StaffRequest) -> HttpResponse:
     """The day of whoever sells; everybody else is led to the desk they work at."""
     if not request.user.may(rights.CONTACTS_ADD):
         return redirect(desk_of(request.user))
@@ -45,7 +46,7 @@ def people_beside(beside: dict[str, Any]) -> set[int]:
 
 
 @policy(rights.CONTACTS_VIEW)
-def no_step(request: HttpRequest) -> HttpResponse:
+def no_step(request: StaffRequest) -> HttpResponse:
     """One's own people about whom nothing is planned, the most recent first."""
     page = without_step_page(request.user, request.GET)
     access_log.shown(by=request.user, view="sales:no_step", people=[one.pk for one in page.rows], fields=["name"])

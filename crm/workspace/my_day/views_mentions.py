@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.mentions import calls_for, see_all
 from crm.contacts.models import Callout, Contact
 from crm.contacts.ownership.custody import named_for, shown_plainly
@@ -19,7 +20,7 @@ from crm.privacy.logs import access_log
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
-def mentions(request: HttpRequest) -> HttpResponse:
+def mentions(request: StaffRequest) -> HttpResponse:
     """The newest first; POST says that all were seen."""
     others = [source(request.user) for source in resolve("CALL_SOURCES")]
     if request.method == "POST":
@@ -56,7 +57,7 @@ def reads(user: Any, contact: Contact) -> bool:
 
 
 @policy(rights.CONTACTS_VIEW, background=True)
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: StaffRequest) -> HttpResponse:
     """How many were not seen yet, mails that came and letters that did not go included: a fragment of the top bar."""
     writes = request.user.may(rights.CONTACTS_EDIT)
     failed = unsent(request.user).count() if writes else 0

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.contact_fields import COLUMNS, USUAL
 from crm.contacts.people.companions import LONGEST
 from crm.contacts.people.recent import fields_named, people_named, recently
@@ -19,7 +20,7 @@ from crm.workspace.palette.search_box import Search
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """People and companies for what was typed; an empty box before."""
     typed = {name: request.POST.get(name, "") for name in ("older", "newer")}
     found = Search(request.user, request.POST.get("q", "")[:LONGEST], **typed)
@@ -30,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @policy(SIGNED_IN, methods=("POST",))
-def palette(request: HttpRequest) -> HttpResponse:
+def palette(request: StaffRequest) -> HttpResponse:
     """What the palette lists; without htmx the page of results. Every source looks to the user's rights itself."""
     if not request.htmx:
         if not request.user.may(rights.CONTACTS_VIEW):
@@ -43,7 +44,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/palette_results.html", {"groups": shown, "query": typed})
 
 
-def seen_last(request: HttpRequest) -> dict[str, Any]:
+def seen_last(request: StaffRequest) -> dict[str, Any]:
     """What was looked at last, to go on from there; who is named is in the access log first."""
     places = recently(request)
     if people := people_named(places):
@@ -52,7 +53,7 @@ def seen_last(request: HttpRequest) -> dict[str, Any]:
     return group(_("Recently viewed"), *options)
 
 
-def here(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
+def here(request: StaffRequest, typed: str) -> list[dict[str, Any]]:
     """What can be done with the record on whose page the palette was opened, as far as it answers what was typed."""
     path = (request.htmx.current_url_abs_path or "").partition("?")[0]
     groups = [source(path, user=request.user) for source in resolve("PALETTE_ACTS")] if path else []

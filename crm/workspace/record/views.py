@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.roles import roles_of
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.entries.forms import EntryForm
@@ -45,7 +46,7 @@ TABS = [
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
-def record(request: HttpRequest, key: UUID) -> HttpResponse:
+def record(request: StaffRequest, key: UUID) -> HttpResponse:
     """Everything about one contact that this user may see."""
     with page_memo.reading():
         sheet = Sheet(contact_or_404(request.user, key), request.user)
@@ -57,7 +58,7 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
     return response
 
 
-def whole(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
+def whole(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
     """What the record shows; the look is in the access log."""
     person, ends = sheet.contact.person, countdown(sheet.contact.person, page_memo.now())
     with access_log.together():
@@ -79,7 +80,7 @@ def whole(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     return context
 
 
-def beside_of(request: HttpRequest, contact: Any) -> Beside | None:
+def beside_of(request: StaffRequest, contact: Any) -> Beside | None:
     """The neighbours in the list that the address names; None without one, and where they are not in it."""
     found = ContactList(request.user, request.GET, timezone.now())
     links = Links(found.asking)
@@ -88,7 +89,7 @@ def beside_of(request: HttpRequest, contact: Any) -> Beside | None:
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
-def history(request: HttpRequest, key: UUID) -> HttpResponse:
+def history(request: StaffRequest, key: UUID) -> HttpResponse:
     """One page of the history: a fragment for «Older», a page of its own without scripts."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
     context = activity(request, sheet)
@@ -98,7 +99,7 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def activity(
-    request: HttpRequest, sheet: Sheet, form: EntryForm | None = None, step: Any = None, files: Any = None
+    request: StaffRequest, sheet: Sheet, form: EntryForm | None = None, step: Any = None, files: Any = None
 ) -> dict[str, Any]:
     """What composer and timeline need. `form` is a bound one that was not saved, with what was asked to come next."""
     show = request.GET.get("show", ALL)
@@ -140,7 +141,7 @@ def tab(  # the words of TABS, then what was sent
     }
 
 
-def log(request: HttpRequest, context: dict[str, Any], view: str, fields: list[str]) -> None:
+def log(request: StaffRequest, context: dict[str, Any], view: str, fields: list[str]) -> None:
     """The look at `fields` and the history, with everybody who is named on the page, before anything is rendered."""
     sheet = context["sheet"]
     people = {sheet.contact.pk} | context["page"].people | {one.pk for one in context["companions"]}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
@@ -13,6 +13,7 @@ from django_htmx.http import trigger_client_event
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast, toasted
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import amend, write
 from crm.contacts.entries.forms import AmendForm, EntryForm, PeopleField, present
@@ -30,7 +31,7 @@ AGENDA = "agenda"  # the event for which panels of tasks listen
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
-def interactions(request: HttpRequest, key: UUID) -> HttpResponse:
+def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new entry. With a warning, or an error, the text comes back as it was typed."""
     contact = contact_or_404(request.user, key, alive=True)
     auto_id = f"{request.POST.get('kind', 'note')}_%s"
@@ -49,7 +50,7 @@ def interactions(request: HttpRequest, key: UUID) -> HttpResponse:
     return saved(request, contact, _("Saved in the history."), planned=bool(planned))
 
 
-def people_of(form: EntryForm, request: HttpRequest, contact: Contact) -> list[Contact]:
+def people_of(form: EntryForm, request: StaffRequest, contact: Contact) -> list[Contact]:
     """The others at a meeting; an error of the form when one of them is not found."""
     if not form.is_valid() or not form.cleaned_data["people"]:
         return []
@@ -60,14 +61,14 @@ def people_of(form: EntryForm, request: HttpRequest, contact: Contact) -> list[C
         return []
 
 
-def back_to_text(request: HttpRequest, contact: Contact, form: EntryForm, step: Any, files: Any) -> HttpResponse:
+def back_to_text(request: StaffRequest, contact: Contact, form: EntryForm, step: Any, files: Any) -> HttpResponse:
     """The composer again, with what is wrong; with the fragments taken out when that was asked."""
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
     return shown(request, contact, form=form, step=step, files=files, status=422)
 
 
-def saved(request: HttpRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
+def saved(request: StaffRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
     """The fresh history with a toast, or the record. With a next step, whatever shows such asks for them anew."""
     if not request.htmx:
         toast(request, words)
@@ -77,7 +78,7 @@ def saved(request: HttpRequest, contact: Contact, words: str, *, planned: bool =
 
 
 def shown(
-    request: HttpRequest,
+    request: StaffRequest,
     contact: Contact,
     *,
     form: EntryForm | None = None,
@@ -95,7 +96,7 @@ def shown(
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "interaction"}, methods=["GET", "POST"])
-def interaction(request: HttpRequest, key: UUID) -> HttpResponse:
+def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own entry, to be corrected; another's is as if it did not exist."""
     entry = get_object_or_404(
         Interaction.objects.standing().select_related("person__key"), uid=key, author=request.user
@@ -121,7 +122,7 @@ def interaction(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
-def people(request: HttpRequest, key: UUID) -> HttpResponse:
+def people(request: StaffRequest, key: UUID) -> HttpResponse:
     """Boxes to tick for a meeting: those ticked already and those whose name was typed."""
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])

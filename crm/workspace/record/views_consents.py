@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from consents.capture.views_staff import taking
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import Sheet, crumbs_to
@@ -15,7 +16,7 @@ from crm.contacts.safeguards.pause import refuse_paused
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def consent(request: HttpRequest, key: UUID) -> HttpResponse:
+def consent(request: StaffRequest, key: UUID) -> HttpResponse:
     """What they agreed to at the stand or on the phone, with its proof."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)

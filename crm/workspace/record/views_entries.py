@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.attachments import attach, detach
 from crm.contacts.entries.forms_files import FilesForm
 from crm.contacts.entries.removal import bring_back, pin as keep_on_top, remove
@@ -28,7 +29,7 @@ ONES_OWN, READ = {"key": "interaction"}, {"key": "history_entry"}
 
 
 @policy(rights.CONTACTS_EDIT, params=READ, methods=["POST"])
-def pin(request: HttpRequest, key: UUID) -> HttpResponse:
+def pin(request: StaffRequest, key: UUID) -> HttpResponse:
     """On top of the record, or down again (`off`)."""
     entry, contact = entry_or_404(request.user, key)
     refuse_paused([contact.pk])
@@ -37,7 +38,7 @@ def pin(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ONES_OWN, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own entry goes, with Undo for a day."""
     entry, contact = entry_or_404(request.user, key, own=True)
     remove(entry, by=request.user)
@@ -46,7 +47,7 @@ def removal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ONES_OWN, methods=["POST"])
-def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
+def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """The entry is back."""
     entry, contact = entry_or_404(request.user, key, own=True, gone=True)
     refuse_paused([contact.pk])
@@ -56,7 +57,7 @@ def restoration(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, params=READ)
-def wordings(request: HttpRequest, key: UUID) -> HttpResponse:
+def wordings(request: StaffRequest, key: UUID) -> HttpResponse:
     """How the entry reads and how it read before: who changed it, and when."""
     entry, contact = entry_or_404(request.user, key)
     refuse_paused([contact.pk])
@@ -69,7 +70,7 @@ def wordings(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=ONES_OWN, methods=["GET", "POST"])
-def files(request: HttpRequest, key: UUID) -> HttpResponse:
+def files(request: StaffRequest, key: UUID) -> HttpResponse:
     """Files for one's own entry."""
     entry, contact = entry_or_404(request.user, key, own=True)
     refuse_paused([contact.pk])
@@ -86,7 +87,7 @@ def files(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "attachment"})
-def file(request: HttpRequest, key: UUID) -> HttpResponse:
+def file(request: StaffRequest, key: UUID) -> HttpResponse:
     """One file, opened for whoever reads the record in clear."""
     kept, contact = attachment_or_404(request.user, key)
     if not Sheet(contact, request.user).clear:
@@ -99,7 +100,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "attachment"}, methods=["POST"])
-def file_removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def file_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """One's own file goes."""
     kept, contact = attachment_or_404(request.user, key)
     detach(kept, by=request.user)

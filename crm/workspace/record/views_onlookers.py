@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.history.onlookers import KINDS, by_person, looks, older_than
 from crm.contacts.history.timeline import key_of
 from crm.contacts.ownership.lookups import contact_or_404, moment_of
@@ -16,7 +17,7 @@ from crm.privacy.logs import access_log
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"})
-def onlookers(request: HttpRequest, key: UUID) -> HttpResponse:
+def onlookers(request: StaffRequest, key: UUID) -> HttpResponse:
     """Looks, newest first; the reveals by themselves; who looked how often."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
     kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else "all"

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import Sheet, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
@@ -19,7 +20,7 @@ from retention.people.sales_reports import report
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def reason_to_keep(request: HttpRequest, key: UUID) -> HttpResponse:
+def reason_to_keep(request: StaffRequest, key: UUID) -> HttpResponse:
     """Ask for the reason, and tell the desk."""
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])

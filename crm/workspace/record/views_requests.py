@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import Sheet, crumbs_to
@@ -24,7 +25,7 @@ from dsar.models import Channel
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "contact"}, methods=["GET", "POST"])
-def pass_on(request: HttpRequest, key: UUID) -> HttpResponse:
+def pass_on(request: StaffRequest, key: UUID) -> HttpResponse:
     """Ask what they said and when, and hand it to the desk. A restriction stands not in the way: the law orders it."""
     contact = contact_or_404(request.user, key, alive=True)
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)

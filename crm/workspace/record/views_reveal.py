@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.forms import AmendForm
 from crm.contacts.entries.next_step import next_step
 from crm.contacts.ownership.lookups import contact_or_404
@@ -22,7 +23,7 @@ from crm.privacy.models import Channel
 
 
 @policy(rights.CONTACTS_REVEAL, params={"key": "contact"}, methods=["GET", "POST"])
-def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
+def reveal(request: StaffRequest, key: UUID) -> HttpResponse:
     """GET asks for the reason, POST with one shows the value for a minute. `?field=` says which."""
     contact = contact_or_404(request.user, key)
     sheet = Sheet(contact, request.user)
@@ -45,7 +46,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["POST"])
-def call(request: HttpRequest, key: UUID) -> HttpResponse:
+def call(request: StaffRequest, key: UUID) -> HttpResponse:
     """One tap: the number to dial, and the begun call with a place for how it went."""
     contact = contact_or_404(request.user, key, alive=True)
     sheet = Sheet(contact, request.user)

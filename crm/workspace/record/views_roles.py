@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.roles import add_role, change_role, remove_role, roles_of
 from crm.contacts.models import CompanyRole, Contact
 from crm.contacts.ownership.custody import must_keep
@@ -23,7 +24,7 @@ from crm.workspace.record.forms_roles import NewRoleForm, RoleDaysForm
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def roles(request: HttpRequest, key: UUID) -> HttpResponse:
+def roles(request: StaffRequest, key: UUID) -> HttpResponse:
     """Their roles, and the form of another one."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
@@ -46,7 +47,7 @@ def added(form: NewRoleForm, contact: Contact) -> bool:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "company_role"}, methods=["GET", "POST"])
-def role(request: HttpRequest, key: UUID) -> HttpResponse:
+def role(request: StaffRequest, key: UUID) -> HttpResponse:
     """One role, to be changed: the day on which it ended, for instance."""
     row, contact = role_or_404(request.user, key)
     form = RoleDaysForm(request.POST or None, initial=RoleDaysForm.of(row))
@@ -58,7 +59,7 @@ def role(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "company_role"}, methods=["POST"])
-def removal(request: HttpRequest, key: UUID) -> HttpResponse:
+def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A role that was a mistake."""
     row, contact = role_or_404(request.user, key)
     remove_role(row, contact, by=request.user)
@@ -75,7 +76,7 @@ def role_or_404(user: Any, key: UUID) -> tuple[CompanyRole, Contact]:
     return row, contact
 
 
-def show(request: HttpRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
+def show(request: StaffRequest, contact: Contact, template: str, context: dict[str, Any], *, bound: bool) -> Any:
     """A page about their roles."""
     sheet, found = Sheet(contact, request.user), roles_of(contact, reader=request.user)
     access_log.shown(by=request.user, view="contacts:roles", people=[contact.pk], fields=[*sheet.name_if_clear, "role"])

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.columns import company as company_columns, contact as columns
 from crm.contacts.companies.company_editing import edit_company
 from crm.contacts.companies.company_record import CompanySheet
@@ -127,7 +128,7 @@ class CompanySpot(Spot):
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def value(request: HttpRequest, key: UUID) -> HttpResponse:
+def value(request: StaffRequest, key: UUID) -> HttpResponse:
     """One value of a contact."""
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
@@ -136,6 +137,6 @@ def value(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.COMPANIES_EDIT, params={"key": "company"}, methods=["GET", "POST"])
-def company_value(request: HttpRequest, key: UUID) -> HttpResponse:
+def company_value(request: StaffRequest, key: UUID) -> HttpResponse:
     """One value of a company."""
     return changed_in_place(request, CompanySpot(request, kept_or_404(request, key), request.GET.get("field", "")))
