@@ -85,6 +85,11 @@ def test_a_refusal_lies_ready_in_every_form_that_the_product_gives_it(refusals):
     assert (program[1]["Content-Type"], "Content-Security-Policy" in page[1]) == ("application/problem+json", True)
 
 
+def test_refusals_that_are_made_ready_at_the_start_are_no_errors_in_the_log(caplog):
+    Refusals(WSGIHandler())
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -5,6 +5,7 @@ The web server (crm/web_worker.py) answers a request for which no thread is free
 there as well.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,13 @@ def refusing() -> Iterator[None]:
         yield
     finally:
         _thread.refuses = before
+
+
+class NoRefusals(logging.Filter):
+    """Refusals are no errors: a crowd would fill the log with them, and they are made ready at every start."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not refuses()
 
 
 class CapacityMiddleware:
