@@ -1,7 +1,9 @@
-"""Periods and reasons as people read them."""
+"""Periods, reasons, purposes and people as the desk reads them."""
 
 from django.utils.translation import gettext as _, ngettext
 
+from crm.privacy.masking import masked_name
+from crm.privacy.models import Person, Purpose
 from retention.models import Rule, RunLine
 
 
@@ -31,3 +33,18 @@ def reason_words(line: RunLine) -> str:
     if line.rule is not None and line.reason == RunLine.Why.PERIOD:
         return f"{period_words(line.rule)}: {line.rule.get_start_display()}"
     return str(line.get_reason_display())
+
+
+def label_of(person: Person | None) -> str:
+    """Their name behind its mask, the short key of a nameless one."""
+    return (masked_name(person.name) or person.short) if person is not None else "–"
+
+
+def purposes() -> dict[str, str]:
+    """{slug: what the purpose is called}, the newest version's name."""
+    return {one.slug: str(one) for one in Purpose.objects.order_by("version")}
+
+
+def called(slug: str, names: dict[str, str]) -> str:
+    """What a purpose is called, or that nobody described it yet: a seed rule may come before its purpose."""
+    return names.get(slug) or _("%(slug)s (purpose not described yet)") % {"slug": slug}

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.assessment.questions import ALTERED, AROUND, EASE, FACTORS, GONE, SEEN, STEPS, Answers, Base
-from breaches.cases.form_fields import one_of, text
 from breaches.models import Assessment, Breach, Exemption, Gravity, Question, Risk, Verdict
 from breaches.models.terms import Intent, Legible
+from crm.casework.form_fields import one_of, text
 
 
 def decimals(label: Any, choices: Any, **options: Any) -> forms.TypedChoiceField:
@@ -50,10 +50,10 @@ class AssessForm(forms.Form):
     unintelligible = forms.BooleanField(
         label=_("Strongly encrypted, and the key is safe"), required=False, help_text=_("A flag beside the score.")
     )
-    risk = one_of(_("Risk to people"), Risk, blank=False, widget=forms.RadioSelect)
-    gravity = one_of(_("Severity for people"), Gravity, blank=False, widget=forms.RadioSelect)
-    reasoning = text(_("Reasons"), rows=4, required=True, help_text=_("You assess; the score only proposes."))
-    pesel_why_not = text(_("Only when PESEL came out and the risk is not high: why"), rows=2)
+    risk = one_of(_("Risk to people"), Risk, widget=forms.RadioSelect)
+    gravity = one_of(_("Severity for people"), Gravity, widget=forms.RadioSelect)
+    reasoning = text(_("Reasons"), rows=4, help_text=_("You assess; the score only proposes."))
+    pesel_why_not = text(_("Only when PESEL came out and the risk is not high: why"), rows=2, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -90,21 +90,21 @@ def plain(value: Decimal) -> str:
 class OpinionForm(forms.Form):
     """What the officer advises on one question."""
 
-    question = one_of(_("Question"), Question, blank=False, widget=forms.HiddenInput)
-    verdict = one_of(pgettext_lazy("officer", "Your advice"), Verdict, blank=False, widget=forms.RadioSelect)
-    text = text(_("Reasons"), rows=2, required=True)
+    question = one_of(_("Question"), Question, widget=forms.HiddenInput)
+    verdict = one_of(pgettext_lazy("officer", "Your advice"), Verdict, widget=forms.RadioSelect)
+    text = text(_("Reasons"), rows=2)
 
 
 class ProposalForm(forms.Form):
     """A decision put before somebody else, or by whoever decides taken at once when it is to notify."""
 
-    question = one_of(_("Question"), Question, blank=False, widget=forms.HiddenInput)
-    verdict = one_of(_("Decision"), Verdict, blank=False, widget=forms.RadioSelect)
+    question = one_of(_("Question"), Question, widget=forms.HiddenInput)
+    verdict = one_of(_("Decision"), Verdict, widget=forms.RadioSelect)
     exemption = forms.ChoiceField(
         label=_("Exemption, where the risk is high"), required=False, choices=Exemption.choices
     )
-    reason = text(_("Reasons"), rows=2, help_text=_("Compulsory when nobody is notified."))
-    overruling = text(_("Against the officer's opinion: why"), rows=2)
+    reason = text(_("Reasons"), rows=2, help_text=_("Compulsory when nobody is notified."), required=False)
+    overruling = text(_("Against the officer's opinion: why"), rows=2, required=False)
 
     def __init__(self, *args: Any, question: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
@@ -115,4 +115,4 @@ class ProposalForm(forms.Form):
 class VerdictForm(forms.Form):
     """Whoever decides agrees with a proposal."""
 
-    overruling = text(_("Against the officer's opinion: why"), rows=2)
+    overruling = text(_("Against the officer's opinion: why"), rows=2, required=False)

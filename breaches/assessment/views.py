@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,11 +10,12 @@ from breaches.assessment.forms import AssessForm, answered
 from breaches.assessment.guideline_words import said_of
 from breaches.assessment.questions import MANY, Answers, many
 from breaches.assessment.risk_assessment import assess, suggestion
-from breaches.cases.page_frame import ONE, by_htmx, case_or_404, page
+from breaches.cases.page_frame import ONE, case_or_404, page
 from breaches.models import Breach
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.background_requests import fragment_wanted
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
 
 
@@ -27,20 +27,19 @@ def assessment(request: HttpRequest, number: str) -> HttpResponse:
     form = AssessForm(request.POST or None, initial=answered(last, breach))
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            assess(
+        if kept(
+            form,
+            lambda: assess(
                 breach,
                 form.answers,
                 **{name: told[name] for name in ("risk", "gravity", "reasoning", "pesel_why_not")},
                 by=request.user,
-            )
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+            ),
+        ):
             return redirect("breaches:decisions", number)
     found = score_of(request, answered(last, breach))
     context = {"score": found, "many": many(breach), "limit": MANY, "hint": hint(breach, found)}
-    if by_htmx(request) and request.method == "GET":
+    if fragment_wanted(request) and request.method == "GET":
         return render(request, "breaches/score.html", context)
     names = signers_of(*(one.by for one in breach.assessments.all()))
     history = [{"one": one, "who": names[one.by]} for one in breach.assessments.all()]

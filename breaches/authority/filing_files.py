@@ -1,7 +1,5 @@
 """A filing as files: PDF for people, JSON and XML for machines. The same content makes the same JSON and XML."""
 
-import hashlib
-import json
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,19 +8,9 @@ from django.utils.translation import gettext as _
 from breaches.models import Breach, Filing
 from consents.models import Controller
 from crm.accounts.pages.formats import stamp
-from crm.casework.printing import pdf
+from crm.casework.printing import pdf, printable
 
 POLISH = "pl"  # the authority's language
-
-
-def digest(content: bytes) -> str:
-    """How a file is known again."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def as_json(content: dict[str, Any]) -> bytes:
-    """The fields with their codes."""
-    return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 
 def as_xml(content: dict[str, Any]) -> bytes:
@@ -47,11 +35,6 @@ def code_words(code: Any) -> str:
     if isinstance(code, bool):
         return "true" if code else "false"
     return " ".join(map(str, code)) if isinstance(code, list) else str(code)
-
-
-def printable(text: str) -> str:
-    """Text without the characters that XML 1.0 has no place for."""
-    return "".join(sign for sign in text if sign in "\t\n" or ord(sign) >= 32)  # the first printable
 
 
 def as_pdf(breach: Breach, content: dict[str, Any], *, kind: str, at: Any) -> bytes:

@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, override
 
-from breaches.authority.filing_files import POLISH, as_json, as_pdf, as_xml, digest
+from breaches.authority.filing_files import POLISH, as_pdf, as_xml
 from breaches.authority.uodo_form import content as form_of, missing, sections
 from breaches.cases.differences import differences
 from breaches.cases.opening import event, held
-from breaches.incidents.incident_reports import Enclosed
 from breaches.models import Breach, Event, Filing, Question, Verdict
 from consents.statements.drafts import signature
+from crm.casework.data_files import as_json
+from crm.casework.enclosures import Enclosed, digest
 from crm.casework.field_errors import beside
 from crm.privacy.logs import ledger
 

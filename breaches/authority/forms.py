@@ -5,21 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from breaches.cases.form_fields import Filed, MomentField, one_of, text
 from breaches.models import Filing
+from crm.casework.form_fields import MomentField, WithFile, one_of, text
 
 
 class PrepareForm(forms.Form):
     """What the case itself does not know: who files, why it is late, why case and scope differ where they do."""
 
-    kind = one_of(_("Kind"), Filing.Kind, blank=False, widget=forms.RadioSelect)
+    kind = one_of(_("Kind"), Filing.Kind, widget=forms.RadioSelect)
     filed_by = forms.CharField(
         label=_("Who files"), max_length=160, help_text=_("First and last name, and what they are in the firm.")
     )
     attorney = forms.CharField(label=_("Attorney"), required=False, max_length=160)
-    delay_reason = text(_("Reasons for the delay"), rows=2, help_text=_("Compulsory after 72 hours."))
+    delay_reason = text(_("Reasons for the delay"), rows=2, help_text=_("Compulsory after 72 hours."), required=False)
 
-    differs = text(_("Why case and scope differ"), rows=2, help_text=_("Compulsory while they do."))
+    differs = text(_("Why case and scope differ"), rows=2, help_text=_("Compulsory while they do."), required=False)
 
     def __init__(self, *args: Any, differ: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -32,16 +32,16 @@ class PrepareForm(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in ("filed_by", "attorney", "differs")}
 
 
-class SentForm(Filed):
+class SentForm(WithFile):
     """Where it went, when, and the proof."""
 
-    place = one_of(_("Where it was filed"), Filing.Place, blank=False)
+    place = one_of(_("Where it was filed"), Filing.Place)
     sent_at = MomentField(label=_("Sent"))
     reference = forms.CharField(
         label=_("Number of the receipt"), required=False, max_length=80, help_text=_("UPO, e-Doręczenia or post.")
     )
     authority_number = forms.CharField(label=_("The authority's number of the case"), required=False, max_length=60)
-    delay_reason = text(_("Reasons for the delay"), rows=2, help_text=_("Compulsory after 72 hours."))
+    delay_reason = text(_("Reasons for the delay"), rows=2, help_text=_("Compulsory after 72 hours."), required=False)
     field_order = ("place", "sent_at", "reference", "file", "authority_number", "delay_reason")
 
     def __init__(self, *args: Any, drill: bool, **options: Any) -> None:

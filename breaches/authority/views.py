@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +16,7 @@ from breaches.models import Breach, Filing
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
 
 IT = {**ONE, "key": "breach_filing"}
@@ -88,11 +87,10 @@ def filings(request: HttpRequest, number: str) -> HttpResponse:
     form = PrepareForm(request.POST, differ=bool(differences(breach)))
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            prepare(breach, told["kind"], about=form.about, delay_reason=told["delay_reason"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(
+            form,
+            lambda: prepare(breach, told["kind"], about=form.about, delay_reason=told["delay_reason"], by=request.user),
+        ):
             return redirect("breaches:authority", number)
     return shown(request, breach, form=form)
 
@@ -102,13 +100,8 @@ def sending(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """Record that a filing went, with the proof."""
     breach, row = case_or_404(request, number), filing_or_404(request, number, key)
     form = SentForm(request.POST, request.FILES, user=request.user, drill=row.drill, auto_id=f"id_{row.pk}_%s")
-    if form.is_valid():
-        try:
-            record_sent(row, **form.values, proof=form.enclosed, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            return redirect("breaches:authority", number)
+    if form.is_valid() and kept(form, lambda: record_sent(row, **form.values, proof=form.enclosed, by=request.user)):
+        return redirect("breaches:authority", number)
     return shown(request, breach, about=row, sent=form)
 
 

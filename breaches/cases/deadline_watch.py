@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from breaches.cases.alerted_colleagues import everybody, officers
 from breaches.cases.clock import UNREAD_AFTER, Clock, hours_minutes
 from breaches.models import Breach, Incident, Mark
 from crm.accounts.models import User
+from crm.casework.clock_marks import note_told, untold
+from crm.casework.colleagues import everybody, officers
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import system
 from crm.privacy.law.deadlines import HOUR
@@ -69,16 +70,12 @@ def tell_of_report(pk: int, at: datetime) -> bool:
 
 def tell(clock: Clock, passed: Iterable[tuple[int, datetime]], what: dict[str, Any], at: datetime) -> bool:
     """Write the new ones of the marks and send one letter about the newest. False when all were told before."""
-    known = set(Mark.objects.filter(**what, since=clock.since).values_list("hours", flat=True))
-    new = [(hours, moment) for hours, moment in passed if hours not in known]
+    new = untold(Mark, "hours", passed, **what, since=clock.since)
     if not new:
         return False
     newest = new[-1][0]
     readers = list(everybody(at))
-    Mark.objects.bulk_create(
-        Mark(**what, hours=hours, since=clock.since, due_at=moment, told_at=at, readers=len(readers))
-        for hours, moment in new
-    )
+    note_told(Mark, "hours", new, readers=len(readers), at=at, **what, since=clock.since)
     send(clock, newest, what, readers)
     ((kind, row),) = what.items()
     ledger.record(f"{kind}.clock_told", by=BY, target=row.target, counts={"hours": newest, "readers": len(readers)})

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from breaches.authority.filing_files import digest
 from breaches.cases.case_numbers import next_breach
 from breaches.cases.demo_cases import of_the_demo
 from breaches.cases.differences import kinds_kept
 from breaches.models import Breach, Event, Evidence, keep_until, terms
 from breaches.models.terms import words_of
 from consents.statements.drafts import signature
+from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
 from crm.privacy.logs import ledger
 

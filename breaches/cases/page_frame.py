@@ -12,10 +12,10 @@ from breaches.cases.case_state import Standing
 from breaches.cases.clock_drawing import drawn
 from breaches.cases.stepper import steps
 from breaches.models import Assessment, Breach, Event, Evidence, Question, Risk, Verdict
-from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.form_errors import UNPROCESSABLE, came_back
+from crm.casework.timeline import Names, timeline
 
 ONE = {"number": "breach"}
-UNPROCESSABLE = 422
 SHOWN = 40  # entries of the timeline on a page
 Kind = Event.Kind
 ICONS = {
@@ -36,11 +36,6 @@ TONES = {Risk.NONE: ("muted", "circle-check"), Risk.RISK: ("warning", "alert-tri
 WORDS = {"authority": Question.AUTHORITY.label, "people": Question.PEOPLE.label}
 
 
-def by_htmx(request: Any) -> bool:
-    """Whether htmx asks for a part of a page; a history visit needs the whole."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
 def opened(file: Any) -> bytes:
     """The bytes of a sealed file, as they came."""
     return file.plain()
@@ -53,27 +48,22 @@ def case_or_404(request: HttpRequest, number: str) -> Breach:
 
 def page(request: HttpRequest, breach: Breach, here: str, *, refused: Any = None, **more: Any) -> HttpResponse:
     """The page `here` (case, scope, assessment, …) of a case from `templates/breaches/<here>.html`."""
-    status = UNPROCESSABLE if refused or any(bad(value) for value in more.values()) else 200
+    status = UNPROCESSABLE if refused or any(came_back(value) for value in more.values()) else 200
     return render(request, f"breaches/{here}.html", {**frame(breach, here), "refused": refused, **more}, status=status)
-
-
-def bad(value: Any) -> bool:
-    """Whether it is a form that came back."""
-    return bool(getattr(value, "is_bound", False) and value.errors)
 
 
 def frame(breach: Breach, here: str) -> dict[str, Any]:
     """What the head and the side of every page of a case show."""
     at, standing = timezone.now(), Standing.of(breach)
     clock = standing.clock(at)
-    events, evidence = list(breach.events.all()[:SHOWN]), list(Evidence.objects.filter(breach=breach)[:SHOWN])
+    evidence = list(Evidence.objects.filter(breach=breach)[:SHOWN])
     return {
         "breach": breach,
         "standing": standing,
         "at": at,
         "clock": drawn(clock) if clock else None,
         "steps": steps(standing, here),
-        "timeline": timeline(events),
+        "timeline": timeline(breach.events.all()[:SHOWN], icons=ICONS, title=Event.get_kind_display, text=said),
         "evidence": evidence,
         "risk": look(standing.assessment),
         "crumbs": [(_("Breaches"), reverse("breaches:list"))],
@@ -89,22 +79,7 @@ def look(assessment: Assessment | None) -> tuple[str, str, str] | None:
     return str(assessment.get_risk_display()), tone, icon
 
 
-def timeline(events: list[Event]) -> list[dict[str, Any]]:
-    """[{event, who, icon, title, text}], the newest first, names in one query."""
-    names = names_of(signed(one.by) for one in events)
-    return [
-        {
-            "event": one,
-            "who": names[signed(one.by)],
-            "icon": ICONS.get(Kind(one.kind), "pencil"),
-            "title": one.get_kind_display(),
-            "text": said(one),
-        }
-        for one in events
-    ]
-
-
-def said(event: Event) -> str:
+def said(event: Event, _names: Names) -> str:
     """What stands under an event: its text, of a scope how many people it has, else what its code means."""
     if event.kind == Kind.SCOPE and event.text.isdecimal():
         return ngettext("%(n)s person", "%(n)s people", int(event.text)) % {"n": event.text}

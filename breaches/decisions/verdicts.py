@@ -19,6 +19,7 @@ from breaches.cases.opening import event, held
 from breaches.models import Breach, Decision, Event, Exemption, Opinion, Question, Risk, Verdict
 from consents.statements.drafts import signature
 from crm.accounts.second_person.independence import refuse_alone
+from crm.casework import proposals
 from crm.casework.field_errors import beside
 from crm.privacy.logs import ledger
 
@@ -76,9 +77,9 @@ def decide(decision: Decision, *, overruling: str = "", by: Any, at: datetime | 
     PermissionDenied for whoever does not decide, and for one's own proposal not to notify. ValidationError when it is
     decided already, and against the officer's opinion without a reason.
     """
-    refuse_powerless(by)
+    proposals.refuse_powerless(by)
     at, breach = at or timezone.now(), held(decision.breach)
-    row = waiting(decision)
+    row = proposals.waiting(decision)
     if row.verdict == Verdict.DO_NOT:
         words = _("Not to notify takes two people: somebody else has to decide this.")
         refuse_alone(row.proposed_by, by, words=words, at=at)
@@ -103,7 +104,7 @@ def decide_at_once(
     breach: Breach, question: str, *, reason: str = "", overruling: str = "", by: Any, at: datetime | None = None
 ) -> Decision:
     """To notify needs one person: proposed and decided in one act."""
-    refuse_powerless(by)
+    proposals.refuse_powerless(by)
     made = propose(breach, question, Verdict.NOTIFY, reason=reason, by=by, at=at)
     return decide(made, overruling=overruling, by=by, at=at)
 
@@ -111,11 +112,7 @@ def decide_at_once(
 @transaction.atomic
 def reject(decision: Decision, *, by: Any, at: datetime | None = None) -> Decision:
     """The proposal is not followed, or is taken back by whoever made it; what was in force stays."""
-    row = waiting(decision)
-    if row.proposed_by != signature(by):
-        refuse_powerless(by)
-    row.replaced_at = at or timezone.now()
-    row.save(update_fields=["replaced_at"])
+    row = proposals.reject(decision, by=by, at=at)
     ledger.record("breach.decision_rejected", by=by, target=decision.breach.target)
     return row
 
@@ -141,17 +138,3 @@ def refuse_unfounded(breach: Breach, question: str, verdict: str, reason: str, e
 def latest_opinion(breach: Breach, question: str) -> Opinion | None:
     """The officer's newest word on a question."""
     return Opinion.objects.filter(breach=breach, question=question).order_by("-at", "-pk").first()
-
-
-def waiting(decision: Decision) -> Decision:
-    """The proposal, locked. ValidationError when somebody has decided it or another took its place."""
-    found = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if found.decided_at or found.replaced_at:
-        raise ValidationError(_("Somebody has decided it meanwhile."), code="decided")
-    return found
-
-
-def refuse_powerless(by: Any) -> None:
-    """PermissionDenied for whoever does not decide for the controller, the officer above all."""
-    if not by.decides or by.role.dpo:
-        raise PermissionDenied

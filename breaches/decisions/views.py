@@ -14,7 +14,7 @@ from breaches.models import Breach, Decision, Question, Verdict
 from consents.statements.drafts import signature
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.permissions import rights
 
 IT = {**ONE, "key": "breach_decision"}
@@ -65,11 +65,7 @@ def opinion(request: HttpRequest, number: str) -> HttpResponse:
     breach, form = case_or_404(request, number), OpinionForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            advise(breach, told["question"], told["verdict"], told["text"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: advise(breach, told["question"], told["verdict"], told["text"], by=request.user)):
             return redirect("breaches:decisions", number)
     return shown(request, breach, about=request.POST.get("question", ""), advice=form)
 
@@ -80,11 +76,7 @@ def proposal(request: HttpRequest, number: str) -> HttpResponse:
     breach, form = case_or_404(request, number), ProposalForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            take(breach, told, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: take(breach, told, by=request.user)):
             return redirect("breaches:decisions", number)
     return shown(request, breach, about=request.POST.get("question", ""), proposal=form)
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.cases.form_fields import DateField, Filed, MomentField, one_of, some_of, text
 from breaches.models import Breach, Event, OtherParty, terms
+from crm.casework.form_fields import DayField, MomentField, WithFile, one_of, some_of, text
 
 WRITTEN = (Event.Kind.NOTE, Event.Kind.STOPPED, Event.Kind.TALK)  # what somebody may write into the timeline
 
@@ -16,7 +16,7 @@ class OpenForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Short, without names of people."))
     detected_at = MomentField(label=_("First signal"), required=False)
-    description = text(pgettext_lazy("breach", "What happened"), rows=4)
+    description = text(pgettext_lazy("breach", "What happened"), rows=4, required=False)
     drill = forms.BooleanField(
         label=_("This is an exercise"),
         required=False,
@@ -31,7 +31,6 @@ class AwareForm(forms.Form):
     reason = text(
         _("Why from this moment"),
         rows=2,
-        required=True,
         help_text=_("Established is when we are reasonably certain that personal data were affected."),
     )
 
@@ -40,44 +39,44 @@ class DescribeForm(forms.Form):
     """Everything the form of the authority asks of what happened."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    role = one_of(_("Our part"), terms.Role, blank=False)
-    occurred = one_of(_("When it happened"), terms.When)
+    role = one_of(_("Our part"), terms.Role)
+    occurred = one_of(_("When it happened"), terms.When, blank=True)
     occurred_from = MomentField(label=_("Happened from"), required=False)
     occurred_to = MomentField(label=_("Until"), required=False)
     estimated = forms.BooleanField(label=_("These times are an estimate"), required=False)
     detected_at = MomentField(label=_("First signal"), required=False)
-    discovery = one_of(_("How it came to light"), terms.Discovery)
+    discovery = one_of(_("How it came to light"), terms.Discovery, blank=True)
     processor_informed_at = MomentField(label=_("A processor told us"), required=False)
-    description = text(pgettext_lazy("breach", "What happened"), rows=5)
-    kind = one_of(_("Type of incident"), terms.Incident25)
-    facets = some_of(_("What was broken"), terms.Facet)
-    origin = one_of(_("Cause"), terms.Origin)
-    intent = one_of(_("Intention"), terms.Intent)
-    legible = one_of(_("Can the data be read"), terms.Legible)
-    systems = text(_("Systems and places"), rows=2)
-    data: Any = some_of(_("Kinds of data"), terms.Data)
+    description = text(pgettext_lazy("breach", "What happened"), rows=5, required=False)
+    kind = one_of(_("Type of incident"), terms.Incident25, blank=True)
+    facets = some_of(_("What was broken"), terms.Facet, required=False)
+    origin = one_of(_("Cause"), terms.Origin, blank=True)
+    intent = one_of(_("Intention"), terms.Intent, blank=True)
+    legible = one_of(_("Can the data be read"), terms.Legible, blank=True)
+    systems = text(_("Systems and places"), rows=2, required=False)
+    data: Any = some_of(_("Kinds of data"), terms.Data, required=False)
     records_count = forms.IntegerField(label=_("Number of records"), required=False, min_value=0, max_value=10**8)
-    records_known = one_of(_("How well known"), terms.Count)
-    subjects = some_of(_("Kinds of people"), terms.Subjects)
+    records_known = one_of(_("How well known"), terms.Count, blank=True)
+    subjects = some_of(_("Kinds of people"), terms.Subjects, required=False)
     people_count = forms.IntegerField(label=_("Number of people"), required=False, min_value=0, max_value=10**8)
-    people_known = one_of(_("How well known"), terms.Count)
-    impacts = some_of(_("What it may do to people"), terms.Impact)
-    consequences = text(_("Likely consequences"))
-    measures_before = text(_("Safeguards before"), rows=2)
-    measures_after = text(_("Measures taken"))
-    measures_planned = text(_("Measures planned"), rows=2)
-    told_on = DateField(label=_("People told on"), required=False)
-    told_planned_on = DateField(label=_("To be told on"), required=False)
+    people_known = one_of(_("How well known"), terms.Count, blank=True)
+    impacts = some_of(_("What it may do to people"), terms.Impact, required=False)
+    consequences = text(_("Likely consequences"), required=False)
+    measures_before = text(_("Safeguards before"), rows=2, required=False)
+    measures_after = text(_("Measures taken"), required=False)
+    measures_planned = text(_("Measures planned"), rows=2, required=False)
+    told_on = DayField(label=_("People told on"), required=False)
+    told_planned_on = DayField(label=_("To be told on"), required=False)
     told_count = forms.IntegerField(label=_("How many people were told"), required=False, min_value=0, max_value=10**8)
-    told_means = some_of(_("How people are told"), terms.Means)
-    told_text = text(_("What people are told"))
-    cross_border = one_of(_("People in other countries too"), terms.Established)
+    told_means = some_of(_("How people are told"), terms.Means, required=False)
+    told_text = text(_("What people are told"), required=False)
+    cross_border = one_of(_("People in other countries too"), terms.Established, blank=True)
     countries = forms.CharField(
         label=_("Countries"), required=False, max_length=120, help_text=_("Codes of two letters: DE, CZ")
     )
     lead_authority = forms.CharField(label=_("Lead authority"), required=False, max_length=120)
-    police_told = one_of(_("The police were told"), terms.Established)
-    other_authorities = text(_("Other authorities told"), rows=2)
+    police_told = one_of(_("The police were told"), terms.Established, blank=True)
+    other_authorities = text(_("Other authorities told"), rows=2, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     GROUPS = (
@@ -139,7 +138,7 @@ def said_of(breach: Breach) -> dict[str, Any]:
 class PartyForm(forms.Form):
     """Another firm with its part."""
 
-    role = one_of(_("Role"), OtherParty.Role, blank=False)
+    role = one_of(_("Role"), OtherParty.Role)
     name = forms.CharField(label=_("Name"), max_length=160)
     address = forms.CharField(label=_("Address"), required=False, max_length=240)
     identifier = forms.CharField(label=_("NIP, REGON or KRS"), required=False, max_length=60)
@@ -151,10 +150,10 @@ class EventForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[(one.value, one.label) for one in WRITTEN])
     at = MomentField(label=_("When"), required=False, help_text=_("Empty: now."))
-    text = text(pgettext_lazy("breach", "What happened"), rows=2, required=True)
+    text = text(pgettext_lazy("breach", "What happened"), rows=2)
 
 
-class EvidenceForm(Filed):
+class EvidenceForm(WithFile):
     """A file that proves something."""
 
     title = forms.CharField(label=_("What it proves"), max_length=160)
@@ -168,10 +167,10 @@ class EvidenceForm(Filed):
 class CloseForm(forms.Form):
     """The end of the work."""
 
-    closing_note = text(_("What we learned"), rows=4, required=True)
+    closing_note = text(_("What we learned"), rows=4)
 
 
 class ReopenForm(forms.Form):
     """Work on it again."""
 
-    reason = text(_("Why it is opened again"), rows=2, required=True)
+    reason = text(_("Why it is opened again"), rows=2)

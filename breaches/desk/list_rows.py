@@ -1,40 +1,15 @@
-"""Rows of the lists: keyset pages by a moment, with a constant number of queries."""
+"""Rows of the lists, with a constant number of queries."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from breaches.cases.clock import Clock
 from breaches.cases.clock_drawing import words_of
 from breaches.models import Assessment, Breach, Decision, Filing, Incident, Risk
 from breaches.models.terms import Role
 from crm.accounts.pages.actor_names import names_of, signed
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Rows by `moment`, the newest first."""
-
-    rows: QuerySet
-    moment: str
-
-    def fetch(self, size: int, before: Any = None, after: Any = None) -> list[Any]:
-        """Rows nearest to the edge first."""
-        if after:
-            later = Q(**{f"{self.moment}__gt": after[0]}) | Q(**{self.moment: after[0], "pk__gt": after[1]})
-            return list(self.rows.filter(later).order_by(self.moment, "pk")[:size])
-        rows = self.rows
-        if before:
-            rows = rows.filter(
-                Q(**{f"{self.moment}__lt": before[0]}) | Q(**{self.moment: before[0], "pk__lt": before[1]})
-            )
-        return list(rows.order_by(f"-{self.moment}", "-pk")[:size])
-
-    def edge_of(self, row: Any) -> tuple:
-        """Where a row stands."""
-        return getattr(row, self.moment), row.pk
 
 
 def stood(rows: list[Breach]) -> dict[int, Breach]:

@@ -22,7 +22,7 @@ from breaches.cases.opening import (
     reopen,
     unfinished,
 )
-from breaches.cases.page_frame import ONE, UNPROCESSABLE, case_or_404, opened, page
+from breaches.cases.page_frame import ONE, case_or_404, opened, page
 from breaches.desk.forms import (
     AwareForm,
     CloseForm,
@@ -38,7 +38,7 @@ from breaches.models import Breach, Evidence
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 
@@ -106,13 +106,11 @@ def description(request: HttpRequest, number: str) -> HttpResponse:
 def awareness(request: HttpRequest, number: str) -> HttpResponse:
     """From when we have known: the clock starts."""
     breach, form = case_or_404(request, number), AwareForm(request.POST)
-    if form.is_valid():
-        try:
-            mark_aware(breach, form.cleaned_data["aware_at"], reason=form.cleaned_data["reason"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            return redirect("breaches:case", number)
+    if form.is_valid() and kept(
+        form,
+        lambda: mark_aware(breach, form.cleaned_data["aware_at"], reason=form.cleaned_data["reason"], by=request.user),
+    ):
+        return redirect("breaches:case", number)
     return shown(request, breach, aware=form)
 
 
@@ -122,11 +120,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
     breach, form = case_or_404(request, number), EventForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            note(breach, told["kind"], told["text"], by=request.user, at=told["at"])
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: note(breach, told["kind"], told["text"], by=request.user, at=told["at"])):
             return redirect("breaches:case", number)
     return shown(request, breach, event=form)
 
@@ -135,13 +129,12 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
 def proofs(request: HttpRequest, number: str) -> HttpResponse:
     """A file that proves something."""
     breach, form = case_or_404(request, number), EvidenceForm(request.POST, request.FILES, user=request.user)
-    if form.is_valid() and (file := form.enclosed):
-        try:
-            add_evidence(breach, form.values["title"], file.name, file.content, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            return redirect("breaches:case", number)
+    if (
+        form.is_valid()
+        and (file := form.enclosed)
+        and kept(form, lambda: add_evidence(breach, form.values["title"], file.name, file.content, by=request.user))
+    ):
+        return redirect("breaches:case", number)
     return shown(request, breach, proof=form)
 
 

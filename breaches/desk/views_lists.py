@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from breaches.cases.bell import ringing
 from breaches.cases.clock import Clock
 from breaches.cases.clock_drawing import words_of
-from breaches.cases.page_frame import by_htmx
-from breaches.desk.list_rows import Listed, case_rows, incident_rows
+from breaches.desk.list_rows import case_rows, incident_rows
 from breaches.models import Breach, Incident
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.keyset import Page
+from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.permissions import rights
+from crm.casework.newest_first import NewestFirst
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
@@ -32,16 +32,10 @@ def tabs(here: str) -> list[dict[str, Any]]:
     ]
 
 
-def turned(request: HttpRequest, listed: Listed) -> Page:
-    """A page of a list."""
-    asked = request.GET
-    return Page.turned(listed.fetch, listed.edge_of, older=asked.get("older", ""), newer=asked.get("newer", ""))
-
-
 @policy(rights.PRIVACY_BREACHES)
 def cases(request: HttpRequest) -> HttpResponse:
     """Every case, the newest first."""
-    page = turned(request, Listed(Breach.objects.for_desk(request.user).filter(drill=False), "opened_at"))
+    page = NewestFirst(Breach.objects.for_desk(request.user).filter(drill=False), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("list")}
     return render(request, "breaches/list.html", context)
 
@@ -49,7 +43,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @policy(rights.PRIVACY_BREACHES)
 def drills(request: HttpRequest) -> HttpResponse:
     """Exercises, apart from the law's cases."""
-    page = turned(request, Listed(Breach.objects.for_desk(request.user).filter(drill=True), "opened_at"))
+    page = NewestFirst(Breach.objects.for_desk(request.user).filter(drill=True), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("drills"), "drills": True}
     return render(request, "breaches/list.html", context)
 
@@ -57,7 +51,7 @@ def drills(request: HttpRequest) -> HttpResponse:
 @policy(rights.PRIVACY_BREACHES)
 def incidents(request: HttpRequest) -> HttpResponse:
     """Every report, the newest first, with the provisional clock of those that nobody has judged."""
-    page = turned(request, Listed(Incident.objects.for_desk(request.user), "arrived_at"))
+    page = NewestFirst(Incident.objects.for_desk(request.user), "arrived_at").page(request)
     context = {"page": page, "rows": incident_rows(page.rows, timezone.now()), "tabs": tabs("incidents")}
     return render(request, "breaches/incidents.html", context)
 
@@ -68,5 +62,5 @@ def bell(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     found = ringing(request.user, at)
     context = {"rows": [{**one, "left": words_of(Clock(one["since"], at))} for one in found], "count": len(found)}
-    template = "breaches/bell_fragment.html" if by_htmx(request) else "breaches/bell.html"
+    template = "breaches/bell_fragment.html" if fragment_wanted(request) else "breaches/bell.html"
     return render(request, template, context)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -12,7 +11,7 @@ from breaches.desk.other_parties import add_party, drop_party
 from breaches.desk.views import shown
 from breaches.models import OtherParty
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
 
 
@@ -20,13 +19,10 @@ from crm.accounts.permissions import rights
 def parties(request: HttpRequest, number: str) -> HttpResponse:
     """Another firm with its part."""
     breach, form = case_or_404(request, number), PartyForm(request.POST)
-    if form.is_valid():
-        try:
-            add_party(breach, form.cleaned_data["role"], form.cleaned_data, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            return redirect("breaches:case", number)
+    if form.is_valid() and kept(
+        form, lambda: add_party(breach, form.cleaned_data["role"], form.cleaned_data, by=request.user)
+    ):
+        return redirect("breaches:case", number)
     return shown(request, breach, party=form)
 
 

@@ -5,18 +5,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.cases.form_fields import Filed, MomentField, text
 from breaches.models import Breach, Incident
+from crm.casework.form_fields import MomentField, WithFile, text
 
 Channel = Incident.Channel
 
 
-class ReportForm(Filed):
+class ReportForm(WithFile):
     """Three questions without a word of law; only the first wants an answer."""
 
-    what = text(_("What happened?"), rows=4, required=True, help_text=_("In your own words. One sentence is enough."))
-    noticed = text(_("When, and how did you notice?"), rows=2)
-    whose = text(_("Whose data may it be, and about how many people?"), rows=2, help_text=_("“Not sure” is an answer."))
+    what = text(_("What happened?"), rows=4, help_text=_("In your own words. One sentence is enough."))
+    noticed = text(_("When, and how did you notice?"), rows=2, required=False)
+    whose = text(
+        _("Whose data may it be, and about how many people?"),
+        rows=2,
+        help_text=_("“Not sure” is an answer."),
+        required=False,
+    )
     field_order: tuple[str, ...] = ("what", "noticed", "whose", "file")
 
 
@@ -50,7 +55,7 @@ class TriageForm(forms.Form):
         label=_("Title of the case"), required=False, max_length=120, help_text=_("Short, without names of people.")
     )
     breach = forms.ChoiceField(label=_("Case"), required=False)
-    reason = text(_("Why it is no breach"), rows=2)
+    reason = text(_("Why it is no breach"), rows=2, required=False)
 
     def __init__(self, *args: Any, cases: list[Breach], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,6 +1,5 @@
 """Reporting an incident: three plain fields, by anybody signed in, by a program, or entered for somebody outside."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +12,11 @@ from breaches.cases.case_numbers import next_incident
 from breaches.cases.deadline_watch import tell_officers
 from breaches.models import Incident
 from consents.statements.drafts import signature
+from crm.casework.enclosures import Enclosed
 from crm.casework.field_errors import beside
 from crm.privacy.logs import ledger
 
 Channel = Incident.Channel
-
-
-@dataclass(frozen=True)
-class Enclosed:
-    """A file that came with a report and passed the one door for files."""
-
-    name: str
-    content: bytes
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from breaches.cases.clock import Clock
 from breaches.cases.clock_drawing import drawn
-from breaches.cases.page_frame import UNPROCESSABLE, opened
+from breaches.cases.page_frame import opened
 from breaches.incidents.forms import EntryForm, ReportForm, TriageForm
 from breaches.incidents.incident_reports import report
 from breaches.incidents.triage import dismiss, join, open_case, read
@@ -21,7 +21,7 @@ from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.models import User
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 

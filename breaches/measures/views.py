@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,7 +15,7 @@ from breaches.models import Breach, ControllerTold, Measure
 from breaches.scope.forms import ControllerForm, MeasureForm
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 
@@ -27,11 +26,7 @@ def measures(request: HttpRequest, number: str) -> HttpResponse:
     breach, form = case_or_404(request, number), MeasureForm(request.POST or None)
     if form.is_valid():
         told = dict(form.cleaned_data)
-        try:
-            plan(breach, told.pop("kind"), told.pop("text"), **told, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: plan(breach, told.pop("kind"), told.pop("text"), **told, by=request.user)):
             toast(request, _("Saved."))
             return redirect("breaches:measures", number)
     return shown(request, breach, measure=form)
@@ -73,11 +68,9 @@ def controllers(request: HttpRequest, number: str) -> HttpResponse:
     breach, form = case_or_404(request, number), ControllerForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            tell_controller(breach, told["name"], told["text"], email=told["email"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(
+            form, lambda: tell_controller(breach, told["name"], told["text"], email=told["email"], by=request.user)
+        ):
             toast(request, _("Noted."))
             return redirect("breaches:measures", number)
     return shown(request, breach, controller=form)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models.cases import Breach, kept_with_its_case, said
 from breaches.models.parts import PartQuerySet
-from breaches.models.terms import CODES, OF_THE_CASE, SIGNED
+from breaches.models.terms import CODES
+from crm.casework.case_models import OF_THE_CASE, SIGNED
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
 

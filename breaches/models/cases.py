@@ -16,19 +16,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models import terms
-from breaches.models.terms import CODES, NUMBER, OF_THE_CASE, SEVERAL, SIGNED
+from breaches.models.terms import CODES, SEVERAL
+from crm.accounts.permissions import rights
+from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, DeskQuerySet
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.law.deadlines import breach_due, hour_rule_end
 from crm.privacy.models import HouseSealedModel
-from crm.privacy.sealed import SealedQuerySet, SealedTextField
+from crm.privacy.sealed import SealedTextField
 
 
-class BreachQuerySet(SealedQuerySet):
+class BreachQuerySet(DeskQuerySet):
     """Questions about cases."""
 
-    def for_desk(self, user: Any) -> Self:
-        """All of them for whoever may see breaches; none for others."""
-        return self.all() if user.may("privacy.breaches") else self.none()
+    right = rights.PRIVACY_BREACHES
 
     def register(self, *, examples: bool = False) -> Self:
         """Those that the law's register holds (Art. 33(5)): all but exercises and, unless asked for, examples."""

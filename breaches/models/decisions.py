@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models.cases import Breach, kept_with_its_case, said
 from breaches.models.parts import PartQuerySet
-from breaches.models.terms import OF_THE_CASE, SIGNED
+from crm.casework.case_models import OF_THE_CASE, SIGNED, TwoPersonDecision
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
 
@@ -65,29 +65,22 @@ class Opinion(HouseSealedModel):
         return f"{self.question} {self.verdict}"
 
 
-class Decision(HouseSealedModel):
+class Decision(TwoPersonDecision):
     """A proposal until somebody decides it; decided, it counts until a later one replaces it."""
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="decisions")
     question = models.CharField(max_length=9, choices=Question)
     verdict = models.CharField(_("decision"), max_length=6, choices=Verdict)
     exemption = models.CharField(_("exemption"), max_length=1, choices=Exemption, blank=True)
     reason = said(_("reasons"))
-    proposed_by = neutral(models.CharField(max_length=80), SIGNED)
-    proposed_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
-    decided_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
-    decided_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     overrules = models.ForeignKey(Opinion, models.PROTECT, null=True, blank=True, related_name="overruled_by")
     overruling_reason = said(_("why the opinion is not followed"))
-    replaced_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # by a later one, or rejected
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("what was decided in a case; sealed")
 
-    class Meta:
+    class Meta(TwoPersonDecision.Meta):
         ordering = ["-proposed_at", "-pk"]
-        verbose_name, verbose_name_plural = _("decision"), _("decisions")
         constraints = [
             models.UniqueConstraint(
                 fields=["breach", "question"],
@@ -123,8 +116,3 @@ class Decision(HouseSealedModel):
 
     def __str__(self) -> str:
         return f"{self.question} {self.verdict}"
-
-    @property
-    def in_force(self) -> bool:
-        """Whether it is decided and nothing came after it."""
-        return self.decided_at is not None and self.replaced_at is None

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models.cases import Breach, kept_with_its_case, said
 from breaches.models.parts import PartQuerySet
-from breaches.models.terms import DIGEST, NUMBER, OF_THE_CASE, SEVERAL, SIGNED
+from breaches.models.terms import DIGEST, SEVERAL
+from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedJSONField

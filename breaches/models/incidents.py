@@ -13,27 +13,26 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.models.terms import NUMBER, OF_THE_CASE, SEVERAL, SIGNED
-from crm.privacy.actors import Actor
+from breaches.models.terms import SEVERAL
+from crm.accounts.permissions import rights
+from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, DeskQuerySet
+from crm.privacy.actors import signature
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
-from crm.privacy.sealed import SealedQuerySet, SealedTextField
+from crm.privacy.sealed import SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 
 
-class IncidentQuerySet(SealedQuerySet):
+class IncidentQuerySet(DeskQuerySet):
     """Questions about incidents."""
 
-    def for_desk(self, user: Any) -> Self:
-        """All of them for whoever may see breaches; none for others."""
-        return self.all() if user.may("privacy.breaches") else self.none()
+    right = rights.PRIVACY_BREACHES
 
     def visible_to(self, user: Any) -> Self:
         """Those that `user` reported; all of them for whoever may see breaches."""
         if user.may("privacy.breaches"):
             return self.all()
-        actor = Actor.of(user)
-        return self.filter(reported_by=f"{actor.kind}:{actor.id}")
+        return self.filter(reported_by=signature(user))
 
     def waiting(self) -> Self:
         """Those that nobody has judged yet."""

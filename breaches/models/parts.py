@@ -1,6 +1,6 @@
 """What hangs on a case: other parties, the timeline, evidence."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -8,19 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models.cases import Breach, kept_with_its_case, said
-from breaches.models.terms import DIGEST, OF_THE_CASE, SEVERAL, SIGNED
+from breaches.models.terms import DIGEST, SEVERAL
+from crm.accounts.permissions import rights
+from crm.casework.case_models import OF_THE_CASE, SIGNED, CaseEvent, DeskQuerySet
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
-from crm.privacy.sealed import SealedQuerySet
 from crm.privacy.sealed.files import SealedFileField
 
 
-class PartQuerySet(SealedQuerySet):
+class PartQuerySet(DeskQuerySet):
     """Questions about what hangs on a case."""
 
-    def for_desk(self, user: Any) -> Self:
-        """All of it for whoever may see breaches; nothing for others."""
-        return self.all() if user.may("privacy.breaches") else self.none()
+    right = rights.PRIVACY_BREACHES
 
 
 class OtherParty(HouseSealedModel):
@@ -53,7 +52,7 @@ class OtherParty(HouseSealedModel):
         return f"party {self.pk}"
 
 
-class Event(HouseSealedModel):
+class Event(CaseEvent):
     """One entry of the timeline. `at` is when it happened, `noted_at` when it was written down."""
 
     class Kind(models.TextChoices):
@@ -79,21 +78,14 @@ class Event(HouseSealedModel):
         CLOSED = "closed", pgettext_lazy("event of a breach", "Case closed")
         REOPENED = "reopened", pgettext_lazy("event of a breach", "Case opened again")
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NOTE)
-    at = neutral(models.DateTimeField(_("when"), default=timezone.now), OF_THE_CASE)
     text = said(_("what happened"))
-    ref = neutral(models.CharField(max_length=60, blank=True), "a number or code of ours")
-    by = neutral(models.CharField(max_length=80), SIGNED)
-    noted_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("the timeline of a case; its texts are sealed")
 
-    class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name, verbose_name_plural = _("event"), _("events")
+    class Meta(CaseEvent.Meta):
         indexes = [models.Index(fields=["breach", "-at", "-id"], name="breach_event_newest")]  # the timeline
         triggers = [kept_with_its_case()]
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from breaches.models.cases import Breach, said
 from breaches.models.parts import PartQuerySet
-from breaches.models.terms import CODES, DIGEST, OF_THE_CASE, SIGNED, Legible
+from breaches.models.terms import CODES, DIGEST, Legible
+from crm.casework.case_models import OF_THE_CASE, SIGNED
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
 from crm.privacy.models import HouseSealedModel, Person

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from breaches.models.cases import Breach, said
 from breaches.models.parts import PartQuerySet
 from breaches.models.scopes import HASHED, ScopeDraw
-from breaches.models.terms import OF_THE_CASE, SIGNED
+from crm.casework.case_models import OF_THE_CASE, SIGNED
 from crm.jobs.models import Job
 from crm.mail.models.messages import Message
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral

@@ -6,11 +6,8 @@ Codes are what the JSON and XML of a filing say; the words stand beside them in 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-SIGNED = "an actor's kind and number"
-OF_THE_CASE = "a moment of a case, not of a person's life"
 SEVERAL = "about a case, which is about many; sealed under the house key"
 CODES = "codes of the form"
-NUMBER = "a number of ours"
 DIGEST = "a digest of a file"
 
 

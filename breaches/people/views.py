@@ -16,7 +16,7 @@ from breaches.people.notification import ENGLISH, TEXTS, begin, note_public, not
 from breaches.scope.forms import LetterForm, PublicForm
 from breaches.scope.views import hidden, turned
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.step_up import fresh
@@ -104,14 +104,9 @@ def line(one: Told) -> dict[str, Any]:
 def letter(request: HttpRequest, number: str) -> HttpResponse:
     """The letter, written."""
     breach, form = case_or_404(request, number), LetterForm(request.POST)
-    if form.is_valid():
-        try:
-            write_letter(breach, form.cleaned_data, by=request.user)
-        except ValidationError as refused:
-            put_into(form, refused)
-        else:
-            toast(request, _("Saved. Look at the preview before you send it."))
-            return redirect("breaches:people", number)
+    if form.is_valid() and kept(form, lambda: write_letter(breach, form.cleaned_data, by=request.user)):
+        toast(request, _("Saved. Look at the preview before you send it."))
+        return redirect("breaches:people", number)
     return shown(request, breach, letter_form=form)
 
 
@@ -146,13 +141,8 @@ def sending(request: HttpRequest, number: str) -> HttpResponse:
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """The public notice stands."""
     breach, form = case_or_404(request, number), PublicForm(request.POST)
-    if form.is_valid():
-        try:
-            note_public(breach, form.cleaned_data["where"], by=request.user)
-        except ValidationError as refused:
-            put_into(form, refused)
-        else:
-            return redirect("breaches:people", number)
+    if form.is_valid() and kept(form, lambda: note_public(breach, form.cleaned_data["where"], by=request.user)):
+        return redirect("breaches:people", number)
     return shown(request, breach, public_form=form)
 
 

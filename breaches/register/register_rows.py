@@ -3,21 +3,17 @@
 Exercises and examples are not in it. It is computed from the cases, so nothing can be left out of it by hand.
 """
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from breaches.cases.case_state import Standing
 from breaches.models import Breach, Question, Verdict, terms
 from breaches.models.terms import words_of
 from consents.models import Controller
 from crm.accounts.pages.formats import num, stamp
-from crm.casework.printing import pdf
-from crm.files.safe_cells import safe_cell
+from crm.casework.register import register_csv, register_json, register_pdf
 
 MOST = 2000  # cases in one file
 
@@ -138,34 +134,23 @@ def reason(standing: Standing, question: str) -> str:
 
 
 def as_csv(cases: Iterable[Breach]) -> bytes:
-    """For a spreadsheet, which must not take a text for a formula."""
-    out, names = io.StringIO(), columns()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(names.values())
-    for one in rows(cases):
-        writer.writerow(safe_cell(one[name]) for name in names)
-    return ("\ufeff" + out.getvalue()).encode()
+    """For a spreadsheet."""
+    return register_csv(columns(), rows(cases))
 
 
 def as_json(cases: Iterable[Breach]) -> bytes:
     """For machines."""
-    return json.dumps(list(rows(cases)), ensure_ascii=False, indent=2).encode()
+    return register_json(rows(cases))
 
 
 def as_pdf(cases: Iterable[Breach], *, at: datetime) -> bytes:
-    """For the authority, in the reader's language."""
-    named, names = Controller.named(), columns()
-    told = {
-        "title": _("Register of breaches (GDPR Art. 33(5))"),
-        "who": named.name if named else "Spójnik CRM",
-        "made": stamp(at),
-        "none": _("No breaches are recorded."),
-        "cases": [
-            {
-                "title": f"{one['number']} {one['title']}",
-                "rows": [{"term": names[key], "value": one[key]} for key in list(names)[2:] if one[key]],
-            }
-            for one in rows(cases)
-        ],
-    }
-    return pdf("breaches", told, language=(get_language() or "pl")[:2])
+    """For the authority."""
+    named = Controller.named()
+    return register_pdf(
+        columns(),
+        rows(cases),
+        title=_("Register of breaches (GDPR Art. 33(5))"),
+        none=_("No breaches are recorded."),
+        who=named.name if named else "Spójnik CRM",
+        at=at,
+    )

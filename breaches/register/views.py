@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from breaches.cases.demo_cases import of_the_demo
-from breaches.desk.list_rows import Listed, case_rows
-from breaches.desk.views_lists import tabs, turned
+from breaches.desk.list_rows import case_rows
+from breaches.desk.views_lists import tabs
 from breaches.models import Breach
 from breaches.register.register_rows import MOST, as_csv, as_json, as_pdf
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.casework.newest_first import NewestFirst
+from crm.casework.register import TYPES
 from crm.privacy.logs import ledger
-
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "pdf": "application/pdf"}
 
 
 def recorded(user: Any) -> QuerySet[Breach]:
@@ -30,7 +30,7 @@ def recorded(user: Any) -> QuerySet[Breach]:
 @policy(rights.PRIVACY_BREACHES)
 def register(request: HttpRequest) -> HttpResponse:
     """Every case of the law, with risk, authority, people; exercises and examples are not in it."""
-    page = turned(request, Listed(recorded(request.user), "opened_at"))
+    page = NewestFirst(recorded(request.user), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("register")}
     return render(request, "breaches/register.html", context)
 

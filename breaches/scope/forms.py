@@ -5,16 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from breaches.cases.form_fields import DateField, MomentField, one_of, some_of, text
 from breaches.models import Measure, ScopeSource
 from crm.accounts.models import User
+from crm.casework.form_fields import DayField, MomentField, one_of, some_of, text
 from crm.privacy.categories import Category
 
 
 class SourceForm(forms.Form):
     """Which evidence, and what it shows."""
 
-    kind = one_of(_("Kind of evidence"), ScopeSource.Kind, blank=False)
+    kind = one_of(_("Kind of evidence"), ScopeSource.Kind)
     text = text(
         _("Which"),
         rows=2,
@@ -23,6 +23,7 @@ class SourceForm(forms.Form):
             "Message-ID, or the wrong address. Purpose or recipient: its name. People: e-mails, phones or keys, one a "
             "line. Backup: leave empty."
         ),
+        required=False,
     )
     since = MomentField(label=_("From"), required=False)
     until = MomentField(label=_("Until"), required=False)
@@ -32,20 +33,20 @@ class SourceForm(forms.Form):
         required=False,
         help_text=_("Counts for a device, a backup and an export file; everywhere else the data lay open."),
     )
-    categories = some_of(_("More kinds of data that everybody in it lost"), Category)
+    categories = some_of(_("More kinds of data that everybody in it lost"), Category, required=False)
 
 
 class LetterForm(forms.Form):
     """What people are told (Art. 34(2)); English is written whole or not at all."""
 
-    what = text(pgettext_lazy("breach", "What happened"), required=True)
-    effects = text(_("What it may mean for them"), required=True)
-    done = text(_("What we have done"), required=True)
-    advice = text(_("What they can do"), required=True)
-    what_en = text(_("What happened, in English"))
-    effects_en = text(_("What it may mean for them, in English"))
-    done_en = text(_("What we have done, in English"))
-    advice_en = text(_("What they can do, in English"))
+    what = text(pgettext_lazy("breach", "What happened"))
+    effects = text(_("What it may mean for them"))
+    done = text(_("What we have done"))
+    advice = text(_("What they can do"))
+    what_en = text(_("What happened, in English"), required=False)
+    effects_en = text(_("What it may mean for them, in English"), required=False)
+    done_en = text(_("What we have done, in English"), required=False)
+    advice_en = text(_("What they can do, in English"), required=False)
 
 
 class PublicForm(forms.Form):
@@ -57,12 +58,12 @@ class PublicForm(forms.Form):
 class MeasureForm(forms.Form):
     """A task or a lesson."""
 
-    kind = one_of(_("Kind"), Measure.Kind, blank=False)
-    text = text(_("What is to be done, or was learned"), rows=2, required=True)
+    kind = one_of(_("Kind"), Measure.Kind)
+    text = text(_("What is to be done, or was learned"), rows=2)
     owner = forms.ModelChoiceField(
         label=_("Owner"), queryset=User.objects.none(), required=False, help_text=_("A lesson needs none.")
     )
-    due_on = DateField(label=_("To be done by"), required=False)
+    due_on = DayField(label=_("To be done by"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,4 +78,4 @@ class ControllerForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("Without one it is noted as told otherwise.")
     )
-    text = text(_("Letter"), rows=5, required=True)
+    text = text(_("Letter"), rows=5)

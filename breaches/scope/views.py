@@ -13,7 +13,7 @@ from breaches.scope.forms import SourceForm
 from breaches.scope.scope_draws import add_source, count_sources, draw_or_queue
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -90,11 +90,7 @@ def sources(request: HttpRequest, number: str) -> HttpResponse:
     breach, form = case_or_404(request, number), SourceForm(request.POST)
     if form.is_valid():
         told = dict(form.cleaned_data)
-        try:
-            add_source(breach, told.pop("kind"), told.pop("text"), **told, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: add_source(breach, told.pop("kind"), told.pop("text"), **told, by=request.user)):
             toast(request, _("Evidence added. Draw the scope anew."))
             return redirect("breaches:scope", number)
     return shown(request, breach, source=form)

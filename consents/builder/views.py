@@ -16,13 +16,13 @@ from consents.builder.posters import poster, qr_png, qr_svg
 from consents.desk_tabs import tabs
 from consents.models import CaptureForm, Controller, Submission
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person, Purpose
 
 ITS = {"slug": "form"}
-UNPROCESSABLE = 422
 NEWEST = 20
 
 

@@ -16,13 +16,12 @@ from consents.capture.staff_consents import take_down
 from consents.models import Submission
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from crm.privacy.uploads import UploadRefused
-
-UNPROCESSABLE = 422
 
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "person"}, methods=["GET", "POST"])

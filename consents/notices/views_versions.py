@@ -15,12 +15,12 @@ from consents.notices.notice_versions import draft_notice, open_notice, outdated
 from consents.statements.differences import sides
 from consents.wordings.version_pages import duties, facts, take_decision, take_opinion, two
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.models import Purpose
 
 ITS = {"slug": "notice"}
-UNPROCESSABLE = 422
 
 
 def notice_or_404(slug: str) -> PrivacyNotice:

@@ -13,18 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Drafted, Wording, WordingText, digest_of
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Channel, LegalBasis, Purpose
 
 Texts = Mapping[tuple[str, str], str]  # {(channel, language): words}
 Words = TypeVar("Words", bound=Drafted)
-
-
-def signature(by: Any) -> str:
-    """An actor in one word."""
-    actor = Actor.of(by)
-    return f"{actor.kind}:{actor.id}"
 
 
 def draft(purpose: Purpose, texts: Texts, *, by: Any, at: datetime | None = None, **about: str) -> Wording:

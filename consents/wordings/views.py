@@ -16,12 +16,12 @@ from consents.wordings.forms import DraftForm, first_words
 from consents.wordings.trends import versions_with_givings
 from consents.wordings.version_pages import duties, facts, take_decision, take_opinion, two
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.models import Channel, Purpose
 
 ITS = {"slug": "consent_purpose"}
-UNPROCESSABLE = 422
 
 
 def purpose_or_404(slug: str) -> Purpose:

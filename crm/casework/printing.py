@@ -30,3 +30,8 @@ def pdf(template: str, told: dict[str, Any], *, language: str, files: Mapping[st
             sys_inputs={"told": text, "language": language},
         )
     return bytes(made)
+
+
+def printable(text: str) -> str:
+    """Text without control characters, for which PDF and XML 1.0 have no place."""
+    return "".join(sign for sign in text if sign in "\t\n" or ord(sign) >= 32)  # the first printable

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.permissions.rights import JOBS_ALL, JOBS_VIEW
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.jobs.job_page import Sheet
@@ -22,11 +23,6 @@ JOB = {"key": "job"}
 def found(request: StaffRequest, key: UUID) -> Job:
     """The job, for those who may see it; a foreign one is missing."""
     return get_object_or_404(Job.objects.visible_to(request.user).select_related("owner"), uid=key)
-
-
-def fragment_wanted(request: StaffRequest) -> bool:
-    """Whether htmx asks for a part of a page; a history visit needs the whole."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 @policy(JOBS_VIEW)

@@ -27,3 +27,9 @@ class Actor:
 def system(name: str) -> Actor:
     """The product itself, acting through the job or command called `name`."""
     return Actor("system", name)
+
+
+def signature(by: Any) -> str:
+    """The actor behind `by` in one word, «user:7», as rows keep who did something."""
+    actor = Actor.of(by)
+    return f"{actor.kind}:{actor.id}"

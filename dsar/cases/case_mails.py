@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from consents.models import Controller
 from crm.accounts.models import User
+from crm.casework.colleagues import officers
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import File, post
 from crm.privacy.actors import system
-from dsar.cases.alerted_colleagues import officers
 from dsar.cases.case_clocks import clock_of
 from dsar.cases.short_codes import mark_of_mail, word_of_mailbox
 from dsar.models import Case, Kind

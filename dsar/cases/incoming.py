@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from crm.casework import enclosures
 from dsar.models import Case, CaseFile, ReplyBy
 
 
@@ -32,11 +33,9 @@ class Spokesman:
 
 
 @dataclass(frozen=True)
-class Enclosed:
-    """A file that came with it and passed the one door for files (crm/privacy/uploads)."""
+class Enclosed(enclosures.Enclosed):
+    """A file that came with it, and what it is."""
 
-    name: str = field(repr=False)
-    content: bytes = field(repr=False)
     role: str = CaseFile.Role.ENCLOSURE
 
 

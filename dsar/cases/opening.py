@@ -8,7 +8,6 @@ known already is looked up here, so that known and unknown people get the same a
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.recording import record_grounds
 from consents.statements.drafts import signature
+from crm.casework.case_numbers import next_number
+from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor
 from crm.privacy.erasure_ledger.ledger_file import mark_of
@@ -29,7 +30,6 @@ from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event
 from dsar.cases.case_mails import acknowledge as receipt, tell_desk
-from dsar.cases.case_numbers import next_number
 from dsar.cases.incoming import Asked, Enclosed, Received, Spokesman
 from dsar.cases.short_codes import digest_of_code, fresh_code
 from dsar.models import Case, CaseFile, Channel, Event, Kind, Representative, Subject
@@ -114,7 +114,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     by, code = by or Actor("subject", str(person.uid)), fresh_code()
     case = Case.objects.create(
         uid=uid,
-        number=next_number(received_at),
+        number=next_number(Case.objects.all(), "W", received_at, series="dsar.numbers", digits=3),
         person=person,
         kinds=list(dict.fromkeys(asked.kinds)),
         topic=asked.topic,
@@ -146,7 +146,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
 
 def enclose(case: Case, one: Enclosed, *, by: Any, at: datetime, message: Any = None) -> CaseFile:
     """Keep a file under the person's key, in the caller's transaction."""
-    known = {"digest": sha256(one.content).hexdigest(), "size": len(one.content)}
+    known = {"digest": digest(one.content), "size": len(one.content)}
     made = CaseFile(case=case, role=one.role, message=message, name=one.name, by=signature(by), at=at, **known)
     made.file.save("", ContentFile(one.content), save=False)
     made.save(force_insert=True)

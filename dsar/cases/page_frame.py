@@ -12,15 +12,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.accounts.pages.form_errors import UNPROCESSABLE, came_back
 from crm.privacy.masking import masked_name
 from dsar.cases.case_clocks import clock_of
 from dsar.cases.checklist import COPYING
 from dsar.cases.stepper import steps
-from dsar.decisions.delegation import in_force
 from dsar.models import Case, Delegation
 
 ONE = {"number": "request"}
-UNPROCESSABLE = 422
 
 
 def case_or_404(request: HttpRequest, number: str) -> Case:
@@ -30,13 +29,8 @@ def case_or_404(request: HttpRequest, number: str) -> Case:
 
 def page(request: HttpRequest, case: Case, here: str, **more: Any) -> HttpResponse:
     """The page `here` of a case from `templates/dsar/<here>.html`; 422 when a form among `more` came back."""
-    status = UNPROCESSABLE if any(bad(value) for value in more.values()) else 200
+    status = UNPROCESSABLE if any(came_back(value) for value in more.values()) else 200
     return render(request, f"dsar/{here}.html", {**frame(case, here), **more}, status=status)
-
-
-def bad(value: Any) -> bool:
-    """Whether it is a form that came back."""
-    return bool(getattr(value, "is_bound", False) and value.errors)
 
 
 def frame(case: Case, here: str) -> dict[str, Any]:
@@ -59,7 +53,7 @@ def frame(case: Case, here: str) -> dict[str, Any]:
 def delegation_for(case: Case, at: datetime) -> Delegation | None:
     """The word by which the desk answers such a case alone; None where it does not, and once it is over."""
     copies = [kind for kind in case.kinds if kind in COPYING] if case.is_open else []
-    found = in_force(at) if copies else None
+    found = Delegation.objects.in_force(at).first() if copies else None
     return found if found and found.covers(copies) else None
 
 

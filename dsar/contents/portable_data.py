@@ -1,25 +1,21 @@
 """What she may take along (Art. 20(1)): what she gave herself, where consent or contract is the basis.
 
     categories_of(person, at)      kinds of data that a purpose in force on consent or contract needs
-    as_json | as_csv | as_vcard    the same content as JSON, CSV and vCard
+    as_csv | as_vcard    the same content as CSV and vCard (crm/casework/data_files.py makes the JSON)
 
 The schema is published under `SCHEMA` (schemas/). Art. 20 covers contracts to which she is the party herself: of
 whoever acts for a company only consent counts (legal.md, E6).
 """
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 
 from consents.models import Controller, Ground
-from crm.files.safe_cells import safe_cell
+from crm.casework.data_files import chain_of, csv_of
 from crm.lists.columns import table_of
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import ContactPoint, LegalBasis, Person
@@ -100,18 +96,9 @@ def record(shelf: Shelf, held: Held) -> dict[str, Any]:
     return {"kind": shelf.label, "title": shelf.title, "id": held.row, "at": held.at, "values": held.values}
 
 
-def as_json(told: dict[str, Any]) -> bytes:
-    """UTF-8, indented."""
-    return json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
-
-
 def as_csv(told: dict[str, Any]) -> bytes:
     """One line for each value; no spreadsheet computes any of it."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(["kind", "id", "at", "column", "value"])
-    writer.writerows([safe_cell(cell) for cell in line] for line in lines(told))
-    return ("\ufeff" + out.getvalue()).encode()
+    return csv_of(chain_of(["kind", "id", "at", "column", "value"], lines(told)))
 
 
 def lines(told: dict[str, Any]) -> Iterator[list[str]]:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.statements.drafts import signature
 from crm.casework.field_errors import beside
+from crm.casework.proposals import refuse_powerless
 from crm.privacy.logs import ledger
 from dsar.cases.checklist import COPYING
-from dsar.decisions.verdicts import refuse_powerless
 from dsar.models import Delegation
 
 LONGEST = timedelta(days=366)  # somebody looks again once a year

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from crm.casework.form_fields import DayField
 from dsar.cases.checklist import COPYING
-from dsar.cases.form_fields import DayField
 from dsar.models import Kind
 
 LONG = forms.Textarea(attrs={"rows": 12})

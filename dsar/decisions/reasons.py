@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _, pgettext_lazy
 
 from consents.models import Restriction
-from dsar.models import Case, Kind, Why
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+from dsar.models import Case, Decision, Kind, Why
 from dsar.models.decisions import GRAVE
 from retention.people.person_erasure import Because
 
@@ -89,3 +91,11 @@ def ground_words(right: str, ground: str) -> str:
     """What a ground is called; empty for none."""
     found = GROUNDS.get(right)
     return str(found(ground).label) if found and ground in found.values else ""
+
+
+def about(row: Decision) -> str:
+    """Of which category and purpose; empty for the whole."""
+    category = str(Category(row.category).label) if row.category else ""
+    found = Purpose.objects.filter(slug=row.purpose).order_by("-version").first() if row.purpose else None
+    purpose = _("purpose “%(purpose)s”") % {"purpose": found or row.purpose} if row.purpose else ""
+    return ", ".join(filter(None, (category, purpose)))

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.statements.drafts import signature
 from crm.accounts.permissions.rights import PRIVACY_REQUESTS
 from crm.accounts.second_person.independence import refuse_alone
+from crm.casework.proposals import refuse_powerless, reject as not_followed, waiting
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_lock import event, held
@@ -98,11 +99,7 @@ def decide_all(case: Case, right: str, *, by: Any, at: datetime | None = None) -
 def reject(decision: Decision, *, by: Any, at: datetime | None = None) -> Decision:
     """The proposal is not followed, or is taken back by whoever made it; what was in force stays."""
     case = held(decision.case)
-    row = waiting(decision)
-    if row.proposed_by != signature(by):
-        refuse_powerless(by)
-    row.replaced_at = at or timezone.now()
-    row.save(update_fields=["replaced_at"])
+    row = not_followed(decision, by=by, at=at)
     ledger.record("request.decision_rejected", by=by, target=case.target, counts=codes(row))
     return row
 
@@ -154,21 +151,7 @@ def refuse_proposer(row: Decision, by: Any, *, at: datetime) -> None:
     refuse_alone(row.proposed_by, by, words=words, at=at)
 
 
-def waiting(decision: Decision) -> Decision:
-    """The proposal, locked. ValidationError when somebody has decided it or another took its place."""
-    found = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if found.decided_at or found.replaced_at:
-        raise ValidationError(_("Somebody has decided it meanwhile."), code="decided")
-    return found
-
-
 def refuse_strangers(by: Any) -> None:
     """PermissionDenied without the right to requests."""
     if not by.may(PRIVACY_REQUESTS):
-        raise PermissionDenied
-
-
-def refuse_powerless(by: Any) -> None:
-    """PermissionDenied for whoever does not decide for the controller, the officer above all."""
-    if not by.decides or by.role.dpo:
         raise PermissionDenied

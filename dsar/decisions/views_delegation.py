@@ -3,7 +3,6 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.step_up import fresh
-from dsar.cases.page_frame import UNPROCESSABLE
 from dsar.decisions.delegation import delegate, in_force, revoke
 from dsar.decisions.forms import DelegationForm, RevocationForm
 from dsar.models import Delegation
@@ -59,11 +57,7 @@ def giving(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         until = datetime.combine(told["until"], time(23, 59), timezone.get_current_timezone())
-        try:
-            delegate(told["rights"], told["text"], until=until, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: delegate(told["rights"], told["text"], until=until, by=request.user)):
             toast(request, _("Delegated. Every case of that kind shows it."))
             return redirect("requests:delegation")
     return shown(request, form=form)
@@ -74,12 +68,7 @@ def giving(request: HttpRequest) -> HttpResponse:
 def revoking(request: HttpRequest) -> HttpResponse:
     """End it."""
     form = RevocationForm(request.POST, auto_id="ending-%s")
-    if form.is_valid():
-        try:
-            revoke(why=form.cleaned_data["why"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            toast(request, _("Revoked. Copies wait for whoever decides again."))
-            return redirect("requests:delegation")
+    if form.is_valid() and kept(form, lambda: revoke(why=form.cleaned_data["why"], by=request.user)):
+        toast(request, _("Revoked. Copies wait for whoever decides again."))
+        return redirect("requests:delegation")
     return shown(request, ending=form)

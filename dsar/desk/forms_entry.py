@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from dsar.cases.form_fields import TAKES, FileIn, MomentField, one_of, some_of, text
+from crm.casework.form_fields import TAKES, FileIn, MomentField, one_of, some_of, text
 from dsar.cases.incoming import Asked, Enclosed, Spokesman
 from dsar.models import CaseFile, Channel, Kind, ReplyBy, Representative, Topic
 
@@ -81,7 +81,7 @@ class EntryForm(forms.Form):
         """The files."""
         roles = {"receipt": CaseFile.Role.RECEIPT, "enclosure": CaseFile.Role.ENCLOSURE}
         sent = ((self.cleaned_data.get(name), role) for name, role in roles.items())
-        return [Enclosed(file[0], file[1], role) for file, role in sent if file]
+        return [Enclosed(file.name, file.content, role) for file, role in sent if file]
 
     @property
     def spokesman(self) -> Spokesman | None:

@@ -7,7 +7,6 @@ What the forms do stands in `working` (steps, tasks, who handles it), `talking` 
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
@@ -125,11 +124,6 @@ def forms_of(found: Case, step: str) -> dict[str, Any]:
 def acted(request: HttpRequest, number: str, name: str, form: Any, verb: Verb) -> HttpResponse:
     """One act of the page: the form is filled, the verb does it; otherwise the page with the form and its sentence."""
     found = case_or_404(request, number)
-    if form.is_valid():
-        try:
-            verb(found, form.cleaned_data)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            return redirect("requests:case", number)
+    if form.is_valid() and kept(form, lambda: verb(found, form.cleaned_data)):
+        return redirect("requests:case", number)
     return shown(request, found, **{name: form})

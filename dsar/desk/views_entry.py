@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from dsar.cases.opening import receive
-from dsar.cases.page_frame import UNPROCESSABLE
 from dsar.desk.forms_entry import EntryForm
 
 TAKES = ["GET", "POST"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.pages.actor_names import names_of, signed
+from crm.casework.timeline import Names, timeline as entries
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from crm.privacy.models import Person, Purpose
 from dsar.cases.checklist import words_of
@@ -69,21 +70,16 @@ def tasks_of(case: Case, step: str) -> list[dict[str, Any]]:
 def timeline(case: Case) -> list[dict[str, Any]]:
     """[{event, who, icon, title, text}], the newest first, names in one query."""
     events = list(case.events.all()[:SHOWN])
-    users = [signed(one.ref) for one in events if one.kind == Event.Kind.ASSIGNED and one.ref]
-    names = names_of([*(signed(one.by) for one in events), *users])
-    return [
-        {
-            "event": one,
-            "who": names[signed(one.by)],
-            "icon": ICONS.get(Event.Kind(one.kind), "pencil"),
-            "title": title_of(one),
-            "text": one.text or referred(one, names),
-        }
-        for one in events
-    ]
+    handed = [event.ref for event in events if event.kind == Event.Kind.ASSIGNED and event.ref]
+    return entries(events, icons=ICONS, title=title_of, text=text_of, named=handed)
 
 
-def referred(event: Event, names: dict[tuple[str, str], str]) -> str:
+def text_of(event: Event, names: Names) -> str:
+    """What stands under an event."""
+    return event.text or referred(event, names)
+
+
+def referred(event: Event, names: Names) -> str:
     """What the code of an event of ours means; the code itself where it is a number."""
     ref = event.ref
     if event.kind == Event.Kind.ASSIGNED:

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from crm.accounts.models import User
+from crm.casework.clock_marks import note_told, untold
+from crm.casework.colleagues import active, officers, responsible, standing_in_for
 from crm.privacy.logs import ledger
-from dsar.cases.alerted_colleagues import readers_of
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event
 from dsar.cases.case_mails import BY, write_to_colleagues
@@ -36,18 +38,22 @@ def tell_of(pk: int, at: datetime) -> bool:
         return False
     clock = refresh(case, at)
     passed = [one for one in clock.passed() if case.spam_at is None or one[0] == SECOND_LOOK]
-    known = set(Mark.objects.filter(case=case, safe_on=clock.safe_on).values_list("days", flat=True))
-    new = [(days, moment) for days, moment in passed if days not in known]
+    new = untold(Mark, "days", passed, case=case, safe_on=clock.safe_on)
     if not new:
         return False
     newest = new[-1][0]
     readers = [] if is_quiet(case, at) else readers_of(case, at, overdue=newest == OVERDUE)
-    Mark.objects.bulk_create(
-        Mark(case=case, days=days, safe_on=clock.safe_on, due_at=moment, told_at=at, readers=len(readers))
-        for days, moment in new
-    )
+    note_told(Mark, "days", new, readers=len(readers), at=at, case=case, safe_on=clock.safe_on)
     write_to_colleagues(case, readers, {"set_aside": case.spam_at is not None}, at=at)
     for days, moment in new:
         event(case, Event.Kind.CLOCK, by=BY, at=moment, ref=f"days:{days}")
     ledger.record("request.clock_told", by=BY, target=case.target, counts={"days": newest, "readers": len(readers)})
     return True
+
+
+def readers_of(case: Case, at: datetime, *, overdue: bool) -> list[User]:
+    """Who is written to, each once: the handler or the officers, past the limit officers and deciders; stand-ins."""
+    chosen = list(active().filter(requests=case)) or list(officers())
+    if overdue:
+        chosen += list(responsible())
+    return list({one.pk: one for one in [*chosen, *standing_in_for(chosen, at)]}.values())

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dsar.cases.form_fields import one_of, text
+from crm.casework.form_fields import one_of, text
 from dsar.identity.identity_judgement import BY_HAND
 from dsar.identity.identity_state import LIFE
 from dsar.models import IdentityCheck

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.masking import masked_email, masked_name, masked_phone
@@ -107,11 +107,9 @@ def judging(request: HttpRequest, number: str) -> HttpResponse:
     case, form = case_or_404(request, number), JudgeForm(request.POST, auto_id="judge-%s")
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            judge(case, told["method"], passed=told["enough"] == "yes", why=told["why"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(
+            form, lambda: judge(case, told["method"], passed=told["enough"] == "yes", why=told["why"], by=request.user)
+        ):
             return redirect("requests:identity", number)
     return shown(request, case, judging=form)
 
@@ -125,11 +123,7 @@ def authority(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     form = AuthorityForm(request.POST, auto_id=f"authority-{one.uid}-%s")
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            judge_authority(one, accepted=told["enough"] == "yes", why=told["why"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: judge_authority(one, accepted=told["enough"] == "yes", why=told["why"], by=request.user)):
             return redirect("requests:identity", number)
     return shown(request, case, authority=form)
 

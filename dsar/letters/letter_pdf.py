@@ -1,6 +1,5 @@
 """A letter as a PDF, in its own language."""
 
-import hashlib
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -8,15 +7,10 @@ from django.utils.translation import gettext as _
 
 from consents.models import Controller
 from crm.accounts.pages.formats import day_long
-from crm.casework.printing import pdf
+from crm.casework.printing import pdf, printable
 from dsar.letters.letter_blocks import blocks
 from dsar.letters.letter_texts import title_of
 from dsar.models import Case
-
-
-def digest(content: bytes) -> str:
-    """How a file is known again."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def as_pdf(case: Case, kind: str, text: str, *, language: str, at: datetime) -> bytes:
@@ -37,8 +31,3 @@ def as_pdf(case: Case, kind: str, text: str, *, language: str, at: datetime) -> 
             "foot": _("Number of the request: %(number)s") % {"number": case.number},
         }
         return pdf("request", told, language=language)
-
-
-def printable(text: str) -> str:
-    """Text without control characters."""
-    return "".join(sign for sign in text if sign in "\t\n" or ord(sign) >= 32)  # the first printable

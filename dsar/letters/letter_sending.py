@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.statements.drafts import signature
 from crm.accounts.second_person.independence import refuse_alone
+from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
@@ -23,7 +24,7 @@ from dsar.cases.case_mails import write_to_her
 from dsar.decisions.verdicts import in_force, proposals, refuse_strangers
 from dsar.handling import closing
 from dsar.letters.letter_blocks import blocks, plain
-from dsar.letters.letter_pdf import as_pdf, digest
+from dsar.letters.letter_pdf import as_pdf
 from dsar.letters.letter_texts import title_of
 from dsar.models import Case, Event, Kind, Letter, Verdict
 from dsar.rights.restriction import frozen

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
 from crm.accounts.pages.formats import day_long, money
-from crm.privacy.categories import Category
-from crm.privacy.models import Purpose
-from dsar.decisions.reasons import ground_words
+from dsar.decisions.reasons import about, ground_words
 from dsar.decisions.verdicts import in_force
 from dsar.letters.act_reports import carried_out, kept
 from dsar.letters.delivery_words import copies
@@ -132,14 +130,6 @@ def decided(group: list[Decision], *, partly: bool = False) -> Iterator[str]:
     yield said.strip()
     if words := ground_words(row.right, row.ground) if row.verdict == Verdict.GRANTED else "":
         yield _("Ground: %(ground)s.") % {"ground": words}
-
-
-def about(row: Decision) -> str:
-    """Of which category and purpose; empty for the whole."""
-    category = str(Category(row.category).label) if row.category else ""
-    found = Purpose.objects.filter(slug=row.purpose).order_by("-version").first() if row.purpose else None
-    purpose = _("purpose “%(purpose)s”") % {"purpose": found or row.purpose} if row.purpose else ""
-    return ", ".join(filter(None, (category, purpose)))
 
 
 def recipients(case: Case) -> Iterator[str]:

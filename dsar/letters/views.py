@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -13,16 +12,16 @@ from consents.statements.drafts import signature
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
 from dsar.cases.page_frame import ONE, case_or_404, page
+from dsar.letters.forms import WRITTEN, LetterForm, SendForm
 from dsar.letters.letter_blocks import blocks
 from dsar.letters.letter_sending import approve, approve_and_send, open_ends, prepare, send
 from dsar.letters.letter_texts import draft, title_of
 from dsar.models import Case, Letter
-from dsar.rights.forms import WRITTEN, LetterForm, SendForm
 from dsar.rights.restriction import frozen
 
 KEY = {**ONE, "key": "request_letter"}
@@ -117,11 +116,7 @@ def preparing(request: HttpRequest, number: str) -> HttpResponse:
     case, form = case_or_404(request, number), LetterForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
-        try:
-            prepare(case, told["kind"], told["text"], language=told["language"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: prepare(case, told["kind"], told["text"], language=told["language"], by=request.user)):
             toast(request, _("Prepared."))
             return redirect("requests:letters", number)
     return shown(request, case, form=form)
@@ -134,11 +129,7 @@ def letter(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     form = SendForm(request.POST)
     if "approve" in request.POST or form.is_valid():
         way = "" if "approve" in request.POST else form.cleaned_data["way"]
-        try:
-            act(row, request.POST, way, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: act(row, request.POST, way, by=request.user)):
             toast(request, _("Approved.") if "approve" in request.POST else _("Sent."))
             return redirect("requests:letters", number)
     return shown(request, case, refused=form)

@@ -20,13 +20,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from dsar.models import terms
-from dsar.models.terms import DIGEST, LANGUAGE, NUMBER, OF_THE_CASE, OURS, SIGNED, Kind, Outcome, Stage
+from dsar.models.terms import DIGEST, LANGUAGE, OURS, Kind, Outcome, Stage
 
 KEPT_YEARS = 6  # own policy: fines lapse and claims against us end within it (KC art. 118)
 

@@ -12,25 +12,25 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.casework.case_models import OF_THE_CASE, SIGNED, TwoPersonDecision
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Recipient
 from crm.privacy.models.organisation import HouseSealedModel
 from dsar.models.cases import Case, ours
 from dsar.models.parts import PartQuerySet
-from dsar.models.terms import CODES, OF_THE_CASE, SIGNED, Kind, Verdict, Why
+from dsar.models.terms import CODES, Kind, Verdict, Why
 
 GRAVE = [Verdict.REFUSED.value, Verdict.FEE.value]
 
 
-class Decision(HouseSealedModel):
+class Decision(TwoPersonDecision):
     """A proposal until somebody decides it; decided, it counts until a later one replaces it.
 
     `category` and `purpose` empty: it is about the right as a whole. `done` holds what carrying it out did, in codes
     and numbers, once `done_at` says so.
     """
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     right = models.CharField(_("right"), max_length=16, choices=Kind)
     category = models.CharField(_("category"), max_length=24, choices=Category, blank=True)
@@ -40,11 +40,6 @@ class Decision(HouseSealedModel):
     text = ours(_("reasons, as the person is told them"))
     fee = models.DecimalField(_("fee in zloty"), max_digits=8, decimal_places=2, null=True, blank=True)
     ground = neutral(models.CharField(max_length=24, blank=True), "a letter of an article, as a code")
-    proposed_by = neutral(models.CharField(max_length=80), SIGNED)
-    proposed_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
-    decided_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
-    decided_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
-    replaced_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # by a later one, or rejected
     done_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     done_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)
     done = neutral(models.JSONField(default=dict, blank=True), CODES)
@@ -52,9 +47,8 @@ class Decision(HouseSealedModel):
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("what was decided in a case and why; sealed")
 
-    class Meta:
+    class Meta(TwoPersonDecision.Meta):
         ordering = ["pk"]
-        verbose_name, verbose_name_plural = _("decision"), _("decisions")
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "right", "category", "purpose"],
@@ -91,11 +85,6 @@ class Decision(HouseSealedModel):
 
     def __str__(self) -> str:
         return f"{self.right} {self.verdict}"
-
-    @property
-    def in_force(self) -> bool:
-        """Whether it is decided and nothing came after it."""
-        return self.decided_at is not None and self.replaced_at is None
 
 
 class RecipientNotice(HouseSealedModel):

@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.casework.case_models import SIGNED
 from crm.privacy.declarations import NoPersonalData, neutral
-from dsar.models.terms import SIGNED, Kind
+from dsar.models.terms import Kind
 
 OF_THE_DESK = "between the controller and the desk"
 

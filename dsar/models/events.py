@@ -6,17 +6,17 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.casework.case_models import OF_THE_CASE, SIGNED, CaseEvent
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models.organisation import HouseSealedModel
 from dsar.models.cases import Case, ours
 from dsar.models.parts import PartQuerySet
-from dsar.models.terms import OF_THE_CASE, SIGNED, Kind, Stage
+from dsar.models.terms import Kind, Stage
 
 
-class Event(HouseSealedModel):
+class Event(CaseEvent):
     """One entry of the timeline. `at` is when it happened, `noted_at` when it was written down."""
 
     class Kind(models.TextChoices):
@@ -49,21 +49,14 @@ class Event(HouseSealedModel):
         CLOSED = "closed", pgettext_lazy("event of a request", "Closed")
         REOPENED = "reopened", pgettext_lazy("event of a request", "Opened again")
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NOTE)
-    at = neutral(models.DateTimeField(_("when"), default=timezone.now), OF_THE_CASE)
     text = ours(_("what happened"))
-    ref = neutral(models.CharField(max_length=60, blank=True), "a number or code of ours")
-    by = neutral(models.CharField(max_length=80), SIGNED)
-    noted_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()
     personal_data = NoPersonalData("the timeline of a case; its texts are ours, and sealed")
 
-    class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name, verbose_name_plural = _("event"), _("events")
+    class Meta(CaseEvent.Meta):
         indexes = [models.Index(fields=["case", "-at", "-id"], name="request_event_newest")]  # the timeline
 
     def __str__(self) -> str:

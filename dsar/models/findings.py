@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.casework.case_models import OF_THE_CASE, SIGNED
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.sealed import SealedModel, SealedTextField
 from dsar.models.cases import Case
 from dsar.models.parts import HersQuerySet
-from dsar.models.terms import OF_THE_CASE, SIGNED
 
 
 class Finding(SealedModel):

@@ -8,11 +8,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.casework.case_models import OF_THE_CASE, SIGNED
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models.organisation import HouseSealedModel
 from dsar.models.cases import Case, ours
 from dsar.models.parts import PartQuerySet, Subject
-from dsar.models.terms import DIGEST, OF_THE_CASE, SIGNED
+from dsar.models.terms import DIGEST
 
 
 class IdentityCheck(HouseSealedModel):

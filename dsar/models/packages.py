@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.casework.case_models import OF_THE_CASE, SIGNED
 from crm.jobs.models import Job
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
@@ -17,7 +18,7 @@ from crm.privacy.sealed.files import SealedFileField
 from dsar.models.cases import Case
 from dsar.models.delegations import Delegation
 from dsar.models.parts import HersQuerySet
-from dsar.models.terms import DIGEST, LANGUAGE, OF_THE_CASE, SIGNED
+from dsar.models.terms import DIGEST, LANGUAGE
 
 OPEN_FOR = timedelta(days=14)
 

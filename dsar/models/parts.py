@@ -8,23 +8,23 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.permissions import rights
+from crm.casework.case_models import OF_THE_CASE, SIGNED, DeskQuerySet
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
-from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+from crm.privacy.sealed import SealedModel, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 from dsar.models.cases import Case
-from dsar.models.terms import DIGEST, OF_THE_CASE, SIGNED
+from dsar.models.terms import DIGEST
 
 HASHED = "a keyed hash, which no one can turn back"
 
 
-class PartQuerySet(SealedQuerySet):
+class PartQuerySet(DeskQuerySet):
     """Questions about what hangs on a case and is of ours."""
 
-    def for_desk(self, user: Any) -> Self:
-        """All of it for whoever may see requests; nothing for others."""
-        return self.all() if user.may("privacy.requests") else self.none()
+    right = rights.PRIVACY_REQUESTS
 
 
 class HersQuerySet(PartQuerySet):

@@ -3,10 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
-SIGNED = "an actor's kind and number"
-OF_THE_CASE = "a moment of a case, not of a person's life"
 OURS = "our own reasons in a case; sealed under the house key"
-NUMBER = "a number of ours"
 DIGEST = "a digest"
 CODES = "codes of ours"
 LANGUAGE = "a language"

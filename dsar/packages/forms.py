@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from dsar.cases.form_fields import FileIn, MomentField, one_of
+from crm.casework.form_fields import FileIn, MomentField, one_of
 from dsar.cases.incoming import Enclosed
 from dsar.cases.short_codes import LENGTH, plain
 from dsar.models import Case, CaseFile, Finding, Package
@@ -73,7 +73,7 @@ class HandOverForm(forms.Form):
     def proof(self) -> Enclosed | None:
         """The file, as a case keeps it."""
         file = self.cleaned_data.get("file")
-        return Enclosed(file[0], file[1], CaseFile.Role.HANDOVER) if file else None
+        return Enclosed(file.name, file.content, CaseFile.Role.HANDOVER) if file else None
 
 
 class FetchForm(forms.Form):

@@ -135,7 +135,7 @@ class Making:
         told = json.loads(as_json(portable_data.content(person, scope, self.at)))
         self.rows += len(told["records"])
         name = f"{folder}{self.called('portable')}/{self.called('data')}"
-        self.put(f"{name}.json", portable_data.as_json(told))
+        self.put(f"{name}.json", as_json(told))
         self.put(f"{name}.csv", portable_data.as_csv(told))
         if card := portable_data.as_vcard(told):
             self.put(f"{name}.vcf", card)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
 from dsar.cases.page_frame import ONE, case_or_404
@@ -93,11 +93,7 @@ def handover(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     form = HandOverForm(request.POST, request.FILES, user=request.user, auto_id=f"hand-{package.pk}-%s")
     if form.is_valid():
         told_how = {"to": form.cleaned_data["to"], "proof": form.proof, "handed_at": form.cleaned_data["handed_at"]}
-        try:
-            release.hand_over(package, **told_how, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: release.hand_over(package, **told_how, by=request.user)):
             return back(number)
     return shown(request, package.case, about=package, handover=form)
 

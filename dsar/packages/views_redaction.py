@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from dsar.cases.page_frame import ONE, case_or_404
@@ -43,13 +43,11 @@ def finding(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
         redaction.let_go(found, by=request.user)
         return back(number)
     form = JudgeForm(request.POST, auto_id=f"judge-{found.pk}-%s")
-    if form.is_valid():
-        try:
-            redaction.judge(found, form.cleaned_data["outcome"], why=form.cleaned_data["why"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            return back(number)
+    if form.is_valid() and kept(
+        form,
+        lambda: redaction.judge(found, form.cleaned_data["outcome"], why=form.cleaned_data["why"], by=request.user),
+    ):
+        return back(number)
     return shown(request, case, about=found, judge=form)
 
 

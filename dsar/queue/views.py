@@ -13,8 +13,8 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
+from dsar.cases.case_handlers import handlers
 from dsar.cases.clock import local_day
-from dsar.cases.form_fields import handlers
 from dsar.handling.answer_times import figures
 from dsar.handling.assignment import assign
 from dsar.handling.identity_requests import ask_identity

@@ -4,21 +4,20 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.categories import Category
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.models import Case, RecipientNotice
+from dsar.recipients.forms import NoticeForm, RecipientForm
 from dsar.recipients.recipient_notices import OPEN, TELLING, add, address, confirm, spare, told
-from dsar.rights.forms import NoticeForm, RecipientForm
 
 KEY = {**ONE, "key": "request_recipient"}
 State = RecipientNotice.State
@@ -75,11 +74,7 @@ def adding(request: HttpRequest, number: str) -> HttpResponse:
     form = RecipientForm(request.POST, kinds=list(case.kinds))
     if form.is_valid():
         said = form.cleaned_data
-        try:
-            add(case, said["right"], said["name"], said["email"], by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: add(case, said["right"], said["name"], said["email"], by=request.user)):
             return redirect("requests:recipients", number)
     return shown(request, case, form=form)
 
@@ -90,14 +85,9 @@ def recipient(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     case = case_or_404(request, number)
     row = get_object_or_404(RecipientNotice.objects.for_desk(request.user), case=case, uid=key)
     form = NoticeForm(request.POST)
-    if form.is_valid():
-        try:
-            chosen(request.POST)(row, form.cleaned_data, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            toast(request, _("Noted."))
-            return redirect("requests:recipients", number)
+    if form.is_valid() and kept(form, lambda: chosen(request.POST)(row, form.cleaned_data, by=request.user)):
+        toast(request, _("Noted."))
+        return redirect("requests:recipients", number)
     return shown(request, case, about=row, notice=form)
 
 

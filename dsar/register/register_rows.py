@@ -4,19 +4,15 @@ It is computed from the cases and names nobody: numbers, dates, rights, reasons.
 not in it. The same rows make the page, the CSV, the JSON and the PDF.
 """
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 
 from consents.models import Controller
 from crm.accounts.pages.formats import day, money, stamp
-from crm.casework.printing import pdf
-from crm.files.safe_cells import safe_cell
+from crm.casework.register import register_csv, register_json, register_pdf
 from crm.privacy.models import Purpose
 from dsar.cases.case_clocks import clocks_of
 from dsar.cases.clock import Clock, local_day
@@ -160,34 +156,23 @@ def decided(one: Decision, purposes: Mapping[str, str]) -> str:
 
 
 def as_csv(cases: Iterable[Case], *, at: datetime) -> bytes:
-    """For a spreadsheet, which must not take a text for a formula."""
-    out, names = io.StringIO(), columns()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(names.values())
-    for one in rows(cases, at):
-        writer.writerow(safe_cell(one[name]) for name in names)
-    return ("\ufeff" + out.getvalue()).encode()
+    """For a spreadsheet."""
+    return register_csv(columns(), rows(cases, at))
 
 
 def as_json(cases: Iterable[Case], *, at: datetime) -> bytes:
     """For machines."""
-    return json.dumps(list(rows(cases, at)), ensure_ascii=False, indent=2).encode()
+    return register_json(rows(cases, at))
 
 
 def as_pdf(cases: Iterable[Case], *, at: datetime) -> bytes:
-    """For the authority, in the reader's language."""
-    named, names = Controller.named(), columns()
-    told = {
-        "title": _("Register of requests"),
-        "who": named.name if named else "Spójnik CRM",
-        "made": stamp(at),
-        "none": _("No requests are recorded."),
-        "cases": [
-            {
-                "title": f"{one['number']} {one['kinds']}",
-                "rows": [{"term": names[key], "value": one[key]} for key in list(names)[2:] if one[key]],
-            }
-            for one in rows(cases, at, spelled=in_words)
-        ],
-    }
-    return pdf("breaches", told, language=(get_language() or "pl")[:2])
+    """For the authority."""
+    named = Controller.named()
+    return register_pdf(
+        columns(),
+        rows(cases, at, spelled=in_words),
+        title=_("Register of requests"),
+        none=_("No requests are recorded."),
+        who=named.name if named else "Spójnik CRM",
+        at=at,
+    )

@@ -8,15 +8,14 @@ from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
+from crm.casework.newest_first import NewestFirst
+from crm.casework.register import TYPES
 from crm.privacy.logs import ledger
 from dsar.models import Case
 from dsar.queue.views import desk_tabs
-from dsar.register.newest_cases import Newest
 from dsar.register.register_rows import as_csv, as_json, as_pdf, in_words, rows, whole
 
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "pdf": "application/pdf"}
 MADE = {"csv": as_csv, "json": as_json, "pdf": as_pdf}
 
 
@@ -25,9 +24,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """Every request, the newest first; examples and what was no request are not in it. Names nobody."""
     at = timezone.now()
     told = Case.objects.for_desk(request.user).register()
-    shelf = Newest(told.select_related("extension").prefetch_related("suspensions", "decisions"))
-    older, newer = request.GET.get("older", ""), request.GET.get("newer", "")
-    page = Page.turned(shelf.fetch, shelf.edge_of, older=older, newer=newer)
+    whole_rows = told.select_related("extension").prefetch_related("suspensions", "decisions")
+    page = NewestFirst(whole_rows, "received_at").page(request)
     context = {"page": page, "rows": list(rows(page.rows, at, spelled=in_words)), "tabs": desk_tabs("register")}
     return render(request, "dsar/register.html", context)
 

@@ -1,22 +1,19 @@
-"""Forms of deciding, letters and recipients."""
+"""Forms of deciding and of what is carried out."""
 
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from dsar.cases.form_fields import one_of, text
+from crm.casework.form_fields import one_of, text
 from dsar.decisions.decidable import choices
 from dsar.decisions.reasons import GROUNDS, Against, reasons_for
 from dsar.decisions.verdicts import Said
-from dsar.models import Case, Kind, Letter, Verdict
+from dsar.models import Case, Kind, Verdict
 from dsar.models.decisions import GRAVE
-from dsar.recipients.recipient_notices import TELLING
 
 WHOLE = pgettext_lazy("decision on a request", "all of it")
 MARKETING = pgettext_lazy("decision on a request", "marketing, all of it")
-WRITTEN = [(str(one), one.label) for one in (Letter.Kind.ANSWER, Letter.Kind.DONE, Letter.Kind.LIFTING)]
 
 
 class ProposalForm(forms.Form):
@@ -120,50 +117,3 @@ class CorrectionForm(forms.Form):
     def values(self) -> dict[str, str]:
         """{column: value} of what was ticked."""
         return {name: self.cleaned_data.get(name) or "" for name in self.cleaned_data["fields_wanted"]}
-
-
-class LetterForm(forms.Form):
-    """The letter as it goes."""
-
-    kind = forms.ChoiceField(label=_("Letter"), choices=WRITTEN, widget=forms.HiddenInput)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=_("Text"),
-        max_length=30000,
-        widget=forms.Textarea(attrs={"rows": 22}),
-        help_text=_("An empty line parts paragraphs, “## ” begins a heading, “- ” a line of a list."),
-    )
-
-
-class SendForm(forms.Form):
-    """How it goes."""
-
-    way = forms.ChoiceField(
-        label=_("How it goes"),
-        choices=[
-            ("email", _("By e-mail, from here")),
-            ("post", _("By letter: I have posted it")),
-            ("in_person", _("In person: I have handed it over")),
-            ("portal", _("On the status page")),
-        ],
-    )
-
-
-class RecipientForm(forms.Form):
-    """Somebody who got their data and stands in no list of disclosures."""
-
-    right = forms.ChoiceField(label=_("Of what"))
-    name = forms.CharField(label=_("Recipient"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-
-    def __init__(self, *args: Any, kinds: list[str], **options: Any) -> None:
-        super().__init__(*args, **options)
-        column: Any = self.fields["right"]
-        column.choices = [(str(one), one.label) for one in TELLING if one in kinds]
-
-
-class NoticeForm(forms.Form):
-    """What becomes of one recipient."""
-
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    reason = text(_("Why it is impossible"), rows=2, required=False)

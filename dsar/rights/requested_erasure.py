@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _, gettext_noop
 from consents.models import Ground
 from consents.preferences.choices import stop
 from crm.accounts.pages.formats import cited, day_long
+from crm.casework.proposals import refuse_powerless
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
@@ -28,7 +29,7 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.privacy.people import mentions
 from dsar.cases.case_lock import event, held
-from dsar.decisions.verdicts import Said, granted, in_force, propose, refuse_powerless, refused
+from dsar.decisions.verdicts import Said, granted, in_force, propose, refused
 from dsar.models import Case, Decision, Event, Verdict, Why
 from dsar.recipients.recipient_notices import note_recipients
 from dsar.rights.act_names import spelled

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from consents.statements.drafts import signature
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from dsar.cases.page_frame import ONE, case_or_404, page
-from dsar.decisions.reasons import ground_words
+from dsar.decisions.reasons import about, ground_words
 from dsar.decisions.verdicts import decide, decide_all, decide_at_once, in_force, proposals, propose, reject
-from dsar.letters.letter_texts import about
 from dsar.models import Case, Decision, Kind
 from dsar.models.decisions import GRAVE
 from dsar.models.terms import ARTICLES
@@ -120,11 +119,7 @@ def proposal(request: HttpRequest, number: str, right: str) -> HttpResponse:
     form = ProposalForm(request.POST, case=case, right=right)
     if form.is_valid():
         said = form.said
-        try:
-            (propose if said.grave else decide_at_once)(case, said, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
+        if kept(form, lambda: (propose if said.grave else decide_at_once)(case, said, by=request.user)):
             toast(
                 request,
                 _("Proposed. Somebody who decides for the controller has to agree.") if said.grave else _("Decided."),

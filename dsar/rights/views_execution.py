@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.step_up import fresh
+from crm.casework.proposals import refuse_powerless
 from dsar.cases.page_frame import ONE, case_or_404
-from dsar.decisions.verdicts import refuse_powerless
 from dsar.models import Case, Kind
 from dsar.rights import requested_erasure
 from dsar.rights.correction import correct, corrected_elsewhere
@@ -71,14 +71,9 @@ def correction(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     if person is None:
         raise Http404
     form = CorrectionForm(request.POST)
-    if form.is_valid():
-        try:
-            correct(case, person, form.values, by=request.user)
-        except ValidationError as refusal:
-            put_into(form, refusal)
-        else:
-            toast(request, _("Corrected everywhere."))
-            return redirect("requests:right", number, right)
+    if form.is_valid() and kept(form, lambda: correct(case, person, form.values, by=request.user)):
+        toast(request, _("Corrected everywhere."))
+        return redirect("requests:right", number, right)
     return shown(request, case, right, refused=form)
 
 

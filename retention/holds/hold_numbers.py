@@ -4,19 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
+from crm.casework import case_numbers
 from retention.models import Hold
-from retention.periods import local_day
 
 
 def next_number(at: datetime) -> str:
     """The number of the next hold of the year. The caller's transaction keeps the series until it ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["retention.hold"])
-    begins = f"B-{local_day(at).year}-"
-    taken = Hold.objects.filter(number__startswith=begins).values_list("number", flat=True)
-    return f"{begins}{max((int(number.removeprefix(begins)) for number in taken), default=0) + 1}"
+    return case_numbers.next_number(Hold.objects.all(), "B", at, series="retention.hold")
 
 
 def keys_of(numbers: Iterable[str]) -> dict[str, UUID]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -24,11 +24,9 @@ from retention.holds.forms import HoldForm, LiftForm, ReviewForm, ScopeForm
 from retention.holds.hold_acts import lift, place, review
 from retention.models import Hold
 from retention.periods import local_day
-from retention.rules.views import purposes
-from retention.runs.views_lines import label_of
+from retention.words import label_of, purposes
 
 ONE = {"key": "hold"}
-UNPROCESSABLE = 422
 SHOWS = ("", "review", "over")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import put_into
+from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.step_up import fresh
 from crm.privacy.categories import Category
@@ -30,10 +30,9 @@ from retention.models import KeepReport
 from retention.people.forms import ErasureForm, TypedForm
 from retention.people.person_erasure import Because, ask, at_risk
 from retention.people.record_panels import bar
-from retention.runs.views_lines import label_of
+from retention.words import label_of
 
 ONE = {"key": "person"}
-UNPROCESSABLE = 422
 ERASED, DECIDED = "person.erased", "person.erasure_decided"
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import names_of, signed
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.erasure.tombstones import lift, met
@@ -17,8 +18,6 @@ from crm.privacy.logs import access_log
 from crm.privacy.models import Tombstone
 from retention.desk_tabs import tabs
 from retention.people.forms_mentions import ErasedForm, LiftForm
-
-UNPROCESSABLE = 422
 
 
 @policy(rights.PRIVACY_RETENTION, methods=("GET", "POST"))

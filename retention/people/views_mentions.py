@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -24,7 +25,6 @@ from retention.people.forms_mentions import NoteForm
 
 ONE = {"key": "mention"}
 SAID = (Mention.Outcome.NOT_HERS, Mention.Outcome.STAYS)
-UNPROCESSABLE = 422
 
 
 @policy(rights.PRIVACY_RETENTION)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -22,10 +22,9 @@ from retention.horizons.countdown import countdown, countdowns
 from retention.models import KeepReport
 from retention.people.record_panels import bar
 from retention.people.sales_reports import answer_no, answer_with_hold
-from retention.runs.views_lines import label_of
+from retention.words import label_of
 
 ONE = {"key": "keep_report"}
-UNPROCESSABLE = 422
 
 
 @policy(rights.PRIVACY_RETENTION)

@@ -11,20 +11,19 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.categories import Category
-from crm.privacy.models import Purpose
 from retention.desk_tabs import crumbs, tabs
 from retention.horizons import unkept_duties
 from retention.models import Hold, KeepReport, Rule, Run, StandingApproval
 from retention.rules.forms import RuleForm, RuleOpinionForm, StandingForm
 from retention.rules.rule_drafts import advise, draft, terms_of
 from retention.run_totals import last_runs
-from retention.words import period_words
+from retention.words import called, period_words, purposes
 
 ITS = {"slug": "rule"}
-UNPROCESSABLE = 422
 
 
 @policy(rights.PRIVACY_RETENTION)
@@ -65,16 +64,6 @@ def rows() -> list[dict[str, Any]]:
         for rule in shown
     ]
     return sorted(found, key=lambda row: (not row["rule"].is_on, row["purpose"], str(row["rule"])))
-
-
-def purposes() -> dict[str, str]:
-    """{slug: what the purpose is called}, the newest version's name."""
-    return {one.slug: str(one) for one in Purpose.objects.order_by("version")}
-
-
-def called(slug: str, names: dict[str, str]) -> str:
-    """What a purpose is called, or that nobody described it yet: a seed rule may come before its purpose."""
-    return names.get(slug) or _("%(slug)s (purpose not described yet)") % {"slug": slug}
 
 
 def versions_or_404(slug: str) -> list[Rule]:

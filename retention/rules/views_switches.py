@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.step_up import fresh
@@ -21,8 +21,6 @@ from retention.rules.switches import switch_off, switch_on
 from retention.rules.trials import Trial, order, receipt, seen, tried
 from retention.rules.views import ITS, page_of, versions_or_404, way_to
 from retention.words import period_words
-
-UNPROCESSABLE = 422
 
 
 def newest_or_404(slug: str) -> Rule:

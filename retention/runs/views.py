@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
 from crm.jobs.job_page import Sheet
@@ -26,7 +27,6 @@ from retention.runs.run_side import sides
 from retention.runs.views_lines import told
 
 ONE = {"key": "run"}
-UNPROCESSABLE = 422
 Outcome = RunLine.Outcome
 CODES = (*Outcome.values, "excluded")
 SHOWS = ("", *CODES)

@@ -13,25 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.privacy.logs import access_log
-from crm.privacy.masking import masked_name
 from crm.privacy.models import Person
 from retention.desk_tabs import crumbs
 from retention.holds.hold_numbers import keys_of
 from retention.horizons import plan_table
 from retention.horizons.explanation import explained
 from retention.models import RunLine
-from retention.rules.views import purposes
 from retention.runs.approvals import exclude, include
 from retention.runs.forms import WhyForm
 from retention.runs.revealed_names import SECONDS, NoReason, Reason, reveal
-from retention.words import reason_words
+from retention.words import label_of, purposes, reason_words
 
 ONE = {"key": "run_line"}
-UNPROCESSABLE = 422
 LOOKS = {
     RunLine.Outcome.ERASE: ("muted", "trash"),
     RunLine.Outcome.REDUCE: ("primary", "eye-off"),
@@ -58,11 +55,6 @@ def row_of(line: RunLine, holds: dict[str, UUID] | None = None) -> dict[str, Any
         "held": line.outcome == RunLine.Outcome.HELD,
         "hold_url": reverse("retention:hold", args=[hold]) if hold else "",
     }
-
-
-def label_of(person: Person | None) -> str:
-    """Their name behind its mask, the short key of a nameless one."""
-    return (masked_name(person.name) or person.short) if person is not None else "–"
 
 
 def place_of(line: RunLine) -> str:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from breaches import tasks
-from breaches.authority.filing_files import digest
 from breaches.models import Breach, Filing, Letter, ScopePerson, Told
 from crm.accounts.models import User
 from crm.accounts.pages.formats import stamp
+from crm.casework.enclosures import digest
 from crm.contacts.models import Contact
 from crm.demo.firm.colleagues import PASSWORD
 from crm.demo.loading import load

@@ -9,6 +9,8 @@ Two signs tell: the policy of a route that pages fetch by themselves says `backg
 header on every request that no key or pointer began (static/js/idle.js). tests/accounts/access/test_background.py reads
 every template for routes without the mark."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -22,6 +24,11 @@ def by_itself(request: HttpRequest) -> bool:
     if request.method not in READING:
         return False
     return HEADER in request.headers or (bool(request.htmx) and request.policy_background)
+
+
+def fragment_wanted(request: Any) -> bool:
+    """Whether htmx asks for a part of a page; a history visit needs the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 def marked_by_script(request: HttpRequest) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+UNPROCESSABLE = 422  # the status of a page with a form that was refused
+
 
 def put_into(form: Any, refusal: ValidationError) -> None:
     """A refusal beside the fields it names, or above the form."""
@@ -15,11 +17,16 @@ def put_into(form: Any, refusal: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, problems)
 
 
-def kept(form, act: Callable[[], object]) -> bool:
-    """Whether `act` went through; its refusal becomes the form's."""
+def kept(form: Any, act: Callable[[], object]) -> bool:
+    """Whether `act` went through; its refusal stands beside the fields it names, or above the form."""
     try:
         act()
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        put_into(form, refusal)
         return False
     return True
+
+
+def came_back(value: Any) -> bool:
+    """Whether it is a form that was sent and refused."""
+    return bool(getattr(value, "is_bound", False) and value.errors)

@@ -12,7 +12,7 @@ from crm.api.protocol.cursor_pages import Paged
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.sales.columns.task import TASK
 from crm.sales.planned_tasks.recurrence import checked
-from crm.sales.planned_tasks.ring_time import DAY
+from crm.sales.ring_time import DAY
 
 ALONE = _("A step of a deal is about whose the deal is: leave out contact and company.")
 

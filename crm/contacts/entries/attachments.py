@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -10,19 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.removal import rows_of
 from crm.contacts.models import Attachment, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
-
-
-@dataclass(frozen=True)
-class Enclosed:
-    """A file that `admit` has let in: its name as it may be shown, and its bytes."""
-
-    name: str
-    content: bytes = field(repr=False)
 
 
 def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[Attachment]:

@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _, override
 from consents.grounds.first_messages import wrote_to_us
 from consents.models import Restriction
 from consents.notices.notification import contacted
-from crm.contacts.entries.attachments import Enclosed, stored
+from crm.casework.enclosures import Enclosed
+from crm.contacts.entries.attachments import stored
 from crm.contacts.entries.composing import seen_at
 from crm.contacts.models import Contact, Interaction
 from crm.correspondence.models import FiledMail

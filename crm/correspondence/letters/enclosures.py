@@ -14,7 +14,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
 
-from crm.contacts.entries.attachments import Enclosed, stored
+from crm.casework.enclosures import Enclosed
+from crm.contacts.entries.attachments import stored
 from crm.contacts.models import Attachment, Interaction, MailingFile
 from crm.mail.outgoing.outbox import LARGEST, Kept
 from crm.privacy.keys.cipher import Unreadable

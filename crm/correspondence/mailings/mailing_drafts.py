@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.contacts.entries.attachments import Enclosed
+from crm.casework.enclosures import Enclosed
 from crm.contacts.models import Mailing, MailingFile
 from crm.contacts.models.mailings import BROKEN
 from crm.correspondence.letters.enclosures import refuse_too_much

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from crm.accounts.models import User
-from crm.contacts.entries.attachments import Enclosed
+from crm.casework.enclosures import Enclosed
 from crm.contacts.models import Contact, Interaction, Mailing, MailingFile
 from crm.correspondence.mailings.mailing_drafts import drop_orphans, enclose, lay_by
 from crm.correspondence.mailings.mailing_run import write_to

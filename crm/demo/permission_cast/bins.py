@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from crm.accounts.models import User
+from crm.casework.enclosures import Enclosed
 from crm.contacts.companies.company_bin import bin_all
 from crm.contacts.companies.company_editing import add_company
-from crm.contacts.entries.attachments import Enclosed
 from crm.demo.permission_cast.cast_people import DELETED, SCAN, Seeded, word
 from crm.demo.permission_cast.duplicates import somebody_plain
 from crm.privacy.models import Purpose

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from consents.grounds.recording import record_ground
 from crm.accounts.models import User
+from crm.casework.enclosures import Enclosed
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.companies.roles import add_role
-from crm.contacts.entries.attachments import Enclosed, attach
+from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
 from crm.contacts.people.intake import add_contact

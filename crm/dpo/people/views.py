@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
+from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
@@ -29,7 +30,6 @@ from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 
 ONE = {"key": "person"}
-UNPROCESSABLE = 422
 
 
 class CopyForm(forms.Form):

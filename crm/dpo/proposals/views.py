@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import names_of, signed, signers_of
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -23,7 +23,6 @@ from crm.privacy.models import Decision, Proposal, Purpose, Recipient
 
 ONE = {"key": "proposal"}
 DECIDED = 50  # newest ones on the list
-UNPROCESSABLE = 422
 TONES = {
     Decision.Verdict.APPROVED: ("ok", "check"),
     Decision.Verdict.REJECTED: ("danger", "x"),

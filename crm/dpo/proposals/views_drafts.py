@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.form_errors import kept
+from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -21,7 +21,6 @@ from crm.privacy.models import Proposal, Purpose, Recipient
 
 ASK_AND_SAVE = ("GET", "POST")
 PURPOSE, RECIPIENT = {"slug": "purpose"}, {"slug": "recipient"}
-UNPROCESSABLE = 422
 STANDS = _("Nothing changes until somebody who decides for the controller approves it.")
 ENDS = _(
     "What was done under it stays recorded under it. It is offered nowhere any more, and its grounds open nothing."

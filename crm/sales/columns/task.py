@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.lists.columns import Api, Column, Columns, Control, No, Sort
+from crm.sales import ring_time
 from crm.sales.columns.form_fields import DayField
 from crm.sales.models import Task
-from crm.sales.planned_tasks import ring_time
 
 CARD = No("a task is no person, and has no business card")
 MERGED = No("two tasks are never made one")

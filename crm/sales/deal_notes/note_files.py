@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from crm.contacts.entries.attachments import Enclosed
+from crm.casework.enclosures import Enclosed
 from crm.privacy.models import Person
 from crm.sales.deals.deals import record, refuse_held
 from crm.sales.models import DealNote, DealNoteFile

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.contacts.entries.attachments import Enclosed
+from crm.casework.enclosures import Enclosed
 from crm.privacy.models import Person
 from crm.sales.deal_notes.mentions import call
 from crm.sales.deal_notes.note_files import enclose

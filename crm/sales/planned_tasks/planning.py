@@ -28,7 +28,7 @@ from crm.sales.columns.task import TASK
 from crm.sales.documents.documents import Overtaken, hold_firm, trader_of
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import instant
-from crm.sales.planned_tasks.ring_time import rings_at
+from crm.sales.ring_time import rings_at
 
 SAID = tuple(one.name for one in TASK.having("control") if one.fields)
 PLAIN = (*(name for name in TASK.borne("", "control") if name not in SAID), "rule")

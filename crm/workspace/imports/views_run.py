@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext as _, override, pgettext
 
 from crm.accounts.access.policy import policy
+from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -35,11 +36,6 @@ from crm.workspace.imports.wizard_steps import CHECK, RUN, coming, standing, ste
 
 State = Import.State
 DIGITS = 9  # of a row's number
-
-
-def fragment_wanted(request: StaffRequest) -> bool:
-    """Whether htmx asks for a part of a page; a history visit needs the whole."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 @policy(rights.CONTACTS_IMPORT, params=ITS, methods=["GET", "POST"], background=True)

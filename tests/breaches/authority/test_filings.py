@@ -8,12 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from breaches.authority.filing_files import digest
 from breaches.authority.filings import PLACES, prepare, record_sent
 from breaches.cases.opening import close, describe, unfinished
-from breaches.incidents.incident_reports import Enclosed
 from breaches.models import Breach
 from breaches.register.register_rows import as_csv, as_json, as_pdf
+from crm.casework.enclosures import Enclosed, digest
 from tests.breaches.decisions.test_verdicts import code_of
 from tests.breaches.made_cases import HOUR, assessed, decided, named_controller, opened
 from tests.breaches.pdf_words import words_of_pdf

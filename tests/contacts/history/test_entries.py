@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.contacts.entries.attachments import Enclosed, attach, detach
+from crm.casework.enclosures import Enclosed
+from crm.contacts.entries.attachments import attach, detach
 from crm.contacts.entries.composing import amend, write
 from crm.contacts.entries.mentions import calls_for, names_in, see_all
 from crm.contacts.entries.removal import bring_back, forget, pin, remove

@@ -8,7 +8,8 @@ from consents.grounds.restrictions import restrict
 from consents.models import Restriction
 from crm.accounts.models import RoleReach
 from crm.accounts.permissions.rights import Group, Reach
-from crm.contacts.entries.attachments import Enclosed, attach
+from crm.casework.enclosures import Enclosed
+from crm.contacts.entries.attachments import attach
 from crm.contacts.models import Contact, Interaction
 from crm.correspondence.inbox.decisions import drop
 from crm.correspondence.models import FiledMail, IgnoredSender, WaitingMail

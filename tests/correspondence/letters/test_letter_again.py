@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consents.grounds.restrictions import restrict
+from crm.casework.enclosures import Enclosed
 from crm.contacts.companies.company_editing import add_company
-from crm.contacts.entries.attachments import Enclosed
 from crm.contacts.history.lines import ICONS
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Contact, Interaction

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.contacts.entries.attachments import Enclosed, attach, detach
+from crm.casework.enclosures import Enclosed
+from crm.contacts.entries.attachments import attach, detach
 from crm.contacts.entries.removal import bring_back, forget as forget_entries
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Interaction

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consents.grounds.recording import withdraw
 from consents.grounds.restrictions import restrict
-from crm.contacts.entries.attachments import Enclosed
+from crm.casework.enclosures import Enclosed
 from crm.contacts.history.timeline import timeline
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.history_reach import handles

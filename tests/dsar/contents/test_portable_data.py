@@ -10,13 +10,13 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from consents.grounds.recording import withdraw
 from consents.models import Ground
+from crm.casework.data_files import as_json
 from crm.contacts.models import Company
 from crm.privacy.models import Purpose
 from dsar.contents.held_rows import Scope
 from dsar.contents.portable_data import (
     SCHEMA_FILE,
     as_csv,
-    as_json,
     as_vcard,
     categories_of,
     content,

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.accounts.models import User
+from crm.casework.enclosures import Enclosed
 from crm.contacts.companies.company_editing import turn_into_sole_trader
-from crm.contacts.entries.attachments import Enclosed
 from crm.contacts.models import Interaction
 from crm.contacts.safeguards.pause import Paused
 from crm.privacy.erasure.eraser import erase

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from crm.sales.models.tasks import instant
 from crm.sales.planned_tasks.recurrence import BadRule, Every, checked, every, following, how_of, until_of
-from crm.sales.planned_tasks.ring_time import rings_at
+from crm.sales.ring_time import rings_at
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))

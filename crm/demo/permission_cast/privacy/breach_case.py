@@ -12,7 +12,7 @@ from breaches.authority.filings import prepare
 from breaches.cases.opening import add_evidence, mark_aware, open_breach
 from breaches.decisions.verdicts import decide, decide_at_once, propose
 from breaches.desk.other_parties import add_party
-from breaches.incidents.incident_reports import Enclosed, report
+from breaches.incidents.incident_reports import report
 from breaches.measures.measures import plan
 from breaches.models import (
     Breach,
@@ -31,6 +31,7 @@ from breaches.models import (
 from breaches.people.notification import TEXTS, write_letter
 from breaches.scope.scope_draws import add_source, draw_scope
 from crm.accounts.models import User
+from crm.casework.enclosures import Enclosed
 from crm.demo.permission_cast.cast_people import Seeded, word
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.models import Person

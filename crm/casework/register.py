@@ -1,0 +1,48 @@
+"""A register of cases as files: the same rows make the CSV, the JSON and the PDF.
+
+A row is {column: words}; the first two columns are what a case is called.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+
+from crm.accounts.pages.formats import stamp
+from crm.casework.data_files import as_json, csv_of
+from crm.casework.printing import pdf
+
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "pdf": "application/pdf"}
+Columns = Mapping[str, Any]  # {column: heading}
+Rows = Iterable[dict[str, str]]
+CALLED = 2  # columns
+
+
+def register_csv(columns: Columns, rows: Rows) -> bytes:
+    """For a spreadsheet, which must not take a text for a formula."""
+    return csv_of([columns.values(), *([row[name] for name in columns] for row in rows)])
+
+
+def register_json(rows: Rows) -> bytes:
+    """For machines."""
+    return as_json(list(rows))
+
+
+def register_pdf(columns: Columns, rows: Rows, *, title: str, none: str, who: str, at: datetime) -> bytes:
+    """For the authority, in the reader's language. `none` stands where there is no case, `who` keeps the register."""
+    names = list(columns)
+    told = {
+        "title": title,
+        "who": who,
+        "made": stamp(at),
+        "none": none,
+        "cases": [
+            {
+                "title": " ".join(row[name] for name in names[:CALLED]),
+                "rows": [{"term": columns[name], "value": row[name]} for name in names[CALLED:] if row[name]],
+            }
+            for row in rows
+        ],
+    }
+    return pdf("breaches", told, language=(get_language() or "pl")[:2])
