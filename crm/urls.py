@@ -2,30 +2,33 @@
 
 from django.urls import include, path
 
+from crm.accounts.access.url_index import indexed
 from crm.accounts.admin import reference_tables
 from crm.demo import urls as demo
 from crm.sales import urls as sales
 from crm.workspace import urls as desk
 from crm.workspace.my_day import urls as my_day
 
-urlpatterns = [
-    path("accounts/", include("crm.accounts.sign_in.urls")),
-    path("admin/", reference_tables.urls),
-    path("api/", include("crm.api.urls")),
-    path("", include("crm.health.urls")),
-    path("", include("crm.accounts.urls")),
-    path("jobs/", include("crm.jobs.urls")),
-    path("settings/mail/", include("crm.mail.outgoing.urls")),
-    path("settings/", include("crm.mail.mailboxes.urls")),
-    path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
-    path("", include(([*my_day.urlpatterns, *sales.urlpatterns], "sales"))),
-    path("", include("dsar.urls")),
-    path("", include("breaches.urls")),
-    path("", include("retention.urls")),
-    path("", include("consents.urls")),
-    path("", include("crm.dpo.urls")),
-    path("", include("crm.dpo.style_page")),
-]
+urlpatterns = indexed(
+    [
+        path("accounts/", include("crm.accounts.sign_in.urls")),
+        path("admin/", reference_tables.urls),
+        path("api/", include("crm.api.urls")),
+        path("", include("crm.health.urls")),
+        path("", include("crm.accounts.urls")),
+        path("jobs/", include("crm.jobs.urls")),
+        path("settings/mail/", include("crm.mail.outgoing.urls")),
+        path("settings/", include("crm.mail.mailboxes.urls")),
+        path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
+        path("", include(([*my_day.urlpatterns, *sales.urlpatterns], "sales"))),
+        path("", include("dsar.urls")),
+        path("", include("breaches.urls")),
+        path("", include("retention.urls")),
+        path("", include("consents.urls")),
+        path("", include("crm.dpo.urls")),
+        path("", include("crm.dpo.style_page")),
+    ]
+)
 
 handler403 = "crm.accounts.access.refusals.forbidden"
 handler500 = "crm.health.closed.server_error.failed"
