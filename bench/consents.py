@@ -22,7 +22,8 @@ from bench.targets import Verdict, at_least, interleaved
 from bench.variants import Differ
 from consents.grounds.recording import people_for
 from consents.models import Ground, GroundEvent, Restriction, Suppression
-from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import LegalBasis, Person, Purpose
 
 BATCH = 100_000
 # Of ten people seven agreed to the first purpose; two of those took it back, one of whom agreed again. Four agreed to
@@ -70,7 +71,7 @@ def tell(cursor, purpose: Purpose, kind: str, digits, *, hours: int) -> None:
         "SELECT gen_random_uuid(), id, %s, %s, %s, %s, now() - make_interval(hours => %s), 'system:bench', "
         "false, '', '' "
         "FROM privacy_person WHERE id %% 10 = ANY(%s)",
-        [purpose.pk, Channel.EMAIL, kind, LegalBasis.CONSENT, hours, list(digits)],
+        [purpose.pk, EMAIL, kind, LegalBasis.CONSENT, hours, list(digits)],
     )
 
 
@@ -81,18 +82,18 @@ def state(cursor, purpose: Purpose, digits, *, ended) -> None:
         "SELECT gen_random_uuid(), id, %s, %s, %s, now() - interval '3 hours', "
         "CASE WHEN id %% 10 = ANY(%s) THEN now() - interval '2 hours' END "
         "FROM privacy_person WHERE id %% 10 = ANY(%s)",
-        [purpose.pk, Channel.EMAIL, LegalBasis.CONSENT, list(ended), list(digits)],
+        [purpose.pk, EMAIL, LegalBasis.CONSENT, list(ended), list(digits)],
     )
 
 
 def by_state(purpose: Purpose) -> int:
     """How many there are by the product's own queryset."""
-    return people_for(purpose, Channel.EMAIL).count()
+    return people_for(purpose, EMAIL).count()
 
 
 def agreed_by_state(purpose: Purpose) -> int:
     """Whose consent is in force, asked of the state alone."""
-    held = Ground.objects.filter(purpose=purpose, channel=Channel.EMAIL, ended_at=None, objected_at=None)
+    held = Ground.objects.filter(purpose=purpose, channel=EMAIL, ended_at=None, objected_at=None)
     return held.filter(Q(expires_at=None) | Q(expires_at__gt=Now())).count()
 
 
@@ -114,7 +115,7 @@ LATEST = f"""
 def asked(statement: str, purpose: Purpose) -> int:
     """How many an event query finds."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [purpose.pk, Channel.EMAIL])
+        cursor.execute(statement, [purpose.pk, EMAIL])
         return cursor.fetchone()[0]
 
 

@@ -26,7 +26,8 @@ from consents.builder.form_plans import Plan, consent_purposes, open_form, save_
 from consents.models import CaptureForm, Controller, GroundEvent, Submission
 from consents.statements.drafts import draft, publish
 from crm.privacy.actors import system
-from crm.privacy.models import Channel, Person
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import Person
 
 BY = system("bench")
 SENDERS = 24  # more than the server's threads: a slow answer must not keep the next one from being sent
@@ -80,7 +81,7 @@ def newsletter() -> CaptureForm:
     }
     Controller.name_it(firm, by=BY)
     purpose = consent_purposes().first()
-    texts = {(Channel.EMAIL, "pl"): "Zgadzam się na oferty e-mailem.", (Channel.EMAIL, "en"): "I agree to offers."}
+    texts = {(EMAIL, "pl"): "Zgadzam się na oferty e-mailem.", (EMAIL, "en"): "I agree to offers."}
     publish(draft(purpose, texts, by=BY, why="pierwsza"), by=BY)
     words = {"title": "Oferty", "title_en": "Offers", "intro": "", "intro_en": "", "children": False, "sites": []}
     values = {"slug": "bench", **words, "fields": ["name", "email"], "origin_kind": "form", "team": None}

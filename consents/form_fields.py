@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext, gettext_lazy as _
 
 from crm.privacy.categories import Category
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.channels import CHANNELS
+from crm.privacy.models import Purpose
 
 
 class Field(models.TextChoices):
@@ -43,13 +44,6 @@ CATEGORIES: dict[str, Category] = {
     Field.ID_CARD: Category.NATIONAL_ID,
 }
 PERSON = (Field.NAME, Field.EMAIL, Field.PHONE)  # what a Person holds itself; the rest are answers
-# What reaches them by each channel: without it a yes for that channel would be empty.
-REACHED_BY: dict[str, tuple[str, ...]] = {
-    Channel.EMAIL: (Field.EMAIL,),
-    Channel.PHONE: (Field.PHONE,),
-    Channel.SMS: (Field.PHONE,),
-    Channel.POST: (Field.STREET, Field.POSTCODE, Field.CITY),
-}
 
 
 def refusals(fields: Iterable[str], purposes: Sequence[Purpose]) -> dict[str, str]:
@@ -76,4 +70,4 @@ def needed_of(fields: Iterable[str], purposes: Sequence[Purpose]) -> list[str]:
 def reachable(channels: Iterable[str], fields: Iterable[str]) -> list[str]:
     """Those of `channels` for which the form has the fields that reach them."""
     asked = set(fields)
-    return [channel for channel in channels if set(REACHED_BY[channel]) <= asked]
+    return [channel for channel in channels if set(CHANNELS[channel].fields) <= asked]

@@ -18,8 +18,9 @@ from consents.capture.handover import hand_over
 from consents.letters import ask_to_confirm, hand_receipt
 from consents.models import Choice, Confirmation, Submission
 from crm.privacy.actors import Actor
+from crm.privacy.channels import CHANNELS, Proof
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, Origin, Person
+from crm.privacy.models import Origin, Person
 
 CONFIRM_WITHIN = timedelta(days=2)
 Role, How = Confirmation.Role, Submission.How
@@ -33,7 +34,7 @@ def needed(submission: Submission, channel: str) -> set[str]:
     """
     if submission.how == How.PAPER or submission.scan:
         return set()
-    asked = submission.how == How.SPOKEN or (channel == Channel.EMAIL and not submission.arrangement)
+    asked = submission.how == How.SPOKEN or (CHANNELS[channel].proof == Proof.LINK and not submission.arrangement)
     own = {Role.SELF} if asked else set()
     return own | ({Role.GUARDIAN} if submission.under_age else set())  # Art. 8(1)
 

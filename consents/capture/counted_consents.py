@@ -7,9 +7,8 @@ from typing import Any
 from consents.grounds.recording import note, record_ground
 from consents.models import Choice, Confirmation, Controller, GroundEvent, Submission
 from crm.accounts.pages.actor_names import names_of, signed
-from crm.privacy.models import Channel, Origin
-
-ADDRESS = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.SMS: "phone"}
+from crm.privacy.channels import CHANNELS, Proof, address_kind
+from crm.privacy.models import Origin
 
 
 def count(submission: Submission, choices: Sequence[Choice], *, by: Any, origin: Origin | None, at: datetime) -> None:
@@ -39,7 +38,7 @@ def surely_hers(submission: Submission, choice: Choice) -> bool:
     if submission.how == Submission.How.PAPER or submission.scan:
         return True
     pressed = submission.confirmations.filter(role=Confirmation.Role.SELF, confirmed_at__isnull=False).exists()
-    return pressed and (choice.channel == Channel.EMAIL or submission.how == Submission.How.SPOKEN)
+    return pressed and (CHANNELS[choice.channel].proof == Proof.LINK or submission.how == Submission.How.SPOKEN)
 
 
 def request(submission: Submission, choices: Sequence[Choice], *, by: Any, origin: Origin | None, at: datetime) -> None:
@@ -53,7 +52,7 @@ def request(submission: Submission, choices: Sequence[Choice], *, by: Any, origi
 def proof_of(submission: Submission, choice: Choice) -> dict[str, Any]:
     """Everything that shows that they agreed to this, and to what. Sealed with the event under the person's key."""
     controller, said = Controller.named(), submission.shown or {}
-    address = ADDRESS.get(Channel(choice.channel), "")
+    address = address_kind(choice.channel)
     return {
         "how": submission.how,
         "submission": str(submission.uid),

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.capture.intake import Given
 from consents.capture.shown_form import Box, Shown
-from consents.form_fields import REACHED_BY, Field
+from consents.form_fields import Field
+from crm.privacy.channels import CHANNELS
 from crm.privacy.keys.blind_index import normal_phone
 from crm.privacy.law.limits import in_force
-from crm.privacy.models import Channel
 
 ROOMY = forms.Textarea(attrs={"rows": 5})
 # What browsers may fill in by themselves (WCAG 1.3.5), and how long a text may be.
@@ -28,12 +28,6 @@ LINES: dict[str, tuple[str, int]] = {
     Field.CITY: ("address-level2", 80),
 }
 TRAP = "homepage"  # people do not see it; what fills it in is a robot
-LACKING = {
-    Channel.EMAIL: _("You ticked e-mail: give your e-mail address, or untick it."),
-    Channel.PHONE: _("You ticked phone: give your phone number, or untick it."),
-    Channel.SMS: _("You ticked SMS: give your phone number, or untick it."),
-    Channel.POST: _("You ticked post: give your whole postal address, or untick it."),
-}
 
 
 def field_of(name: str) -> forms.Field:
@@ -125,9 +119,9 @@ class PublicForm(forms.Form):
         """A yes for a channel needs what reaches them by it, an enquiry a way to answer, a child a parent."""
         data = super().clean() or {}
         for box in self.ticked:
-            for name in REACHED_BY[box.channel]:
+            for name in CHANNELS[box.channel].fields:
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, LACKING[Channel(box.channel)])
+                    self.add_error(name, str(CHANNELS[box.channel].lacking))
         ways = [name for name in (Field.EMAIL, Field.PHONE) if name in self.fields]
         if self.shown.serves and ways and not self.errors and not any(data.get(name) for name in ways):
             self.add_error(ways[0], _("How can we answer you?"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.capture.staff_consents import Told, words_on
 from consents.models import Submission
-from crm.privacy.models import Channel
+from crm.privacy.channels import CHANNELS
 from crm.privacy.uploads import RECORDINGS, SCANS, Policy, UploadRefused, admit
 
 How = Submission.How
@@ -45,7 +45,7 @@ class TakingForm(forms.Form):
         self.words = words_on(timezone.localdate(), self.spoken, timezone.now())
         asked: dict[str, list[tuple[str, Any]]] = {}
         for slug, channel in self.words:
-            asked.setdefault(slug, []).append((channel, Channel(channel).label))
+            asked.setdefault(slug, []).append((channel, CHANNELS[channel].name))
         names = {slug: str(purpose) for (slug, _channel), (purpose, _text) in self.words.items()}
         self.asked = {f"agreed-{slug}": slug for slug in asked}
         for name, slug in self.asked.items():

@@ -20,15 +20,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.capture.intake import settle
-from consents.form_fields import REACHED_BY
+from consents.grounds.ground_events import reaches
 from consents.grounds.program_rules import arrangement_of
-from consents.grounds.suppressed_addresses import KIND_OF, suppressed
+from consents.grounds.suppressed_addresses import suppressed
 from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
 from crm.privacy.actors import Actor
+from crm.privacy.channels import address_kind
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+from crm.privacy.models import LegalBasis, Person, Purpose
 
 NOT_CONSENT = _("The purpose “%(purpose)s” does not rest on consent.")
 NO_CHANNEL = _("The purpose “%(purpose)s” does not use this channel.")
@@ -101,7 +102,7 @@ def problems_of(
         yield "at", [ValidationError(NOT_THEN, "not_in_force")]
     elif later := changes_of_mind(person, told, at):
         yield "at", later
-    if told.channel != Channel.POST and not all(getattr(person, name) for name in REACHED_BY[told.channel]):
+    if not reaches(person, told.channel):
         yield "channel", [ValidationError(UNREACHED, "unreached")]
 
 
@@ -120,7 +121,7 @@ def changes_of_mind(person: Person, told: PassedOn, at: datetime) -> list[Valida
         found.append(ValidationError(ENDED, "withdrawn"))
     if told.purpose.marketing:
         own = [one.objected_at for one in grounds if one.purpose.marketing and one.objected_at]
-        shut = suppressed([person.pk], at).get((person.pk, str(KIND_OF.get(told.channel, ""))))
+        shut = suppressed([person.pk], at).get((person.pk, address_kind(told.channel)))
         if any(moment > told.given_at for moment in (*own, *([shut] if shut else []))):
             found.append(ValidationError(OBJECTED, "objection"))
     return found

@@ -17,15 +17,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consents.capture.intake import settle
-from consents.form_fields import REACHED_BY
+from consents.grounds.ground_events import reaches
 from consents.grounds.suppressed_addresses import suppressed
 from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Restriction, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
 from crm.accounts.pages.formats import day
 from crm.privacy.actors import Actor
+from crm.privacy.channels import names_of
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+from crm.privacy.models import LegalBasis, Person, Purpose
 
 How = Submission.How
 Words = dict[tuple[str, str], tuple[Purpose, WordingText]]
@@ -106,12 +107,8 @@ def problems_of(person: Person, told: Told, texts: Words, at: datetime) -> dict[
 def unreached(person: Person, told: Told) -> list[str]:
     """Channels by which they cannot be reached as far as we know."""
     words = _("“%(channel)s” needs an address or number: add it first.")
-    lacking = {
-        channel
-        for _slug, channel in told.ticked
-        if channel != Channel.POST and not all(getattr(person, name) for name in REACHED_BY[channel])
-    }
-    return [words % {"channel": Channel(channel).label} for channel in sorted(lacking)]
+    lacking = {channel for _slug, channel in told.ticked if not reaches(person, channel)}
+    return [words % {"channel": name} for name in names_of(lacking)]
 
 
 def taken_back(person: Person, told: Told) -> list[str]:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language, get_supported_language_variant, gettext_lazy as _, override
+from django.utils.translation import get_language, get_supported_language_variant, override
 from django.views.decorators.csrf import csrf_exempt
 
 from consents.capture.confirmation import confirm, found
@@ -25,15 +25,9 @@ from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import Tries
-from crm.privacy.models import Channel
+from crm.privacy.channels import CHANNELS, Proof
 
 SENDING, LINK = Tries.Act.FORM.value, Tries.Act.PORTAL.value
-BY = {
-    Channel.EMAIL: _("By e-mail"),
-    Channel.PHONE: _("By phone"),
-    Channel.SMS: _("By SMS"),
-    Channel.POST: _("By post"),
-}
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 UNPROCESSABLE, REFUSED, NOT_FOUND, TOO_MANY = 422, 403, 404, 429
 
@@ -89,7 +83,8 @@ def later(request: HttpRequest, seconds: int, *, language: str, framed_by: Seque
 
 def waits(filled: PublicForm) -> bool:
     """Whether something they ticked is confirmed by mail first. Told from their answer alone, not from what we hold."""
-    return any(box.channel == Channel.EMAIL for box in filled.ticked) or filled.cleaned_data.get("age") == "young"
+    linked = any(CHANNELS[box.channel].proof == Proof.LINK for box in filled.ticked)
+    return linked or filled.cleaned_data.get("age") == "young"
 
 
 def again(request: HttpRequest, filled: PublicForm) -> PublicForm:
@@ -128,7 +123,7 @@ def drawn(request: HttpRequest, page: Shown, filled: PublicForm, *, status: int 
 
 def grouped(group: Group, filled: PublicForm) -> dict[str, Any]:
     """The boxes of one purpose: each the input, and the channel in a word or two."""
-    boxes = [(filled[box.name], BY[Channel(box.channel)]) for box in group.boxes]
+    boxes = [(filled[box.name], CHANNELS[box.channel].by) for box in group.boxes]
     return {"purpose": group.purpose, "boxes": boxes}
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds.answers import EXPIRING
 from consents.models import Ground, GroundEvent
 from crm.accounts.pages.keyset import Page
-from crm.privacy.models import Channel, LegalBasis, Origin, Person
+from crm.privacy.channels import CHANNELS
+from crm.privacy.models import LegalBasis, Origin, Person
 
 CAP = 1000  # a figure says «1000+»
 STATES = {
@@ -46,7 +47,7 @@ class Wishes:
         number = asked.get("version", "")
         return cls(
             purpose=purpose,
-            channel=known(asked.get("channel", ""), Channel.values),
+            channel=known(asked.get("channel", ""), CHANNELS),
             state=known(asked.get("state", ""), STATES),
             version=int(number) if purpose and number.isdecimal() and len(number) < 5 else None,
             source=known(asked.get("source", ""), Origin.Kind.values),

@@ -20,9 +20,10 @@ from consents.proofs.ground_proof import grounds_for
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.privacy.channels import channel_choices
 from crm.privacy.logs import access_log
 from crm.privacy.masking import masked_email, masked_name
-from crm.privacy.models import Channel, Origin, Person, Purpose
+from crm.privacy.models import Origin, Person, Purpose
 
 MOST = 200  # picked at once
 
@@ -71,7 +72,7 @@ def choices(purposes: list[Purpose], wishes: Wishes) -> dict[str, Any]:
     numbers = Wording.objects.published().filter(purpose_slug=wishes.purpose).values_list("version", flat=True)
     return {
         "purposes": [(purpose.slug, str(purpose)) for purpose in purposes],
-        "channels": Channel.choices,
+        "channels": channel_choices(),
         "states": list(consent_list.STATES.items()),
         "versions": list(numbers.order_by("-version")) if wishes.purpose else [],
         "sources": Origin.Kind.choices,

@@ -20,9 +20,11 @@ from crm.accounts.pages.actor_names import names_of, signed
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.step_up import fresh
+from crm.privacy.categories import Category
+from crm.privacy.channels import POST, address_kind
 from crm.privacy.logs import access_log
 from crm.privacy.masking import masked_email, masked_name, masked_phone
-from crm.privacy.models import Channel, LegalBasis, Person
+from crm.privacy.models import LegalBasis, Person
 
 ONE = {"key": "ground"}
 
@@ -45,6 +47,7 @@ def proof(request: HttpRequest, key: UUID) -> HttpResponse:
         "crumbs": crumbs(ground.person),
         "answer": may_contact(ground.person, ground.channel, ground.purpose),
         "person": masks(ground.person),
+        "address": address_of(ground),
         "events": told(page),
         "used": used_for(ground),
         "renewal": renewal(ground, at),
@@ -62,6 +65,12 @@ def masks(person: Person) -> dict[str, str]:
     }
 
 
+def address_of(ground: Ground) -> dict[str, str]:
+    """{term, value} of the address that its channel leads to, masked; the e-mail address where we keep none."""
+    kind = address_kind(ground.channel) or "email"
+    return {"term": str(Category(kind).label), "value": masks(ground.person)[kind]}
+
+
 def crumbs(person: Person) -> list[tuple[str, str]]:
     """Where the page hangs: the list of consents, and the person's sheet at the privacy desk."""
     return [(_("Consents"), reverse("consents:consents")), (person.short, reverse("dpo:person", args=[person.uid]))]
@@ -74,7 +83,7 @@ def told(page: Page) -> list[dict[str, Any]]:
         {
             "event": event,
             "who": names[signed(event.actor)],
-            "proof": shown_proof(event.proof, event.channel or Channel.POST),
+            "proof": shown_proof(event.proof, event.channel or POST),
             "fingerprint": fingerprint(event),
         }
         for event in page.events

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground
 from crm.accounts.pages.formats import day
-from crm.privacy.models import Channel, LegalBasis, Purpose
+from crm.privacy.channels import is_electronic
+from crm.privacy.models import LegalBasis, Purpose
 
 EXPIRING = timedelta(days=30)
-ELECTRONIC = frozenset({Channel.EMAIL, Channel.PHONE, Channel.SMS})
 
 
 class State(models.TextChoices):
@@ -71,7 +71,7 @@ def required_by_law(purpose: Purpose) -> bool:
 
 def needs_consent(purpose: Purpose, channel: str) -> bool:
     """Prawo komunikacji elektronicznej art. 398(1): marketing by electronic means only with prior consent, B2B too."""
-    return purpose.marketing and channel in ELECTRONIC
+    return purpose.marketing and is_electronic(channel)
 
 
 def answer_from(

@@ -19,7 +19,8 @@ from consents.grounds.recording import answers
 from consents.models import Choice
 from crm.accounts.pages.actor_names import names_of, signed
 from crm.accounts.permissions import rights
-from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+from crm.privacy.channels import CHANNELS
+from crm.privacy.models import LegalBasis, Person, Purpose
 
 Said = tuple[Purpose, Answer]
 Programs = Mapping[tuple[str, str], str]  # (purpose, channel) -> who told us
@@ -54,7 +55,7 @@ def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = 
     )
     programs = programs_behind(person) if agreed else {}
     rows = []
-    for channel in Channel:
+    for channel in CHANNELS:
         asked = [
             (purpose, found[person.pk, channel, purpose.slug]) for purpose in purposes if channel in purpose.channels
         ]
@@ -69,13 +70,13 @@ def counts(purpose: Purpose, answer: Answer) -> bool:
     return answer.proof is not None or purpose.marketing
 
 
-def row_of(channel: Channel, said: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
+def row_of(channel: str, said: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
     """One line of the card: yes, no, or only for some purposes."""
     said = sorted(said, key=lambda pair: not pair[1].allowed)
     state = state_of([answer for _purpose, answer in said])
     told = [] if state == State.RESTRICTED else said
     return {
-        "channel": channel.value,
+        "channel": channel,
         "state": state,
         "answer": words_of(channel, said),
         "parts": [
@@ -92,17 +93,17 @@ def state_of(found: list[Answer]) -> str:
     return good or next(state for state in WORST_FIRST if state in states)
 
 
-def words_of(channel: Channel, said: list[Said]) -> str:
+def words_of(channel: str, said: list[Said]) -> str:
     """«Phone: only for “Contracts and orders”»."""
-    allowed = [str(purpose) for purpose, answer in said if answer.allowed]
+    name, allowed = CHANNELS[channel].name, [str(purpose) for purpose, answer in said if answer.allowed]
     if any(answer.state == State.RESTRICTED for _purpose, answer in said):
-        return _("%(channel)s: paused") % {"channel": channel.label}
+        return _("%(channel)s: paused") % {"channel": name}
     if not allowed:
-        return _("%(channel)s: no") % {"channel": channel.label}
+        return _("%(channel)s: no") % {"channel": name}
     if len(allowed) == len(said):
-        return _("%(channel)s: yes") % {"channel": channel.label}
+        return _("%(channel)s: yes") % {"channel": name}
     names = ", ".join(_("“%(purpose)s”") % {"purpose": name} for name in allowed)
-    return _("%(channel)s: only for %(purposes)s") % {"channel": channel.label, "purposes": names}
+    return _("%(channel)s: only for %(purposes)s") % {"channel": name, "purposes": names}
 
 
 def part_of(purpose: Purpose, answer: Answer, *, proofs: bool, program: str = "") -> dict[str, str]:

@@ -12,22 +12,22 @@ from django.utils import timezone
 
 from consents.grounds.ground_events import channels_of, note
 from consents.models import Ground, GroundEvent
+from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, Origin, Person, Purpose
+from crm.privacy.models import Origin, Person, Purpose
 
 ENQUIRY = "enquiries"
 ENQUIRY_OPEN = timedelta(days=30)  # after their last message, on the channel they used
-# How they came tells which channel they used; a form or a card left what they want to be answered by.
-CAME_BY = {Origin.Kind.CALL: (Channel.PHONE,), Origin.Kind.ENQUIRY: (Channel.EMAIL,)}
-ANSWERED_BY = (Channel.EMAIL, Channel.PHONE)
 Kind = GroundEvent.Kind
 
 
 def channels_asked(person: Person, purpose: Purpose, origin: Origin | None) -> list[str]:
     """The channels on which an enquiry may be answered: the one they used, else what they left; [""] for neither."""
     reached = channels_of(person, purpose)
-    used = CAME_BY.get(Origin.Kind(origin.kind)) if origin else None
-    for wanted in filter(None, (used, ANSWERED_BY, tuple(Channel))):
+    # how they came tells which channel they used; a form or a card left what they want to be answered by
+    used = [code for code, row in CHANNELS.items() if origin and row.came_by == origin.kind]
+    answering = [code for code, row in CHANNELS.items() if row.answers]
+    for wanted in filter(None, (used, answering, list(CHANNELS))):
         if found := [channel for channel in reached if channel in wanted]:
             return found
     return [""]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds.event_chain import append
 from consents.models import GroundEvent, WordingText
 from crm.privacy.actors import Actor
+from crm.privacy.channels import CHANNELS
 from crm.privacy.dotted_paths import resolve
-from crm.privacy.models import Channel, LegalBasis, Origin, Person, Purpose
+from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 
 About = tuple[Person, str, Origin | None]  # whom, on which channel, where it came from
 
@@ -94,10 +95,10 @@ def bases_of(people: Iterable[Person], purpose: Purpose, basis: str = "") -> dic
 
 def channels_of(person: Person, purpose: Purpose) -> list[str]:
     """The channels of `purpose` by which `person` can be reached; [""] when there are none."""
-    reachable = {
-        Channel.EMAIL: bool(person.email),
-        Channel.PHONE: bool(person.phone),
-        Channel.SMS: bool(person.phone),
-        Channel.POST: True,
-    }
-    return [channel for channel in purpose.channels if reachable[Channel(channel)]] or [""]
+    return [channel for channel in purpose.channels if reaches(person, channel)] or [""]
+
+
+def reaches(person: Person, channel: str) -> bool:
+    """Whether we have the address that `channel` leads to; it may be one that we need not have."""
+    address = CHANNELS[channel].address
+    return not address or bool(getattr(person, address))

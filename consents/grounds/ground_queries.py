@@ -13,9 +13,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from consents.grounds.answers import ELECTRONIC
-from consents.grounds.suppressed_addresses import COLUMN, KIND_OF, Kind, bearers
+from consents.grounds.suppressed_addresses import bearers, column_of
 from consents.models import Ground, Suppression
+from crm.privacy.channels import address_kind, having, is_electronic
 from crm.privacy.models import ContactPoint, LegalBasis, Person, Purpose
 
 
@@ -36,12 +36,12 @@ def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = Non
         grounds = grounds.filter(Q(**{end: None}) if at is None else Q(**{end: None}) | Q(**{f"{end}__gt": at}))
     if not purpose.marketing:
         return grounds
-    if needing := [channel for channel in channels if channel in ELECTRONIC]:
+    if needing := [channel for channel in channels if is_electronic(channel)]:
         grounds = grounds.filter(Q(basis=LegalBasis.CONSENT) | elsewhere(channels, needing))
     grounds = grounds.annotate(anew=F("anew_at") if at is None else Case(When(anew_at__lte=at, then=F("anew_at"))))
     grounds = grounds.filter(~Exists(no_to_marketing(now)))
-    for kind in sorted({KIND_OF[channel] for channel in channels if channel in KIND_OF}):
-        ways = [str(channel) for channel, reached in KIND_OF.items() if reached == kind]
+    for kind in sorted({address_kind(channel) for channel in channels} - {""}):
+        ways = having(kind)
         said_no = Q(anew=None, person__in=bearers(kind, now)) | (Q(anew__isnull=False) & Q(Exists(no_from(kind, now))))
         grounds = grounds.filter(elsewhere(channels, ways) | ~said_no)
     return grounds
@@ -61,7 +61,7 @@ def no_to_marketing(at: datetime) -> models.QuerySet[Ground]:
 def no_from(kind: str, at: datetime) -> models.QuerySet[Suppression]:
     """Objections from her address, whoever made them, since she said yes."""
     her = OuterRef(OuterRef("person"))
-    primary = Person.objects.filter(pk=her).values(COLUMN[Kind(kind)])
+    primary = Person.objects.filter(pk=her).values(column_of(kind))
     further = ContactPoint.objects.filter(person=her, kind=kind).values("index")
     rows = Suppression.objects.filter(kind=kind, at__lte=at, at__gte=OuterRef("anew"))
     return rows.filter(Q(index__in=primary) | Q(index__in=further))

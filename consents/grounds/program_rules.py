@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import WordingText
 from crm.privacy.actors import Actor
-from crm.privacy.models import Channel, LegalBasis, Purpose
+from crm.privacy.channels import CHANNELS, Proof
+from crm.privacy.models import LegalBasis, Purpose
 
 
 class NotByProgram(ValidationError):
@@ -50,5 +51,5 @@ def refuse_untold(purpose: Purpose, channel: str, *, by: Any, at: datetime, text
     fits = text is not None and (text.wording.purpose_slug, text.channel) == (purpose.slug, channel)
     if text is None or not fits or not text.wording.published or at > timezone.now():
         raise NotByProgram
-    if channel == Channel.EMAIL and not arrangement_of(by):
+    if CHANNELS[channel].proof == Proof.LINK and not arrangement_of(by):
         raise NotByProgram

@@ -18,9 +18,10 @@ from consents.grounds.ground_events import About, BalancingNeeded, ProofNeeded, 
 from consents.grounds.ground_queries import opening
 from consents.grounds.objections import take_objections
 from consents.grounds.program_rules import refuse_untold
-from consents.grounds.suppressed_addresses import KIND_OF, carry_over, suppressed
+from consents.grounds.suppressed_addresses import carry_over, suppressed
 from consents.models import Ground, GroundEvent, Restriction
 from crm.privacy import page_memo
+from crm.privacy.channels import address_kind
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 
@@ -199,7 +200,7 @@ def answers(
     shut = suppressed(people, at) if marketing and people else {}
 
     def latest(person: int, channel: str) -> datetime | None:
-        told = (objected.get(person), shut.get((person, str(KIND_OF.get(channel, "")))))
+        told = (objected.get(person), shut.get((person, address_kind(channel))))
         return max((moment for moment in told if moment), default=None)
 
     return {

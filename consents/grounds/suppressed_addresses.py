@@ -20,13 +20,11 @@ from django.db import connection, models
 
 from consents.models import Suppression
 from crm.privacy import page_memo
+from crm.privacy.channels import CHANNELS
 from crm.privacy.keys import blind_index
-from crm.privacy.models import Channel, ContactPoint, Person
+from crm.privacy.models import ContactPoint, Person
 
 Kind = Suppression.Kind
-# post has no hash
-KIND_OF: dict[str, str] = {Channel.EMAIL: Kind.EMAIL, Channel.PHONE: Kind.PHONE, Channel.SMS: Kind.PHONE}
-COLUMN = {Kind.EMAIL: "email_index", Kind.PHONE: "phone_index"}
 
 
 def suppress(people: Iterable[Person], *, at: datetime, channels: Collection[str] | None = None) -> None:
@@ -34,11 +32,16 @@ def suppress(people: Iterable[Person], *, at: datetime, channels: Collection[str
     calls gets no SMS either (see consents/grounds/objections.py). The caller holds the transaction.
     """
     wanted = [person.pk for person in people]
-    kinds = {str(kind) for channel, kind in KIND_OF.items() if channels is None or channel in channels}
+    kinds = {row.address for row in CHANNELS.values() if channels is None or row.code in channels}
     told = [(kind, value) for kind, value in addresses_of(wanted) if kind in kinds]
     Suppression.objects.bulk_create(
         [row for kind, value in told for row in rows_of(kind, value, at)], ignore_conflicts=True
     )
+
+
+def column_of(kind: str) -> str:
+    """The column of Person with the blind index of an address of `kind`."""
+    return f"{kind}_index"
 
 
 def addresses_of(people: list[int]) -> list[tuple[str, str]]:
@@ -87,7 +90,7 @@ def suppressed_among(keys: list[int], at: datetime) -> dict[tuple[int, str], dat
 def bearers(kind: str, at: datetime) -> models.QuerySet:
     """Primary keys of everybody who had, at `at`, a suppressed address of `kind`."""
     found = Suppression.objects.filter(kind=kind, at__lte=at).values("index")
-    primary = Person.objects.filter(**{f"{COLUMN[Kind(kind)]}__in": found}).values("pk")
+    primary = Person.objects.filter(**{f"{column_of(kind)}__in": found}).values("pk")
     further = ContactPoint.objects.filter(kind=kind, index__in=found).values("person_id")
     return primary.union(further, all=True)
 
@@ -117,7 +120,7 @@ def keep_index(*, carry: bool = False) -> dict[str, int]:
         lonely = Suppression.objects.filter(objection__in=without(newest))
         for kind in Kind:
             held = lonely.filter(kind=kind).values("index")
-            primary = Person.objects.filter(**{f"{COLUMN[kind]}__in": held}).values("pk")
+            primary = Person.objects.filter(**{f"{column_of(kind)}__in": held}).values("pk")
             further = ContactPoint.objects.filter(kind=kind, index__in=held).values("person_id")
             carry_over(Person.objects.filter(pk__in=primary.union(further)))
     stuck = Suppression.objects.filter(objection__in=without(newest)).values_list("key", flat=True)

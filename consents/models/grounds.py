@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.privacy import page_memo
 from crm.privacy.categories import Category
+from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
-from crm.privacy.models import Channel, LegalBasis, Origin, Person, Purpose
+from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 from crm.privacy.sealed import SealedJSONField, SealedModel
 
 
@@ -28,7 +29,7 @@ class Ground(models.Model):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="grounds")
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="grounds")
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel, blank=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=channel_choices, blank=True)
     basis = models.CharField(_("legal basis"), max_length=24, choices=LegalBasis)
     since = models.DateTimeField(_("since"))
     expires_at = neutral(models.DateTimeField(_("expires"), null=True, blank=True), "end of the ground")
@@ -115,7 +116,7 @@ class GroundEvent(SealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="ground_events")
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    channel = models.CharField(max_length=8, choices=channel_choices, blank=True)
     kind = models.CharField(max_length=12, choices=Kind)
     basis = models.CharField(max_length=24, choices=LegalBasis)
     at = models.DateTimeField()

@@ -18,8 +18,9 @@ from consents.models.forms import CaptureForm
 from consents.models.wordings import WordingText
 from crm.accounts.models import Team
 from crm.privacy.categories import Category
+from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
-from crm.privacy.models import Channel, Person, Purpose
+from crm.privacy.models import Person, Purpose
 from crm.privacy.sealed import SealedEmailField, SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 
@@ -82,7 +83,7 @@ class Choice(models.Model):
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="choices")
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+")
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    channel = models.CharField(_("channel"), max_length=8, choices=channel_choices)
     text = models.ForeignKey(WordingText, models.PROTECT, related_name="choices")
     ticked = models.BooleanField(default=False)
     counted_at = neutral(models.DateTimeField(null=True, blank=True), "since when a yes counts")

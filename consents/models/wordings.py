@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consents.models.drafted import OURS, Drafted, DraftedQuerySet, fixed_with, triggers
+from crm.privacy.channels import CHANNELS, channel_choices
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.models import Channel
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -50,7 +50,7 @@ class Wording(Drafted):
     def channels(self) -> list[str]:
         """The channels it speaks of, in the order of the law's list."""
         said = {text.channel for text in self.texts.all()}
-        return [channel for channel in Channel.values if channel in said]
+        return [channel for channel in CHANNELS if channel in said]
 
     def how_often(self, language: str) -> str:
         """How often we shall write, in `language`."""
@@ -77,7 +77,7 @@ class WordingText(models.Model):
     """The exact words for one channel in one language. The digest is what evidence repeats."""
 
     wording = models.ForeignKey(Wording, models.CASCADE, related_name="texts")
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    channel = models.CharField(_("channel"), max_length=8, choices=channel_choices)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     text = neutral(models.TextField(), OURS)
     digest = neutral(models.CharField(max_length=64), "a digest of words of ours")

@@ -22,8 +22,9 @@ from consents.models import Controller, Ground, Visit
 from consents.notices.notice_versions import notice_for
 from consents.preferences.choices_page import Line, in_force, page_of
 from consents.preferences.preference_mails import tell_what_was_saved
+from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+from crm.privacy.models import LegalBasis, Person, Purpose
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def proof_of(visit: Visit, line: Line, place: str) -> dict[str, Any]:
     text, controller = line.text, Controller.named()
     entered = visit.entered_at.isoformat() if visit.entered_at else None
     words = {"version": text.wording.version, "text": text.text, "sha256": text.digest} if text else {}
-    address = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.SMS: "phone"}.get(Channel(line.channel), "")
+    address = CHANNELS[line.channel].address
     return {
         "how": "preferences",
         "page": place,

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds.answers import Answer, required_by_law
 from consents.grounds.recording import answers, channels_of
 from consents.models import Ground, GroundEvent, Wording, WordingText
-from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+from crm.privacy.channels import CHANNELS
+from crm.privacy.models import LegalBasis, Person, Purpose
 
 HISTORY = 50  # the newest events
 NEEDED = {
@@ -49,7 +50,7 @@ class Line:
     @property
     def label(self) -> str:
         """The channel in a word."""
-        return str(Channel(self.channel).label)
+        return str(CHANNELS[self.channel].name)
 
     @property
     def words(self) -> dict[str, str]:
@@ -140,7 +141,7 @@ def channels_shown(
     if purpose.legal_basis != LegalBasis.CONSENT:
         spoken = set(purpose.channels)
     reached = set(channels_of(person, purpose))
-    return [channel for channel in Channel.values if channel in held or channel in spoken & reached]
+    return [channel for channel in CHANNELS if channel in held or channel in spoken & reached]
 
 
 def texts_of(wording: Wording | None, language: str) -> list[WordingText]:

@@ -23,8 +23,9 @@ from consents.models import Controller, Ground, GroundEvent, Renewal, WordingTex
 from consents.notices.notification import language_of
 from consents.preferences.unsubscribe_link import way_out
 from crm.privacy.actors import Actor
+from crm.privacy.channels import CHANNELS, EMAIL, Proof
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, Person
+from crm.privacy.models import Person
 
 LATE = timedelta(days=30)  # after its end a button still works: by then they come to a page of ours by themselves
 LEFT_OUT = {
@@ -47,7 +48,7 @@ def reason_against(ground: Ground, at: datetime) -> str:
         return "reminded"
     if not ground.person.email:
         return "no_address"
-    return "" if may_contact(ground.person, Channel.EMAIL, ground.purpose, at=at).allowed else "cold"
+    return "" if may_contact(ground.person, EMAIL, ground.purpose, at=at).allowed else "cold"
 
 
 def remind_of_renewal(ground: Ground, *, by: Any, at: datetime | None = None) -> str:
@@ -71,7 +72,7 @@ def remind_of_renewal(ground: Ground, *, by: Any, at: datetime | None = None) ->
         made = Renewal.objects.create(
             ground=ground, term=ground.since, text=text, digest=digest_of(token), asked_at=at, expires_at=ends + LATE
         )
-        ends_it = way_out(person, ground.purpose, Channel.EMAIL, language=text.language)
+        ends_it = way_out(person, ground.purpose, EMAIL, language=text.language)
         ask_to_renew(made, token=token, by=by, way_out=ends_it)
         about, kind = [(person, ground.channel, None)], GroundEvent.Kind.REQUESTED
         note(about, ground.purpose, kind, by=by, at=at, proof={"how": "reminder", "asked": str(made.uid)}, text=text)
@@ -132,7 +133,7 @@ def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
             proof=proof_of(one),
             text=one.text,
             expires_at=at + lasts if lasts else None,
-            own=ground.channel == Channel.EMAIL,  # a button behind a link to this very mailbox
+            own=CHANNELS[ground.channel].proof == Proof.LINK,  # a button behind a link to this very mailbox
         )
         made.person = person  # with the person's key
         hand_renewed(made, one.text)

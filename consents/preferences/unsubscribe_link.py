@@ -17,7 +17,8 @@ from django.utils import translation
 from consents.grounds.recording import object_to_marketing
 from consents.preferences.choices import stop
 from crm.privacy.actors import Actor
-from crm.privacy.models import Channel, Person, Purpose
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import Person, Purpose
 
 SALT = "consents.unsubscribe"
 
@@ -44,7 +45,7 @@ class WayOut:
         return object_to_marketing(self.person, by=self.by, at=at)
 
 
-def way_out(person: Person, purpose: Purpose, channel: str = Channel.EMAIL, *, language: str = "") -> str:
+def way_out(person: Person, purpose: Purpose, channel: str = EMAIL, *, language: str = "") -> str:
     """The address for `post(…, unsubscribe=…)`: the page in `language`, and what a mail program posts to."""
     said = language or (translation.get_language() or "")[:2]
     spoken = said if said in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -15,14 +15,14 @@ from consents.grounds.event_chain import broken, fingerprint
 from consents.models import Ground, GroundEvent, WordingText, digest_of
 from crm.accounts.pages.formats import stamp
 from crm.mail.models.messages import Message
+from crm.privacy.channels import CHANNELS
 from crm.privacy.keys import merkle
 from crm.privacy.logs import seal_copies
 from crm.privacy.masking import masked
-from crm.privacy.models import Channel, LedgerEntry, Person, Seal
+from crm.privacy.models import LedgerEntry, Person, Seal
 
 LIMIT = 50  # the newest of each kind; a ground has a handful
 USED = 10  # newest messages that it let go
-ADDRESS = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.SMS: "phone"}
 # parts of a proof that the page shows in their own places
 TOLD_APART = ("wording", "boxes", "notice", "confirmations", "program", "given_at", "collected", "arrangement")
 
@@ -250,7 +250,7 @@ def shown_proof(proof: Any, channel: str = "") -> list[tuple[str, str]]:
 
 def veiled(name: str, value: Any, channel: str) -> Any:
     """An address as far as the desk may see it without a reason."""
-    return masked(ADDRESS.get(Channel(channel), ""), str(value)) if name == "address" else value
+    return masked(CHANNELS[channel].address, str(value)) if name == "address" else value
 
 
 def as_json(value: Any) -> str:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Drafted, Wording, WordingText, digest_of
 from crm.privacy.actors import signature
+from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, LegalBasis, Purpose
+from crm.privacy.models import LegalBasis, Purpose
 
 Texts = Mapping[tuple[str, str], str]  # {(channel, language): words}
 Words = TypeVar("Words", bound=Drafted)
@@ -62,7 +63,7 @@ def refuse_misplaced(purpose: Purpose, texts: Texts) -> None:
     if purpose.legal_basis != LegalBasis.CONSENT:
         raise ValidationError(_("This purpose rests on another basis than consent: there is nothing to agree to."))
     if strange := {channel for (channel, _language), text in texts.items() if text.strip()} - set(purpose.channels):
-        names = ", ".join(str(Channel(one).label) for one in sorted(strange))
+        names = ", ".join(str(CHANNELS[one].name) for one in sorted(strange))
         raise ValidationError(_("The purpose does not use these channels: %(channels)s."), params={"channels": names})
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import LANGUAGES, Wording
 from consents.statements.drafts import Texts
-from crm.privacy.models import Channel
+from crm.privacy.channels import CHANNELS
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 
@@ -26,7 +26,7 @@ class DraftForm(forms.Form):
         names = {"pl": _("%(channel)s, in Polish"), "en": _("%(channel)s, in English")}
         for channel in channels:
             for language in LANGUAGES:
-                label = names[language] % {"channel": Channel(channel).label}
+                label = names[language] % {"channel": CHANNELS[channel].name}
                 widget = forms.Textarea(attrs={"rows": 3, "lang": language})
                 self.fields[f"{channel}_{language}"] = forms.CharField(
                     label=label, required=False, widget=widget, max_length=2000

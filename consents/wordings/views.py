@@ -19,7 +19,8 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.channels import CHANNELS
+from crm.privacy.models import Purpose
 
 ITS = {"slug": "consent_purpose"}
 
@@ -49,7 +50,7 @@ def text(request: HttpRequest, slug: str) -> HttpResponse:
     versions = versions_with_givings(slug)
     old, new = two(request, versions)
     own = [
-        (_("Channels"), lambda one: ", ".join(str(Channel(name).label) for name in one.channels)),
+        (_("Channels"), lambda one: ", ".join(str(CHANNELS[name].name) for name in one.channels)),
         (_("How often"), lambda one: one.often),
     ]
     context = {
@@ -71,11 +72,11 @@ def differences(old: Wording | None, new: Wording | None) -> list[dict[str, Any]
     after = {(one.channel, one.language): one.text for one in new.texts.all()} if new else {}
     return [
         {
-            "channel": channel.label,
+            "channel": CHANNELS[channel].name,
             "language": language,
             "parts": list(changes(before.get((channel, language), ""), after.get((channel, language), ""))),
         }
-        for channel in Channel
+        for channel in CHANNELS
         for language in LANGUAGES
         if (channel, language) in before or (channel, language) in after
     ]

@@ -14,7 +14,8 @@ from consents.wordings.losses import FEWEST, Record, losing, percent, records
 from consents.wordings.trends import Wish, by_month, chart, counted, events, groups, months
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.channels import CHANNELS, channel_choices
+from crm.privacy.models import Purpose
 
 COLUMNS = ("purpose__slug", "channel", "words")
 
@@ -31,7 +32,7 @@ def trends(request: HttpRequest) -> HttpResponse:
     numbers = Wording.objects.published().filter(purpose_slug=wish.purpose).values_list("version", flat=True)
     names: dict[str, list[tuple[str, Any]]] = {
         "purpose__slug": [(purpose.slug, str(purpose)) for purpose in purposes],
-        "channel": [*Channel.choices, ("", _("no channel"))],
+        "channel": [*channel_choices(), ("", _("no channel"))],
         "words": versions_in(found["words"]),
     }
     context = {
@@ -47,7 +48,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         "fewest": FEWEST,
         "choices": {
             "purposes": names["purpose__slug"],
-            "channels": Channel.choices,
+            "channels": channel_choices(),
             "versions": sorted(numbers, reverse=True) if wish.purpose else [],
         },
         "tabs": tabs("trends", request.user),
@@ -62,7 +63,7 @@ def wished(request: HttpRequest, purposes: list[Purpose]) -> Wish:
     slug = purpose if purpose in {one.slug for one in purposes} else ""
     return Wish(
         purpose=slug,
-        channel=channel if channel in Channel.values else "",
+        channel=channel if channel in CHANNELS else "",
         version=int(version) if slug and version.isdecimal() and len(version) < 5 else None,
     )
 

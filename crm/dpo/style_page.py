@@ -11,9 +11,9 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.privacy.channels import CHANNELS
 
 NAMES = settings.BASE_DIR / "static" / "icons" / "names.txt"
-CHANNELS = ("email", "phone", "sms", "post")
 STATES = ("allowed", "expiring", "refused", "restricted", "no_ground")
 
 
@@ -132,7 +132,7 @@ def sample(prefix: str) -> dict:
         "empty_form": SampleForm(prefix=f"{prefix}e"),
         "clocks": clocks(timezone.localdate(now)),
         "states": STATES,
-        "channels": CHANNELS,
+        "channels": list(CHANNELS),
         "people": people(),
         "rights": rights_rows(),
         "clash": {"who": "Adam N.", "at": now},

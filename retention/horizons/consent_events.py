@@ -9,9 +9,8 @@ from datetime import datetime
 from django.db.models import Max
 
 from consents.models import GroundEvent, Submission
-from crm.privacy.categories import Category
+from crm.privacy.channels import CHANNELS
 from crm.privacy.map.empty_tables import absent
-from crm.privacy.models import Channel
 from retention.horizons.purpose_standings import Standing
 from retention.horizons.retention_events import Event
 from retention.models import Start
@@ -19,13 +18,6 @@ from retention.models import Start
 PROOF = (
     "consent-records"  # the purpose under which consents and objections are proved (crm/privacy/law/purpose_seeds.py)
 )
-# what shows whose yes it was: the address it was given for, and nothing more of her than that
-PROVED_BY = {
-    Channel.EMAIL: (Category.EMAIL,),
-    Channel.PHONE: (Category.PHONE,),
-    Channel.SMS: (Category.PHONE,),
-    Channel.POST: (Category.IDENTITY, Category.ADDRESS),
-}
 
 
 def events_of_consents(people: Iterable[int]) -> Iterator[Event]:
@@ -52,6 +44,6 @@ def ends_of(person: int, standings: Iterable[Standing], at: datetime) -> Iterato
 
 
 def proved_by(channels: Iterable[str]) -> tuple[str, ...]:
-    """The categories that show whose consents on `channels` they were."""
-    found = {str(kind) for channel in channels if channel for kind in PROVED_BY[Channel(channel)]}
+    """The categories that show whose consents on `channels` they were: the address, and nothing more of them."""
+    found = {str(kind) for channel in channels if channel for kind in CHANNELS[channel].categories}
     return tuple(sorted(found))

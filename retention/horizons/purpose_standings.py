@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consents.grounds.answers import speaks_against
-from consents.grounds.suppressed_addresses import KIND_OF, suppressed
+from consents.grounds.suppressed_addresses import suppressed
 from consents.models import Ground
+from crm.privacy.channels import address_kind
 from crm.privacy.models import LegalBasis, Purpose
 
 Lives = Mapping[str, datetime | None]  # {purpose: since when none of its versions is in force}
@@ -43,7 +44,7 @@ def standings(people: Iterable[int], at: datetime) -> dict[int, dict[str, Standi
     over, noes = ends_of_purposes(purposes.values(), at), noes_to_marketing(grounds, at)
     found: dict[int, dict[str, list[tuple[Ground, datetime | None]]]] = {}
     for ground in grounds:
-        told = (noes.get(ground.person_id), shut.get((ground.person_id, str(KIND_OF.get(ground.channel, "")))))
+        told = (noes.get(ground.person_id), shut.get((ground.person_id, address_kind(ground.channel))))
         against = max((moment for moment in told if moment), default=None)
         end = end_of(ground, at, against=against, over=over)
         found.setdefault(ground.person_id, {}).setdefault(ground.purpose.slug, []).append((ground, end))

@@ -4,12 +4,8 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-CHANNELS = {
-    "email": (_("E-mail"), "mail"),
-    "phone": (_("Phone"), "phone"),
-    "sms": (_("SMS"), "message"),
-    "post": (_("Post"), "mailbox"),
-}
+from crm.privacy.channels import CHANNELS
+
 STATES = {
     "allowed": _("allowed"),
     "expiring": _("consent expiring"),
@@ -21,8 +17,8 @@ STATES = {
 
 def channel_words(channel, state) -> dict:
     """{name, icon, state} of one badge; KeyError for a channel or state that does not exist."""
-    name, icon = CHANNELS[str(channel)]
-    return {"name": name, "icon": icon, "state": STATES[str(state)]}
+    row = CHANNELS[str(channel)]
+    return {"name": row.name, "icon": row.icon, "state": STATES[str(state)]}
 
 
 def channel_groups(answers) -> list[dict]:

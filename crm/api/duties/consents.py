@@ -34,12 +34,12 @@ from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
-from crm.api.protocol.shapes import Strict
+from crm.api.protocol.shapes import ChannelField, Strict
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.privacy.models import Channel, LegalBasis, Person, Purpose
+from crm.privacy.models import LegalBasis, Person, Purpose
 
 FUTURE = _("This has not happened yet.")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -50,7 +50,7 @@ class ConsentShape(serializers.Serializer):
 
     id = serializers.UUIDField(help_text="The ground.")
     contact = serializers.UUIDField()
-    channel = serializers.ChoiceField(["", *Channel.values])
+    channel = ChannelField(none=True)
     basis = serializers.ChoiceField(LegalBasis.values)
     state = serializers.ChoiceField(State.values)
     reason = serializers.ChoiceField(list(REASONS), help_text="The code of the reason.")
@@ -90,7 +90,7 @@ class NewConsent(Strict):
 
     contact = serializers.UUIDField()
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
-    channel = serializers.ChoiceField(Channel.values)
+    channel = ChannelField()
     version = serializers.IntegerField(
         min_value=1, max_value=32767, help_text="Of our published words that were shown: from /purposes/ or /forms/."
     )

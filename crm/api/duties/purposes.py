@@ -12,14 +12,15 @@ from crm.api.people.purpose_gate import purposes_of
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.resource import Resource
+from crm.api.protocol.shapes import ChannelField
 from crm.privacy.categories import Category
-from crm.privacy.models import Channel, LegalBasis, Purpose
+from crm.privacy.models import LegalBasis, Purpose
 
 
 class WordsShape(serializers.Serializer):
     """The exact words on one channel in one language."""
 
-    channel = serializers.ChoiceField(Channel.values)
+    channel = ChannelField()
     language = serializers.CharField()
     text = serializers.CharField()
     sha256 = serializers.CharField()
@@ -43,7 +44,7 @@ class PurposeShape(serializers.Serializer):
     categories = serializers.ListField(
         child=serializers.ChoiceField(Category.values), help_text="What it needs: nothing else is taken or given."
     )
-    channels = serializers.ListField(child=serializers.ChoiceField(Channel.values))
+    channels = serializers.ListField(child=ChannelField())
     marketing = serializers.BooleanField()
     notice = serializers.CharField(help_text="What people are told.")
     active_from = serializers.DateTimeField()

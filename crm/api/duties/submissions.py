@@ -31,8 +31,7 @@ from crm.api.protocol.disclosure import show
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
-from crm.api.protocol.shapes import UNKNOWN, Query, Strict
-from crm.privacy.models import Channel
+from crm.api.protocol.shapes import UNKNOWN, ChannelField, Query, Strict
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TAKEN = _("This id belongs to another submission. Make a new one.")
@@ -54,7 +53,7 @@ class BoxShape(serializers.Serializer):
 
     name = serializers.CharField(help_text="As it goes into `ticked`.")
     purpose = serializers.SlugField()
-    channel = serializers.ChoiceField(Channel.values)
+    channel = ChannelField()
     text = serializers.CharField()
     sha256 = serializers.CharField()
     version = serializers.IntegerField(help_text="Of the words.")

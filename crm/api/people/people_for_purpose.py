@@ -17,7 +17,7 @@ from consents.grounds.readable_people import readable
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
-from crm.api.protocol.shapes import Query
+from crm.api.protocol.shapes import ChannelField, Query
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import shown_plainly
 from crm.contacts.ownership.lookups import contact_or_404
@@ -25,7 +25,7 @@ from crm.contacts.safeguards.minimisation import CATEGORIES, FURTHER
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.data_map import fields_for
 from crm.privacy.masking import masked
-from crm.privacy.models import Channel, ContactPoint, Person, Purpose
+from crm.privacy.models import ContactPoint, Person, Purpose
 
 NEWEST, OLDEST = "-last_activity", "last_activity"
 FIRST = (datetime.min.replace(tzinfo=UTC), 0)  # before every row
@@ -35,9 +35,7 @@ class PurposeQuery(Query):
     """What for, and perhaps by which channel."""
 
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
-    channel = serializers.ChoiceField(
-        Channel.values, required=False, help_text="Only those who may be reached by this channel for the purpose."
-    )
+    channel = ChannelField(required=False, help_text="Only those who may be reached by this channel for the purpose.")
 
 
 class PeopleQuery(PurposeQuery, Paged):

@@ -14,9 +14,9 @@ from crm.accounts.permissions import rights
 from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, found, page_of, purpose_of
 from crm.api.protocol.etags import conditional
 from crm.api.protocol.resource import Resource
-from crm.api.protocol.shapes import Query
+from crm.api.protocol.shapes import ChannelField, Query
 from crm.contacts.models import Contact
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.models import Purpose
 
 FIELDS = ("name", "email", "emails", "phone", "phones")
 
@@ -24,7 +24,7 @@ FIELDS = ("name", "email", "emails", "phone", "phones")
 class ChannelAnswer(serializers.Serializer):
     """May we use this channel for the purpose? The same answer as the badges on screen."""
 
-    channel = serializers.ChoiceField(Channel.values)
+    channel = ChannelField()
     state = serializers.ChoiceField(State.values)
     reason = serializers.ChoiceField(list(REASONS), help_text="The code of the reason.")
     text = serializers.CharField(help_text="The reason in words, in the caller's language.")

@@ -13,6 +13,7 @@ from rest_framework.exceptions import ErrorDetail
 from crm.api.protocol.problems import Problem, pointed
 from crm.files.rows.form_fields import LOSSY
 from crm.files.rows.problem_kinds import KINDS, Severity
+from crm.privacy.channels import CHANNELS
 
 UNKNOWN = _("There is no such field here.")
 CLOSED = _("This cannot be written here.")
@@ -54,6 +55,13 @@ def wrong_parameters(errors: Mapping[str, Any]) -> Problem:
     """The problem of wrong parameters; a missing purpose is told by itself, since everything hangs on it."""
     told = [{"parameter": one.pop("pointer").lstrip("/"), **one} for one in pointed(errors)]
     return Problem("invalid_parameter", errors=told)
+
+
+class ChannelField(serializers.ChoiceField):
+    """The code of one channel of the table (crm/privacy/channels.py); with `none` also an empty one, for no channel."""
+
+    def __init__(self, *, none: bool = False, **options: Any) -> None:
+        super().__init__([*([""] if none else []), *CHANNELS], **options)
 
 
 class Read(serializers.CharField):

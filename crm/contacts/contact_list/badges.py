@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 
 from consents.grounds.answers import State, required_by_law
 from consents.grounds.recording import answers
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.channels import CHANNELS
+from crm.privacy.models import Purpose
 
-CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.SMS)
 GOOD = frozenset({State.ALLOWED, State.EXPIRING})
+
+
+def badged(*purposes: Purpose) -> list[str]:
+    """The channels that have a badge in lists of people, of those that `purposes` use; of all where none is named."""
+    used = {channel for purpose in purposes for channel in purpose.channels}
+    return [code for code, row in CHANNELS.items() if row.badge and (code in used or not purposes)]
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,11 @@ class Badges:
         if purpose is None:
             return cls()
         people = list(people)
-        found = answers(people, [(channel, purpose) for channel in CHANNELS], restricted=restricted)
+        found = answers(people, [(channel, purpose) for channel in badged(purpose)], restricted=restricted)
         rows = {
             person: [
-                Badge(channel.value, answer.state, answer.words)
-                for channel in CHANNELS
+                Badge(channel, answer.state, answer.words)
+                for channel in badged(purpose)
                 for answer in [found[person, channel, purpose.slug]]
             ]
             for person in people
@@ -46,9 +52,12 @@ class Badges:
         return cls(purpose, rows)
 
 
-def reaching() -> list[Purpose]:
-    """The purposes in force for which a person may be reached, without those by which only the law speaks."""
-    return [one for one in Purpose.in_force() if one.channels and not required_by_law(one)]
+def reaching(channel: str = "") -> list[Purpose]:
+    """The purposes in force for which a person may be reached (by `channel`, if one is named), without those by which
+    only the law speaks.
+    """
+    found = [one for one in Purpose.in_force() if one.channels and not required_by_law(one)]
+    return [one for one in found if channel in one.channels] if channel else found
 
 
 def usual_of(purposes: Iterable[Purpose]) -> Purpose | None:

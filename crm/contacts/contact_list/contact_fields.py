@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds.recording import people_for
 from crm.accounts.permissions import rights
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.contact_list.badges import CHANNELS, reaching, usual_of
-from crm.contacts.contact_list.field_conditions import MAY, OneCompany, has, held, leaving, objected, whose
+from crm.contacts.contact_list.badges import badged, reaching, usual_of
+from crm.contacts.contact_list.field_conditions import OneCompany, has, held, leaving, objected, whose
 from crm.contacts.contact_list.standing_views import runs_out, usual, views_for, without_talk
 from crm.contacts.custom_values.list_columns import columns_of
 from crm.contacts.custom_values.value_filters import filters_of
@@ -31,6 +31,7 @@ from crm.lists.filters.fields import Choice, Field, Flag, Moment, Span, Typed
 from crm.lists.filters.lazy_fields import Grown
 from crm.lists.filters.rules import Op, Rule
 from crm.lists.pages.list_kinds import NEWEST, ListKind
+from crm.privacy.channels import CHANNELS
 from crm.privacy.models import Origin, Person, Purpose
 
 ME = "me"
@@ -122,12 +123,12 @@ class ContactFields:
         purposes = lambda: [(slug, str(one)) for slug, one in self.purposes.items()]  # noqa: E731
         ways = (
             Choice(
-                name=f"may_{channel.value}",
-                label=MAY[channel.value],
+                name=f"may_{channel}",
+                label=CHANNELS[channel].may,
                 choices=purposes,
-                match=partial(self.reachable, channel.value),
+                match=partial(self.reachable, channel),
             )
-            for channel in CHANNELS
+            for channel in badged()
         )
         origins = lambda values: Q(Exists(Origin.objects.filter(person=OuterRef("pk"), kind__in=values)))  # noqa: E731
         return (

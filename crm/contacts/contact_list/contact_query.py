@@ -14,7 +14,7 @@ from django.db import models
 from consents.models import Restriction
 from crm.accounts.pages.keyset import Page
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.contact_list.badges import reaching, usual_of
+from crm.contacts.contact_list.badges import badged, reaching, usual_of
 from crm.contacts.contact_list.contact_fields import BY_NAME, contacts as contacts_kind
 from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, opened_name, sealer_of, shown_to
 from crm.contacts.contact_list.standing_views import ALL, BIN, StandingView, views_for
@@ -26,6 +26,7 @@ from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.name_order import by_surname
 from crm.lists.pages.neighbours import Neighbours, beside, in_order
+from crm.privacy.channels import CHANNELS, Channel
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Purpose
 
@@ -77,6 +78,11 @@ class ContactList:
         """What the badges speak of: the purpose asked for, else the usual one."""
         named = (one for one in self.purposes if one.slug == self.asked.get("for"))
         return next(named, None) or usual_of(self.purposes)
+
+    @cached_property
+    def ways(self) -> list[Channel]:
+        """The channels that badges show for this purpose."""
+        return [CHANNELS[code] for code in badged(self.purpose)] if self.purpose else []
 
     @cached_property
     def contacts(self) -> Any:

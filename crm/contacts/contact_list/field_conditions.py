@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground, Restriction
 from crm.lists.filters.fields import NOBODY, Choice
@@ -13,11 +13,6 @@ from crm.privacy.models import Person
 from retention.models import Run, RunLine
 
 WAITING = (Run.State.PREVIEW, Run.State.APPROVED, Run.State.RUNNING, Run.State.STOPPED)
-MAY = {
-    "email": pgettext_lazy("filter", "May be reached by e-mail"),
-    "phone": pgettext_lazy("filter", "May be reached by phone"),
-    "sms": pgettext_lazy("filter", "May be reached by SMS"),
-}
 
 
 def held() -> Exists:

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.accounts.templatetags.channels import CHANNELS as WORDS
-from crm.contacts.contact_list.badges import CHANNELS, reaching, usual_of
+from crm.contacts.contact_list.badges import badged, reaching, usual_of
 from crm.contacts.contact_list.reachable import reachable
 from crm.contacts.contact_list.views_bulk import on_many, picked
+from crm.contacts.models import Interaction
 from crm.contacts.people.contact_record import crumbs_to
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.channels import CHANNELS, EMAIL
+from crm.privacy.models import Purpose
 
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",))
@@ -26,16 +27,16 @@ def ways_many(request: StaffRequest) -> HttpResponse:
         return redirect("contacts:list")
     channel = channel_of(request.POST.get("channel"))
     found = reachable(keys, by=request.user, purpose=purpose, channel=channel)
-    name, icon = WORDS[channel]
     context: dict[str, Any] = {
         "found": found,
         "purpose": purpose,
         "purposes": purposes,
         "picked": keys if request.POST.get("whole") != "1" else (),
     }
-    context |= {"channel": {"key": channel, "name": name, "icon": icon}, "crumbs": crumbs_to()}
+    context |= {"channel": CHANNELS[channel], "crumbs": crumbs_to()}
     may = request.user.may
-    context["acts"] = {"export": may(rights.CONTACTS_EXPORT), "edit": may(rights.CONTACTS_EDIT)}
+    writes = CHANNELS[channel].entry == Interaction.Kind.EMAIL and may(rights.CONTACTS_EDIT)
+    context["acts"] = {"export": may(rights.CONTACTS_EXPORT), "write": writes}
     return render(request, "contacts/contact_list/ways.html", context)
 
 
@@ -46,4 +47,4 @@ def named(purposes: list[Purpose], slug: str | None) -> Purpose | None:
 
 def channel_of(word: str | None) -> str:
     """A channel that badges show; e-mail for any other word."""
-    return str(word) if word in [str(one) for one in CHANNELS] else str(Channel.EMAIL)
+    return word if word in badged() else EMAIL

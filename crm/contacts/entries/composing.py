@@ -15,11 +15,9 @@ from consents.notices.notification import contacted
 from crm.contacts.entries.mentions import call
 from crm.contacts.models import Contact, EarlierWording, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.channels import channel_of
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, Person
-
-# the channel on which she spoke to us; at a meeting it was none
-CHANNEL_OF = {Interaction.Kind.CALL: Channel.PHONE, Interaction.Kind.EMAIL: Channel.EMAIL}
+from crm.privacy.models import Person
 
 
 def write(
@@ -60,7 +58,7 @@ def write(
         if took_part(kind, outcome):
             seen_at(present, at)
             contacted([one.pk for one in present], timezone.localdate(at))
-            heard_from([one.person for one in present], by=by, at=at, channel=CHANNEL_OF.get(kind, ""))
+            heard_from([one.person for one in present], by=by, at=at, channel=channel_of(kind))
         call(rows, text, by=by)
         record_many(f"contact.{kind}", rows, by=by, kept=kept)
     return rows[0]
@@ -89,7 +87,7 @@ def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None,
         if took_part(entry.kind, rows[0].outcome):
             seen_at(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
             contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))
-            channel = CHANNEL_OF.get(entry.kind, "")
+            channel = channel_of(entry.kind)
             heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=channel)
         call(rows, text, by=by)
         record_many("contact.entry_edited", rows, by=by, kept=kept)

@@ -13,7 +13,7 @@ from crm.contacts.history.letter_subjects import About
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.custody import named_for
 from crm.mail.outgoing.message_page import Sheet
-from crm.privacy.models import Channel
+from crm.privacy.channels import CHANNELS
 
 ICONS = {"note": "note", "call": "phone", "meeting": "users", "email": "mail"}
 PARTS = ("deal.person_added", "deal.person_changed")  # what they are there the deal itself says (subjects.py)
@@ -75,7 +75,7 @@ def line_of(row: Any) -> Line:
     if isinstance(row, Interaction):
         return line_of_entry(row)
     if isinstance(row, GroundEvent):
-        channel = Channel(row.channel).label if row.channel else ""
+        channel = CHANNELS[row.channel].name if row.channel else ""
         text = f"{row.purpose} · {channel}" if channel else str(row.purpose)
         return Line(row.at, GROUND_ICONS.get(row.kind, "shield-lock"), row.get_kind_display(), text, PRIVACY, row.actor)
     act = ACTS[row.act]

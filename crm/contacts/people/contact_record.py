@@ -22,9 +22,10 @@ from crm.contacts.people.bin import until
 from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.safeguards.reach import ways_to
 from crm.contacts.safeguards.reveal import whereabouts
+from crm.privacy.channels import EMAIL, PHONE
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.masking import DOTS, masked, spaced_phone
-from crm.privacy.models import Channel, ContactPoint, Merge, Origin
+from crm.privacy.models import ContactPoint, Merge, Origin
 
 LABELS = CONTACT.labels()
 ENTRY = _("Entry in the history")
@@ -227,7 +228,7 @@ class Sheet:
     @cached_property
     def ways(self) -> dict[str, Any]:
         """{channel: answer} for the buttons of the head."""
-        return ways_to(self.contact, [Channel.EMAIL, Channel.PHONE])
+        return ways_to(self.contact, [EMAIL, PHONE])
 
     @property
     def clear_fields(self) -> list[str]:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from consents.grounds.answers import Answer, State, required_by_law
 from consents.grounds.recording import answers
 from crm.contacts.models import Contact
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.models import Purpose
 
 BEST_FIRST = [State.ALLOWED, State.EXPIRING, State.RESTRICTED, State.REFUSED, State.NO_GROUND]
 
@@ -39,4 +39,4 @@ def ways_to(contact: Any, channels: Any) -> dict[str, Answer]:
 
 def way_to(contact: Contact, channel: str) -> Answer:
     """The best answer on one channel."""
-    return ways_to(contact, [channel])[Channel(channel)]
+    return ways_to(contact, [channel])[channel]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.reach import Blocked, way_to
+from crm.privacy.channels import PHONE
 from crm.privacy.logs import access_log, ledger
-from crm.privacy.models import Channel
 
 VIEW = "contacts:call"
 
@@ -29,7 +29,7 @@ def call(contact: Contact, *, by: Any) -> Interaction:
     """
     if not contact.person.phone:
         raise NoNumber
-    answer = way_to(contact, Channel.PHONE)
+    answer = way_to(contact, PHONE)
     if not answer.allowed:
         raise Blocked(answer)
     with transaction.atomic():

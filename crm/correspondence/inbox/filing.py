@@ -30,9 +30,10 @@ from crm.correspondence.models import FiledMail
 from crm.mail.mailboxes.intake import marks_of
 from crm.mail.outgoing.outbox import uid_in
 from crm.mail.parsing.letter import TOO_LARGE, UNREADABLE, Enclosure, Letter
+from crm.privacy.channels import EMAIL
 from crm.privacy.keys.blind_index import blind_texts
 from crm.privacy.logs import ledger
-from crm.privacy.models import Channel, Person
+from crm.privacy.models import Person
 from crm.privacy.uploads import DOCUMENTS, UploadRefused, is_usual
 from crm.privacy.uploads.quotas import refuse_full
 from crm.privacy.uploads.scanner import scan
@@ -170,7 +171,7 @@ def heard(letter: Letter, places: Sequence[Place], *, by: Any) -> None:
     hers = [place.contact for place in places if place.direction == Direction.IN]
     if hers:
         seen_at(hers, letter.at)
-        wrote_to_us([one.person for one in hers], by=by, at=letter.at, channel=Channel.EMAIL)
+        wrote_to_us([one.person for one in hers], by=by, at=letter.at, channel=EMAIL)
     told = [place.contact.pk for place in places if place.direction == Direction.OUT]
     if told:
         contacted(told, timezone.localdate(letter.at))

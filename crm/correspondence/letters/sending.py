@@ -32,7 +32,8 @@ from crm.correspondence.templates.placeholders import gaps_in
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.letter_templates import rendered
 from crm.mail.outgoing.outbox import NoAddress, post
-from crm.privacy.models import Channel, Person, Purpose
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import Person, Purpose
 
 TEMPLATE = "correspondence"
 UNDO_FOR = timedelta(seconds=10)  # every letter waits so long before it may leave
@@ -55,12 +56,12 @@ class Choice:
     answer: Answer
 
 
-def choices(contact: Contact, channel: str = Channel.EMAIL) -> list[Choice]:
+def choices(contact: Contact, channel: str = EMAIL) -> list[Choice]:
     """The purposes of `channel` that say something about them: those they have a ground for, and those that advertise.
 
     What may be done comes first; marketing closes the row, open or not.
     """
-    purposes = [purpose for purpose in reaching() if channel in purpose.channels]
+    purposes = reaching(channel)
     told = answers([contact.pk], [(channel, purpose) for purpose in purposes])
     found = [Choice(purpose, told[contact.pk, channel, purpose.slug]) for purpose in purposes]
     counting = [one for one in found if one.answer.allowed or one.answer.proof or one.purpose.marketing]
@@ -122,7 +123,7 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
 def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
     """Raise what stands in the way of a letter."""
     refuse_paused([contact.pk])
-    answer = may_contact(contact.person, Channel.EMAIL, purpose)
+    answer = may_contact(contact.person, EMAIL, purpose)
     if not answer.allowed:
         raise Blocked(answer)
     if not contact.person.email:

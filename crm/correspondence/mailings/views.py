@@ -24,7 +24,8 @@ from crm.correspondence.mailings.mailing_desk import ManyDesk
 from crm.correspondence.mailings.mailing_drafts import discard
 from crm.correspondence.mailings.orders import lacking, send_mailing_now, start_mailing, take_back_mailing
 from crm.correspondence.templates.placeholder_values import hopeless
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import Purpose
 
 ITS = {"key": "mailing"}
 
@@ -37,7 +38,7 @@ def mail_many(request: StaffRequest) -> HttpResponse:
     if purpose is None:
         return redirect("contacts:list")
     desk = ManyDesk(request, keys, purpose)
-    found, lack = reachable(keys, by=request.user, purpose=purpose, channel=Channel.EMAIL), 0
+    found, lack = reachable(keys, by=request.user, purpose=purpose, channel=EMAIL), 0
     if desk.form.is_bound and desk.form.is_valid() and not desk.trouble:
         if desk.form.cleaned_data["heed"] == "cut":
             desk.form = desk.form.cut()
@@ -83,7 +84,7 @@ def mailing(request: StaffRequest, key: UUID) -> HttpResponse:
     purpose = named(purposes(), found.purpose.slug)
     if purpose is None:
         return redirect("contacts:letters")
-    going = reachable(keys, by=request.user, purpose=purpose, channel=Channel.EMAIL)
+    going = reachable(keys, by=request.user, purpose=purpose, channel=EMAIL)
     return shown(request, ManyDesk(request, keys, purpose, mailing=found), going, keys=keys, status=200)
 
 
@@ -127,7 +128,7 @@ def own_or_404(request: StaffRequest, key: UUID) -> Mailing:
 
 def purposes() -> list[Purpose]:
     """What one writes to many for."""
-    return [one for one in reaching() if Channel.EMAIL in one.channels]
+    return reaching(EMAIL)
 
 
 def shown(

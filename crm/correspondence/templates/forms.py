@@ -14,7 +14,7 @@ from crm.correspondence.models.letters import leads
 from crm.correspondence.templates.placeholders import one_line
 from crm.correspondence.templates.saved_templates import refuse_unknown
 from crm.lists.saved_views.forms import MINE
-from crm.privacy.models import Channel
+from crm.privacy.channels import EMAIL
 from crm.privacy.people.sensitive_text import Finding, findings, without
 
 TEXTS = ("name", "subject", "text")
@@ -49,7 +49,7 @@ class TemplateForm(CleanTextForm):
         self.fields["team"].choices = choices
         if not self.teams:
             del self.fields["team"]
-        purposes = [(one.slug, str(one)) for one in reaching() if Channel.EMAIL in one.channels]
+        purposes = [(one.slug, str(one)) for one in reaching(EMAIL)]
         self.fields["purpose"].choices = [("", _("for any purpose")), *purposes]
 
     def clean_subject(self) -> str:

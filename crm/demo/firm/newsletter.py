@@ -21,7 +21,8 @@ from consents.models import CaptureForm, Confirmation, Controller, Submission, W
 from consents.statements.drafts import draft, publish, signature
 from crm.accounts.models import Team
 from crm.demo.firm.colleagues import DOMAIN, KRAKOW
-from crm.privacy.models import Channel, Origin, Purpose
+from crm.privacy.channels import EMAIL, PHONE, POST, SMS
+from crm.privacy.models import Origin, Purpose
 
 FIRM = {
     "name": "Parkiety Sowa sp. z o.o.",
@@ -39,10 +40,10 @@ FIRM = {
     "officer_phone": "12 555 01 18",
 }
 SAID = {
-    Channel.EMAIL: ("przesyłała mi oferty e-mailem", "sends me offers by e-mail"),
-    Channel.PHONE: ("dzwoniła do mnie z ofertami", "calls me with offers"),
-    Channel.SMS: ("przesyłała mi oferty SMS-em", "sends me offers by SMS"),
-    Channel.POST: ("przesyłała mi oferty pocztą", "sends me offers by post"),
+    EMAIL: ("przesyłała mi oferty e-mailem", "sends me offers by e-mail"),
+    PHONE: ("dzwoniła do mnie z ofertami", "calls me with offers"),
+    SMS: ("przesyłała mi oferty SMS-em", "sends me offers by SMS"),
+    POST: ("przesyłała mi oferty pocztą", "sends me offers by post"),
 }
 WORDS = {
     (channel, language): words
@@ -100,7 +101,7 @@ def open_forms(purposes: Mapping[str, Purpose], moment: Callable[..., datetime],
 def subscribe(name: str, email: str, at: datetime, *, batch: UUID) -> Submission | None:
     """Somebody who agreed by e-mail and pressed the button; None where the form asks no such thing."""
     page = shown(CaptureForm.objects.get(slug=NEWSLETTER["slug"]), "pl")
-    box = next((one.name for one in page.boxes if one.channel == Channel.EMAIL), None)
+    box = next((one.name for one in page.boxes if one.channel == EMAIL), None)
     if box is None:
         return None
     given = Given(uuid4(), {"name": name, "email": email}, [box], f"/p/pl/consent/{page.form.slug}/")

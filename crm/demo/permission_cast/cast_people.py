@@ -19,7 +19,8 @@ from crm.contacts.people.intake import add_contact
 from crm.correspondence.letters.drafts import lay_by
 from crm.correspondence.letters.sending import send
 from crm.demo.permission_cast.custom_values import seeded_field
-from crm.privacy.models import Channel, LegalBasis, Origin, Purpose
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import LegalBasis, Origin, Purpose
 from crm.sales.deal_notes.notes import write as note_deal
 from crm.sales.deals.deals import open_deal
 from crm.sales.documents.documents import add
@@ -130,7 +131,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     Lead.objects.create(contact=contact)
     role = word("role")
     add_role(contact, company, {"role": role}, by=owner)
-    record_ground(contact.person, agreed_to(), Channel.EMAIL, by=owner, proof={"how": "form", "text": "v1"})
+    record_ground(contact.person, agreed_to(), EMAIL, by=owner, proof={"how": "form", "text": "v1"})
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
     attach(entry, [Enclosed(f"{word('file')}.pdf", SCAN.content)], by=owner)
     subject, letter, unsent = word("subject"), word("letter"), word("unsent")

@@ -10,18 +10,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
-from consents.grounds.answers import ELECTRONIC
 from crm.dpo.proposals.amendment import ANOTHER, STAYING, in_use
 from crm.dpo.purposes.terms import PURPOSE, RECIPIENT, Terms, terms_of
 from crm.privacy.categories import SPECIAL, Category
-from crm.privacy.models import Channel, LegalBasis, Opinion, Purpose, Recipient
+from crm.privacy.channels import CHANNELS, channel_choices
+from crm.privacy.models import LegalBasis, Opinion, Purpose, Recipient
 
-REACHED_BY = {
-    Channel.EMAIL: Category.EMAIL,
-    Channel.PHONE: Category.PHONE,
-    Channel.SMS: Category.PHONE,
-    Channel.POST: Category.ADDRESS,
-}
 SHORTEST = 40  # letters of a notice that says anything
 LONG_SENTENCE = 35  # words: plain language (Art. 12(1))
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -52,7 +46,7 @@ class PurposeForm(Why):
         label=_("Categories of data"), choices=Category.choices, widget=forms.CheckboxSelectMultiple
     )
     channels = forms.MultipleChoiceField(
-        label=_("Channels"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Channels"), choices=channel_choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     marketing = forms.BooleanField(label=_("Marketing"), required=False)
     recipients = forms.MultipleChoiceField(label=_("Recipients"), widget=forms.CheckboxSelectMultiple, required=False)
@@ -94,9 +88,9 @@ class PurposeForm(Why):
         data = super().clean()
         categories, channels = set(data.get("categories", [])), data.get("channels", [])
         for channel in channels:
-            if categories and REACHED_BY[channel] not in categories:
+            if categories and CHANNELS[channel].categories[-1] not in categories:
                 words = _("Without the data it needs: %(category)s. Tick that category, or leave the channel out.")
-                labels = {"category": Category(REACHED_BY[channel]).label}
+                labels = {"category": CHANNELS[channel].categories[-1].label}
                 self.add_error("channels", forms.ValidationError(words, params=labels))
         self.check_basis(data.get("legal_basis"), categories, data.get("article", ""))
         if data.get("marketing"):
@@ -122,7 +116,7 @@ class PurposeForm(Why):
             self.add_error("channels", _("Marketing reaches people by some channel."))
         if basis in (LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY, LegalBasis.VITAL_INTEREST):
             self.add_error("legal_basis", _("Marketing rests on consent or on a legitimate interest, on nothing else."))
-        elif basis != LegalBasis.CONSENT and ELECTRONIC & set(channels):
+        elif basis != LegalBasis.CONSENT and any(CHANNELS[one].electronic for one in channels):
             words = _("Marketing by e-mail, phone or SMS needs consent (Electronic Communications Law art. 398(1)).")
             self.add_error("legal_basis", words)
 

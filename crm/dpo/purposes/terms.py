@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.categories import Category
-from crm.privacy.models import Channel, LegalBasis, Proposal, Purpose, Recipient
+from crm.privacy.channels import names_of
+from crm.privacy.models import LegalBasis, Proposal, Purpose, Recipient
 
 Terms = dict[str, Any]
 NOTHING = "–"
@@ -42,7 +43,7 @@ PURPOSE: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "legal_basis": (_("Legal basis"), chosen(LegalBasis)),
     "article": (_("Article of the law"), str),
     "categories": (_("Categories of data"), chosen(Category)),
-    "channels": (_("Channels"), chosen(Channel)),
+    "channels": (_("Channels"), lambda codes: ", ".join(names_of(codes))),
     "marketing": (_("Marketing"), yes_or_no),
     "recipients": (_("Recipients"), recipients_in_words),
     "notice_text": (_("Notice in Polish"), str),

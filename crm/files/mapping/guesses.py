@@ -16,6 +16,7 @@ from crm.files.mapping.value_shapes import REFUSED_SHAPES, shape_of
 from crm.files.mapping.vocabulary import Vocabulary, plain
 from crm.files.programs import Program
 from crm.privacy.categories import SEALED_ONLY, Category
+from crm.privacy.channels import CHANNELS
 from crm.privacy.guards.linear_patterns import search
 
 SAMPLES = 3
@@ -95,9 +96,14 @@ def refused_category(header: str) -> Category | None:
 
 
 def consent_channel(header: str) -> str:
-    """email, sms, phone or post when the header of a consent column names one; otherwise empty."""
+    """The code of the channel that the header of a consent column names; otherwise empty.
+
+    Of several that lead to one address the later is meant: «telefon (SMS)» speaks of SMS.
+    """
     text = plain(header)
-    return next((channel for channel, pattern in names.CHANNELS if search(pattern, text)), "")
+    named = [row for row in CHANNELS.values() if row.headers and search(row.headers, text)]
+    alike = [row for row in named if row.address and row.address == named[0].address]
+    return (alike or named)[-1 if alike else 0].code if named else ""
 
 
 @dataclass(frozen=True)

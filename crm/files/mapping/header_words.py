@@ -60,12 +60,6 @@ CONSENT_PARTS: tuple[tuple[str, str], ...] = (
     ("consent_proof", r"\bdowod|\bzrodlo|\bproof|\bsource|\bevidence|\btresc|\bwording"),
     ("consent_date", r"\bdat(a|y|e)\b|\bkiedy|\bdnia\b|\bwhen\b|\btimestamp"),
 )
-CHANNELS: tuple[tuple[str, str], ...] = (
-    ("email", r"\bemail|\bmail($|[^i]|i[^n])|\bnewsletter"),
-    ("sms", r"\bsms\b"),
-    ("phone", r"\btel|\bphone|\brozmow|\bcalls?\b|\bdzwon"),
-    ("post", r"\bpoczt|\blist(y|owny)?\b|\bpost(al)?\b"),
-)
 
 NOTE = r"\buwag|\bnotat|\bkomentarz|\bopis|\bnote|\bcomment|\bremark|\bdescription|\bmemo\b"
 TAGS = r"\btag|\betykiet|\blabels?\b|\bgrupa\b|\bgroup\b|\bsegment|\bkategori|\bcategory"

@@ -4,10 +4,12 @@
     objection_in("Wypisany 12.05.")   # "": they name none, so the column or every channel is meant
     objection_in("tak")               # None: no such words
 
-Whole phrases count, with a date behind them perhaps: «nie dzwonić przed 9» is a wish and no objection.
+Those that name a channel stand in its row (crm/privacy/channels.py). Whole phrases count, with a date behind them
+perhaps: «nie dzwonić przed 9» is a wish and no objection.
 """
 
 from crm.files.mapping.vocabulary import plain
+from crm.privacy.channels import CHANNELS
 
 LONGEST = 100  # characters: who says no says it briefly
 FILLING = frozenset(
@@ -23,23 +25,6 @@ ANY = (
     *("wycofana", "wycofano", "wycofana zgoda", "zgoda wycofana", "wycofano zgode", "wycofal zgode", "wycofala zgode"),
     *("cofnieta", "zgoda cofnieta", "cofnieto zgode", "cofnal zgode", "cofnela zgode"),
 )
-BY_EMAIL = (
-    *("do not email", "dont email", "no email", "no emails", "email opt out", "opted out of email", "nie mailowac"),
-    *("unsubscribed from email", "unsubscribed from all email", "unsubscribed from newsletter", "nie pisac maili"),
-    *("nie wysylac maili", "nie wysylac emaili", "nie wysylac emailu", "nie wysylac newslettera"),
-    *("wypisany z newslettera", "wypisana z newslettera", "rezygnacja z newslettera", "bez newslettera"),
-)
-BY_PHONE = (
-    *("do not call", "dont call", "no calls", "do not phone", "opted out of calls", "nie dzwonic"),
-    *("nie telefonowac", "bez telefonow", "zakaz telefonow"),
-)
-BY_SMS = ("do not text", "no sms", "sms opt out", "opted out of sms", "nie wysylac sms", "nie wysylac smsow", "bez sms")
-BY_POST = ("do not mail", "no mail", "nie wysylac poczty", "nie wysylac listow", "bez poczty")
-CHANNEL_OF = {
-    phrase: channel
-    for channel, phrases in (("", ANY), ("email", BY_EMAIL), ("phone", BY_PHONE), ("sms", BY_SMS), ("post", BY_POST))
-    for phrase in phrases
-}
 SUBSCRIBED = frozenset({"subscribed", "opted in", "opt in", "zapisany", "zapisana", "non subscribed"})
 
 
@@ -49,7 +34,8 @@ def objection_in(text: str) -> str | None:
         return None
     words = plain(text.replace("'", "").replace("’", "")).split()
     kept = [word for word in words if word not in FILLING and not word.isdigit()]
-    return CHANNEL_OF.get(" ".join(kept))
+    said = " ".join(kept)
+    return "" if said in ANY else next((row.code for row in CHANNELS.values() if said in row.refusals), None)
 
 
 def about_subscribing(text: str) -> bool:

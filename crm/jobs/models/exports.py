@@ -14,8 +14,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.jobs.models.job import Job
+from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import PersonalData, Rows, StaffData, Twin, neutral
-from crm.privacy.models import Channel, HouseSealedModel, Person, Purpose, Recipient
+from crm.privacy.models import HouseSealedModel, Person, Purpose, Recipient
 from crm.privacy.sealed import SealedJSONField, SealedQuerySet
 from crm.privacy.sealed.files import SealedFileField
 
@@ -58,7 +59,7 @@ class Export(HouseSealedModel):
     what = neutral(models.CharField(max_length=12, default="contacts"), "what its rows are")
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.XLSX)
     purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    channel = models.CharField(max_length=8, choices=channel_choices, blank=True)
     recipient = models.ForeignKey(Recipient, models.PROTECT, null=True, blank=True, related_name="exports")
     columns = neutral(ArrayField(models.CharField(max_length=64)), "names of columns")
     asked = neutral(SealedJSONField(house=True), "which list, sealed, gone when the file is made")

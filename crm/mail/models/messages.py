@@ -15,9 +15,10 @@ from crm.jobs import bell
 from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, State
 from crm.privacy.categories import Category
+from crm.privacy.channels import EMAIL, channel_choices
 from crm.privacy.declarations import PersonalData, neutral, personal
 from crm.privacy.logs.ledger import record
-from crm.privacy.models import Channel, Person, Purpose
+from crm.privacy.models import Person, Purpose
 from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import SealedEmailField, SealedJSONField
 from crm.privacy.sealed.derived import BlindIndexField
@@ -40,7 +41,7 @@ class Message(HouseSealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="messages")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="messages")
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
+    channel = models.CharField(_("channel"), max_length=8, choices=channel_choices, default=EMAIL)
     purpose = models.ForeignKey(Purpose, models.PROTECT, null=True, blank=True, related_name="+")
     required = models.BooleanField(_("required by law"), default=False)
     template = neutral(models.CharField(max_length=80, blank=True), "the name of a template")

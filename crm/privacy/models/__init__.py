@@ -10,14 +10,13 @@ from crm.privacy.models.merges import Merge
 from crm.privacy.models.organisation import HouseKey, HouseSealedModel, house_sealer
 from crm.privacy.models.person import ContactPoint, Origin, Person
 from crm.privacy.models.proposals import Decision, Opinion, Proposal
-from crm.privacy.models.purposes import Channel, Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient
+from crm.privacy.models.purposes import Disclosure, LegalBasis, Purpose, PurposeRecipient, Recipient
 from crm.privacy.models.seals import Seal
 from crm.privacy.models.tombstones import Tombstone, TombstoneLift
 
 __all__ = [
     "AccessEntry",
     "Agreement",
-    "Channel",
     "ContactPoint",
     "DaySeal",
     "Decision",

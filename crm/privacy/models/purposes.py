@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from crm.privacy import page_memo
 from crm.privacy.categories import Category
+from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
 from crm.privacy.models.person import Person
 
@@ -23,15 +24,6 @@ class LegalBasis(models.TextChoices):
     LEGAL_DUTY = "legal_duty", _("Legal duty")  # (c)
     VITAL_INTEREST = "vital_interest", _("Vital interest")  # (d)
     LEGITIMATE_INTEREST = "legitimate_interest", _("Legitimate interest")  # (f)
-
-
-class Channel(models.TextChoices):
-    """Ways to reach a person. Consent is asked and kept for each."""
-
-    EMAIL = "email", _("E-mail")
-    PHONE = "phone", _("Phone")
-    SMS = "sms", _("SMS")
-    POST = "post", _("Post")
 
 
 class Named(models.Model):
@@ -95,7 +87,7 @@ class Purpose(Named):
     legal_basis = models.CharField(_("legal basis"), max_length=24, choices=LegalBasis)
     article = neutral(models.CharField(max_length=80, blank=True), "an article of the law")
     categories = ArrayField(models.CharField(max_length=24, choices=Category), verbose_name=_("categories"))
-    channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list, blank=True)
+    channels = ArrayField(models.CharField(max_length=8, choices=channel_choices), default=list, blank=True)
     marketing = models.BooleanField(_("marketing"), default=False)
     notice_text = neutral(models.TextField(_("notice"), blank=True), "what we tell people")
     notice_text_en = neutral(models.TextField(blank=True), "what we tell people")

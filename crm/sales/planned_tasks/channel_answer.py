@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds.answers import Answer, State
 from consents.grounds.recording import answers
 from crm.contacts.contact_list.badges import reaching, usual_of
-from crm.privacy.models import Channel, Purpose
+from crm.privacy.channels import channel_of
+from crm.privacy.models import Purpose
 from crm.sales.models import Task
-
-CHANNEL_OF = {Task.Kind.CALL: Channel.PHONE, Task.Kind.EMAIL: Channel.EMAIL}
 
 
 @dataclass(frozen=True)
@@ -27,11 +26,11 @@ class Way:
 
 def ways_for(tasks: Iterable[Task]) -> dict[int, Way]:
     """{task: way} of those that call or write to somebody; a constant number of statements."""
-    asked = [one for one in tasks if one.person_id and one.open and one.kind in CHANNEL_OF]
+    asked = [one for one in tasks if one.person_id and one.open and channel_of(one.kind)]
     purposes = reaching() if asked else []
     if not purposes:
         return {}
-    channels = sorted({CHANNEL_OF[Task.Kind(one.kind)] for one in asked})
+    channels = sorted({channel_of(one.kind) for one in asked})
     pairs = [(channel, purpose) for channel in channels for purpose in purposes]
     found = answers([one.person_id for one in asked], pairs)
     usual = usual_of(purposes)
@@ -41,7 +40,7 @@ def ways_for(tasks: Iterable[Task]) -> dict[int, Way]:
 
 def way_of(task: Task, purposes: list[Purpose], found: dict[Any, Answer], usual: Purpose | None) -> Way:
     """The best that may be done: what sales has in mind, else another purpose by its name, else nothing."""
-    channel = CHANNEL_OF[Task.Kind(task.kind)]
+    channel = channel_of(task.kind)
     told = [(purpose, found[task.person_id, channel, purpose.slug]) for purpose in purposes]
     purpose, answer = next(((one, said) for one, said in told if said.allowed), told[0])
     if not answer.allowed:

@@ -11,7 +11,8 @@ from crm.contacts.contact_list.badges import reaching
 from crm.contacts.exports.export_kinds import ExportKind
 from crm.jobs.models import Export
 from crm.privacy.categories import Category
-from crm.privacy.models import Channel, Purpose, Recipient
+from crm.privacy.channels import channel_choices
+from crm.privacy.models import Purpose, Recipient
 
 OURS = _("Nobody: it stays with us")
 
@@ -52,7 +53,7 @@ class ExportForm(forms.Form):
         self.chosen = self.purposes.get(data.get("purpose", "") if data is not None else chosen)
         self.fields["purpose"].choices = [(slug, str(one)) for slug, one in self.purposes.items()]
         self.fields["channel"].choices = [("", _("Any"))] + [
-            (value, label) for value, label in Channel.choices if not self.chosen or value in self.chosen.channels
+            (value, label) for value, label in channel_choices() if not self.chosen or value in self.chosen.channels
         ]
         self.recipients = {one.slug: one for one in recipients_of(self.chosen)}
         self.fields["recipient"].choices = [("", OURS), *((slug, str(one)) for slug, one in self.recipients.items())]

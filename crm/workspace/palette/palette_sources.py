@@ -19,8 +19,8 @@ from crm.contacts.contact_list.contact_rows import Listed
 from crm.contacts.safeguards.exact_lookups import TooManyLooks
 from crm.contacts.safeguards.reach import ways_to
 from crm.lists.access import Sight
+from crm.privacy.channels import EMAIL, PHONE
 from crm.privacy.keys.blind_index import matches
-from crm.privacy.models import Channel
 from crm.workspace.palette.search_box import NOTHING, Search, kind_of
 
 FEW = 6
@@ -62,13 +62,13 @@ def acts_on(row: Listed) -> list[dict[str, Any]]:
     """Calling and writing to the one who was found; what the gate refuses stands there with its reason."""
     if row.state:
         return []
-    ways, options = ways_to(row, [Channel.PHONE, Channel.EMAIL]), []
+    ways, options = ways_to(row, [PHONE, EMAIL]), []
     if row.phone:
         call = {"url": reverse("contacts:call", args=[row.key]), "post": True}
-        options.append(act(_("Call: %(name)s"), row, "phone", ways[Channel.PHONE], **call))
+        options.append(act(_("Call: %(name)s"), row, "phone", ways[PHONE], **call))
     if row.email:
         options.append(
-            act(_("Write: %(name)s"), row, "mail", ways[Channel.EMAIL], url=reverse("contacts:mail", args=[row.key]))
+            act(_("Write: %(name)s"), row, "mail", ways[EMAIL], url=reverse("contacts:mail", args=[row.key]))
         )
     return options
 

@@ -16,8 +16,8 @@ from crm.contacts.ownership.custody import keeps, named_for
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.contacts.people.bin import binnable
 from crm.contacts.safeguards.reach import ways_to
+from crm.privacy.channels import EMAIL, PHONE
 from crm.privacy.logs import access_log
-from crm.privacy.models import Channel
 from crm.workspace.company_page.company_composer import people_of
 from crm.workspace.palette.palette_sources import VIEW, group
 
@@ -51,17 +51,17 @@ def acts(contact: Contact, user: Any) -> list[dict[str, Any]]:
     record, options = reverse(RECORD, args=[contact.uid]), []
     if user.may(rights.CONTACTS_EDIT):
         options.append({"url": record + NOTE, "label": _("Write a note"), "icon": "note", "hint": "N"})
-        ways = ways_to(contact, [Channel.PHONE, Channel.EMAIL])
+        ways = ways_to(contact, [PHONE, EMAIL])
         if contact.person.phone:
             call = {
                 "url": reverse("contacts:call", args=[contact.uid]),
                 "label": pgettext("verb", "Call"),
                 "post": True,
             }
-            options.append({**call, "icon": "phone", "off": refused(ways[Channel.PHONE])})
+            options.append({**call, "icon": "phone", "off": refused(ways[PHONE])})
         if contact.person.email:
             mail = {"url": reverse("contacts:mail", args=[contact.uid]), "label": _("Write an e-mail")}
-            options.append({**mail, "icon": "mail", "off": refused(ways[Channel.EMAIL])})
+            options.append({**mail, "icon": "mail", "off": refused(ways[EMAIL])})
         if keeps(user, contact):
             edit = {"url": reverse("contacts:edit", args=[contact.uid]), "label": _("Edit")}
             options.append({**edit, "icon": "pencil", "hint": "E"})

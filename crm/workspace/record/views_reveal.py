@@ -17,9 +17,9 @@ from crm.contacts.safeguards.reach import Blocked
 from crm.contacts.safeguards.reveal import SECONDS, Reason, reveal as lift
 from crm.correspondence.calls.one_tap_call import NoNumber, call as begin_call
 from crm.correspondence.letters.sending import choices
+from crm.privacy.channels import PHONE
 from crm.privacy.logs import access_log
 from crm.privacy.masking import spaced_phone
-from crm.privacy.models import Channel
 
 
 @policy(rights.CONTACTS_REVEAL, params={"key": "contact"}, methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def call(request: StaffRequest, key: UUID) -> HttpResponse:
     context = {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}
     try:
         entry = begin_call(contact, by=request.user)
-        topics = choices(contact, Channel.PHONE)
+        topics = choices(contact, PHONE)
         context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone, "topics": topics}
         context["step"] = next_step(auto_id=f"e-{entry.uid.hex}-%s")
     except Blocked as blocked:

@@ -7,8 +7,9 @@ from hypothesis import given, settings as how, strategies as st
 
 from consents.builder.form_plans import Plan, close_form, open_form, save_form, unready
 from consents.capture.shown_form import shown
-from consents.form_fields import CATEGORIES, REACHED_BY, Field, reachable, refusals
+from consents.form_fields import CATEGORIES, Field, reachable, refusals
 from consents.models import CaptureForm, Controller
+from crm.privacy.channels import CHANNELS
 from crm.privacy.models import LedgerEntry, Purpose
 from tests.consents.filled_forms import BY, a_form, controller, purpose_of, values, words_in_force
 from tests.sizes import examples
@@ -43,7 +44,7 @@ def test_a_form_is_made_exactly_when_every_field_is_needed_and_every_channel_rea
     wanted = plan(fields=sorted(fields), serves=serves, slug="any")
     purposes = wanted.purposes
     needed = all(any(CATEGORIES[one] in purpose.categories for purpose in purposes) for one in fields)
-    offers = any(set(REACHED_BY[channel]) <= fields for channel in purpose_of("offers").channels)
+    offers = any(set(CHANNELS[channel].fields) <= fields for channel in purpose_of("offers").channels)
     served = serves is None or bool({"email", "phone"} & fields)
     assert (wanted.problems() == {}) == (needed and offers and served)
 

@@ -12,7 +12,8 @@ from consents.models import Ground, GroundEvent, Renewal
 from consents.preferences.renewals import refuse, remind_of_renewal, renew
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.delivery import deliver
-from crm.privacy.models import Channel, Person
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import Person
 from tests.consents.conftest import BY, PROOF
 from tests.consents.filled_forms import controller, words_in_force
 
@@ -110,7 +111,7 @@ def test_her_button_begins_a_new_term_with_its_own_proof(consent, her, purpose, 
     proof = given.proof
     assert (proof["how"], proof["wording"]["text"], given.own) == ("renewal", given.text.text, True)
     assert (proof["confirmations"][0]["confirmed_at"], proof["address"]) == ((now + DAY).isoformat(), her.email)
-    assert may_contact(her, Channel.EMAIL, purpose("offers"), at=now + 500 * DAY).allowed
+    assert may_contact(her, EMAIL, purpose("offers"), at=now + 500 * DAY).allowed
     receipts = Message.objects.filter(template="consent_receipt")
     assert receipts.count() == 1
 

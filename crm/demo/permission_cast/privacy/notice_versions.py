@@ -12,7 +12,8 @@ from consents.notices.notice_versions import GENERAL, Promise, draft_notice, ope
 from consents.preferences.renewals import digest_of
 from crm.demo.permission_cast.cast_people import Seeded, word
 from crm.privacy.actors import Actor
-from crm.privacy.models import Channel, Person, Purpose
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import Person, Purpose
 
 BESIDE = "two-teams"
 TERM = timedelta(days=20)
@@ -36,9 +37,9 @@ def running_out(*, by: Actor) -> Iterator[Seeded]:
     person = Person.create(name=f"Ala {signer}", email=f"{signer.lower()}@renews.example")
     offers = Purpose.objects.get(slug="offers", active_to=None)
     told = {"by": by, "at": now - TERM, "proof": {"how": "form"}, "expires_at": now + TERM}
-    ground = record_ground(person, offers, Channel.EMAIL, **told)
+    ground = record_ground(person, offers, EMAIL, **told)
     text = WordingText.objects.filter(wording__published_at__isnull=False, wording__purpose_slug=offers.slug)
-    text = text.filter(channel=Channel.EMAIL, language="pl").order_by("wording__version").last()
+    text = text.filter(channel=EMAIL, language="pl").order_by("wording__version").last()
     token = secrets.token_urlsafe(32)
     Renewal.objects.create(
         ground=ground, term=ground.since, text=text, digest=digest_of(token), asked_at=now, expires_at=now + 2 * TERM

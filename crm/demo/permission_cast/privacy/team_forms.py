@@ -16,7 +16,8 @@ from consents.statements.drafts import draft, publish
 from crm.accounts.models import Team
 from crm.demo.permission_cast.cast_people import Seeded, word
 from crm.privacy.actors import Actor
-from crm.privacy.models import Channel, Person, Purpose
+from crm.privacy.channels import EMAIL
+from crm.privacy.models import Person, Purpose
 
 SCAN = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"
 FIELDS = ["name", "email", "phone", "message"]
@@ -36,11 +37,7 @@ def said_to_the_public(*, by: Actor) -> Iterator[Seeded]:
 def words(purpose: Purpose) -> dict[tuple[str, str], str]:
     """What people are asked, on each channel and in both languages."""
     spoken = {"pl": "Zgadzam się na oferty: ", "en": "I agree to offers: "}
-    return {
-        (channel, language): said + Channel(channel)
-        for channel in purpose.channels
-        for language, said in spoken.items()
-    }
+    return {(channel, language): said + channel for channel in purpose.channels for language, said in spoken.items()}
 
 
 def form_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
@@ -74,7 +71,7 @@ def answer_to(form: CaptureForm, letter: str) -> Iterator[Seeded]:
         "email": marks["email"],
         "message": f"{marks['message']}: ile to kosztuje?",
     }
-    box = next(one.name for one in page.boxes if one.channel == Channel.EMAIL)
+    box = next(one.name for one in page.boxes if one.channel == EMAIL)
     given = Given(uid=uuid4(), values=values, ticked=[box], page=f"/p/pl/consent/{form.slug}/")
     sent = receive(page, given)
     yield Seeded("answer", str(sent.uid), letter, None, marks=marks)
@@ -85,7 +82,7 @@ def paper_of(team: Team, *, by: Actor) -> Iterator[Seeded]:
     """A consent on paper of somebody who is no contact, with its scan."""
     signer = word("signer")
     person = Person.create(name=f"Iga {signer}", email=f"{signer.lower()}@signs.example")
-    told = Told("paper", timezone.localdate(), "pl", [("offers", Channel.EMAIL)], SCAN, "zgoda.pdf")
+    told = Told("paper", timezone.localdate(), "pl", [("offers", EMAIL)], SCAN, "zgoda.pdf")
     yield Seeded("submission", str(take_down(person, told, by=by).uid), team.name[-1], None)
 
 
