@@ -3,39 +3,16 @@
 They are part of the settings (crm/settings.py takes them all), since tests and a site may set them otherwise.
 """
 
-RECORD_PANELS = [
-    "consents.grounds.contact_panel.may_contact_panel",
-    "crm.sales.planned_tasks.next_step_card.record_panel",
-    "crm.sales.deal_pages.deal_card.record_panel",
-    "crm.sales.documents.document_card.record_panel",
-]
-COMPANY_PANELS = [
-    "crm.sales.planned_tasks.next_step_card.company_panel",
-    "crm.sales.deal_pages.deal_card.company_panel",
-    "crm.sales.documents.document_card.company_panel",
-]
-COMPOSER_TABS = ["crm.sales.planned_tasks.next_step_card.composer_tab"]
 NEXT_STEP = "crm.sales.planned_tasks.forms.NextStepForm"
 TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_documents.move_papers",
     "crm.sales.hooks.sole_trader_documents.move_tasks",
     "crm.sales.hooks.sole_trader_deals.move_deals",
 ]
-PALETTE_SOURCES = [
-    "crm.workspace.palette.palette_sources.people",
-    "crm.workspace.palette.palette_sources.companies",
-    "crm.workspace.palette.deal_source.deals",
-    "crm.workspace.palette.palette_sources.actions",
-]
 RECENT_PLACES = [
     "crm.contacts.people.recent.people",
     "crm.contacts.people.recent.firms",
     "crm.sales.deal_pages.recent_deals.deals",
-]
-PALETTE_ACTS = [
-    "crm.workspace.palette.record_acts.of_contact",
-    "crm.workspace.palette.record_acts.of_company",
-    "crm.workspace.palette.deal_acts.of_deal",
 ]
 # Each posts the picked contacts to its URL, which reads them by crm.contacts.contact_list.selection.picked.
 BULK_ACTS = ["crm.sales.planned_tasks.bulk_tasks.acts"]
@@ -67,14 +44,11 @@ EXPORT_KINDS = [
     "crm.sales.deal_lists.deal_export.deals",
 ]
 MENU_VIEWS = ["crm.lists.saved_views.pinned_views.pinned"]
-CALL_SOURCES = ["crm.sales.deal_notes.mentions.DealCalls"]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of"]
 MENU_COUNTS = ["crm.workspace.my_day.menu_counts.counts", "crm.workspace.my_day.due_counts.counts"]
-LEAD_PARTS = ["crm.sales.hooks.lead_deals.deal_part"]
 HAND_OVER_PARTS = ["crm.sales.deals.hand_overs.hand_deals", "crm.sales.deals.hand_overs.hand_tasks"]
 HAND_OVER_OWNERS = ["crm.sales.deals.hand_overs.deal_owners", "crm.sales.deals.hand_overs.task_owners"]
 HAND_OVER_COUNTS = ["crm.sales.deals.hand_overs.counted"]
-FIRST_STEPS = ["crm.workspace.first_steps.pipeline_step.pipeline"]
 SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.contact_list.role_preview.lists", "crm.dpo.role_preview.lists"]
 LOOKS_IN_WORDS = "crm.dpo.logs.words.look_in_words"
@@ -85,21 +59,6 @@ MAIL_FILES = "crm.correspondence.letters.enclosures.contents_of"
 ACTS_FOR_COMPANY = "crm.contacts.safeguards.company_agents.acting_for_a_company"
 INDEX_KEEPERS = ["consents.grounds.suppressed_addresses.keep_index", "crm.privacy.erasure.tombstones.keep_index"]
 REAL_MAIL_OFF = "crm.demo.removal.people_present"
-DEMO_PARTS = [
-    "crm.demo.sales.documents.bring_in",
-    "crm.demo.sales.deals.bring_in",
-    "crm.demo.sales.agenda.bring_in",
-    "crm.demo.breaches.bring_in",
-    "crm.demo.requests.bring_in",
-]
-DEMO_ENDS = [
-    "crm.demo.sales.documents.take_out",
-    "crm.demo.sales.agenda.take_out",
-    "crm.demo.sales.deals.take_out",
-    "crm.demo.breaches.take_out",
-    "crm.demo.requests.take_out",
-]
-DEMO_BILL = "crm.demo.sales.documents.bill"
 DEMO_USER = "crm.demo.accounts.of_the_demo"
 TEAMS_OF = "crm.contacts.safeguards.exclusions.teams_of"
 ADDRESS_WATCHERS = [

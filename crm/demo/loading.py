@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,13 +46,11 @@ from crm.demo.letters.incoming import bring_mail
 from crm.demo.letters.letter_templates import keep_templates, plan_a_letter
 from crm.demo.letters.mailings import write_to_many
 from crm.demo.letters.outgoing import write_letters
-from crm.privacy.actors import system
-from crm.privacy.dotted_paths import resolve
+from crm.demo.marks import BATCH, BY
+from crm.demo.parts import BRING_IN
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Purpose
 
-BATCH = UUID("de300000-0000-4000-8000-000000000000")  # of everybody's origin, by which they are found again
-BY = system("demo")
 LOADED = "demo.loaded"
 FRIDAY = 4
 
@@ -71,7 +68,7 @@ def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
     """
     loading = Loading(open_accounts(password, by=BY), at or timezone.now())
     loading.bring_in()
-    for add_part in resolve("DEMO_PARTS"):
+    for add_part in BRING_IN:
         add_part(loading)
     keep({name: contact.person for name, contact in loading.people.items()}, loading.staff, loading.now)
     open_shop(by=BY)

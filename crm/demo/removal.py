@@ -28,8 +28,8 @@ from crm.demo.firm.shop_client import close_shop
 from crm.demo.letters.incoming import senders, take_mailboxes_back
 from crm.demo.letters.letter_templates import drop_templates
 from crm.demo.letters.mailings import drop_mailings
-from crm.demo.loading import BATCH, BY as DEMO
-from crm.privacy.dotted_paths import resolve
+from crm.demo.marks import BATCH, BY as DEMO
+from crm.demo.parts import TAKE_OUT
 from crm.privacy.erasure.eraser import erase, erase_many
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person
@@ -73,7 +73,7 @@ def remove(*, by: Any) -> Removed:
         if person.uid in left:
             erase(person, {}, by=by, remembered=False)
     with transaction.atomic():
-        for take_out in resolve("DEMO_ENDS"):
+        for take_out in TAKE_OUT:
             take_out()
         let_go()
         drop_templates([name for person in STAFF for name in person.teams])

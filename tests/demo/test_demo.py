@@ -24,7 +24,8 @@ from crm.correspondence.mailings.mailing_drafts import files_of
 from crm.correspondence.models import WaitingMail
 from crm.demo.accounts import demo_accounts
 from crm.demo.firm.colleagues import DOMAIN, PASSWORD
-from crm.demo.loading import BATCH, load
+from crm.demo.loading import load
+from crm.demo.marks import BATCH
 from crm.demo.removal import present, remove
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Origin, Person

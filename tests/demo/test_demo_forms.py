@@ -4,7 +4,7 @@ import pytest
 
 from consents.models import CaptureForm, Controller, Submission, Wording
 from crm.contacts.models import Contact
-from crm.demo.loading import BATCH
+from crm.demo.marks import BATCH
 from crm.demo.removal import remove
 from crm.privacy.actors import system
 from crm.privacy.models import Person

@@ -1,6 +1,6 @@
 """Deals of the demo: one pipeline, a dozen deals in its stages, one behind a padlock, and what became of others before.
 
-Plugged in by DEMO_PARTS and DEMO_ENDS. Everybody is invented, like the rest of the demo.
+Everybody is invented, like the rest of the demo.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from crm.contacts.models import CustomField
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import FIRMS
 from crm.demo.firm.own_fields import make_field, take_out as take_out_fields
-from crm.demo.loading import BY
+from crm.demo.marks import BY
 from crm.demo.sales.past_deals import PAST, Past
 from crm.privacy.categories import Category
 from crm.sales.deal_notes.notes import pin, write

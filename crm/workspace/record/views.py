@@ -31,9 +31,9 @@ from crm.correspondence.letters.sending import cards, choices
 from crm.lists.pages.list_links import Links
 from crm.lists.pages.neighbour_links import Beside, came_by
 from crm.privacy import page_memo
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
+from crm.workspace.record.panels import COMPOSER_TABS, PANELS
 from retention.horizons.countdown import countdown
 from retention.people.record_panels import chip, retention_panel
 
@@ -62,7 +62,7 @@ def whole(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
     """What the record shows; the look is in the access log."""
     person, ends = sheet.contact.person, countdown(sheet.contact.person, page_memo.now())
     with access_log.together():
-        panels = [panel(person, user=request.user) for panel in resolve("RECORD_PANELS")]
+        panels = [panel(person, user=request.user) for panel in PANELS]
     context = activity(request, sheet) | {
         "beside": (beside := beside_of(request, sheet.contact)),
         "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
@@ -115,7 +115,7 @@ def activity(
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
         "tabs": [tab(*words, form=form, step=step, files=files, current=words[0] == kind) for words in TABS]
-        + [more(sheet.contact, user=request.user) for more in resolve("COMPOSER_TABS") if sheet.usable],
+        + [more(sheet.contact, user=request.user) for more in COMPOSER_TABS if sheet.usable],
         "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
         "outcomes": Interaction.Outcome.choices,
         "letters": cards(choices(sheet.contact)) if sheet.usable and request.user.may(rights.CONTACTS_EDIT) else [],

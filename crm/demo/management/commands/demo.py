@@ -12,7 +12,8 @@ from django.utils import timezone
 from crm.demo import backup_scene
 from crm.demo.accounts import sign_ins
 from crm.demo.firm.colleagues import shown_password
-from crm.demo.loading import BY, load, loaded_before
+from crm.demo.loading import load, loaded_before
+from crm.demo.marks import BY
 from crm.demo.removal import people_present, remove
 from crm.demo.second_factor import code
 from launch.children import Refusal
