@@ -42,13 +42,13 @@ app.steps["worker"].add("crm.health.worker_start.MustFit")
 
 app.conf.beat_schedule = {
     "jobs that are due or whose worker died": {
-        "task": "jobs.reconcile",
+        "task": "health.reconcile",
         "schedule": 60.0,
         "options": {"expires": 55.0},  # ticks must not pile up while no worker lives
     },
     "rows of the logs without a seal": {"task": "privacy.seal", "schedule": 60.0, "options": {"expires": 55.0}},
     "a sign of life of the worker": {"task": "health.live", "schedule": 60.0, "options": {"expires": 55.0}},
-    "the day's seal by mail": {"task": "privacy.mail_seal", "schedule": 1800.0, "options": {"expires": 1700.0}},
+    "the day's seal by mail": {"task": "accounts.mail_seal", "schedule": 1800.0, "options": {"expires": 1700.0}},
     "a new master key whose day is over": {"task": "privacy.turn_keys", "schedule": 3600.0},
     "deleted rows about people": {"task": "privacy.vacuum", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "messages to staff that may go": {"task": "mail.forget", "schedule": 3600.0},

@@ -4,7 +4,7 @@ from django.urls import path
 
 from crm.accounts.clients import views as client_views
 from crm.accounts.confirmations import views as grave_act_views
-from crm.accounts.profile import menu_counts, views, views_sessions
+from crm.accounts.profile import views, views_sessions
 from crm.accounts.roles import views as role_views
 from crm.accounts.staff import views as staff_views
 from crm.accounts.staff_notice import views as staff_notice_views
@@ -14,7 +14,6 @@ app_name = "accounts"
 urlpatterns = [
     path("settings/profile/", views.profile, name="profile"),
     path("settings/theme/", views.theme, name="theme"),
-    path("menu/counts/", menu_counts.menu_counts, name="menu_counts"),
     path("session/", views_sessions.session, name="session"),
     path("session/activity/", views_sessions.activity, name="activity"),
     path("session/challenge/", views_sessions.challenge, name="challenge"),

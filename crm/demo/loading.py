@@ -28,7 +28,7 @@ from crm.contacts.people.intake import add_many
 from crm.contacts.people.sharing import share
 from crm.contacts.safeguards.minimisation import OWN
 from crm.contacts.safeguards.reveal import reveal
-from crm.demo.accounts import open_accounts
+from crm.demo.accounts import BY, open_accounts
 from crm.demo.firm import privacy_cases
 from crm.demo.firm.arrivals import ARRIVALS, Arrival
 from crm.demo.firm.companies import BINNED as CLOSED_DOWN, FIRMS
@@ -46,10 +46,10 @@ from crm.demo.letters.incoming import bring_mail
 from crm.demo.letters.letter_templates import keep_templates, plan_a_letter
 from crm.demo.letters.mailings import write_to_many
 from crm.demo.letters.outgoing import write_letters
-from crm.demo.marks import BATCH, BY
 from crm.demo.parts import BRING_IN
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Purpose
+from crm.privacy.people.invented_people import BATCH
 
 LOADED = "demo.loaded"
 FRIDAY = 4

@@ -15,7 +15,7 @@ from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Company, Tag
 from crm.contacts.tags.tagging import unborne
-from crm.demo.accounts import demo_accounts
+from crm.demo.accounts import BY as DEMO, demo_accounts
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import BINNED, FIRMS
 from crm.demo.firm.export_file import take_back_files
@@ -28,11 +28,11 @@ from crm.demo.firm.shop_client import close_shop
 from crm.demo.letters.incoming import senders, take_mailboxes_back
 from crm.demo.letters.letter_templates import drop_templates
 from crm.demo.letters.mailings import drop_mailings
-from crm.demo.marks import BATCH, BY as DEMO
 from crm.demo.parts import TAKE_OUT
 from crm.privacy.erasure.eraser import erase, erase_many
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person
+from crm.privacy.people.invented_people import BATCH
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,6 @@ def anything() -> tuple[str, tuple]:
     opened = demo_accounts().filter(is_active=True)
     people = Origin.objects.filter(batch=BATCH)
     return opened.values("pk").union(people.values("pk"), all=True)[:1].query.sql_with_params()
-
-
-def people_present() -> bool:
-    """Whether anybody of the demo is left."""
-    return Origin.objects.filter(batch=BATCH).exists()
 
 
 def remove(*, by: Any) -> Removed:

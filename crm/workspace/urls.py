@@ -8,26 +8,27 @@ from crm.contacts.contact_list import views as listing, views_bulk, views_reacha
 from crm.contacts.custom import views as fields
 from crm.contacts.entries import views
 from crm.contacts.merging import views as duplicates
-from crm.contacts.ownership import views as hand_overs
 from crm.contacts.people import views as editing, views_custody, views_intake
 from crm.contacts.tags import views as tags
 from crm.correspondence.inbox import views as inbox, views_decisions
-from crm.correspondence.letters import views as letters, views_composer as mail
+from crm.correspondence.letters import views as letters
 from crm.correspondence.mailings import views as mail_many
 from crm.correspondence.templates import views as templates
 from crm.lists.saved_views import views as saved_views, views_shape
 from crm.workspace.company_page import views as companies, views_company_entries
 from crm.workspace.exports import views as exports
 from crm.workspace.first_steps import views as first_steps
+from crm.workspace.hand_overs import views as hand_overs
 from crm.workspace.imports import views as imports, views_mappings, views_run
 from crm.workspace.leads import views as leads
-from crm.workspace.my_day import views_mentions
+from crm.workspace.my_day import menu_counts, views_mentions
 from crm.workspace.palette import views as search
 from crm.workspace.record import (
     views as record,
     views_composer,
     views_consents,
     views_entries,
+    views_letter,
     views_onlookers,
     views_reasons,
     views_requests,
@@ -114,7 +115,7 @@ RECORDS = [
     path("interactions/<uuid:key>/files/", views_entries.files, name="entry_files"),
     path("interactions/files/<uuid:key>/", views_entries.file, name="entry_file"),
     path("interactions/files/<uuid:key>/removal/", views_entries.file_removal, name="entry_file_removal"),
-    path("contacts/<uuid:key>/mail/", mail.mail, name="mail"),
+    path("contacts/<uuid:key>/mail/", views_letter.mail, name="mail"),
     path("contacts/<uuid:key>/edit/", editing.edit, name="edit"),
     path("contacts/<uuid:key>/value/", views_values.value, name="value"),
     path("contacts/<uuid:key>/merging/", duplicates.merging, name="merging"),
@@ -185,6 +186,7 @@ EXPORTS = [
     path("exports/<uuid:key>/file/", exports.export_file, name="export_file"),
 ]
 HAND_OVERS = [
+    path("menu/counts/", menu_counts.menu_counts, name="menu_counts"),
     path("first-steps/", first_steps.first_steps, name="first_steps"),
     path("first-steps/showing/", first_steps.first_steps_showing, name="first_steps_showing"),
     path("hand-overs/", hand_overs.hand_overs, name="hand_overs"),

@@ -1,4 +1,4 @@
-"""What deals can be narrowed by: filters and saved views of the list, the board and the forecast alike (LISTS)."""
+"""What deals can be narrowed by: filters and saved views of the list, the board and the forecast alike."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -183,7 +183,7 @@ def board_in(word: str) -> UUID | None:
 
 
 def deals() -> ListKind:
-    """The list of deals (LISTS)."""
+    """The list of deals."""
     return ListKind(
         slug="deals",
         label=_("Deals"),

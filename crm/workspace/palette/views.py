@@ -12,7 +12,6 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.contact_fields import COLUMNS, USUAL
 from crm.contacts.people.companions import LONGEST
-from crm.contacts.people.recent import fields_named, people_named, recently
 from crm.privacy.logs import access_log
 from crm.workspace.palette import palette_sources
 from crm.workspace.palette.deal_acts import of_deal
@@ -20,6 +19,7 @@ from crm.workspace.palette.deal_source import deals
 from crm.workspace.palette.palette_sources import VIEW, fits, group
 from crm.workspace.palette.record_acts import of_company, of_contact
 from crm.workspace.palette.search_box import Search
+from crm.workspace.recent_places import fields_named, people_named, recently
 
 # What the palette finds for what was typed, in the order of its groups; and the acts on what is open.
 SOURCES = (palette_sources.people, palette_sources.companies, deals, palette_sources.actions)

@@ -16,7 +16,6 @@ from crm.contacts.companies.roles import roles_of
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.entries.forms import EntryForm
 from crm.contacts.entries.forms_files import OptionalFilesForm
-from crm.contacts.entries.next_step import next_step
 from crm.contacts.history.onlookers import looks
 from crm.contacts.history.pinned_entries import pinned
 from crm.contacts.history.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
@@ -33,6 +32,7 @@ from crm.lists.pages.neighbour_links import Beside, came_by
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
+from crm.sales.planned_tasks.forms import NextStepForm
 from crm.workspace.record.panels import COMPOSER_TABS, PANELS
 from retention.horizons.countdown import countdown
 from retention.people.record_panels import chip, retention_panel
@@ -136,7 +136,7 @@ def tab(  # the words of TABS, then what was sent
         "keys": keys,
         "current": current,
         "form": form if form and current else fresh,
-        "step": step if step and current else next_step(auto_id=f"{kind}_%s"),
+        "step": step if step and current else NextStepForm(auto_id=f"{kind}_%s"),
         "files": files if files and current else bare,
     }
 

@@ -5,7 +5,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from crm.jobs.reconcile import reconcile
+from crm.health.reconcile import reconcile
 
 
 class Command(BaseCommand):

@@ -8,20 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.models import Membership
-from crm.contacts import tasks
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.models import Company, Contact, HandOver
-from crm.contacts.ownership.hand_overs import order, undo
 from crm.privacy.models import LedgerEntry
+from crm.workspace import tasks
+from crm.workspace.hand_overs.hand_overs import order, undo
 
 pytestmark = pytest.mark.django_db
-SEEN = []
-
-
-def deals(giver, taker, team, *, by, batch, back):
-    """What an app above hands over."""
-    SEEN.append((giver.username, taker.username, back))
-    return {"others": 3}
 
 
 def place_of(user):
@@ -81,15 +74,6 @@ def test_run_twice_it_changes_nothing(sam, nina, marek, ada):
     made = carried(order(sam, place_of(nina), by=marek))
     carried(made)
     assert LedgerEntry.objects.filter(act="contact.assigned").count() == 1
-
-
-def test_higher_apps_hand_over_what_is_theirs(settings, sam, nina, marek, ada):
-    settings.HAND_OVER_PARTS = [f"{__name__}.deals"]
-    SEEN.clear()
-    made = carried(order(sam, place_of(nina), by=marek))
-    undo(made, by=marek)
-    tasks.undo_hand_over(HandOver.objects.get().job_id)
-    assert (SEEN, made.counts["others"]) == ([("sam", "nina", False), ("nina", "sam", True)], 3)
 
 
 def test_it_takes_the_right_and_two_people(sam, nina, marek, ada):

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Membership, User
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.privacy.dotted_paths import resolve
+from crm.sales.deals.hand_overs import deal_owners, task_owners
 
 
 def givers(user: Any) -> Any:
     """Colleagues, closed accounts too, who own something that `user` keeps."""
     theirs = [Exists(kind.objects.handled_by(user).filter(owner=OuterRef("pk"))) for kind in (Contact, Company)]
-    owning = [Q(pk__in=part(by=user)) for part in resolve("HAND_OVER_OWNERS")]
+    owning = [Q(pk__in=owners(by=user)) for owners in (deal_owners, task_owners)]
     found = reduce(or_, [*map(Q, theirs), *owning])
     return User.objects.filter(found).order_by("is_active", "last_name", "first_name", "username")
 

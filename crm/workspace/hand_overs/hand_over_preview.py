@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.contacts.models import Company, Contact
-from crm.privacy.dotted_paths import resolve
+from crm.sales.deals.hand_overs import counted
 
 LABELS = {"contacts": _("Contacts"), "companies": _("Companies"), "deals": _("Deals"), "tasks": _("Open tasks")}
 
@@ -17,9 +17,7 @@ def foreseen(giver: User, *, by: Any, status: str) -> dict[str, int]:
     contacts = Contact.objects.handled_by(by).filter(owner=giver)
     contacts = contacts.filter(status=status) if status else contacts
     firms = 0 if status else Company.objects.handled_by(by).filter(owner=giver).count()
-    parts = [part(giver, by=by, status=status) for part in resolve("HAND_OVER_COUNTS")]
-    found = {"contacts": contacts.count(), "companies": firms}
-    return found | {name: count for part in parts for name, count in part.items()}
+    return {"contacts": contacts.count(), "companies": firms, **counted(giver, by=by, status=status)}
 
 
 def in_words(counts: Mapping[str, int]) -> list[tuple[Any, int]]:

@@ -1,5 +1,6 @@
 """One e-mail to one person: what for, the words, files, a look at the letter, and off it goes, now or later."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +29,18 @@ from crm.correspondence.letters.sending import Choice, Gaps, already, cards, sen
 from crm.mail.outgoing.outbox import NoAddress
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
+from crm.sales.planned_tasks.forms import NextStepForm
 
 ASKABLE = frozenset({"consent_needed", "no_ground", "withdrawn", "expired"})
+
+
+class LetterWithStep(LetterDesk):
+    """A letter, and what is planned next with whoever it goes to."""
+
+    @cached_property
+    def step(self) -> NextStepForm:
+        """The fields of the next step under the letter; empty where nothing was chosen."""
+        return NextStepForm(self.request.POST or None, auto_id="mail_%s")
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
@@ -40,7 +51,7 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     """
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])
-    desk = LetterDesk(request, contact)
+    desk = LetterWithStep(request, contact)
     form, preview, status = desk.form, None, 422
     if not form.is_bound or desk.choice is None:
         status = 422 if desk.trouble else 200
@@ -56,7 +67,7 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     return shown(request, desk, preview=preview, status=status)
 
 
-def sent(request: StaffRequest, desk: LetterDesk, choice: Choice) -> HttpResponse | None:
+def sent(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> HttpResponse | None:
     """Back to the record or the deal, the letter on its way; None when it may not go."""
     try:
         entry = put_out(request, desk, choice)
@@ -77,7 +88,7 @@ def sent(request: StaffRequest, desk: LetterDesk, choice: Choice) -> HttpRespons
 
 
 @transaction.atomic
-def put_out(request: StaffRequest, desk: LetterDesk, choice: Choice) -> Interaction:
+def put_out(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> Interaction:
     """The letter, and once with it the next step. Raises as `send`."""
     told = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
     about = desk.about.key if desk.about else None
@@ -92,7 +103,7 @@ def put_out(request: StaffRequest, desk: LetterDesk, choice: Choice) -> Interact
     return entry
 
 
-def shown(request: StaffRequest, desk: LetterDesk, *, preview: Any, status: int) -> HttpResponse:
+def shown(request: StaffRequest, desk: LetterWithStep, *, preview: Any, status: int) -> HttpResponse:
     """The page; who sees whose address is in the log before it is drawn."""
     sheet, contact = desk.sheet, desk.contact
     fields = [name for name in ("name", "email") if name in sheet.clear_fields]

@@ -13,9 +13,9 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import HandOver
-from crm.contacts.ownership.forms_hand_over import HandOverForm
-from crm.contacts.ownership.hand_over_preview import foreseen, in_words
-from crm.contacts.ownership.hand_overs import order, undo
+from crm.workspace.hand_overs.forms import HandOverForm
+from crm.workspace.hand_overs.hand_over_preview import foreseen, in_words
+from crm.workspace.hand_overs.hand_overs import order, undo
 
 ITS = {"key": "hand_over"}
 SHOWN = 20
@@ -29,12 +29,12 @@ def hand_overs(request: StaffRequest) -> HttpResponse:
         told = {"status": form.cleaned_data["status"], "by": request.user}
         if "go" not in request.POST:
             counts = in_words(foreseen(form.cleaned_data["giver"], **told))
-            return render(request, "contacts/hand_overs/preview.html", {"form": form, "counts": counts})
+            return render(request, "workspace/hand_overs/preview.html", {"form": form, "counts": counts})
         made = order(form.cleaned_data["giver"], form.place, **told)
         return redirect("jobs:page", made.job.uid)
     rows = HandOver.objects.of(request.user).select_related("giver", "taker", "team").order_by("-pk")[:SHOWN]
     context = {"form": form, "rows": rows}
-    return render(request, "contacts/hand_overs/list.html", context, status=422 if form.is_bound else 200)
+    return render(request, "workspace/hand_overs/list.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS)
@@ -42,7 +42,7 @@ def hand_over(request: StaffRequest, key: UUID) -> HttpResponse:
     """How far it is, and what moved."""
     made = hand_over_or_404(request.user, key)
     context = {"made": made, "undoable": made.undoable(timezone.now()), "counts": in_words(made.counts)}
-    return render(request, "contacts/hand_overs/one.html", context)
+    return render(request, "workspace/hand_overs/one.html", context)
 
 
 @policy(rights.CONTACTS_ASSIGN, params=ITS, methods=["POST"])

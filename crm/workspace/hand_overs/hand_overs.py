@@ -1,6 +1,6 @@
 """A colleague leaves, or has too much: their contacts and companies go to another, by a job, and back for a week.
 
-order ──row, job──> carry (batches: moved, remembered, one ledger entry each) ──> companies, HAND_OVER_PARTS ──> done
+order ──row, job──> carry (batches: moved, remembered, one ledger entry each) ──> companies, deals, tasks ──> done
                                                    undo ──job──> bring_back ──> what is still the taker's goes back
 """
 
@@ -18,8 +18,8 @@ from crm.accounts.permissions.rights import CONTACTS_ASSIGN
 from crm.contacts.models import Company, Contact, HandedCompany, HandedOver, HandOver
 from crm.jobs.models import Job
 from crm.jobs.work import Run
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import ledger
+from crm.sales.deals.hand_overs import hand_deals, hand_tasks
 
 KIND, UNDO = "contacts.hand_over", "contacts.undo_hand_over"
 TITLE, UNDO_TITLE = gettext_noop("Handing contacts over"), gettext_noop("Undoing a hand-over")
@@ -71,7 +71,7 @@ def theirs(made: HandOver) -> Any:
 
 
 def carry(run: Run, made: HandOver) -> None:
-    """Hand over batch by batch, then companies and what higher apps have; a killed worker's job goes on."""
+    """Hand over batch by batch, then companies, deals and tasks; a killed worker's job goes on."""
     if not made.owner.is_active or not made.owner.may(CONTACTS_ASSIGN):
         run.fail(NO_RIGHT)
         return
@@ -105,7 +105,7 @@ def note(made: HandOver, batch: Iterable[Contact], *, by: Any) -> None:
 
 
 def close(run: Run, made: HandOver) -> None:
-    """Companies (unless only some contacts go), what higher apps have, and the end."""
+    """Companies (unless only some contacts go), deals and tasks, and the end."""
     with transaction.atomic():
         firms = 0 if made.status else hand_companies(made)
         parts = further(made, made.giver, made.taker, back=False)
@@ -136,10 +136,9 @@ def tell_companies(firms: Iterable[Company], *, by: Any) -> None:
 
 
 def further(made: HandOver, giver: User, taker: User, *, back: bool) -> dict[str, int]:
-    """What higher apps hand over: {what: how much}."""
+    """What is planned and sold goes along, or `back`: {"deals": how many, "tasks": how many}."""
     told = {"by": made.owner, "batch": made.uid, "back": back}
-    parts = [part(giver, taker, made.team, **told) for part in resolve("HAND_OVER_PARTS")]
-    return {name: count for part in parts for name, count in part.items()}
+    return hand_deals(giver, taker, made.team, **told) | hand_tasks(giver, taker, made.team, **told)
 
 
 def bring_back(run: Run, made: HandOver) -> None:
