@@ -36,7 +36,20 @@ class Patient(Task):
 
 
 app = Celery("crm", task_cls=Patient)
-app.config_from_object("django.conf:settings", namespace="CELERY")
+app.config_from_object("django.conf:settings", namespace="CELERY")  # the broker
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_serializer="json",
+    accept_content=["json"],
+    broker_transport_options={"visibility_timeout": 6 * 60 * 60, "socket_connect_timeout": 2},
+    broker_connection_retry_on_startup=True,
+    timezone="Europe/Warsaw",
+    worker_hijack_root_logger=False,
+    beat_scheduler="crm.health.beat_scheduler.Scheduler",
+)
 app.autodiscover_tasks()
 app.steps["worker"].add("crm.health.worker_start.MustFit")
 

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from crm.contacts.company_list.company_fields import ALL, BIN
 from crm.contacts.company_list.company_query import BY_NAME, HERE, CompanyList
-from crm.lists.access import capped
+from crm.lists.capped_counts import capped
 from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import Links
 
