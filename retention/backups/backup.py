@@ -19,10 +19,10 @@ from crm.privacy.erasure_ledger import ledger_file, ledger_outbox
 from crm.privacy.erasure_ledger.maintenance import under_way
 from crm.privacy.logs import ledger
 from crm.privacy.models.known_secrets import verify_given
+from launch.backups.dumps import DATA, OF_KEYS, Dump, dumped, moment
+from launch.backups.vault import lock
 from launch.children import Refusal
-from launch.dumps import DATA, OF_KEYS, Dump, dumped, moment
-from launch.postgres import binaries
-from launch.vault import lock
+from launch.servers.postgres import binaries
 from retention.backups.archive import Flow, packed
 from retention.backups.one_at_a_time import one_at_a_time
 from retention.backups.places import Kept, database_url, files_folder, fresh

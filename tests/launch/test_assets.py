@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from launch.assets import draw_icons, icon_names
 from launch.children import Refusal
+from launch.packages.assets import draw_icons, icon_names
 
 DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24" fill="none"
   stroke="currentColor" stroke-width="2" stroke-linecap="round" class="icon">

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from launch import clock
 from launch.children import Refusal
+from launch.servers import clock
 
 
 def test_a_moment_of_warsaw_becomes_a_distance_from_now(monkeypatch):

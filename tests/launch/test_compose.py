@@ -17,8 +17,8 @@ import yaml
 
 from crm.privacy.database.server_version import NEWEST
 from launch import alive, secrets
-from launch.assets import FILES
-from launch.servers import APP, DATABASE, OWNER, TEMPLATE
+from launch.packages.assets import FILES
+from launch.servers.embedded import APP, DATABASE, OWNER, TEMPLATE
 from tests.launch.namespaces import caddy
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,13 +7,13 @@ import psycopg
 import pytest
 
 from crm.privacy.models.keyring import MasterKey, WrappedKey
-from launch import dumps
+from launch.backups import dumps
+from launch.backups.database_exchange import maintenance, with_database
+from launch.backups.dumps import DATA, KEYS, OF_KEYS, Dump, password_apart, put_back, strangers, take, without_password
+from launch.backups.vault import Broken
 from launch.children import Refusal, spawn
-from launch.dumps import DATA, KEYS, OF_KEYS, Dump, password_apart, put_back, strangers, take, without_password
-from launch.exchanging import maintenance, with_database
 from launch.secrets import key
-from launch.servers import programs
-from launch.vault import Broken
+from launch.servers.embedded import programs
 
 pytestmark = pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own")
 KEY = key()

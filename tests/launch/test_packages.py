@@ -11,8 +11,8 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from launch import packages
-from launch.packages import LOCKED
+from launch.packages import python_packages as packages
+from launch.packages.python_packages import LOCKED
 from launch.places import HERE
 
 PROJECT = tomllib.loads((HERE / "pyproject.toml").read_text())

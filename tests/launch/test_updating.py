@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from launch import checkout, updating
+from launch.backups.database_exchange import maintenance, with_database
 from launch.children import Refusal
-from launch.exchanging import maintenance, with_database
 from launch.secrets import fresh_secrets
+from launch.updates import checkout, update as updating
 
 pytestmark = pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own")
 PRODUCT = Path(__file__).resolve().parents[2]

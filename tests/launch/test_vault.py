@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from launch import vault
+from launch.backups import vault
+from launch.backups.vault import Broken, lock, opened
 from launch.children import Refusal
 from launch.secrets import key
-from launch.vault import Broken, lock, opened
 
 KEY = key()
 TEXT = b"Anna Kowalska, ul. Polna 5. " * 200

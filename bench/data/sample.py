@@ -1,6 +1,6 @@
 """Writes the sample contact files of docs/samples: a trade-fair list as people really keep it, errors and all.
 
-    python3 -m bench.sample docs/samples
+    python3 -m bench.data.sample docs/samples
 
 Everybody in it is invented. Addresses end in `.example`; the tax numbers begin with 000, an office that does not exist,
 or are published test numbers; the PESELs are a published test number or belong to people born before 1885.

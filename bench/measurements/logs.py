@@ -24,8 +24,8 @@ from time import monotonic, sleep
 
 from django.db import connection, transaction
 
-from bench.report import told
-from bench.targets import Verdict, at_least
+from bench.measurements.report import told
+from bench.measurements.targets import Verdict, at_least
 from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log
 from crm.privacy.logs.log_seals import seal

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from launch.backups.database_exchange import beside, exchange, with_database
+from launch.backups.vault import lock, opened
 from launch.children import Refusal, spawn
-from launch.exchanging import beside, exchange, with_database
-from launch.vault import lock, opened
 
 # tables whose rows are wrapped keys, and which master keys wrap them
 KEYS = ("privacy_personkey", "privacy_housekey", "privacy_masterkey")

@@ -15,9 +15,9 @@ from functools import partial
 from pathlib import Path
 
 from launch.children import Refusal, say, spawn, step
-from launch.clock import moved
 from launch.places import HERE, ROOT, ROOT_DATA
-from launch.supervised import Supervised
+from launch.servers.clock import moved
+from launch.servers.supervised import Supervised
 
 OWNER, APP, DATABASE = "spojnik_owner", "spojnik_app", "spojnik"
 # template1 gets it all, so that every database made here has it, those of the tests included.

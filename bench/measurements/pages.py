@@ -32,8 +32,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench.addresses import Page, chosen
-from bench.house import build, staff_again
+from bench.data.house import build, staff_again
+from bench.measurements.addresses import Page, chosen
 from crm.accounts.models import User
 from crm.privacy.keys import cipher as keys
 from crm.privacy.logs import access_log

@@ -17,9 +17,9 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from bench.report import told
-from bench.targets import Verdict, at_least, interleaved
-from bench.variants import Differ
+from bench.measurements.report import told
+from bench.measurements.targets import Verdict, at_least, interleaved
+from bench.measurements.variants import Differ
 from consents.grounds.recording import people_for
 from consents.models import Ground, GroundEvent, Restriction, Suppression
 from crm.privacy.channels import EMAIL

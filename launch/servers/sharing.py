@@ -15,7 +15,7 @@ from launch.children import Refusal
 from launch.once import locked
 from launch.places import RUN, VAR, data_folder, remove_folder, remove_leftovers
 from launch.secrets import fresh_secrets, lines
-from launch.servers import Servers
+from launch.servers.embedded import Servers
 
 CLAIM, USERS, STATE = RUN / "claim", RUN / "users", RUN / "services.json"
 

@@ -1,4 +1,4 @@
-"""Which pages of a large house are measured (bench/pages.py): every list, and what is opened most."""
+"""Which pages of a large house are measured (bench/measurements/pages.py): every list, and what is opened most."""
 
 import re
 from collections.abc import Callable

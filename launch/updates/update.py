@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from launch.checkout import Checkout
+from launch.backups.dumps import Dump, put_back, strangers, take
 from launch.children import Refusal, say, step
-from launch.dumps import Dump, put_back, strangers, take
-from launch.packages import LOCKS, VENV, installed, reinstall
+from launch.packages.python_packages import LOCKS, VENV, installed, reinstall
 from launch.places import HERE, PYTHON, VAR
-from launch.servers import programs
-from launch.sharing import own, site_env, write_private
+from launch.servers.embedded import programs
+from launch.servers.sharing import own, site_env, write_private
 from launch.site import check_keys
+from launch.updates.checkout import Checkout
 
 MARK = VAR / "update.json"
 CUT_OFF = "An update was cut off here. Take it back first: python3 run.py update --undo"
@@ -114,8 +114,8 @@ def owner_url(env: dict) -> str:
 
 
 def settle(part: str) -> None:
-    """One part of launch/settling.py, by the code that is here now."""
-    step(f"Setting up the new version ({part})", [PYTHON, "-m", "launch.settling", part], cwd=HERE)
+    """One part of launch/updates/after_update.py, by the code that is here now."""
+    step(f"Setting up the new version ({part})", [PYTHON, "-m", "launch.updates.after_update", part], cwd=HERE)
 
 
 def go_back(way: Way) -> None:

@@ -1,4 +1,4 @@
-"""What an update does with the new version's own code: `python -m launch.settling packages`, then `… site`.
+"""What an update does with the new version's own code: `python -m launch.updates.after_update packages`, then `… site`.
 
 A process of its own, so that the launcher that fetched new files does not go on with its old ones.
 """
@@ -9,12 +9,12 @@ import sys
 import time
 from urllib.parse import urlsplit
 
-from launch.assets import make_assets, make_catalogue
 from launch.children import Refusal, spawn
-from launch.packages import LOCKS, TO_RUN, add_packages
+from launch.packages.assets import make_assets, make_catalogue
+from launch.packages.python_packages import LOCKS, TO_RUN, add_packages
 from launch.places import HERE, PYTHON, VENV
-from launch.servers import free_port
-from launch.sharing import own, site_env
+from launch.servers.embedded import free_port
+from launch.servers.sharing import own, site_env
 from launch.site import collect_static, prepare_database, run_django
 
 PATIENCE = 60.0  # seconds until the new version answers

@@ -24,9 +24,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.house import House, batches, build, settle
-from bench.report import told
-from bench.targets import at_most
+from bench.data.house import House, batches, build, settle
+from bench.measurements.report import told
+from bench.measurements.targets import at_most
 from crm.accounts.models import RoleReach, User
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.staff_notice.acceptance import accept

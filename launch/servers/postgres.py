@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from launch.children import Refusal
-from launch.servers import programs
+from launch.servers.embedded import programs
 
 
 def binaries() -> Path:

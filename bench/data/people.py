@@ -1,6 +1,6 @@
 """Fictional Polish contacts by the hundred thousand, the same ones for the same seed.
 
-    python3 -m bench.people 50000 contacts.csv
+    python3 -m bench.data.people 50000 contacts.csv
 
 Addresses end in `.example`, which RFC 2606 keeps free, so nothing sent to them can reach anybody.
 """
@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from bench.names import (
+from bench.data.names import (
     COMMON_SURNAMES,
     ENDINGS,
     FIRM_FORMS,

@@ -1,4 +1,6 @@
-"""The README's pictures, taken from a running demo: `python -m bench.screenshots http://127.0.0.1:8000 docs/images`.
+"""The README's pictures, taken from a running demo.
+
+    python -m bench.pictures.screenshots http://127.0.0.1:8000 docs/images
 
 Run it inside .venv while `python3 run.py up` serves the demo data. It uses the system's Chromium (or CHROMIUM). The
 import is only checked, never run; what it leaves behind is a draft that goes by itself.
@@ -15,11 +17,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.png import small
-from launch.chromium import find_chromium
+from bench.pictures.png import small
+from launch.packages.chromium import find_chromium
 
 PASSWORD = "jarzebina-na-plocie-9"  # noqa: S105 - the demo's own, printed by `up`
-SAMPLE = Path(__file__).resolve().parent.parent / "docs" / "samples" / "kontakty.csv"
+SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "samples" / "kontakty.csv"
 LARGEST = 200_000  # bytes of a picture; what is shown at this size needs no more
 SECONDS, USED = 31, set[str]()  # a code's life, and those that were typed
 DESK, PHONE = (1360, 850), (390, 844)
@@ -125,7 +127,7 @@ def signed_in(browser: Browser, url: str, username: str, size: tuple[int, int]) 
 
 def code() -> str:
     """A second factor of the demo's people; each is good once, so one waits for the next."""
-    asked = [sys.executable, str(Path(__file__).resolve().parent.parent / "run.py"), "manage", "demo", "--code"]
+    asked = [sys.executable, str(Path(__file__).resolve().parents[2] / "run.py"), "manage", "demo", "--code"]
     for _try in range(2):
         said = subprocess.run(asked, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603
         found = re.findall(r"\b\d{6}\b", said)[-1]

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from launch.children import Refusal
-from launch.chromium import quietly
+from launch.packages.chromium import quietly
 from launch.places import ROOT
 
 HOME = ZoneInfo("Europe/Warsaw")

@@ -4,7 +4,7 @@ few      10 contacts of a small team             shown    is in no team, a fifth
 some     2,000 of a team                         granted  sees what `many` sees, by one guardian row for each
 many     some nine tenths, at most 100,000, of a team; leads it
 
-What was sold and said is beside them (bench/trade.py).
+What was sold and said is beside them (bench/data/trade.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,9 +19,9 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 
-from bench.people import people
-from bench.trade import Trade
-from bench.twin import copy_twins, make_tables
+from bench.data.people import people
+from bench.data.trade import Trade
+from bench.data.twin import copy_twins, make_tables
 from consents.models import Ground
 from crm.accounts.models import Membership, Team, User
 from crm.accounts.permissions import starting_roles

@@ -25,11 +25,11 @@ from django.contrib.auth.models import Permission
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from bench.house import House, batches, build, settle
-from bench.people import people
-from bench.report import told
-from bench.targets import Measured, Times, Verdict, at_least, at_most, interleaved
-from bench.variants import fresh, page_of
+from bench.data.house import House, batches, build, settle
+from bench.data.people import people
+from bench.measurements.report import told
+from bench.measurements.targets import Measured, Times, Verdict, at_least, at_most, interleaved
+from bench.measurements.variants import fresh, page_of
 from consents.models import Ground, GroundEvent
 from crm.accounts.models import User
 from crm.contacts.contact_list.contact_query import ContactList

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
-from bench import pages
-from bench.house import House, build
-from bench.targets import Times, Verdict, interleaved, verdicts
-from bench.variants import check_alike, pairs
+from bench.data.house import House, build
+from bench.measurements import pages
+from bench.measurements.targets import Times, Verdict, interleaved, verdicts
+from bench.measurements.variants import check_alike, pairs
 from crm.contacts.models import Contact
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from launch.children import Refusal, step
 from launch.once import digest, locked, once
-from launch.packages import NODE, add_packages
+from launch.packages.python_packages import NODE, add_packages
 from launch.places import HERE, PYTHON, RUN, VAR
 
 TARGET, MODULES = VAR / "assets", HERE / "node_modules"

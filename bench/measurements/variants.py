@@ -13,8 +13,8 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 from guardian.shortcuts import get_objects_for_user
 
-from bench.house import House
-from bench.twin import (
+from bench.data.house import House
+from bench.data.twin import (
     COLUMNS as PLAIN_COLUMNS,
     Plain,
     PlainFetched,
