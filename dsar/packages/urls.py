@@ -1,14 +1,12 @@
-"""Gathering, redaction, packages; where she fetches them, and the schema of what she takes along."""
+"""Addresses of this room, joined in dsar/urls.py."""
 
-from django.conf import settings
-from django.urls import URLPattern, path
+from django.urls import path
 
+from dsar.cases.case_address import CASE
 from dsar.packages import views, views_packages, views_redaction
-from dsar.portal import views_download
-from dsar.routes import CASE
 
 DATA = f"{CASE}data/"
-ROUTES: list[URLPattern] = [
+urlpatterns = [
     path(DATA, views.gathering, name="gathering"),
     path(f"{DATA}search/", views_redaction.searching, name="searching"),
     path(f"{DATA}places/", views_redaction.findings, name="findings"),
@@ -21,9 +19,4 @@ ROUTES: list[URLPattern] = [
     path(f"{DATA}packages/<uuid:key>/release/", views_packages.releasing, name="package_release"),
     path(f"{DATA}packages/<uuid:key>/handover/", views_packages.handover, name="package_handover"),
     path(f"{DATA}packages/<uuid:key>/revocation/", views_packages.revocation, name="package_revocation"),
-    path("p/schemas/portability-1.json", views_download.schema, name="portability_schema"),
-    *(
-        path(f"p/{code}/package/<str:token>/", views_download.package, {"language": code}, name=f"fetch_{code}")
-        for code, _name in settings.LANGUAGES
-    ),
 ]

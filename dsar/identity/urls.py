@@ -1,11 +1,11 @@
-"""Who they are, at the desk: codes, judgements, authority, evidence."""
+"""Addresses of this room, joined in dsar/urls.py."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
+from dsar.cases.case_address import CASE
 from dsar.identity import views
-from dsar.routes import CASE
 
-ROUTES: list[URLPattern] = [
+urlpatterns = [
     path(f"{CASE}identity/", views.identity, name="identity"),
     path(f"{CASE}identity/codes/", views.sending, name="identity_code"),
     path(f"{CASE}identity/checks/", views.judging, name="identity_check"),

@@ -1,8 +1,8 @@
-"""The desk: queue, case page, register, topics."""
+"""Addresses of this room, joined in dsar/urls.py."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from dsar.decisions import views_delegation
+from dsar.cases.case_address import CASE
 from dsar.desk import (
     views,
     views_closing,
@@ -13,22 +13,10 @@ from dsar.desk import (
     views_triage,
     views_work,
 )
-from dsar.queue import views as lists
-from dsar.register import views as register
-from dsar.routes import CASE
 
-ROUTES: list[URLPattern] = [
-    path("privacy/requests/", lists.queue, name="list"),
-    path("privacy/requests/assignments/", lists.assignments, name="assignments"),
-    path("privacy/requests/identities/", lists.identities, name="identities"),
+urlpatterns = [
     path("privacy/requests/tray/", views_triage.tray, name="tray"),
     path("privacy/requests/new/", views_entry.new, name="new"),
-    path("privacy/requests/topics/", lists.topics, name="topics"),
-    path("privacy/requests/register/", register.register, name="register"),
-    path("privacy/requests/register/<slug:kind>/", register.export, name="register_file"),
-    path("privacy/requests/delegation/", views_delegation.delegation, name="delegation"),
-    path("privacy/requests/delegation/new/", views_delegation.giving, name="delegation_new"),
-    path("privacy/requests/delegation/end/", views_delegation.revoking, name="delegation_end"),
     path(CASE, views.case, name="case"),
     path(f"{CASE}sorting/", views_triage.sorting, name="sorting"),
     path(f"{CASE}step/", views_work.stage, name="stage"),
