@@ -36,9 +36,9 @@ RETENTION_EVENTS = [
     "crm.contacts.safeguards.retention_events.activity",
     "crm.contacts.safeguards.retention_events.dropped_leads",
     "crm.correspondence.inbox.retention_events.waiting_mail",
-    "crm.sales.hooks.document_retention.events",
-    "crm.sales.hooks.deal_retention.events",
-    "crm.sales.hooks.order_retention.activity",
+    "crm.sales.hooks.retention_events.papers",
+    "crm.sales.hooks.retention_events.deals",
+    "crm.sales.hooks.retention_events.orders",
     "breaches.cases.retention_events.events",
     "dsar.handling.retention_events.events",
 ]

@@ -4,7 +4,7 @@ order ──row, job──> carry (batches: moved, remembered, one ledger entry 
                                                    undo ──job──> bring_back ──> what is still the taker's goes back
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +19,23 @@ from crm.contacts.models import Company, Contact, HandedCompany, HandedOver, Han
 from crm.jobs.models import Job
 from crm.jobs.work import Run
 from crm.privacy.logs import ledger
-from crm.sales.deals.hand_overs import hand_deals, hand_tasks
+from crm.sales.deals.hand_overs import counted, hand_deals, hand_tasks
+
+LABELS = {"contacts": _("Contacts"), "companies": _("Companies"), "deals": _("Deals"), "tasks": _("Open tasks")}
+
+
+def foreseen(giver: User, *, by: Any, status: str) -> dict[str, int]:
+    """{what: how much} of `giver` that `by` would hand over now."""
+    contacts = Contact.objects.handled_by(by).filter(owner=giver)
+    contacts = contacts.filter(status=status) if status else contacts
+    firms = 0 if status else Company.objects.handled_by(by).filter(owner=giver).count()
+    return {"contacts": contacts.count(), "companies": firms, **counted(giver, by=by, status=status)}
+
+
+def in_words(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
+    """(what, how much), in the order of the house."""
+    return [(label, counts[name]) for name, label in LABELS.items() if name in counts]
+
 
 KIND, UNDO = "contacts.hand_over", "contacts.undo_hand_over"
 TITLE, UNDO_TITLE = gettext_noop("Handing contacts over"), gettext_noop("Undoing a hand-over")

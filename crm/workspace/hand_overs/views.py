@@ -14,8 +14,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import HandOver
 from crm.workspace.hand_overs.forms import HandOverForm
-from crm.workspace.hand_overs.hand_over_preview import foreseen, in_words
-from crm.workspace.hand_overs.hand_overs import order, undo
+from crm.workspace.hand_overs.hand_overs import foreseen, in_words, order, undo
 
 ITS = {"key": "hand_over"}
 SHOWN = 20

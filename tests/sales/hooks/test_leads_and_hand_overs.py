@@ -12,8 +12,7 @@ from crm.privacy.models import LedgerEntry, Purpose
 from crm.sales.models import Deal, Task
 from crm.sales.planned_tasks.completion import finish
 from crm.workspace import tasks as work
-from crm.workspace.hand_overs.hand_over_preview import foreseen
-from crm.workspace.hand_overs.hand_overs import order, undo
+from crm.workspace.hand_overs.hand_overs import foreseen, order, undo
 from tests.sales.deal_builders import again, deal, firm, pause, stages
 from tests.sales.task_builders import planned
 

@@ -11,7 +11,7 @@ from crm.contacts.people.editing import edit
 from crm.files.models import Import, SavedMapping
 from tests.browser.conftest import DESK, PHONE
 
-SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "kontakty.csv"
+SAMPLE = Path(__file__).parents[3] / "docs" / "samples" / "kontakty.csv"
 
 
 def job_of(load: Import) -> int:

@@ -22,7 +22,7 @@ from launch.secrets import fresh_secrets
 from launch.updates import checkout, update as updating
 
 pytestmark = pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own")
-PRODUCT = Path(__file__).resolve().parents[2]
+PRODUCT = Path(__file__).resolve().parents[3]
 TABLES = """
     create table privacy_personkey (id int);
     create table privacy_housekey (id int);
