@@ -61,7 +61,7 @@ def others() -> list[Page]:
         "a contact": contact_of,
         "a company": company_of,
         "a deal": deal_of,
-        "counts of the menu": reverse("accounts:menu_counts"),
+        "counts of the menu": reverse("contacts:menu_counts"),
     }
     palette = reverse("contacts:palette")
     typed = [Page(f"palette «{words}»", palette, {"q": words}, rows=False) for words in ("", "kowal", "zamów")]
