@@ -43,7 +43,6 @@ def ways_about(people: list[int]) -> dict[int, list[Badge]]:
     return {person: [best(person, channel) for channel in badged(*purposes)] for person in people}
 
 
-
 LINES, MOST = 50, 50
 
 
