@@ -19,7 +19,6 @@ class Clock:
     since: datetime
     at: datetime
     stopped: datetime | None = None
-    provisional: bool = False
 
     @property
     def due(self) -> datetime:

@@ -63,7 +63,7 @@ def tell_of_report(pk: int, at: datetime) -> bool:
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=pk)
     if incident.state != Incident.State.NEW:
         return False
-    clock = Clock(incident.arrived_at, at, provisional=True)
+    clock = Clock(incident.arrived_at, at)
     first = [] if incident.read_at else [(UNREAD, incident.arrived_at + UNREAD_AFTER)]
     return tell(clock, [*first, *clock.passed()], {"incident": incident}, at)
 

@@ -54,7 +54,7 @@ def incident_rows(rows: list[Incident], at: datetime) -> list[dict[str, Any]]:
     names = names_of(signed(one.reported_by) for one in rows)
     shown = []
     for one in rows:
-        clock = Clock(one.arrived_at, at, stopped=one.triaged_at, provisional=True)
+        clock = Clock(one.arrived_at, at, stopped=one.triaged_at)
         shown.append(
             {
                 "incident": one,

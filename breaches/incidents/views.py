@@ -69,7 +69,7 @@ def shown(request: HttpRequest, found: Incident, form: TriageForm) -> HttpRespon
     """The page of a report."""
     at, user = timezone.now(), cast("User", request.user)
     desk = user.may(rights.PRIVACY_BREACHES)
-    clock = Clock(found.arrived_at, at, stopped=found.triaged_at, provisional=True)
+    clock = Clock(found.arrived_at, at, stopped=found.triaged_at)
     context = {
         "incident": found,
         "case": Breach.objects.filter(pk=found.breach_id).first() if desk and found.breach_id else None,

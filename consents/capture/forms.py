@@ -27,7 +27,6 @@ LINES: dict[str, tuple[str, int]] = {
     Field.POSTCODE: ("postal-code", 12),
     Field.CITY: ("address-level2", 80),
 }
-TRAP = "homepage"  # people do not see it; what fills it in is a robot
 
 
 def field_of(name: str) -> forms.Field:

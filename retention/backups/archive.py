@@ -128,10 +128,3 @@ class Unpacked:
         """Refusal unless the checksums are those that were written."""
         if written != {"database": self.whole.hexdigest(), "files": self.sums}:
             raise Refusal("This backup does not hold what was put into it.")
-
-    def drain(self) -> None:
-        """Read what is left, and so check it."""
-        for _piece in self.dump():
-            pass
-        for _file in self.files():
-            pass

@@ -13,8 +13,6 @@ from crm.accounts.pages.navigation import GROUPS
 from crm.accounts.permissions import rights
 from crm.privacy.dotted_paths import resolve
 
-NOT_OPEN = None  # a list that the user cannot open at all
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -42,7 +40,7 @@ def preview(person: User, shape: Shape, role: Role | None = None) -> Preview:
 
 
 def lists_of(user: User) -> dict[Any, str | None]:
-    """{list: how many rows, in words} over all sources; NOT_OPEN where they are turned away."""
+    """{list: how many rows, in words} over all sources; None where they are turned away."""
     found: dict[Any, str | None] = {}
     for source in resolve("ROLE_PREVIEWS"):
         found |= source(user)

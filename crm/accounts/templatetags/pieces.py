@@ -23,12 +23,6 @@ def drawn(context, name: str, parameters: dict) -> str:
     return get_template(f"components/{name}.html").template.render(inner)
 
 
-def drawn_inside(nodelist, context) -> str:
-    """What stands in a tag as HTML: empty when it is white space alone."""
-    html = nodelist.render(context)
-    return html if html.strip() else ""
-
-
 class UiNode(template.Node):
     """One component without a body. Those of one page that are told the same, the avatars of a list, are drawn once."""
 
@@ -63,7 +57,7 @@ class BoxNode(UiNode):
         parameters = {key: value.resolve(context) for key, value in self.parameters.items()}
         fills = {}
         with context.push(**{FILLS: fills}):
-            body = drawn_inside(self.nodelist, context)
+            body = self.nodelist.render(context)
         return drawn(context, self.name.resolve(context), {**parameters, **fills, "body": body})
 
 
@@ -75,8 +69,8 @@ class FillNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        html = drawn_inside(self.nodelist, context)
-        if html:
+        html = self.nodelist.render(context)
+        if html.strip():
             context[FILLS][self.name] = html
         return ""
 
@@ -90,10 +84,10 @@ class FilledNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        html = drawn_inside(self.nodelist, context)
-        if not html:
+        html = self.nodelist.render(context)
+        if not html.strip():
             return ""
-        return f'<{self.tag} class="{self.css}">{html.strip()}</{self.tag}>'
+        return f'<{self.tag} class="{self.css}">{html}</{self.tag}>'
 
 
 def named(parser, token):

@@ -34,7 +34,7 @@ def one_line(street: str, postcode: str, city: str) -> str:
 
 
 def contacts() -> Columns:
-    """The table of contacts."""
+    """The table of contacts (COLUMN_TABLES)."""
     return CONTACT
 
 

@@ -1,6 +1,5 @@
-"""What an import needs of fields of the house's own: which there are, and one cell read.
+"""What an import needs of fields of the house's own: one cell read.
 
-    for field in importable("contact", purpose):    field.name (the target's code), str(field), field.category
     kept, code = parse(field, cell)                 a code of crm/files/rows/problem_kinds.py; then nothing is kept
     add_many([{…, "custom": {field.name: kept}}])   new contacts: with the rest of the row, need check included
     add_company({…, field.name: kept}, by=…)        new companies and deals (open_deal) take them among their values
@@ -11,16 +10,9 @@ value by `field.name`."""
 from django.core.exceptions import ValidationError
 
 from crm.contacts.custom_values.typed_values import read
-from crm.contacts.custom_values.value_store import in_use
 from crm.contacts.models import CustomField
 from crm.files.rows import cell_values as cells
 from crm.files.rows.problem_kinds import KINDS
-from crm.privacy.models import Purpose
-
-
-def importable(record: str, purpose: Purpose | None = None) -> list[CustomField]:
-    """The fields that a file may bring to contacts, companies or deals; with a purpose those that it needs."""
-    return [field for field in in_use(record) if purpose is None or field.needed_for(purpose)]
 
 
 def parse(field: CustomField, cell: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from crm.contacts.models import Company, CustomField
 
 
 def companies() -> ExportKind:
-    """Companies."""
+    """Companies (EXPORT_KINDS)."""
     return ExportKind(
         slug="companies",
         label=_("Companies"),

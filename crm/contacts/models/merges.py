@@ -10,24 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.models.company import Company
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import HouseSealedModel
-from crm.privacy.models.merges import UNDO_FOR
-from crm.privacy.sealed import SealedJSONField, SealedQuerySet
-
-
-class CompanyMergeQuerySet(SealedQuerySet):
-    """Questions about merges of companies."""
-
-    def into(self, company: Company) -> "CompanyMergeQuerySet":
-        """Those that made `company` what it is, the newest first."""
-        return self.filter(survivor=company).order_by("-at", "-pk")
-
-    def undoable(self, at: datetime) -> "CompanyMergeQuerySet":
-        """Those that can be taken back at `at`, as far as time goes."""
-        return self.filter(left__isnull=False, at__gt=at - UNDO_FOR)
-
-    def final(self, at: datetime) -> "CompanyMergeQuerySet":
-        """Those whose leftovers have had their days."""
-        return self.filter(left__isnull=False, at__lte=at - UNDO_FOR)
+from crm.privacy.models.merges import UNDO_FOR, MergeQuerySet
+from crm.privacy.sealed import SealedJSONField
 
 
 class CompanyMerge(HouseSealedModel):
@@ -41,7 +25,7 @@ class CompanyMerge(HouseSealedModel):
     left = neutral(SealedJSONField(house=True), "the row of a firm as it lay, what pointed at it, for thirty days")
     personal_data = NoPersonalData("which firms were one; a sole trader's row is merged with the person")
 
-    objects: ClassVar[Any] = CompanyMergeQuerySet.as_manager()
+    objects: ClassVar[Any] = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company joined to this one")

@@ -33,7 +33,7 @@ KEYS = {
 
 
 def contacts() -> ImportKind:
-    """Contacts."""
+    """Contacts (IMPORT_KINDS)."""
     return ImportKind(
         slug=CONTACTS,
         label=_("Contacts"),

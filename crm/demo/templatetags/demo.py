@@ -5,8 +5,7 @@ from typing import Any
 from django import template
 
 from crm.accounts.permissions import rights
-from crm.demo.removal import present
-from crm.privacy.people.invented_people import invented_people_here
+from crm.demo.removal import people_present, present
 
 register = template.Library()
 
@@ -18,7 +17,7 @@ def demo_banner(context: Any) -> dict[str, Any]:
     shown = user.is_authenticated and present()
     return {
         "shown": shown,
-        "people": shown and invented_people_here(),
+        "people": shown and people_present(),
         "removable": shown and user.may(rights.ACCOUNTS_MANAGE),
         "csrf_token": context.get("csrf_token"),
     }

@@ -1,5 +1,7 @@
-"""Which lists there are. A list is a declared set of fields with operators, and of columns; a kind of
-record brings its own (crm/privacy/record_kinds.py).
+"""Which lists there are. A list is a declared set of fields with operators, and of columns; it joins in by LISTS.
+
+    LISTS = ["crm.contacts.contact_list.contact_fields.contacts", "crm.contacts.company_list.company_fields.companies"]
+    list() -> ListKind
 
 Whatever such a list shows passes through its own visibility first: a view narrows what the reader sees, never widens.
 """
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from crm.lists.filters.conditions import Fields
-from crm.privacy.record_kinds import parts
+from crm.privacy.dotted_paths import resolve
 
 NEWEST = ""  # the order of the keyset, which needs no word
 
@@ -52,7 +54,7 @@ class ListKind:
 
 def kinds() -> dict[str, ListKind]:
     """Every list of the product by its slug."""
-    return {one.slug: one for one in parts("listed")}
+    return {one.slug: one for one in (make() for make in resolve("LISTS"))}
 
 
 def open_to(user: Any) -> dict[str, ListKind]:

@@ -1,6 +1,6 @@
 """One attempt to deliver one message.
 
-    deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended      (the gate: MAIL_GATE)
+    deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended      (MAIL_LEAVES hears of it after the gate's yes)
                      │         └ no: stopped             ├ accepted: sent (kept, where no mail leaves)
                      └ not due, taken, or too much       ├ 4xx, no answer: waits, at most 15 minutes
                        left lately: nothing              ├ 5xx: not delivered
@@ -32,7 +32,6 @@ from crm.mail.outgoing import file_transport, send_limits, smtp
 from crm.mail.outgoing.attempt_outcome import Ending, accepted, ended_by, kept, stopped
 from crm.privacy.actors import system
 from crm.privacy.dotted_paths import resolve
-from crm.privacy.people.invented_people import invented_people_here
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +101,8 @@ def claim(pk: int) -> Try | None:
 
 def transport_now() -> str:
     """By which way mail goes at the moment: none leaves while the demo is loaded."""
-    held_back = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP or invented_people_here()
+    real_mail_off = resolve("REAL_MAIL_OFF")
+    held_back = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP or (real_mail_off and real_mail_off())
     return Attempt.Transport.FILE if held_back else Attempt.Transport.SMTP
 
 
@@ -120,8 +120,11 @@ def given_up(message: Message) -> bool:
 def attempt(held: Try) -> Ending:
     """Ask the gate, then hand the message over; how it ended. LeaseLost when it is not ours any more."""
     try:
-        if refusal := asked(held.message):
-            return stopped(refusal)
+        verdict = asked(held.message)
+        if verdict is not None:
+            return stopped(verdict)
+        for told in resolve("MAIL_LEAVES"):
+            told(held.message)
         if held.attempt.transport == Attempt.Transport.FILE:
             file_transport.write(held.message)
             return kept()
@@ -135,17 +138,12 @@ def attempt(held: Try) -> Ending:
 
 
 def asked(message: Message) -> str | None:
-    """The code of the gate's refusal, or None when the message may go. Without a gate nothing goes to a person.
-
-    After its yes the gate sends ahead of the message what the law wants sent with it.
-    """
-    if (gate := resolve("MAIL_GATE")) is None:
+    """The code of the gate's refusal, or None when the message may go. Without a gate nothing goes to a person."""
+    gate = resolve("MAIL_GATE")
+    if gate is None:
         return "no_gate" if message.person_id else None
-    departure = gate(message)
-    if not departure.answer.allowed:
-        return departure.answer.reason
-    departure.send_ahead()
-    return None
+    verdict = gate(message)
+    return None if verdict.allowed else verdict.reason
 
 
 def end(held: Try, ending: Ending) -> None:

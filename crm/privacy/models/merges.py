@@ -1,7 +1,7 @@
 """Two records that turned out to be one person: where the other one's public id leads, and what an undo needs."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -16,17 +16,17 @@ UNDO_FOR = timedelta(days=30)
 
 
 class MergeQuerySet(SealedQuerySet):
-    """Questions about merges."""
+    """Questions about merges, of people or of companies."""
 
-    def into(self, person: Person) -> "MergeQuerySet":
-        """Those that made `person` what they are, the newest first."""
-        return self.filter(survivor=person).order_by("-at", "-pk")
+    def into(self, survivor: models.Model) -> Self:
+        """Those that made `survivor` what it is, the newest first."""
+        return self.filter(survivor=survivor).order_by("-at", "-pk")
 
-    def undoable(self, at: datetime) -> "MergeQuerySet":
+    def undoable(self, at: datetime) -> Self:
         """Those that can be taken back at `at`, as far as time goes."""
         return self.filter(left__isnull=False, at__gt=at - UNDO_FOR)
 
-    def final(self, at: datetime) -> "MergeQuerySet":
+    def final(self, at: datetime) -> Self:
         """Those whose leftovers have had their days."""
         return self.filter(left__isnull=False, at__lte=at - UNDO_FOR)
 

@@ -41,7 +41,7 @@ def brought(words: str, turn: int, label: Any = "", **said: Any) -> Imported:
 
 
 def deals() -> Columns:
-    """The table of deals."""
+    """The table of deals (COLUMN_TABLES)."""
     return DEAL
 
 

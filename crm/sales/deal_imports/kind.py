@@ -26,7 +26,7 @@ TITLE = "title"
 
 
 def deals() -> ImportKind:
-    """Deals."""
+    """Deals (IMPORT_KINDS)."""
     return ImportKind(
         slug="deals",
         label=_("Deals"),

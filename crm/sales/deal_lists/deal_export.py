@@ -22,7 +22,7 @@ COLUMNS = DEAL.exported()
 
 
 def deals() -> ExportKind:
-    """Deals."""
+    """Deals (EXPORT_KINDS)."""
     return ExportKind(
         slug="deals",
         label=_("Deals"),

@@ -15,7 +15,6 @@ from crm.accounts.pages.formats import money
 from crm.sales.models import Deal
 
 SIGNS = {"PLN": "zł", "EUR": "€"}
-CENT = Decimal("0.01")
 CHANCE = {"": None, "won": 100, "lost": 0}  # of the stage, while it is open
 
 

@@ -1,1 +1,0 @@
-"""The pictures of the README: taken from a running demo and made small."""

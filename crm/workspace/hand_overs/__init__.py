@@ -1,1 +1,0 @@
-"""A colleague's contacts, companies, deals and tasks go to another, by a job, and back."""

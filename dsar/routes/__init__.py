@@ -1,0 +1,3 @@
+"""Addresses, by part."""
+
+CASE = "privacy/requests/<slug:number>/"
