@@ -23,7 +23,7 @@ COPY . .
 COPY --from=front-end /app/node_modules ./node_modules
 # Secrets made for this one step: nothing that collectstatic writes depends on them.
 # hadolint ignore=SC2046  # a line NAME=value each, meant to be split
-RUN python -c "from launch import assets; assets.place_files(); assets.compile_catalogues()" \
+RUN python -c "from launch.packages import assets; assets.place_files(); assets.compile_catalogues()" \
     && env $(python -m launch.secrets) DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost BASE_URL=https://localhost \
        python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf node_modules \

@@ -29,17 +29,17 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
-from launch.assets import make_assets, make_catalogue, npm
 from launch.children import Refusal, hand_over, say, step
-from launch.chromium import find_chromium, install_chromium
-from launch.clock import moved_to
 from launch.footprint import footprint as measure
 from launch.once import once
-from launch.packages import LOCKED, NODE, TO_RUN, TO_TEST, enter_venv
+from launch.packages.assets import make_assets, make_catalogue, npm
+from launch.packages.chromium import find_chromium, install_chromium
+from launch.packages.python_packages import LOCKED, NODE, TO_RUN, TO_TEST, enter_venv
 from launch.places import HERE, PYTHON, VAR, VENV, make_folders
-from launch.sharing import claim, own, publish, shared, site_env, throw_away
+from launch.servers.clock import moved_to
+from launch.servers.sharing import claim, own, publish, shared, site_env, throw_away
 from launch.site import collect_static, django, migrate, prepare_database, programs, run_django, supervise
-from launch.updating import need_whole, undo, update as move_on
+from launch.updates.update import need_whole, undo, update as move_on
 
 BUSY = "Another run.py is at work on this folder's data; stop it, or wait until it has ended."
 PLAIN_STATIC = {"STATIC_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,9 +1,9 @@
 """Measures contact list and search against a plain CRM and against guardian, and every page of a large house, on
-throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (bench/trade.py, bench/pages.py).
+throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (bench/data/, bench/measurements/).
 
     python3 run.py bench [--contacts 100000] [--rounds 40]
     python3 run.py bench pages [--only 'deals|board']         every page of the house, and nothing else
-    python3 run.py bench logs [--rounds 5] [--seconds 3]      what the access log costs (bench/logs.py)
+    python3 run.py bench logs [--rounds 5] [--seconds 3]      what the access log costs (bench/measurements/logs.py)
     python3 run.py bench consents [--people 1000000]          whom we may write to, by state or events
     python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
     python3 run.py bench purge [--rounds 12]                  erasure by sets against the least it can cost
@@ -24,8 +24,8 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench import consents, figures, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
-from bench.report import run  # noqa: E402
+from bench.measurements import consents, figures, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
+from bench.measurements.report import run  # noqa: E402
 
 
 def main(argv: list[str]) -> int:

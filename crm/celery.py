@@ -36,19 +36,32 @@ class Patient(Task):
 
 
 app = Celery("crm", task_cls=Patient)
-app.config_from_object("django.conf:settings", namespace="CELERY")
+app.config_from_object("django.conf:settings", namespace="CELERY")  # the broker
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_serializer="json",
+    accept_content=["json"],
+    broker_transport_options={"visibility_timeout": 6 * 60 * 60, "socket_connect_timeout": 2},
+    broker_connection_retry_on_startup=True,
+    timezone="Europe/Warsaw",
+    worker_hijack_root_logger=False,
+    beat_scheduler="crm.health.beat_scheduler.Scheduler",
+)
 app.autodiscover_tasks()
 app.steps["worker"].add("crm.health.worker_start.MustFit")
 
 app.conf.beat_schedule = {
     "jobs that are due or whose worker died": {
-        "task": "jobs.reconcile",
+        "task": "health.reconcile",
         "schedule": 60.0,
         "options": {"expires": 55.0},  # ticks must not pile up while no worker lives
     },
     "rows of the logs without a seal": {"task": "privacy.seal", "schedule": 60.0, "options": {"expires": 55.0}},
     "a sign of life of the worker": {"task": "health.live", "schedule": 60.0, "options": {"expires": 55.0}},
-    "the day's seal by mail": {"task": "privacy.mail_seal", "schedule": 1800.0, "options": {"expires": 1700.0}},
+    "the day's seal by mail": {"task": "accounts.mail_seal", "schedule": 1800.0, "options": {"expires": 1700.0}},
     "a new master key whose day is over": {"task": "privacy.turn_keys", "schedule": 3600.0},
     "deleted rows about people": {"task": "privacy.vacuum", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "messages to staff that may go": {"task": "mail.forget", "schedule": 3600.0},

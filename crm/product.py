@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 CODE = Path(__file__).resolve().parent.parent
-INSTALLED = CODE / "spojnik"  # made by launch/wheel.py
+INSTALLED = CODE / "spojnik"  # made by launch/packages/wheel.py
 ROOT = INSTALLED if INSTALLED.is_dir() else CODE
 VAR = CODE / "var" if ROOT == CODE else Path.cwd() / "var"  # where data stand unless the environment says otherwise
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]

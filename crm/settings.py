@@ -1,5 +1,7 @@
 """Settings: everything that differs between machines comes from the environment (docs/operations.md lists it).
 
+What is the same everywhere stands beside what it is about, and is taken in below: accounts, the API, log lines, Celery.
+
 Outside the embedded mode (`python3 run.py up` makes its own secrets) a missing or default secret stops the start.
 """
 
@@ -10,8 +12,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.sign_in.account_settings import *  # noqa: F403 (passwords, allauth, second factors)
+from crm.api.protocol.rest_settings import *  # noqa: F403 (how the API reads, answers and describes itself)
 from crm.environment import Env
 from crm.plugs import *  # noqa: F403 (dotted paths, all of them settings)
+from crm.privacy.guards import log_lines
 from crm.product import ROOT, VAR
 
 BASE_DIR = ROOT
@@ -184,7 +189,6 @@ SESSION_LIFETIME = timedelta(
 )  # 12 hours, whatever is done
 SESSION_IDLE = timedelta(seconds=min(env.int("SESSION_IDLE", default=1800), 1800))
 SESSION_IDLE_OFFICER = timedelta(seconds=min(env.int("SESSION_IDLE_OFFICER", default=900), 900))
-SESSION_STRANGER = timedelta(hours=1)  # between the steps of sign-in
 SESSION_STEP = timedelta(seconds=60)  # how exactly the idle limit is written: no write per request
 STEP_UP_WITHIN = timedelta(minutes=10)  # how long a password, code or passkey counts for a grave act
 SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
@@ -193,62 +197,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 60 * 60, "socket_connect_timeout": 2}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = "Europe/Warsaw"
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "crm.health.beat_scheduler.Scheduler"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "crm.accounts.sessions.backend.Backend",
-]
-PASSWORD_HASHERS = [
-    "crm.accounts.sign_in.password_rules.Argon2id",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "crm.accounts.sign_in.password_rules.Bounded"},
-    {"NAME": "crm.accounts.sign_in.password_rules.NotCommon"},
-    {"NAME": "crm.accounts.sign_in.password_rules.NotTelling"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "crm.accounts.sign_in.account_adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # one throttle for all: crm/accounts/limits/throttle.py
-ACCOUNT_FORMS = {
-    "change_password": "crm.accounts.sign_in.forms.ChangeForm",
-    "reset_password_from_key": "crm.accounts.sign_in.forms.FromLinkForm",
-    "set_password": "crm.accounts.sign_in.forms.FirstForm",
-}
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "crm.accounts.sign_in.password_links.LinkTokens"  # noqa: S105
-MFA_ADAPTER = "crm.accounts.factors.mfa_adapter.MFAAdapter"
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: crm/accounts/factors/recovery_codes.py
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may be early or late
-MFA_FORMS = {
-    "authenticate": "crm.accounts.factors.forms.CodeForm",
-    "activate_totp": "crm.accounts.factors.forms.ActivateAppForm",
-    "add_webauthn": "crm.accounts.factors.forms.AddPasskeyForm",
-    "edit_webauthn": "crm.accounts.factors.forms.RenamePasskeyForm",
-}
-MFA_TOTP_ISSUER = "Spójnik CRM"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = [
@@ -332,46 +282,7 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.protocol.authentication.ByToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["crm.api.protocol.json_parser.Json"],
-    "DEFAULT_SCHEMA_CLASS": "crm.api.protocol.schema.Described",
-    "EXCEPTION_HANDLER": "crm.api.protocol.exception_handler.handler",
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Spojnik CRM",
-    "VERSION": "1",
-    "DESCRIPTION": "REST for programs. Every read of people names its purpose.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": False, "persistAuthorization": False, "defaultModelsExpandDepth": -1},
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "OAS_VERSION": "3.1.1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # sets of codes stand where they are used: names for them would collide
-}
-API_BODY_LIMIT = 256 * 1024
-API_URL_LIMIT = 4000  # below the line that the web server itself cuts off
 API_PER_SECOND = env.int("API_PER_SECOND", default=10)  # of one caller: a burst
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_refusals": {"()": "crm.health.closed.capacity.NoRefusals"}},
-    "formatters": {"plain": {"()": "crm.privacy.guards.log_lines.formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        "django.request": {"level": "ERROR", "filters": ["no_refusals"]},
-        "django_structlog": {"level": "WARNING"},
-        "imapclient": {"level": "WARNING"},  # below that it tells what was said, word by word
-        # the web server's own, else told past our formatter; its warnings name addresses of visitors
-        "gunicorn.error": {"level": "ERROR", "handlers": ["console"], "propagate": False},
-    },
-}
+LOGGING = log_lines.LOGGING

@@ -20,7 +20,7 @@ urlpatterns = indexed(
         path("settings/mail/", include("crm.mail.outgoing.urls")),
         path("settings/", include("crm.mail.mailboxes.urls")),
         path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
-        path("", include(([*my_day.urlpatterns, *sales.urlpatterns], "sales"))),
+        path("", include(([*my_day.AGENDA, *sales.urlpatterns], "sales"))),
         path("", include("dsar.urls")),
         path("", include("breaches.urls")),
         path("", include("retention.urls")),

@@ -1,9 +1,17 @@
-"""Addresses of requests, at the root: /privacy/requests/… for the desk, /p/<language>/… for the public.
+"""Addresses of requests, at the root: /privacy/requests/… for the desk, /p/<language>/… for the public."""
 
-Each part of the app keeps its own list in `dsar/routes/`.
-"""
-
-from dsar.routes import delivery, desk, identity, portal, rights
+from django.urls import include, path
 
 app_name = "requests"
-urlpatterns = [*desk.ROUTES, *identity.ROUTES, *rights.ROUTES, *delivery.ROUTES, *portal.ROUTES]
+urlpatterns = [
+    path("", include("dsar.queue.urls")),
+    path("", include("dsar.register.urls")),
+    path("", include("dsar.decisions.urls")),  # «delegation» would be a case's number to the desk
+    path("", include("dsar.desk.urls")),
+    path("", include("dsar.identity.urls")),
+    path("", include("dsar.rights.urls")),
+    path("", include("dsar.letters.urls")),
+    path("", include("dsar.recipients.urls")),
+    path("", include("dsar.packages.urls")),
+    path("", include("dsar.portal.urls")),
+]

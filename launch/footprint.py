@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from launch.children import Refusal
-from launch.packages import names_in
+from launch.packages.python_packages import names_in
 from launch.places import HERE, ROOT_DATA, VAR, VENV
 
 MB = 1_000_000

@@ -16,7 +16,7 @@ from pathlib import Path
 from launch.children import Refusal, say, spawn, step
 from launch.once import digest, once
 from launch.places import HERE, PYTHON, RUN, VAR
-from launch.supervised import Supervised
+from launch.servers.supervised import Supervised
 
 OWNERS_ADDRESS = "MIGRATION_DATABASE_URL"
 CLOSED = "A backup was put back, and nobody is served until: python3 run.py manage ledger replay"

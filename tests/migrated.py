@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from launch.places import VAR
-from launch.postgres import binaries
+from launch.servers.postgres import binaries
 
 CACHE = VAR / "migrated"
 READ = (

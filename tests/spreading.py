@@ -6,7 +6,7 @@ into the id of a test, which pytest 9.2 passes over without a word: every test w
 
 from xdist.scheduler import LoadScopeScheduling
 
-SPLIT = {"tests/browser/test_every_page.py"}  # each test is a share of its own
+SPLIT = {"tests/browser/product/test_every_page.py"}  # each test is a share of its own
 # Seconds, of what takes longer than the number of its tests says. The short ones come last and even out what is left.
 LONG = {
     "tests/matrix/test_matrix.py": 120,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
-from launch.servers import free_port
+from launch.servers.embedded import free_port
 from tests.workers import process, surroundings
 
 PATIENCE = 60.0  # seconds that a server has for its next step

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from crm.privacy.dotted_paths import resolve
+from crm.accounts.models import User
 
 
-def of_the_demo(user: Any) -> bool:
-    """Whether this is an account of the demo (`DEMO_USER`)."""
-    known = resolve("DEMO_USER")
-    return bool(known and user is not None and known(user))
+def of_the_demo(actor: Any) -> bool:
+    """Whether this is an account of the demo; nobody, the system and programs are not."""
+    return isinstance(actor, User) and actor.of_the_demo

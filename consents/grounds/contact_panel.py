@@ -1,6 +1,6 @@
 """The record's card «May I contact?»: one line for each channel, every purpose that counts in words.
 
-Plugged in by RECORD_PANELS. A panel returns the finished HTML (safe, escaped by its template), an empty text when it
+A panel returns the finished HTML (safe, escaped by its template), an empty text when it
 has nothing to say; the record prints what it gets and asks nothing. Four queries, whatever the person has, and
 two more for the programs behind consents of theirs.
 """

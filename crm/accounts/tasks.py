@@ -1,12 +1,14 @@
 """The ticks of accounts; beat's schedule stands in crm/celery.py."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from crm.accounts.clients.token_expiry import tell_of_ends
 from crm.accounts.factors import known_devices
 from crm.accounts.limits import daily_rows, throttle
-from crm.accounts.notices import lock_notices
+from crm.accounts.notices import lock_notices, officers
 from crm.accounts.sessions.store import SessionStore
+from crm.privacy.logs.daily_seal import mail_seal
 
 
 @shared_task(name="accounts.tell_of_token_ends")
@@ -33,3 +35,9 @@ def forget_tries() -> None:
     throttle.tidy()
     daily_rows.forget()
     known_devices.tidy()
+
+
+@shared_task(name="accounts.mail_seal")
+def mail_seal_of_the_day() -> None:
+    """Mail the seal of the day that ended to whoever the settings name, else to the officers."""
+    mail_seal(at=timezone.now(), readers=officers.seal_readers())

@@ -8,8 +8,7 @@ from crm.contacts.custom import field_removal
 from crm.contacts.entries import removal
 from crm.contacts.exports import file_expiry as forgetting_exports, file_job
 from crm.contacts.merging import pair_search, splitting
-from crm.contacts.models import CustomField, FieldChoice, HandOver
-from crm.contacts.ownership import hand_overs
+from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.tags import tagging
 from crm.files.imports import dry_run, expiry, import_run, reversal
 from crm.files.models import Import
@@ -58,28 +57,6 @@ def forget_imports() -> None:
 def forget_views() -> None:
     """Short keys of filters, and removed views, whose days are over."""
     view_store.forget()
-
-
-@shared_task(name="contacts.hand_over")
-def hand_over_contacts(pk: int) -> None:
-    """A colleague's contacts, to another."""
-    with claimed(pk) as run:
-        if run:
-            hand_overs.carry(run, hand_over_of(run))
-
-
-@shared_task(name="contacts.undo_hand_over")
-def undo_hand_over(pk: int) -> None:
-    """And back."""
-    with claimed(pk) as run:
-        if run:
-            hand_overs.bring_back(run, hand_over_of(run))
-
-
-def hand_over_of(run: Run) -> HandOver:
-    """The hand-over that a job is about."""
-    rows = HandOver.objects.select_related("owner__role", "giver", "taker", "team")
-    return rows.get(pk=run.payload["hand_over"])
 
 
 @shared_task(name="contacts.forget_entries")

@@ -5,20 +5,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import Team, User
+from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.staff_notice.acceptance import accept
-from crm.demo.firm.colleagues import DOMAIN, STAFF, Colleague, shown_password
+from crm.demo.firm.colleagues import STAFF, Colleague, shown_password
 from crm.demo.second_factor import equip
+from crm.privacy.actors import system
 from crm.privacy.logs import ledger
+
+BY = system("demo")
 
 
 def demo_accounts():
     """The accounts that the demo opened."""
-    return User.objects.filter(email__endswith=f"@{DOMAIN}")
-
-
-def of_the_demo(user) -> bool:
-    """Whether it is one of them (`DEMO_USER`)."""
-    return str(getattr(user, "email", None) or "").endswith(f"@{DOMAIN}")
+    return User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}")
 
 
 def open_accounts(password: str, *, by) -> dict[str, User]:

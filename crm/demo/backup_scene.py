@@ -21,8 +21,8 @@ from consents.grounds.restrictions import restrict
 from consents.models import Ground, Restriction
 from crm.accounts.models import Team, User
 from crm.accounts.permissions import starting_roles
+from crm.demo.sales.documents import bill
 from crm.privacy.actors import system
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.erasure.eraser import erase, erase_many
 from crm.privacy.erasure.restored_rows import opens
 from crm.privacy.erasure_ledger import maintenance
@@ -103,8 +103,7 @@ def gathered(at: datetime) -> Cast:
     cast = Cast(found, colleague, team)
     for person in cast.everybody:
         record_ground(person, offers(), "email", by=BY, at=at - timedelta(hours=1), proof={"how": "scene"})
-    if bill := resolve("DEMO_BILL"):
-        bill(found["kept"][0], by=colleague, team=team)
+    bill(found["kept"][0], by=colleague, team=team)
     return cast
 
 

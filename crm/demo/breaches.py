@@ -1,7 +1,7 @@
 """The demo's breach: an offer with other customers in it went to a wrong addressee, and the clock has run for 30 hours;
 and a report that nobody has read yet, from which the whole way can be played.
 
-Plugged in by DEMO_PARTS and DEMO_ENDS. Everybody in it is invented; it is an example, never in the register.
+Everybody in it is invented; it is an example, never in the register.
 """
 
 from datetime import timedelta

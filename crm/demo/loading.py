@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +28,7 @@ from crm.contacts.people.intake import add_many
 from crm.contacts.people.sharing import share
 from crm.contacts.safeguards.minimisation import OWN
 from crm.contacts.safeguards.reveal import reveal
-from crm.demo.accounts import open_accounts
+from crm.demo.accounts import BY, open_accounts
 from crm.demo.firm import privacy_cases
 from crm.demo.firm.arrivals import ARRIVALS, Arrival
 from crm.demo.firm.companies import BINNED as CLOSED_DOWN, FIRMS
@@ -47,13 +46,11 @@ from crm.demo.letters.incoming import bring_mail
 from crm.demo.letters.letter_templates import keep_templates, plan_a_letter
 from crm.demo.letters.mailings import write_to_many
 from crm.demo.letters.outgoing import write_letters
-from crm.privacy.actors import system
-from crm.privacy.dotted_paths import resolve
+from crm.demo.parts import BRING_IN
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Purpose
+from crm.privacy.people.invented_people import BATCH
 
-BATCH = UUID("de300000-0000-4000-8000-000000000000")  # of everybody's origin, by which they are found again
-BY = system("demo")
 LOADED = "demo.loaded"
 FRIDAY = 4
 
@@ -71,7 +68,7 @@ def load(*, password: str, at: datetime | None = None) -> dict[str, int]:
     """
     loading = Loading(open_accounts(password, by=BY), at or timezone.now())
     loading.bring_in()
-    for add_part in resolve("DEMO_PARTS"):
+    for add_part in BRING_IN:
         add_part(loading)
     keep({name: contact.person for name, contact in loading.people.items()}, loading.staff, loading.now)
     open_shop(by=BY)

@@ -15,7 +15,7 @@ from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Company, Tag
 from crm.contacts.tags.tagging import unborne
-from crm.demo.accounts import demo_accounts
+from crm.demo.accounts import BY as DEMO, demo_accounts
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import BINNED, FIRMS
 from crm.demo.firm.export_file import take_back_files
@@ -28,11 +28,11 @@ from crm.demo.firm.shop_client import close_shop
 from crm.demo.letters.incoming import senders, take_mailboxes_back
 from crm.demo.letters.letter_templates import drop_templates
 from crm.demo.letters.mailings import drop_mailings
-from crm.demo.loading import BATCH, BY as DEMO
-from crm.privacy.dotted_paths import resolve
+from crm.demo.parts import TAKE_OUT
 from crm.privacy.erasure.eraser import erase, erase_many
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person
+from crm.privacy.people.invented_people import BATCH
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,6 @@ def anything() -> tuple[str, tuple]:
     return opened.values("pk").union(people.values("pk"), all=True)[:1].query.sql_with_params()
 
 
-def people_present() -> bool:
-    """Whether anybody of the demo is left."""
-    return Origin.objects.filter(batch=BATCH).exists()
-
-
 def remove(*, by: Any) -> Removed:
     """Take out what is there. People are one transaction, or one more for whom somebody holds; the rest is another."""
     people = list((Person.objects.filter(origins__batch=BATCH) | senders()).distinct().with_keys())
@@ -73,7 +68,7 @@ def remove(*, by: Any) -> Removed:
         if person.uid in left:
             erase(person, {}, by=by, remembered=False)
     with transaction.atomic():
-        for take_out in resolve("DEMO_ENDS"):
+        for take_out in TAKE_OUT:
             take_out()
         let_go()
         drop_templates([name for person in STAFF for name in person.teams])

@@ -1,6 +1,6 @@
 """The demo's requests: eight of invented people, from one that came this morning to one that was answered in time.
 
-Plugged in by DEMO_PARTS and DEMO_ENDS. They are examples: nobody gets a mail, no clock calls, no register holds them.
+They are examples: nobody gets a mail, no clock calls, no register holds them.
 """
 
 from dataclasses import dataclass

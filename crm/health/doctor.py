@@ -1,4 +1,4 @@
-"""`doctor`: every check of ours, then what each area says of itself (setting DOCTOR_CHECKS).
+"""`doctor`: every check of ours, then what each area says of itself.
 
     examine(at=now, probe=True)      the command: asks a silent worker for a sign of life and waits for it
     examine(at=now, probe=False)     the page: looks only
@@ -6,27 +6,48 @@
 Without a database most questions cannot be put: then that is the finding, and what does not need one follows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from django.utils.translation import gettext as _
 
+from crm.contacts.registers import register_lookup
+from crm.correspondence.inbox import tray_health
 from crm.health.checks import database, processes, site
-from crm.health.findings import Finding, findings_of
-from crm.privacy.dotted_paths import paths_of, resolve
+from crm.health.findings import Check, Finding, findings_of
+from crm.jobs import findings as jobs
+from crm.mail.mailboxes import mailbox_findings
+from crm.mail.outgoing import outbox_findings
+from crm.privacy.logs import log_health
+from crm.privacy.rotation import upkeep
+from crm.privacy.uploads import scanner
+from retention.backups import backup_status
+from retention.purge import watch
 
-WITHOUT_DATABASE: dict[str, Callable[[], Iterable[Finding]]] = {
+WITHOUT_DATABASE: dict[str, Check] = {
     "redis": processes.bell,
     "address": site.address,
     "disk": site.disk,
 }
-WITH_DATABASE: dict[str, Callable[[], Iterable[Finding]]] = {
+WITH_DATABASE: dict[str, Check] = {
     "migrations": database.migrations,
     "roles": database.roles,
     "keys": database.master_keys,
     "clock": processes.clock,
     "demo": site.demo,
+}
+# What each area says of its own health, by the name under which a question that cannot be put is reported.
+AREAS: dict[str, Check] = {
+    "logs": log_health.health,
+    "keys_due": upkeep.findings,
+    "jobs": jobs.findings,
+    "outbox": outbox_findings.findings,
+    "mailboxes": mailbox_findings.findings,
+    "purge": watch.findings,
+    "backups": backup_status.findings,
+    "scanner": scanner.scanner_answers,
+    "register": register_lookup.findings,
+    "inbox": tray_health.findings,
 }
 
 
@@ -49,14 +70,13 @@ def absent(finding: Finding) -> Finding:
     return Finding("database", False, words, _("Database"), _("Start PostgreSQL, or mend DATABASE_URL."))
 
 
-def with_database(at: datetime, probe: bool) -> dict[str, Callable[[], Iterable[Finding]]]:
+def with_database(at: datetime, probe: bool) -> dict[str, Check]:
     """The checks that need the database: ours, and those of every area."""
-    alive = {
+    alive: dict[str, Check] = {
         "beat": lambda: [processes.beat(at)],
         "worker": lambda: [processes.worker(at, probe=probe)],
     }
-    areas = dict(zip(paths_of("DOCTOR_CHECKS"), map(partial, resolve("DOCTOR_CHECKS")), strict=True))
-    return {**WITH_DATABASE, **alive, **areas}
+    return {**WITH_DATABASE, **alive, **AREAS}
 
 
 def well(findings: Iterable[Finding]) -> bool:

@@ -13,7 +13,7 @@ A stand-in sees as well what is the absent colleague's own: what they own (COVER
 (LENT). It is a branch for each colleague who is away, and none for everybody else.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -26,11 +26,9 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
-from crm.accounts.pages.formats import num
 from crm.accounts.permissions.rights import Group, Reach
 
 PAGE = 50
-CAP = 1000  # counts above it read «1 000+»
 FEW = 2000  # shares of one user that travel as an array
 OWN, TEAM, SHARED, COVERED, LENT = "own", "team", "shared", "covered", "lent"
 EVERY = (OWN, TEAM, SHARED, COVERED, LENT)
@@ -281,22 +279,3 @@ def union_of(querysets: Iterable[models.QuerySet]) -> tuple[str, list]:
     if len(parts) == 1:  # an order of its own would quarrel with the one that is put behind the union
         return f"SELECT * FROM {parts[0]} AS alone", params  # noqa: S608 - ours
     return " UNION ".join(parts), params
-
-
-def capped_counts(lists: Mapping[str, tuple[Any, Sight]], *, cap: int = CAP) -> dict[str, int]:
-    """How many rows each of the named (queryset, sight) pairs holds, at most `cap` + 1, all in one statement."""
-    counts, params = [], []
-    for queryset, sight in lists.values():
-        living = [queryset.filter(branch).order_by().values_list("pk") for branch in sight.branches(queryset.model)]
-        union, given = union_of(rows[: cap + 1] for rows in living)
-        counted = f"(SELECT count(*) FROM (SELECT FROM ({union}) AS seen LIMIT {cap + 1:d}) AS few)"  # noqa: S608 - ours
-        counts.append(counted if union else "0")
-        params += given
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", params)
-        return dict(zip(lists, cursor.fetchone(), strict=True))
-
-
-def capped(count: int) -> str:
-    """«312», or «1 000+» above the cap."""
-    return f"{num(CAP)}+" if count > CAP else num(count)

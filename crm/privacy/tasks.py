@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from crm.privacy.database.vacuum import vacuum
 from crm.privacy.erasure_ledger import ledger_outbox
-from crm.privacy.logs.daily_seal import mail_seal
 from crm.privacy.logs.log_seals import seal
 from crm.privacy.models import LedgerEntry
 from crm.privacy.rotation.upkeep import turn
@@ -15,12 +14,6 @@ from crm.privacy.rotation.upkeep import turn
 def seal_logs() -> None:
     """Seal what was written since the last tick."""
     seal()
-
-
-@shared_task(name="privacy.mail_seal")
-def mail_seal_of_the_day() -> None:
-    """Mail the seal of the day that ended."""
-    mail_seal(at=timezone.now())
 
 
 @shared_task(name="privacy.turn_keys")

@@ -3,12 +3,15 @@
 Number and code stand in a cookie for a quarter of an hour.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from consents.public_pages import answer, guarded
 from crm.accounts.access.policy import PUBLIC, policy
@@ -17,16 +20,29 @@ from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import Tries
 from crm.privacy.masking import masked_email
 from dsar.cases.case_clocks import clock_of
+from dsar.cases.checklist import needs_identity
 from dsar.cases.incoming import Asked, Received, Spokesman
+from dsar.cases.opening import receive
 from dsar.cases.short_codes import mark_of_mail
 from dsar.cases.tray import behind, let_in
+from dsar.identity import identity_codes
 from dsar.identity.identity_codes import herself
-from dsar.models import Case
-from dsar.portal.arrival import arrive
+from dsar.models import Case, Channel
 from dsar.portal.authority import PRESIDENT
 from dsar.portal.filled_pages import Filled
 from dsar.portal.forms import OTHER
 from dsar.portal.public_frame import ASK_AND_SEND, INSIDE, languages, later
+
+
+@transaction.atomic
+def arrive(asked: Asked, *, spokesman: Spokesman | None, uid: UUID | None, at: datetime | None = None) -> Received:
+    """The case with its code; sent twice it is the first one, and no second code goes out."""
+    at = at or timezone.now()
+    made = receive(asked, channel=Channel.PORTAL, at=at, uid=uid, spokesman=spokesman, in_tray=True)
+    if made.code and asked.email and needs_identity(list(asked.kinds)):
+        identity_codes.begin(made.case, by=identity_codes.herself(made.case), at=at)
+    return made
+
 
 SENDING, LINK = Tries.Act.FORM.value, Tries.Act.LINK.value
 NOT_FOUND = 404

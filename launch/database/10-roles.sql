@@ -1,7 +1,7 @@
 -- Roles, extensions and the database, for docker-compose.yml: PostgreSQL's image runs this once, when the cluster is
 -- made. It may be run again after an update: docker compose exec --user postgres database
 --   psql --file /docker-entrypoint-initdb.d/10-roles.sql
--- The embedded servers make the same (launch/servers.py), from the same template.psql.
+-- The embedded servers make the same (launch/servers/embedded.py), from the same template.psql.
 
 \set ON_ERROR_STOP on
 \if :{?secrets}

@@ -8,27 +8,49 @@ Until the last step both files have another name, so that a backup is there whol
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from crm.privacy.erasure_ledger import ledger_file, ledger_outbox
 from crm.privacy.erasure_ledger.maintenance import under_way
 from crm.privacy.logs import ledger
 from crm.privacy.models.known_secrets import verify_given
+from launch.backups.dumps import DATA, OF_KEYS, Dump, dumped, moment
+from launch.backups.vault import lock
 from launch.children import Refusal
-from launch.dumps import DATA, OF_KEYS, Dump, dumped, moment
-from launch.postgres import binaries
-from launch.vault import lock
+from launch.servers.postgres import binaries
 from retention.backups.archive import Flow, packed
-from retention.backups.one_at_a_time import one_at_a_time
 from retention.backups.places import Kept, database_url, files_folder, fresh
 from retention.backups.row_counts import Counts, count
 from retention.backups.verification import check
 from retention.models import Backup
+
+LOCK = 7_203_301_902  # an advisory lock of this database; its session's end frees it, so a killed backup holds nothing
+
+
+class AtWork(Refusal):
+    """Another backup is being made."""
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Nobody else makes a backup meanwhile; AtWork when somebody does already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if cursor.fetchone() != (True,):
+            raise AtWork("Another backup is being made: wait until it is there. Nothing was written.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
 
 FORMAT = 1
 

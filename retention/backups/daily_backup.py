@@ -63,7 +63,7 @@ def slot(at: datetime) -> datetime:
 def carry_out(job: Run) -> None:
     """Make it, and delete what is too old. A refusal fails the job by a code, with its own words beside and in the log.
 
-    They name folders, programs and tables, never anybody: see launch/dumps.py and
+    They name folders, programs and tables, never anybody: see launch/backups/dumps.py and
     crm/privacy/erasure_ledger/ledger_file.py."""
     at = timezone.now()
     try:

@@ -25,8 +25,8 @@ from django.db import transaction
 from crm.privacy.erasure_ledger import maintenance
 from crm.privacy.guards.safe_files import write_safely
 from crm.privacy.logs import ledger
+from launch.backups.database_exchange import beside, with_database
 from launch.children import Refusal
-from launch.exchanging import beside, with_database
 from retention.backups.places import Kept, database_url, kept, newest_keys
 from retention.backups.restore import fill_database
 from retention.backups.row_counts import count, differences

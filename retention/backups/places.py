@@ -17,8 +17,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from crm.environment import Env
+from launch.backups.dumps import DATA, OF_KEYS, Dump
 from launch.children import Refusal
-from launch.dumps import DATA, OF_KEYS, Dump
 
 NAME = re.compile(r"spojnik-([0-9]{8}T[0-9]{6}Z)-[0-9a-f]{16}")
 STAMP = "%Y%m%dT%H%M%SZ"

@@ -23,11 +23,11 @@ from redis.exceptions import RedisError
 from crm.privacy.erasure_ledger import maintenance
 from crm.privacy.models.keyring import verify_keys
 from crm.privacy.models.organisation import house_sealer
+from launch.backups.database_exchange import beside, exchange, with_database
+from launch.backups.dumps import DATA, OF_KEYS, fill
+from launch.backups.vault import opened
 from launch.children import Refusal
-from launch.dumps import DATA, OF_KEYS, fill
-from launch.exchanging import beside, exchange, with_database
-from launch.postgres import binaries
-from launch.vault import opened
+from launch.servers.postgres import binaries
 from retention.backups.archive import Unpacked
 from retention.backups.ledger_heads import longest, tell
 from retention.backups.places import Kept, database_url, files_folder, named, newest_keys

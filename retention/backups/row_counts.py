@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from launch.dumps import KEYS
+from launch.backups.dumps import KEYS
 
 TABLES = """
     SELECT relname FROM pg_class

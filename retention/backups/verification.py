@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, BinaryIO
 
+from launch.backups.dumps import DATA, OF_KEYS, last_line
+from launch.backups.vault import opened
 from launch.children import Refusal, spawn
-from launch.dumps import DATA, OF_KEYS, last_line
-from launch.vault import opened
 from retention.backups.archive import Unpacked
 from retention.backups.places import Kept
 from retention.backups.row_counts import Counts

@@ -4,17 +4,65 @@ Proposed is only what a switched-on rule or an ended ground says. A purpose that
 its ground is in force, so nobody goes by oversight.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from crm.privacy.erasure.eraser import RECORDS, Sparing
+from django.db import models
+from django.db.models import F
+
+from crm.privacy.declarations import Rows
+from crm.privacy.erasure.eraser import RECORDS, Plan, Sparing, Step, settle, stays
+from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.models import Person
-from retention.horizons.erasure_plans import plans
 from retention.horizons.lapses import Lapse, lapses
 from retention.horizons.needs import horizons
 from retention.horizons.reasons import BEGINNING, Code, Horizon, Horizons
 from retention.models import Rule, RunLine
+
+
+def plans(people: Sequence[Person], sparing: Mapping[int, Sparing]) -> dict[int, Plan]:
+    """{person: what `erase(person, sparing[person])` would do}, as `plan` says it. Touches nothing.
+
+    Lines of runs are left out: that somebody was found in one is no reason to find them again.
+    """
+    made = {person.pk: Plan(person, []) for person in people}
+    if not made:
+        return made
+    for room in rooms():
+        if room.declaration.rows is Rows.KEEP or room.model is RunLine:
+            continue
+        rows = rows_by_person(room, list(made))
+        for pk, one in made.items():
+            one.steps.append(step_of(room, rows.get(pk, []), sparing[pk]))
+    for pk, one in made.items():
+        settle(one, sparing[pk])
+    return made
+
+
+def rows_by_person(room: Room, people: list[int]) -> dict[int, list[models.Model]]:
+    """The rows of a model about each of `people`, past any manager that hides some. Opens nothing."""
+    subject = "pk" if room.declaration.subject == "self" else room.declaration.subject
+    found: Any = room.model._base_manager.filter(**{f"{subject}__in": people}).annotate(whose=F(subject))
+    rows = defaultdict(list)
+    for row in found.select_related(*room.hops) if room.hops else found:
+        rows[row.whose].append(row)
+    return rows
+
+
+def step_of(room: Room, rows: Sequence[models.Model], sparing: Sparing) -> Step:
+    """The step of one model."""
+    step = Step(room)
+    for row in rows:
+        spared = frozenset(column.name for column in room.columns if stays(row, column, room, sparing))
+        if spared:
+            step.staying.append((row, spared))
+        else:
+            step.going.append(row)
+    return step
+
 
 Outcome, Why = RunLine.Outcome, RunLine.Why
 BLOCKING = {Code.HOLD: Why.HOLD, Code.OPEN: Why.OPEN, Code.RESTRICTED: Why.RESTRICTED}

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.db import transaction
 
-from bench.addresses import Page, chosen
-from bench.pages import Line, more
-from bench.report import run
-from bench.targets import Measured, verdicts
+from bench.measurements.addresses import Page, chosen
+from bench.measurements.pages import Line, more
+from bench.measurements.report import run
+from bench.measurements.targets import Measured, verdicts
 
 
 @pytest.fixture(scope="module")

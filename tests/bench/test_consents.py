@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.consents import AGREED_COUNT, LATEST, agreed_by_state, asked, build, by_state
+from bench.measurements.consents import AGREED_COUNT, LATEST, agreed_by_state, asked, build, by_state
 from consents.grounds.recording import object_to_marketing, record_ground
 from consents.grounds.restrictions import restrict
 from consents.models import Restriction

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.figures import main
+from bench.measurements.figures import main
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import logs
+from bench.measurements import logs
 from crm.privacy.models import AccessEntry
 
 

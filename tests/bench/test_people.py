@@ -6,7 +6,7 @@ from itertools import islice
 import phonenumbers
 import pytest
 
-from bench.people import FIELDS, HEADINGS, SURNAMES, feminine, people, write_csv
+from bench.data.people import FIELDS, HEADINGS, SURNAMES, feminine, people, write_csv
 
 
 def test_the_same_seed_gives_the_same_people_and_another_seed_others():

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from bench.png import SIGNATURE, chunk, chunks, nearest, small, unfiltered
+from bench.pictures.png import SIGNATURE, chunk, chunks, nearest, small, unfiltered
 
 RED, WHITE, BLUE = b"\xff\0\0", b"\xff\xff\xff", b"\0\0\xff"
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from bench.purge import ROWS, checked, least, make_twins, ours, populate, shred, twin_of
+from bench.measurements.purge import ROWS, checked, least, make_twins, ours, populate, shred, twin_of
 from crm.privacy.models import LedgerEntry, Person, Purpose, Tombstone
 
 

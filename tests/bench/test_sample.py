@@ -7,7 +7,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from stdnum.pl import nip, pesel
 
-from bench.sample import COLUMNS, ROWS, lines
+from bench.data.sample import COLUMNS, ROWS, lines
 
 SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
 NAME, EMAIL, PHONE, _COMPANY, NIP, _POSITION, _CITY, _BIRTH, PESEL, CONSENT, NOTE = range(len(COLUMNS))

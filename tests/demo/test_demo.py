@@ -17,17 +17,19 @@ from crm.accounts.clients.tokens import issue
 from crm.accounts.factors.factor_state import has_factor, lacks_factor
 from crm.accounts.factors.forms import use_totp
 from crm.accounts.models import Client, Team, Token, User
+from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
 from crm.contacts.custom_values.value_store import told
 from crm.contacts.models import Company, Contact, CustomField, Interaction, Mailing, MailingFile, Tag
 from crm.correspondence.mailings.mailing_drafts import files_of
 from crm.correspondence.models import WaitingMail
 from crm.demo.accounts import demo_accounts
-from crm.demo.firm.colleagues import DOMAIN, PASSWORD
-from crm.demo.loading import BATCH, load
+from crm.demo.firm.colleagues import PASSWORD
+from crm.demo.loading import load
 from crm.demo.removal import present, remove
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Origin, Person
+from crm.privacy.people.invented_people import BATCH
 from crm.sales.models import Deal
 from tests.conftest import colleague
 
@@ -223,7 +225,9 @@ def test_what_is_real_stays_and_its_demo_owner_is_closed(demo, contracts, add):
     real = add(marta, name="Prawdziwa Osoba", email="prawdziwa@firma.test")
     remove(by=BY)
     assert list(Contact.objects.values_list("pk", flat=True)) == [real.pk]
-    assert list(User.objects.filter(email__endswith=DOMAIN).values_list("username", "is_active")) == [("marta", False)]
+    assert list(User.objects.filter(email__endswith=DEMO_DOMAIN).values_list("username", "is_active")) == [
+        ("marta", False)
+    ]
     assert list(Team.objects.values_list("name", flat=True)) == ["Kraków"]
 
 

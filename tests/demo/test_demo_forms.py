@@ -4,10 +4,10 @@ import pytest
 
 from consents.models import CaptureForm, Controller, Submission, Wording
 from crm.contacts.models import Contact
-from crm.demo.loading import BATCH
 from crm.demo.removal import remove
 from crm.privacy.actors import system
 from crm.privacy.models import Person
+from crm.privacy.people.invented_people import BATCH
 from tests.consents.filled_forms import answers_about
 
 pytestmark = pytest.mark.django_db

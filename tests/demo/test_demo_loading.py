@@ -11,13 +11,15 @@ from consents.builder.form_plans import Plan, save_form
 from consents.models import CaptureForm, Controller
 from crm.accounts.factors.factor_state import has_factor
 from crm.accounts.models import User
+from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
 from crm.demo.accounts import demo_accounts
-from crm.demo.firm.colleagues import DOMAIN, PASSWORD
+from crm.demo.firm.colleagues import PASSWORD
 from crm.demo.loading import load
-from crm.demo.removal import people_present, remove
+from crm.demo.removal import remove
 from crm.privacy.actors import system
 from crm.privacy.models import LedgerEntry, Person
+from crm.privacy.people.invented_people import invented_people_here
 from tests.consents.filled_forms import purpose_of, values
 
 BY = system("test")
@@ -43,16 +45,16 @@ def test_it_is_loaded_once_even_after_it_went(db, settings):
         run()
     remove(by=BY)
     run("--once")
-    assert (people_present(), LedgerEntry.objects.filter(act="demo.loaded").count()) == (False, 1)
+    assert (invented_people_here(), LedgerEntry.objects.filter(act="demo.loaded").count()) == (False, 1)
     run()
-    assert people_present()
+    assert invented_people_here()
 
 
 def test_a_name_taken_by_somebody_real_stops_it_before_anything_is_written(sam):
     User.objects.create_user("Marta", "marta@prawdziwa.test", role=starting_roles.SALES)
     with pytest.raises(CommandError, match="marta"):
         run()
-    assert (Person.objects.count(), User.objects.filter(email__endswith=DOMAIN).count()) == (0, 0)
+    assert (Person.objects.count(), User.objects.filter(email__endswith=DEMO_DOMAIN).count()) == (0, 0)
 
 
 def test_outside_the_embedded_mode_the_password_is_random_and_told_once(db, settings):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.people import write_csv
+from bench.data.people import write_csv
 from crm.contacts.models import Contact
 from crm.files.imports.import_jobs import start_check, start_import
 from crm.files.models import Import

@@ -246,6 +246,5 @@ def test_a_check_that_breaks_is_a_finding_without_its_message():
 
 
 def test_an_area_speaks_for_itself(monkeypatch, alive):
-    monkeypatch.setattr(doctor, "paths_of", lambda setting: ["a"])
-    monkeypatch.setattr(doctor, "resolve", lambda setting: [lambda: [{"name": "mail", "ok": True, "detail": "fine"}]])
+    monkeypatch.setattr(doctor, "AREAS", {"mail": lambda: [{"name": "mail", "ok": True, "detail": "fine"}]})
     assert Finding("mail", True, "fine") in doctor.examine(at=timezone.now(), probe=False)

@@ -8,11 +8,11 @@ from celery import Celery
 from django.core.management import call_command
 from django.db.models.functions import Now
 
+from crm.health.tasks import reconcile_everything
 from crm.jobs import bell
 from crm.jobs.models import Job
 from crm.jobs.queue import OVERDUE, RING_AGAIN, TRIES
 from crm.jobs.reconcile import reconcile
-from crm.jobs.tasks import reconcile_jobs
 from crm.jobs.work import claim
 from crm.privacy.models import LedgerEntry
 from tests.jobs.conftest import columns, leave_behind
@@ -81,7 +81,7 @@ def test_a_job_that_waits_for_a_busy_worker_is_not_stuck(job, sam, kind):
 
 
 def test_the_tick_of_beat_does_the_same(job, bells):
-    reconcile_jobs()
+    reconcile_everything()
     assert bells() == 1
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import yaml
 
 from launch.children import spawn
-from launch.servers import programs
+from launch.servers.embedded import programs
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

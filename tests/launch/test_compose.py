@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from crm.privacy.database.server_version import NEWEST
-from launch import alive, secrets
-from launch.assets import FILES
-from launch.servers import APP, DATABASE, OWNER, TEMPLATE
+from launch import secrets
+from launch.packages.assets import FILES
+from launch.servers.embedded import APP, DATABASE, OWNER, TEMPLATE
 from tests.launch.namespaces import caddy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -382,32 +382,3 @@ def test_compose_itself_reads_the_file(tmp_path):
     assert set(read) == set(SERVICES)
     assert (read["web"]["mem_limit"], read["web"]["pids_limit"]) == (str(2**30), 200)
     assert read["database"]["command"][2] == "pg_isready --quiet --host=127.0.0.1; [ $$? -lt 2 ]"
-
-
-def test_a_program_that_was_not_heard_of_lately_is_not_alive(tmp_path):
-    at = alive.datetime(2026, 11, 25, 9, 0, tzinfo=alive.UTC)
-    (tmp_path / "heartbeats").mkdir()
-    (tmp_path / "heartbeats" / "beat.json").write_text('{"at": "2026-11-25T08:57:00+00:00"}')
-    (tmp_path / "heartbeats" / "worker.json").write_text("half wri")
-    later = at + alive.timedelta(seconds=1)
-    found = [alive.fresh("beat", tmp_path, at), alive.fresh("beat", tmp_path, later)]
-    assert (found, alive.fresh("worker", tmp_path, at), alive.fresh("none", tmp_path, at)) == (
-        [True, False],
-        False,
-        False,
-    )
-
-
-def test_a_worker_that_nobody_asks_is_left_alone_by_its_guard(tmp_path, monkeypatch):
-    """Beat is silent, or a restore waits for its replay: to start the worker anew would help nobody."""
-    at = alive.datetime.now(alive.UTC)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("LEDGER_DIR", str(tmp_path / "ledger"))
-    (tmp_path / "heartbeats").mkdir()
-    (tmp_path / "ledger").mkdir()
-    silent = [alive.alive("worker"), alive.alive("worker", unless_idle=True)]
-    (tmp_path / "heartbeats" / "beat.json").write_text(json.dumps({"at": at.isoformat()}))
-    asked = alive.alive("worker", unless_idle=True)
-    (tmp_path / "ledger" / "restored.json").write_text("{}")
-    restored = alive.alive("worker", unless_idle=True)
-    assert (silent, asked, restored) == ([False, True], False, True)

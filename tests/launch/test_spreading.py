@@ -64,5 +64,5 @@ def test_the_longest_begins(spread):
 
 
 def test_a_few_stories_in_a_browser_take_longer_than_many_short_tests():
-    assert seconds("tests/browser/test_board.py", 8) > seconds("tests/shell/test_strict_csp.py", 100)
+    assert seconds("tests/browser/sales/test_board.py", 8) > seconds("tests/shell/test_strict_csp.py", 100)
     assert seconds(f"{PAGES}::test_pages[1]", 1) == LONG[PAGES]

@@ -14,7 +14,8 @@ from hypothesis import given, settings, strategies as st
 from crm.accounts.models import Membership, StandIn, Team, User
 from crm.accounts.permissions import starting_roles
 from crm.contacts.models import Company, Contact, ContactUserPermission
-from crm.lists.access import OWN, SHARED, Sight, capped_counts
+from crm.lists.access import OWN, SHARED, Sight
+from crm.lists.capped_counts import capped_counts
 from crm.privacy.models import Person
 from tests.sizes import examples
 

@@ -44,7 +44,8 @@ from crm.files.models import Import
 from crm.files.models.imports import ImportQuerySet
 from crm.jobs.models.exports import ExportQuerySet
 from crm.jobs.queue import JobQuerySet
-from crm.lists.access import Guarded, Sight, capped_counts
+from crm.lists.access import Guarded, Sight
+from crm.lists.capped_counts import capped_counts
 from crm.lists.models import SavedViewQuerySet
 from crm.privacy.actors import system
 from crm.privacy.models import Origin, Purpose, Recipient

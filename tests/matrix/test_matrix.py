@@ -30,8 +30,7 @@ from tests.sizes import LONG
 
 pytestmark = pytest.mark.django_db  # one kind of test, so that nobody sorts them apart and plants twice
 FLOOR = {"routes": 235, "roles": 12, "cells": 3000}
-READING = {"GET", "HEAD", "OPTIONS"}
-SOME = 4
+READING, SOME = {"GET", "HEAD", "OPTIONS"}, 4
 REPEATED = set() if LONG else {"HEAD"}  # is GET without its text
 BINS = {"binned", "deleted"}
 

@@ -4,14 +4,19 @@ Each rule has a control that breaks it, so that a rule which sees nothing cannot
 """
 
 import ast
+import re
+from collections.abc import Iterator
 from itertools import combinations
 from types import ModuleType
+from typing import Any
+from uuid import UUID
 
 import grimp
 import pytest
 from django.db import models
 from django.test.utils import isolate_apps
-from django.urls import path
+from django.urls import URLResolver, get_resolver, path, resolve
+from django.urls.resolvers import RoutePattern
 from importlinter import api
 from importlinter.contracts.layers import LayersContract
 
@@ -161,6 +166,29 @@ def test_a_url_without_a_policy_is_refused(settings):
     module.urlpatterns = [path("silent/", lambda request: None)]
     settings.ROOT_URLCONF = module
     assert "accounts.E001" in {error.id for error in every_url_has_a_policy()}
+
+
+WORDS = {"uuid": str(UUID(int=0)), "int": "7", "slug": "word", "str": "word"}
+PARAMETER = re.compile(r"<(\w+):\w+>")
+
+
+def patterns(resolver: Any, prefix: str = "/") -> Iterator[tuple[str, Any]]:
+    """(whole pattern, view) of every address that is written as a route."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, prefix + str(entry.pattern))
+        elif isinstance(entry.pattern, RoutePattern) and "<path:" not in str(entry.pattern):
+            yield prefix + str(entry.pattern), entry.callback
+
+
+def test_no_address_is_taken_for_another():
+    """The urls of rooms are joined in an order: one that ends in a word must not be read as another's key."""
+    taken = []
+    for pattern, view in patterns(get_resolver()):
+        address = PARAMETER.sub(lambda parameter: WORDS[parameter[1]], pattern)
+        if resolve(address).func is not view:
+            taken.append(pattern)
+    assert taken == []
 
 
 # ---- one door to people

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command, get_commands
 
-from bench.screenshots import LARGEST, PICTURES
+from bench.pictures.screenshots import LARGEST, PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = [Path(config.path) for config in apps.get_app_configs() if Path(config.path).is_relative_to(ROOT / "crm")]

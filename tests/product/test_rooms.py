@@ -1,6 +1,7 @@
 """Rooms that a stranger can find: small folders, small modules, names that stand once, a sentence for each room."""
 
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -10,17 +11,33 @@ from tests.product.rooms import ROOT, contracts, sentence, written
 APPS = sorted(contracts())
 MOST_MODULES = 16  # in one folder
 MOST_LINES = 300
-LONGER = {  # tables, but for one
-    "crm/dpo/logs/act_titles.py",
-    "crm/lists/access.py",  # who sees whom, in three forms that must agree: they are read together
-    "crm/settings.py",
-    "retention/rules/rule_seeds.py",
-}
+LONGER = {"retention/rules/rule_seeds.py"}  # a table
 USUAL = {"views", "forms", "urls", "words"}  # what every room may have
 APART = ("migrations", "models", "commands", "templatetags")
 PRODUCT = [
     path for top in ("crm", "consents", "dsar", "retention", "breaches") for path in sorted((ROOT / top).rglob("*.py"))
 ]
+BESIDE = [path for top in ("bench", "launch", "tests") for path in sorted((ROOT / top).rglob("*.py"))]
+MOST_TEST_LINES = 400
+ENDINGS = (
+    "ments",
+    "ions",
+    "ings",
+    "ment",
+    "ance",
+    "ies",
+    "ing",
+    "ers",
+    "ors",
+    "ion",
+    "ed",
+    "en",
+    "er",
+    "or",
+    "es",
+    "al",
+)
+SHORTEST = 4  # of what is left without its ending
 
 
 def modules(app: str) -> list[Path]:
@@ -35,13 +52,42 @@ def test_the_document_says_what_the_rooms_say():
 
 
 def test_a_folder_holds_about_fifteen_modules():
-    folders = Counter(path.parent for path in PRODUCT if path.name != "__init__.py" and "migrations" not in path.parts)
+    folders = Counter(
+        path.parent for path in (*PRODUCT, *BESIDE) if path.name != "__init__.py" and "migrations" not in path.parts
+    )
     assert {str(folder.relative_to(ROOT)): n for folder, n in folders.items() if n > MOST_MODULES} == {}
 
 
 def test_a_module_is_short():
-    long = {str(path.relative_to(ROOT)) for path in PRODUCT if len(path.read_text().splitlines()) > MOST_LINES}
-    assert {one for one in long if "/migrations/" not in one} == LONGER
+    paths = [path for path in (*PRODUCT, *BESIDE) if not {"tests", "migrations"} & set(path.relative_to(ROOT).parts)]
+    long = {str(path.relative_to(ROOT)) for path in paths if len(path.read_text().splitlines()) > MOST_LINES}
+    assert long == LONGER
+
+
+def test_a_file_of_tests_is_about_one_thing():
+    paths = [path for path in BESIDE if path.is_relative_to(ROOT / "tests")]
+    assert [path.name for path in paths if len(path.read_text().splitlines()) > MOST_TEST_LINES] == []
+
+
+def stem(word: str) -> str:
+    """A word without its ending: «proven» and «proving» are one, «task» and «tasks» too."""
+    word = word.removesuffix("s") if not word.endswith("ss") else word
+    found = next((end for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST), "")
+    return word.removesuffix(found).removesuffix("e")
+
+
+def test_no_two_modules_of_a_room_differ_by_an_ending():
+    rooms: dict = {}
+    for path in (*PRODUCT, *BESIDE):
+        if "migrations" not in path.parts:
+            rooms.setdefault(path.parent, []).append(path.stem)
+    pairs = [
+        (str(room.relative_to(ROOT)), one, other)
+        for room, names in rooms.items()
+        for one, other in combinations(names, 2)
+        if [stem(word) for word in one.split("_")] == [stem(word) for word in other.split("_")]
+    ]
+    assert pairs == []
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -14,7 +14,7 @@ GENDERED = re.compile(r"\b(she|her|hers|herself|he|him|his|himself)\b", re.IGNOR
 UNTIDY = re.compile(
     r"""\.\.\.|[ ]-[ ]|(?<![=\w])"|“|[ ]{2}|(?<![\d ])\d{1,3}[ ]\d{3}(?![\d ]*\d)"""
 )  # …, –, „ ”, a hard space
-COMMENT = re.compile(r"\{#.*?#\}")
+COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
 SPOKEN = (ast.Module, ast.ClassDef, ast.FunctionDef)  # what may have a docstring
 # Words that somebody has confirmed are never changed (crm/accounts/staff_notice/acceptance.py); the next version is
 # neutral.

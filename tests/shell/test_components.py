@@ -1,5 +1,6 @@
 """Components: drawn in their own context, with bodies and fills, each documented and shown on the style page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,19 @@ from crm.accounts.templatetags import pieces
 from crm.accounts.templatetags.pieces import drawn as draw
 
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
+TEMPLATES = COMPONENTS.parent
+COMMENT = re.compile(r"{# (.*?) #}|{% comment %}(.*?){% endcomment %}", re.S)
+TAG = re.compile(r"{%\s*(ui|box|endbox|fill)\b\s*(.*?)\s*%}")
+NAME = re.compile(r'"(\w+)"')
+KEY = re.compile(r"\s(\w+)=")
 STYLE_PAGES = Path(settings.BASE_DIR) / "templates" / "style"
-INNER = {"_answer", "field_errors", "form"}  # drawn inside others, or by the frame of the page itself
+# Drawn inside others, or by the frame of the page itself.
+INNER = {"_answer", "_card_head", "_figure", "_grid", "_spot", "field_errors", "form"}
 
 
 def drawn(source: str, **context) -> str:
-    return Template(source).render(Context(context)).strip()
+    """What a page shows, without the line breaks of the templates beside elements."""
+    return re.sub(r"\s*\n\s*", "", Template(source).render(Context(context)))
 
 
 def test_a_component_sees_its_parameters_and_nothing_of_the_page():
@@ -34,7 +42,7 @@ def test_those_that_are_told_the_same_are_drawn_once_and_safe_words_are_not_the_
     monkeypatch.setattr(pieces, "drawn", lambda context, name, told: names.append(name) or draw(context, name, told))
     html = drawn('{% for one in all %}{% ui "chip" text=one %}{% endfor %}', all=["<b>", mark_safe("<b>"), "<b>"])
     escaped, plain = (f'<span class="chip chip-muted">{words}</span>' for words in ("&lt;b&gt;", "<b>"))
-    assert (html.split("\n\n"), names) == ([escaped, plain, escaped], ["chip", "chip"])
+    assert (html, names) == (escaped + plain + escaped, ["chip", "chip"])
 
 
 def test_a_box_has_a_body_and_named_fills():
@@ -59,6 +67,10 @@ def test_an_empty_fill_leaves_no_frame():
     assert "card-footer" not in drawn('{% box "card" %}x{% fill footer %} {% endfill %}{% endbox %}')
 
 
+def test_a_body_of_line_breaks_alone_is_none():
+    assert "–" in drawn('{% box "definition" term="NIP" %}\n  {% if nip %}{{ nip }}{% endif %}\n{% endbox %}')
+
+
 def test_a_filled_element_disappears_with_its_content():
     assert drawn("{% filled h1 title %}{{ name }}{% endfilled %}", name="Ada") == '<h1 class="title">Ada</h1>'
     assert drawn("{% filled h1 title %} {{ name }} {% endfilled %}", name="") == ""
@@ -71,9 +83,47 @@ def test_a_tag_without_name_or_values_is_refused_while_the_page_is_read(source):
 
 
 @pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.html")), ids=lambda path: path.stem)
-def test_a_component_says_what_it_takes_on_its_first_line(path):
-    first = path.read_text().splitlines()[0]
-    assert (first.startswith(f"{{# {path.stem}: "), first.endswith("#}")) == (True, True)
+def test_a_component_begins_by_saying_what_it_takes(path):
+    assert declared(path).startswith(f"{path.stem}: ")
+
+
+def declared(path: Path) -> str:
+    """What a component says that it takes: the comment with which it begins, in one line or over several."""
+    said = COMMENT.match(path.read_text())
+    return " ".join((said[1] or said[2]).split()) if said else ""
+
+
+def told(path: Path) -> set[tuple[str, str]]:
+    """(component, parameter) of everything that a template tells components by `ui`, `box` and `fill`."""
+    found, around = set(), []
+    for tag, words in TAG.findall(path.read_text()):
+        name = NAME.match(words)
+        if tag == "endbox":
+            around.pop()
+        elif tag == "fill":
+            found.add((around[-1], words))
+        elif name:
+            found |= {(name[1], key) for key in KEY.findall(words)}
+        if tag == "box":
+            around.append(name[1])
+    return found
+
+
+def test_components_are_told_what_they_say_that_they_take():
+    said = {path.stem: set(re.findall(r"\w+", declared(path))) for path in COMPONENTS.glob("*.html")}
+    strange = {
+        (str(path.relative_to(TEMPLATES)), name, parameter)
+        for path in TEMPLATES.rglob("*.html")
+        for name, parameter in told(path)
+        if parameter not in said[name]
+    }
+    assert strange == set()
+
+
+def test_a_parameter_and_a_fill_that_no_component_says_would_be_found(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text('{% box "card" lid="x" %}{% fill foot %}{% ui "chip" text=_("a=b") %}{% endfill %}{% endbox %}')
+    assert told(page) == {("card", "lid"), ("card", "foot"), ("chip", "text")}
 
 
 def test_every_component_is_on_the_style_page():

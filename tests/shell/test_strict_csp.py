@@ -19,7 +19,7 @@ FORBIDDEN = {
     "a style block": re.compile(r"<style\b"),
     "an unescaped value": re.compile(r"\|\s*safe\b|autoescape\s+off"),
 }
-COMMENT = re.compile(r"\{#.*?#\}")
+COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", re.DOTALL)
 TAG = re.compile(r"\{%.*?%\}")
 
 

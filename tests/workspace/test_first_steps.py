@@ -7,16 +7,11 @@ from consents.models import Controller
 from crm.accounts.models import Team
 from crm.privacy.models import LedgerEntry
 from crm.sales.models import Stage
-from crm.workspace.first_steps.steps import Step, hide, steps
+from crm.workspace.first_steps.steps import hide, steps
 from crm.workspace.models import SettledStep
 from tests.consents.filled_forms import BY
 
 pytestmark = pytest.mark.django_db
-
-
-def pipeline(user):
-    """A step of an app above."""
-    return Step("Lejek", "Etapy sprzedaży.", "/contacts/", done=False)
 
 
 def shown(user):
@@ -81,11 +76,6 @@ def test_a_step_that_was_taken_is_done(oskar, ada):
     after = {step.url: step.done for step in steps(oskar)}
     url = reverse("consents:controller")
     assert (before[url], after[url]) == (False, True)
-
-
-def test_an_app_above_adds_its_step_before_the_import(settings, oskar):
-    settings.FIRST_STEPS = [f"{__name__}.pipeline"]
-    assert "/contacts/" in shown(oskar)
 
 
 def test_every_step_opens_a_real_screen(oskar, as_user):

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.accounts.pages.navigation import GROUPS
-from crm.accounts.profile.menu_counts import Count
 from crm.contacts.merging.pair_search import between
 from crm.contacts.models import ContactPair, Lead
+from crm.workspace.my_day.menu_counts import Count
 from tests.correspondence.incoming_mail import box, comes, mail
 from tests.sales.task_builders import planned
 
 pytestmark = pytest.mark.django_db
-URL = reverse("accounts:menu_counts")
+URL = reverse("contacts:menu_counts")
 
 
 def told(client):

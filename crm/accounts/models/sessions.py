@@ -1,6 +1,6 @@
 """Sessions: who is signed in, where, and until when. The limits are instants, asked of our own clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from django.utils import timezone
 from crm.accounts.models.staff import Role, User
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Source, StaffData, neutral, personal
+
+STRANGER_LIFETIME = timedelta(hours=1)  # between the steps of sign-in
 
 
 class SessionQuerySet(models.QuerySet):
@@ -60,7 +62,7 @@ class Session(models.Model):
     @classmethod
     def begun(cls, user: User | None, *, at: datetime) -> "Session":
         """A new session of `user`, unsaved; of a stranger for None."""
-        lives = settings.SESSION_LIFETIME if user else settings.SESSION_STRANGER
+        lives = settings.SESSION_LIFETIME if user else STRANGER_LIFETIME
         idle = idle_limit(user.role) if user else lives
         proved = at if user else None
         return cls(

@@ -119,6 +119,9 @@ class Team(models.Model):
         return self.name
 
 
+DEMO_DOMAIN = "spojnik-demo.example"  # marks the accounts of the demo, whatever their role becomes
+
+
 class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
     """One of our staff (or, with a machine's role, an integration's account)."""
 
@@ -193,6 +196,11 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def of_the_demo(self) -> bool:
+        """Whether the demo opened this account: what it does is an example."""
+        return self.email.endswith(f"@{DEMO_DOMAIN}")
 
     def clean(self) -> None:
         super().clean()

@@ -23,6 +23,12 @@ def drawn(context, name: str, parameters: dict) -> str:
     return get_template(f"components/{name}.html").template.render(inner)
 
 
+def drawn_inside(nodelist, context) -> str:
+    """What stands in a tag as HTML: empty when it is white space alone."""
+    html = nodelist.render(context)
+    return html if html.strip() else ""
+
+
 class UiNode(template.Node):
     """One component without a body. Those of one page that are told the same, the avatars of a list, are drawn once."""
 
@@ -57,7 +63,7 @@ class BoxNode(UiNode):
         parameters = {key: value.resolve(context) for key, value in self.parameters.items()}
         fills = {}
         with context.push(**{FILLS: fills}):
-            body = self.nodelist.render(context)
+            body = drawn_inside(self.nodelist, context)
         return drawn(context, self.name.resolve(context), {**parameters, **fills, "body": body})
 
 
@@ -69,8 +75,8 @@ class FillNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        html = self.nodelist.render(context)
-        if html.strip():
+        html = drawn_inside(self.nodelist, context)
+        if html:
             context[FILLS][self.name] = html
         return ""
 
@@ -84,10 +90,10 @@ class FilledNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        html = self.nodelist.render(context)
-        if not html.strip():
+        html = drawn_inside(self.nodelist, context)
+        if not html:
             return ""
-        return f'<{self.tag} class="{self.css}">{html}</{self.tag}>'
+        return f'<{self.tag} class="{self.css}">{html.strip()}</{self.tag}>'
 
 
 def named(parser, token):

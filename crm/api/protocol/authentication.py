@@ -13,7 +13,6 @@ neighbour's old program must not lock out a working one."""
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication
@@ -27,6 +26,7 @@ from crm.api.protocol import problems, rate_limits
 ROOT = "/api/"
 SCHEME = "Token"
 ACT = "token"
+URL_LIMIT = 4000  # letters of an address: below the line that the web server itself cuts off
 CHALLENGE = {"WWW-Authenticate": 'Token realm="api"'}
 
 
@@ -45,7 +45,7 @@ class TokenMiddleware:
 
     def enter(self, request: HttpRequest) -> HttpResponse | None:
         """None for whoever may go on: with a valid token, or with none."""
-        if len(request.get_full_path()) > settings.API_URL_LIMIT:
+        if len(request.get_full_path()) > URL_LIMIT:
             return problems.answer("uri_too_long")
         address = throttle.network(address_of(request))
         if seconds := rate_limits.wait(f"address {address}"):

@@ -6,7 +6,6 @@ A subclass says `queries`, `bodies` and `answers` by method; the description of 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, UnsupportedMediaType
@@ -26,6 +25,7 @@ from crm.privacy.keys.cipher import Unreadable
 
 OK = 200
 GIVEN = (200, 304)
+BODY_LIMIT = 256 * 1024  # bytes
 
 
 class Resource(APIView):
@@ -52,7 +52,7 @@ class Resource(APIView):
         """Who asks, in what form, how much; then the parameters, as `self.asked`."""
         super().initial(request, *args, **kwargs)
         length = request._request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.API_BODY_LIMIT:
+        if not length.isdecimal() or int(length) > BODY_LIMIT:
             raise Problem("too_large")
         request._request.body  # noqa: B018 - read whole before the parser does, so that it can be hashed
         method = "GET" if request.method == "HEAD" else request.method

@@ -53,7 +53,7 @@ def of_row(name: str, label: Any, **surfaces: Any) -> Column:
 
 
 def companies() -> Columns:
-    """The table of companies (COLUMN_TABLES)."""
+    """The table of companies."""
     return COMPANY
 
 

@@ -34,7 +34,7 @@ def one_line(street: str, postcode: str, city: str) -> str:
 
 
 def contacts() -> Columns:
-    """The table of contacts (COLUMN_TABLES)."""
+    """The table of contacts."""
     return CONTACT
 
 

@@ -25,7 +25,7 @@ KEYS = {EITHER: _("NIP, else the name"), NIP: _("NIP alone"), NAME: _("Name alon
 
 
 def companies() -> ImportKind:
-    """Companies (IMPORT_KINDS)."""
+    """Companies."""
     return ImportKind(
         slug="companies",
         label=_("Companies"),

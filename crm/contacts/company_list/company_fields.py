@@ -127,7 +127,7 @@ def fields_for(user: Any, at: datetime) -> Fields:
 
 
 def companies() -> ListKind:
-    """The list of companies (LISTS)."""
+    """The list of companies."""
     return ListKind(
         slug="companies",
         label=_("Companies"),

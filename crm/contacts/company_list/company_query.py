@@ -14,7 +14,8 @@ from crm.contacts.company_list.company_rows import CompanyListed, answering, bor
 from crm.contacts.custom_values.list_columns import Columns
 from crm.contacts.models import Company, CustomField
 from crm.contacts.safeguards.exact_lookups import ask_nip
-from crm.lists.access import PAGE, Sight, among, capped_counts
+from crm.lists.access import PAGE, Sight, among
+from crm.lists.capped_counts import capped_counts
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.name_order import by_words

@@ -1,20 +1,64 @@
 """The list of companies."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.company_list.company_list_page import CompanyPage
-from crm.contacts.company_list.company_query import CompanyList
+from crm.contacts.company_list.company_fields import ALL, BIN
+from crm.contacts.company_list.company_query import BY_NAME, HERE, CompanyList
 from crm.contacts.contact_list.views import columns_of
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.people.companions import LONGEST
+from crm.lists.capped_counts import capped
+from crm.lists.pages.list_kinds import NEWEST
+from crm.lists.pages.list_links import Links
 from crm.lists.saved_views.forms import ViewForm
+
+
+@dataclass(frozen=True)
+class CompanyPage:
+    """A list of companies in words and links."""
+
+    list: CompanyList
+
+    @property
+    def links(self) -> Links:
+        """The links that every list has."""
+        return Links(self.list.asking)
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """All companies, the bin where something lies in it, then the saved views."""
+        counts, alone = self.list.counts, self.list.asking.parent is None
+        words = {ALL: (pgettext("companies", "All"), counts[HERE]), BIN: (pgettext("companies", "Bin"), counts[BIN])}
+        standing = [
+            {"url": f"?view={base}", "label": label, "count": capped(count), "current": alone and base == self.base}
+            for base, (label, count) in words.items()
+            if base == ALL or count or base == self.base
+        ]
+        return [*standing, *self.links.tabs(counts, capped)]
+
+    @property
+    def base(self) -> str:
+        """The standing view that is looked at."""
+        return self.list.asking.standing
+
+    def orders(self) -> list[dict[str, Any]]:
+        """The two orders."""
+        now = BY_NAME if self.list.sorted_by_name else NEWEST
+        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+
+    def turns(self) -> list[tuple[str, str, bool]]:
+        """(name of the key, where the page begins, whether it is the next one) of the pages beside this one."""
+        page, numbered = self.list.page, self.list.sorted_by_name
+        keys = {"newer": page.newer, "older": page.older}
+        return [("page" if numbered else name, place, name == "older") for name, place in keys.items() if place]
 
 
 @policy(rights.COMPANIES_VIEW, methods=("GET", "POST"))

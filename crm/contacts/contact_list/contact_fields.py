@@ -199,7 +199,7 @@ def standing(user: Any) -> dict[str, Any]:
 
 
 def contacts() -> ListKind:
-    """The list of contacts (LISTS)."""
+    """The list of contacts."""
     return ListKind(
         slug="contacts",
         label=_("Contacts"),

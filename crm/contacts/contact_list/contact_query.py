@@ -21,7 +21,8 @@ from crm.contacts.contact_list.standing_views import ALL, BIN, StandingView, vie
 from crm.contacts.custom_values.list_columns import Columns
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.lists.access import PAGE, Sight, among, capped_counts
+from crm.lists.access import PAGE, Sight, among
+from crm.lists.capped_counts import capped_counts
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.name_order import by_surname

@@ -11,7 +11,7 @@ from crm.accounts.pages.formats import num
 from crm.contacts.contact_list.contact_fields import BY_NAME
 from crm.contacts.contact_list.contact_query import HERE, ContactList
 from crm.contacts.contact_list.standing_views import MINE
-from crm.lists.access import capped
+from crm.lists.capped_counts import capped
 from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import Links
 

@@ -13,7 +13,8 @@ from crm.accounts.permissions import rights
 from crm.contacts.contact_list.standing_views import views_for
 from crm.contacts.models import Company, Contact, Interaction
 from crm.contacts.ownership.history_reach import within_reach
-from crm.lists.access import CAP, Sight, capped_counts
+from crm.lists.access import Sight
+from crm.lists.capped_counts import CAP, capped_counts
 
 
 def lists(user: Any) -> dict[str, str | None]:

@@ -14,7 +14,6 @@ from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.contact_list.list_page import ListPage
 from crm.lists.pages.list_query import Asking
 from crm.lists.saved_views.forms import ViewForm
-from crm.privacy.dotted_paths import resolve
 
 ACTS = {
     "assign": rights.CONTACTS_ASSIGN,
@@ -47,7 +46,6 @@ def answer(request: StaffRequest, asked: ContactList) -> HttpResponse:
     acts = {name: request.user.may(right) for name, right in ACTS.items()}
     context = {"list": asked, "page": ListPage(asked), "rows": rows, "purpose": badges.purpose}
     context |= {"acts": acts, "nobody": NOBODY, "view_form": ViewForm(user=request.user)}
-    context["further"] = [act for source in resolve("BULK_ACTS") for act in source(request.user)]
     context |= columns_of(asked.asking)
     part = request.htmx.target == "list" and not request.htmx.history_restore_request
     response = render(

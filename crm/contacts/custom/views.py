@@ -19,7 +19,7 @@ from crm.contacts.custom.field_counts import filled_in, given
 from crm.contacts.custom.forms import ChoiceForm, ChoiceRemovalForm, FieldForm, NewFieldForm, values_of
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import KEPT_FOR
-from crm.lists.access import capped
+from crm.lists.capped_counts import capped
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 

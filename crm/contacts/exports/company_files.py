@@ -17,7 +17,7 @@ from crm.contacts.models import Company, CustomField
 
 
 def companies() -> ExportKind:
-    """Companies (EXPORT_KINDS)."""
+    """Companies."""
     return ExportKind(
         slug="companies",
         label=_("Companies"),

@@ -21,7 +21,7 @@ AS_SHOWN = CONTACT.as_shown()
 
 
 def contacts() -> ExportKind:
-    """Contacts (EXPORT_KINDS)."""
+    """Contacts."""
     return ExportKind(
         slug="contacts",
         label=_("Contacts"),

@@ -1,6 +1,4 @@
-"""What a file may hold: contacts, companies, deals. A kind joins in by EXPORT_KINDS.
-
-    EXPORT_KINDS = ["crm.contacts.exports.contact_files.contacts", …]        kind() -> ExportKind
+"""What a file may hold: contacts, companies, deals. A kind of record brings its own (crm/privacy/record_kinds.py).
 
 What is the same for all (order, gate, job, pieces, handing over) asks the kind of the export for what differs.
 """
@@ -16,8 +14,8 @@ from django.utils.translation import gettext
 from crm.contacts.custom_values.value_export import in_own, own_columns, own_of
 from crm.contacts.custom_values.value_store import called, is_custom
 from crm.jobs.models import Export
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import Purpose
+from crm.privacy.record_kinds import parts
 
 Reader = Callable[[Any, str], str]
 LIST_WORDS = ("view", "f", "drop", "cols", "sort")  # of a list's address
@@ -102,7 +100,7 @@ class ExportKind:
 
 def kinds() -> dict[str, ExportKind]:
     """Every kind of the product by its slug."""
-    return {one.slug: one for one in (make() for make in resolve("EXPORT_KINDS"))}
+    return {one.slug: one for one in parts("exported")}
 
 
 def open_to(user: Any) -> dict[str, ExportKind]:

@@ -4,26 +4,93 @@ Pages are cut by the moment, at a place where it changes, so that no page repeat
 an internal number. Entries and ledger lines reach as far as the reader's role (`ownership/history_reach.py`); what the
 person decided about their data is shown to everybody who sees their record."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from consents.models import GroundEvent
 from crm.accounts.pages.actor_names import names_of, signed
 from crm.contacts.entries.attachments import files_of
-from crm.contacts.history.joined_lines import joined
-from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES
-from crm.contacts.history.lines import Line, Other, line_of
-from crm.contacts.history.subjects import with_subjects
+from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES, columns_in_words
+from crm.contacts.history.letter_subjects import abouts
+from crm.contacts.history.lines import PARTS, Line, Other, line_of
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.history_reach import handles, sees_whole_history, written_by
 from crm.contacts.ownership.merged_records import before
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import LedgerEntry
+
+
+def with_subjects(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
+    """The lines, each with what it is about where the reader sees that: a constant number of statements."""
+    found = abouts((line.subject for line in lines), user=reader)
+    last = last_set(contact, {line.subject for line in lines if line.sets_part and line.subject in found})
+    return [
+        replace(line, about=found[line.subject], part=part_of(line, found, contact, last))
+        if line.subject in found
+        else line
+        for line in lines
+    ]
+
+
+def part_of(line: Line, found: Any, contact: Contact, last: dict[str, datetime]) -> str:
+    """What they are there, on the line that says so; empty on any other, and for who is there no more."""
+    newest = line.sets_part and last.get(target(line.subject)) == line.at
+    return found[line.subject].parts.get(contact.pk, "") if newest else ""
+
+
+def last_set(contact: Contact, subjects: Iterable[UUID | None]) -> dict[str, datetime]:
+    """{target: when their part in it was set last}; no statement without subjects."""
+    targets = [target(one) for one in subjects]
+    if not targets:
+        return {}
+    rows = LedgerEntry.objects.filter(about=contact.person.uid, act__in=PARTS, target__in=targets)
+    return dict(rows.order_by().values_list("target").annotate(last=Max("at")))
+
+
+def target(subject: UUID | None) -> str:
+    """How the ledger names it."""
+    return f"deal:{subject}"
+
+
+ONE_ACT = timedelta(seconds=2)  # a saved form may leave two ledger lines
+
+
+def joined(lines: list[Any]) -> list[Any]:
+    """Lines that are one act in the reader's eyes, put together: channels of a ground, columns of one saved form."""
+    done: list[Any] = []
+    for line in lines:
+        last = done[-1] if done else None
+        if (
+            last
+            and line.entry is None
+            and (last.title, last.actor, last.subject) == (line.title, line.actor, line.subject)
+            and last.at - line.at <= ONE_ACT
+        ):
+            done[-1] = replace(last, text=both(last.text, line.text), columns=last.columns + line.columns)
+        else:
+            done.append(line)
+    return [replace(line, text=" · ".join(told(line))) if line.columns else line for line in done]
+
+
+def both(one: str, other: str) -> str:
+    """Two texts in one; «purpose · e-mail» and «purpose · phone» become «purpose · e-mail, phone»."""
+    head, dot, tail = other.partition(" · ")
+    if other in (one, "") or not one:
+        return one or other
+    return f"{one}, {tail}" if dot and one.startswith(head + dot) else f"{one}; {other}"
+
+
+def told(line: Any) -> Iterator[str]:
+    """What a ledger line says below its title: columns, then the reason."""
+    yield columns_in_words(line.columns)
+    if line.text:
+        yield line.text
+
 
 PAGE = 20
 ALL = "all"

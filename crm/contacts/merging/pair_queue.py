@@ -12,7 +12,7 @@ from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions.rights import COMPANIES_EDIT
 from crm.contacts.models import Alike, CompanyPair, Contact, ContactPair
 from crm.contacts.ownership.custody import keeps, named_for
-from crm.lists.access import CAP
+from crm.lists.capped_counts import CAP
 
 KEYS = ("person__key", "company__sole_trader__key", "owner", "team")
 MOST = 50  # pairs of companies

@@ -1,13 +1,12 @@
 """What a colleague looked at last, to go on from there: kept in their session, so it is gone when they sign out.
 
-Not from the access log, which is kept for security and accountability alone. Only public ids are remembered. A kind of
-place joins in by RECENT_PLACES: `source({kind: [public ids]}, user=…)` -> {public id: Place} of those that they still
-sees and may use.
+Not from the access log, which is kept for security and accountability alone. Only public ids are remembered. A source
+of places is `source({kind: [public ids]}, user=…)` -> {public id: Place} of those that they still see and may use.
+Whoever shows them: crm/workspace/recent_places.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,7 +17,6 @@ from crm.contacts.companies.company_record import CompanySheet
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import usable
-from crm.privacy.dotted_paths import resolve
 
 KEY, MOST = "recent", 8
 CONTACT, COMPANY = "contact", "company"
@@ -36,41 +34,11 @@ class Place:
     field: str = "name"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recent(Place):
-    """A place, and when it was looked at."""
-
-    at: datetime
-
-
 def remember(request: HttpRequest, kind: str, thing: Any) -> None:
     """Put it first among what was looked at."""
     uid = str(thing.uid)
     others = [row for row in request.session.get(KEY, []) if row[1] != uid]
     request.session[KEY] = [[kind, uid, timezone.now().isoformat()], *others][:MOST]
-
-
-def recently(request: HttpRequest, size: int = 6) -> list[Recent]:
-    """The last places, newest first, as far as the reader still sees them and may use them."""
-    rows = request.session.get(KEY, [])
-    seen: dict[str, list[str]] = {}
-    for kind, uid, _at in rows:
-        seen.setdefault(kind, []).append(uid)
-    found: dict[str, Place] = {}
-    for places in resolve("RECENT_PLACES"):
-        found |= places(seen, user=request.user)
-    there = [Recent(**vars(found[uid]), at=datetime.fromisoformat(at)) for _kind, uid, at in rows if uid in found]
-    return there[:size]
-
-
-def people_named(places: Iterable[Place]) -> set[int]:
-    """Whose data the labels are, for the access log."""
-    return {one.person for one in places if one.person}
-
-
-def fields_named(places: Iterable[Place]) -> set[str]:
-    """Which of their data, for the access log."""
-    return {one.field for one in places if one.person}
 
 
 def people(seen: Seen, *, user: Any) -> dict[str, Place]:

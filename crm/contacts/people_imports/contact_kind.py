@@ -33,7 +33,7 @@ KEYS = {
 
 
 def contacts() -> ImportKind:
-    """Contacts (IMPORT_KINDS)."""
+    """Contacts."""
     return ImportKind(
         slug=CONTACTS,
         label=_("Contacts"),

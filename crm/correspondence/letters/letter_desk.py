@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from crm.contacts.entries.next_step import next_step
 from crm.contacts.history.letter_subjects import About, about_of
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.people.contact_record import Sheet
@@ -38,7 +37,6 @@ class LetterDesk(Desk):
         self.offered = self.templates()
         self.choice = chosen(self.found, self.wanted)
         self.take_in()
-        self.step = next_step(request.POST or None, auto_id="mail_%s")
 
     @cached_property
     def sheet(self) -> Sheet:

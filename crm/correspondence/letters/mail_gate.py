@@ -1,9 +1,10 @@
 """What is asked, and what goes along, at the moment when a letter of ours leaves: it may have waited for months.
 
-`may_send` is the gate of the mail (`MAIL_GATE`): that of the grounds, and for letters in somebody's name also whether
-the contact is still in use and the writer still works here. `with_the_first` sends along what the law orders.
+A `Departure` is the gate of the mail (`MAIL_GATE`): that of the grounds, and for letters in somebody's name also
+whether the contact is still in use and the writer still works here.
 """
 
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +19,25 @@ from crm.privacy.actors import system
 BY = system("contacts.letters")
 
 
-def may_send(message: Any) -> Answer:
-    """Whether `message` may go now, and why."""
-    answer = mail_gate.may_send(message)
-    if not answer.allowed or message.template != TEMPLATE:
-        return answer
-    return Answer(State.REFUSED, reason) if (reason := outdated(message)) else answer
+class Departure:
+    """A message at the moment when it would leave."""
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    @cached_property
+    def answer(self) -> Answer:
+        """Whether it may go now, and why."""
+        answer = mail_gate.may_send(self.message)
+        if not answer.allowed or self.message.template != TEMPLATE:
+            return answer
+        return Answer(State.REFUSED, reason) if (reason := outdated(self.message)) else answer
+
+    def send_ahead(self) -> None:
+        """Somebody writes to them for the first time: the notice goes ahead of the letter."""
+        if self.message.template == TEMPLATE and self.message.person_id:
+            with transaction.atomic():
+                with_first_message(self.message.person, by=BY, language=self.message.language)
 
 
 def outdated(message: Any) -> str:
@@ -33,10 +47,3 @@ def outdated(message: Any) -> str:
         return "writer_left"
     binned = Contact.objects.filter(pk=message.person_id, binned_at__isnull=False).exists()
     return "binned" if binned else ""
-
-
-def with_the_first(message: Any) -> None:
-    """Somebody writes to them for the first time: the notice goes ahead of the letter (`MAIL_LEAVES`)."""
-    if message.template == TEMPLATE and message.person_id:
-        with transaction.atomic():
-            with_first_message(message.person, by=BY, language=message.language)

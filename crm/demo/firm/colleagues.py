@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
 
-DOMAIN = "spojnik-demo.example"  # marks the accounts of the demo, whatever their role becomes
 KRAKOW, GDANSK = "Kraków", "Gdańsk"
 # Everybody's, and no secret: it opens the embedded mode, which listens on this machine only. Elsewhere a random one is
 # made and shown once.
@@ -29,7 +29,7 @@ class Colleague:
     @property
     def email(self) -> str:
         """The address by which the account is known as the demo's."""
-        return f"{self.username}@{DOMAIN}"
+        return f"{self.username}@{DEMO_DOMAIN}"
 
 
 STAFF = (

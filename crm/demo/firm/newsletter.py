@@ -20,7 +20,8 @@ from consents.capture.shown_form import shown
 from consents.models import CaptureForm, Confirmation, Controller, Submission, Wording
 from consents.statements.drafts import draft, publish, signature
 from crm.accounts.models import Team
-from crm.demo.firm.colleagues import DOMAIN, KRAKOW
+from crm.accounts.models.staff import DEMO_DOMAIN
+from crm.demo.firm.colleagues import KRAKOW
 from crm.privacy.channels import EMAIL, PHONE, POST, SMS
 from crm.privacy.models import Origin, Purpose
 
@@ -30,13 +31,13 @@ FIRM = {
     "about": "Kraków, podłogi i schody z drewna",
     "about_en": "Kraków, wooden floors and stairs",
     "address": "ul. Dębowa 7, 30-001 Kraków",
-    "email": f"biuro@{DOMAIN}",
+    "email": f"biuro@{DEMO_DOMAIN}",
     "phone": "12 555 01 10",
     "nip": "6760001008",
     "sector": "Handel drewnem i podłogami",
     "size": "10-49",
     "officer": "Iwona Dudek",
-    "officer_email": f"iod@{DOMAIN}",
+    "officer_email": f"iod@{DEMO_DOMAIN}",
     "officer_phone": "12 555 01 18",
 }
 SAID = {
@@ -61,7 +62,7 @@ NEWSLETTER = {
     "intro": "oferty na podłogi i zaproszenia na dni otwarte",
     "intro_en": "offers for floors and invitations to open days",
     "fields": ["name", "email", "phone"],
-    "sites": [f"https://www.{DOMAIN}"],
+    "sites": [f"https://www.{DEMO_DOMAIN}"],
     "origin_kind": Origin.Kind.FORM,
 }
 FAIR = {

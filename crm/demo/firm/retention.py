@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consents.models import Ground
 from crm.accounts.models import User
-from crm.demo.firm.colleagues import DOMAIN
+from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.privacy.actors import system
 from crm.privacy.erasure.mass_erasure import erase_many
 from crm.privacy.erasure_ledger.ledger_file import mark_of
@@ -96,7 +96,7 @@ def preview(people: list[Person], now: datetime) -> None:
 
 def let_go() -> None:
     """Take it out again: rules that the demo's people switched on, its holds, its preview and its runs."""
-    accounts = User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("pk", flat=True)
+    accounts = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}").values_list("pk", flat=True)
     signed = [f"user:{pk}" for pk in accounts]
     RuleSwitch.objects.filter(by__in=signed, reason=NOTE).delete()
     Hold.objects.filter(placed_by__in=signed).delete()

@@ -4,8 +4,9 @@ from typing import Any
 
 from crm.accounts.clients import registration
 from crm.accounts.models import Client, Team, User
+from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import scopes, starting_roles
-from crm.demo.firm.colleagues import DOMAIN, KRAKOW
+from crm.demo.firm.colleagues import KRAKOW
 from crm.privacy.models import Purpose, Recipient
 
 USERNAME, NAME = "sklep", "Sklep internetowy"
@@ -16,7 +17,7 @@ PURPOSES = ("contracts", "enquiries")
 def open_shop(*, by: Any) -> None:
     """Make the client and its account where they are not there yet. Whoever real holds one of the names keeps it."""
     user = User.objects.filter(username__iexact=USERNAME).first() or fresh()
-    if not user.email.endswith(f"@{DOMAIN}") or Client.objects.filter(name=NAME).exists():
+    if not user.email.endswith(f"@{DEMO_DOMAIN}") or Client.objects.filter(name=NAME).exists():
         return
     user.is_active = True
     user.save(update_fields=["is_active"])
@@ -33,12 +34,14 @@ def open_shop(*, by: Any) -> None:
 
 def fresh() -> User:
     """The shop's account."""
-    return User.objects.create_user(USERNAME, f"{USERNAME}@{DOMAIN}", role=starting_roles.INTEGRATION, first_name=NAME)
+    return User.objects.create_user(
+        USERNAME, f"{USERNAME}@{DEMO_DOMAIN}", role=starting_roles.INTEGRATION, first_name=NAME
+    )
 
 
 def close_shop() -> None:
     """Take the client and its tokens out; the account goes with the demo's others."""
-    found = Client.objects.filter(user__username=USERNAME, user__email__endswith=f"@{DOMAIN}")
+    found = Client.objects.filter(user__username=USERNAME, user__email__endswith=f"@{DEMO_DOMAIN}")
     for client in found:
         client.tokens.all().delete()
         client.delete()

@@ -12,13 +12,14 @@ from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.companies.roles import add_role
+from crm.contacts.custom.definitions import add_field
 from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import write
-from crm.contacts.models import Attachment, Company, Contact, Interaction, Lead
+from crm.contacts.models import Attachment, Company, Contact, CustomField, Interaction, Lead
 from crm.contacts.people.intake import add_contact
 from crm.correspondence.letters.drafts import lay_by
 from crm.correspondence.letters.sending import send
-from crm.demo.permission_cast.custom_values import seeded_field
+from crm.privacy.actors import system
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import LegalBasis, Origin, Purpose
 from crm.sales.deal_notes.notes import write as note_deal
@@ -27,6 +28,19 @@ from crm.sales.documents.documents import add
 from crm.sales.documents.scans import Scan
 from crm.sales.models import DealNote, DealNoteFile, Stage
 from crm.sales.planned_tasks.planning import plan
+
+CATEGORIES = {"contact": "employment", "company": "company", "deal": "correspondence"}
+
+
+def seeded_field(record: str) -> str:
+    """Its name; made where it is not there yet, needed by every purpose that needs such data."""
+    found = CustomField.objects.filter(record=record, key="seed").first()
+    if found is None:
+        needing = [one.slug for one in Purpose.objects.active() if one.needs(CATEGORIES[record])]
+        told = {"kind": "text", "label": "Pole", "label_en": "Field", "key": "seed", "purposes": needing}
+        found = add_field({**told, "record": record, "category": CATEGORIES[record]}, by=system("seed"))
+    return found.name
+
 
 ACTIVE, SHARED, BINNED, RESTRICTED, ERASED = "active", "shared", "binned", "restricted", "erased"
 DELETED = "deleted"  # by itself, not with them

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from crm.accounts.models import Membership, User
-from crm.contacts.ownership.hand_overs import order
-from crm.contacts.tasks import hand_over_contacts
 from crm.demo.permission_cast.cast_people import Seeded
+from crm.workspace.hand_overs.hand_overs import order
+from crm.workspace.tasks import hand_over_contacts
 
 
 def hand_over_of(users: dict[str, User]) -> Iterator[Seeded]:

@@ -1,6 +1,6 @@
 """Tasks of the demo: late ones, today's, later ones, done ones, a recurring one; about people, firms and neither.
 
-Plugged in by DEMO_PARTS and DEMO_ENDS. Days are counted from the loading; everybody is invented.
+Days are counted from the loading; everybody is invented.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Deals of the demo: one pipeline, a dozen deals in its stages, one behind a padlock, and what became of others before.
 
-Plugged in by DEMO_PARTS and DEMO_ENDS. Everybody is invented, like the rest of the demo.
+Everybody is invented, like the rest of the demo.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from typing import Any
 from django.utils import timezone
 
 from crm.contacts.models import CustomField
+from crm.demo.accounts import BY
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import FIRMS
 from crm.demo.firm.own_fields import make_field, take_out as take_out_fields
-from crm.demo.loading import BY
 from crm.demo.sales.past_deals import PAST, Past
 from crm.privacy.categories import Category
 from crm.sales.deal_notes.notes import pin, write

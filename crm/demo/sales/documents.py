@@ -1,6 +1,6 @@
 """Papers of the demo: an unpaid invoice, one whose time by law is over, a running contract, an offer with its PDF.
 
-Plugged in by DEMO_PARTS, DEMO_ENDS and DEMO_BILL. Everybody and every number is invented, like the rest of the demo.
+Everybody and every number is invented, like the rest of the demo.
 """
 
 from dataclasses import dataclass

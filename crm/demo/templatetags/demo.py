@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 
 from crm.accounts.permissions import rights
-from crm.demo.removal import people_present, present
+from crm.demo.removal import present
+from crm.privacy.people.invented_people import invented_people_here
 
 register = template.Library()
 
@@ -17,7 +18,7 @@ def demo_banner(context: Any) -> dict[str, Any]:
     shown = user.is_authenticated and present()
     return {
         "shown": shown,
-        "people": shown and people_present(),
+        "people": shown and invented_people_here(),
         "removable": shown and user.may(rights.ACCOUNTS_MANAGE),
         "csrf_token": context.get("csrf_token"),
     }

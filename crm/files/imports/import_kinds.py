@@ -1,6 +1,4 @@
-"""What a file may hold: contacts, companies, deals. A kind joins the wizard by IMPORT_KINDS.
-
-    IMPORT_KINDS = ["crm.contacts.people_imports.contact_kind.contacts", …]        kind() -> ImportKind
+"""What a file may hold: contacts, companies, deals. A kind of record brings its own (crm/privacy/record_kinds.py).
 
 Everything that is the same for all (file, columns, dry run, decisions, job, report, undoing) asks the kind of the
 import for what differs: which columns there can be, who judges a row, who writes it, who takes it back.
@@ -13,7 +11,7 @@ from typing import Any
 from crm.files.mapping.targets import Groups
 from crm.files.mapping.vocabulary import Vocabulary
 from crm.files.models import Import, ImportRow
-from crm.privacy.dotted_paths import resolve
+from crm.privacy.record_kinds import parts
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class ImportKind:
 
 def kinds() -> dict[str, ImportKind]:
     """Every kind of the product by its slug."""
-    return {one.slug: one for one in (make() for make in resolve("IMPORT_KINDS"))}
+    return {one.slug: one for one in parts("imported")}
 
 
 def open_to(user: Any) -> dict[str, ImportKind]:

@@ -14,10 +14,41 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from crm.files.readers.merged_cells import Filler, Merged
 from crm.files.readers.unreadable import MAX_CELL, MAX_COLUMNS, UnreadableFile
+
+
+class Merged(NamedTuple):
+    """The column (from 0), the first row, the last row and the last column of cells that are one."""
+
+    column: int
+    first: int
+    last: int
+    right: int
+
+
+class Filler:
+    """Fills rows that are handed to it in order."""
+
+    def __init__(self, merged: list[Merged]) -> None:
+        self.coming = [one for one in merged if one.first < one.last][::-1]
+        self.open: dict[int, tuple[int, str]] = {}  # column: the last row, and the text
+
+    def __call__(self, number: int, cells: list[str]) -> list[str]:
+        while self.coming and self.coming[-1].first <= number:
+            one = self.coming.pop()
+            if one.first == number and one.column < len(cells) and cells[one.column]:
+                self.open[one.column] = (one.last, cells[one.column])
+        self.open = {column: told for column, told in self.open.items() if told[0] >= number}
+        if not self.open or not any(cells):
+            return cells
+        filled = list(cells)
+        for column, (_last, text) in self.open.items():
+            if column < len(filled) and not filled[column]:
+                filled[column] = text
+        return filled
+
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_STRINGS = 64 * 1024 * 1024  # shared strings, all in memory at once

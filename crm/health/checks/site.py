@@ -11,7 +11,7 @@ from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
 from crm.health.findings import Finding
-from crm.privacy.dotted_paths import resolve
+from crm.privacy.people.invented_people import invented_people_here
 
 LEAST, SPARE = 0.05, 0.10  # of a disk: below the first something breaks soon, below the second is worth knowing
 LEAST_BYTES = 500 * 1024 * 1024
@@ -67,8 +67,7 @@ def room(name: str, path: Path) -> tuple[str, float, int]:
 
 def demo() -> Iterator[Finding]:
     """Whether invented people are among the real ones."""
-    people_present = resolve("REAL_MAIL_OFF")
-    loaded = people_present() if people_present else False
+    loaded = invented_people_here()
     words = _("invented people and accounts are loaded") if loaded else _("no demo data")
     advice = _("Take them out before real people come in: the button in the yellow strip.")
     # A fault only where it matters: the embedded mode is made for looking around.

@@ -13,7 +13,7 @@ from django.db import models
 
 from crm.lists.columns.column import Column
 from crm.lists.columns.surfaces import Exported, Filtered, Group, Listed, No
-from crm.privacy.dotted_paths import resolve
+from crm.privacy.record_kinds import parts
 
 
 class Columns:
@@ -148,8 +148,8 @@ def completed(column: Column, model: type[models.Model]) -> Column:
 
 
 def tables() -> Sequence[Columns]:
-    """The tables of every kind of record (COLUMN_TABLES)."""
-    return [table() for table in resolve("COLUMN_TABLES")]
+    """The tables of every kind of record (crm/privacy/record_kinds.py)."""
+    return parts("columns")
 
 
 def table_of(label: str) -> Columns:

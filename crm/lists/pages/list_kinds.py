@@ -1,7 +1,5 @@
-"""Which lists there are. A list is a declared set of fields with operators, and of columns; it joins in by LISTS.
-
-    LISTS = ["crm.contacts.contact_list.contact_fields.contacts", "crm.contacts.company_list.company_fields.companies"]
-    list() -> ListKind
+"""Which lists there are. A list is a declared set of fields with operators, and of columns; a kind of
+record brings its own (crm/privacy/record_kinds.py).
 
 Whatever such a list shows passes through its own visibility first: a view narrows what the reader sees, never widens.
 """
@@ -15,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from crm.lists.filters.conditions import Fields
-from crm.privacy.dotted_paths import resolve
+from crm.privacy.record_kinds import parts
 
 NEWEST = ""  # the order of the keyset, which needs no word
 
@@ -54,7 +52,7 @@ class ListKind:
 
 def kinds() -> dict[str, ListKind]:
     """Every list of the product by its slug."""
-    return {one.slug: one for one in (make() for make in resolve("LISTS"))}
+    return {one.slug: one for one in parts("listed")}
 
 
 def open_to(user: Any) -> dict[str, ListKind]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from crm.accounts.pages.formats import num
-from crm.lists.access import CAP
+from crm.lists.capped_counts import CAP
 from crm.lists.pages.list_links import Links
 from crm.lists.pages.neighbours import Neighbours
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models.lookups import GreaterThan
 
-from crm.lists.access import CAP, Sight, beyond, capped_counts
+from crm.lists.access import Sight, beyond
+from crm.lists.capped_counts import CAP, capped_counts
 
 ABOVE, ALL = "above", "all"
 

@@ -1,6 +1,6 @@
 """One attempt to deliver one message.
 
-    deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended      (MAIL_LEAVES hears of it after the gate's yes)
+    deliver(pk) ── claim ──> gate ──> file or SMTP ──> how it ended      (the gate: MAIL_GATE)
                      │         └ no: stopped             ├ accepted: sent (kept, where no mail leaves)
                      └ not due, taken, or too much       ├ 4xx, no answer: waits, at most 15 minutes
                        left lately: nothing              ├ 5xx: not delivered
@@ -32,6 +32,7 @@ from crm.mail.outgoing import file_transport, send_limits, smtp
 from crm.mail.outgoing.attempt_outcome import Ending, accepted, ended_by, kept, stopped
 from crm.privacy.actors import system
 from crm.privacy.dotted_paths import resolve
+from crm.privacy.people.invented_people import invented_people_here
 
 log = structlog.get_logger(__name__)
 
@@ -101,8 +102,7 @@ def claim(pk: int) -> Try | None:
 
 def transport_now() -> str:
     """By which way mail goes at the moment: none leaves while the demo is loaded."""
-    real_mail_off = resolve("REAL_MAIL_OFF")
-    held_back = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP or (real_mail_off and real_mail_off())
+    held_back = settings.MAIL_TRANSPORT != Attempt.Transport.SMTP or invented_people_here()
     return Attempt.Transport.FILE if held_back else Attempt.Transport.SMTP
 
 
@@ -120,11 +120,8 @@ def given_up(message: Message) -> bool:
 def attempt(held: Try) -> Ending:
     """Ask the gate, then hand the message over; how it ended. LeaseLost when it is not ours any more."""
     try:
-        verdict = asked(held.message)
-        if verdict is not None:
-            return stopped(verdict)
-        for told in resolve("MAIL_LEAVES"):
-            told(held.message)
+        if refusal := asked(held.message):
+            return stopped(refusal)
         if held.attempt.transport == Attempt.Transport.FILE:
             file_transport.write(held.message)
             return kept()
@@ -138,12 +135,17 @@ def attempt(held: Try) -> Ending:
 
 
 def asked(message: Message) -> str | None:
-    """The code of the gate's refusal, or None when the message may go. Without a gate nothing goes to a person."""
-    gate = resolve("MAIL_GATE")
-    if gate is None:
+    """The code of the gate's refusal, or None when the message may go. Without a gate nothing goes to a person.
+
+    After its yes the gate sends ahead of the message what the law wants sent with it.
+    """
+    if (gate := resolve("MAIL_GATE")) is None:
         return "no_gate" if message.person_id else None
-    verdict = gate(message)
-    return None if verdict.allowed else verdict.reason
+    departure = gate(message)
+    if not departure.answer.allowed:
+        return departure.answer.reason
+    departure.send_ahead()
+    return None
 
 
 def end(held: Try, ending: Ending) -> None:

@@ -7,6 +7,22 @@ from typing import Any
 import structlog
 from django.urls import Resolver404, resolve
 
+LOGGING = {  # taken in by crm/settings.py
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_refusals": {"()": "crm.health.closed.capacity.NoRefusals"}},
+    "formatters": {"plain": {"()": "crm.privacy.guards.log_lines.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR", "filters": ["no_refusals"]},
+        "django_structlog": {"level": "WARNING"},
+        "imapclient": {"level": "WARNING"},  # below that it tells what was said, word by word
+        # the web server's own, else told past our formatter; its warnings name addresses of visitors
+        "gunicorn.error": {"level": "ERROR", "handlers": ["console"], "propagate": False},
+    },
+}
 FRAMES = 6  # how much of our own way to an exception a line tells
 
 

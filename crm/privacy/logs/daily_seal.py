@@ -5,6 +5,7 @@ is computed from the rows of days already mailed: a lost tick is made up, a doub
 holds numbers and digests, nothing about anybody.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from crm.privacy.actors import system
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import ledger
 from crm.privacy.logs.verification import verify
 from crm.privacy.models import DaySeal, Seal
@@ -22,18 +22,21 @@ from crm.privacy.models import DaySeal, Seal
 MAILED = "seal.mailed"
 
 
-def mail_seal(*, at: datetime) -> DaySeal | None:
-    """Look through the logs and mail the head of the day that ended, once. None: nothing due, or somebody was first."""
+def mail_seal(*, at: datetime, readers: Iterable[str]) -> DaySeal | None:
+    """Look through the logs and mail the head of the day that ended to `readers` (addresses), once for each day.
+
+    None: nothing is due, or somebody else was first.
+    """
     day = at.astimezone(UTC).date() - timedelta(days=1)
     if DaySeal.objects.filter(day__gte=day).exists() or not made_by(day).exists():
         return None
-    readers = list(settings.SEAL_MAIL_TO or (resolve("SEAL_READERS") or list)())
-    made = head_of(day, finding=first_fault(), readers=len(readers), at=at)
+    addresses = list(readers)
+    made = head_of(day, finding=first_fault(), readers=len(addresses), at=at)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
-            ledger.record(MAILED, by=system("privacy.mail_seal"), target=f"seal:{made.number}")
-            for reader in readers:  # one each: readers need not know of each other
+            ledger.record(MAILED, by=system("accounts.mail_seal"), target=f"seal:{made.number}")
+            for reader in addresses:  # one each: readers need not know of each other
                 letter(made, to=reader).send()
     except IntegrityError:
         return None

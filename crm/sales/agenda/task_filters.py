@@ -1,4 +1,4 @@
-"""What tasks can be narrowed by: filters and saved views of their list (LISTS). Without a word of whose, one's own."""
+"""What tasks can be narrowed by: filters and saved views of their list. Without a word of whose, one's own."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -154,7 +154,7 @@ def fields_for(user: Any, at: datetime) -> Fields:
 
 
 def tasks() -> ListKind:
-    """The list of tasks (LISTS). Its rows stand under their days, so it has neither columns nor other orders."""
+    """The list of tasks. Its rows stand under their days, so it has neither columns nor other orders."""
     return ListKind(
         slug="tasks",
         label=_("Tasks"),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from crm.accounts.pages.keyset import Page
-from crm.lists.access import capped as few
+from crm.lists.capped_counts import capped as few
 from crm.lists.filters.rules import Filter
 from crm.lists.models import FEW
 from crm.lists.pages.list_links import Links

@@ -41,7 +41,7 @@ def brought(words: str, turn: int, label: Any = "", **said: Any) -> Imported:
 
 
 def deals() -> Columns:
-    """The table of deals (COLUMN_TABLES)."""
+    """The table of deals."""
     return DEAL
 
 

@@ -39,7 +39,7 @@ def day(label: Any, hint: Any = "", **said: Any) -> Control:
 
 
 def documents() -> Columns:
-    """The table of papers (COLUMN_TABLES)."""
+    """The table of papers."""
     return DOCUMENT
 
 

@@ -34,7 +34,7 @@ def words(name: str, label: Any, **surfaces: Any) -> Column:
 
 
 def tasks() -> Columns:
-    """The table of tasks (COLUMN_TABLES)."""
+    """The table of tasks."""
     return TASK
 
 

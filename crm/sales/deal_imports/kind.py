@@ -26,7 +26,7 @@ TITLE = "title"
 
 
 def deals() -> ImportKind:
-    """Deals (IMPORT_KINDS)."""
+    """Deals."""
     return ImportKind(
         slug="deals",
         label=_("Deals"),

@@ -22,7 +22,7 @@ COLUMNS = DEAL.exported()
 
 
 def deals() -> ExportKind:
-    """Deals (EXPORT_KINDS)."""
+    """Deals."""
     return ExportKind(
         slug="deals",
         label=_("Deals"),

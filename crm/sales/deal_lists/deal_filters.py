@@ -1,21 +1,23 @@
-"""What deals can be narrowed by: filters and saved views of the list, the board and the forecast alike (LISTS)."""
+"""What deals can be narrowed by: filters and saved views of the list, the board and the forecast alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from consents.models import Restriction
 from crm.accounts.permissions import rights
 from crm.contacts.contact_list.contact_fields import ME
 from crm.contacts.contact_list.field_conditions import OneCompany
 from crm.contacts.custom_values.list_columns import columns_of
+from crm.contacts.custom_values.value_filters import filters_of
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.filters.conditions import Fields, is_
@@ -23,13 +25,30 @@ from crm.lists.filters.fields import Choice, Field, Flag, Moment
 from crm.lists.filters.lazy_fields import Grown
 from crm.lists.pages.list_kinds import NEWEST, ListKind
 from crm.lists.pages.list_query import uid_of
-from crm.sales.deal_lists.custom_filters import by_tag, own_fields
 from crm.sales.deal_lists.deal_columns import COLUMNS, LARGEST, SOONEST, USUAL
 from crm.sales.deals.next_steps import State
 from crm.sales.deals.waiting_deals import rotting, with_step
-from crm.sales.models import Deal, LostReason, Pipeline, Stage
+from crm.sales.models import Deal, DealTag, LostReason, Pipeline, Stage
 from crm.sales.reports.closing_spans import spans, within_spans
 from crm.sales.reports.report_filters import of_ends
+
+
+def unpaused() -> Q:
+    """Deals whose party is not restricted: of the others not even an equality is told."""
+    return Q(person=None) | ~Q(person__in=Restriction.objects.filter(lifted_at=None).values("person"))
+
+
+def by_tag(tags: Callable[[], list[tuple[str, Any]]]) -> Field:
+    """Which of these a deal bears."""
+    rows = DealTag.objects.filter(deal=OuterRef("pk"), tag__removed_at=None)
+    bears, bare = lambda values: Q(Exists(rows.filter(tag__in=values))), ~Q(Exists(rows))
+    return Choice(name="tag", label=_("Tag"), choices=tags, match=bears, empty=bare, guard=unpaused())
+
+
+def own_fields() -> Mapping[str, Field]:
+    """The custom fields of deals."""
+    return filters_of(CustomField.Record.DEAL, unpaused())
+
 
 OPEN, WON, LOST, ALL, BIN = "open", "won", "lost", "all", "bin"
 OUTSIDE = "outside"  # deals whose owner is no colleague (any more)
@@ -183,7 +202,7 @@ def board_in(word: str) -> UUID | None:
 
 
 def deals() -> ListKind:
-    """The list of deals (LISTS)."""
+    """The list of deals."""
     return ListKind(
         slug="deals",
         label=_("Deals"),

@@ -12,7 +12,8 @@ from crm.accounts.permissions import rights
 from crm.contacts.custom_values.list_columns import Columns
 from crm.contacts.models import CustomField
 from crm.contacts.ownership.custody import keeps
-from crm.lists.access import PAGE, Sight, capped_counts
+from crm.lists.access import PAGE, Sight
+from crm.lists.capped_counts import capped_counts
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.neighbours import Neighbours, beside, in_order

@@ -1,4 +1,4 @@
-"""«@marta, oddzwoń» in a note on a deal: she finds it among her mentions while she sees the deal (CALL_SOURCES)."""
+"""«@marta, oddzwoń» in a note on a deal: she finds it among her mentions while she sees the deal."""
 
 from typing import Any
 

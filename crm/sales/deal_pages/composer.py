@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.permissions import rights
 from crm.contacts.entries.forms_files import OptionalFilesForm
-from crm.contacts.entries.next_step import next_step
 from crm.sales.deal_notes.forms import DealEntryForm, NoteForm
 from crm.sales.deal_pages.deal_record import DealSheet
-from crm.sales.planned_tasks.forms import TaskForm, first_answers
+from crm.sales.planned_tasks.forms import NextStepForm, TaskForm, first_answers
 
 WORDS = {
     "note": (_("Note"), "note", "N"),
@@ -42,4 +41,4 @@ def fresh(kind: str, sheet: DealSheet, people: list) -> dict[str, Any]:
     if kind == "task":
         return {"form": TaskForm(user=sheet.reader, initial=first_answers(sheet.reader), auto_id=auto_id)}
     made = NoteForm(auto_id=auto_id) if kind == "note" else DealEntryForm(auto_id=auto_id, people=people)
-    return {"form": made, "step": next_step(auto_id=auto_id), "files": OptionalFilesForm(user=None, auto_id=auto_id)}
+    return {"form": made, "step": NextStepForm(auto_id=auto_id), "files": OptionalFilesForm(user=None, auto_id=auto_id)}

@@ -1,4 +1,4 @@
-"""The card «Deals» of a contact's record and of a company's page (RECORD_PANELS, COMPANY_PANELS)."""
+"""The card «Deals» of a contact's record and of a company's page."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -8,23 +8,40 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from consents.grounds.answers import State
+from consents.grounds.answers import Answer, State, required_by_law
+from consents.grounds.recording import answers
 from consents.models import Restriction
 from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanySheet
-from crm.contacts.contact_list.badges import Badge
+from crm.contacts.contact_list.badges import Badge, badged
 from crm.contacts.custom_values.value_lines import CustomLine, CustomSheet
 from crm.contacts.models import Contact, Tag
 from crm.contacts.ownership.custody import keeps, named_for, shown_plainly
+from crm.contacts.safeguards.reach import BEST_FIRST
 from crm.contacts.tags.tagging import rows_of
 from crm.lists.columns import Column, Control
 from crm.privacy.masking import masked
+from crm.privacy.models import Purpose
 from crm.sales.columns.deal import DEAL
-from crm.sales.deal_pages.reachability import ways_about
 from crm.sales.deals.masked_deals import Seen, paused_among
 from crm.sales.deals.next_steps import next_steps
 from crm.sales.documents.masked_documents import Paper, papers
 from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Document, Pipeline, Stage
+
+
+def ways_about(people: list[int]) -> dict[int, list[Badge]]:
+    """{person: the best answer on each channel} over what a deal is handled for: no purpose that advertises."""
+    purposes = [one for one in Purpose.objects.active() if one.channels and not (one.marketing or required_by_law(one))]
+    found = answers(people, [(channel, purpose) for channel in badged(*purposes) for purpose in purposes])
+    nothing = Answer(State.NO_GROUND, "no_ground")
+
+    def best(person: int, channel: str) -> Badge:
+        said = (found[person, channel, purpose.slug] for purpose in purposes)
+        answer = min(said, key=lambda one: BEST_FIRST.index(State(one.state)), default=nothing)
+        return Badge(channel, answer.state, answer.words)
+
+    return {person: [best(person, channel) for channel in badged(*purposes)] for person in people}
+
 
 LINES, MOST = 50, 50
 

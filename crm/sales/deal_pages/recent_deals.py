@@ -1,4 +1,4 @@
-"""Deals among what a colleague looked at last (RECENT_PLACES), as far as she still sees them and may use them."""
+"""Deals among what a colleague looked at last, as far as they still see them and may use them."""
 
 from typing import Any
 

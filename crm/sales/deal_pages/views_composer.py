@@ -16,7 +16,6 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.composing import write as write_entry
 from crm.contacts.entries.forms_files import OptionalFilesForm
-from crm.contacts.entries.next_step import next_step
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_notes.forms import DealEntryForm, NoteForm
 from crm.sales.deal_notes.notes import write
@@ -26,6 +25,7 @@ from crm.sales.deals.deals import refuse_held
 from crm.sales.deals.participants import touch
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Deal
+from crm.sales.planned_tasks.forms import NextStepForm
 
 NOTE = "note"
 
@@ -69,7 +69,7 @@ def bound(request: StaffRequest, form: Any, kind: str, **options: Any) -> tuple[
     """The forms of one tab, with what was sent."""
     auto_id = f"{kind}_%s"
     files = OptionalFilesForm(request.POST, request.FILES, user=request.user, auto_id=auto_id)
-    return form(request.POST, auto_id=auto_id, **options), next_step(request.POST, auto_id=auto_id), files
+    return form(request.POST, auto_id=auto_id, **options), NextStepForm(request.POST, auto_id=auto_id), files
 
 
 def cut(form: Any) -> bool:

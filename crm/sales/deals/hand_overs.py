@@ -1,4 +1,4 @@
-"""A colleague's contacts go to another: her deals and what she planned go along, and back (HAND_OVER_PARTS).
+"""A colleague's contacts go to another: her deals and what she planned go along, and back.
 
 Where only contacts of one status go, what is theirs alone goes with them. A task about somebody whom the taker does not
 see stays: it would be out of everybody's sight.
@@ -47,13 +47,13 @@ def hand_tasks(giver: Any, taker: Any, team: Any, *, by: Any, batch: UUID, back:
 
 
 def counted(giver: Any, *, by: Any, status: str) -> dict[str, int]:
-    """How much would go along (HAND_OVER_COUNTS)."""
+    """How much would go along."""
     people = Contact.objects.handled_by(by).filter(owner=giver, status=status).values("pk") if status else None
     return {DEALS: deals_of(giver, by=by, people=people).count(), TASKS: tasks_of(giver, by=by, people=people).count()}
 
 
 def deal_owners(*, by: Any) -> Any:
-    """Who has a deal that `by` may hand over (HAND_OVER_OWNERS)."""
+    """Who has a deal that `by` may hand over."""
     return Deal.objects.handled_by(by).filter(binned_at=None).values("owner")
 
 

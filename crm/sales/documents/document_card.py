@@ -1,6 +1,6 @@
 """The card «Documents» of a contact's record and of a company's page.
 
-Plugged in by RECORD_PANELS and COMPANY_PANELS. A panel returns finished HTML, and what it shows is in the access log.
+A panel returns finished HTML, and what it shows is in the access log.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""A deal that begins when a lead becomes a contact (LEAD_PARTS): what it is about, its stage, what it is worth."""
+"""A deal that begins when a lead becomes a contact: what it is about, its stage, what it is worth."""
 
 from typing import Any
 

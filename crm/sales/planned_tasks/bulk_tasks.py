@@ -1,4 +1,4 @@
-"""One task for each of several people, as the bar over ticked contacts offers it (BULK_ACTS)."""
+"""One task for each of several people, as the bar over ticked contacts offers it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,20 +6,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from crm.accounts.permissions import rights
 from crm.contacts.contact_list.selection import contacts_of
 from crm.contacts.people.bin import binnable
 from crm.sales.planned_tasks.planning import plan
-
-
-def acts(user: Any) -> list[dict[str, str]]:
-    """The button."""
-    if not user.may(rights.CONTACTS_EDIT):
-        return []
-    return [{"label": _("Task"), "icon": "checkbox", "url": reverse("sales:task_many")}]
 
 
 @transaction.atomic

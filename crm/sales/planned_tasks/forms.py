@@ -117,7 +117,7 @@ def answers_of(task: Task) -> dict[str, Any]:
 
 
 class NextStepForm(forms.Form):
-    """What comes next, in the form of an entry of the history. Plugged in by NEXT_STEP.
+    """What comes next, in the form of an entry of the history.
 
     Nothing is planned while no kind is chosen.
     """

@@ -1,6 +1,6 @@
 """The card «Next step» of a contact's record and of a company's page, and the tab «Task» of the composer.
 
-Plugged in by RECORD_PANELS, COMPANY_PANELS and COMPOSER_TABS. What a panel shows is in the access log.
+crm/workspace shows them on its pages. What a panel shows is in the access log.
 """
 
 from typing import Any

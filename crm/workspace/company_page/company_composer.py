@@ -11,7 +11,7 @@ from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanySheet, Member
 from crm.contacts.entries.forms_files import OptionalFilesForm
 from crm.contacts.entries.forms_meeting import MetForm
-from crm.contacts.entries.next_step import next_step
+from crm.sales.planned_tasks.forms import NextStepForm
 
 MOST = 20  # people to choose from; others have a record of their own
 WORDS = {
@@ -55,4 +55,4 @@ def fresh(kind: str, people: list[Member]) -> dict[str, Any]:
     """The forms of a tab, empty."""
     auto_id = f"{kind}_%s"
     form = MetForm(auto_id=auto_id, people=people)
-    return {"form": form, "step": next_step(auto_id=auto_id), "files": OptionalFilesForm(user=None, auto_id=auto_id)}
+    return {"form": form, "step": NextStepForm(auto_id=auto_id), "files": OptionalFilesForm(user=None, auto_id=auto_id)}

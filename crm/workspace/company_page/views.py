@@ -31,9 +31,9 @@ from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.lists.pages.list_links import Links
 from crm.lists.pages.neighbour_links import Beside, came_by
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import access_log
 from crm.workspace.company_page.company_composer import tabs_of
+from crm.workspace.company_page.company_panels import PANELS
 
 
 @policy(rights.COMPANIES_VIEW, params={"key": "company"})
@@ -49,7 +49,7 @@ def company_page(request: StaffRequest, sheet: CompanySheet, sent: dict[str, Any
     page, beside = sheet.page(moment_of(request)), beside_of(request, sheet.company)
     fields = [*sheet.clear_fields, *sheet.custom.clear_names]
     access_log.shown(by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=fields)
-    panels = [panel(sheet.company, user=request.user) for panel in resolve("COMPANY_PANELS")]
+    panels = [panel(sheet.company, user=request.user) for panel in PANELS]
     context = {"sheet": sheet, "company": sheet.company, "page": page, "panels": panels, "beside": beside}
     context["crumbs"] = [(_("Companies"), beside.list_url if beside else reverse("contacts:companies"))]
     context |= {"tabs": tabs_of(sheet, sent), "binned_until": binned_until(sheet.company)}

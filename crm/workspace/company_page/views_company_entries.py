@@ -17,8 +17,8 @@ from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import write
 from crm.contacts.entries.forms_files import OptionalFilesForm
 from crm.contacts.entries.forms_meeting import MetForm
-from crm.contacts.entries.next_step import next_step
 from crm.contacts.ownership.lookups import company_or_404
+from crm.sales.planned_tasks.forms import NextStepForm
 from crm.workspace.company_page.company_composer import WORDS, people_of
 from crm.workspace.company_page.views import company_page, refuse_paused_trader
 
@@ -33,7 +33,7 @@ def entries(request: StaffRequest, key: UUID) -> HttpResponse:
     kind = kind if kind in WORDS else "note"
     auto_id = f"{kind}_%s"
     form = MetForm(request.POST, auto_id=auto_id, people=people_of(sheet))
-    step = next_step(request.POST, auto_id=auto_id)
+    step = NextStepForm(request.POST, auto_id=auto_id)
     files = OptionalFilesForm(request.POST, request.FILES, user=request.user, auto_id=auto_id)
     if not all(one.is_valid() for one in (form, step, files)) or form.warnings() or asks_to_cut(form):
         form = form.cut() if asks_to_cut(form) else form

@@ -4,7 +4,7 @@ Whoever sets the house up (decides for it, or opens its accounts) sees all six, 
 takes them. Everybody else sees the steps she may take herself.
 
 Shown by `{% include "workspace/first_steps/_slot.html" %}` on a home page: it fetches the list, so the page waits for
-nothing. A higher app adds a step by FIRST_STEPS: `step(user) -> Step | None`.
+nothing.
 """
 
 from collections.abc import Callable
@@ -20,10 +20,11 @@ from consents.models import Controller, NoticeVersion
 from crm.accounts.models import Role, Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.law.purpose_seeds import PURPOSES
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
+from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.pipelines.seeds import PIPELINE, STAGES
 from crm.workspace.models import HiddenSteps, SettledStep
 
 
@@ -58,10 +59,7 @@ def hidden(user: Any) -> bool:
 def all_steps(user: Any) -> list[Step]:
     """The same, hidden or not."""
     sets_up = user.may(rights.PRIVACY_DECIDE) or user.may(rights.ACCOUNTS_MANAGE)
-    ours = [make() for right, make in OURS if sets_up or user.may(right)]
-    further = [step for point in resolve("FIRST_STEPS") if (step := point(user)) is not None]
-    place = next((n for n, step in enumerate(ours) if step.slug == "people"), len(ours))
-    found = [*ours[:place], *further, *ours[place:]]
+    found = [make() for right, make in STEPS if user.may(right) or (sets_up and right != rights.DEALS_SETTINGS)]
     settled = set(SettledStep.objects.values_list("slug", flat=True))
     told = [replace(step, done=step.done or (step.fits and step.slug in settled)) for step in found]
     return with_roles(told, user)
@@ -102,6 +100,21 @@ def purposes() -> Step:
     return Step(_("Purposes"), text, reverse("dpo:purposes"), done, **told)
 
 
+def pipeline() -> Step:
+    """The stages of deals; done once they were shaped or a deal is in them, or when they fit as they are."""
+    text = _("The stages that your deals go through, and why they are lost.")
+    told = {"slug": "pipeline", "right": rights.DEALS_SETTINGS, "fits": True}
+    done = Deal.objects.exists() or shaped()
+    return Step(_("Pipeline"), text, reverse("sales:pipelines"), done, **told)
+
+
+def shaped() -> bool:
+    """Whether pipelines and stages are other than they were planted."""
+    names = list(Pipeline.objects.in_use().values_list("name", flat=True))
+    rows = Stage.objects.in_use().filter(pipeline__retired_at=None).order_by("pipeline", "position")
+    return names != [PIPELINE] or list(rows.values_list("name", "probability", "rots_after")) != list(STAGES)
+
+
 def people() -> Step:
     """People are here."""
     text = _("A file from Excel or another program. All of it can be taken back for 30 days.")
@@ -120,10 +133,11 @@ def team() -> Step:
     return Step(_("Invite your team"), text, reverse("accounts:invitation"), done, **told)
 
 
-OURS: tuple[tuple[str, Callable[[], Step]], ...] = (
+STEPS: tuple[tuple[str, Callable[[], Step]], ...] = (
     (rights.PRIVACY_DECIDE, controller),
     (rights.PRIVACY_PURPOSES, notice),
     (rights.PRIVACY_PURPOSES, purposes),
+    (rights.DEALS_SETTINGS, pipeline),  # shown to those alone who may shape it
     (rights.CONTACTS_IMPORT, people),
     (rights.ACCOUNTS_MANAGE, team),
 )

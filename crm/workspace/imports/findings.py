@@ -1,23 +1,38 @@
 """What the dry run found, as its page shows it: a line for each problem, what happens, what one can do instead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from crm.contacts.companies.company_editing import with_nips
 from crm.contacts.companies.nip_taken import named_by, taken_words
+from crm.contacts.models import Company
 from crm.files.imports.decisions import WHOLE_ROW
 from crm.files.imports.import_kinds import kind_of, vocabulary_of
 from crm.files.imports.recognition import guesses_of
 from crm.files.imports.verdicts import Outcome
 from crm.files.models import Import, ImportRow
 from crm.files.readers.faulty_rows import AT as FAULT
+from crm.files.rows.cell_values import tax_number
 from crm.files.rows.problem_kinds import KINDS, REMEDIES, Remedy
 from crm.privacy.categories import SEALED_ONLY
 from crm.privacy.masking import DOTS
-from crm.workspace.imports.nip_holders import TAKEN, takers
 from crm.workspace.imports.row_matches import Match, matches, shown
+
+TAKEN, NIP = "nip_taken", "nip"
+
+
+def takers(load: Import, rows: Sequence[ImportRow], user: Any) -> dict[int, Company]:
+    """{number of the row: the company}, with what opens it."""
+    at = next((at for at, target in load.targets.items() if target == NIP), None)
+    refused = [row for row in rows if TAKEN in {code for _at, _target, code in row.problems}]
+    nips = {row.number: tax_number(row.cells_by_column.get(at, ""))[0] for row in refused if at is not None}
+    found = with_nips(user, set(nips.values())) if nips else {}
+    return {number: found[nip] for number, nip in nips.items() if nip in found}
+
 
 PAGE = 50
 ATTENTION, REMARKS, UPDATED, DUPLICATES, REFUSED = SHOWS = ("attention", "remarks", "updated", "duplicates", "refused")

@@ -23,8 +23,8 @@ from crm.contacts.people.contact_record import Sheet, crumbs_to
 from crm.contacts.people.qualification import qualify
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import access_log
+from crm.sales.hooks.lead_deals import deal_part
 from crm.workspace.leads.forms import DropForm, QualifyForm
 from crm.workspace.leads.lead_tray import TABS, Tray
 
@@ -56,11 +56,12 @@ def claim(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
 def qualification(request: StaffRequest, key: UUID) -> HttpResponse:
-    """She becomes a contact, with a company and whatever else begins (LEAD_PARTS)."""
+    """She becomes a contact, with a company and whatever else begins: a deal, where one is named."""
     contact, lead = lead_or_404(request.user, key)
     data = request.POST or None
     form = QualifyForm(data, user=request.user, initial=before(contact))
-    parts = [part for make in resolve("LEAD_PARTS") if (part := make(data, contact=contact, user=request.user))]
+    deal = deal_part(data, contact=contact, user=request.user)
+    parts = [deal] if deal else []
     if form.is_valid() and all(part.is_valid() for part in parts) and become(contact, form, parts):
         toast(request, _("The lead is a contact now."))
         return redirect("contacts:record", contact.uid)

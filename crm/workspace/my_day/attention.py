@@ -14,7 +14,8 @@ from consents.models import Ground, Submission
 from crm.contacts.models import Contact, Interaction, Lead
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import usable
-from crm.lists.access import CAP, OWN, Sight
+from crm.lists.access import OWN, Sight
+from crm.lists.capped_counts import CAP
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Origin
 from crm.privacy.people.sensitive_text import FOLD

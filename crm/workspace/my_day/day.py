@@ -18,7 +18,8 @@ from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.vocative import vocative
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact
-from crm.lists.access import CAP, OWN, Sight, beyond
+from crm.lists.access import OWN, Sight, beyond
+from crm.lists.capped_counts import CAP
 from crm.sales.agenda.goals import Progress, progress
 from crm.sales.agenda.task_list import MINE, TEAM, grouped
 from crm.sales.deals.next_steps import State

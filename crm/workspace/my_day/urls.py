@@ -1,10 +1,15 @@
-"""Addresses of my day, in the namespace of sales (crm/urls.py)."""
+"""Addresses of my day: AGENDA in the namespace of sales, the others in that of contacts (crm/urls.py)."""
 
 from django.urls import path
 
-from crm.workspace.my_day import views
+from crm.workspace.my_day import menu_counts, views, views_mentions
 
-urlpatterns = [
+AGENDA = [
     path("", views.my_day, name="my_day"),
     path("tasks/without-next-step/", views.no_step, name="no_step"),
+]
+urlpatterns = [
+    path("contacts/mentions/", views_mentions.mentions, name="mentions"),
+    path("contacts/mentions/bell/", views_mentions.bell, name="mentions_bell"),
+    path("menu/counts/", menu_counts.menu_counts, name="menu_counts"),
 ]

@@ -10,12 +10,12 @@ from crm.accounts.permissions import rights
 from crm.accounts.profile.views import desk_of
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import named_for
-from crm.contacts.people.recent import fields_named, people_named, recently
 from crm.privacy.logs import access_log
 from crm.sales.agenda.task_list import MINE, TEAM
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in
 from crm.workspace.my_day.attention import asked_about_data, ending, newcomers
 from crm.workspace.my_day.day import MyDay, without_step_page
+from crm.workspace.recent_places import fields_named, people_named, recently
 
 
 @policy(SIGNED_IN)

@@ -15,18 +15,16 @@ from crm.contacts.ownership.custody import named_for, shown_plainly
 from crm.contacts.ownership.history_reach import sees_whole_history
 from crm.correspondence.inbox.bell import news_for
 from crm.correspondence.letters.letter_boxes import unsent
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import access_log
+from crm.sales.deal_notes.mentions import DealCalls
 
 
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
 def mentions(request: StaffRequest) -> HttpResponse:
     """The newest first; POST says that all were seen."""
-    others = [source(request.user) for source in resolve("CALL_SOURCES")]
     if request.method == "POST":
         see_all(user=request.user)
-        for one in others:
-            one.see_all()
+        DealCalls(request.user).see_all()
         return redirect("contacts:mentions")
     rows = calls_for(request.user)
 
@@ -47,7 +45,7 @@ def mentions(request: StaffRequest) -> HttpResponse:
         by=request.user, view="contacts:mentions", people=people, fields=["name", "summary"] if clear else []
     )
     first = not any(edges.values())
-    further = [line for one in others for line in one.lines()] if first else []
+    further = DealCalls(request.user).lines() if first else []
     return render(request, "workspace/mentions.html", {"lines": lines, "page": page, "further": further})
 
 
@@ -62,6 +60,5 @@ def bell(request: StaffRequest) -> HttpResponse:
     writes = request.user.may(rights.CONTACTS_EDIT)
     failed = unsent(request.user).count() if writes else 0
     mails = news_for(request.user, unseen=True).count() if writes else 0
-    further = sum(source(request.user).unseen() for source in resolve("CALL_SOURCES"))
-    count = calls_for(request.user, unseen=True).count() + further
+    count = calls_for(request.user, unseen=True).count() + DealCalls(request.user).unseen()
     return render(request, "workspace/mentions_bell.html", {"count": count, "unsent": failed, "mails": mails})

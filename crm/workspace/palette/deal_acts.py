@@ -1,4 +1,4 @@
-"""What the palette offers about the deal that is open (`PALETTE_ACTS`): what its page offers, by the same rules."""
+"""What the palette offers about the deal that is open: what its page offers, by the same rules."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Deals in the command palette (PALETTE_SOURCES): by the words of their titles, which are opened and then compared."""
+"""Deals in the command palette: by the words of their titles, which are opened and then compared."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the command palette finds: people, companies, and what can be done. See PALETTE_SOURCES in the settings.
+"""What the command palette finds: people, companies, and what can be done. Deals: deal_source.py.
 
 A source answers `{"label": …, "options": [{url, label, sub?, icon? or initials?, answers?, hint?, post?, off?}]}`; an
 option with `post` sends what was typed to its URL instead of following it, one with `off` does nothing and says why.

@@ -1,4 +1,4 @@
-"""What the palette offers about the record that is open: PALETTE_ACTS, a source for each kind of record.
+"""What the palette offers about the record that is open, a source for each kind of record.
 
 `source(path, user=…)` answers a group as palette_sources.py has them, empty where the path is no record of its kind.
 """

@@ -12,11 +12,18 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.contact_fields import COLUMNS, USUAL
 from crm.contacts.people.companions import LONGEST
-from crm.contacts.people.recent import fields_named, people_named, recently
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import access_log
+from crm.workspace.palette import palette_sources
+from crm.workspace.palette.deal_acts import of_deal
+from crm.workspace.palette.deal_source import deals
 from crm.workspace.palette.palette_sources import VIEW, fits, group
+from crm.workspace.palette.record_acts import of_company, of_contact
 from crm.workspace.palette.search_box import Search
+from crm.workspace.recent_places import fields_named, people_named, recently
+
+# What the palette finds for what was typed, in the order of its groups; and the acts on what is open.
+SOURCES = (palette_sources.people, palette_sources.companies, deals, palette_sources.actions)
+ACTS = (of_contact, of_company, of_deal)
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
@@ -39,7 +46,7 @@ def palette(request: StaffRequest) -> HttpResponse:
         return search(request)
     typed = request.POST.get("q", "")[:LONGEST]
     first = here(request, typed) if typed.strip() else [*here(request, typed), seen_last(request)]
-    groups = [*first, *(source(typed, user=request.user) for source in resolve("PALETTE_SOURCES"))]
+    groups = [*first, *(source(typed, user=request.user) for source in SOURCES)]
     shown = [one for one in groups if one and one["options"]]
     return render(request, "shell/palette_results.html", {"groups": shown, "query": typed})
 
@@ -56,6 +63,6 @@ def seen_last(request: StaffRequest) -> dict[str, Any]:
 def here(request: StaffRequest, typed: str) -> list[dict[str, Any]]:
     """What can be done with the record on whose page the palette was opened, as far as it answers what was typed."""
     path = (request.htmx.current_url_abs_path or "").partition("?")[0]
-    groups = [source(path, user=request.user) for source in resolve("PALETTE_ACTS")] if path else []
+    groups = [source(path, user=request.user) for source in ACTS] if path else []
     words = typed.strip()
     return [one | {"options": [option for option in one["options"] if fits(option, words)]} for one in groups]

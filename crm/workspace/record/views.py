@@ -16,7 +16,6 @@ from crm.contacts.companies.roles import roles_of
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.entries.forms import EntryForm
 from crm.contacts.entries.forms_files import OptionalFilesForm
-from crm.contacts.entries.next_step import next_step
 from crm.contacts.history.onlookers import looks
 from crm.contacts.history.pinned_entries import pinned
 from crm.contacts.history.timeline import ALL, PRIVACY, SALES, SHOWS, Page, timeline
@@ -31,9 +30,10 @@ from crm.correspondence.letters.sending import cards, choices
 from crm.lists.pages.list_links import Links
 from crm.lists.pages.neighbour_links import Beside, came_by
 from crm.privacy import page_memo
-from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
+from crm.sales.planned_tasks.forms import NextStepForm
+from crm.workspace.record.panels import COMPOSER_TABS, PANELS
 from retention.horizons.countdown import countdown
 from retention.people.record_panels import chip, retention_panel
 
@@ -62,7 +62,7 @@ def whole(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
     """What the record shows; the look is in the access log."""
     person, ends = sheet.contact.person, countdown(sheet.contact.person, page_memo.now())
     with access_log.together():
-        panels = [panel(person, user=request.user) for panel in resolve("RECORD_PANELS")]
+        panels = [panel(person, user=request.user) for panel in PANELS]
     context = activity(request, sheet) | {
         "beside": (beside := beside_of(request, sheet.contact)),
         "crumbs": [(_("Contacts"), beside.list_url)] if beside else crumbs_to(),
@@ -115,7 +115,7 @@ def activity(
         "show": show,
         "shows": [(ALL, _("All")), (SALES, _("Sales")), (PRIVACY, _("Privacy"))],
         "tabs": [tab(*words, form=form, step=step, files=files, current=words[0] == kind) for words in TABS]
-        + [more(sheet.contact, user=request.user) for more in resolve("COMPOSER_TABS") if sheet.usable],
+        + [more(sheet.contact, user=request.user) for more in COMPOSER_TABS if sheet.usable],
         "companions": of_the_same_company(sheet.contact, user=request.user) if sheet.usable else [],
         "outcomes": Interaction.Outcome.choices,
         "letters": cards(choices(sheet.contact)) if sheet.usable and request.user.may(rights.CONTACTS_EDIT) else [],
@@ -136,7 +136,7 @@ def tab(  # the words of TABS, then what was sent
         "keys": keys,
         "current": current,
         "form": form if form and current else fresh,
-        "step": step if step and current else next_step(auto_id=f"{kind}_%s"),
+        "step": step if step and current else NextStepForm(auto_id=f"{kind}_%s"),
         "files": files if files and current else bare,
     }
 

@@ -18,13 +18,13 @@ from crm.contacts.entries.attachments import attach
 from crm.contacts.entries.composing import amend, write
 from crm.contacts.entries.forms import AmendForm, EntryForm, PeopleField, present
 from crm.contacts.entries.forms_files import OptionalFilesForm
-from crm.contacts.entries.next_step import next_step
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.companions import found_by_name
 from crm.contacts.people.contact_record import Sheet, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import access_log
+from crm.sales.planned_tasks.forms import NextStepForm
 from crm.workspace.record.views import activity, log
 
 AGENDA = "agenda"  # the event for which panels of tasks listen
@@ -35,7 +35,7 @@ def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new entry. With a warning, or an error, the text comes back as it was typed."""
     contact = contact_or_404(request.user, key, alive=True)
     auto_id = f"{request.POST.get('kind', 'note')}_%s"
-    form, step = EntryForm(request.POST, auto_id=auto_id), next_step(request.POST, auto_id=auto_id)
+    form, step = EntryForm(request.POST, auto_id=auto_id), NextStepForm(request.POST, auto_id=auto_id)
     files = OptionalFilesForm(request.POST, request.FILES, user=request.user, auto_id=auto_id)
     others = people_of(form, request, contact)
     if not (form.is_valid() and step.is_valid()) or form.warnings() or not files.is_valid():
@@ -104,7 +104,7 @@ def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
     contact = contact_or_404(request.user, entry.person.uid, alive=True)
     refuse_paused([contact.pk])
     form = AmendForm.of(entry, request.POST or None)
-    step = next_step(request.POST or None, auto_id=form.auto_id)
+    step = NextStepForm(request.POST or None, auto_id=form.auto_id)
     if form.is_valid() and form.cleaned_data["heed"] == "cut":
         form = form.cut()
     elif form.is_valid() and step.is_valid() and not form.warnings():

@@ -10,7 +10,6 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.forms import AmendForm
-from crm.contacts.entries.next_step import next_step
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import Sheet, crumbs_to
 from crm.contacts.safeguards.reach import Blocked
@@ -20,6 +19,7 @@ from crm.correspondence.letters.sending import choices
 from crm.privacy.channels import PHONE
 from crm.privacy.logs import access_log
 from crm.privacy.masking import spaced_phone
+from crm.sales.planned_tasks.forms import NextStepForm
 
 
 @policy(rights.CONTACTS_REVEAL, params={"key": "contact"}, methods=["GET", "POST"])
@@ -55,7 +55,7 @@ def call(request: StaffRequest, key: UUID) -> HttpResponse:
         entry = begin_call(contact, by=request.user)
         topics = choices(contact, PHONE)
         context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone, "topics": topics}
-        context["step"] = next_step(auto_id=f"e-{entry.uid.hex}-%s")
+        context["step"] = NextStepForm(auto_id=f"e-{entry.uid.hex}-%s")
     except Blocked as blocked:
         context["refusal"] = blocked.answer.words
     except NoNumber as error:

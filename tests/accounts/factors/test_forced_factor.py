@@ -104,7 +104,7 @@ def test_it_costs_no_query_of_its_own(staff, enter, django_assert_num_queries):
 
 @pytest.mark.parametrize("role", ["manager", "dpo", "owner", "admin"])
 def test_a_passkey_opens_the_product_to_every_role_that_owes_a_factor(staff, enter, role, monkeypatch):
-    """What the server does once the browser has made a key; the ceremony itself is tests/browser/test_passkeys.py."""
+    """What the server does once the browser has made a key; its ceremony: tests/browser/accounts/test_passkeys.py."""
     binding = SimpleNamespace(is_user_verified=lambda: True)
     monkeypatch.setattr(webauthn, "parse_registration_response", lambda _told: None)
     monkeypatch.setattr(webauthn, "complete_registration", lambda _told: binding)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.portal import fire, newsletter, report
+from bench.measurements.portal import fire, newsletter, report
 from consents.models import GroundEvent, Submission
 from crm.privacy.models import Person, Purpose
 

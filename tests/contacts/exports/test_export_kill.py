@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 from django.utils import timezone
 
-from bench.people import people
+from bench.data.people import people
 from consents.grounds.recording import withdraw
 from consents.models import Ground
 from crm.contacts import tasks

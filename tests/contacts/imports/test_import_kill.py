@@ -5,7 +5,7 @@ import io
 import pytest
 from django.db import connection
 
-from bench.people import write_csv
+from bench.data.people import write_csv
 from consents.models import Ground
 from crm.contacts import tasks
 from crm.contacts.models import Company, Contact, ContactTag, Interaction

@@ -155,7 +155,7 @@ def test_the_bell_and_the_menu_count_and_the_list_of_news_is_ones_own(row, ada, 
     comes(mail("Ada <ada@cerambud.test>", subject="Zamówienie"), sams)
     client = as_user(sam)
     bell, count = (
-        client.get(reverse(name)).content.decode() for name in ("contacts:mentions_bell", "accounts:menu_counts")
+        client.get(reverse(name)).content.decode() for name in ("contacts:mentions_bell", "contacts:menu_counts")
     )
     assert ("1 nowy e-mail" in bell, "1 wiadomość czeka" in count) == (True, True)
     news = client.get(reverse("contacts:inbox_news")).content.decode()

@@ -16,7 +16,7 @@ from dsar.handling.assignment import assign
 from dsar.handling.deadline_watch import watch
 from dsar.identity.identity_codes import try_code
 from dsar.models import Case, Channel, Event, Kind, Mark
-from dsar.portal.arrival import arrive
+from dsar.portal.views_sent import arrive
 from tests.dsar import portal_browser
 from tests.dsar.desk_browser import BASE, browser
 

@@ -16,7 +16,7 @@ from dsar.handling.questions import ask
 from dsar.identity import identity_codes
 from dsar.identity.stored_addresses import proves, stored_at
 from dsar.models import Case, IdentityCheck, Stage, Subject
-from dsar.portal.arrival import arrive
+from dsar.portal.views_sent import arrive
 from dsar.tasks import attend_codes, send_code as task
 from tests.dsar.made_cases import DAY, HOUR, RECEIVED, arrived, asked
 from tests.dsar.portal_browser import code_of, controller, letters

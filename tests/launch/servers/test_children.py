@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from launch import packages
 from launch.children import Refusal, hand_over, step
+from launch.packages import python_packages as packages
 
 PARENT = """
 import sys, time

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from launch import sharing
 from launch.secrets import fresh_secrets
+from launch.servers import sharing
 
 
 @pytest.fixture

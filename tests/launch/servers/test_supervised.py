@@ -14,8 +14,8 @@ import redis
 from launch import site
 from launch.children import Refusal, spawn
 from launch.places import data_folder, remove_folder
-from launch.servers import Servers
-from launch.supervised import Supervised
+from launch.servers.embedded import Servers
+from launch.servers.supervised import Supervised
 
 PATIENCE = 60.0
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from crm.jobs.reconcile import reconcile
+from crm.health.reconcile import reconcile
 from crm.mail.models.messages import Message
 from crm.mail.outgoing import reconcile as due
 

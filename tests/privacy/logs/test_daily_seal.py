@@ -9,15 +9,16 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from crm.accounts.notices.officers import seal_readers
 from crm.accounts.permissions import starting_roles
+from crm.accounts.tasks import mail_seal_of_the_day
 from crm.mail.models.messages import Message
 from crm.privacy.logs import log_health
-from crm.privacy.logs.daily_seal import mail_seal
+from crm.privacy.logs.daily_seal import mail_seal as mail_seal_to
 from crm.privacy.logs.seal_copies import path
 from crm.privacy.logs.verification import verify
 from crm.privacy.models import DaySeal, LedgerEntry, Seal
 from crm.privacy.models.log_rows import seal_of
-from crm.privacy.tasks import mail_seal_of_the_day
 from tests.conftest import colleague
 from tests.privacy.logs.sealed_logs import seal_all, tamper, write
 
@@ -36,6 +37,10 @@ def _sealed_logs(settings, tmp_path):
 @pytest.fixture
 def tomorrow():
     return timezone.now() + timedelta(days=1)
+
+
+def mail_seal(*, at):
+    return mail_seal_to(at=at, readers=seal_readers())
 
 
 def audit(*args):

@@ -28,10 +28,10 @@ from crm.privacy.erasure_ledger.ledger_file import BrokenLedger
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 from crm.privacy.models.known_secrets import WrongSecret
+from launch.backups.vault import Broken
 from launch.children import Refusal
-from launch.postgres import binaries
 from launch.secrets import key as new_key
-from launch.vault import Broken
+from launch.servers.postgres import binaries
 from retention.backups import (
     archive,
     backup as making,

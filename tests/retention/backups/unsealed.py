@@ -4,9 +4,9 @@ import subprocess
 
 from django.conf import settings
 
-from launch.dumps import DATA, OF_KEYS
-from launch.postgres import binaries
-from launch.vault import opened
+from launch.backups.dumps import DATA, OF_KEYS
+from launch.backups.vault import opened
+from launch.servers.postgres import binaries
 from retention.backups.archive import Unpacked
 from retention.backups.places import Kept
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.contacts.models import Contact
 from crm.sales.deals.moves import win
 from crm.sales.deals.participants import put_on
-from crm.sales.hooks.deal_retention import events
+from crm.sales.hooks.retention_events import deals as events
 from crm.sales.models import Deal, DealLine, DealNote, DealPerson, Document
 from crm.workspace.palette.deal_source import deals as palette
 from crm.workspace.palette.palette_sources import actions

@@ -19,7 +19,7 @@ from crm.sales.deals.deals import Overtaken, change
 from crm.sales.deals.line_items import add_line
 from crm.sales.deals.moves import lose, win
 from crm.sales.deals.participants import put_on
-from crm.sales.hooks.deal_retention import events
+from crm.sales.hooks.retention_events import deals as events
 from crm.sales.models import Deal, DealLine, Document, GoneDeals, LostReason, Pipeline, Stage
 from retention.holds.hold_acts import place
 from tests.sales.deal_builders import again, deal, firm, pause, stages

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from crm.contacts.companies.company_editing import add_company
 from crm.privacy.erasure.eraser import erase
-from crm.sales.hooks.document_retention import events
+from crm.sales.hooks.retention_events import papers as events
 from crm.sales.models import Document
 from retention.horizons.needs import needed, obliged
 from retention.horizons.retention_events import Event, gathered

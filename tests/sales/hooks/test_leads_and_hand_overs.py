@@ -6,14 +6,13 @@ import pytest
 from django.urls import reverse
 
 from crm.accounts.models import Membership
-from crm.contacts import tasks as work
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.models import Contact, HandOver, Lead
-from crm.contacts.ownership.hand_over_preview import foreseen
-from crm.contacts.ownership.hand_overs import order, undo
 from crm.privacy.models import LedgerEntry, Purpose
 from crm.sales.models import Deal, Task
 from crm.sales.planned_tasks.completion import finish
+from crm.workspace import tasks as work
+from crm.workspace.hand_overs.hand_overs import foreseen, order, undo
 from tests.sales.deal_builders import again, deal, firm, pause, stages
 from tests.sales.task_builders import planned
 

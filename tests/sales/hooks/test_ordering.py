@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crm.sales.hooks.order_retention import activity
+from crm.sales.hooks.retention_events import orders as activity
 from retention.horizons.retention_events import Event, midnight
 from tests.sales.document_builders import paper
 

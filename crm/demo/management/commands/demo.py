@@ -10,11 +10,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from crm.demo import backup_scene
-from crm.demo.accounts import sign_ins
+from crm.demo.accounts import BY, sign_ins
 from crm.demo.firm.colleagues import shown_password
-from crm.demo.loading import BY, load, loaded_before
-from crm.demo.removal import people_present, remove
+from crm.demo.loading import load, loaded_before
+from crm.demo.removal import remove
 from crm.demo.second_factor import code
+from crm.privacy.people.invented_people import invented_people_here
 from launch.children import Refusal
 
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
 
     def load(self) -> dict[str, Any]:
         """Load, and return counts and accounts. Outside the embedded mode a password is made, told here only."""
-        if people_present():
+        if invented_people_here():
             raise CommandError("Demo data are loaded already. Remove them first: manage.py demo --remove")
         password = shown_password() or secrets.token_urlsafe(12)
         try:

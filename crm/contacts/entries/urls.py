@@ -1,0 +1,9 @@
+"""Addresses of this room, joined in crm/workspace/urls.py."""
+
+from django.urls import path
+
+from crm.contacts.entries import views
+
+urlpatterns = [
+    path("contacts/mentions/colleagues/", views.colleagues, name="colleagues"),
+]

@@ -1,0 +1,39 @@
+"""Which kinds of records there are, and what each brings to the engines below it: one line of RECORD_KINDS for a kind.
+
+    RECORD_KINDS = ["crm.contacts.record_kinds.contact", …]        kind() -> RecordKind
+
+Each part is a function without arguments, called when an engine asks, so that no engine imports what stands above it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from crm.privacy.dotted_paths import resolve
+
+Make = Callable[[], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordKind:
+    """One kind: a contact, a company, a deal, a document, a task.
+
+    `columns` makes its table (crm/lists/columns/table.py), `listed` its list (a ListKind of crm/lists/pages),
+    `imported` what its rows become in the import wizard (an ImportKind of crm/files/imports), `exported` how it leaves
+    as a file (an ExportKind of crm/contacts/exports). None where it has no such thing.
+    """
+
+    columns: Make
+    listed: Make | None = None
+    imported: Make | None = None
+    exported: Make | None = None
+
+
+def record_kinds() -> Iterator[RecordKind]:
+    """Every kind of the product, in the order of RECORD_KINDS."""
+    return (make() for make in resolve("RECORD_KINDS"))
+
+
+def parts(name: str) -> list[Any]:
+    """What every kind that has a part of this name («listed») brings, made anew."""
+    return [make() for kind in record_kinds() if (make := getattr(kind, name)) is not None]

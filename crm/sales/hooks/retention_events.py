@@ -1,0 +1,95 @@
+"""What sales does to retention (RETENTION_EVENTS): papers, orders and deals, as events that periods are counted from.
+
+An invoice keeps from the day its payment fell due (OP art. 70) and from its issue (UoR art. 74), a contract from its
+end, a complaint from its settlement; an offer from its issue, for those who enquired. A running contract and a
+complaint that nobody has settled are under way: they keep without an end. Orders are the person's own: a contract,
+an invoice or a complaint starts the clock anew; an offer is ours and restarts nothing. An open deal keeps whoever is on
+it, a won one is its party's act.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Max
+from django.urls import reverse
+
+from crm.privacy.categories import Category
+from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.map.empty_tables import absent
+from crm.sales.models import Deal, DealPerson, Document
+from retention.horizons.retention_events import Event, midnight
+from retention.models import Start
+
+HERS = (Document.Kind.CONTRACT, Document.Kind.INVOICE, Document.Kind.COMPLAINT)
+Kind = Document.Kind
+COMPLAINTS, OFFERS = (
+    "service",
+    "enquiries",
+)  # purposes (crm/privacy/law/purpose_seeds.py): no other is kept by such a paper
+
+
+def papers(people: Iterable[int]) -> Iterator[Event]:
+    """Events of the papers of `people` (keys), with number and page of each: one query, however many they are."""
+    keys = list(people)
+    if absent(Document, keys):
+        return
+    rows = Document.objects.filter(person__in=keys).select_related("person__key").order_by("pk")
+    for document in rows.iterator(chunk_size=2000):
+        yield from of_one(document)
+
+
+def of_one(document: Document) -> Iterator[Event]:
+    """What one paper gives rise to. Only an invoice is a voucher of the books; an offer answers an enquiry."""
+    told = {"ref": called(document), "url": reverse("sales:document", args=[document.uid])}
+    person, issued = document.person_id, midnight(document.issued_on)
+    ended = midnight(document.ended_on) if document.ended_on else issued
+    if document.kind == Kind.INVOICE:
+        due = midnight(document.payment_due_on) if document.payment_due_on else issued
+        yield Event(person, Start.DOCUMENT, issued, **told)
+        yield Event(person, Start.PAYMENT_DUE, due, **told)
+    elif document.kind == Kind.CONTRACT:
+        yield Event(person, Start.CONTRACT_END, ended, open=document.open, **told)
+    elif document.kind == Kind.COMPLAINT:
+        yield Event(person, Start.CASE_END, ended, COMPLAINTS, open=document.open, **told)
+    else:
+        yield Event(person, Start.DOCUMENT, issued, OFFERS, **told)
+
+
+def called(document: Document) -> str:
+    """Its number, else kind and short key."""
+    try:
+        return document.told("number") or f"{document.get_kind_display()} {document.uid.hex[:8].upper()}"
+    except Unreadable:
+        return document.uid.hex[:8].upper()
+
+
+def orders(people: Iterable[int]) -> Iterator[Event]:
+    """The day of the last such paper of each category of each of `people` (primary keys). One query."""
+    keys = list(people)
+    if absent(Document, keys):
+        return
+    rows = Document.objects.filter(person__in=keys, kind__in=HERS).order_by().values("person", "category")
+    for person, category, day in rows.annotate(last=Max("issued_on")).values_list("person", "category", "last"):
+        yield Event(person, Start.ACTIVITY, midnight(day), also=(category,))
+
+
+def deals(people: Iterable[int]) -> Iterator[Event]:
+    """Open deals with `people` (primary keys) on them, and what those of them who are the party bought: two queries."""
+    keys = list(people)
+    yield from () if absent(DealPerson, keys) else running(keys)
+    yield from () if absent(Deal, keys) else bought(keys)
+
+
+def running(keys: list[int]) -> Iterator[Event]:
+    """Open deals that they are on."""
+    rows = DealPerson.objects.filter(person__in=keys, deal__outcome="", deal__binned_at=None)
+    for person, uid, opened in rows.values_list("person", "deal__uid", "deal__opened_at"):
+        told = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
+        # a deal is no duty: it keeps their data from the purge, and stands against no request of theirs
+        yield Event(person, Start.ACTIVITY, opened, open=True, **told)
+
+
+def bought(keys: list[int]) -> Iterator[Event]:
+    """Won deals of theirs."""
+    won = Deal.objects.filter(person__in=keys, outcome=Deal.Outcome.WON)
+    for person, ended in won.values_list("person", "ended_at"):
+        yield Event(person, Start.ACTIVITY, ended, also=(Category.CORRESPONDENCE,))

@@ -1,0 +1,27 @@
+"""What deals, papers and tasks bring to lists, imports, exports and tables of columns (RECORD_KINDS)."""
+
+from crm.privacy.record_kinds import RecordKind
+from crm.sales.agenda import task_filters
+from crm.sales.columns import deal as deal_columns, document as document_columns, task as task_columns
+from crm.sales.deal_imports import kind as deal_kind
+from crm.sales.deal_lists import deal_export, deal_filters
+
+
+def deal() -> RecordKind:
+    """A deal."""
+    return RecordKind(
+        columns=deal_columns.deals,
+        listed=deal_filters.deals,
+        imported=deal_kind.deals,
+        exported=deal_export.deals,
+    )
+
+
+def document() -> RecordKind:
+    """A paper of the trade; it has an import of its own (crm/sales/document_imports) and no list with filters."""
+    return RecordKind(columns=document_columns.documents)
+
+
+def task() -> RecordKind:
+    """A task."""
+    return RecordKind(columns=task_columns.tasks, listed=task_filters.tasks)

@@ -1,0 +1,15 @@
+"""The cards of a company's page, from top to bottom: `panel(company, *, user)` -> finished HTML, as on a record."""
+
+from collections.abc import Callable
+
+from django.utils.safestring import SafeString
+
+from crm.sales.deal_pages import deal_card
+from crm.sales.documents import document_card
+from crm.sales.planned_tasks import next_step_card
+
+PANELS: tuple[Callable[..., SafeString], ...] = (
+    next_step_card.company_panel,
+    deal_card.company_panel,
+    document_card.company_panel,
+)

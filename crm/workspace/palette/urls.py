@@ -1,0 +1,10 @@
+"""Addresses of this room, joined in crm/workspace/urls.py."""
+
+from django.urls import path
+
+from crm.workspace.palette import views
+
+urlpatterns = [
+    path("contacts/search/", views.search, name="search"),
+    path("contacts/palette/", views.palette, name="palette"),
+]

@@ -1,0 +1,12 @@
+"""Addresses of this room, joined in dsar/urls.py."""
+
+from django.urls import path
+
+from dsar.cases.case_address import CASE
+from dsar.recipients import views
+
+urlpatterns = [
+    path(f"{CASE}recipients/", views.recipients, name="recipients"),
+    path(f"{CASE}recipients/new/", views.adding, name="recipient_new"),
+    path(f"{CASE}recipients/<uuid:key>/", views.recipient, name="recipient"),
+]

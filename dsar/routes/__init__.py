@@ -1,3 +1,0 @@
-"""Addresses, by part."""
-
-CASE = "privacy/requests/<slug:number>/"

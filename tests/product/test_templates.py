@@ -1,0 +1,40 @@
+"""Templates: broken into lines by djangofmt, none of which is longer than 120 columns."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.product.source import ROOT
+
+TEMPLATES = ROOT / "templates"
+CONFIRMED = TEMPLATES / "accounts" / "staff_notice"  # words that somebody has confirmed stay as they are
+WIDTH = 120
+FORMATTER = shutil.which("djangofmt", path=str(Path(sys.executable).parent))
+
+
+def would_change(folder: Path) -> str:
+    """What the formatter says of a folder, by the settings of pyproject.toml; empty where it would change nothing."""
+    told = [str(FORMATTER), "--check", str(folder)]
+    done = subprocess.run(told, cwd=ROOT, check=False, capture_output=True, text=True)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_templates_are_formatted():
+    assert would_change(TEMPLATES) == ""
+
+
+def test_the_formatter_finds_what_is_not_formatted(tmp_path):
+    (tmp_path / "bad.html").write_text("<div><p>{{ one }}</p>\n\n\n   <p>{{ two }}</p></div>")
+    (tmp_path / "half.html").write_text("{% if a %}<div>{% endif %}</div>")
+    assert would_change(tmp_path) != ""
+
+
+def test_no_line_of_a_template_is_too_long():
+    found = {
+        f"{path.relative_to(TEMPLATES)}:{number}"
+        for path in TEMPLATES.rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > WIDTH and path.parent != CONFIRMED
+    }
+    assert found == set()
