@@ -81,7 +81,7 @@ def post_receipt(person: Person, grounds: Sequence[Ground], texts: Sequence[Word
 
 
 def ask_to_renew(one: Renewal, *, token: str, by: Any, way_out: str) -> Message:
-    """Her consent runs out. It is marketing (art. 398 PKE), so the gate is asked, and one click ends it: `way_out`."""
+    """Her consent runs out. It is marketing, so the gate is asked, and one click ends it: `way_out`."""
     ground, language = one.ground, one.text.language
     address = f"{settings.BASE_URL}{reverse(f'consents:renewal_{language}', args=[token])}"
     with translation.override(language):

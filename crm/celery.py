@@ -36,7 +36,7 @@ class Patient(Task):
 
 
 app = Celery("crm", task_cls=Patient)
-app.config_from_object("django.conf:settings", namespace="CELERY")  # the broker
+app.config_from_object("django.conf:settings", namespace="CELERY")  # the broker, the time zone
 app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
@@ -46,7 +46,6 @@ app.conf.update(
     accept_content=["json"],
     broker_transport_options={"visibility_timeout": 6 * 60 * 60, "socket_connect_timeout": 2},
     broker_connection_retry_on_startup=True,
-    timezone="Europe/Warsaw",
     worker_hijack_root_logger=False,
     beat_scheduler="crm.health.beat_scheduler.Scheduler",
 )

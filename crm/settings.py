@@ -10,6 +10,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.sign_in.account_settings import *  # noqa: F403 (passwords, allauth, second factors)
@@ -36,6 +37,13 @@ MASTER_KEYS = env.secret("MASTER_KEYS")
 INDEX_KEY = env.secret("INDEX_KEY")
 LEDGER_KEY = env.secret("LEDGER_KEY")
 BACKUP_KEY = env.secret("BACKUP_KEY")
+
+# Under which country's law the house stands: a declaration by its dotted path (docs/countries.md).
+JURISDICTION = env.str("JURISDICTION", default="crm.privacy.law.poland.POLAND")
+try:
+    COUNTRY = import_string(JURISDICTION)
+except ImportError as trouble:
+    raise ImproperlyConfigured(f"JURISDICTION names {JURISDICTION}, which is no declaration: {trouble}") from None
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -197,6 +205,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_TIMEZONE = COUNTRY.time_zone
 
 AUTH_USER_MODEL = "accounts.User"
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -206,10 +215,10 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # Django's protection against forged forms is there, as crm.accounts.access.csrf's own
 ]
 
-LANGUAGE_CODE = "pl"
+LANGUAGE_CODE = COUNTRY.language
 LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "Europe/Warsaw"
+TIME_ZONE = COUNTRY.time_zone
 USE_TZ = True
 FORMAT_MODULE_PATH = []
 

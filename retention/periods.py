@@ -1,9 +1,9 @@
-"""How long: a period counted from an event, as Polish law counts it. Pure: no clock, no database; days are arguments.
+"""How long: a period counted from an event, as a law counts it. Pure: no clock, no database; days are arguments.
 
-    Period(years=6, to_year_end=True).end(date(2022, 12, 20))              2028-12-31   KC art. 118
-    Period(years=5, to_year_end=True, roll=True).end(date(2021, 1, 25))    2026-12-31   OP art. 70 § 1, art. 12 § 5
-    Period(years=5, from_next_year=True).end(date(2023, 12, 31))           2028-12-31   UoR art. 74(3)
-    Period(years=1).end(date(2025, 2, 28))                                 2026-02-28   UoR art. 74(2)(6)
+    Period(years=6, to_year_end=True).end(date(2022, 12, 20))              2028-12-31   claims
+    Period(years=5, to_year_end=True, roll=True).end(date(2021, 1, 25))    2026-12-31   taxes
+    Period(years=5, from_next_year=True).end(date(2023, 12, 31))           2028-12-31   books
+    Period(years=1).end(date(2025, 2, 28))                                 2026-02-28   complaints
 
 `end` is the last day of keeping: data go from the day after. It never falls when the event comes later, so `since` can
 look for the one earliest event that is still being kept.
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from crm.privacy.law.deadlines import WARSAW, add_months, next_working_day
+from crm.privacy.law.deadlines import add_months, next_working_day
+from crm.privacy.law.jurisdiction import jurisdiction
 
 DAY = timedelta(days=1)
 TWO_YEARS_IN_MONTHS, TWO_YEARS_IN_DAYS = 24, 731  # the longest two years have 731 days
@@ -25,9 +26,9 @@ MOST_DAYS_OF_A_MONTH, MOST_DAYS_OFF = 31, 31
 class Period:
     """Years, months and days, and how they are counted. ValueError when one of them is negative.
 
-    `from_next_year`: the period begins on 1 January after the event, that day counts (UoR art. 74(3)).
-    `to_year_end`: it ends with the calendar year, unless it is shorter than two years (KC art. 118, second sentence).
-    `roll`: a last day that is a Saturday, Sunday or public holiday moves to the next working day (OP art. 12 § 5).
+    `from_next_year`: the period begins on 1 January after the event, that day counts.
+    `to_year_end`: it ends with the calendar year, unless it is shorter than two years.
+    `roll`: a last day that is a Saturday, Sunday or public holiday moves to the next working day.
     """
 
     years: int = 0
@@ -42,7 +43,7 @@ class Period:
             raise ValueError("a period cannot be negative")
 
     def end(self, event: date) -> date:
-        """The last day of keeping after `event`. A datetime counts by its day in Warsaw."""
+        """The last day of keeping after `event`. A datetime counts by its day at home."""
         day = local_day(event)
         last = self._next_year(day) if self.from_next_year else self._after(day)
         if self.to_year_end and not self.short:
@@ -51,11 +52,11 @@ class Period:
 
     def since(self, day: date) -> date:
         """The earliest event whose keeping has not ended on `day`: its `end` is `day` or later."""
-        return _since(self, local_day(day))
+        return _since(self, local_day(day), jurisdiction().calendar)
 
     @property
     def short(self) -> bool:
-        """Whether it is shorter than two years: then its end is not moved to the end of the year (KC art. 118).
+        """Whether it is shorter than two years: then its end is not moved to the end of the year.
 
         Days count as parts of the longest two years, so the answer does not hang on the event.
         """
@@ -75,7 +76,7 @@ class Period:
 
 
 @lru_cache(maxsize=1024)
-def _since(period: Period, day: date) -> date:
+def _since(period: Period, day: date, _calendar: str) -> date:
     return earliest(period.end, day, within=period._reach)
 
 
@@ -95,9 +96,9 @@ def earliest(end: Callable[[date], date], day: date, *, within: timedelta) -> da
 
 
 def local_day(moment: date) -> date:
-    """The calendar day in Warsaw. ValueError for a datetime that does not know its offset."""
+    """The calendar day at home. ValueError for a datetime that does not know its offset."""
     if not isinstance(moment, datetime):
         return moment
     if moment.utcoffset() is None:
         raise ValueError("a naive datetime is no instant: give it a time zone")
-    return moment.astimezone(WARSAW).date()
+    return moment.astimezone(jurisdiction().zone).date()

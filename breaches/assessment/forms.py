@@ -10,6 +10,7 @@ from breaches.assessment.questions import ALTERED, AROUND, EASE, FACTORS, GONE, 
 from breaches.models import Assessment, Breach, Exemption, Gravity, Question, Risk, Verdict
 from breaches.models.terms import Intent, Legible
 from crm.casework.form_fields import one_of, text
+from crm.privacy.law.jurisdiction import of_the_law
 
 
 def decimals(label: Any, choices: Any, **options: Any) -> forms.TypedChoiceField:
@@ -41,7 +42,7 @@ class AssessForm(forms.Form):
         choices=[*FACTORS.items(), *AROUND.items()],
         widget=forms.CheckboxSelectMultiple,
     )
-    pesel = forms.BooleanField(label=_("PESEL together with a name"), required=False)
+    pesel = forms.BooleanField(label=of_the_law(lambda law: law.person_number.with_a_name), required=False)
     ei = decimals(_("How easily is a person recognised?"), EASE)
     confidentiality = decimals(_("Who saw it?"), SEEN)
     integrity = decimals(_("Was it altered?"), ALTERED)
@@ -53,7 +54,7 @@ class AssessForm(forms.Form):
     risk = one_of(_("Risk to people"), Risk, widget=forms.RadioSelect)
     gravity = one_of(_("Severity for people"), Gravity, widget=forms.RadioSelect)
     reasoning = text(_("Reasons"), rows=4, help_text=_("You assess; the score only proposes."))
-    pesel_why_not = text(_("Only when PESEL came out and the risk is not high: why"), rows=2, required=False)
+    pesel_why_not = text(of_the_law(lambda law: law.person_number.why_not), rows=2, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,7 +1,7 @@
 """What usually follows from the facts: register, authority, people, each with its reasons. Pure; it only suggests.
 
-The outcomes are those of EDPB Guidelines 01/2021; where the practice of the UODO is stricter it comes on top and says
-so. The suggestion never soothes: more people, more sensitive data or a less trusted recipient never lower it, because
+The outcomes are those of EDPB Guidelines 01/2021; where an authority is stricter it comes on top and says so.
+The suggestion never soothes: more people, more sensitive data or a less trusted recipient never lower it, because
 each rule below that raises the outcome grows with them, and each that spares somebody shrinks.
 Whoever decides is free to decide otherwise, with reasons.
 """
@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from breaches.assessment.severity import PART, Band
+from crm.privacy.law.jurisdiction import jurisdiction
 
 
 class Rule(StrEnum):
@@ -35,7 +36,7 @@ class Rule(StrEnum):
     SPECIAL = "special_categories"
     SPECIAL_LITTLE = "special_categories_little_told"
     STAFF = "taken_by_staff_for_own_use"
-    PESEL = "pesel_with_name_uodo"  # UODO practice: high risk by default
+    PESEL = "person_number_with_name"  # the practice of an authority: high risk by default
 
 
 class Level(IntEnum):
@@ -122,7 +123,7 @@ def facts_of(breach: Any, answers: Any) -> Facts:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What to do, and why. `stricter` are the rules of Polish practice that changed the outcome."""
+    """What to do, and why. `stricter` are the rules of national practice that changed the outcome."""
 
     authority: bool
     people: bool
@@ -148,14 +149,15 @@ FRAUD = {"id_document", "bank_account", "income", "credentials"}
 
 
 def suggest(facts: Facts, *, threshold: str = "any_risk") -> Suggestion:
-    """What the guidelines would have us do, then what the UODO would.
+    """What the guidelines would have us do, then what the authority would.
 
     `threshold` is the constant `breach_notify_threshold`: with `high_risk` the authority hears of a high risk alone.
     """
     level, rule = guideline(facts)
     people = level == Level.PEOPLE
     authority = level >= Level.AUTHORITY and (people or threshold == "any_risk")
-    if facts.pesel and facts.confidentiality and not facts.unintelligible:
+    strict = bool(jurisdiction().person_number.grave)
+    if strict and facts.pesel and facts.confidentiality and not facts.unintelligible:
         changed = (Rule.PESEL,) if not (authority and people) else ()
         return Suggestion(True, True, (Rule.ALWAYS, rule, Rule.PESEL), stricter=changed)
     return Suggestion(authority, people, (Rule.ALWAYS, rule))

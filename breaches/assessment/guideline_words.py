@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from breaches.assessment.guideline import Rule, Suggestion
+from crm.privacy.law.jurisdiction import of_the_law
 
 WORDS: dict[Rule, Any] = {
     Rule.ALWAYS: _("Every breach is recorded (GDPR Art. 33(5))."),
@@ -27,12 +28,12 @@ WORDS: dict[Rule, Any] = {
     Rule.SPECIAL: _("Special categories of data are in it."),
     Rule.SPECIAL_LITTLE: _("Special categories of data are in it, but they tell little about few people."),
     Rule.STAFF: _("Staff took data for business of their own."),
-    Rule.PESEL: _("PESEL with a name is a high risk in the practice of the UODO."),
+    Rule.PESEL: of_the_law(lambda law: law.person_number.grave),
 }
 
 
 def said_of(found: Suggestion) -> dict[str, Any]:
-    """{authority, people, reasons, stricter} for a page; `stricter` says that Polish practice asks for more."""
+    """{authority, people, reasons, stricter} for a page; `stricter` says that national practice asks for more."""
     return {
         "authority": found.authority,
         "people": found.people,

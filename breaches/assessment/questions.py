@@ -1,6 +1,7 @@
 """The guided questions: what somebody ticks becomes DPC, EI and CB (ENISA 2013), with the steps the method names.
 
-PESEL with a name is one answer of its own: recognised at once, and by Polish practice a high risk by default.
+PESEL with a name is one answer of its own: recognised at once, and for some authorities a high risk
+by default.
 """
 
 from dataclasses import dataclass

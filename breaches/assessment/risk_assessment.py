@@ -13,6 +13,7 @@ from breaches.cases.opening import event, held
 from breaches.models import Assessment, Breach, Event, Risk
 from consents.statements.drafts import signature
 from crm.casework.field_errors import beside
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.law.limits import in_force
 from crm.privacy.logs import ledger
 
@@ -36,9 +37,9 @@ def assess(
     at, breach = at or timezone.now(), held(breach)
     if not reasoning.strip():
         raise beside("reasoning", _("Say why. The score alone is no assessment."), "empty")
-    if answers.pesel and risk != Risk.HIGH and not pesel_why_not.strip():
-        words = _("PESEL with a name is a high risk by default. Say why it is not one here.")
-        raise beside("pesel_why_not", words, "pesel")
+    number = jurisdiction().person_number
+    if number.grave and answers.pesel and risk != Risk.HIGH and not pesel_why_not.strip():
+        raise beside("pesel_why_not", number.why_not_missing, "pesel")
     made = Assessment.objects.create(
         breach=breach,
         version=(breach.assessments.order_by("-version").values_list("version", flat=True).first() or 0) + 1,

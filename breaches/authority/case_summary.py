@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from breaches.authority.uodo_form import sections
+from breaches.authority.filing_form import sections
 from breaches.models import Breach, Filing
 
 LEFT = ("przyczyna_opoznienia", "liczba_wpisow_znana", "liczba_osob_znana")  # said elsewhere on the page

@@ -9,8 +9,7 @@ from breaches.models import Breach, Filing
 from consents.models import Controller
 from crm.accounts.pages.formats import stamp
 from crm.casework.printing import pdf, printable
-
-POLISH = "pl"  # the authority's language
+from crm.privacy.law.jurisdiction import jurisdiction
 
 
 def as_xml(content: dict[str, Any]) -> bytes:
@@ -38,7 +37,7 @@ def code_words(code: Any) -> str:
 
 
 def as_pdf(breach: Breach, content: dict[str, Any], *, kind: str, at: Any) -> bytes:
-    """The form on paper, in the active language, which for a filing is Polish."""
+    """The form on paper, in the active language, which for a filing is the authority's."""
     named = Controller.named()
     none = _("no answer")
     told = {
@@ -46,7 +45,7 @@ def as_pdf(breach: Breach, content: dict[str, Any], *, kind: str, at: Any) -> by
         "who": named.name if named else "Spójnik CRM",
         "made": f"{Filing.Kind(kind).label} · {stamp(at)}",
         "drill": _("EXERCISE: not to be sent to anybody") if breach.drill else "",
-        "to": _("To the President of the Personal Data Protection Office (Prezes UODO), Art. 33 GDPR"),
+        "to": jurisdiction().formulas.breach_addressee,
         "sections": [
             {
                 "title": f"{section['numer']}. {section['tytul']}",
@@ -59,4 +58,4 @@ def as_pdf(breach: Breach, content: dict[str, Any], *, kind: str, at: Any) -> by
         ],
         "foot": _("Art. 33(3) and 33(4) GDPR. What is not known yet follows without undue further delay."),
     }
-    return pdf("filing", told, language=POLISH)
+    return pdf("filing", told, language=jurisdiction().language)

@@ -1,6 +1,7 @@
 """Filing with the authority: prepared and frozen, sent by hand at a place of its own, recorded with the proof.
 
-Nothing is sent by itself: the authority has no door for programs that we could rely on (PLACES names where it goes).
+Nothing is sent by itself: the authority has no door for programs that we could rely on. Where it goes is said by the
+jurisdiction (crm/privacy/law/jurisdiction.py).
 """
 
 from datetime import datetime
@@ -10,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, override
+from django.utils.translation import gettext as _, override
 
-from breaches.authority.filing_files import POLISH, as_pdf, as_xml
-from breaches.authority.uodo_form import content as form_of, missing, sections
+from breaches.authority.filing_files import as_pdf, as_xml
+from breaches.authority.filing_form import content as form_of, missing, sections
 from breaches.cases.differences import differences
 from breaches.cases.opening import event, held
 from breaches.models import Breach, Event, Filing, Question, Verdict
@@ -21,19 +22,11 @@ from consents.statements.drafts import signature
 from crm.casework.data_files import as_json
 from crm.casework.enclosures import Enclosed, digest
 from crm.casework.field_errors import beside
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 
-Kind, Place = Filing.Kind, Filing.Place
+Kind = Filing.Kind
 FIRST = (Kind.COMPLETE, Kind.INITIAL)
-
-PLACES: dict[str, Any] = {
-    Place.BIZNES: _(
-        "biznes.gov.pl, service “Zgłoszenie naruszenia ochrony danych osobowych”; sign with a trusted profile"
-    ),
-    Place.EDELIVERY: _("the authority's mailbox for e-Doręczenia, with the PDF and the XML enclosed"),
-    Place.EPUAP: _("ePUAP: general letter to /UODO/SkrytkaESP, with the PDF enclosed"),
-    Place.POST: _("Urząd Ochrony Danych Osobowych, ul. Moniuszki 1A, 00-014 Warszawa, registered letter"),
-}
 
 
 @transaction.atomic
@@ -67,9 +60,9 @@ def prepare(
         "previous": previous.number if previous else "",
         "authority_number": known_as(before),
     }
-    refuse_gaps(breach, kind, told, delay_reason)  # before Polish is spoken: a refusal is in the reader's language
+    refuse_gaps(breach, kind, told, delay_reason)  # in the reader's language, the filing in the authority's
     refuse_difference(breach, told)
-    with override(POLISH):
+    with override(jurisdiction().language):
         content = form_of(breach, kind, number=number, about=told, delay_reason=delay_reason.strip(), at=at)
         files = {"pdf": as_pdf(breach, content, kind=kind, at=at), "json": as_json(content), "xml": as_xml(content)}
     made = Filing(breach=breach, number=number, kind=kind, drill=breach.drill, previous=previous, content=content)
@@ -157,8 +150,10 @@ def refuse_unproven(
         raise ValidationError(_("It is recorded as sent already."), code="sent")
     if sent_at > at:
         raise beside("sent_at", _("This moment is still to come."), "future")
-    if (place == Place.DRILL) != row.drill:
+    if (place == Filing.DRILL) != row.drill:
         raise beside("place", _("An exercise goes nowhere, and only an exercise does."), "drill")
+    if place not in dict(Filing.places(drill=row.drill)):
+        raise beside("place", _("The authority takes nothing there. Choose one of its places."), "place")
     if not row.drill and not reference.strip() and proof is None:
         raise beside("reference", _("Give the number of the receipt or its file."), "unproven")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from breaches.models import Filing
 from crm.casework.form_fields import MomentField, WithFile, one_of, text
+from crm.privacy.law.jurisdiction import jurisdiction
 
 
 class PrepareForm(forms.Form):
@@ -35,11 +36,9 @@ class PrepareForm(forms.Form):
 class SentForm(WithFile):
     """Where it went, when, and the proof."""
 
-    place = one_of(_("Where it was filed"), Filing.Place)
+    place = forms.ChoiceField(label=_("Where it was filed"))
     sent_at = MomentField(label=_("Sent"))
-    reference = forms.CharField(
-        label=_("Number of the receipt"), required=False, max_length=80, help_text=_("UPO, e-Doręczenia or post.")
-    )
+    reference = forms.CharField(label=_("Number of the receipt"), required=False, max_length=80)
     authority_number = forms.CharField(label=_("The authority's number of the case"), required=False, max_length=60)
     delay_reason = text(_("Reasons for the delay"), rows=2, help_text=_("Compulsory after 72 hours."), required=False)
     field_order = ("place", "sent_at", "reference", "file", "authority_number", "delay_reason")
@@ -47,5 +46,5 @@ class SentForm(WithFile):
     def __init__(self, *args: Any, drill: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         column: Any = self.fields["place"]
-        fits = [one for one in Filing.Place if (one == Filing.Place.DRILL) == drill]
-        column.choices = [(one.value, one.label) for one in fits]
+        column.choices = Filing.places(drill=drill)
+        self.fields["reference"].help_text = str(jurisdiction().authority.receipts)

@@ -7,9 +7,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from breaches.authority.filings import PLACES, prepare, record_sent
+from breaches.authority.filing_form import missing, sections
+from breaches.authority.filings import prepare, record_sent
 from breaches.authority.forms import PrepareForm, SentForm
-from breaches.authority.uodo_form import missing, sections
 from breaches.cases.differences import differences
 from breaches.cases.page_frame import ONE, case_or_404, opened, page
 from breaches.models import Breach, Filing
@@ -18,6 +18,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
+from crm.privacy.law.jurisdiction import jurisdiction
 
 IT = {**ONE, "key": "breach_filing"}
 TYPES = {"pdf": "application/pdf", "json": "application/json", "xml": "application/xml"}
@@ -50,7 +51,7 @@ def shown(request: HttpRequest, breach: Breach, *, about: Any = None, **forms: A
         breach,
         "authority",
         rows=rows,
-        places=list(PLACES.values()),
+        places=[one.how for one in jurisdiction().authority.places],
         late=late,
         missing=missing(sections(breach, Filing.Kind.COMPLETE, about={"filed_by": str(request.user)}, delay_reason="")),
         differences=found,

@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"])
 def entry(request: HttpRequest) -> HttpResponse:
-    """What came by e-Doręczenia, mail or phone, entered by staff."""
+    """What came by registered delivery, mail or phone, entered by staff."""
     return entered(request, EntryForm, "breaches/incident_entry.html")
 
 

@@ -1,6 +1,6 @@
 """How grave it is: the answers and their score (ENISA), then what a human says of it, with reasons.
 
-The score proposes; whoever assesses decides the risk and writes why (UODO: a calculator alone is no assessment).
+The score proposes; whoever assesses decides the risk and writes why (authorities: a calculator alone is no assessment).
 """
 
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Breach cases (naruszenia), after the common template of the EDPB, of which the UODO form is a part.
+"""Breach cases (naruszenia), after the common template of the EDPB, of which an authority's form is a part.
 
 Five moments are kept apart: when it happened, the first signal, when we became aware, when a processor told us, when
 the authority was told. The clock of 72 hours runs from `aware_at` alone (Art. 33(1)).
@@ -21,6 +21,7 @@ from crm.accounts.permissions import rights
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, DeskQuerySet
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.law.deadlines import breach_due, hour_rule_end
+from crm.privacy.law.limits import in_force
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedTextField
 
@@ -224,9 +225,10 @@ class Breach(HouseSealedModel):
         return self.state == self.State.OPEN
 
 
-KEPT_YEARS = 6  # own policy: fines lapse and claims against us end within it (KC art. 118)
+KEPT_YEARS = 6  # own policy: no country keeps for less, and the database sees to it
 
 
 def keep_until(closed_at: datetime) -> date:
-    """The last day on which a closed case must stay: six years on, to the end of that year."""
-    return date(timezone.localtime(closed_at).year + KEPT_YEARS, 12, 31)
+    """The last day on which a closed case must stay: six years on, more where the law says so, to the year's end."""
+    closed = timezone.localdate(closed_at)
+    return date(closed.year + max(KEPT_YEARS, in_force("case_record_years", closed)), 12, 31)

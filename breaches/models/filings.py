@@ -19,6 +19,7 @@ from breaches.models.parts import PartQuerySet
 from breaches.models.terms import DIGEST, SEVERAL
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
 from crm.privacy.declarations import NoPersonalData, neutral
+from crm.privacy.law.jurisdiction import Words, jurisdiction
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedJSONField
 from crm.privacy.sealed.files import SealedFileField
@@ -33,12 +34,7 @@ class Filing(HouseSealedModel):
         FOLLOW_UP = "follow_up", pgettext_lazy("filing", "Follow-up")
         WITHDRAWN = "withdrawn", pgettext_lazy("filing", "Withdrawal")
 
-    class Place(models.TextChoices):
-        BIZNES = "biznes_gov", pgettext_lazy("where it is filed", "Form at biznes.gov.pl")
-        EDELIVERY = "edelivery", pgettext_lazy("where it is filed", "e-Doręczenia")
-        EPUAP = "epuap", pgettext_lazy("where it is filed", "ePUAP, /UODO/SkrytkaESP")
-        POST = "post", pgettext_lazy("where it is filed", "Registered letter")
-        DRILL = "drill", pgettext_lazy("where it is filed", "Nowhere: an exercise")
+    DRILL = "drill"  # the place of an exercise; the others are the authority's own (crm/privacy/law/jurisdiction.py)
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     breach = models.ForeignKey(Breach, models.PROTECT, related_name="filings")
@@ -57,7 +53,7 @@ class Filing(HouseSealedModel):
     prepared_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
     due_at = neutral(models.DateTimeField(null=True, blank=True), OF_THE_CASE)  # of the first one; None afterwards
     delay_reason = said(_("reasons for the delay"))
-    place = models.CharField(_("where it is filed"), max_length=10, choices=Place, blank=True)
+    place = neutral(models.CharField(_("where it is filed"), max_length=10, blank=True), "a place of the authority")
     sent_by = neutral(models.CharField(max_length=80, blank=True), SIGNED)
     sent_at = neutral(models.DateTimeField(_("sent"), null=True, blank=True), OF_THE_CASE)
     proof = neutral(SealedFileField(_("proof of sending"), house=True), SEVERAL)
@@ -127,6 +123,18 @@ class Filing(HouseSealedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @classmethod
+    def places(cls, *, drill: bool) -> list[tuple[str, Words]]:
+        """(code, name) of where a filing may go."""
+        if drill:
+            return [(cls.DRILL, pgettext_lazy("where it is filed", "Nowhere: an exercise"))]
+        return [(one.code, one.name) for one in jurisdiction().authority.places]
+
+    @property
+    def place_name(self) -> Words:
+        """Where it went, in words; the code of a place that the authority has no more."""
+        return dict([*self.places(drill=False), *self.places(drill=True)]).get(self.place, self.place)
 
     @property
     def late(self) -> bool:

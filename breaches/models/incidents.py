@@ -18,6 +18,7 @@ from crm.accounts.permissions import rights
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED, DeskQuerySet
 from crm.privacy.actors import signature
 from crm.privacy.declarations import NoPersonalData, neutral
+from crm.privacy.law.jurisdiction import of_the_law
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedTextField
 from crm.privacy.sealed.files import SealedFileField
@@ -55,7 +56,7 @@ class Incident(HouseSealedModel):
     class Channel(models.TextChoices):
         APP = "app", pgettext_lazy("incident", "In the app")
         API = "api", pgettext_lazy("incident", "By a program")
-        EDELIVERY = "edelivery", pgettext_lazy("incident", "e-Doręczenia")
+        EDELIVERY = "edelivery", of_the_law(lambda law: law.delivery.name)
         MAIL = "mail", pgettext_lazy("incident", "E-mail")
         PHONE = "phone", pgettext_lazy("incident", "Phone")
         PERSON = "in_person", pgettext_lazy("incident", "In person")

@@ -1,4 +1,4 @@
-"""The words of the form: the EDPB common template (June 2026), of which the form of the UODO is a part.
+"""The words of the form: the EDPB common template (June 2026), of which an authority's own form is a part.
 
 Codes are what the JSON and XML of a filing say; the words stand beside them in Polish and English.
 """
@@ -124,7 +124,7 @@ class Subjects(TextChoices):
 
 
 class Data(TextChoices):
-    """Kinds of data concerned: the list of the UODO form, Art. 9 and Art. 10 apart."""
+    """Kinds of data concerned: the list of the form, Art. 9 and Art. 10 apart."""
 
     NAME = "name", pgettext_lazy("data concerned", "First and last names")
     BIRTH = "birth_date", pgettext_lazy("data concerned", "Date of birth")

@@ -11,6 +11,7 @@ from consents.form_fields import Field
 from consents.models import CaptureForm, Controller
 from consents.models.controller import tax_number
 from crm.accounts.models import Team
+from crm.privacy.law.jurisdiction import TAX_NUMBER
 from crm.privacy.models import Origin, Purpose
 
 LINES = forms.Textarea(attrs={"rows": 3})
@@ -102,7 +103,7 @@ class BuilderForm(forms.ModelForm):
 class ControllerForm(forms.ModelForm):
     """Who answers for the data, as the public and the authority may read it."""
 
-    nip = forms.CharField(label=_("NIP"), required=False, max_length=20)
+    nip = forms.CharField(label=TAX_NUMBER, required=False, max_length=20)
 
     class Meta:
         model = Controller

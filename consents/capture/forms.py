@@ -15,6 +15,7 @@ from consents.capture.shown_form import Box, Shown
 from consents.form_fields import Field
 from crm.privacy.channels import CHANNELS
 from crm.privacy.keys.blind_index import normal_phone
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.law.limits import in_force
 
 ROOMY = forms.Textarea(attrs={"rows": 5})
@@ -111,7 +112,7 @@ class PublicForm(forms.Form):
         text = self.cleaned_data["phone"].strip()
         number = normal_phone(text) if text else ""
         if text and not number.startswith("+"):
-            raise ValidationError(_("Enter a phone number with nine digits, or with + and the country in front."))
+            raise ValidationError(str(jurisdiction().phone.asked))
         return number
 
     def clean(self) -> dict[str, Any]:

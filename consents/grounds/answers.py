@@ -70,7 +70,7 @@ def required_by_law(purpose: Purpose) -> bool:
 
 
 def needs_consent(purpose: Purpose, channel: str) -> bool:
-    """Prawo komunikacji elektronicznej art. 398(1): marketing by electronic means only with prior consent, B2B too."""
+    """ePrivacy Directive Art. 13: marketing by electronic means only with prior consent, B2B too."""
     return purpose.marketing and is_electronic(channel)
 
 

@@ -3,7 +3,7 @@
 A no that was said about one channel («do not call») is noted for that channel, and ends advertising on every one:
 whoever objects to direct marketing has their data "no longer processed for such purposes" (Art. 21(3)), which are
 purposes and not means, and a note in somebody's list is no proof that the rest was welcome. Consents by channel
-(Electronic Communications Law, art. 398) stay noted; their own later yes to a channel opens that one again. Whoever
+(ePrivacy Directive Art. 13) stay noted; their own later yes to a channel opens that one again. Whoever
 wants to end one channel alone withdraws the consent to it (Art. 7(3)). A contract's calls are no advertising.
 """
 

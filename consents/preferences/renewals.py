@@ -1,4 +1,4 @@
-"""Renewal of consents that run out, only on lawful ways (Prawo komunikacji elektronicznej art. 398).
+"""Renewal of consents that run out, only on lawful ways (ePrivacy Directive Art. 13).
 
 Asking for consent by e-mail is marketing by e-mail. So a reminder goes only while she still agrees to e-mail for that
 purpose; everybody else is asked when she comes by herself: on the web site, at a fair, when she calls.

@@ -16,16 +16,10 @@ from consents.proofs.ground_proof import events_of
 from consents.statements.processing_notice import how_long, recipients_of
 from consents.statements.promised_periods import promised
 from crm.privacy.categories import SPECIAL, Category
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import LegalBasis, Purpose, Recipient
 
 SCHEMA = "ISO/IEC TS 27560:2023"
-JURISDICTION = "PL"
-AUTHORITY = {
-    "party_id": "uodo",
-    "party_name": "Prezes Urzędu Ochrony Danych Osobowych",
-    "party_address": "ul. Stanisława Moniuszki 1A, 00-014 Warszawa, PL",
-    "party_role": "supervisory authority",
-}
 ABOUT_ITSELF = {Category.CONSENT, Category.PROVENANCE}  # the record's own trace, not what is processed
 RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "objection", "withdrawal", "complaint")
 
@@ -73,18 +67,18 @@ def processing(ground: Ground, events: list[GroundEvent], language: str) -> dict
         "processing_method": "storage and use for the purpose named, on the channel named",
         "storage_locations": countries(purpose),
         "retention_period": kept_until(ground, language),
-        "jurisdiction": JURISDICTION,
+        "jurisdiction": jurisdiction().code,
         "recipient_third_parties": " ".join(recipients_of([purpose])),
         "withdrawal_method": withdrawal(),
         "privacy_rights": list(RIGHTS),
-        "authority_party": AUTHORITY["party_id"],
+        "authority_party": jurisdiction().authority.slug,
     }
 
 
 def countries(purpose: Purpose) -> list[str]:
     """Where the data lie: with us, and with those who keep them for us."""
     keepers = [one.country for one in purpose.recipients.all() if one.kind == Recipient.Kind.PROCESSOR]
-    return sorted({JURISDICTION, *keepers})
+    return sorted({jurisdiction().code, *keepers})
 
 
 def kept_until(ground: Ground, language: str) -> str:
@@ -128,7 +122,14 @@ def parties() -> list[dict[str, str]]:
         "party_contact": controller.officer_email if controller else "",
         "party_role": "PII controller",
     }
-    return [ours, AUTHORITY]
+    authority = jurisdiction().authority
+    theirs = {
+        "party_id": authority.slug,
+        "party_name": authority.own_name,
+        "party_address": authority.street,
+        "party_role": "supervisory authority",
+    }
+    return [ours, theirs]
 
 
 def as_event(event: GroundEvent, ground: Ground) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, override
 from consents.models import Controller, NoticePeriod, digest_of
 from crm.accounts.pages.formats import cited
 from crm.privacy.categories import Category
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import LegalBasis, Purpose, Recipient
 from crm.privacy.verbs.ropa import is_outside
 
@@ -183,7 +184,7 @@ def rights(purposes: Sequence[Purpose]) -> tuple[str, ...]:
         lines.append(
             _("You can withdraw your consent at any time, as easily as you gave it. What was done before stays lawful.")
         )
-    lines.append(_("You can complain to the President of the Personal Data Protection Office (UODO), Warsaw."))
+    lines.append(str(jurisdiction().formulas.complaint_in_notice))
     lines.append(_("Nothing is decided about you by a machine alone."))
     return tuple(lines)
 

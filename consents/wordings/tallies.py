@@ -10,7 +10,7 @@ from consents.models import WordingTally, WordingText
 
 
 def month_of(at: datetime) -> date:
-    """The first day of the month in Warsaw."""
+    """The first day of the month at home."""
     return timezone.localdate(at).replace(day=1)
 
 

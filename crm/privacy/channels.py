@@ -34,8 +34,8 @@ class Channel:
 
     `code` has up to eight letters. `address` names the column of Person and the kind of ContactPoint that hold where it
     leads; empty where we keep none. `fields` are what a form asks for, `categories` what has to stay to show whose yes
-    it was, the last of them what a purpose must need to use it. `electronic`: advertising needs consent before (Prawo
-    komunikacji elektronicznej, art. 398(1)).
+    it was, the last of them what a purpose must need to use it. `electronic`: advertising needs consent before
+    (ePrivacy Directive Art. 13).
     """
 
     code: str

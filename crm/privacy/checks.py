@@ -3,13 +3,14 @@
 E001 no declaration      E002 path to nobody         E003 no such clock       E004 undeclared column
 E005 guarded and plain   E006 personal, yet nobody   E007 stale foreign line  E008 a person past the subject
 E009 no such category    E010 a total that cannot stay                        E011 sealed without the safe base
-E012 silent about a merge
+E012 silent about a merge                                 E013 a jurisdiction that lacks something
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import FieldDoesNotExist
@@ -17,6 +18,7 @@ from django.db import models
 
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.declarations import NoPersonalData, Personal, PersonalData, Rows
+from crm.privacy.law.jurisdiction import NATIONAL_LIMITS, PURPOSES_NEEDED, jurisdiction
 from crm.privacy.map.data_map import declaration_of, is_sealed
 from crm.privacy.map.foreign import FOREIGN
 from crm.privacy.map.merge_rules import once, shares_key
@@ -171,3 +173,15 @@ def end_of(model: type[models.Model], path: str) -> Any:
             return None
         at = getattr(found, "related_model", None)
     return found
+
+
+@register("jurisdiction")
+def the_jurisdiction_is_whole(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
+    """What a country's declaration lacks: else it would be met on the day somebody needs it."""
+    found = jurisdiction()
+    lacking = [
+        *(f"the purpose {slug}" for slug in sorted(PURPOSES_NEEDED - {row["slug"] for row in found.seeds.purposes})),
+        *(f"the number {name}" for name in sorted(NATIONAL_LIMITS - found.law.keys())),
+        *([] if found.language in dict(settings.LANGUAGES) else [f"a catalogue of its language {found.language}"]),
+    ]
+    return [Error(f"JURISDICTION={settings.JURISDICTION} lacks {what}", id="privacy.E013") for what in lacking]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from crm.privacy.categories import Category
+from crm.privacy.law.jurisdiction import jurisdiction
 
 DOTS = "•••"
 
@@ -14,7 +15,7 @@ def masked_email(text: str) -> str:
 
 
 def masked_phone(text: str) -> str:
-    """`+48601222214` as `+48 601 ••• 214`: country and operator, three digits hidden, the last three."""
+    """`+49301222214` as `+49 301 ••• 214`: country and operator, three digits hidden, the last three."""
     digits = "".join(letter for letter in text or "" if letter.isdigit())
     if len(digits) < 7:
         return DOTS if digits else ""
@@ -24,10 +25,10 @@ def masked_phone(text: str) -> str:
 
 
 def spaced_phone(text: str) -> str:
-    """`+48601222214` as `+48 601 222 214`."""
-    if not (text or "").startswith("+48") or len(text) != 12:
-        return text or ""
-    return f"{text[:3]} {text[3:6]} {text[6:9]} {text[9:]}"
+    """An E.164 number in groups, where it is one of home and numbers are written so there."""
+    home = jurisdiction().phone
+    grouped = home.grouped(text or "")
+    return f"{home.prefix} {grouped}" if grouped else text or ""
 
 
 def masked_name(text: str) -> str:

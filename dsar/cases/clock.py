@@ -1,7 +1,7 @@
 """The clock of a case (Art. 12(3)): one month from receipt, questions that stop it, one extension. Pure: `at` is given.
 
     safe on         the nominal day, the one to plan for
-    statutory on    the same, moved off days off (Reg. 1182/71 Art. 3(4)); open until 24:00 in Warsaw
+    statutory on    the same, moved off days off (Reg. 1182/71 Art. 3(4)); open until midnight
 
 Everything is computed from stored instants. A question stops the clock only when it was asked promptly, an extension
 counts only when the person was told of it within the first month.
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from crm.privacy.law.deadlines import DAY, WARSAW, Due, Suspension as Span, extension_notice_due, request_due
+from crm.privacy.law.deadlines import DAY, Due, Suspension as Span, extension_notice_due, request_due
+from crm.privacy.law.jurisdiction import jurisdiction
 
 REMIND_AT = (10, 5, 3, 1)  # own policy: days before the safe day
 OVERDUE = 0
@@ -26,13 +27,13 @@ class Question(NamedTuple):
 
 
 def local_day(moment: datetime) -> date:
-    """The day in Warsaw."""
-    return moment.astimezone(WARSAW).date()
+    """The day at home."""
+    return moment.astimezone(jurisdiction().zone).date()
 
 
 def midnight(day: date) -> datetime:
-    """The beginning of a day in Warsaw."""
-    return datetime.combine(day, time.min, WARSAW)
+    """The beginning of a day at home."""
+    return datetime.combine(day, time.min, jurisdiction().zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from crm.casework.field_errors import beside
 from crm.privacy.actors import Actor
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.law.deadlines import notice_due
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person, Purpose
 from dsar.cases import checklist
@@ -63,7 +64,7 @@ def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
 
     `by` None: she herself. `uid` is the sender's own: sent twice it is the first case, unchanged. `about` is the person
     that the desk or sales already know her to be. ValidationError without a kind, for a receipt still to come, and for
-    e-Doręczenia without the proof file.
+    registered delivery without the proof file.
     """
     at = at or timezone.now()
     refuse_impossible(asked, channel, received_at or at, at, files := list(enclosed))
@@ -90,7 +91,7 @@ def refuse_impossible(asked: Asked, channel: str, received: datetime, at: dateti
     if received > at:
         raise beside("received_at", _("This moment is still to come."), "future")
     if channel == Channel.EDELIVERY and not any(one.role == CaseFile.Role.RECEIPT for one in files):
-        raise beside("receipt", _("Add the proof of receipt from e-Doręczenia."), "receipt")
+        raise beside("receipt", jurisdiction().delivery.proof_missing, "receipt")
 
 
 def take_in(  # noqa: PLR0913  # all that a case begins with

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from consents.models import Ground
 from crm.accounts.pages.formats import cited, day
 from crm.privacy.categories import Category
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import Disclosure, Origin, Person, Recipient
 from crm.privacy.verbs.ropa import is_outside
 from dsar.contents.storage_periods import NONE, lasting
@@ -132,13 +133,7 @@ def rights() -> Section:
 
 def complaint() -> Section:
     """Art. 15(1)(f), with the address."""
-    text = [
-        _(
-            "You can complain to the President of the Personal Data Protection Office: "
-            "Urząd Ochrony Danych Osobowych, ul. Stanisława Moniuszki 1A, 00-014 Warszawa, www.uodo.gov.pl."
-        )
-    ]
-    return Section("complaint", _("Where you can complain"), text, [], [])
+    return Section("complaint", _("Where you can complain"), [str(jurisdiction().formulas.complaint_in_copy)], [], [])
 
 
 def sources(person: Person) -> Section:

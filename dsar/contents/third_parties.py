@@ -15,6 +15,7 @@ from stdnum.pl import pesel
 from consents.models import Controller
 from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import folded, normal_email, normal_phone, query_tokens
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import ContactPoint, Mention, Person
 from crm.privacy.people.identifiers import EMAIL, NUMBER, Marks
 from dsar.contents.held_rows import Scope, holdings
@@ -169,7 +170,7 @@ def numbers(text: str, own: Own) -> Iterator[Place]:
 def is_phone(text: str) -> bool:
     """Whether it is a telephone number, not a date or a sum."""
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(text, "PL"))
+        return phonenumbers.is_valid_number(phonenumbers.parse(text, jurisdiction().phone.region))
     except phonenumbers.NumberParseException:
         return False
 

@@ -1,4 +1,4 @@
-"""The form by which staff enter what came by mail, phone, on paper, in person or by e-Doręczenia."""
+"""The form by which staff enter what came by mail, phone, on paper, in person or by registered delivery."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.form_fields import TAKES, FileIn, MomentField, one_of, some_of, text
+from crm.privacy.law.jurisdiction import jurisdiction, of_the_law
 from dsar.cases.incoming import Asked, Enclosed, Spokesman
 from dsar.models import CaseFile, Channel, Kind, ReplyBy, Representative, Topic
 
@@ -33,9 +34,7 @@ class EntryForm(forms.Form):
     postal = text(_("Postal address"), rows=2, required=False)
     reply_by = one_of(_("How to answer"), ReplyBy)
     language = one_of(_("Language of the answer"), list(settings.LANGUAGES))
-    receipt = FileIn(
-        label=_("Proof of receipt"), required=False, help_text=_("Needed for e-Doręczenia: the proof file (UPO).")
-    )
+    receipt = FileIn(label=_("Proof of receipt"), required=False, help_text=of_the_law(lambda law: law.delivery.proof))
     enclosure = FileIn(label=_("The request itself, or what came with it"), required=False, help_text=TAKES)
     spokesman_role = one_of(_("Somebody writes for the person"), Representative.Role, blank=True)
     spokesman_name = forms.CharField(label=_("Name of whoever writes"), required=False, max_length=200)
@@ -51,7 +50,7 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["uid"].initial = uuid4
-        self.fields["language"].initial = "pl"
+        self.fields["language"].initial = settings.LANGUAGE_CODE
         for name in ("receipt", "enclosure"):
             column: Any = self.fields[name]
             column.user = user
@@ -60,9 +59,7 @@ class EntryForm(forms.Form):
         """Somebody can be answered; a representative has a name."""
         told = super().clean() or {}
         if told.get("channel") == Channel.EDELIVERY and not told.get("receipt") and "receipt" not in self.errors:
-            self.add_error(
-                "receipt", forms.ValidationError(_("Add the proof of receipt from e-Doręczenia."), "receipt")
-            )
+            self.add_error("receipt", forms.ValidationError(str(jurisdiction().delivery.proof_missing), "receipt"))
         wants = {ReplyBy.EMAIL: "email", ReplyBy.POST: "postal", ReplyBy.PHONE: "phone"}.get(told.get("reply_by", ""))
         if wants and not told.get(wants) and wants not in self.errors:
             self.add_error(wants, forms.ValidationError(_("The answer is to go this way: give it."), "required"))

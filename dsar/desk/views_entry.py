@@ -1,4 +1,4 @@
-"""What came by mail, phone, on paper, in person or by e-Doręczenia, entered by staff."""
+"""What came by mail, phone, on paper, in person or by registered delivery, entered by staff."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ TAKES = ["GET", "POST"]
 
 @policy(rights.PRIVACY_REQUESTS, methods=TAKES)
 def new(request: HttpRequest) -> HttpResponse:
-    """What came by mail, phone, on paper, in person or by e-Doręczenia, entered by staff."""
+    """What came by mail, phone, on paper, in person or by registered delivery, entered by staff."""
     form = EntryForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():
         told = form.cleaned_data

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from consents.models import Controller
 from crm.accounts.pages.formats import day_long, money
+from crm.privacy.law.jurisdiction import jurisdiction
 from dsar.decisions.reasons import about, ground_words
 from dsar.decisions.verdicts import in_force
 from dsar.letters.act_reports import carried_out, kept
@@ -153,11 +154,7 @@ def state_of(row: RecipientNotice) -> str:
 def ending(case: Case) -> Iterator[str]:
     """Where they may complain (Art. 12(4)), and whom they may ask."""
     yield "## " + _("Your rights")
-    yield _(
-        "You have the right to lodge a complaint with the President of the Personal Data Protection Office (UODO), "
-        "ul. Moniuszki 1A, 00-014 Warszawa (GDPR Art. 77), and the right to bring the matter before a court "
-        "(GDPR Art. 79)."
-    )
+    yield str(jurisdiction().formulas.complaint)
     named = Controller.named()
     if named is not None:
         told = {"name": named.officer or named.name, "email": named.officer_email or named.email}

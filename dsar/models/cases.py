@@ -23,18 +23,20 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.casework.case_models import NUMBER, OF_THE_CASE, SIGNED
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
+from crm.privacy.law.limits import in_force
 from crm.privacy.models import Person
 from crm.privacy.models.organisation import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from dsar.models import terms
 from dsar.models.terms import DIGEST, LANGUAGE, OURS, Kind, Outcome, Stage
 
-KEPT_YEARS = 6  # own policy: fines lapse and claims against us end within it (KC art. 118)
+KEPT_YEARS = 6  # own policy: no country keeps for less, and the database sees to it
 
 
 def keep_until(closed_at: datetime) -> date:
-    """The last day on which a closed case must stay: six years on, to the end of that year."""
-    return date(timezone.localtime(closed_at).year + KEPT_YEARS, 12, 31)
+    """The last day on which a closed case must stay: six years on, more where the law says so, to the year's end."""
+    closed = timezone.localdate(closed_at)
+    return date(closed.year + max(KEPT_YEARS, in_force("case_record_years", closed)), 12, 31)
 
 
 def a_question() -> list[str]:

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
+from crm.privacy.law.jurisdiction import of_the_law
+
 OURS = "our own reasons in a case; sealed under the house key"
 DIGEST = "a digest"
 CODES = "codes of ours"
@@ -44,7 +46,7 @@ class Channel(TextChoices):
     PHONE = "phone", pgettext_lazy("channel of a request", "Phone")
     PAPER = "paper", pgettext_lazy("channel of a request", "Letter")
     PERSON = "in_person", pgettext_lazy("channel of a request", "In person")
-    EDELIVERY = "edelivery", pgettext_lazy("channel of a request", "e-Doręczenia")
+    EDELIVERY = "edelivery", of_the_law(lambda law: law.delivery.name)
     SALES = "sales", pgettext_lazy("channel of a request", "Passed on by sales")
     API = "api", pgettext_lazy("channel of a request", "By a program")
 

@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.keys.blind_index import normal_phone
+from crm.privacy.law.jurisdiction import of_the_law
 
 LONGEST = 8000
 
 
-TELEPHONE = _("Enter a phone number with nine digits, or with + and the country in front.")
+TELEPHONE = of_the_law(lambda law: law.phone.asked)
 
 
 ADDRESS = {"invalid": _("Enter an e-mail with a domain, like jan@firma.pl")}

@@ -18,6 +18,7 @@ from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import Tries
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.masking import masked_email
 from dsar.cases.case_clocks import clock_of
 from dsar.cases.checklist import needs_identity
@@ -28,7 +29,6 @@ from dsar.cases.tray import behind, let_in
 from dsar.identity import identity_codes
 from dsar.identity.identity_codes import herself
 from dsar.models import Case, Channel
-from dsar.portal.authority import PRESIDENT
 from dsar.portal.filled_pages import Filled
 from dsar.portal.forms import OTHER
 from dsar.portal.public_frame import ASK_AND_SEND, INSIDE, languages, later
@@ -89,7 +89,7 @@ def confirmation(request: HttpRequest, language: str) -> HttpResponse:
         "mailed_to": masked_email(email) if email else "",
         "proves": case.checks.filter(method="email").exists(),
         "speaks": case.representatives.exists(),
-        "authority": PRESIDENT,
+        "authority": jurisdiction().authority,
         "languages": languages("sent"),
     }
     return answer(request, "portal/request_sent.html", context, language=language)

@@ -24,6 +24,7 @@ from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import Tries
 from crm.accounts.pages.downloads import attachment
+from crm.privacy.law.jurisdiction import jurisdiction
 from dsar.cases.case_clocks import clock_of
 from dsar.cases.case_lock import CLOSED
 from dsar.cases.checklist import needs_identity
@@ -31,7 +32,6 @@ from dsar.handling import closing, messages
 from dsar.identity import identity_codes, identity_state
 from dsar.models import Case, CaseMessage, Letter
 from dsar.packages.release import code_on_page
-from dsar.portal.authority import PRESIDENT
 from dsar.portal.forms_status import EnterForm, IdentityForm, MessageForm
 from dsar.portal.progress import headline, steps_of
 from dsar.portal.public_frame import ASK_AND_SEND, INSIDE, UNPROCESSABLE, door, languages, later, other_language
@@ -153,7 +153,7 @@ def page(request: HttpRequest, case: Case, language: str, *, status: int = 200, 
         "form": MessageForm(case=case, by=by),
         "proof": IdentityForm(),
         "ordered": request.GET.get("code") == "sent",
-        "authority": PRESIDENT,
+        "authority": jurisdiction().authority,
         "takes_back": closing.takes_back(case),
         "languages": languages("message" if case.is_open else "status"),
         **forms,

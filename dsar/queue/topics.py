@@ -148,7 +148,7 @@ def trend(at: datetime | None = None) -> Trend:
 
 
 def month_of(moment: datetime) -> date:
-    """The first day of its month in Warsaw."""
+    """The first day of its month at home."""
     return local_day(moment).replace(day=1)
 
 

@@ -12,6 +12,7 @@ from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event
 from dsar.models import Case, Event, RecipientNotice
@@ -71,8 +72,9 @@ def send(row: RecipientNotice, at: datetime) -> None:
 
 
 def language_of(row: RecipientNotice) -> str:
-    """Polish within Poland, English beyond."""
-    return "en" if row.recipient is not None and row.recipient.country != "PL" else "pl"
+    """The authority's language at home, English beyond."""
+    home = jurisdiction()
+    return "en" if row.recipient is not None and row.recipient.country != home.code else home.language
 
 
 def failed(row: RecipientNotice, at: datetime) -> None:

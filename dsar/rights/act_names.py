@@ -1,19 +1,18 @@
-"""Polish acts by their names, where a rule cites them by letters: no lawyer reads an answer (Art. 12(1))."""
+"""Acts by their names, where a rule cites them by letters: no lawyer reads an answer (Art. 12(1))."""
 
 import re
+from functools import lru_cache
 
-from django.utils.translation import gettext_lazy
-
-ACTS = {
-    "OP": gettext_lazy("of the Tax Ordinance"),
-    "UoR": gettext_lazy("of the Accounting Act"),
-    "KC": gettext_lazy("of the Civil Code"),
-    "KP": gettext_lazy("of the Labour Code"),
-    "KPA": gettext_lazy("of the Code of Administrative Procedure"),
-}
-BY_LETTERS = re.compile(rf"\b({'|'.join(ACTS)})\b")
+from crm.privacy.law.jurisdiction import jurisdiction
 
 
 def spelled(article: str) -> str:
-    """«art. 70 § 1 OP» with the act's name, in the language that is spoken."""
-    return BY_LETTERS.sub(lambda found: str(ACTS[found[1]]), article)
+    """An article with its act's name for the letters, in the language that is spoken."""
+    acts = {act.letters: act.name for act in jurisdiction().acts}
+    return by_letters(tuple(acts)).sub(lambda found: str(acts[found[1]]), article)
+
+
+@lru_cache(maxsize=8)
+def by_letters(letters: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the acts as a word."""
+    return re.compile(rf"\b({'|'.join(map(re.escape, letters))})\b")

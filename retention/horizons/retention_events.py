@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from crm.privacy.dotted_paths import resolve
-from crm.privacy.law.deadlines import WARSAW
+from crm.privacy.law.jurisdiction import jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ def gathered(people: Iterable[int]) -> dict[int, list[Event]]:
 
 
 def midnight(day: date) -> datetime:
-    """The beginning of a day in Warsaw."""
-    return datetime.combine(day, time.min, WARSAW)
+    """The beginning of a day at home."""
+    return datetime.combine(day, time.min, jurisdiction().zone)

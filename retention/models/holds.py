@@ -59,7 +59,7 @@ class Hold(HouseSealedModel):
         CLAIM = "claim", _("A named claim")  # Art. 17(3)(e)
         PROCEEDING = "proceeding", _("Proceedings before a court or an authority")
         INQUIRY = "inquiry", _("An inspection or audit")
-        LIMITATION = "limitation", _("Limitation suspended or interrupted")  # OP art. 70 § 2-6, KC art. 121-125
+        LIMITATION = "limitation", _("Limitation suspended or interrupted")
         INCIDENT = "incident", _("A breach or misuse being looked into")
         WISH = "wish", _("The person wants it kept")  # Art. 18(1)(b), (c)
 

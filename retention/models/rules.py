@@ -23,7 +23,7 @@ from retention.periods import Period
 RULE = "about a rule"
 SIGNED = "an actor's kind and number"
 PLANTED = "system:retention.seeds"  # who switched on what the law demands
-GRACE = timedelta(days=7)  # KC art. 115
+GRACE = timedelta(days=7)  # an end on a day off moves: a week is more than any row of them
 
 
 class Start(models.TextChoices):

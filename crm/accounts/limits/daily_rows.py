@@ -46,7 +46,7 @@ def read_today(client: Client, at: datetime | None = None) -> int:
 
 
 def renewed_in(at: datetime | None = None) -> int:
-    """Whole seconds until the next day in Warsaw, when counting starts anew; at least one."""
+    """Whole seconds until the next day at home, when counting starts anew; at least one."""
     now = timezone.localtime(at)
     midnight = timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), datetime.min.time()))
     return max(

@@ -1,4 +1,4 @@
-"""Who was told about the logging of access, by which version of the notice, and when (Kodeks pracy art. 22³)."""
+"""Who was told about the logging of access, by which version of the notice, and when (labour law)."""
 
 from django.db import models
 from django.db.models import QuerySet, Subquery, Value

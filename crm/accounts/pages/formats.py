@@ -16,7 +16,7 @@ EMPTY = "–"  # what an unknown date or number looks like
 
 
 def local(value):
-    """A datetime in Warsaw's time; a date stays as it is."""
+    """A datetime in the house's time; a date stays as it is."""
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value

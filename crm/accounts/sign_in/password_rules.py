@@ -20,7 +20,7 @@ LEFT_OVER = 8  # letters and digits that must remain when the telling words are 
 DIFFERENT = 5
 RUNS = ("1234567890" * 3, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 PRODUCT = ("spojnik", "crm", "haslo", "password")
-# Common in Poland and not on Django's list, which is of the whole world.
+# Common among speakers of Polish and not on Django's list, which is of the whole world.
 POLISH = frozenset(Path(__file__).with_name("common_passwords_pl.txt").read_text().split())
 
 

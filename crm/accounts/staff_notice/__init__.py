@@ -1,1 +1,1 @@
-"""The notice to staff about logging (Kodeks pracy art. 22³): versions, acceptance, the page that asks for it."""
+"""The notice to staff about logging (labour law): versions, acceptance, the page that asks for it."""

@@ -1,4 +1,4 @@
-"""The notice to staff about logging (Kodeks pracy art. 22³ § 4): versions, who was told, who still has to be.
+"""The notice to staff about logging (labour law): versions, who was told, who still has to be.
 
 Logging of access is monitoring of staff, so that being told must be provable before it begins: nobody works here who
 has not confirmed the notice. A version's words stand in templates/accounts/staff_notice/<version>.<language>.html and

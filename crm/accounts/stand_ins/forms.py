@@ -14,7 +14,7 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class StandInForm(forms.Form):
-    """Who is away, who stands in, and the first and the last day; days begin and end at midnight in Warsaw."""
+    """Who is away, who stands in, and the first and the last day; days begin and end at midnight."""
 
     absent = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none(), to_field_name="uid")
     deputy = forms.ModelChoiceField(label=_("Stand-in"), queryset=User.objects.none(), to_field_name="uid")

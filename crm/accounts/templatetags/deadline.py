@@ -11,7 +11,7 @@ SOON, NEAR = 3, 10  # days: amber to the third, blue to the tenth, grey above
 
 
 def as_date(value) -> datetime.date:
-    """The Warsaw date of a datetime; a date as it is."""
+    """The date of a datetime at home; a date as it is."""
     return formats.local(value).date() if isinstance(value, datetime.datetime) else value
 
 

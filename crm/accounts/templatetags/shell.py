@@ -20,6 +20,7 @@ from crm.accounts.models.sessions import idle_limit
 from crm.accounts.pages import formats, navigation
 from crm.accounts.templatetags import channels, deadline, fields, pieces
 from crm.privacy.dotted_paths import resolve
+from crm.privacy.law.jurisdiction import Jurisdiction, jurisdiction
 from crm.product import VERSION
 
 register = template.Library()
@@ -109,6 +110,12 @@ def nav(context):
     known = request.user.is_authenticated
     pinned = [one for source in resolve("MENU_VIEWS") for one in source(request.user)] if known else []
     return navigation.menu(request.user, request.path) | {"pinned": pinned}
+
+
+@register.simple_tag(name="jurisdiction")
+def the_law() -> Jurisdiction:
+    """{% jurisdiction as law %}: {{ law.authority.name }}, {{ law.formulas.complaint }}, {{ law.tax_number.name }}."""
+    return jurisdiction()
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ class TaskShape(ColumnsShape):
     company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
     deal = serializers.UUIDField(allow_null=True, help_text="The deal it is a step of, where you see it.")
     due_on = serializers.DateField()
-    time = serializers.TimeField(allow_null=True, help_text="By the wall clock in Warsaw; absent for a whole day.")
+    time = serializers.TimeField(allow_null=True, help_text="By the office's clock; absent for a whole day.")
     remind_before = serializers.IntegerField(allow_null=True, help_text="Minutes.")
     rule = serializers.CharField(help_text="RFC 5545, such as FREQ=WEEKLY;BYDAY=MO; empty for a single task.")
     owner = serializers.UUIDField()

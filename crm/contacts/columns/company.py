@@ -13,6 +13,7 @@ from crm.files.rows import cell_values
 from crm.files.rows.form_fields import RegonField
 from crm.lists.columns import Api, Column, Columns, Control, Exported, Filtered, Group, Imported, Listed, No
 from crm.privacy.categories import Category
+from crm.privacy.law.jurisdiction import COMPANY_NUMBER, TAX_NUMBER
 
 FIRM, TRADER = pgettext_lazy("company", "Legal person"), _("Sole trader")
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -83,7 +84,7 @@ COMPANY = Columns(
         ),
         Column(
             "nip",
-            "NIP",
+            TAX_NUMBER,
             fields=("trader_nip",),
             read=lambda company: company.tax_number,
             control=Control(20, cell_values.tax_number, attrs=DIGITS),
@@ -99,7 +100,7 @@ COMPANY = Columns(
         ),
         Column(
             "regon",
-            "REGON",
+            COMPANY_NUMBER,
             fields=("trader_regon",),
             read=told("regon"),
             control=Control(20, cell_values.company_number, made=RegonField),

@@ -26,6 +26,7 @@ from crm.lists.filters.lazy_fields import Grown
 from crm.lists.filters.rules import Op
 from crm.lists.pages.list_kinds import NEWEST, ListKind
 from crm.privacy.keys.blind_index import blinds
+from crm.privacy.law.jurisdiction import TAX_NUMBER
 
 ALL, BIN = "all", "bin"
 FIRM, TRADER = "firm", "trader"
@@ -74,7 +75,7 @@ class CompanyFields:
         return (
             Choice(name="kind", label=_("Kind"), choices=lambda: kinds, match=of_kind),
             Typed(name="name", label=_("Name"), op=Op.HOLDS, match=lambda text: Q(name__icontains=text)),
-            Typed(name="nip", label="NIP", match=self.of_nip, empty=NO_NIP, guard=free(), secret=True),
+            Typed(name="nip", label=TAX_NUMBER, match=self.of_nip, empty=NO_NIP, guard=free(), secret=True),
             Typed(name="city", label=_("City"), match=lambda text: Q(city__iexact=text), empty=NO_CITY, guard=free()),
             Flag(name="people", label=_("Has contacts"), when=self.with_people),
             Moment(name="created", label=pgettext_lazy("company", "Added"), column="created_at"),

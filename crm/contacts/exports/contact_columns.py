@@ -10,13 +10,12 @@ from django.utils import timezone
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.models import Contact
 from crm.contacts.safeguards.minimisation import FURTHER
-from crm.privacy.masking import spaced_phone
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import ContactPoint
 
 LABELS: dict[str, Any] = CONTACT.file_labels()
 USUAL = CONTACT.usual_in_file()
 BETWEEN = ", "  # values of one cell
-HOME = "+48"
 
 
 def points_of(contacts: Sequence[Contact], columns: Iterable[str]) -> dict[int, list[ContactPoint]]:
@@ -41,8 +40,9 @@ def cell(contact: Contact, name: str, points: Sequence[ContactPoint]) -> str:
 
 def without_plus(number: str) -> str:
     """A number as people dial it here, 602 333 444 or 0049…: a cell with a plus would have to be disarmed."""
-    if number.startswith(HOME):
-        return spaced_phone(number).removeprefix(HOME).strip()
+    home = jurisdiction().phone
+    if number.startswith(home.prefix):
+        return home.dialled(number)
     return f"00{number[1:]}" if number.startswith("+") else number
 
 

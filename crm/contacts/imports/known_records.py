@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
-from stdnum.pl import nip as tax_number
 
 from consents.models import Restriction
 from crm.contacts.models import Company, Contact
 from crm.lists.access import COVERED, OWN, TEAM, Sight
 from crm.privacy.keys.blind_index import blinds, query_tokens, words
 from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import Person
 
 FEW = 20  # of one name
@@ -94,7 +94,7 @@ class Known:
 def digits(text: str) -> str:
     """A NIP as ten digits, however it is written; empty for what is none."""
     bare = "".join(sign for sign in text if sign.isdigit())
-    return bare if tax_number.is_valid(bare) or len(bare) == 10 else ""
+    return bare if jurisdiction().tax_number.module.is_valid(bare) or len(bare) == 10 else ""
 
 
 def called(contact: Contact, name: str) -> bool:

@@ -199,7 +199,7 @@ class RowCleaner:
         mapping: Mapping[int, str],
         headers: Sequence[str],
         *,
-        region: str = "PL",
+        region: str = "",
         today: date | None = None,
         own: Own | None = None,
         notes: bool = True,

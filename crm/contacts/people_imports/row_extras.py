@@ -37,7 +37,7 @@ class Written:
 
 
 def at_start_of(day: Any) -> datetime:
-    """The first moment of a day in Warsaw: what was obtained today holds today."""
+    """The first moment of a day at home: what was obtained today holds today."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 

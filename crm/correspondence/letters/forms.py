@@ -12,6 +12,7 @@ from crm.contacts.entries.forms import CleanTextForm
 from crm.contacts.entries.forms_files import SeveralFiles
 from crm.correspondence.letters.enclosures import LETTERS
 from crm.correspondence.templates.placeholders import one_line
+from crm.privacy.law.jurisdiction import of_the_law
 
 TEXT = {"rows": 12}
 FARTHEST = timedelta(days=366)
@@ -40,7 +41,9 @@ class LaterForm(CleanTextForm):
     send_at = MomentField(
         label=_("Send later"),
         required=False,
-        help_text=_("Day and time in Poland. Left empty, it goes at once."),
+        help_text=of_the_law(
+            lambda law: _("Day and time %(here)s. Left empty, it goes at once.") % {"here": law.inside}
+        ),
         widget=forms.DateTimeInput(format=CLOCK, attrs={"type": "datetime-local", "class": "sm"}),
     )
 

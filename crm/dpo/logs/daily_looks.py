@@ -58,7 +58,7 @@ def volume(at: datetime, *, user: str = "", person: int | None = None) -> dict[s
 
 
 def by_day(since: datetime, user: str, person: int | None) -> dict[date, Day]:
-    """{day in Warsaw: what was looked at}."""
+    """{day: what was looked at}."""
     rows = AccessEntry.objects.filter(at__gte=since)
     if user:
         rows = rows.filter(traces_of(user))

@@ -53,7 +53,7 @@ class Line:
 
     @property
     def phone(self) -> str:
-        """`+48 601 ••• 214`."""
+        """A phone number with three digits hidden."""
         return veiled(self.person, "phone")
 
 

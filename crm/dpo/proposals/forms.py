@@ -14,7 +14,9 @@ from crm.dpo.proposals.amendment import ANOTHER, STAYING, in_use
 from crm.dpo.purposes.terms import PURPOSE, RECIPIENT, Terms, terms_of
 from crm.privacy.categories import SPECIAL, Category
 from crm.privacy.channels import CHANNELS, channel_choices
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models import LegalBasis, Opinion, Purpose, Recipient
+from crm.privacy.models.purposes import home_country
 
 SHORTEST = 40  # letters of a notice that says anything
 LONG_SENTENCE = 35  # words: plain language (Art. 12(1))
@@ -111,14 +113,13 @@ class PurposeForm(Why):
             self.add_error("article", _("Convictions need the law that allows it: name it with Art. 10."))
 
     def check_marketing(self, basis: str | None, channels: list[str]) -> None:
-        """Advertising has a channel, a basis that bears it, and consent wherever it comes by wire (PKE art. 398(1))."""
+        """Advertising has a channel, a basis that bears it, and consent where it comes by wire (ePrivacy Art. 13)."""
         if not channels:
             self.add_error("channels", _("Marketing reaches people by some channel."))
         if basis in (LegalBasis.CONTRACT, LegalBasis.LEGAL_DUTY, LegalBasis.VITAL_INTEREST):
             self.add_error("legal_basis", _("Marketing rests on consent or on a legitimate interest, on nothing else."))
         elif basis != LegalBasis.CONSENT and any(CHANNELS[one].electronic for one in channels):
-            words = _("Marketing by e-mail, phone or SMS needs consent (Electronic Communications Law art. 398(1)).")
-            self.add_error("legal_basis", words)
+            self.add_error("legal_basis", str(jurisdiction().formulas.consent_by_wire))
 
     def clean_notice_text(self) -> str:
         """Polish people can read."""
@@ -152,7 +153,7 @@ class RecipientForm(Why):
     name_en = forms.CharField(label=RECIPIENT["name_en"][0], max_length=120)
     kind = forms.ChoiceField(label=RECIPIENT["kind"][0], choices=Recipient.Kind.choices, widget=forms.RadioSelect)
     country = forms.CharField(
-        label=RECIPIENT["country"][0], max_length=2, initial="PL", help_text=_("Two letters, like PL or DE.")
+        label=RECIPIENT["country"][0], max_length=2, initial=home_country, help_text=_("Two letters, like PL or DE.")
     )
     agreement_needed = forms.BooleanField(
         label=RECIPIENT["agreement_needed"][0], required=False, help_text=_("A processor always needs one (Art. 28).")

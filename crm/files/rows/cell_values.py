@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from phonenumbers import PhoneNumberFormat, ValidationResult
 from stdnum.exceptions import InvalidChecksum, ValidationError as InvalidNumber
-from stdnum.pl import nip, regon
 
 from crm.privacy.guards.linear_patterns import pattern
 from crm.privacy.keys.blind_index import folded
+from crm.privacy.law.jurisdiction import jurisdiction
 
 LONGEST_ADDRESS = 200  # of a page
 LONGEST_EMAIL, LONGEST_PHONE = 254, 100  # characters, before any pattern that could be slow sees them
@@ -110,7 +110,7 @@ def email(text: str) -> Reading:
     return address, ""
 
 
-def phone(text: str, region: str = "PL") -> Reading:
+def phone(text: str, region: str = "") -> Reading:
     """E.164. A possible number outside the numbering plan is kept and doubted: plans change faster than tables.
 
     A remark or an extension after the number is left behind, and said to be.
@@ -123,7 +123,9 @@ def phone(text: str, region: str = "PL") -> Reading:
     if len(written) > LONGEST_PHONE or any(sign.isalpha() for sign in digits) or SECOND_NUMBER.search(digits):
         return "", "phone_malformed"
     try:
-        number = phonenumbers.parse(TRUNK_ZERO.sub("", digits), region)
+        home = jurisdiction().phone
+        dialled = TRUNK_ZERO.sub("", digits) if home.stale_zero else digits
+        number = phonenumbers.parse(dialled, region or home.region)
     except phonenumbers.NumberParseException as error:
         return "", _NOT_PARSED.get(error.error_type, "phone_malformed")
     possible = phonenumbers.is_possible_number_with_reason(number)
@@ -148,12 +150,12 @@ _IMPOSSIBLE = {
 
 
 def tax_number(text: str) -> Reading:
-    """A NIP as ten digits."""
+    """A tax number of home as bare digits: a NIP."""
     written = said(text)
     if ROUNDED.fullmatch(written):
         return "", "rounded_by_excel"
     try:
-        return (nip.validate(written), "") if written else ("", "")
+        return (jurisdiction().tax_number.module.validate(written), "") if written else ("", "")
     except InvalidChecksum:
         return "", "nip_checksum"
     except InvalidNumber:
@@ -161,10 +163,10 @@ def tax_number(text: str) -> Reading:
 
 
 def company_number(text: str) -> Reading:
-    """A REGON as nine or fourteen digits."""
+    """A register's number of a firm at home as bare digits: a REGON."""
     written = said(text)
     try:
-        return (regon.validate(written), "") if written else ("", "")
+        return (jurisdiction().company_number.module.validate(written), "") if written else ("", "")
     except InvalidNumber:
         return "", "regon_wrong"
 
@@ -184,10 +186,10 @@ def website(text: str) -> Reading:
 
 def postcode(text: str) -> Reading:
     """«00950» becomes «00-950»; a foreign one is kept and doubted."""
-    written = said(text)
-    digits = re.sub(r"[\s-]", "", written)
-    if re.fullmatch(r"[0-9]{5}", digits):
-        return f"{digits[:2]}-{digits[2:]}", ""
+    written, home = said(text), jurisdiction().postcode
+    as_here = home.written(re.sub(r"[\s-]", "", written) if home.sign else written)
+    if home.fits(as_here):
+        return as_here, ""
     return written, "postcode_unusual" if written else ""
 
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as InvalidNumber
-from stdnum.pl import regon
 
 from crm.files.rows import cell_values
 from crm.files.rows.problem_kinds import KINDS, Severity
+from crm.privacy.law.jurisdiction import COMPANY_NUMBER, TAX_NUMBER, jurisdiction
 
 LOSSY = frozenset({"phone_remark"})  # an import may cut a remark off and report it; a form asks instead
 
@@ -44,20 +43,22 @@ class LinesField(ReadField):
 
 
 class RegonField(forms.CharField):
-    """A REGON of nine or fourteen digits, by its control digits."""
+    """The number that a register at home gives to a firm (REGON), by its control digits."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 20, "label": "REGON", **options})
+        super().__init__(**{"required": False, "max_length": 20, "label": COMPANY_NUMBER, **options})
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
+        number = jurisdiction().company_number
         try:
-            return regon.validate(text) if text else ""
+            return number.module.validate(text) if text else ""
         except InvalidNumber:
-            raise ValidationError(_("Wrong control digit. Check the REGON."), code="regon") from None
+            raise ValidationError(number.wrong, code="regon") from None
 
 
 def nip_field(**options: Any) -> ReadField:
-    """A NIP as ten digits."""
+    """The tax number of a firm at home (NIP), as bare digits."""
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return ReadField(cell_values.tax_number, **{"label": "NIP", "max_length": 20, "widget": widget, **options})
+    usual = {"label": TAX_NUMBER, "max_length": 20, "widget": widget}
+    return ReadField(cell_values.tax_number, **{**usual, **options})

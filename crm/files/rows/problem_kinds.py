@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy.law.jurisdiction import of_the_law
+
 
 class Severity(StrEnum):
     ERROR = "error"  # something of the row stays out
@@ -115,8 +117,8 @@ KINDS: dict[str, Kind] = {
     "id_card_in_text": Kind(_("This looks like an identity card number."), Remedy.CUT_FRAGMENT),
     "language_unknown": Kind(_("We do not know this language. Choose Polish or English."), Remedy.SKIP_FIELD, True),
     "name_missing": Kind(_("There is no name. The address will stand for it."), Remedy.KEEP),
-    "nip_checksum": Kind(_("Wrong control digit. Check the NIP."), Remedy.SKIP_FIELD, True),
-    "nip_malformed": Kind(_("A NIP has ten digits."), Remedy.SKIP_FIELD, True),
+    "nip_checksum": Kind(of_the_law(lambda law: law.tax_number.wrong), Remedy.SKIP_FIELD, True),
+    "nip_malformed": Kind(of_the_law(lambda law: law.tax_number.malformed), Remedy.SKIP_FIELD, True),
     "nip_taken": Kind(_("Another company with this NIP is here already."), Remedy.REFUSE_ROW),
     "nip_without_company": Kind(
         _("A NIP without a company: it helps only if we know the company already."), Remedy.KEEP
@@ -167,17 +169,15 @@ KINDS: dict[str, Kind] = {
     "not_here": Kind(_("Nobody and nothing here fits, and only updates are asked for."), Remedy.STAY_OUT),
     "on_exclusion_list": Kind(_("This address is on the list of exclusions: no offers to it."), Remedy.KEEP),
     "pesel_in_text": Kind(_("This looks like a PESEL."), Remedy.CUT_FRAGMENT),
-    "phone_malformed": Kind(
-        _("This is no phone number. Write it as 601 222 214 or +48 601 222 214."), Remedy.SKIP_FIELD, True
-    ),
+    "phone_malformed": Kind(of_the_law(lambda law: law.phone.malformed), Remedy.SKIP_FIELD, True),
     "phone_remark": Kind(_("Only the number comes in, not the words or the extension after it."), Remedy.KEEP, True),
     "phone_too_long": Kind(_("The number is too long."), Remedy.SKIP_FIELD, True),
     "phone_too_short": Kind(_("The number is too short."), Remedy.SKIP_FIELD, True),
     "phone_unusual": Kind(_("No such number is in use. Check it."), Remedy.KEEP, True),
-    "postcode_unusual": Kind(_("This is no Polish postcode. Write it as 00-950."), Remedy.KEEP, True),
+    "postcode_unusual": Kind(of_the_law(lambda law: law.postcode.unusual), Remedy.KEEP, True),
     "reason_unknown": Kind(_("We have no such reason, so the one chosen in step three counts."), Remedy.KEEP, True),
     "refused_by_rules": Kind(_("This cannot be saved as it is. Check the row in the file."), Remedy.REFUSE_ROW),
-    "regon_wrong": Kind(_("Wrong control digit. Check the REGON."), Remedy.SKIP_FIELD, True),
+    "regon_wrong": Kind(of_the_law(lambda law: law.company_number.wrong), Remedy.SKIP_FIELD, True),
     "role_of_nobody": Kind(_("A role, and nobody who has it: the person is missing."), Remedy.SKIP_FIELD),
     "role_refused": Kind(
         _("The role could not be recorded: the person's data may not be used for it."), Remedy.SKIP_FIELD

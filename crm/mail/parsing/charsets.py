@@ -1,7 +1,7 @@
 """Bytes of a mail as text, whatever charset it says it has. Never raises.
 
 What a mail says is believed where the bytes bear it out: many programs write UTF-8 or Windows-1250 and say ASCII or
-Latin 1, say nothing, or say what nobody knows. Then the alphabets used in Poland are tried, and the one wins whose text
+Latin 1, say nothing, or say what nobody knows. Then the alphabets of Polish mail are tried, and the one wins whose text
 looks most like writing.
 """
 

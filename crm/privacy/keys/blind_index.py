@@ -17,6 +17,8 @@ import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from crm.privacy.law.jurisdiction import jurisdiction
+
 SHORTEST, LONGEST = 2, 8
 MOST_WORDS = 60  # the tokens of a contact travel in an index, whose entries PostgreSQL keeps below 2,704 bytes
 FOLDS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -58,10 +60,13 @@ def normal_email(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip()).casefold()
 
 
-def normal_phone(text: str, region: str = "PL") -> str:
-    """How a phone number is compared and kept: E.164 where it is valid, its digits where it is not."""
+def normal_phone(text: str, region: str = "") -> str:
+    """How a phone number is compared and kept: E.164 where it is valid, its digits where it is not.
+
+    `region` (ISO 3166) is where a number without a country is dialled: at home where nothing is said.
+    """
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region or jurisdiction().phone.region)
     except phonenumbers.NumberParseException:
         return re.sub(r"\D", "", text)
     if not phonenumbers.is_possible_number(number):

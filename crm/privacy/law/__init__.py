@@ -1,1 +1,1 @@
-"""Limits by date and article, deadlines as pure functions, the purposes to start from; no clock, no table of ours."""
+"""Limits by date and article, deadlines as pure functions, what a country says for itself; no clock, no table."""

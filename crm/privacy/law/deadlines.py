@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import holidays
 
-from crm.privacy.law.limits import GDPR_APPLIES, in_force
+from crm.privacy.law.jurisdiction import jurisdiction
+from crm.privacy.law.limits import in_force
 
-WARSAW = ZoneInfo(in_force("time_zone", GDPR_APPLIES))
-HOME = in_force("holiday_calendar", GDPR_APPLIES)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SATURDAY = 5
 
@@ -26,7 +24,7 @@ Suspension = tuple[date, date, bool]
 
 
 class Due(NamedTuple):
-    """A limit in two days: `nominal`, the safe one to plan for, and `statutory`, open until 24:00 in Warsaw."""
+    """A limit in two days: `nominal`, the safe one to plan for, and `statutory`, open until its midnight at home."""
 
     nominal: date
     statutory: date
@@ -37,7 +35,7 @@ def request_due(
     *,
     suspensions: Iterable[Suspension] = (),
     extended: bool = False,
-    country: str = HOME,
+    country: str | None = None,
 ) -> Due:
     """When a person's request (Art. 15-22) must have been answered in full: one month from receipt (Art. 12(3)).
 
@@ -53,7 +51,7 @@ def request_due(
     return Due(nominal, next_working_day(nominal, country))
 
 
-def extension_notice_due(received: date, *, suspensions: Iterable[Suspension] = (), country: str = HOME) -> Due:
+def extension_notice_due(received: date, *, suspensions: Iterable[Suspension] = (), country: str | None = None) -> Due:
     """When the person must have been told about an extension and its reasons: within the first month (Art. 12(3))."""
     return request_due(received, suspensions=suspensions, country=country)
 
@@ -70,7 +68,7 @@ def notice_due(
     *,
     first_contact: date | None = None,
     first_disclosure: date | None = None,
-    country: str = HOME,
+    country: str | None = None,
 ) -> date:
     """When a person whose data came from elsewhere must have been told (Art. 14(3)): the earliest of three days.
 
@@ -105,16 +103,16 @@ def breach_alerts(aware: datetime) -> tuple[datetime, ...]:
     return tuple(instant + hours * HOUR for hours in in_force("breach_alert_hours", _local_day(aware)))
 
 
-def is_working_day(day: date, country: str = HOME) -> bool:
-    """Neither Saturday nor Sunday nor a public holiday of `country` (Reg. 1182/71 Art. 2).
+def is_working_day(day: date, country: str | None = None) -> bool:
+    """Neither Saturday nor Sunday nor a public holiday (Reg. 1182/71 Art. 2).
 
-    `country` is an ISO 3166 code; ValueError when it has no calendar.
+    `country` is an ISO 3166 code, PL or DE-BY, else the jurisdiction's own; ValueError when there is none.
     """
     day = _local_day(day)
-    return day.weekday() < SATURDAY and day not in _public_holidays(country, day.year)
+    return day.weekday() < SATURDAY and day not in _public_holidays(country or jurisdiction().calendar, day.year)
 
 
-def next_working_day(day: date, country: str = HOME) -> date:
+def next_working_day(day: date, country: str | None = None) -> date:
     """`day` itself or, when it is a day off, the first working day after it (Reg. 1182/71 Art. 3(4))."""
     while not is_working_day(day, country):
         day += DAY
@@ -148,12 +146,13 @@ def _prompt_spans(suspensions: Iterable[Suspension]) -> list[tuple[date, date]]:
 
 
 @lru_cache(maxsize=256)
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    # The library knows when a law changed: in Poland 24 December is a day off from 2025 (Act of 6.12.2024, item 1965).
+def _public_holidays(calendar: str, year: int) -> frozenset[date]:
+    # The library knows when a law changed, and what a part of a country keeps besides.
+    country, _hyphen, region = calendar.partition("-")
     try:
-        return frozenset(holidays.country_holidays(country, years=year))
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
     except NotImplementedError:
-        raise ValueError(f"no calendar of public holidays for {country!r}") from None
+        raise ValueError(f"no calendar of public holidays for {calendar!r}") from None
 
 
 def _breach_hours(aware: datetime) -> timedelta:
@@ -169,5 +168,5 @@ def _instant(moment: datetime) -> datetime:
 
 
 def _local_day(moment: date) -> date:
-    """The calendar day in Warsaw. A datetime is a date to Python, so one that slips in must not be counted in UTC."""
-    return _instant(moment).astimezone(WARSAW).date() if isinstance(moment, datetime) else moment
+    """The calendar day at home. A datetime is a date to Python, so one that slips in must not be counted in UTC."""
+    return _instant(moment).astimezone(jurisdiction().zone).date() if isinstance(moment, datetime) else moment

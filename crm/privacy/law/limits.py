@@ -1,23 +1,15 @@
 """Numbers the law sets, each with the day it took effect and its article: change a limit by adding a row, not code.
 
+Those of the Union stand here, those of a member state in its declaration (jurisdiction.py).
+
 The Digital Omnibus proposal (96 hours, high risk only) is not in force and therefore not here; once it is adopted
 it becomes one more row of `breach_hours` and `breach_notify_threshold`, and breaches known before keep their 72 hours.
 """
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class Rule(NamedTuple):
-    """The value of a constant from `valid_from` on, until a later row of the same constant takes over."""
-
-    valid_from: date
-    value: Any
-    article: str
-
-
-GDPR_APPLIES = date(2018, 5, 25)  # Art. 99(2)
-OWN_POLICY = "own policy"
+from crm.privacy.law.jurisdiction import GDPR_APPLIES, OWN_POLICY, Rule, jurisdiction
 
 # Rows of one constant stand in the order of their days.
 LAW: dict[str, tuple[Rule, ...]] = {
@@ -26,9 +18,6 @@ LAW: dict[str, tuple[Rule, ...]] = {
     "breach_hours": (Rule(GDPR_APPLIES, 72, "GDPR Art. 33(1)"),),
     "breach_notify_threshold": (Rule(GDPR_APPLIES, "any_risk", "GDPR Art. 33(1)"),),
     "art14_months": (Rule(GDPR_APPLIES, 1, "GDPR Art. 14(3)(a)"),),
-    "child_age_is_services": (Rule(GDPR_APPLIES, 16, "GDPR Art. 8(1); Poland enacted no lower age"),),
-    "holiday_calendar": (Rule(GDPR_APPLIES, "PL", "Reg. 1182/71 Art. 2(1)"),),
-    "time_zone": (Rule(GDPR_APPLIES, "Europe/Warsaw", OWN_POLICY),),
     # When we warn ourselves; no statute names these.
     "ask_within_days": (Rule(GDPR_APPLIES, 3, OWN_POLICY + ', for "without undue delay" in EDPB 01/2022 para 159'),),
     "breach_alert_hours": (Rule(GDPR_APPLIES, (24, 48, 60, 70), OWN_POLICY),),
@@ -40,7 +29,7 @@ def rule_in_force(name: str, on: date) -> Rule:
 
     A day before the first row gets the first row: an old paper still deserves a deadline. KeyError for an unknown name.
     """
-    rows = LAW[name]
+    rows = LAW.get(name) or jurisdiction().law[name]
     return next((row for row in reversed(rows) if row.valid_from <= on), rows[0])
 
 

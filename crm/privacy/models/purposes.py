@@ -13,7 +13,13 @@ from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.models.person import Person
+
+
+def home_country() -> str:
+    """Where somebody sits of whom nothing else is said."""
+    return jurisdiction().code
 
 
 class LegalBasis(models.TextChoices):
@@ -58,7 +64,7 @@ class Recipient(Named):
 
     slug = neutral(models.SlugField(max_length=40, unique=True), "a firm's short name")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-    country = neutral(models.CharField(_("country"), max_length=2, default="PL"), "a country")
+    country = neutral(models.CharField(_("country"), max_length=2, default=home_country), "a country")
     agreement_needed = models.BooleanField(_("processing agreement needed"), default=False)
     # how it is called and where it is written that this firm collects proof of consents for us; the decider approved it
     proof_arrangement = neutral(

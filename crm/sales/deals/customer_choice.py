@@ -14,6 +14,7 @@ from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import found_by_name
 from crm.lists.pages.list_query import uid_of
 from crm.privacy.keys.cipher import Unreadable
+from crm.privacy.law.jurisdiction import TAX_NUMBER
 from crm.sales.documents.customer_match import NOBODY, Matcher, Party
 
 TYPED, MOST = 254, 10
@@ -80,7 +81,7 @@ def option_of(party: Party, user: Any) -> Option | None:
 def company_option(party: Party) -> Option:
     """A firm, or one person's business."""
     company: Any = party.company
-    note = " · ".join(filter(None, (company.city, f"NIP {company.tax_number}" if company.tax_number else "")))
+    note = " · ".join(filter(None, (company.city, f"{TAX_NUMBER} {company.tax_number}" if company.tax_number else "")))
     return Option(f"{COMPANY}:{company.uid}", company.label, note, "building", company.sole_trader_id)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.files.rows.problem_kinds import KINDS
+from crm.privacy.law.jurisdiction import TAX_NUMBER
 from crm.sales.columns.document import DOCUMENT
 from crm.sales.document_imports import fa3
 from crm.sales.models import DocumentRow
@@ -55,7 +56,7 @@ class Told:
     def buyer(self) -> str:
         """The buyer as the file names it."""
         nip = self.cell("nip")
-        return ", ".join(filter(None, (self.cell("name"), nip and f"NIP {nip}", self.cell("email"))))
+        return ", ".join(filter(None, (self.cell("name"), nip and f"{TAX_NUMBER} {nip}", self.cell("email"))))
 
     @property
     def problems(self) -> list[Any]:

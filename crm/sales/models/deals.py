@@ -30,14 +30,14 @@ OPEN = models.Q(outcome="")
 GONE = "goes_into_sums"  # the trigger by which a person's ended deal leaves a trace in sums when it is deleted
 
 # the sums of erased_deals.py; the month is the one here
-COUNTED_AS_GONE = """
+COUNTED_AS_GONE = f"""
     INSERT INTO sales_gonedeals AS sums (team_id, pipeline_id, month, outcome, currency, count, amount)
-    VALUES (OLD.team_id, OLD.pipeline_id, date_trunc('month', OLD.ended_at AT TIME ZONE 'Europe/Warsaw')::date,
+    VALUES (OLD.team_id, OLD.pipeline_id, date_trunc('month', OLD.ended_at AT TIME ZONE '{settings.TIME_ZONE}')::date,
             OLD.outcome, OLD.currency, 1, COALESCE(OLD.amount, 0))
     ON CONFLICT (team_id, pipeline_id, month, outcome, currency)
     DO UPDATE SET count = sums.count + 1, amount = sums.amount + EXCLUDED.amount;
     RETURN NULL;
-"""
+"""  # noqa: S608  # the time zone is the settings' own
 
 
 class DealQuerySet(Guarded, SealedQuerySet):

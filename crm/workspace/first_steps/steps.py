@@ -20,7 +20,7 @@ from consents.models import Controller, NoticeVersion
 from crm.accounts.models import Role, Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact
-from crm.privacy.law.purpose_seeds import PURPOSES
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
 from crm.sales.models import Deal, Pipeline, Stage
@@ -93,7 +93,7 @@ def notice() -> Step:
 
 def purposes() -> Step:
     """Purposes looked at: one was added or changed, or they fit."""
-    planted = [row["slug"] for row in PURPOSES]
+    planted = [row["slug"] for row in jurisdiction().seeds.purposes]
     done = Purpose.objects.exclude(slug__in=planted).exists() or Purpose.objects.filter(version__gt=1).exists()
     text = _("What you keep data for. The usual ones are there: change what does not fit.")
     told = {"slug": "purposes", "right": rights.PRIVACY_PURPOSES, "fits": True}

@@ -128,7 +128,7 @@ def shown(request: StaffRequest, desk: LetterWithStep, *, preview: Any, status: 
 
 
 def next_steps(request: StaffRequest, found: list[Choice]) -> list[dict[str, str]] | None:
-    """The open forms, by which they can agree themselves: asking by the channel is marketing already (PKE art. 398).
+    """The open forms, by which they can agree themselves: asking by the channel is marketing already.
 
     None when there is nothing to ask for: they objected, or offers are allowed anyhow.
     """

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from breaches.authority.filings import PLACES, prepare, record_sent
+from breaches.authority.filings import prepare, record_sent
 from breaches.cases.opening import close, describe, unfinished
-from breaches.models import Breach
+from breaches.models import Breach, Filing
 from breaches.register.register_rows import as_csv, as_json, as_pdf
 from crm.casework.enclosures import Enclosed, digest
 from tests.breaches.decisions.test_verdicts import code_of
@@ -129,7 +129,7 @@ def test_sending_needs_proof_and_is_recorded_once(case, dora):
     assert code_of(lambda: sent(made, dora, reference="")) == "unproven"
     sent(made, dora)
     assert code_of(lambda: sent(made, dora)) == "sent"
-    assert set(PLACES) == {"biznes_gov", "edelivery", "epuap", "post"}
+    assert {code for code, _name in Filing.places(drill=False)} == {"biznes_gov", "edelivery", "epuap", "post"}
 
 
 def test_an_exercise_goes_nowhere_and_says_so(dora, oskar):

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from breaches.authority.filing_form import sections
 from breaches.authority.filings import prepare
-from breaches.authority.uodo_form import sections
 from breaches.measures.measures import finish, plan, tell_controller
 from breaches.measures.similar_cases import similar
 from breaches.models import ControllerTold, Measure

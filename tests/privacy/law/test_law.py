@@ -7,6 +7,7 @@ import pytest
 from crm.privacy.law import limits
 from crm.privacy.law.deadlines import breach_due, hour_rule_end
 from crm.privacy.law.limits import LAW, Rule, in_force, rule_in_force
+from crm.privacy.law.poland import POLAND
 
 
 def test_the_constants_in_force_today():
@@ -16,16 +17,20 @@ def test_the_constants_in_force_today():
         "breach_hours": 72,
         "breach_notify_threshold": "any_risk",
         "art14_months": 1,
-        "child_age_is_services": 16,
-        "holiday_calendar": "PL",
-        "time_zone": "Europe/Warsaw",
         "ask_within_days": 3,
         "breach_alert_hours": (24, 48, 60, 70),
     }
 
 
+def test_the_national_constants_in_force_today():
+    assert {name: in_force(name, date(2026, 11, 24)) for name in POLAND.law} == {
+        "child_age_is_services": 16,
+        "case_record_years": 6,
+    }
+
+
 def test_every_row_names_its_article_and_the_rows_of_a_constant_stand_in_the_order_of_their_days():
-    for rows in LAW.values():
+    for rows in [*LAW.values(), *POLAND.law.values()]:
         assert all(row.article for row in rows)
         assert [row.valid_from for row in rows] == sorted({row.valid_from for row in rows})
 

@@ -1,9 +1,14 @@
 """Purposes and recipients every installation starts with."""
 
+import re
+from datetime import date
+
 import pytest
 
 from crm.privacy.categories import SEALED_ONLY, Category
-from crm.privacy.law.purpose_seeds import PURPOSES, RECIPIENTS
+from crm.privacy.law.poland import POLAND
+from crm.privacy.law.poland.polish_purposes import PURPOSES, RECIPIENTS
+from tests.privacy.law.germany import BAVARIA
 
 BASES = {"consent": "lit. a", "contract": "lit. b", "legal_duty": "lit. c", "legitimate_interest": "lit. f"}
 CHANNELS = {"email", "phone", "sms", "post"}
@@ -66,6 +71,18 @@ def test_every_recipient_is_complete_and_named_by_a_purpose():
         frozenset({"slug", "name", "name_en", "kind", "country", "agreement_needed"})
     }
     assert {row["slug"] for row in RECIPIENTS} == {slug for purpose in PURPOSES for slug in purpose["recipients"]}
+
+
+@pytest.mark.parametrize("land", [POLAND, BAVARIA], ids=["poland", "bavaria"])
+def test_the_acts_that_seeds_cite_are_declared_and_in_force(land):
+    cited = {act.letters: act for act in land.acts}
+    rows = [*land.seeds.purposes, *land.seeds.rules]
+    letters = {word for row in rows for word in re.findall(r"\b(?:[A-Z]{2,}|UoR)\b", row["article"])} - {
+        "RODO",
+        "DSGVO",
+    }
+    assert letters <= set(cited)
+    assert [name for name in sorted(letters) if not cited[name].in_force(date(2026, 11, 24))] == []
 
 
 def test_exactly_the_processors_need_an_agreement():

@@ -1,7 +1,7 @@
-"""The authority's form as data: twelve sections of fields, in the order of the UODO form, by codes of the template.
+"""The authority's form as data: twelve sections of fields, by codes of the common template of the EDPB.
 
-Keys are the form's own Polish names; what stands beside them is said in the language that is active, for a filing
-always Polish. Nothing is left out silently: an empty field says that it is empty.
+Keys are names of our own file, the same in every country; what stands beside them is said in the language that is
+active, for a filing the authority's. Nothing is left out silently: an empty field says that it is empty.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from breaches.models import Assessment, Breach, Decision, Filing, Question, term
 from breaches.models.terms import words_of
 from consents.models import Controller
 from crm.accounts.pages.formats import day, num, stamp
+from crm.privacy.law.jurisdiction import jurisdiction
 
 UNKNOWN = terms.Count.UNKNOWN
 STILL_OPEN = (terms.When.UNKNOWN, terms.When.ONGOING)
@@ -27,7 +28,7 @@ Section = dict[str, Any]  # number, name, title, fields
 def content(breach: Breach, kind: str, *, number: str, about: dict[str, str], delay_reason: str, at: datetime) -> dict:
     """Everything a filing says. `about`: filed_by, attorney, differs, previous, authority_number."""
     return {
-        "formularz": "zgłoszenie naruszenia ochrony danych osobowych, art. 33 RODO",
+        "formularz": jurisdiction().formulas.breach_form,
         "wzor": "EDPB common template 1.0 (2026-06)",
         "numer": number,
         "cwiczenie": breach.drill,
@@ -117,7 +118,7 @@ def controller(about: dict[str, str]) -> list[Field]:
         field("adres", _("Address"), named.address if named else ""),
         field("email", _("E-mail"), named.email if named else ""),
         field("telefon", _("Phone"), named.phone if named else ""),
-        field("identyfikator", _("NIP"), named.nip if named else ""),
+        field("identyfikator", jurisdiction().tax_number.name, named.nip if named else ""),
         field("sektor", _("Sector"), named.sector if named else ""),
         field("wielkosc", _("People employed"), named.get_size_display() if named else "", named.size if named else ""),
         field("zglaszajacy", _("Who files"), about.get("filed_by", "")),
