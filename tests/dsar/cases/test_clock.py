@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from crm.privacy.law.deadlines import WARSAW, Due
+from crm.privacy.law.deadlines import Due
+from crm.privacy.law.poland import POLAND
 from dsar.cases.clock import Clock, Question
 
 DAY = timedelta(days=1)
@@ -13,7 +14,7 @@ DAY = timedelta(days=1)
 
 def warsaw(text):
     """An instant in Warsaw."""
-    return datetime.fromisoformat(text).replace(tzinfo=WARSAW)
+    return datetime.fromisoformat(text).replace(tzinfo=POLAND.zone)
 
 
 def day(text):
@@ -192,7 +193,7 @@ def walked(received, questions, at, months):
     """The oracle's limit as it is known at `at`."""
 
     def local(moment):
-        return moment.astimezone(WARSAW).date()
+        return moment.astimezone(POLAND.zone).date()
 
     pauses = [
         (local(one.asked_at), local(min(one.satisfied_at or at, at)))
@@ -211,11 +212,11 @@ def test_the_clock_says_what_somebody_counting_days_on_a_calendar_says(story):
     in_time = (
         told is not None
         and told <= at
-        and (told.astimezone(WARSAW).date() <= walked(received, questions, told, 1).statutory)
+        and (told.astimezone(POLAND.zone).date() <= walked(received, questions, told, 1).statutory)
     )
     due = walked(received, questions, at, 3 if in_time else 1)
     assert (clock.extended, clock.due) == (in_time, due)
-    assert clock.overdue == (at.astimezone(WARSAW).date() > due.statutory)
+    assert clock.overdue == (at.astimezone(POLAND.zone).date() > due.statutory)
 
 
 def test_the_oracle_knows_the_days_off_of_the_table():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from crm.accounts.models import StandIn
-from crm.privacy.law.deadlines import WARSAW
+from crm.privacy.law.poland import POLAND
 from dsar.handling.assignment import assign
 from dsar.handling.closing import answered
 from dsar.handling.deadline_watch import watch
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def marks(case):
     """(days, day and hour in Warsaw) of what was told of, in order."""
     rows = Mark.objects.filter(case=case).values_list("days", "due_at")
-    return [(days, moment.astimezone(WARSAW).strftime("%m-%d %H:%M")) for days, moment in rows]
+    return [(days, moment.astimezone(POLAND.zone).strftime("%m-%d %H:%M")) for days, moment in rows]
 
 
 ALL = [(10, "03-26 00:00"), (5, "03-31 00:00"), (3, "04-02 00:00"), (1, "04-04 00:00"), (0, "04-08 00:00")]
