@@ -36,6 +36,7 @@ from crm.privacy.models.keyring import verify_keys
 from crm.privacy.models.organisation import house_sealer
 from crm.stack import with_room
 from tests import migrated
+from tests.flat_pages import flattened
 from tests.kept import Kept
 from tests.quick_flush import empty, planted
 from tests.spreading import Spread
@@ -44,6 +45,13 @@ from tests.spreading import Spread
 EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
 hypothesis_settings.register_profile("spojnik", **EXAMPLES)
 hypothesis_settings.load_profile("spojnik")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pages_are_flat():
+    """How a template is broken into lines is no matter of what its page says."""
+    with flattened():
+        yield
 
 
 @pytest.fixture(scope="session")

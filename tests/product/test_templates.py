@@ -1,5 +1,6 @@
 """Templates: broken into lines by djangofmt, none of which is longer than 120 columns."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 from tests.product.source import ROOT
 
 TEMPLATES = ROOT / "templates"
+STYLES = ROOT / "static" / "css"
 CONFIRMED = TEMPLATES / "accounts" / "staff_notice"  # words that somebody has confirmed stay as they are
 WIDTH = 120
 FORMATTER = shutil.which("djangofmt", path=str(Path(sys.executable).parent))
@@ -38,3 +40,26 @@ def test_no_line_of_a_template_is_too_long():
         if len(line) > WIDTH and path.parent != CONFIRMED
     }
     assert found == set()
+
+
+# A class of its own whose elements show the line breaks that they hold.
+SHOWS_BREAKS = re.compile(r"^(?:\w+)?\.([\w-]+)\s*\{[^}]*white-space:\s*(?:pre|break-spaces)", re.MULTILINE)
+
+
+def broken(text: str, classes: set[str]) -> list[str]:
+    """The tags with one of these classes after which a line ends."""
+    found = re.findall(r'(<\w+[^<>]*\bclass="([^"]*)"[^<>]*>)\n', text)
+    return [tag for tag, names in found if classes & set(names.split())]
+
+
+def test_nothing_that_shows_line_breaks_begins_with_one():
+    classes = {name for path in STYLES.glob("*.css") for name in SHOWS_BREAKS.findall(path.read_text())}
+    lists = {"event_card.html", "letters.html"}  # a grid, where they do not show; a page without that style sheet
+    found = {
+        (str(path.relative_to(TEMPLATES)), tag)
+        for path in TEMPLATES.rglob("*.html")
+        for tag in broken(path.read_text(), classes - {"apart"})
+        if path.name not in lists and " apart" not in tag
+    }
+    assert (len(classes) > 5, found) == (True, set())
+    assert broken('<p class="words">{{ a }}</p><p class="sub words">\n', {"words"}) == ['<p class="sub words">']

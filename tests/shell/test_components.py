@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from crm.accounts.templatetags import pieces
 from crm.accounts.templatetags.pieces import drawn as draw
+from tests.flat_pages import flat
 
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
 TEMPLATES = COMPONENTS.parent
@@ -24,8 +25,7 @@ INNER = {"_answer", "_card_head", "_figure", "_grid", "_spot", "field_errors", "
 
 
 def drawn(source: str, **context) -> str:
-    """What a page shows, without the line breaks of the templates beside elements."""
-    return re.sub(r"\s*\n\s*", "", Template(source).render(Context(context)))
+    return flat(Template(source).render(Context(context))).strip()
 
 
 def test_a_component_sees_its_parameters_and_nothing_of_the_page():
