@@ -3,6 +3,8 @@
 A plain new field is a field of the model and one `Column` here; `docs/architecture.md`, section 12, walks through it.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -26,6 +28,39 @@ def of_row(name: str, label: object, **surfaces: object) -> Column:
     """A column about the row itself: shown and counted, never typed, and nothing about the person."""
     nowhere = {"control": VERB, "new": VERB, "in_place": VERB, "card": VERB, "imported": VERB, "merged": COUNTED}
     return Column(name, label, **{**nowhere, "api": Api.READ, "filtered": Filtered.OWN, **surfaces})  # type: ignore[arg-type]
+
+
+def reached_by(name: str, label: Any, control: Control, *, words: str, further: Any, usual: int, vcard: str) -> Column:
+    """The first address or number by which a person is reached; a file may bring further ones."""
+    return Column(
+        name,
+        label,
+        on="person",
+        control=control,
+        new=True,
+        listed=Listed(usual=usual, drawn=True),
+        filtered=Filtered.OWN,
+        imported=Imported("details", words=words, many=True, parts=(Part(f"{name}_2", further, many=True),)),
+        exported=Exported(usual=True),
+        vcard=vcard,
+    )
+
+
+def further_ones(name: str, label: Any, word: Any, category: Category, control: Control) -> Column:
+    """The further ones, each a row of its own."""
+    return Column(
+        name,
+        label,
+        word=word,
+        category=category,
+        control=control,
+        in_place=POINTS,
+        card=POINTS,
+        listed=No("the list shows the first one alone"),
+        filtered=No("the filter by the first one finds further ones too"),
+        imported=No("a file calls each of them a further one"),
+        merged=No("all further ones of both stay"),
+    )
 
 
 def one_line(street: str, postcode: str, city: str) -> str:
@@ -78,65 +113,37 @@ CONTACT = Columns(
             exported=Exported(usual=True),
             vcard="FN",
         ),
-        Column(
+        reached_by(
             "email",
             _("E-mail"),
-            on="person",
-            control=Control(254, cell_values.email, attrs=EMAIL_INPUT, either=True),
-            new=True,
-            listed=Listed(usual=3, drawn=True),
-            filtered=Filtered.OWN,
-            imported=Imported(
-                "details",
-                words=r"\bemail|\bmail(e|owy)?\b",
-                many=True,
-                parts=(Part("email_2", _("Further e-mail"), many=True),),
-            ),
-            exported=Exported(usual=True),
+            Control(254, cell_values.email, attrs=EMAIL_INPUT, either=True),
+            words=r"\bemail|\bmail(e|owy)?\b",
+            further=_("Further e-mail"),
+            usual=3,
             vcard="EMAIL",
         ),
-        Column(
+        reached_by(
             "phone",
             _("Phone"),
-            on="person",
-            control=Control(40, cell_values.phone, attrs=PHONE_INPUT, beside=True, either=True),
-            new=True,
-            listed=Listed(usual=4, drawn=True),
-            filtered=Filtered.OWN,
-            imported=Imported(
-                "details",
-                words=r"\btel\b|\btelefon|\bkomork|\bkom\b|\bphone|\bmobile|\bcell\b|\bgsm\b",
-                many=True,
-                parts=(Part("phone_2", _("Further phone"), many=True),),
-            ),
-            exported=Exported(usual=True),
+            Control(40, cell_values.phone, attrs=PHONE_INPUT, beside=True, either=True),
+            words=r"\btel\b|\btelefon|\bkomork|\bkom\b|\bphone|\bmobile|\bcell\b|\bgsm\b",
+            further=_("Further phone"),
+            usual=4,
             vcard="TEL",
         ),
-        Column(
+        further_ones(
             "emails",
             _("Further e-mails"),
-            word=_("further e-mails"),
-            category=Category.EMAIL,
-            control=Control(254, cell_values.email, many=True, hint=_("One in a line.")),
-            in_place=POINTS,
-            card=POINTS,
-            listed=No("the list shows the first address alone"),
-            filtered=No("the filter by e-mail finds further ones too"),
-            imported=No("a file calls each of them a further e-mail"),
-            merged=No("all further addresses of both stay"),
+            _("further e-mails"),
+            Category.EMAIL,
+            Control(254, cell_values.email, many=True, hint=_("One in a line.")),
         ),
-        Column(
+        further_ones(
             "phones",
             _("Further phones"),
-            word=_("further phones"),
-            category=Category.PHONE,
-            control=Control(40, cell_values.phone, many=True, hint=_("One in a line."), beside=True),
-            in_place=POINTS,
-            card=POINTS,
-            listed=No("the list shows the first number alone"),
-            filtered=No("the filter by phone finds further ones too"),
-            imported=No("a file calls each of them a further phone"),
-            merged=No("all further numbers of both stay"),
+            _("further phones"),
+            Category.PHONE,
+            Control(40, cell_values.phone, many=True, hint=_("One in a line."), beside=True),
         ),
         Column(
             "company",

@@ -1,6 +1,6 @@
 """Companies as a kind of import."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -13,12 +13,11 @@ from crm.contacts.company_imports.company_judge import EITHER, NAME, NIP, RECORD
 from crm.contacts.company_imports.company_reversal import FirmUndoing
 from crm.contacts.company_imports.company_targets import COMPANIES, GROUPS
 from crm.contacts.company_imports.company_writer import FirmWriter
-from crm.contacts.imports.custom_columns import grouped, with_own
-from crm.contacts.imports.thing_judge import wanted_among
+from crm.contacts.imports.custom_columns import shape_of
+from crm.contacts.imports.thing_judge import things_meant
 from crm.contacts.models import Company
 from crm.contacts.tags.tagging import folded_names
 from crm.files.imports.import_kinds import Candidate, ImportKind
-from crm.files.models import Import, ImportRow
 from crm.privacy.logs import access_log
 
 KEYS = {EITHER: _("NIP, else the name"), NIP: _("NIP alone"), NAME: _("Name alone")}
@@ -32,14 +31,14 @@ def companies() -> ImportKind:
         title=_("Import of companies"),
         right=rights.COMPANIES_EDIT,
         page="contacts:companies",
-        vocabulary=lambda _user: with_own(COMPANIES, RECORD),
-        groups=lambda _user: grouped(GROUPS, RECORD),
-        keys=KEYS,
+        **shape_of(COMPANIES, GROUPS, RECORD),
         tags=folded_names,
+        keys=KEYS,
         judge=FirmJudge,
         writer=FirmWriter,
         undoing=FirmUndoing,
-        resembled=resembled,
+        meant=lambda load, rows: things_meant(FirmJudge(load), rows),
+        seen=seen,
         said=said,
     )
 
@@ -49,12 +48,10 @@ def said(texts: Mapping[str, str]) -> tuple[str, str]:
     return texts.get("name", ""), texts.get("nip", "")
 
 
-def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
-    """Which companies `rows` resemble. A sole trader is in the access log before anything is returned."""
-    wanted = wanted_among(load, FirmJudge(load), rows)
-    uids = {uid for some in wanted.values() for uid in some}
-    seen = Company.objects.visible_to(user).alive().filter(uid__in=uids).with_keys().select_related("owner", "team")
-    found = list(seen)
+def seen(user: Any, keys: set[Any]) -> dict[Any, Candidate]:
+    """Companies for a reader. A sole trader is in the access log before anything is returned."""
+    companies = Company.objects.visible_to(user).alive().filter(uid__in=keys).with_keys()
+    found = list(companies.select_related("owner", "team"))
     held = Restriction.in_force([one.sole_trader_id for one in found if one.sole_trader_id])
     free = [one for one in found if one.sole_trader_id not in held]
     access_log.shown(
@@ -63,8 +60,7 @@ def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, l
         people=[one.sole_trader_id for one in free if one.sole_trader_id],
         fields=["company"],
     )
-    told = {one.uid: candidate(user, one) for one in free}
-    return {number: [told[uid] for uid in some if uid in told] for number, some in wanted.items()}
+    return {one.uid: candidate(user, one) for one in free}
 
 
 def candidate(user: Any, company: Company) -> Candidate:

@@ -57,6 +57,11 @@ def grouped(groups: Groups, record: str) -> Groups:
     return [*groups, (GROUP, list(fields))] if fields else groups
 
 
+def shape_of(said: Vocabulary, groups: Groups, record: str) -> dict[str, Any]:
+    """Columns and their places, as a kind of import has them (crm/files/imports/import_kinds.py)."""
+    return {"vocabulary": lambda: with_own(said, record), "groups": lambda: grouped(groups, record)}
+
+
 def mapped_own(load: Import, record: str) -> Own:
     """Those to which a column of the file goes; nothing is asked where none does."""
     names = {target for target in load.targets.values() if is_custom(target)}

@@ -12,6 +12,7 @@ from typing import Any
 
 from crm.contacts.imports.row_cleaning import RowCleaner
 from crm.files.imports.arrival import Numbered
+from crm.files.imports.import_kinds import Meant, options_of
 from crm.files.imports.verdicts import Duplicates, Option, Outcome, Verdict, decisions_of, policy_of
 from crm.files.models import Import, ImportRow
 from crm.files.rows.problems import Problem
@@ -169,11 +170,7 @@ def same(here: Any, told: Any) -> bool:
     return str(here) == str(told)
 
 
-def wanted_among(load: Import, judge: ThingJudge, rows: Sequence[ImportRow]) -> dict[int, list[Any]]:
-    """{row: public ids of what it may mean}: of those of which somebody has to choose, or has, all that fit."""
-    asked = [row for row in rows if row.chosen or row.asks]
-    told = {row.number: row for row in asked}
-    verdicts = judge.read([(row.number, row.cells_by_column) for row in asked], told)
-    judge.judge(verdicts, told, judge.memory())
-    several = {one.row.number: [option.thing for option in one.options] for one in verdicts}
+def things_meant(judge: ThingJudge, rows: Sequence[ImportRow]) -> Meant:
+    """{row number: public ids of what it may mean}: of those of which somebody has to choose, or has, all that fit."""
+    several = {number: [option.thing for option in options] for number, options in options_of(judge, rows).items()}
     return {row.number: several.get(row.number) or [row.thing] * bool(row.thing) for row in rows}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import Restriction
 from crm.accounts.permissions import rights
 from crm.contacts.columns.contact_vocabulary import CONTACTS as COLUMNS, GROUPS
-from crm.contacts.imports.custom_columns import grouped, with_own
+from crm.contacts.imports.custom_columns import shape_of
 from crm.contacts.models import Company, Contact, CustomField
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people_imports.contact_judge import Judge
@@ -17,7 +17,7 @@ from crm.contacts.people_imports.contact_reversal import PeopleUndoing
 from crm.contacts.people_imports.contact_writer import Writer
 from crm.contacts.people_imports.search_keys import ANY, EMAIL, PHONE, WORK
 from crm.contacts.tags.tagging import folded_names
-from crm.files.imports.import_kinds import Candidate, ImportKind
+from crm.files.imports.import_kinds import Candidate, ImportKind, Meant, options_of
 from crm.files.models import Import, ImportRow
 from crm.files.models.mappings import CONTACTS
 from crm.lists.access import among
@@ -40,14 +40,14 @@ def contacts() -> ImportKind:
         title=_("Import of contacts"),
         right=rights.CONTACTS_IMPORT,
         page="contacts:list",
-        vocabulary=lambda _user: with_own(COLUMNS, RECORD),
-        groups=lambda _user: grouped(GROUPS, RECORD),
-        keys=KEYS,
+        **shape_of(COLUMNS, GROUPS, RECORD),
         tags=folded_names,
+        keys=KEYS,
         judge=Judge,
         writer=Writer,
         undoing=PeopleUndoing,
-        resembled=resembled,
+        meant=meant,
+        seen=seen,
         said=said,
         people=True,
     )
@@ -59,44 +59,34 @@ def said(texts: Mapping[str, str]) -> tuple[str, str]:
     return " ".join(filter(None, names)), texts.get("email") or texts.get("phone") or ""
 
 
-def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
-    """Whom `rows` resemble, of several all. The look is in the access log before anything is returned."""
-    several = options(load, rows)
-    wanted = {row.number: several.get(row.number) or [row.person_id] for row in rows}
-    people = [pk for found in wanted.values() for pk in found if pk]
-    seen = Contact.objects.alive().visible_to(user).with_keys().filter(among(people))
+def meant(load: Import, rows: Sequence[ImportRow]) -> Meant:
+    """{row number: keys of whom it may mean}, or the public id of the company that it is, for a row that is nobody."""
+    several = options_of(Judge(load), rows)
+    people = {number: [option.person.pk for option in options] for number, options in several.items()}
+    return {
+        row.number: [row.thing] if row.thing else people.get(row.number) or [row.person_id] * bool(row.person_id)
+        for row in rows
+    }
+
+
+def seen(user: Any, keys: set[Any]) -> dict[Any, Candidate]:
+    """Contacts and companies for a reader. The look is in the access log before anything is returned."""
+    people = [key for key in keys if isinstance(key, int)]
+    visible = Contact.objects.alive().visible_to(user).with_keys().filter(among(people))
     held = Restriction.in_force(people)  # since the check
-    found = {contact.pk: contact for contact in seen if contact.pk not in held}
+    found = {contact.pk: contact for contact in visible if contact.pk not in held}
     access_log.shown(by=user, view="contacts:import_check", people=found, fields=["name"])
-    told = {pk: candidate(user, contact) for pk, contact in found.items()}
-    firms = firms_of(user, rows)
-    return {number: firms.get(number) or [told[pk] for pk in keys if pk in told] for number, keys in wanted.items()}
+    return {pk: candidate(user, contact) for pk, contact in found.items()} | firms(user, keys.difference(people))
 
 
-def firms_of(user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
-    """{row: the company that it is} for rows that are no people; only firms, whose names are nobody's own."""
-    uids = {row.thing for row in rows if row.thing}
+def firms(user: Any, uids: set[Any]) -> dict[Any, Candidate]:
+    """Companies by public id; only firms, whose names are nobody's own."""
     if not uids:
         return {}
-    firms = Company.objects.alive().visible_to(user).filter(uid__in=uids, sole_trader=None).in_bulk(field_name="uid")
-    return {
-        row.number: [Candidate(str(row.thing), firms[row.thing].name, reverse("contacts:company", args=[row.thing]))]
-        for row in rows
-        if row.thing in firms
-    }
+    rows = Company.objects.alive().visible_to(user).filter(uid__in=uids, sole_trader=None)
+    return {one.uid: Candidate(str(one.uid), one.name, reverse("contacts:company", args=[one.uid])) for one in rows}
 
 
 def candidate(user: Any, contact: Contact) -> Candidate:
     """One contact for a reader who sees them."""
     return Candidate(str(contact.uid), named_for(user, contact), reverse("contacts:record", args=[contact.uid]))
-
-
-def options(load: Import, rows: Sequence[ImportRow]) -> dict[int, list[int]]:
-    """{row: keys of those it may mean} for rows of which somebody has to choose, or has."""
-    asked = [row for row in rows if row.chosen or row.asks]
-    if not asked:
-        return {}
-    judge, told = Judge(load), {row.number: row for row in asked}
-    verdicts = judge.read([(row.number, row.cells_by_column) for row in asked], told)
-    judge.judge(verdicts, told, judge.memory())
-    return {one.row.number: [option.person.pk for option in one.options] for one in verdicts}

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crm.files.imports.verdicts import Option
 from crm.files.mapping.targets import Groups
 from crm.files.mapping.vocabulary import Vocabulary
 from crm.files.models import Import, ImportRow
 from crm.privacy.record_kinds import parts
+
+Meant = dict[int, list[Any]]  # {row number: keys of what it may mean}
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,13 @@ class Candidate:
 class ImportKind:
     """One kind of import.
 
-    `vocabulary(user)` are the columns there can be, `groups(user)` their targets as a form offers them. `keys` are
+    `vocabulary()` are the columns there can be, `groups()` their targets as a form offers them. `keys` are
     {code: label} of what rows can be compared by, the usual one first. `judge`, `writer` and `undoing` are made of an
-    import. `resembled(load, user, rows)` is {row number: candidates}, with whom it shows in the access log. `said`
-    turns {target: text} of a row into a name and a second line. `tags()` are the
-    names of the tags that are here, folded. `people`: its rows are persons, so purpose, notice and
-    consents are asked. `questions(user)` are further form fields of the third step, kept in `Import.answers` by name.
+    import. `meant(load, rows)` is {row number: keys of what it may mean}, `seen(user, keys)` {key: candidate} of those
+    that a reader sees, with whom it shows in the access log. `said` turns {target: text} of a row into a name and a
+    second line. `tags()` are the names of the tags that are here, folded. `people`: its rows are persons, so purpose,
+    notice and consents are asked. `questions()` are further form fields of the third step, kept in `Import.answers` by
+    name.
     """
 
     slug: str
@@ -40,22 +44,29 @@ class ImportKind:
     title: Any
     right: str
     page: str
-    vocabulary: Callable[[Any], Vocabulary]
-    groups: Callable[[Any], Groups]
+    vocabulary: Callable[[], Vocabulary]
+    groups: Callable[[], Groups]
     keys: Mapping[str, Any]
     judge: Callable[[Import], Any]
     writer: Callable[[Import], Any]
     undoing: Callable[[Import], Any]
-    resembled: Callable[[Import, Any, Sequence[ImportRow]], dict[int, list[Candidate]]]
+    meant: Callable[[Import, Sequence[ImportRow]], Meant]
+    seen: Callable[[Any, set[Any]], dict[Any, Candidate]]
     said: Callable[[Mapping[str, str]], tuple[str, str]]
     people: bool = False
     tags: Callable[[], set[str]] = set
-    questions: Callable[[Any], dict[str, Any]] = lambda _user: {}
+    questions: Callable[[], dict[str, Any]] = dict
 
     @property
     def usual_key(self) -> str:
         """By what rows are compared unless somebody says otherwise."""
         return next(iter(self.keys))
+
+    def resembled(self, load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
+        """{row number: what it resembles}, of several all, as far as `user` sees them."""
+        meant = self.meant(load, rows)
+        seen = self.seen(user, {key for keys in meant.values() for key in keys})
+        return {number: [seen[key] for key in keys if key in seen] for number, keys in meant.items()}
 
 
 def kinds() -> dict[str, ImportKind]:
@@ -75,4 +86,14 @@ def kind_of(load: Import) -> ImportKind:
 
 def vocabulary_of(load: Import) -> Vocabulary:
     """The columns that an import can have."""
-    return kind_of(load).vocabulary(load.owner)
+    return kind_of(load).vocabulary()
+
+
+def options_of(judge: Any, rows: Sequence[ImportRow]) -> dict[int, list[Option]]:
+    """{row number: all that fit} for rows of which somebody has to choose, or has; they are judged once more."""
+    asked = {row.number: row for row in rows if row.chosen or row.asks}
+    if not asked:
+        return {}
+    verdicts = judge.read([(number, row.cells_by_column) for number, row in asked.items()], asked)
+    judge.judge(verdicts, asked, judge.memory())
+    return {verdict.row.number: list(verdict.options) for verdict in verdicts}

@@ -52,7 +52,7 @@ def recognised(headers: Sequence[str], samples: Sequence[Cells], kind: str = "",
     if kind and kind not in mine:
         raise PermissionDenied
     chosen = mine.get(found) or mine[CONTACTS]
-    said = chosen.vocabulary(by)
+    said = chosen.vocabulary()
     fitting = program if program and program.kind == chosen.slug else None
     guesses = guess(headers, samples, said, fitting)
     if saved and saved.kind == chosen.slug:

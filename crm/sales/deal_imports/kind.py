@@ -1,6 +1,6 @@
 """Deals as a kind of import."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.permissions import rights
-from crm.contacts.imports.custom_columns import grouped, with_own
-from crm.contacts.imports.thing_judge import wanted_among
+from crm.contacts.imports.custom_columns import shape_of
+from crm.contacts.imports.thing_judge import things_meant
 from crm.contacts.tags.tagging import folded_names
 from crm.files.imports.import_kinds import Candidate, ImportKind
-from crm.files.models import Import, ImportRow
 from crm.privacy.logs import access_log
 from crm.sales.deal_imports.deal_writer import DealWriter
 from crm.sales.deal_imports.import_undo import DealUndoing
@@ -33,14 +32,14 @@ def deals() -> ImportKind:
         title=_("Import of deals"),
         right=rights.DEALS_EDIT,
         page="sales:deals",
-        vocabulary=lambda _user: with_own(DEALS, RECORD),
-        groups=lambda _user: grouped(GROUPS, RECORD),
-        keys={TITLE: _("Name and customer")},
+        **shape_of(DEALS, GROUPS, RECORD),
         tags=folded_names,
+        keys={TITLE: _("Name and customer")},
         judge=DealJudge,
         writer=DealWriter,
         undoing=DealUndoing,
-        resembled=resembled,
+        meant=lambda load, rows: things_meant(DealJudge(load), rows),
+        seen=seen,
         said=said,
         questions=questions,
     )
@@ -51,7 +50,7 @@ def said(texts: Mapping[str, str]) -> tuple[str, str]:
     return texts.get("title", ""), next((texts[name] for name in ("company", "contact", "nip") if texts.get(name)), "")
 
 
-def questions(_user: Any) -> dict[str, Any]:
+def questions() -> dict[str, Any]:
     """Where deals go whose stage the house does not have, and why those were lost that say nothing."""
     ways = Ways({})
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -68,14 +67,11 @@ def questions(_user: Any) -> dict[str, Any]:
     return found
 
 
-def resembled(load: Import, user: Any, rows: Sequence[ImportRow]) -> dict[int, list[Candidate]]:
-    """Which deals `rows` resemble. Whose they are is in the access log before anything is returned."""
-    wanted = wanted_among(load, DealJudge(load), rows)
-    uids = {uid for some in wanted.values() for uid in some}
-    found = list(Deal.objects.alive().visible_to(user).filter(uid__in=uids).with_keys())
+def seen(user: Any, keys: set[Any]) -> dict[Any, Candidate]:
+    """Deals for a reader. Whose they are is in the access log before anything is returned."""
+    found = list(Deal.objects.alive().visible_to(user).filter(uid__in=keys).with_keys())
     held, now = paused_among([one.pk for one in found]), timezone.now()
-    seen = {one.uid: Seen(one, user, now) for one in found if one.pk not in held}
-    people = [one.deal.person_id for one in seen.values() if one.deal.person_id]
+    deals = {one.uid: Seen(one, user, now) for one in found if one.pk not in held}
+    people = [one.deal.person_id for one in deals.values() if one.deal.person_id]
     access_log.shown(by=user, view="contacts:import_check", people=people, fields=["title"])
-    told = {uid: Candidate(str(uid), f"{one.title} · {one.whose}", one.url) for uid, one in seen.items()}
-    return {number: [told[uid] for uid in some if uid in told] for number, some in wanted.items()}
+    return {uid: Candidate(str(uid), f"{one.title} · {one.whose}", one.url) for uid, one in deals.items()}

@@ -80,8 +80,8 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, load: Import, guesses: list[ColumnGuess], **options: Any) -> None:
         super().__init__(*args, **options)
         self.guesses, kind = guesses, kind_of(load)
-        self.said = kind.vocabulary(load.owner)
-        self.offered = choices(kind.groups(load.owner), self.said)
+        self.said = kind.vocabulary()
+        self.offered = choices(kind.groups(), self.said)
         for column in guesses:
             if not column.refused:
                 self.add_fields(column, load)

@@ -76,7 +76,7 @@ class OriginForm(forms.Form):
         self.fields["desk"].choices = grouped(self.desks)
         self.fields["match"].choices = self.kind.keys.items()
         self.fields["obtained_on"].widget.attrs |= {"max": timezone.localdate().isoformat()}
-        self.further = self.kind.questions(user)
+        self.further = self.kind.questions()
         self.fields |= self.further
         if self.kind.people:
             self.ask_about_people()

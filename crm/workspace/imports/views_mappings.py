@@ -56,7 +56,7 @@ def mapping(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def lines(found: SavedMapping, kind: ImportKind, user: Any) -> list[tuple[str, Any, bool]]:
     """(header, where it goes, whether it replaces what is there), in the order of the headers."""
-    targets = kind.vocabulary(user).targets
+    targets = kind.vocabulary().targets
     known = [(header, targets[target]) for header, target in sorted(found.headers.items()) if target in targets]
     return [
         (header, target.label, bool(target.fills) and target.fills in found.overwriting) for header, target in known
