@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from tests.product.repeated_code import Line, code_lines, repeated
+from tests.product.clean_code.repeated_code import Line, code_lines, repeated
 from tests.product.source import modules
 
 DONE, DECLARED = 8, 12  # lines

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from vulture.core import Item, Vulture
 
+from tests.product.clean_code.vulture_whitelist import CALLED_BY_OTHERS
 from tests.product.source import PACKAGES, ROOT, modules
-from tests.product.vulture_whitelist import CALLED_BY_OTHERS
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 PATH = re.compile(r'"([\w.:/-]{1,120})"')
