@@ -93,6 +93,19 @@ def test_an_empty_address_of_mail_stops_the_start_and_names_itself():
     assert (code, words.count("\n"), "EMAIL_URL is empty" in words, "or none" in words) == (1, 1, True, True)
 
 
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("atlantis", "JURISDICTION names atlantis, which is no declaration"),
+        ("crm.privacy.law.poland.ATLANTIS", "JURISDICTION names crm.privacy.law.poland.ATLANTIS, which is"),
+        ("tests.privacy.law.germany.HALF", "JURISDICTION=tests.privacy.law.germany.HALF lacks"),
+    ],
+)
+def test_a_country_that_is_none_or_lacks_something_stops_the_start(country, words):
+    code, told = said(JURISDICTION=country)
+    assert (code, words in told) == (1, True)
+
+
 @pytest.mark.parametrize("around", [{"EMAIL_URL": "none"}, {}, {"EMAIL_URL": "filemail://"}])
 def test_a_site_runs_without_mail_when_it_says_so(around):
     env = Env()
