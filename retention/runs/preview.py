@@ -12,13 +12,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from consents.statements.drafts import signature
+from crm.accounts.models import User
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
+from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import system
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
@@ -29,7 +32,6 @@ from retention.protocols.run_numbers import next_number
 from retention.rules.standing_approvals import by_hand
 from retention.run_totals import tally
 from retention.runs.approvals import give_up
-from retention.runs.decider_mail import tell_deciders
 
 BATCH = 500
 KIND = "retention.preview"
@@ -116,3 +118,10 @@ def approve_by_standing(run: Run, standing: list[Any], going: int, *, at: dateti
     run.standing, run.not_before = [one.pk for one in standing], at + settings.RETENTION_COOLING
     run.save(update_fields=["state", "approved_by", "approved_at", "standing", "not_before"])
     ledger.record("run.approved", by=BY, target=run.target, counts={"people": going, "standing": run.standing})
+
+
+def tell_deciders(run: Run, going: int) -> int:
+    """Put a message for everybody who decides into the outbox, in the caller's transaction; how many they are."""
+    readers = User.objects.filter(is_active=True, role__decides=True).exclude(email="").order_by("pk")
+    told = {"run": run, "going": going, "link": settings.BASE_URL + reverse("retention:run", args=[run.uid])}
+    return len([post("retention_preview", to=reader, by=BY, context={**told, "reader": reader}) for reader in readers])

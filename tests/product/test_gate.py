@@ -49,7 +49,7 @@ ALLOWED = {
         "django.core.mail.EmailMessage",
     ): "hashes of the logs, to an address of the house",
     ("retention/holds/reminders.py", POST): COLLEAGUE_AT_DESK,
-    ("retention/runs/decider_mail.py", POST): COLLEAGUE_AT_DESK,
+    ("retention/runs/preview.py", POST): COLLEAGUE_AT_DESK,
     ("breaches/cases/deadline_watch.py", POST): COLLEAGUE_AT_DESK,
     # the outbox itself
     ("crm/mail/outgoing/outbox.py", "crm.mail.outgoing.outbox.put"): "behind post(), which was told what for",
