@@ -11,8 +11,8 @@ from breaches.assessment.guideline import Suggestion, facts_of, suggest
 from breaches.assessment.questions import Answers, many
 from breaches.cases.opening import event, held
 from breaches.models import Assessment, Breach, Event, Risk
-from consents.statements.drafts import signature
 from crm.casework.field_errors import beside
+from crm.privacy.actors import signature
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.law.limits import in_force
 from crm.privacy.logs import ledger

@@ -18,10 +18,10 @@ from breaches.authority.filing_form import content as form_of, missing, sections
 from breaches.cases.differences import differences
 from breaches.cases.opening import event, held
 from breaches.models import Breach, Event, Filing, Question, Verdict
-from consents.statements.drafts import signature
 from crm.casework.data_files import as_json
 from crm.casework.enclosures import Enclosed, digest
 from crm.casework.field_errors import beside
+from crm.privacy.actors import signature
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 

@@ -14,9 +14,9 @@ from breaches.cases.demo_cases import of_the_demo
 from breaches.cases.differences import kinds_kept
 from breaches.models import Breach, Event, Evidence, keep_until, terms
 from breaches.models.terms import words_of
-from consents.statements.drafts import signature
 from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 Kind = Event.Kind

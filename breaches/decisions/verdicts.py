@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from breaches.assessment.risk_assessment import threshold_of
 from breaches.cases.opening import event, held
 from breaches.models import Breach, Decision, Event, Exemption, Opinion, Question, Risk, Verdict
-from consents.statements.drafts import signature
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework import proposals
 from crm.casework.field_errors import beside
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 

@@ -11,11 +11,11 @@ from breaches.cases.case_state import Standing
 from breaches.cases.page_frame import ONE, case_or_404, page
 from breaches.decisions.verdicts import advise, decide, decide_at_once, propose, reject
 from breaches.models import Breach, Decision, Question, Verdict
-from consents.statements.drafts import signature
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.permissions import rights
+from crm.privacy.actors import signature
 
 IT = {**ONE, "key": "breach_decision"}
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from breaches.cases.case_numbers import next_incident
 from breaches.cases.deadline_watch import tell_officers
 from breaches.models import Incident
-from consents.statements.drafts import signature
 from crm.casework.enclosures import Enclosed
 from crm.casework.field_errors import beside
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 Channel = Incident.Channel

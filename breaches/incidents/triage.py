@@ -12,9 +12,9 @@ from breaches.cases.demo_cases import of_the_demo
 from breaches.cases.opening import event, held, open_breach
 from breaches.models import Breach, Event, Incident
 from breaches.models.terms import Discovery
-from consents.statements.drafts import signature
 from crm.accounts.models import User
 from crm.casework.field_errors import beside
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 State, Channel = Incident.State, Incident.Channel

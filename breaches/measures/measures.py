@@ -16,8 +16,8 @@ from breaches.cases.opening import event, held
 from breaches.models import Breach, ControllerTold, Event, Measure
 from breaches.models.terms import Role
 from breaches.people.letter_words import contact
-from consents.statements.drafts import signature
 from crm.mail.outgoing.outbox import post
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 Kind = Measure.Kind

@@ -23,11 +23,10 @@ from breaches.models import Breach, Event, Exemption, Letter, Question, ScopePer
 from breaches.models.terms import Means
 from breaches.people.letter_words import contact, words_for
 from consents.models import Submission
-from consents.statements.drafts import signature
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import system
+from crm.privacy.actors import signature, system
 from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.logs import ledger

@@ -20,10 +20,10 @@ from breaches.cases.opening import event, held
 from breaches.models import Breach, Event, ScopeDraw, ScopePerson, ScopeSource
 from breaches.models.terms import Count, Data
 from breaches.scope.evidence_sources import CAN_BE_SEALED, asked, part_of
-from consents.statements.drafts import signature
 from crm.accounts.models import User
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
+from crm.privacy.actors import signature
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person

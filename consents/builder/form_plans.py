@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consents.form_fields import Field, reachable, refusals
 from consents.models import CaptureForm, Controller, FormPurpose, Wording
-from consents.statements.drafts import signature
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Purpose
 

@@ -28,7 +28,7 @@ from consents.grounds.recording import record_grounds
 from consents.models import Choice, FormAnswer, Submission
 from consents.notices.notification import note_shown
 from consents.wordings.tallies import tally
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person
 
@@ -110,7 +110,6 @@ def write_down(
     shown: Shown, given: Given, values: dict[str, str], *, person: Person, by: Any, at: datetime
 ) -> tuple[Submission, list[Choice]]:
     """The submission with its boxes as they were, in order, and what else she wrote."""
-    actor = Actor.of(by)
     submission = Submission.objects.create(
         uid=given.uid,
         person=person,
@@ -119,7 +118,7 @@ def write_down(
         how=given.how,
         language=shown.language,
         received_at=at,
-        taken_by=f"{actor.kind}:{actor.id}",
+        taken_by=signature(by),
         arrangement=arrangement_of(by),
         under_age=given.under_age,
         guardian=given.guardian if given.ticked else "",

@@ -26,7 +26,7 @@ from consents.grounds.suppressed_addresses import suppressed
 from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.channels import address_kind
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -144,13 +144,12 @@ def asked_already(person: Person, told: PassedOn, at: datetime) -> Submission | 
 
 def write_down(person: Person, told: PassedOn, text: WordingText, *, by: Any, at: datetime) -> Submission:
     """The submission with its one box, counted or asked about; the caller holds the person."""
-    actor = Actor.of(by)
     submission = Submission(
         person=person,
         how=Submission.How.API,
         language=told.language,
         received_at=at,
-        taken_by=f"{actor.kind}:{actor.id}",
+        taken_by=signature(by),
         arrangement=arrangement_of(by),
         shown={
             "page": told.page,

@@ -23,7 +23,7 @@ from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Restriction, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
 from crm.accounts.pages.formats import day
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.channels import names_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -139,7 +139,6 @@ def made(
     person: Person, told: Told, agreed: Collection[tuple[Purpose, WordingText]], *, by: Any, at: datetime
 ) -> Submission:
     """The row, not saved yet."""
-    actor = Actor.of(by)
     purposes = list({purpose.pk: purpose for purpose, _text in agreed}.values())
     notice = notice_for(purposes, told.language, at).as_json()
     return Submission(
@@ -147,7 +146,7 @@ def made(
         how=told.how,
         language=told.language,
         received_at=at,
-        taken_by=f"{actor.kind}:{actor.id}",
+        taken_by=signature(by),
         shown={"page": "", "said_on": told.said_on.isoformat(), "notice": notice},
         scan_name=told.file_name,
     )

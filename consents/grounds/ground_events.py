@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.event_chain import append
 from consents.models import GroundEvent, WordingText
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 from crm.privacy.channels import CHANNELS
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import LegalBasis, Origin, Person, Purpose
@@ -57,7 +57,7 @@ def note(  # noqa: PLR0913 - each is a fact of the event
                 kind=kind,
                 basis=bases.get(person.pk, purpose.legal_basis),
                 at=at,
-                actor=f"{actor.kind}:{actor.id}",
+                actor=signature(actor),
                 origin=origin,
                 proof=proof,
                 text=text,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.models import Restriction
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
@@ -42,9 +42,3 @@ def lift(person: Person, *, by: Any, told_at: datetime | None, at: datetime | No
         return False
     ledger.record("restriction.lifted", by=by, about=person)
     return True
-
-
-def signature(by: Any) -> str:
-    """An actor in one word."""
-    actor = Actor.of(by)
-    return f"{actor.kind}:{actor.id}"

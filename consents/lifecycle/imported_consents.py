@@ -15,7 +15,7 @@ from django.utils import timezone
 from consents.grounds.event_chain import append
 from consents.grounds.ground_events import note
 from consents.models import Ground, GroundEvent
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person, Purpose
 
@@ -70,7 +70,6 @@ def ended_before(ground: Ground, at: datetime) -> bool:
 
 def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Any) -> None:
     """Append the events, each with its own day and proof."""
-    actor = Actor.of(by)
     append(
         GroundEvent(
             person=one.person,
@@ -79,7 +78,7 @@ def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Any) -> Non
             kind=GroundEvent.Kind.GIVEN,
             basis=purpose.legal_basis,
             at=one.at,
-            actor=f"{actor.kind}:{actor.id}",
+            actor=signature(by),
             origin=one.origin,
             proof=one.proof,
         )

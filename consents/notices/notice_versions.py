@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import LANGUAGES, Controller, NoticePeriod, NoticeText, NoticeVersion, PrivacyNotice
-from consents.statements.drafts import noted, publish, redrafted, signature
+from consents.statements.drafts import noted, publish, redrafted
 from consents.statements.processing_notice import Notice, Part, notice_of
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
 

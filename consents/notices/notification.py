@@ -24,10 +24,9 @@ from consents.form_fields import CATEGORIES
 from consents.letters import post_notice
 from consents.models import Ground, NoticeExemption, NoticeReceived, NoticeVersion, Submission
 from consents.notices.notice_versions import covering, rendered
-from consents.statements.drafts import signature
 from consents.statements.processing_notice import MUST, Notice, Part, from_elsewhere
 from crm.mail.models.message_states import State
-from crm.privacy.actors import system
+from crm.privacy.actors import signature, system
 from crm.privacy.categories import Category
 from crm.privacy.law.deadlines import notice_due
 from crm.privacy.logs import ledger

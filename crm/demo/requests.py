@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from consents.statements.drafts import signature
-from crm.privacy.actors import system
+from crm.privacy.actors import signature, system
 from crm.privacy.erasure.eraser import erase
 from dsar.cases.case_clocks import refresh
 from dsar.cases.case_lock import event

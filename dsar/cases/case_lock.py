@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
+from crm.privacy.actors import signature
 from dsar.models import Case, Event
 
 CLOSED = "closed"

@@ -17,11 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.recording import record_grounds
-from consents.statements.drafts import signature
 from crm.casework.case_numbers import next_number
 from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.law.deadlines import notice_due
 from crm.privacy.law.jurisdiction import jurisdiction

@@ -13,9 +13,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
 from crm.accounts.models import User
 from crm.accounts.second_person.independence import key_of, refuse_alone, tied_until
+from crm.privacy.actors import signature
 from dsar.decisions.delegation import in_force
 from dsar.models import Delegation, Package
 from dsar.models.decisions import GRAVE

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
 from crm.casework.field_errors import beside
 from crm.casework.proposals import refuse_powerless
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from dsar.cases.checklist import COPYING
 from dsar.models import Delegation

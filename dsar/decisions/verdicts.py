@@ -16,10 +16,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
 from crm.accounts.permissions.rights import PRIVACY_REQUESTS
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework.proposals import refuse_powerless, reject as not_followed, waiting
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_lock import event, held

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
 from crm.casework.field_errors import beside
+from crm.privacy.actors import signature
 from crm.privacy.law.deadlines import request_due
 from crm.privacy.logs import ledger
 from dsar.cases.case_clocks import clock_of, refresh

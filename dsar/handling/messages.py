@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
 from crm.casework.field_errors import beside
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, held
 from dsar.cases.case_mails import write_to_her

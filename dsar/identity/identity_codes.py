@@ -18,11 +18,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from consents.statements.drafts import signature
 from crm.casework.field_errors import beside
 from crm.jobs import bell
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_lock import event, held, locked

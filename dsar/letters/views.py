@@ -8,13 +8,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from consents.statements.drafts import signature
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.privacy.actors import signature
 from crm.privacy.logs import access_log
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.letters.forms import WRITTEN, LetterForm, SendForm

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from consents.statements.drafts import signature
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, locked
 from dsar.models import Case, Event, Package, PackagePart

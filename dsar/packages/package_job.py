@@ -24,12 +24,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from consents.statements.drafts import signature
 from crm.accounts.pages.actor_names import signed
 from crm.casework.field_errors import beside
 from crm.jobs.models import Job
 from crm.jobs.work import Run
-from crm.privacy.actors import Actor, system
+from crm.privacy.actors import Actor, signature, system
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.models import Person
 from dsar.cases import checklist

@@ -21,10 +21,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework.field_errors import beside
-from crm.privacy.actors import system
+from crm.privacy.actors import signature, system
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, held
 from dsar.cases.case_mails import write_to_her

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from consents.statements.drafts import signature
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.permissions import rights
+from crm.privacy.actors import signature
 from crm.privacy.logs import access_log
 from dsar.cases.checklist import COPYING
 from dsar.cases.page_frame import ONE, case_or_404, page

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from dsar.cases import checklist

@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from consents.statements.drafts import signature
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.privacy.actors import signature
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.decisions.reasons import about, ground_words
 from dsar.decisions.verdicts import decide, decide_all, decide_at_once, in_force, proposals, propose, reject

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from consents.statements.drafts import signature
+from crm.privacy.actors import signature
 from crm.privacy.erasure_ledger.ledger_file import Line
 from crm.privacy.logs import ledger
 from retention.models import Rule, RuleSwitch, Run, StandingApproval

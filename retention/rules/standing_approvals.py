@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 from retention.models import Rule, Run, RunLine, StandingApproval

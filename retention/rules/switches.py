@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.statements.drafts import signature
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from retention.models import Force, Rule, RuleSwitch
 from retention.permissions import refuse_powerless

@@ -16,13 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from consents.statements.drafts import signature
 from crm.accounts.models import User
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import system
+from crm.privacy.actors import signature, system
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person

@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from consents.statements.drafts import signature
 from crm.contacts.models import Interaction
+from crm.privacy.actors import signature
 from crm.sales.models import Document
 from dsar.contents.redaction import judge_all, search
 from dsar.models import Decision, Kind, Package

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import PowerGiven, Token, User
 from crm.accounts.models.powers import MADE_LATELY
 from crm.accounts.pages.formats import stamp
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 
 USER, TOKEN = "user", "token"
 Someone = Any  # a User, whatever else acts, or the text by which a row names them
@@ -88,8 +88,7 @@ def signed(who: Someone) -> str:
     """Somebody as rows name them."""
     if isinstance(who, str):
         return who
-    actor = Actor.of(who)
-    return f"{actor.kind}:{actor.id}"
+    return signature(who)
 
 
 def key_of(who: Someone) -> int | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import StandIn, User
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 LONGEST = timedelta(days=366)
@@ -76,10 +76,7 @@ def appoint(absent: User, deputy: User, *, since: datetime, until: datetime, by:
     if not absentees(by).filter(pk=absent.pk).exists() or not deputies(by).filter(pk=deputy.pk).exists():
         raise PermissionDenied
     refuse_period(absent, deputy, since, until)
-    actor = Actor.of(by)
-    made = StandIn.objects.create(
-        absent=absent, deputy=deputy, since=since, until=until, made_by=f"{actor.kind}:{actor.id}"
-    )
+    made = StandIn.objects.create(absent=absent, deputy=deputy, since=since, until=until, made_by=signature(by))
     counts = {"from": f"{timezone.localdate(since)}", "until": f"{timezone.localdate(until)}"}
     ledger.record("stand_in.appointed", by=by, target=made.target, fields=["since", "until"], counts=counts)
     return made

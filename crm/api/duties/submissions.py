@@ -23,7 +23,6 @@ from consents.capture.intake import Given, receive
 from consents.capture.shown_form import Shown, shown
 from consents.form_fields import Field, refusals
 from consents.models import CaptureForm, Submission
-from consents.statements.drafts import signature
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.permissions import rights
 from crm.api.people.purpose_gate import purposes_of
@@ -32,6 +31,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import UNKNOWN, ChannelField, Query, Strict
+from crm.privacy.actors import signature
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TAKEN = _("This id belongs to another submission. Make a new one.")

@@ -17,7 +17,7 @@ from crm.contacts.merging.company_pointers import absorb
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.models import Company, CompanyMerge
 from crm.contacts.ownership.custody import must_keep
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.logs import ledger
 from crm.privacy.merging import row_pictures
@@ -71,8 +71,7 @@ def join_companies(
         left["custom"] = aside
         left["changed"] = [before[str(survivor.pk)], row_pictures.taken(Company, [survivor.pk])[str(survivor.pk)]]
         row_pictures.links_hold()
-        actor = Actor.of(by)
-        signed = f"{actor.kind}:{actor.id}"
+        signed = signature(by)
         made = CompanyMerge.objects.create(survivor=survivor, loser=loser.uid, at=at, by=signed, left=left)
         told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{loser.uid}"}}
         taken = [*(name.removesuffix("_id") for name in names), *winning]

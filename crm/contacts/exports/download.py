@@ -23,7 +23,7 @@ from crm.contacts.exports.orders import note
 from crm.files.exports.export_formats import whole
 from crm.files.exports.file_pieces import opened
 from crm.jobs.models import Export, Exported, ExportPart
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure
 
@@ -89,7 +89,6 @@ def disclose(export: Export, *, by: Any, at: datetime) -> None:
     first = Export.objects.filter(pk=export.pk, given_at=None).update(given_at=at) == 1
     if not first or export.recipient_id is None:
         return
-    actor = Actor.of(by)
     into, source = Disclosure._meta.db_table, Exported._meta.db_table
     columns = "uid, person_id, recipient_id, purpose_id, categories, at, batch, disclosed_by"
     values = "gen_random_uuid(), person_id, %s, %s, %s, %s, %s, %s"
@@ -99,7 +98,7 @@ def disclose(export: Export, *, by: Any, at: datetime) -> None:
         cursor.execute(
             f'INSERT INTO "{into}" ({columns}) SELECT {values} FROM '  # noqa: S608 - ours
             f'(SELECT DISTINCT person_id FROM "{source}" WHERE export_id = %s) AS people',
-            [*said, f"{actor.kind}:{actor.id}", export.pk],
+            [*said, signature(by), export.pk],
         )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from crm.contacts.custom_values import value_moves as custom
 from crm.contacts.merging.pairs_of_merged import come_back, leave
 from crm.contacts.models import Company, CompanyMerge, CompanyPair, Contact
+from crm.privacy.actors import signature
 from crm.privacy.map.merge_rules import once
 from crm.privacy.merging import row_pictures
 from crm.privacy.rows.sweeps import pointers_at
@@ -85,7 +86,7 @@ def fold_in(loser: Contact, survivor: Contact) -> Told:
         if contact.company_id == gone.pk:
             contact.company = stays
     actor = survivor.owner.actor
-    CompanyMerge.objects.create(survivor=stays, loser=gone.uid, at=timezone.now(), by=f"{actor.kind}:{actor.id}")
+    CompanyMerge.objects.create(survivor=stays, loser=gone.uid, at=timezone.now(), by=signature(actor))
     return {**told, "uid": str(gone.uid), "values": values}
 
 

@@ -6,15 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 
 
 def settle(pair: Any, *, by: Any, at: datetime | None = None) -> bool:
     """Say so of a pair of contacts or companies; False when somebody has already."""
-    actor = Actor.of(by)
     with transaction.atomic():
-        told = {"settled_at": at or timezone.now(), "settled_by": f"{actor.kind}:{actor.id}"}
+        told = {"settled_at": at or timezone.now(), "settled_by": signature(by)}
         if not type(pair).objects.open().filter(pk=pair.pk).update(**told):
             return False
         ledger.record("duplicate.settled", by=by, target=f"pair:{pair.uid}")

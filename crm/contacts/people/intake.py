@@ -35,7 +35,7 @@ from crm.contacts.safeguards.minimisation import (
     refuse_unneeded,
 )
 from crm.contacts.safeguards.provenance import notice_columns
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.erasure.tombstones import Arrival, Stone, met_among
 from crm.privacy.keys.blind_index import blind, normal_phone
 from crm.privacy.logs import ledger
@@ -199,9 +199,3 @@ def add_points(people: list[Person], rows: list[dict]) -> list[ContactPoint]:
         for plural, kind in FURTHER.items()
         for value in row.get(plural, ())
     )
-
-
-def signature(by: Any) -> str:
-    """An actor in one word, as origins keep it."""
-    actor = Actor.of(by)
-    return f"{actor.kind}:{actor.id}"

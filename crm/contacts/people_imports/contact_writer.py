@@ -12,7 +12,7 @@ from consents.grounds.recording import record_grounds
 from crm.contacts.custom_values.value_store import apart
 from crm.contacts.models import Contact, Lead
 from crm.contacts.people.address_locks import hold_all
-from crm.contacts.people.intake import add_many, signature
+from crm.contacts.people.intake import add_many
 from crm.contacts.people_imports.completion import complete, kept
 from crm.contacts.people_imports.contact_judge import Judge, PersonVerdict as Verdict, name_firms
 from crm.contacts.people_imports.earlier_rows import Seen
@@ -32,6 +32,7 @@ from crm.contacts.safeguards.provenance import notice_columns
 from crm.files.imports.arrival import Numbered
 from crm.files.imports.verdicts import Outcome, needs_attention
 from crm.files.models import Import, ImportedValue, ImportRow
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin
 

@@ -18,10 +18,11 @@ from consents.capture.confirmation import confirm, digest_of
 from consents.capture.intake import Given, receive
 from consents.capture.shown_form import shown
 from consents.models import CaptureForm, Confirmation, Controller, Submission, Wording
-from consents.statements.drafts import draft, publish, signature
+from consents.statements.drafts import draft, publish
 from crm.accounts.models import Team
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.demo.firm.colleagues import KRAKOW
+from crm.privacy.actors import signature
 from crm.privacy.channels import EMAIL, PHONE, POST, SMS
 from crm.privacy.models import Origin, Purpose
 

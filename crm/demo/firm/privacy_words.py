@@ -14,9 +14,10 @@ from django.db.models import ProtectedError
 
 from consents.models import Controller, NoticeVersion, PrivacyNotice, Wording, WordingTally, WordingText
 from consents.notices.notice_versions import GENERAL, Promise, draft_notice, open_notice, publish_notice
-from consents.statements.drafts import draft, give_opinion, publish, signature
+from consents.statements.drafts import draft, give_opinion, publish
 from consents.wordings.tallies import month_of
 from crm.demo.firm.newsletter import FIRM, OFTEN, WORDS
+from crm.privacy.actors import signature
 from crm.privacy.models import Purpose
 
 FIRST_WORDS = {

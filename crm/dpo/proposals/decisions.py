@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.dpo.proposals.amendment import carry_out
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Decision, Opinion, Proposal
 
@@ -98,9 +98,3 @@ def refuse_powerless(by: Any) -> None:
     """PermissionDenied for whoever does not decide for the controller, the officer above all."""
     if not by.decides or by.role.dpo:
         raise PermissionDenied
-
-
-def signature(by: Any) -> str:
-    """Who it was, as rows keep their author."""
-    actor = Actor.of(by)
-    return f"{actor.kind}:{actor.id}"

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from crm.dpo.purposes.terms import Terms, differing, normal, terms_of
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, Recipient
@@ -44,8 +44,7 @@ def propose_end(thing: Purpose | Recipient, *, why: str, by: Any) -> Proposal:
 
 def drafted(subject: str, act: str, slug: str, *, why: str, by: Any, **told: Any) -> Proposal:
     """The saved draft with its trace; the caller holds the transaction."""
-    actor = Actor.of(by)
-    signed = f"{actor.kind}:{actor.id}"
+    signed = signature(by)
     made = Proposal.objects.create(subject=subject, act=act, slug=slug, why=why.strip(), drafted_by=signed, **told)
     fields = differing(made.before, made.values)
     ledger.record("proposal.drafted", by=by, target=made.target, fields=fields, counts={"act": str(act)})

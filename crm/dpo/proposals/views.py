@@ -15,10 +15,11 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.dpo.proposals.decisions import advise, approve, reject, signature, withdraw
+from crm.dpo.proposals.decisions import advise, approve, reject, withdraw
 from crm.dpo.proposals.forms import DecisionForm, OpinionForm
 from crm.dpo.purposes.terms import lines
 from crm.dpo.purposes.views import crumbs, tabs
+from crm.privacy.actors import signature
 from crm.privacy.models import Decision, Proposal, Purpose, Recipient
 
 ONE = {"key": "proposal"}

@@ -15,7 +15,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.views import crumbs
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Agreement, Recipient
 
@@ -71,9 +71,8 @@ def agreements(request: StaffRequest, slug: str) -> HttpResponse:
 
 def record(recipient: Recipient, terms: dict[str, Any], *, by: Any) -> Agreement:
     """An agreement that was concluded with the recipient."""
-    actor = Actor.of(by)
     with transaction.atomic():
-        made = Agreement.objects.create(recipient=recipient, recorded_by=f"{actor.kind}:{actor.id}", **terms)
+        made = Agreement.objects.create(recipient=recipient, recorded_by=signature(by), **terms)
         ledger.record("agreement.recorded", by=by, target=f"recipient:{recipient.slug}", fields=sorted(terms))
     return made
 

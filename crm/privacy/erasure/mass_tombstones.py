@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.erasure.tombstones import lay, teams_of
 from crm.privacy.keys import blind_index, cipher
 from crm.privacy.keys.cipher import Sealer, Unreadable
@@ -36,7 +36,6 @@ def lay_many(pks: list[int], *, by: Any, at: datetime) -> None:
     if len(blind_index.key_names()) > 1:
         lay(Person.objects.with_keys().filter(pk__in=pks), by=by, at=at)
         return
-    actor = Actor.of(by)
     with connection.cursor() as cursor:
         cursor.execute(POINTS, [pks])
         further: dict[int, list[tuple[str, int]]] = {}
@@ -47,7 +46,7 @@ def lay_many(pks: list[int], *, by: Any, at: datetime) -> None:
         found = cursor.fetchall()
         rows = [row for one in found for row in rows_of(one, further.get(one[0], []), teams.get(one[0]))]
         if rows:
-            told: list[Any] = [blind_index.key_names()[0], at, f"{actor.kind}:{actor.id}"]
+            told: list[Any] = [blind_index.key_names()[0], at, signature(by)]
             cursor.execute(LAY, [*told, *map(list, zip(*rows, strict=True))])
 
 

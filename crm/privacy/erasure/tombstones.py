@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.keys import blind_index
 from crm.privacy.keys.cipher import Unreadable
@@ -70,7 +70,7 @@ def lay(people: Iterable[Person], *, by: Any, at: datetime, lost: set[Index] | N
     points: dict[int, list[ContactPoint]] = defaultdict(list)
     for point in ContactPoint.objects.filter(person__in=[person.pk for person in people]).order_by("pk"):
         points[point.person_id].append(point)
-    told = {"laid_at": at, "laid_by": f"{actor.kind}:{actor.id}"}
+    told = {"laid_at": at, "laid_by": signature(actor)}
     teams = teams_of(person.pk for person in people)
     Tombstone.objects.bulk_create(
         Tombstone(kind=kind, index=each, name=name, key=key, stone=stone, team=teams.get(person.pk), **told)
@@ -165,10 +165,9 @@ def lift(stone: UUID, why: str, *, by: Any, at: datetime) -> TombstoneLift:
     """Let whoever stands on it be taken in again. Raises ValueError without a reason, and for a stone nobody laid."""
     if not why.strip() or not Tombstone.objects.filter(stone=stone).exists():
         raise ValueError("a stone is lifted for a reason")
-    actor = Actor.of(by)
     with transaction.atomic():
         made, fresh = TombstoneLift.objects.get_or_create(
-            stone=stone, defaults={"why": why.strip(), "lifted_at": at, "lifted_by": f"{actor.kind}:{actor.id}"}
+            stone=stone, defaults={"why": why.strip(), "lifted_at": at, "lifted_by": signature(by)}
         )
         if fresh:
             ledger.record("tombstone.lifted", by=by, target=f"tombstone:{stone}")

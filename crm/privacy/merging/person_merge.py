@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import signature
 from crm.privacy.declarations import Rows, Twin
 from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.logs import ledger
@@ -60,13 +60,12 @@ def merge(loser: Person, survivor: Person, *, by: Any, at: datetime, meet: Calla
         left["moved"] = found
         moved_rows.move(found, loser, survivor)
         let_go(loser)
-        actor = Actor.of(by)
         made = Merge.objects.create(
             survivor=survivor,
             loser=loser.uid,
             number=loser.pk,
             at=at,
-            by=f"{actor.kind}:{actor.id}",
+            by=signature(by),
             overwritten=told.pop("overwritten", None),
             left={**left, "told": told},
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
 from crm.privacy import page_memo
+from crm.privacy.actors import signature
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
@@ -181,7 +182,7 @@ class Disclosure(models.Model):
                     recipient=recipient,
                     categories=categories,
                     at=at,
-                    disclosed_by=f"{actor.kind}:{actor.id}",
+                    disclosed_by=signature(actor),
                     **options,
                 )
                 for person in people

@@ -21,7 +21,7 @@ import structlog
 from django.db import models, transaction
 from django.utils import timezone
 
-from crm.privacy.actors import Actor, system
+from crm.privacy.actors import Actor, signature, system
 from crm.privacy.declarations import Rows
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Room, rooms
@@ -146,7 +146,7 @@ def settle(mention: Mention, outcome: str, *, by: Any, at: datetime, whole: bool
     same = {"room": mention.room, "column": mention.column, "row": mention.row}
     chosen = waiting.filter(**same) if whole else waiting.filter(pk=mention.pk)
     with transaction.atomic():
-        done = chosen.update(outcome=outcome, settled_at=at, settled_by=f"{actor.kind}:{actor.id}")
+        done = chosen.update(outcome=outcome, settled_at=at, settled_by=signature(actor))
         if done:
             about = mention.holder.uid if mention.holder else None
             target = f"{mention.room}:{mention.row}"
