@@ -18,7 +18,7 @@ from crm.api.protocol.rest_settings import *  # noqa: F403 (how the API reads, a
 from crm.environment import Env
 from crm.plugs import *  # noqa: F403 (dotted paths, all of them settings)
 from crm.privacy.guards import log_lines
-from crm.product import ROOT, VAR
+from crm.product import ROOT, VAR, locale_paths
 
 BASE_DIR = ROOT
 
@@ -217,7 +217,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 LANGUAGE_CODE = COUNTRY.language
 LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = locale_paths(COUNTRY.code)
 TIME_ZONE = COUNTRY.time_zone
 USE_TZ = True
 FORMAT_MODULE_PATH = []

@@ -2,11 +2,13 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from babel.messages import mofile, pofile
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _, override
 
 from breaches.assessment.guideline import Facts, suggest
 from breaches.authority.filings import prepare, record_sent
@@ -17,6 +19,7 @@ from consents.models import Controller
 from consents.models.controller import tax_number
 from consents.proofs.receipts import parties
 from consents.statements.processing_notice import rights
+from crm.contacts.companies.nip_taken import SENTENCE
 from crm.contacts.exports.contact_columns import without_plus
 from crm.files.mapping.value_shapes import SHAPES
 from crm.files.rows import cell_values
@@ -30,6 +33,7 @@ from crm.privacy.law.limits import in_force
 from crm.privacy.law.purpose_seeds import plant as plant_purposes
 from crm.privacy.masking import spaced_phone
 from crm.privacy.models import Purpose, PurposeRecipient, Recipient
+from crm.product import LOCALE, locale_paths
 from dsar.contents.circumstances import complaint
 from dsar.contents.third_parties import is_phone
 from dsar.handling.extension import extend
@@ -46,6 +50,7 @@ from tests.dsar.made_cases import DAY, RECEIVED, arrived
 from tests.dsar.portal_browser import filled, on
 from tests.product.test_national_words import POLISH
 
+SAID = "A company with this NIP is here already: %(name)s"
 AWARE = datetime(2026, 11, 20, 22, 50, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 
@@ -225,6 +230,25 @@ def test_the_desk_offers_what_the_country_has(dora, client):
     Controller.objects.update(address="Marienplatz 1, 80331 München", nip="136695976")
     page = client.get("/privacy/controller/").content.decode()
     assert ("Germany (Bavaria)" in page, "USt-IdNr." in page, polish_in(page)) == (True, True, [])
+
+
+def test_a_sentence_that_names_a_number_is_said_in_the_words_of_home(tmp_path, settings):
+    """What the catalogue says of a NIP, a country says otherwise in a catalogue of its own; the rest stays."""
+    text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    text += f'msgid "{SAID}"\nmsgstr "A company with this USt-IdNr. is here already: %(name)s"\n'
+    target = tmp_path / "countries" / "de" / "en" / "LC_MESSAGES" / "django.mo"
+    target.parent.mkdir(parents=True)
+    with target.open("wb") as file:
+        mofile.write_mo(file, pofile.read_po(BytesIO(text.encode())))
+    assert locale_paths("PL", tmp_path) == [tmp_path]
+    settings.LOCALE_PATHS = [*locale_paths("DE", tmp_path)[:1], LOCALE]
+    with override("en"):
+        assert (str(SENTENCE % {"name": "Stalmag"}), str(_("Save"))) == (
+            "A company with this USt-IdNr. is here already: Stalmag",
+            "Save",
+        )
+    with override("pl"):
+        assert (str(SENTENCE), str(_("Save"))) == ("Firma z tym NIP-em już tu jest: %(name)s", "Zapisz")
 
 
 # --- What a house starts with ---

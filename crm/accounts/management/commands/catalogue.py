@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--override", action="store_true", help="where they differ, the merged files win")
 
     def handle(self, *, check: bool, merge: list[Path], override: bool, **_options: Any) -> None:
-        path = Path(settings.LOCALE_PATHS[0]) / "pl" / "LC_MESSAGES" / "django.po"
+        path = Path(settings.LOCALE_PATHS[-1]) / "pl" / "LC_MESSAGES" / "django.po"
         fragments = [self.fragment(file) for file in merge]
         strings = polish_catalogue.found(polish_catalogue.ours(), Path(settings.BASE_DIR))
         current = polish_catalogue.read(path)
