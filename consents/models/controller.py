@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NotATaxNumber
 
 from crm.privacy.declarations import NoPersonalData, neutral
-from crm.privacy.law.jurisdiction import TAX_NUMBER, jurisdiction
+from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 
 PUBLISHED = "what the firm publishes about itself"
@@ -33,7 +33,7 @@ class Controller(models.Model):
     address = neutral(models.CharField(_("postal address"), max_length=200), PUBLISHED)
     email = neutral(models.EmailField(_("e-mail")), PUBLISHED)
     phone = neutral(models.CharField(_("phone"), max_length=40, blank=True), PUBLISHED)
-    nip = neutral(models.CharField(TAX_NUMBER, max_length=10, blank=True), PUBLISHED)
+    nip = neutral(models.CharField(_("NIP"), max_length=10, blank=True), PUBLISHED)
     sector = neutral(models.CharField(_("sector"), max_length=80, blank=True), PUBLISHED)
     size = models.CharField(_("people employed"), max_length=6, choices=Size, blank=True)
     officer = neutral(models.CharField(_("data protection officer"), max_length=120, blank=True), PUBLISHED)
