@@ -63,3 +63,8 @@ def test_nothing_that_shows_line_breaks_begins_with_one():
     }
     assert (len(classes) > 5, found) == (True, set())
     assert broken('<p class="words">{{ a }}</p><p class="sub words">\n', {"words"}) == ['<p class="sub words">']
+
+
+def test_no_style_asks_whether_an_element_is_empty():
+    """A line break in it would be enough that it is not; `:not(:has(*))` asks for elements."""
+    assert [path.name for path in STYLES.glob("*.css") if ":empty" in path.read_text()] == []
