@@ -63,7 +63,7 @@
     bind();
     const now = document.getElementById(card.id);
     const column = now?.closest("[data-stage]");
-    if (column) say(`${now.dataset.title}: ${column.dataset.name}, ${column.querySelector("[data-sum]").textContent}`);
+    if (column) say(`${now.dataset.title}: ${column.dataset.name}, ${column.querySelector("[data-sum]").textContent.trim()}`);
     if (done.said) toast(done.said);
     focusOn(now || cards()[0]);
   };

@@ -34,7 +34,7 @@
     document.querySelectorAll("table[data-rows] tbody .k-name").forEach((cell) => {
       if (!cell.querySelector("a.nm[href]") || cell.querySelector("[data-peek]")) return;
       const chevron = shape.content.firstElementChild.cloneNode(true);
-      chevron.setAttribute("aria-label", `${chevron.getAttribute("aria-label")}: ${cell.querySelector("a.nm").textContent}`);
+      chevron.setAttribute("aria-label", `${chevron.getAttribute("aria-label")}: ${cell.querySelector("a.nm").textContent.trim()}`);
       cell.append(chevron);
     });
   document.addEventListener("htmx:afterSettle", chevrons);
