@@ -22,12 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from consents.capture.intake import settle
 from consents.grounds.ground_events import reaches
 from consents.grounds.program_rules import arrangement_of
-from consents.grounds.suppressed_addresses import suppressed
+from consents.grounds.refusals import Refusals
 from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
 from crm.privacy.actors import signature
-from crm.privacy.channels import address_kind
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
 
@@ -120,9 +119,9 @@ def changes_of_mind(person: Person, told: PassedOn, at: datetime) -> list[Valida
     if any(one.ended_at and one.ended_at > told.given_at for one in same):
         found.append(ValidationError(ENDED, "withdrawn"))
     if told.purpose.marketing:
-        own = [one.objected_at for one in grounds if one.purpose.marketing and one.objected_at]
-        shut = suppressed([person.pk], at).get((person.pk, address_kind(told.channel)))
-        if any(moment > told.given_at for moment in (*own, *([shut] if shut else []))):
+        own = [one.objected_at for one in same if one.objected_at]
+        last = Refusals.of(grounds, [person.pk], at).last(person.pk, told.channel)
+        if any(moment > told.given_at for moment in (*own, *([last] if last else []))):
             found.append(ValidationError(OBJECTED, "objection"))
     return found
 

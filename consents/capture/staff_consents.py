@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from consents.capture.intake import settle
 from consents.grounds.ground_events import reaches
-from consents.grounds.suppressed_addresses import suppressed
+from consents.grounds.refusals import Refusals, latest
 from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Restriction, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
@@ -123,13 +123,15 @@ def taken_back(person: Person, told: Told) -> list[str]:
 
 
 def objected(person: Person, told: Told, at: datetime) -> list[str]:
-    """An objection to marketing after that day, hers or from one of her addresses: the older yes does not beat it."""
+    """An objection after that day to what is ticked, theirs or from their address: the older yes does not beat it."""
     slugs = {slug for slug, _channel in told.ticked}
     if not Purpose.objects.active(at).filter(slug__in=slugs, marketing=True).exists():
         return []
-    own = Ground.objects.filter(person=person, purpose__marketing=True, objected_at__isnull=False)
-    moments = [ground.objected_at for ground in own if ground.objected_at]
-    last = max([*moments, *suppressed([person.pk], at).values()], default=None)
+    grounds = list(Ground.objects.filter(person=person, purpose__marketing=True).select_related("purpose"))
+    refusals = Refusals.of(grounds, [person.pk], at)
+    asked = {(ground.purpose.slug, ground.channel): ground.objected_at for ground in grounds}
+    moments = [(asked.get(pair), refusals.last(person.pk, pair[1])) for pair in told.ticked]
+    last = latest(*(moment for pair in moments for moment in pair))
     if last is None or timezone.localdate(last) <= told.said_on:
         return []
     return [_("There was an objection to advertising on %(day)s, after the day of this consent.") % {"day": day(last)}]

@@ -36,6 +36,7 @@ REASONS = {
     "no_purpose": _("The message says no purpose."),
     "restricted": _("Use of this data is paused. It is kept, not used. Ask the DPO."),
     "objection": _("No offers, please. You can still handle the contract."),
+    "objection_channel": _("No offers by this channel, please. Others stay as they were."),
     "withdrawn": _("Consent was withdrawn on %(day)s."),
     "expired": _("The ground expired on %(day)s."),
     "ended": _("The ground ended on %(day)s."),
@@ -82,20 +83,22 @@ def answer_from(
     at: datetime,
     restricted: bool,
     objected: datetime | None,
+    objected_here: datetime | None = None,
     retired: datetime | None = None,
 ) -> Answer:
     """The answer for one person, channel and purpose from what the database holds. Pure.
 
     The order is the law's: required messages first, then restriction (Art. 18), objection (Art. 21), then the ground.
-    `objected` is the latest objection to marketing, hers or from her address on this channel; `retired` the end of the
-    purpose itself, whose grounds open nothing from then on.
+    `objected` is the latest objection to all marketing, theirs or from their address, `objected_here` the latest to
+    this channel; `retired` the end of the purpose itself, whose grounds open nothing from then on.
     """
     if required_by_law(purpose):
         return Answer(State.ALLOWED, "required_by_law", ground.uid if ground else None)
     if restricted:
         return Answer(State.RESTRICTED, "restricted")
-    if speaks_against(ground, purpose, at, objected):
-        return Answer(State.REFUSED, "objection", ground.uid if ground else None)
+    if speaks_against(ground, purpose, at, objected, objected_here):
+        whole = not purpose.marketing or stands(ground, at, objected)
+        return Answer(State.REFUSED, "objection" if whole else "objection_channel", ground.uid if ground else None)
     if retired is not None:
         return Answer(State.NO_GROUND, "ended", ground.uid if ground else None, retired)
     if ground is None or ground.since > at:
@@ -108,11 +111,16 @@ def answer_from(
     return Answer(State.EXPIRING if soon else State.ALLOWED, ground.basis, ground.uid, ground.since)
 
 
-def speaks_against(ground: Ground | None, purpose: Purpose, at: datetime, objected: datetime | None) -> bool:
+def speaks_against(ground: Ground | None, purpose: Purpose, at: datetime, *objected: datetime | None) -> bool:
     """Whether an objection stands: to the ground itself, or to marketing unless they said yes to this since."""
     if ground is not None and ground.objected(at):
         return True
-    if not purpose.marketing or objected is None:
+    return purpose.marketing and any(stands(ground, at, moment) for moment in objected)
+
+
+def stands(ground: Ground | None, at: datetime, objected: datetime | None) -> bool:
+    """Whether an objection to marketing counts against this ground: no yes of their own came after it."""
+    if objected is None:
         return False
     anew = ground.anew_at if ground is not None and ground.anew_at is not None and ground.anew_at <= at else None
     return anew is None or anew <= objected

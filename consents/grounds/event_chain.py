@@ -57,7 +57,13 @@ def values_of(event: GroundEvent) -> dict[str, Any]:
         "own": event.own,
         "proof": as_stored(event.proof),
         "previous": event.previous,
+        **narrowed(event),
     }
+
+
+def narrowed(event: GroundEvent) -> dict[str, str]:
+    """How far an objection goes, where that is not everything: events from before it was written keep their seals."""
+    return {"reach": str(event.reach)} if event.reach else {}
 
 
 def as_stored(proof: Any) -> Any:
@@ -76,6 +82,7 @@ def fingerprint(event: GroundEvent) -> str:
         "at": event.at,
         "actor": event.actor,
         "proof": event.proof,
+        **narrowed(event),
     }
     return hashlib.sha256(canonical(values)).hexdigest()
 

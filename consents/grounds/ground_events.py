@@ -40,12 +40,13 @@ def note(  # noqa: PLR0913 - each is a fact of the event
     text: WordingText | None = None,
     expires_at: datetime | None = None,
     own: bool = False,
+    reach: str = GroundEvent.Reach.EVERYTHING,
     bases: Mapping[int, str] | None = None,
 ) -> None:
     """Append the events behind a change of state; the caller holds the transaction.
 
-    `text` are the words she saw, where they are a version of ours; `own` says that she did it herself, proved; `bases`
-    holds {person: basis} where it is not the purpose's own.
+    `text` are the words she saw, where they are a version of ours; `own` says that she did it herself, proved; `reach`
+    how far an objection goes; `bases` holds {person: basis} where it is not the purpose's own.
     """
     actor, bases = Actor.of(by), bases or {}
     append(
@@ -63,6 +64,7 @@ def note(  # noqa: PLR0913 - each is a fact of the event
                 text=text,
                 expires_at=expires_at,
                 own=own,
+                reach=reach,
             )
             for person, channel, origin in about
         ]

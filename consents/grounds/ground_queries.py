@@ -13,9 +13,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from consents.grounds.suppressed_addresses import bearers, column_of
+from consents.grounds.suppressed_addresses import against, bearers, column_of
 from consents.models import Ground, Suppression
-from crm.privacy.channels import address_kind, having, is_electronic
+from crm.privacy.channels import address_kind, is_electronic
 from crm.privacy.models import ContactPoint, LegalBasis, Person, Purpose
 
 
@@ -40,10 +40,10 @@ def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = Non
         grounds = grounds.filter(Q(basis=LegalBasis.CONSENT) | elsewhere(channels, needing))
     grounds = grounds.annotate(anew=F("anew_at") if at is None else Case(When(anew_at__lte=at, then=F("anew_at"))))
     grounds = grounds.filter(~Exists(no_to_marketing(now)))
-    for kind in sorted({address_kind(channel) for channel in channels} - {""}):
-        ways = having(kind)
-        said_no = Q(anew=None, person__in=bearers(kind, now)) | (Q(anew__isnull=False) & Q(Exists(no_from(kind, now))))
-        grounds = grounds.filter(elsewhere(channels, ways) | ~said_no)
+    for channel in filter(address_kind, channels):
+        since_anew = Q(anew__isnull=False) & Q(Exists(no_from(channel, now)))
+        said_no = Q(anew=None, person__in=bearers(channel, now)) | since_anew
+        grounds = grounds.filter(elsewhere(channels, [channel]) | ~said_no)
     return grounds
 
 
@@ -53,15 +53,20 @@ def elsewhere(channels: list[str], ways: list[str]) -> Q:
 
 
 def no_to_marketing(at: datetime) -> models.QuerySet[Ground]:
-    """Her objections to marketing as such, unless she said yes to this very thing since."""
-    rows = Ground.objects.filter(person=OuterRef("person"), purpose__marketing=True, objected_at__lte=at)
-    return rows.filter(objected_at__gte=Coalesce(OuterRef("anew"), F("objected_at")))
+    """Their objections to all marketing or to this channel of it, unless they said yes to this very thing since."""
+    rows = Ground.objects.filter(Ground.refusing(), person=OuterRef("person"), purpose__marketing=True)
+    return rows.filter(since("refused_all_at", at) | (Q(channel=OuterRef("channel")) & since("refused_channel_at", at)))
 
 
-def no_from(kind: str, at: datetime) -> models.QuerySet[Suppression]:
-    """Objections from her address, whoever made them, since she said yes."""
-    her = OuterRef(OuterRef("person"))
+def since(column: str, at: datetime) -> Q:
+    """Objected up to `at`, and not before their own yes."""
+    return Q(**{f"{column}__lte": at, f"{column}__gte": Coalesce(OuterRef("anew"), F(column))})
+
+
+def no_from(channel: str, at: datetime) -> models.QuerySet[Suppression]:
+    """Objections from their address to this channel, whoever made them, since they said yes."""
+    kind, her = address_kind(channel), OuterRef(OuterRef("person"))
     primary = Person.objects.filter(pk=her).values(column_of(kind))
     further = ContactPoint.objects.filter(person=her, kind=kind).values("index")
-    rows = Suppression.objects.filter(kind=kind, at__lte=at, at__gte=OuterRef("anew"))
+    rows = against(channel, at).filter(at__gte=OuterRef("anew"))
     return rows.filter(Q(index__in=primary) | Q(index__in=further))

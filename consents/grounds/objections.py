@@ -1,10 +1,10 @@
 """Objections. To marketing it always counts (Art. 21(2) and (3)) and holds for the address as well; else Art. 21(1).
 
-A no that was said about one channel («do not call») is noted for that channel, and ends advertising on every one:
-whoever objects to direct marketing has their data "no longer processed for such purposes" (Art. 21(3)), which are
-purposes and not means, and a note in somebody's list is no proof that the rest was welcome. Consents by channel
-(ePrivacy Directive Art. 13) stay noted; their own later yes to a channel opens that one again. Whoever
-wants to end one channel alone withdraws the consent to it (Art. 7(3)). A contract's calls are no advertising.
+Whoever objects says to what: to all advertising, to one channel of it («do not call»), to one purpose on one channel.
+An objection that names no channel covers all of them, whatever they agreed to before and whatever channel comes later.
+One that names a channel closes that one for everything that advertises and leaves the others as they were: consent is
+given by channel (ePrivacy Directive Art. 13), and so is its refusal. Their own later yes to a channel opens that one
+again. A contract's calls are no advertising.
 """
 
 from collections.abc import Collection, Iterable
@@ -20,6 +20,8 @@ from consents.models import Ground, GroundEvent
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person, Purpose
 
+Reach = GroundEvent.Reach
+
 
 def take_objections(
     people: Iterable[Person],
@@ -29,29 +31,44 @@ def take_objections(
     target: str = "marketing",
     channels: Collection[str] | None = None,
 ) -> int:
-    """Art. 21(2) for many: no marketing from now on. `channels` are those that were named, on which it is noted; of
-    their addresses alone it is remembered. Returns for how many that is new.
+    """Art. 21(2) for many: no marketing from now on, by `channels` alone where they are named. An empty name among them
+    covers all. What they cover is remembered for the addresses too. Returns for how many that is new.
     """
+    named = None if channels is None or "" in channels else sorted(channels)
+    reach = Reach.EVERYTHING if named is None else Reach.CHANNEL
     by_key, new = {person.pk: person for person in people}, set[int]()
     with transaction.atomic():
         Person.hold(by_key.values())
         at = at or timezone.now()  # after the lock: of two at once the second is the later one
-        # retired purposes too: an objection outlives the wording that was in force when she spoke
-        for purpose in Purpose.objects.filter(marketing=True).order_by("slug", "-version").distinct("slug"):
-            for channel in purpose.channels or [""]:
-                if channels is None or channel in channels:
-                    new |= object_on(channel, purpose, by_key, by=by, at=at)
-        suppress((by_key[pk] for pk in new), at=at, channels=channels)
+        for channel, purpose in places(named):
+            new |= object_on(channel, purpose, by_key, by=by, at=at, reach=reach)
+        suppress((by_key[pk] for pk in new), at=at, channels=named)
+        told: dict[str, Any] = {"counts": {"channels": named}} if named else {}
         ledger.record_many(
-            ledger.entry_for("ground.objected", by=by, about=by_key[pk], target=target) for pk in sorted(new)
+            ledger.entry_for("ground.objected", by=by, about=by_key[pk], target=target, **told) for pk in sorted(new)
         )
     return len(new)
+
+
+def places(channels: Collection[str] | None) -> list[tuple[str, Purpose]]:
+    """Where an objection to marketing is noted: every channel of everything that advertises, or `channels` alone.
+
+    Retired purposes too: an objection outlives the wording that was in force when they spoke. A channel by which
+    nothing advertises yet is noted with the first purpose that does, so that it counts when one begins to.
+    """
+    purposes = list(Purpose.objects.filter(marketing=True).order_by("slug", "-version").distinct("slug"))
+    used = [(channel, purpose) for purpose in purposes for channel in purpose.channels or [""]]
+    if channels is None:
+        return used
+    unused = sorted(set(channels) - {channel for channel, _purpose in used})
+    noted = [(channel, one) for one in purposes[:1] for channel in unused]
+    return [place for place in used if place[0] in channels] + noted
 
 
 def object_to(
     person: Person, purpose: Purpose, *, by: Any, at: datetime | None = None, channels: Iterable[str] | None = None
 ) -> bool:
-    """An objection to one purpose, on all of its channels or on `channels`. False when they had objected already.
+    """An objection to one purpose alone, on all of its channels or on `channels`. False when that is not new.
 
     Under Art. 21(1) the caller has found no compelling grounds of ours. Against one marketing purpose it needs none.
     """
@@ -60,34 +77,28 @@ def object_to(
         Person.hold([person])
         at = at or timezone.now()
         for channel in (purpose.channels or [""]) if channels is None else channels:
-            if object_on(channel, purpose, {person.pk: person}, by=by, at=at):
+            if object_on(channel, purpose, {person.pk: person}, by=by, at=at, reach=Reach.GROUND):
                 ledger.record("ground.objected", by=by, about=person, target=f"purpose:{purpose.slug}:{channel}")
                 new = True
     return new
 
 
-def stands_open(ground: Ground, at: datetime) -> bool:
-    """Whether a no said at `at` changes something: none stands, and they have not said yes after that moment."""
-    return not ground.objected(at) and not (ground.anew_at is not None and ground.anew_at > at)
-
-
-def object_on(channel: str, purpose: Purpose, people: dict[int, Person], *, by: Any, at: datetime) -> set[int]:
-    """Mark one channel of one purpose; the primary keys of those for whom no objection stood yet."""
+def object_on(
+    channel: str, purpose: Purpose, people: dict[int, Person], *, by: Any, at: datetime, reach: str
+) -> set[int]:
+    """Mark one channel of one purpose; the primary keys of those for whom that says something new."""
     known = Ground.objects.filter(purpose__slug=purpose.slug, channel=channel, person__in=people)
     held = {ground.person_id: ground for ground in known.select_for_update()}
-    open_ = {pk for pk in people if pk not in held or stands_open(held[pk], at)}
-    Ground.objects.filter(pk__in=[held[pk].pk for pk in open_ & held.keys()]).update(objected_at=at)
-    Ground.objects.bulk_create(
-        Ground(
-            person=people[pk],
-            purpose=purpose,
-            channel=channel,
-            basis=purpose.legal_basis,
-            since=at,
-            ended_at=at,
-            objected_at=at,
-        )
-        for pk in sorted(open_ - held.keys())
-    )
-    note([(people[pk], channel, None) for pk in sorted(open_)], purpose, GroundEvent.Kind.OBJECTED, by=by, at=at)
-    return open_
+    new = {pk for pk in people if pk not in held or not held[pk].heard(reach, at)}
+    marked = [held[pk] for pk in sorted(new & held.keys())]
+    fresh = [
+        Ground(person=people[pk], purpose=purpose, channel=channel, basis=purpose.legal_basis, since=at, ended_at=at)
+        for pk in sorted(new - held.keys())
+    ]
+    for ground in (*marked, *fresh):
+        ground.refuse(reach, at)
+    Ground.objects.bulk_update(marked, ["objected_at", "refused_all_at", "refused_channel_at"])
+    Ground.objects.bulk_create(fresh)
+    about = [(people[pk], channel, None) for pk in sorted(new)]
+    note(about, purpose, GroundEvent.Kind.OBJECTED, by=by, at=at, reach=reach)
+    return new

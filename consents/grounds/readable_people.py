@@ -19,7 +19,16 @@ from consents.grounds.recording import answers
 from consents.models import Restriction
 from crm.privacy.models import Purpose
 
-WORST_FIRST = ("restricted", "objection", "withdrawn", "expired", "ended", "consent_needed", "no_ground")
+WORST_FIRST = (
+    "restricted",
+    "objection",
+    "objection_channel",
+    "withdrawn",
+    "expired",
+    "ended",
+    "consent_needed",
+    "no_ground",
+)
 
 
 def channels_of(purpose: Purpose, channel: str = "") -> list[str]:

@@ -18,10 +18,10 @@ from consents.grounds.ground_events import About, BalancingNeeded, ProofNeeded, 
 from consents.grounds.ground_queries import opening
 from consents.grounds.objections import take_objections
 from consents.grounds.program_rules import refuse_untold
-from consents.grounds.suppressed_addresses import carry_over, suppressed
+from consents.grounds.refusals import Refusals
+from consents.grounds.suppressed_addresses import carry_over
 from consents.models import Ground, GroundEvent, Restriction
 from crm.privacy import page_memo
-from crm.privacy.channels import address_kind
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 
@@ -161,12 +161,13 @@ def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Any, at: dat
     return True
 
 
-def object_to_marketing(person: Person, *, by: Any, at: datetime | None = None) -> bool:
-    """Art. 21(2): from now on no marketing on any channel, whatever consents or imports say, and none to her addresses.
+def object_to_marketing(person: Person, *, by: Any, at: datetime | None = None, channel: str = "") -> bool:
+    """Art. 21(2): from now on no marketing on any channel, or by `channel` alone, whatever consents or imports say, and
+    none to their addresses.
 
-    False when she had said so already, and not agreed to anything since.
+    False when they had said so already, and not agreed to anything since.
     """
-    return bool(take_objections([person], by=by, at=at))
+    return bool(take_objections([person], by=by, at=at, channels=[channel] if channel else None))
 
 
 def may_contact(person: Person, channel: str, purpose: Purpose, at: datetime | None = None) -> Answer:
@@ -190,19 +191,12 @@ def answers(
     slugs = {purpose.slug for _channel, purpose in pairs}
     restricted = Restriction.in_force(people) if restricted is None else restricted
     found: dict[tuple[int, str, str], Ground] = {}
-    objected: dict[int, datetime] = {}
-    for ground in Ground.of(people, slugs):
+    grounds = list(Ground.of(people, slugs))
+    for ground in grounds:
         found[ground.person_id, ground.channel, ground.purpose.slug] = ground
-        if ground.objected_at is not None and ground.objected_at <= at and ground.purpose.marketing:
-            objected[ground.person_id] = max(ground.objected_at, objected.get(ground.person_id, ground.objected_at))
     over = {purpose.slug: purpose.retired(at) for _channel, purpose in pairs if purpose.active_to is not None}
     marketing = any(purpose.marketing for _channel, purpose in pairs)
-    shut = suppressed(people, at) if marketing and people else {}
-
-    def latest(person: int, channel: str) -> datetime | None:
-        told = (objected.get(person), shut.get((person, address_kind(channel))))
-        return max((moment for moment in told if moment), default=None)
-
+    refusals = Refusals.of(grounds, people, at, addresses=marketing)
     return {
         (person, channel, purpose.slug): answer_from(
             found.get((person, channel, purpose.slug)),
@@ -210,7 +204,8 @@ def answers(
             purpose=purpose,
             at=at,
             restricted=person in restricted,
-            objected=latest(person, channel),
+            objected=refusals.all_of(person, channel),
+            objected_here=refusals.channel_of(person, channel),
             retired=over.get(purpose.slug),
         )
         for person in people

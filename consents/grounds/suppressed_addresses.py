@@ -1,8 +1,8 @@
 """Addresses that were objected to: an objection holds for the address, whoever has it now or later (Art. 21(3)).
 
     suppress(people, at=…)           an objection is remembered for every address of theirs
-    suppressed(people, at)           {(person, kind): when}, one statement for a page of people
-    bearers(kind, at)                the same as a sub-query over everybody
+    suppressed(people, at)           {(person, kind, channel): when}, one statement for a page of people
+    bearers(channel, at)             the same as a sub-query over everybody
 
 Only keyed hashes stay, under the index key (design.md, section 3): they survive the erasure of whoever objected, and an
 import with the same address meets them. When the index key changes, whoever is still here is carried over to the new
@@ -20,23 +20,30 @@ from django.db import connection, models
 
 from consents.models import Suppression
 from crm.privacy import page_memo
-from crm.privacy.channels import CHANNELS
+from crm.privacy.channels import address_kind, having
 from crm.privacy.keys import blind_index
 from crm.privacy.models import ContactPoint, Person
 
 Kind = Suppression.Kind
+Shut = dict[tuple[int, str, str], datetime]  # (person, kind of address, channel or "")
 
 
 def suppress(people: Iterable[Person], *, at: datetime, channels: Collection[str] | None = None) -> None:
-    """Remember that their addresses want no marketing since `at`, of `channels` alone if told. A number that wants no
-    calls gets no SMS either (see consents/grounds/objections.py). The caller holds the transaction.
+    """Remember that their addresses want no marketing since `at`, by `channels` alone if told: a number that wants no
+    calls may be written to. The caller holds the transaction.
     """
-    wanted = [person.pk for person in people]
-    kinds = {row.address for row in CHANNELS.values() if channels is None or row.code in channels}
-    told = [(kind, value) for kind, value in addresses_of(wanted) if kind in kinds]
-    Suppression.objects.bulk_create(
-        [row for kind, value in told for row in rows_of(kind, value, at)], ignore_conflicts=True
-    )
+    rows = [
+        row
+        for kind, value in addresses_of([person.pk for person in people])
+        for channel in covered(kind, channels)
+        for row in rows_of(kind, value, at, channel=channel)
+    ]
+    Suppression.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def covered(kind: str, channels: Collection[str] | None) -> list[str]:
+    """What is written for an address of `kind`: "" for all channels, or those of `channels` that lead there."""
+    return [""] if channels is None else [channel for channel in having(kind) if channel in channels]
 
 
 def column_of(kind: str) -> str:
@@ -66,40 +73,48 @@ def key_names() -> list[str]:
     return [blind_index.fingerprint(key) for key in blind_index.keys_from(settings.INDEX_KEY)]
 
 
-def suppressed(people: Iterable[int], at: datetime) -> dict[tuple[int, str], datetime]:
-    """{(person, kind of address): the latest objection up to `at`} for those of `people` who have such an address."""
+def suppressed(people: Iterable[int], at: datetime) -> Shut:
+    """{(person, kind of address, channel or ""): the latest objection up to `at`} of those of `people` who have any."""
     keys = list(people)
     return page_memo.asked(("suppressed", at, *keys), lambda: suppressed_among(keys, at))
 
 
-def suppressed_among(keys: list[int], at: datetime) -> dict[tuple[int, str], datetime]:
+def suppressed_among(keys: list[int], at: datetime) -> Shut:
     """The same, asked anew."""
     person, point, table = (model._meta.db_table for model in (Person, ContactPoint, Suppression))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT told.person_id, told.kind, max(s.at) FROM ("  # noqa: S608 - our own tables
+            "SELECT told.person_id, told.kind, s.channel, max(s.at) FROM ("  # noqa: S608 - our own tables
             f"SELECT id AS person_id, 'email' AS kind, email_index AS value FROM {person} WHERE id = ANY(%s) "
             f"UNION ALL SELECT id, 'phone', phone_index FROM {person} WHERE id = ANY(%s) "
             f"UNION ALL SELECT person_id, kind, index FROM {point} WHERE person_id = ANY(%s)) AS told "
-            f"JOIN {table} AS s ON s.kind = told.kind AND s.index = told.value AND s.at <= %s GROUP BY 1, 2",
+            f"JOIN {table} AS s ON s.kind = told.kind AND s.index = told.value AND s.at <= %s GROUP BY 1, 2, 3",
             [keys, keys, keys, at],
         )
-        return {(pk, kind): since for pk, kind, since in cursor.fetchall()}
+        return {(pk, kind, channel): since for pk, kind, channel, since in cursor.fetchall()}
 
 
-def bearers(kind: str, at: datetime) -> models.QuerySet:
-    """Primary keys of everybody who had, at `at`, a suppressed address of `kind`."""
-    found = Suppression.objects.filter(kind=kind, at__lte=at).values("index")
+def against(channel: str, at: datetime) -> models.QuerySet[Suppression]:
+    """Objections up to `at` from addresses to which `channel` leads, to it or to all."""
+    return Suppression.objects.filter(kind=address_kind(channel), channel__in=("", channel), at__lte=at)
+
+
+def bearers(channel: str, at: datetime) -> models.QuerySet:
+    """Primary keys of everybody who had, at `at`, an address that wants nothing by `channel`."""
+    kind, found = address_kind(channel), against(channel, at).values("index")
     primary = Person.objects.filter(**{f"{column_of(kind)}__in": found}).values("pk")
     further = ContactPoint.objects.filter(kind=kind, index__in=found).values("person_id")
     return primary.union(further, all=True)
 
 
-def indexes_among(wanted: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of (kind, blind index) that were objected to: what an import asks about addresses that nobody has yet."""
-    wanted = set(wanted)
-    rows = Suppression.objects.filter(index__in={found for _kind, found in wanted})
-    return set(rows.values_list("kind", "index")) & wanted
+def indexes_among(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:
+    """{(kind, blind index): channels objected to, "" for all}: what an import asks of addresses that nobody has yet."""
+    wanted, found = set(wanted), dict[tuple[str, int], set[str]]()
+    rows = Suppression.objects.filter(index__in={index for _kind, index in wanted})
+    for kind, index, channel in rows.values_list("kind", "index", "channel"):
+        if (kind, index) in wanted:
+            found.setdefault((kind, index), set()).add(channel)
+    return found
 
 
 def carry_over(people: Iterable[Person]) -> None:
@@ -109,8 +124,9 @@ def carry_over(people: Iterable[Person]) -> None:
         return
     for kind, value in addresses_of([person.pk for person in people]):
         known = Suppression.objects.filter(kind=kind, index__in=blind_index.blinds(kind, value))
-        for objection, at in set(known.values_list("objection", "at")):
-            Suppression.objects.bulk_create(rows_of(kind, value, at, objection=objection), ignore_conflicts=True)
+        for objection, channel, at in set(known.values_list("objection", "channel", "at")):
+            told = rows_of(kind, value, at, objection=objection, channel=channel)
+            Suppression.objects.bulk_create(told, ignore_conflicts=True)
 
 
 def keep_index(*, carry: bool = False) -> dict[str, int]:

@@ -12,13 +12,13 @@ from typing import Any
 from django.db import transaction
 
 from consents.grounds.event_chain import sealed
-from consents.grounds.objections import object_to
+from consents.grounds.objections import object_to, take_objections
 from consents.grounds.recording import withdraw
 from consents.lifecycle.recomputation import recompute, stored
 from consents.models import Ground, GroundEvent, Suppression
 from crm.privacy.models import Person
 
-Kind = GroundEvent.Kind
+Kind, Reach = GroundEvent.Kind, GroundEvent.Reach
 
 
 @transaction.atomic
@@ -32,9 +32,18 @@ def unmerge_grounds(
     later = GroundEvent.objects.filter(person=survivor, at__gt=since, kind__in=(Kind.WITHDRAWN, Kind.OBJECTED))
     for event in later.select_related("purpose").defer("proof").order_by("pk"):
         if event.kind == Kind.OBJECTED:
-            object_to(loser, event.purpose, by=by, at=event.at, channels=[event.channel])
+            object_again(loser, event, by=by)
         else:
             withdraw(loser, event.purpose, event.channel, by=by, at=event.at)
+
+
+def object_again(person: Person, event: GroundEvent, *, by: Any) -> None:
+    """The same objection, as far as it went, for the other record."""
+    if not event.purpose.marketing or event.reach == Reach.GROUND:
+        object_to(person, event.purpose, by=by, at=event.at, channels=[event.channel])
+    else:
+        channels = [event.channel] if event.reach == Reach.CHANNEL else None
+        take_objections([person], by=by, at=event.at, channels=channels)
 
 
 def relink(person: Person) -> None:

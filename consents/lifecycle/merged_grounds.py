@@ -1,13 +1,13 @@
 """Two records were one person: her grounds meet, and the strictest of the two wins.
 
-    objected in either        an objection, of the earlier day
+    objected in either        an objection as far as it went, of the earlier day
     a consent that ended      ended, whichever came first: a withdrawal outlives every yes of the other record
     in force in both          the earlier end
     known to one              as it was there, with its proof; what only time ended is no end of hers
 
 The survivor gets events of her own, so her state can be computed from them; the other record's grounds end and stay
-with it, like its events (`moves=False`), until its key goes. An objection to marketing holds for every purpose and
-address, a restriction for everything. Moving other rows is the business of the merge, which calls this first and in its
+with it, like its events (`moves=False`), until its key goes. An objection to marketing holds for the addresses of both,
+a restriction for everything. Moving other rows is the business of the merge, which calls this first and in its
 transaction.
 """
 
@@ -26,7 +26,7 @@ from consents.models import Ground, GroundEvent, Restriction
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person
 
-Kind = GroundEvent.Kind
+Kind, Reach = GroundEvent.Kind, GroundEvent.Reach
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,19 @@ def merge_grounds(loser: Person, survivor: Person, *, by: Any, at: datetime | No
 
 
 def merge_objections(merging: Merging, rows: list[Ground]) -> None:
-    """What was objected to in one record is objected to in both, on the earlier day."""
-    said = [(ground, ground.objected_at) for ground in rows if ground.objected_at and ground.objected(merging.at)]
-    if marketing := [at for ground, at in said if ground.purpose.marketing]:
-        take_objections([merging.survivor], by=merging.by, at=min(marketing))
-    hers = {merging.survivor.pk: merging.survivor}
-    for ground, at in said:
-        if not ground.purpose.marketing:
-            object_on(ground.channel, ground.purpose, hers, by=merging.by, at=at)
+    """What was objected to in one record is objected to in both, as far as it went there, on the earlier day."""
+    theirs = [ground for ground in rows if ground.person_id == merging.loser.pk]
+    told: set[tuple[datetime, str]] = set()  # when, and the channel, which sorts before it when it is none
+    for ground in theirs:
+        if ground.purpose.marketing:
+            told |= {(at, "") for at in [ground.refused_all_at] if at and at <= merging.at}
+            told |= {(at, ground.channel) for at in [ground.refused_channel_at] if at and at <= merging.at}
+    for at, channel in sorted(told):
+        take_objections([merging.survivor], by=merging.by, at=at, channels=[channel] if channel else None)
+    for ground in theirs:
+        if ground.objected_at is not None and ground.objected(merging.at):
+            about = {merging.survivor.pk: merging.survivor}
+            object_on(ground.channel, ground.purpose, about, by=merging.by, at=ground.objected_at, reach=Reach.GROUND)
 
 
 def merge_restrictions(merging: Merging) -> None:

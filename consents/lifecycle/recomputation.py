@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from consents.models import Ground, GroundEvent
+from consents.models import Ground, GroundEvent, refused
 from crm.privacy.models import Person
 
 Kind = GroundEvent.Kind
@@ -25,6 +25,8 @@ class Folded:
     expires_at: datetime | None = None
     ended_at: datetime | None = None
     objected_at: datetime | None = None
+    refused_all_at: datetime | None = None
+    refused_channel_at: datetime | None = None
     anew_at: datetime | None = None
 
     @classmethod
@@ -88,4 +90,4 @@ def begun(state: Folded | None, event: GroundEvent) -> Folded:
 def objected(state: Folded | None, event: GroundEvent) -> Folded:
     """A no; where there was no ground, it holds against whatever comes."""
     before = state or Folded(event.basis, event.at, ended_at=event.at)
-    return replace(before, objected_at=event.at)
+    return replace(before, **refused(before, event.reach, event.at))

@@ -3,7 +3,7 @@
 from consents.models.controller import Controller
 from consents.models.drafted import Drafted
 from consents.models.forms import CaptureForm, FormPurpose
-from consents.models.grounds import Ground, GroundEvent, Restriction
+from consents.models.grounds import Ground, GroundEvent, Restriction, refused
 from consents.models.notices import (
     NoticeExemption,
     NoticePeriod,
@@ -45,4 +45,5 @@ __all__ = [
     "WordingTally",
     "WordingText",
     "digest_of",
+    "refused",
 ]

@@ -22,8 +22,9 @@ class Ground(models.Model):
     """The current state for one person, purpose and channel. Validity is checked when asked, never only by a job.
 
     `channel` is empty for a purpose that reaches nobody (keeping an invoice). A ground in force has no `ended_at` and
-    no `expires_at` in the past, and no objection. `anew_at` is her own last yes, proved to be hers: it beats earlier
-    objections of hers to other things, and from her address.
+    no `expires_at` in the past, and no objection. `anew_at` is their own last yes, proved to be theirs: it beats
+    earlier objections of theirs to other things, and from their address. `refused_all_at` and `refused_channel_at`
+    remember the last objections that reached further than this ground: to all advertising, to it by this channel.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -35,6 +36,8 @@ class Ground(models.Model):
     expires_at = neutral(models.DateTimeField(_("expires"), null=True, blank=True), "end of the ground")
     ended_at = neutral(models.DateTimeField(null=True, blank=True), "end of the ground")
     objected_at = neutral(models.DateTimeField(null=True, blank=True), "an objection under Art. 21")
+    refused_all_at = neutral(models.DateTimeField(null=True, blank=True), "an objection to all advertising")
+    refused_channel_at = neutral(models.DateTimeField(null=True, blank=True), "an objection to a channel")
     anew_at = neutral(
         models.DateTimeField(null=True, blank=True), "the person's own later yes, which beats earlier objections"
     )
@@ -55,6 +58,12 @@ class Ground(models.Model):
             ),
             # the few against whom something speaks
             models.Index(fields=["person"], condition=models.Q(objected_at__isnull=False), name="ground_objected"),
+            # the few whose objection reaches further than one ground
+            models.Index(
+                fields=["person"],
+                condition=models.Q(refused_all_at__isnull=False) | models.Q(refused_channel_at__isnull=False),
+                name="ground_refused",
+            ),
             # what the beat has to end next
             models.Index(
                 fields=["expires_at"],
@@ -74,8 +83,13 @@ class Ground(models.Model):
             return page_memo.asked(("grounds", *people), lambda: list(rows.select_related("purpose")))
         if slugs is None:
             return rows
-        named = models.Q(purpose__slug__in=slugs) | models.Q(objected_at__isnull=False)
+        named = models.Q(purpose__slug__in=slugs) | cls.refusing()
         return rows.filter(named).select_related("purpose")
+
+    @staticmethod
+    def refusing() -> models.Q:
+        """Those that remember an objection to all advertising or to a channel."""
+        return models.Q(refused_all_at__isnull=False) | models.Q(refused_channel_at__isnull=False)
 
     def in_force(self, at: datetime | None = None) -> bool:
         """Whether the ground holds at `at` (now by default)."""
@@ -88,6 +102,27 @@ class Ground(models.Model):
         """Whether an objection to this very ground stands at `at`."""
         return self.objected_at is not None and self.objected_at <= at
 
+    def heard(self, reach: str, at: datetime) -> bool:
+        """Whether an objection of `reach` at `at` tells nothing new: one that reaches as far stands, or a later yes.
+
+        One to all advertising, or to the channel, is news also behind a later yes to this ground: it holds elsewhere.
+        """
+        if reach == GroundEvent.Reach.GROUND:
+            return self.objected(at) or (self.anew_at is not None and self.anew_at > at)
+        known = [self.refused_all_at, self.refused_channel_at if reach == GroundEvent.Reach.CHANNEL else None]
+        last = max((moment for moment in known if moment is not None), default=None)
+        if last is None:
+            return False
+        if last > at:  # of two days the earlier one counts
+            later_yes = self.anew_at is not None and self.anew_at > at
+            return self.objected_at is None or self.objected(at) or later_yes
+        return last == at or self.anew_at is None or self.anew_at <= last
+
+    def refuse(self, reach: str, at: datetime) -> None:
+        """They objected at `at`; a later yes of their own to this ground beats it here. The caller saves."""
+        for name, value in refused(self, reach, at).items():
+            setattr(self, name, value)
+
     def agree_anew(self, at: datetime) -> None:
         """She herself said yes at `at`: what she had objected to before is allowed again. The caller saves."""
         self.anew_at = max(at, self.anew_at or at)
@@ -95,12 +130,31 @@ class Ground(models.Model):
             self.objected_at = None
 
 
+def refused(state: Any, reach: str, at: datetime) -> dict[str, Any]:
+    """What an objection of `reach` at `at` changes in a state: a Ground, or one computed from events. Pure."""
+    told = {}
+    if state.anew_at is None or state.anew_at <= at:
+        told["objected_at"] = min(at, state.objected_at or at)
+    if reach == GroundEvent.Reach.EVERYTHING:
+        told["refused_all_at"] = max(at, state.refused_all_at or at)
+    elif reach == GroundEvent.Reach.CHANNEL:
+        told["refused_channel_at"] = max(at, state.refused_channel_at or at)
+    return told
+
+
 class GroundEvent(SealedModel):
     """What happened to a ground: the truth behind its state, never changed. The proof is sealed with her key.
 
-    `expires_at` is the end that the event brought, `own` says that she did it herself, proved. The state is the events
-    folded in their order (consents/lifecycle/recomputation.py).
+    `expires_at` is the end that the event brought, `own` says that she did it herself, proved, `reach` how far an
+    objection goes. The state is the events folded in their order (consents/lifecycle/recomputation.py).
     """
+
+    class Reach(models.TextChoices):
+        """What an objection to something that advertises covers. Of other purposes it is always the ground itself."""
+
+        EVERYTHING = "", _("all advertising, on every channel")
+        CHANNEL = "channel", _("all advertising by this channel")
+        GROUND = "ground", _("this purpose on this channel alone")
 
     class Kind(models.TextChoices):
         RECORDED = "recorded", _("Ground recorded")
@@ -122,6 +176,7 @@ class GroundEvent(SealedModel):
     at = models.DateTimeField()
     expires_at = neutral(models.DateTimeField(null=True, blank=True), "end of the ground")
     own = models.BooleanField(default=False)
+    reach = models.CharField(max_length=8, choices=Reach, default=Reach.EVERYTHING, blank=True)
     actor = neutral(models.CharField(max_length=80), "an actor's kind and number")
     origin = models.ForeignKey(Origin, models.SET_NULL, null=True, blank=True, related_name="+")
     proof = personal(SealedJSONField(), Category.CONSENT, source=Source.SUBJECT)
@@ -143,6 +198,12 @@ class GroundEvent(SealedModel):
             ),
         ]
         triggers = [pgtrigger.Protect(name="no_change", operation=pgtrigger.Update)]
+
+    @property
+    def reach_in_words(self) -> str:
+        """What an objection to advertising covers; empty for every other event."""
+        tells = self.kind == GroundEvent.Kind.OBJECTED and self.purpose.marketing
+        return str(GroundEvent.Reach(self.reach).label) if tells else ""
 
 
 class Restriction(models.Model):

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import NoPersonalData, neutral
 
 KEPT = "a keyed hash that opens nothing: all that may stay of an objection (Art. 21(3))"
@@ -14,7 +15,8 @@ class Suppression(models.Model):
     """An objection to marketing, remembered for the address and for nobody by name: it outlives her erasure.
 
     `index` is the blind index of the address under the index key called `key`; one objection (`objection`) has a row
-    for each key that was in use. Append-only: her own later yes beats it for her ground, nothing takes it back.
+    for each key that was in use. `channel` is the one that was objected to, empty for all that lead to the address.
+    Append-only: her own later yes beats it for her ground, nothing takes it back.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +25,7 @@ class Suppression(models.Model):
 
     objection = models.UUIDField(default=uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=Kind)
+    channel = models.CharField(max_length=8, choices=channel_choices, default="", blank=True)
     index = neutral(models.BigIntegerField(), KEPT)
     key = neutral(models.CharField(max_length=16), "which index key made the hash")
     at = neutral(models.DateTimeField(), KEPT)
@@ -30,5 +33,5 @@ class Suppression(models.Model):
 
     class Meta:
         verbose_name = _("suppressed address")
-        constraints = [models.UniqueConstraint(fields=["kind", "index", "at"], name="suppressed_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "index", "at", "channel"], name="suppressed_once")]
         indexes = [models.Index(fields=["key"], name="suppression_key")]  # may an old index key go?

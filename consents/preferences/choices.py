@@ -2,7 +2,7 @@
 
     save(visit, …)          the page as she left it
     withdraw_all(visit)     every consent
-    refuse_marketing(visit) all of it, remembered for her addresses
+    refuse_marketing(visit) all of it or one channel, remembered for her addresses
 
 Withdrawing asks for no proof of who she is and takes effect before the page answers (Art. 7(3)).
 """
@@ -74,12 +74,13 @@ def save(
     return saved
 
 
-def withdraw_all(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
-    """Every yes of theirs ends at once."""
+def withdraw_all(visit: Visit, *, channel: str = "", by: Any, at: datetime | None = None) -> Saved:
+    """Every yes of theirs ends at once; with `channel` each to advertising by it."""
     at, person = at or timezone.now(), visit.person
     with transaction.atomic():
         Person.hold([person])
-        ended = [line for line in page_of(person, visit.language, at).lines if line.yes]
+        lines = [line for line in page_of(person, visit.language, at).lines if line.yes]
+        ended = [line for line in lines if not channel or (line.channel == channel and line.purpose.marketing)]
         for line in ended:
             stop(person, line.purpose, line.channel, by=by, at=at)
         saved = Saved(ended=tuple(ended))
@@ -87,12 +88,15 @@ def withdraw_all(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
     return saved
 
 
-def refuse_marketing(visit: Visit, *, by: Any, at: datetime | None = None) -> Saved:
-    """No marketing at all, remembered for their addresses (Art. 21(2)); every consent ends as well."""
+def refuse_marketing(visit: Visit, *, channel: str = "", by: Any, at: datetime | None = None) -> Saved:
+    """No marketing, by `channel` alone if one is named, remembered for their addresses (Art. 21(2)).
+
+    What it covers ends as well: every consent, or those to advertising by the channel.
+    """
     at = at or timezone.now()
     with transaction.atomic():
-        saved = withdraw_all(visit, by=by, at=at)
-        object_to_marketing(visit.person, by=by, at=at)
+        saved = withdraw_all(visit, channel=channel, by=by, at=at)
+        object_to_marketing(visit.person, by=by, at=at, channel=channel)
     return saved
 
 
@@ -109,15 +113,20 @@ def note_saved(visit: Visit, saved: Saved, *, by: Any, at: datetime) -> None:
 
 
 def stop(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetime | None = None) -> bool:
-    """No more of `purpose` on `channel`: a consent is withdrawn, against an interest of ours they object (Art. 21(2)).
+    """No more of `purpose` on `channel`: a consent is withdrawn, against an interest of ours they object to this alone.
 
     False when nothing was in force.
     """
     at = at or timezone.now()
-    ground = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel).first()
-    if ground is None or ground.basis == LegalBasis.CONSENT:
+    if rests_on_consent(person, purpose, channel):
         return withdraw(person, purpose, channel, by=by, at=at)
     return object_to(person, purpose, channels=[channel], by=by, at=at)
+
+
+def rests_on_consent(person: Person, purpose: Purpose, channel: str) -> bool:
+    """Whether there is nothing but a consent to take back, if anything at all."""
+    ground = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel).first()
+    return ground is None or ground.basis == LegalBasis.CONSENT
 
 
 def agree(visit: Visit, line: Line, *, place: str, by: Any, at: datetime) -> Ground:

@@ -3,7 +3,7 @@
 page_of(person)      what the preference centre shows; what she changes there is done by consents/preferences/choices.py
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,10 +11,11 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.grounds.answers import Answer, required_by_law
+from consents.grounds.answers import Answer, required_by_law, stands
 from consents.grounds.recording import answers, channels_of
+from consents.grounds.refusals import Refusals
 from consents.models import Ground, GroundEvent, Wording, WordingText
-from crm.privacy.channels import CHANNELS
+from crm.privacy.channels import CHANNELS, Channel
 from crm.privacy.models import LegalBasis, Person, Purpose
 
 HISTORY = 50  # the newest events
@@ -87,11 +88,20 @@ class Needed:
 
 
 @dataclass(frozen=True)
+class Way:
+    """One channel of advertising, and whether they object to it already."""
+
+    channel: Channel
+    refused: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything the preference centre shows of one person."""
 
     topics: tuple[Topic, ...]
     needed: tuple[Needed, ...]
+    ways: tuple[Way, ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -124,7 +134,23 @@ def page_of(person: Person, language: str, at: datetime | None = None) -> Page:
         for slug, channels in ways.items()
         if channels
     ]
-    return Page(tuple(topics), tuple(needed_by(grounds, asked, active, at)))
+    ways_out = ways_of(person, grounds, active.values(), at)
+    return Page(tuple(topics), tuple(needed_by(grounds, asked, active, at)), tuple(ways_out))
+
+
+def ways_of(person: Person, grounds: list[Ground], purposes: Iterable[Purpose], at: datetime) -> list[Way]:
+    """The channels of what advertises, each to be objected to by itself; a later yes of theirs makes it open again."""
+    advertising = [one for one in purposes if one.marketing]
+    refusals = Refusals.of(grounds, [person.pk], at, addresses=False)
+    held = {(one.purpose.slug, one.channel): one for one in grounds}
+
+    def refused(channel: str) -> bool:
+        last = refusals.last(person.pk, channel)
+        theirs = [held.get((one.slug, channel)) for one in advertising if channel in one.channels]
+        return all(stands(ground, at, last) for ground in theirs)
+
+    used = {channel for one in advertising for channel in one.channels}
+    return [Way(row, refused(code)) for code, row in CHANNELS.items() if code in used]
 
 
 def hers(purpose: Purpose) -> bool:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consents.grounds.recording import object_to_marketing
-from consents.preferences.choices import stop
+from consents.preferences.choices import rests_on_consent, stop
 from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Person, Purpose
@@ -37,8 +37,17 @@ class WayOut:
         return Actor("subject", str(self.person.uid))
 
     def take(self, *, at: datetime | None = None) -> bool:
-        """No more of this purpose on this channel; False when it had ended before."""
+        """No more of this purpose on this channel; False when it had ended before.
+
+        Without a consent to take back it is an objection to advertising by this channel.
+        """
+        if self.purpose.marketing and not rests_on_consent(self.person, self.purpose, self.channel):
+            return self.take_channel(at=at)
         return stop(self.person, self.purpose, self.channel, by=self.by, at=at)
+
+    def take_channel(self, *, at: datetime | None = None) -> bool:
+        """No marketing by this channel, whatever for; False when that was so before."""
+        return object_to_marketing(self.person, by=self.by, at=at, channel=self.channel)
 
     def take_all(self, *, at: datetime | None = None) -> bool:
         """No marketing at all, from now on, to them and their addresses (Art. 21(2)); False when that was so before."""

@@ -2,7 +2,7 @@
 
 import json
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from consents.models import Visit
@@ -14,6 +14,7 @@ from consents.proofs.receipts import receipt_of
 from consents.public_pages import answer, guarded
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.privacy.actors import Actor
+from crm.privacy.channels import CHANNELS
 from crm.privacy.masking import masked_email, masked_name
 
 CONFLICT = 409
@@ -82,9 +83,11 @@ def withdrawal(request: HttpRequest, visit: Visit, language: str) -> HttpRespons
 @policy(PUBLIC, methods=["POST"])
 @hers
 def objection(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
-    """No marketing at all, remembered for their addresses (Art. 21(2))."""
-    visit.language = language
-    refuse_marketing(visit, by=by_her(visit))
+    """No marketing at all, or none by one channel, remembered for their addresses (Art. 21(2))."""
+    visit.language, channel = language, request.POST.get("channel", "")
+    if channel and channel not in CHANNELS:
+        raise Http404
+    refuse_marketing(visit, channel=channel, by=by_her(visit))
     return guarded(redirect(f"consents:preferences_{language}"))
 
 

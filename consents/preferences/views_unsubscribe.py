@@ -11,8 +11,10 @@ from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import Tries
+from crm.privacy.channels import CHANNELS
 
 ACT, NOT_FOUND = Tries.Act.PORTAL.value, 404
+ACTS = {"everything": WayOut.take_all, "channel": WayOut.take_channel}  # further than this one purpose
 
 
 # No cookie, no token: a mail program has none. The signed link is all it takes, and it can only take away.
@@ -27,11 +29,11 @@ def unsubscribe(request: HttpRequest, token: str, language: str) -> HttpResponse
         return answer(request, "portal/preferences_dead.html", {}, language=language, status=NOT_FOUND)
     if request.method != "POST":
         return drawn(request, way, language, ways=languages("unsubscribe", token))
-    everything = request.POST.get("what") == "everything"
-    if everything:
-        way.take_all()
+    what = request.POST.get("what", "")
+    if what in ACTS and way.purpose.marketing:
+        ACTS[what](way)
     way.take()
-    return drawn(request, way, language, done=True, everything=everything)
+    return drawn(request, way, language, done=what or "this")
 
 
 def drawn(
@@ -39,8 +41,7 @@ def drawn(
     way: WayOut,
     language: str,
     *,
-    done: bool = False,
-    everything: bool = False,
+    done: str = "",
     ways: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The page with the button, or with what it did."""
@@ -48,9 +49,8 @@ def drawn(
         context = {
             "purpose": str(way.purpose),
             "marketing": way.purpose.marketing,
-            "channel": way.channel,
+            "channel": CHANNELS.get(way.channel),
             "done": done,
-            "everything": everything,
             "languages": ways,
         }
     return answer(request, "portal/unsubscribe.html", context, language=language)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consents.grounds.answers import speaks_against
-from consents.grounds.suppressed_addresses import suppressed
+from consents.grounds.refusals import Refusals
 from consents.models import Ground
-from crm.privacy.channels import address_kind
 from crm.privacy.models import LegalBasis, Purpose
 
 Lives = Mapping[str, datetime | None]  # {purpose: since when none of its versions is in force}
@@ -40,12 +39,10 @@ def standings(people: Iterable[int], at: datetime) -> dict[int, dict[str, Standi
     grounds = list(Ground.of(keys))
     for ground in grounds:
         ground.purpose = purposes[ground.purpose_id]  # a handful of purposes, shared by thousands of grounds
-    shut = suppressed(keys, at) if keys else {}
-    over, noes = ends_of_purposes(purposes.values(), at), noes_to_marketing(grounds, at)
+    over, refusals = ends_of_purposes(purposes.values(), at), Refusals.of(grounds, keys, at)
     found: dict[int, dict[str, list[tuple[Ground, datetime | None]]]] = {}
     for ground in grounds:
-        told = (noes.get(ground.person_id), shut.get((ground.person_id, address_kind(ground.channel))))
-        against = max((moment for moment in told if moment), default=None)
+        against = refusals.last(ground.person_id, ground.channel)
         end = end_of(ground, at, against=against, over=over)
         found.setdefault(ground.person_id, {}).setdefault(ground.purpose.slug, []).append((ground, end))
     return {
@@ -75,15 +72,6 @@ def end_of(ground: Ground, at: datetime, *, against: datetime | None, over: Live
     if (retired := over.get(ground.purpose.slug)) is not None:
         ends.append(retired)
     return min(ends, default=None)
-
-
-def noes_to_marketing(grounds: Iterable[Ground], at: datetime) -> dict[int, datetime]:
-    """{person: their latest objection to something that advertises}."""
-    noes: dict[int, datetime] = {}
-    for ground in grounds:
-        if ground.purpose.marketing and ground.objected_at is not None and ground.objected_at <= at:
-            noes[ground.person_id] = max(ground.objected_at, noes.get(ground.person_id, ground.objected_at))
-    return noes
 
 
 def ends_of_purposes(purposes: Iterable[Purpose], at: datetime) -> dict[str, datetime | None]:

@@ -41,7 +41,7 @@ def redo(person: Person, lines: list[Line], outcome: Outcome) -> None:
 def again(person: Person, line: Line, outcome: Outcome) -> None:
     """A withdrawal or an objection."""
     if line.act == "ground.objected" and not line.target.startswith("purpose:"):
-        outcome.did(line.act, take_objections([person], by=BY, at=line.at))
+        outcome.did(line.act, take_objections([person], by=BY, at=line.at, channels=line.counts.get("channels")))
         return
     _kind, slug, channel = line.target.split(":")
     purpose = Purpose.objects.filter(slug=slug).order_by("-version").first()

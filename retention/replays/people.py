@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from consents.grounds.suppressed_addresses import covered
 from consents.models import Suppression
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.erasure.mass_erasure import erase_many
@@ -41,7 +42,7 @@ def redo(lines: Iterable[Line], outcome: Outcome) -> None:
     for pk, acts in hers.items():
         for line in acts:
             if line.act == "ground.objected" and not line.target.startswith("purpose:"):
-                outcome.did("address.suppressed", suppress(pk, at=line.at))
+                outcome.did("address.suppressed", suppress(pk, at=line.at, channels=line.counts.get("channels")))
     whole = [pk for pk, acts in hers.items() if any(line.act == ERASED and not line.counts["kept"] for line in acts)]
     for some in chunks(whole):
         outcome.did("person.erased", erase_whole(some))
@@ -109,10 +110,16 @@ def restored(person: Person, line: Line) -> bool:
 
 
 @transaction.atomic
-def suppress(pk: int, *, at: datetime) -> int:
-    """Remember an objection for the addresses of a person, by the hashes that are there; how many are new."""
+def suppress(pk: int, *, at: datetime, channels: list[str] | None = None) -> int:
+    """Remember an objection for the addresses of a person that it is about, by the hashes that are there; how many are
+    new. One that names no channel is about all of them.
+    """
     key = blind_index.fingerprint(blind_index.keys_from(settings.INDEX_KEY)[0])
-    rows = [Suppression(kind=kind, index=value, key=key, at=at) for kind, value in hashes_of(pk)]
+    rows = [
+        Suppression(kind=kind, index=value, key=key, at=at, channel=channel)
+        for kind, value in hashes_of(pk)
+        for channel in covered(kind, channels)
+    ]
     before = Suppression.objects.count()
     Suppression.objects.bulk_create(rows, ignore_conflicts=True)
     return Suppression.objects.count() - before

@@ -107,6 +107,7 @@ class NewObjection(Told):
     """An objection to marketing."""
 
     contact = serializers.UUIDField()
+    channel = ChannelField(required=False, help_text="By this channel alone; all of it, unless you name one.")
 
 
 class Standing(serializers.Serializer):
@@ -190,17 +191,21 @@ class Withdrawal(Resource):
 
 @policy(rights.CONTACTS_VIEW, methods=("POST",), also={"POST": rights.CONTACTS_EDIT}, scope="consents")
 class Objections(Resource):
-    """No marketing at all."""
+    """No marketing, at all or by one channel."""
 
     bodies = {"POST": NewObjection}
     answers = {"POST": (201, Ended)}
 
     def create(self, request: Any, settle: Settle) -> Receipt:
-        """Take down that somebody wants no marketing, whatever they agreed to before. `id` is the contact's."""
+        """Take down that somebody wants no marketing, whatever they agreed to before. `id` is the contact's.
+
+        With `channel` it closes that one and leaves the others as they were.
+        """
         values = self.sent()
         contact = contact_or_404(request.user, values["contact"], alive=True)
         with transaction.atomic():
-            changed = object_to_marketing(contact.person, by=request.user, at=values.get("at"))
+            told = {"at": values.get("at"), "channel": values.get("channel", "")}
+            changed = object_to_marketing(contact.person, by=request.user, **told)
             return settle(Receipt(201, {"id": str(contact.uid), "changed": changed}))
 
 

@@ -76,7 +76,7 @@ def line_of(row: Any) -> Line:
         return line_of_entry(row)
     if isinstance(row, GroundEvent):
         channel = CHANNELS[row.channel].name if row.channel else ""
-        text = f"{row.purpose} · {channel}" if channel else str(row.purpose)
+        text = " · ".join(filter(None, (str(row.purpose), str(channel), row.reach_in_words)))
         return Line(row.at, GROUND_ICONS.get(row.kind, "shield-lock"), row.get_kind_display(), text, PRIVACY, row.actor)
     act = ACTS[row.act]
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""

@@ -94,7 +94,7 @@ def look_up(sought: Iterable[Sought], sight: Sight, firms: Callable[[], FirmInde
     found = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in (bearers | working).items()}
     objected = {index: set().union(*(against.get(pk, ()) for pk in ids)) for index, ids in bearers.items()}
     gone = indexes_among({index for one in sought for index in one.indexes})
-    objected |= {index: {""} for index in gone if not objected.get(index)}  # theirs may have been about every channel
+    objected |= {index: channels for index, channels in gone.items() if not objected.get(index)}
     return Found({index: some for index, some in found.items() if some}, objected)
 
 
@@ -187,9 +187,15 @@ def remember(twins: Iterable[Twin], consents_for: Purpose | None, *, own: Collec
 
 
 def objecting(people: Iterable[int]) -> dict[int, set[str]]:
-    """{those of `people`, visible or not, who want no marketing: on which channels}: it holds for their addresses."""
-    against = Ground.objects.filter(person__in=people, purpose__marketing=True, objected_at__isnull=False)
+    """{those of `people`, visible or not, who want no marketing: by which channels, "" for all}: it holds for their
+    addresses. What they agreed to since is left out, and so is a no to one purpose alone.
+    """
+    against = Ground.objects.filter(Ground.refusing(), person__in=people, purpose__marketing=True)
     found: dict[int, set[str]] = defaultdict(set)
-    for person, channel in against.values_list("person_id", "channel").distinct():
-        found[person].add(channel)
-    return dict(found)
+    again: set[int] = set()
+    for person, channel, at, whole in against.values_list("person_id", "channel", "objected_at", "refused_all_at"):
+        if at is None:
+            again.add(person)
+        else:
+            found[person] |= {channel, ""} if whole else {channel}
+    return {person: channels - {""} if person in again else channels for person, channels in found.items()}

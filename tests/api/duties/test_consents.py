@@ -204,6 +204,15 @@ def test_scopes_open_reading_and_writing_apart(as_token, ada):
     assert writer.post("consents/objections/", {"contact": str(ada.uid)}).status_code == 201
 
 
+def test_an_objection_may_name_one_channel(hub, ada, offers):
+    told = {"contact": str(ada.uid), "channel": "phone"}
+    assert [hub.post("consents/objections/", told).said["changed"] for _each in range(2)] == [True, False]
+    reasons = {channel: may_contact(ada.person, channel, offers).reason for channel in ("email", "phone")}
+    assert reasons == {"email": "consent", "phone": "objection_channel"}
+    assert hub.post("consents/objections/", {**told, "channel": "pigeon"}).status_code == 422
+    assert may_contact(ada.person, "email", offers).reason == "consent"
+
+
 def listed(hub, place):
     said = hub.get(f"{place}/?purpose=offers&channel=email").said
     return [one["id"] for one in said["results"]]

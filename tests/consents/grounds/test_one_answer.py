@@ -28,6 +28,7 @@ acts = st.lists(
         st.tuples(st.just("record"), who, slug, channel, moment, st.none() | moment, st.booleans()),
         st.tuples(st.just("withdraw"), who, slug, channel, moment),
         st.tuples(st.just("object"), who, moment),
+        st.tuples(st.just("object_to_channel"), who, st.sampled_from(list(CHANNELS)), moment),
         st.tuples(st.just("object_to_one"), who, slug, moment),
         st.tuples(st.just("restrict"), who),
         st.tuples(st.just("lift"), who),
@@ -57,6 +58,9 @@ class World:
 
     def object(self, who, at):
         object_to_marketing(self.people[who], by=BY, at=at)
+
+    def object_to_channel(self, who, channel, at):
+        object_to_marketing(self.people[who], by=BY, at=at, channel=channel)
 
     def object_to_one(self, who, slug, at):
         Ground.objects.filter(person=self.people[who], purpose__slug=slug).update(objected_at=at)
@@ -103,7 +107,13 @@ def test_the_three_forms_of_the_answer_agree(db, acts, at, slugs):
 def ahead(world):
     """Whether something is dated later than now: the product never does that, histories of chance do."""
     now, mine = timezone.now(), Ground.objects.filter(person__in=world.people)
-    return mine.filter(Q(ended_at__gt=now) | Q(objected_at__gt=now) | Q(anew_at__gt=now)).exists()
+    return mine.filter(
+        Q(ended_at__gt=now)
+        | Q(objected_at__gt=now)
+        | Q(refused_all_at__gt=now)
+        | Q(refused_channel_at__gt=now)
+        | Q(anew_at__gt=now)
+    ).exists()
 
 
 def check_the_law(world, pairs, batch, at):
@@ -121,6 +131,9 @@ def check_the_law(world, pairs, batch, at):
                 assert mine.basis == LegalBasis.CONSENT
             if purpose.marketing and answer.allowed:
                 anew = mine.anew_at if mine.anew_at and mine.anew_at <= at else NOON - 99 * DAY
-                rows = Ground.objects.filter(purpose__marketing=True, objected_at__lte=at, objected_at__gte=anew)
+                assert not mine.objected(at)
+                rows = Ground.objects.filter(purpose__marketing=True)
+                wide = Q(refused_all_at__lte=at, refused_all_at__gte=anew)
+                rows = rows.filter(wide | Q(refused_channel_at__lte=at, refused_channel_at__gte=anew, channel=channel))
                 hers = rows.filter(person=person)
                 assert not (rows if channel == "email" else hers).exists()  # the mailbox is everybody's

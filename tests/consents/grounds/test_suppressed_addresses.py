@@ -81,7 +81,9 @@ def test_it_survives_the_erasure_of_whoever_objected_and_names_nobody(her, offer
         ("refused", "objection"),
         ("allowed", "consent"),
     ]
-    assert {field.name for field in Suppression._meta.get_fields()} == {"id", "objection", "kind", "index", "key", "at"}
+    assert {field.name for field in Suppression._meta.get_fields()} == {
+        *("id", "objection", "kind", "channel", "index", "key", "at")
+    }
 
 
 def test_an_import_meets_it_after_an_erasure(her, sam):

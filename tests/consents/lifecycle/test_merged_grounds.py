@@ -9,7 +9,7 @@ from consents.grounds.recording import may_contact, object_to_marketing, record_
 from consents.grounds.restrictions import restrict
 from consents.lifecycle.merged_grounds import merge_grounds
 from consents.lifecycle.recomputation import recompute, stored
-from consents.models import Ground, GroundEvent, Restriction
+from consents.models import Ground, GroundEvent, Restriction, Suppression
 from crm.privacy.models import LedgerEntry, Person
 from tests.consents.conftest import BY, NOON, PROOF
 
@@ -56,6 +56,19 @@ def test_an_objection_in_either_record_stops_all_marketing(her, other, offers, h
     object_to_marketing(her if hers else other, by=BY, at=NOON - DAY)
     merged(other, her)
     assert [says(her, offers, channel) for channel in ("email", "phone", "post")] == [("refused", "objection")] * 3
+
+
+@pytest.mark.parametrize("hers", [True, False])
+def test_an_objection_to_a_channel_in_either_record_stays_that_of_one_channel(her, other, offers, hers):
+    for channel in ("email", "phone"):
+        agreed(her, offers, channel), agreed(other, offers, channel)
+    object_to_marketing(her if hers else other, by=BY, at=NOON - DAY, channel="phone")
+    merged(other, her)
+    assert [says(her, offers, channel) for channel in ("email", "phone")] == [
+        ("allowed", "consent"),
+        ("refused", "objection_channel"),
+    ]
+    assert set(Suppression.objects.values_list("kind", "channel")) == {("phone", "phone")}
 
 
 def test_a_consent_that_only_one_record_knew_comes_with_its_proof(her, other, offers):

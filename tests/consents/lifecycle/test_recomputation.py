@@ -36,6 +36,7 @@ acts = st.lists(
         st.tuples(st.just("withdraw"), who, slug, channel, moment),
         st.tuples(st.just("object"), who, moment),
         st.tuples(st.just("object_many"), moment),
+        st.tuples(st.just("object_to_channel"), who, channel, moment),
         st.tuples(st.just("object_to"), who, slug, moment),
         st.tuples(st.just("restrict"), who, moment),
         st.tuples(st.just("lift"), who, moment),
@@ -76,6 +77,9 @@ class World:
 
     def object(self, who, at):
         object_to_marketing(self.people[who], by=BY, at=at)
+
+    def object_to_channel(self, who, channel, at):
+        object_to_marketing(self.people[who], by=BY, at=at, channel=channel)
 
     def object_many(self, at):
         take_objections(self.people[:2], by=BY, at=at)

@@ -58,10 +58,18 @@ def test_the_other_button_ends_all_marketing_and_remembers_the_address(client, h
     assert {one.kind for one in Suppression.objects.all()} == {"email", "phone"}
 
 
+def test_a_third_button_ends_all_marketing_by_this_channel(client, her, offers, link):
+    assert 'value="channel"' in client.get(link).content.decode()
+    client.post(link, {"what": "channel"})
+    assert says(her, offers) == {"email": "objection_channel", "phone": "consent"}
+    assert set(Suppression.objects.values_list("kind", "channel")) == {("email", "email")}
+
+
 def test_marketing_on_our_interest_ends_by_an_objection_to_it(client, her, offers, link):
     Ground.objects.filter(channel="email").update(basis=LegalBasis.LEGITIMATE_INTEREST)
     client.post(link, ONE_CLICK)
     assert Ground.objects.get(channel="email").objected_at is not None
+    assert says(her, offers) == {"email": "objection_channel", "phone": "consent"}
 
 
 @pytest.mark.parametrize("spoilt", [lambda token: token[:-1], lambda token: f"x{token}", lambda token: "x"])

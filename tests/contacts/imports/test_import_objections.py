@@ -2,8 +2,8 @@
 
 import pytest
 
-from consents.grounds.recording import may_contact
-from consents.models import Ground
+from consents.grounds.recording import may_contact, record_ground
+from consents.models import Ground, Suppression
 from crm.contacts.models import Contact
 from crm.files.mapping.refusal_words import objection_in
 from crm.privacy.models import Purpose
@@ -70,10 +70,24 @@ def test_an_objection_of_one_channel_stays_that_of_one_channel_when_the_file_com
         imported(prepared(sam, csv(file, headers="Klient;E-mail;Telefon;Zgoda")))
     assert objected() == {"Jan Lis": {"phone"}}
     jan, newsletter = (
-        Contact.objects.get().person,
+        Contact.objects.with_keys().get().person,
         Purpose.objects.filter(marketing=True, channels__contains=["phone"]).first(),
     )
-    assert may_contact(jan, "phone", newsletter).state == "refused"
+    assert may_contact(jan, "phone", newsletter).reason == "objection_channel"
+    record_ground(jan, newsletter, "email", by=sam, proof={"how": "paper"})
+    assert may_contact(jan, "email", newsletter).allowed
+    imported(prepared(sam, csv(file, headers="Klient;E-mail;Telefon;Zgoda")))
+    assert may_contact(jan, "email", newsletter).allowed
+    assert set(Suppression.objects.values_list("kind", "channel")) == {("phone", "phone")}
+
+
+def test_one_that_names_no_channel_closes_all_for_whoever_has_the_address(sam):
+    for name in ("Jan Lis", "Ewa Lis"):
+        said = "unsubscribed" if name == "Jan Lis" else ""
+        file = csv(f"{name};jan@lis.test;601200301;{said}", headers="Klient;E-mail;Telefon;Zgoda")
+        imported(prepared(sam, file))
+    every = {str(channel) for one in Purpose.objects.filter(marketing=True) for channel in one.channels}
+    assert objected() == {"Jan Lis": every, "Ewa Lis": every}
 
 
 def test_a_column_of_states_is_known_by_its_values(sam):

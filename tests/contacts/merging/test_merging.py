@@ -149,6 +149,20 @@ def test_a_no_that_was_said_meanwhile_counts_for_both(ada, twin, sam, offers):
         assert stored(contact.person) == recompute(contact.person)
 
 
+@pytest.mark.parametrize("channel", ["", "phone"])
+def test_an_objection_said_meanwhile_counts_for_both_as_far_as_it_went(ada, twin, sam, offers, channel):
+    for contact in (ada, twin):
+        for way in ("email", "phone"):
+            agree(fresh(contact).person, offers, by=sam, channel=way)
+    made = joined(twin, ada, by=sam)
+    object_to_marketing(fresh(ada).person, by=sam, channel=channel)
+    undone(made, by=sam)
+    for contact in (ada, twin):
+        told = [may_contact(fresh(contact).person, way, offers).state for way in ("email", "phone")]
+        assert told == ["allowed" if channel else "refused", "refused"]
+        assert stored(contact.person) == recompute(contact.person)
+
+
 def test_they_stand_in_the_queue_again_at_once_with_whatever_the_night_would_find(ada, twin, add, sam):
     one = add(sam, name="Ada Kowalska", email="ada.k@dom.test", phone="")
     ContactPoint.objects.create(person=fresh(one).person, kind="email", value="a.kowalska@dom.test")
@@ -243,7 +257,9 @@ def test_two_records_of_a_sole_trader_have_one_business(ada, twin, sam, add):
 
 
 STEPS = st.lists(
-    st.tuples(st.booleans(), st.sampled_from(["agree", "withdraw", "object"]), st.sampled_from(["email", "phone"])),
+    st.tuples(
+        st.booleans(), st.sampled_from(["agree", "withdraw", "object", "refuse"]), st.sampled_from(["email", "phone"])
+    ),
     max_size=6,
 )
 
@@ -260,7 +276,7 @@ def test_whatever_happened_before_a_merge_and_its_undo_change_nothing(ada, twin,
         elif act == "withdraw":
             withdraw(person, offers, channel, by=sam, at=at)
         else:
-            object_to_marketing(person, by=sam, at=at)
+            object_to_marketing(person, by=sam, at=at, channel=channel if act == "refuse" else "")
     was = said(ada), said(twin)
     answers = [may_contact(fresh(one).person, "email", offers).state for one in (ada, twin)]
     made = joined(twin, ada, theirs, by=sam)

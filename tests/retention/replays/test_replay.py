@@ -93,6 +93,14 @@ def test_withdrawals_and_objections_keep_their_moment_and_reach_the_address(ada,
     assert may_contact(ben.person, "email", offers).reason == "objection"
 
 
+def test_an_objection_to_a_channel_reaches_that_channel_of_the_address_alone(ada, offers):
+    elsewhere("ground.objected", about=ada.person, target="marketing", counts={"channels": ["phone"]})
+    assert replayed()[1] == []
+    assert set(Suppression.objects.values_list("kind", "channel")) == {("phone", "phone")}
+    told = {channel: may_contact(ada.person, channel, offers).reason for channel in ("email", "phone")}
+    assert told == {"email": "consent", "phone": "objection_channel"}
+
+
 def test_an_objection_reaches_the_address_of_whoever_was_erased_after_it_even_without_her_key(ada):
     elsewhere("ground.objected", about=ada.person, target="marketing")
     erased(ada.person)
