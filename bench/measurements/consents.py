@@ -67,9 +67,9 @@ RESTRICTIONS, SUPPRESSED = Restriction._meta.db_table, Suppression._meta.db_tabl
 def tell(cursor, purpose: Purpose, kind: str, digits, *, hours: int) -> None:
     """One event, so many hours ago, for everybody whose number ends in one of `digits`."""
     cursor.execute(
-        f"INSERT INTO {EVENTS} (uid, person_id, purpose_id, channel, kind, basis, at, actor, own, previous, seal) "  # noqa: S608
-        "SELECT gen_random_uuid(), id, %s, %s, %s, %s, now() - make_interval(hours => %s), 'system:bench', "
-        "false, '', '' "
+        f"INSERT INTO {EVENTS} (uid, person_id, purpose_id, channel, kind, basis, at, actor, own, "  # noqa: S608 - ours
+        "reach, previous, seal) SELECT gen_random_uuid(), id, %s, %s, %s, %s, now() - make_interval(hours => %s), "
+        "'system:bench', false, '', '', '' "
         "FROM privacy_person WHERE id %% 10 = ANY(%s)",
         [purpose.pk, EMAIL, kind, LegalBasis.CONSENT, hours, list(digits)],
     )
@@ -107,8 +107,9 @@ AGREED_COUNT = f"SELECT count(*) FROM ({AGREED_LAST}) AS agreed"  # noqa: S608 -
 LATEST = f"""
     SELECT count(*) FROM privacy_person WHERE id IN ({AGREED_LAST})
     AND id NOT IN (SELECT person_id FROM {RESTRICTIONS} WHERE lifted_at IS NULL)
-    AND id NOT IN (SELECT person_id FROM {EVENTS} WHERE kind = 'objected')
-    AND id NOT IN (SELECT p.id FROM privacy_person AS p JOIN {SUPPRESSED} AS s ON s.index = p.email_index)
+    AND id NOT IN (SELECT person_id FROM {EVENTS} WHERE kind = 'objected' AND (reach = '' OR channel = 'email'))
+    AND id NOT IN (SELECT p.id FROM privacy_person AS p JOIN {SUPPRESSED} AS s ON s.index = p.email_index
+        AND s.channel IN ('', 'email'))
 """  # noqa: S608 - our own tables
 
 

@@ -85,8 +85,9 @@ def furnish(pks: list[int], purposes: list[Purpose], view: list[Permission], use
         )
         for number, purpose in enumerate(purposes):
             cursor.execute(
-                f"INSERT INTO {events} (uid, person_id, purpose_id, channel, kind, basis, at, actor, own, previous, "
-                "seal) SELECT gen_random_uuid(), id, %s, 'email', 'given', %s, now(), 'system:bench', false, '', '' "
+                f"INSERT INTO {events} (uid, person_id, purpose_id, channel, kind, basis, at, actor, own, reach, "
+                "previous, seal) SELECT gen_random_uuid(), id, %s, 'email', 'given', %s, now(), 'system:bench', false, "
+                "'', '', '' "
                 "FROM unnest(%s::bigint[]) AS id",
                 [purpose.pk, LegalBasis.CONSENT, pks],
             )
