@@ -205,6 +205,12 @@ class GroundEvent(SealedModel):
         tells = self.kind == GroundEvent.Kind.OBJECTED and self.purpose.marketing
         return str(GroundEvent.Reach(self.reach).label) if tells else ""
 
+    @property
+    def in_words(self) -> str:
+        """What happened; of an objection to advertising also what it covers."""
+        kind = str(self.get_kind_display())
+        return f"{kind}: {reach}" if (reach := self.reach_in_words) else kind
+
 
 class Restriction(models.Model):
     """Art. 18: the person's data are kept, not used, until somebody lifts it."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _, pgettext
 
-from consents.grounds.event_chain import fingerprint
+from consents.grounds.event_chain import fingerprint, narrowed
 from consents.models import Ground
 from consents.proofs.ground_proof import Page, shown_proof
 from consents.proofs.receipts import record_of
@@ -50,6 +50,7 @@ def as_json(ground: Ground, *, language: str, at: datetime) -> bytes:
                 "channel": event.channel,
                 "at": event.at,
                 "actor": event.actor,
+                **narrowed(event),
                 "proof": event.proof,
                 "sha256": fingerprint(event),
                 "seal": event.seal,
@@ -102,7 +103,7 @@ def checked(ok: bool | None, detail: str) -> str:
 def event_told(event: Any, who: str) -> dict[str, Any]:
     """One event with its proof, for the PDF."""
     return {
-        "title": f"{event.get_kind_display()}, {stamp(event.at)}",
+        "title": f"{event.in_words}, {stamp(event.at)}",
         "lines": [
             {"term": _("Recorded by"), "value": who},
             *({"term": name or _("Proof"), "value": text} for name, text in shown_proof(event.proof) if text),

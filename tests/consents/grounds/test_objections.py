@@ -1,5 +1,6 @@
 """An objection covers what it names, no more, no less: all advertising, one channel, or one purpose on a channel."""
 
+import json
 from datetime import timedelta
 from importlib import import_module
 
@@ -11,6 +12,7 @@ from consents.grounds.objections import object_to, take_objections
 from consents.grounds.recording import may_contact, object_to_marketing, people_for, record_ground, withdraw
 from consents.lifecycle.recomputation import recompute, stored
 from consents.models import Ground, GroundEvent, Suppression
+from consents.proofs.proof_files import as_json
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import LedgerEntry, LegalBasis, Person, Purpose
 from tests.consents.conftest import BY, NOON, PROOF
@@ -126,6 +128,9 @@ def test_event_seal_and_ledger_say_how_far_it_goes(her, offers):
     object_to_marketing(her, by=BY, at=NOON, channel="phone")
     event = GroundEvent.objects.filter(person=her).latest("pk")
     assert (event.channel, event.reach, event.reach_in_words) == ("phone", "channel", "cały marketing tym kanałem")
+    ground = Ground.objects.select_related("person__key", "purpose").get(person=her, channel="phone")
+    told = json.loads(as_json(ground, language="pl", at=NOON))["events"][0]
+    assert (told["reach"], event.in_words) == ("channel", "Sprzeciw: cały marketing tym kanałem")
     assert LedgerEntry.objects.filter(act="ground.objected").latest("pk").counts == {"channels": ["phone"]}
 
 
