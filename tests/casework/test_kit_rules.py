@@ -1,12 +1,15 @@
 """The rules of the kit that need no database: registers as files, fields, entries of a timeline, digests."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import TextChoices
+from django.template.loader import render_to_string
 
+from crm.accounts.pages.keyset import Page
 from crm.casework.enclosures import Enclosed, digest
 from crm.casework.form_fields import WithFile, one_of, some_of, text
 from crm.casework.printing import printable
@@ -76,3 +79,11 @@ def test_a_form_without_a_file_has_none():
 def test_a_digest_is_sha256_and_control_characters_are_not_printed():
     assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert printable("a\x00b\x1bc\td\n") == "abc\td\n"
+
+
+@pytest.mark.parametrize(("older", "newer"), [("abc", ""), ("", "def"), ("abc", "def"), ("", "")])
+def test_pages_of_a_list_keep_what_else_the_address_asks_for(rf, older, newer):
+    asked = {"page": Page([1, 2], 3, older, newer)}
+    html = render_to_string("casework/pager.html", asked, request=rf.get("/list/?view=open&older=zz"))
+    links = set(re.findall(r'href="(\?[^"]*)"', html))
+    assert links == {f"?view=open&amp;{way}={edge}" for way, edge in (("older", older), ("newer", newer)) if edge}
