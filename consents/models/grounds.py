@@ -206,7 +206,7 @@ class GroundEvent(SealedModel):
         return str(GroundEvent.Reach(self.reach).label) if tells else ""
 
     @property
-    def in_words(self) -> str:
+    def kind_in_words(self) -> str:
         """What happened; of an objection to advertising also what it covers."""
         kind = str(self.get_kind_display())
         return f"{kind}: {reach}" if (reach := self.reach_in_words) else kind

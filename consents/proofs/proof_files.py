@@ -103,7 +103,7 @@ def checked(ok: bool | None, detail: str) -> str:
 def event_told(event: Any, who: str) -> dict[str, Any]:
     """One event with its proof, for the PDF."""
     return {
-        "title": f"{event.in_words}, {stamp(event.at)}",
+        "title": f"{event.kind_in_words}, {stamp(event.at)}",
         "lines": [
             {"term": _("Recorded by"), "value": who},
             *({"term": name or _("Proof"), "value": text} for name, text in shown_proof(event.proof) if text),

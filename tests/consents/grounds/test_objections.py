@@ -130,7 +130,7 @@ def test_event_seal_and_ledger_say_how_far_it_goes(her, offers):
     assert (event.channel, event.reach, event.reach_in_words) == ("phone", "channel", "cały marketing tym kanałem")
     ground = Ground.objects.select_related("person__key", "purpose").get(person=her, channel="phone")
     told = json.loads(as_json(ground, language="pl", at=NOON))["events"][0]
-    assert (told["reach"], event.in_words) == ("channel", "Sprzeciw: cały marketing tym kanałem")
+    assert (told["reach"], event.kind_in_words) == ("channel", "Sprzeciw: cały marketing tym kanałem")
     assert LedgerEntry.objects.filter(act="ground.objected").latest("pk").counts == {"channels": ["phone"]}
 
 
