@@ -40,7 +40,7 @@ def assessment(request: HttpRequest, number: str) -> HttpResponse:
     found = score_of(request, answered(last, breach))
     context = {"score": found, "many": many(breach), "limit": MANY, "hint": hint(breach, found)}
     if fragment_wanted(request) and request.method == "GET":
-        return render(request, "breaches/score.html", context)
+        return render(request, "breaches/assessment/score.html", context)
     names = signers_of(*(one.by for one in breach.assessments.all()))
     history = [{"one": one, "who": names[one.by]} for one in breach.assessments.all()]
     return page(request, breach, "assessment", form=form, history=history, **context)

@@ -28,7 +28,7 @@ def place(share: float) -> str:
 
 
 def drawn(clock: Clock) -> dict[str, Any]:
-    """What templates/breaches/clock.html shows."""
+    """What templates/breaches/cases/clock.html shows."""
     whole = clock.due - clock.since
     now = place(clock.share)
     return {

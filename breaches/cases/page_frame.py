@@ -33,6 +33,8 @@ ICONS = {
     Kind.CLOSED: "circle-check",
 }
 TONES = {Risk.NONE: ("muted", "circle-check"), Risk.RISK: ("warning", "alert-triangle")}
+# rooms of pages that are not called like theirs
+ROOMS = {"case": "desk", "description": "desk", "closing": "desk", "scope_people": "scope", "letter_preview": "people"}
 WORDS = {"authority": Question.AUTHORITY.label, "people": Question.PEOPLE.label}
 
 
@@ -47,9 +49,10 @@ def case_or_404(request: HttpRequest, number: str) -> Breach:
 
 
 def page(request: HttpRequest, breach: Breach, here: str, *, refused: Any = None, **more: Any) -> HttpResponse:
-    """The page `here` (case, scope, assessment, …) of a case from `templates/breaches/<here>.html`."""
+    """The page `here` (case, scope, assessment, …) of a case from `templates/breaches/<room>/<here>.html`."""
     status = UNPROCESSABLE if refused or any(came_back(value) for value in more.values()) else 200
-    return render(request, f"breaches/{here}.html", {**frame(breach, here), "refused": refused, **more}, status=status)
+    name = f"breaches/{ROOMS.get(here, here)}/{here}.html"
+    return render(request, name, {**frame(breach, here), "refused": refused, **more}, status=status)
 
 
 def frame(breach: Breach, here: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("breaches:case", made.number)
     context = {"form": form, "crumbs": [(_("Breaches"), reverse("breaches:list"))]}
-    return render(request, "breaches/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "breaches/desk/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)

@@ -37,7 +37,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Every case, the newest first."""
     page = NewestFirst(Breach.objects.for_desk(request.user).filter(drill=False), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("list")}
-    return render(request, "breaches/list.html", context)
+    return render(request, "breaches/desk/list.html", context)
 
 
 @policy(rights.PRIVACY_BREACHES)
@@ -45,7 +45,7 @@ def drills(request: HttpRequest) -> HttpResponse:
     """Exercises, apart from the law's cases."""
     page = NewestFirst(Breach.objects.for_desk(request.user).filter(drill=True), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("drills"), "drills": True}
-    return render(request, "breaches/list.html", context)
+    return render(request, "breaches/desk/list.html", context)
 
 
 @policy(rights.PRIVACY_BREACHES)
@@ -53,7 +53,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     """Every report, the newest first, with the provisional clock of those that nobody has judged."""
     page = NewestFirst(Incident.objects.for_desk(request.user), "arrived_at").page(request)
     context = {"page": page, "rows": incident_rows(page.rows, timezone.now()), "tabs": tabs("incidents")}
-    return render(request, "breaches/incidents.html", context)
+    return render(request, "breaches/desk/incidents.html", context)
 
 
 @policy(rights.PRIVACY_BREACHES, background=True)
@@ -62,5 +62,5 @@ def bell(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     found = ringing(request.user, at)
     context = {"rows": [{**one, "left": words_of(Clock(one["since"], at))} for one in found], "count": len(found)}
-    template = "breaches/bell_fragment.html" if fragment_wanted(request) else "breaches/bell.html"
+    template = "breaches/desk/bell_fragment.html" if fragment_wanted(request) else "breaches/desk/bell.html"
     return render(request, template, context)

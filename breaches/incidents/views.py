@@ -32,13 +32,13 @@ CHOICES = 50  # open cases to choose from
 @policy(SIGNED_IN, methods=["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Three plain fields, for anybody signed in."""
-    return entered(request, ReportForm, "breaches/incident_new.html")
+    return entered(request, ReportForm, "breaches/incidents/incident_new.html")
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"])
 def entry(request: HttpRequest) -> HttpResponse:
     """What came by registered delivery, mail or phone, entered by staff."""
-    return entered(request, EntryForm, "breaches/incident_entry.html")
+    return entered(request, EntryForm, "breaches/incidents/incident_entry.html")
 
 
 def entered(request: HttpRequest, kind: Any, template: str) -> HttpResponse:
@@ -80,7 +80,7 @@ def shown(request: HttpRequest, found: Incident, form: TriageForm) -> HttpRespon
         "crumbs": [(_("Breaches"), reverse("breaches:list"))] if desk else [],
     }
     status = UNPROCESSABLE if form.is_bound and form.errors else 200
-    return render(request, "breaches/incident.html", context, status=status)
+    return render(request, "breaches/incidents/incident.html", context, status=status)
 
 
 def open_cases(request: HttpRequest) -> list[Breach]:

@@ -169,4 +169,4 @@ def printed(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     scope = row.letter.draw.people.filter(person_hash=row.person_hash).first() if row.letter.draw else None
     told = {**words_for(row.letter, scope.categories if scope else (), row.language), **contact()}
     context = {"row": row, "name": person.name, "home": home_of(person), "language": row.language, **told}
-    return render(request, "breaches/printed.html", {**context, "breach": breach, "today": timezone.localdate()})
+    return render(request, "breaches/people/printed.html", {**context, "breach": breach, "today": timezone.localdate()})

@@ -32,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Every case of the law, with risk, authority, people; exercises and examples are not in it."""
     page = NewestFirst(recorded(request.user), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("register")}
-    return render(request, "breaches/register.html", context)
+    return render(request, "breaches/register/register.html", context)
 
 
 @policy(rights.PRIVACY_BREACHES, params={"kind": "register_file"})

@@ -1,6 +1,6 @@
 """What every page of a case at the desk shares: who may see it, its clock, its steps, how a refusal comes back.
 
-A page of a case extends `dsar/case_base.html` and is rendered by `page`; its parts stand in blocks, `panel` and `side`.
+A page of a case extends `dsar/cases/case_base.html` and is rendered by `page`; its blocks are `panel` and `side`.
 """
 
 from datetime import datetime
@@ -20,6 +20,8 @@ from dsar.cases.stepper import steps
 from dsar.models import Case, Delegation
 
 ONE = {"number": "request"}
+# rooms of pages that are not called like theirs
+ROOMS = {"case": "desk", "closing": "desk", "code": "desk", "decisions": "rights", "gathering": "packages"}
 
 
 def case_or_404(request: HttpRequest, number: str) -> Case:
@@ -28,9 +30,10 @@ def case_or_404(request: HttpRequest, number: str) -> Case:
 
 
 def page(request: HttpRequest, case: Case, here: str, **more: Any) -> HttpResponse:
-    """The page `here` of a case from `templates/dsar/<here>.html`; 422 when a form among `more` came back."""
+    """The page `here` of a case from `templates/dsar/<room>/<here>.html`; 422 when a form among `more` came back."""
+    room = "rights" if here.startswith("right_") else ROOMS.get(here, here)
     status = UNPROCESSABLE if any(came_back(value) for value in more.values()) else 200
-    return render(request, f"dsar/{here}.html", {**frame(case, here), **more}, status=status)
+    return render(request, f"dsar/{room}/{here}.html", {**frame(case, here), **more}, status=status)
 
 
 def frame(case: Case, here: str) -> dict[str, Any]:

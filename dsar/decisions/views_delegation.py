@@ -46,7 +46,7 @@ def shown(request: HttpRequest, **forms: Any) -> HttpResponse:
         "refused": bound,
         "crumbs": [(_("Requests"), reverse("requests:list"))],
     }
-    return render(request, "dsar/delegation.html", context, status=UNPROCESSABLE if bound else 200)
+    return render(request, "dsar/decisions/delegation.html", context, status=UNPROCESSABLE if bound else 200)
 
 
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])

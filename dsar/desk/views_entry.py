@@ -38,4 +38,4 @@ def new(request: HttpRequest) -> HttpResponse:
             toast(request, _("Request %(number)s is registered.") % {"number": made.case.number})
             return redirect("requests:case", made.case.number)
     context = {"form": form, "crumbs": [(_("Requests"), reverse("requests:list"))]}
-    return render(request, "dsar/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "dsar/desk/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)

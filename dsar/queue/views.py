@@ -49,7 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "chosen": dict(wish.filters),
         "last": last_closed(everything) if not page.rows and wish == Wish() else None,
     }
-    return render(request, "dsar/list.html", context)
+    return render(request, "dsar/queue/list.html", context)
 
 
 def last_closed(everything: Any) -> dict[str, Any] | None:
@@ -125,7 +125,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "days": subjects.SPAN.days,
         "tabs": desk_tabs("topics"),
     }
-    return render(request, "dsar/topics.html", context)
+    return render(request, "dsar/queue/topics.html", context)
 
 
 def desk_tabs(here: str) -> list[dict[str, Any]]:

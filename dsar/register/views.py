@@ -27,7 +27,7 @@ def register(request: HttpRequest) -> HttpResponse:
     whole_rows = told.select_related("extension").prefetch_related("suspensions", "decisions")
     page = NewestFirst(whole_rows, "received_at").page(request)
     context = {"page": page, "rows": list(rows(page.rows, at, spelled=in_words)), "tabs": desk_tabs("register")}
-    return render(request, "dsar/register.html", context)
+    return render(request, "dsar/register/register.html", context)
 
 
 @policy(rights.PRIVACY_REQUESTS, params={"kind": "request_register"})

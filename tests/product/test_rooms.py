@@ -13,6 +13,7 @@ MOST_MODULES = 16  # in one folder
 MOST_LINES = 300
 LONGER = {"crm/privacy/law/poland/polish_retention.py"}  # a table
 USUAL = {"views", "forms", "urls", "words"}  # what every room may have
+NO_ROOMS = {"mail"}  # words of mails, in templates
 APART = ("migrations", "models", "commands", "templatetags")
 PRODUCT = [
     path for top in ("crm", "consents", "dsar", "retention", "breaches") for path in sorted((ROOT / top).rglob("*.py"))
@@ -88,6 +89,13 @@ def test_no_two_modules_of_a_room_differ_by_an_ending():
         if [stem(word) for word in one.split("_")] == [stem(word) for word in other.split("_")]
     ]
     assert pairs == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_templates_stand_in_the_rooms_of_their_pages(app):
+    folder, templates = ROOT / app.replace(".", "/"), ROOT / "templates" / app.removeprefix("crm.")
+    rooms = [path for path in templates.glob("*/") if any(path.glob("*.*")) and path.name not in NO_ROOMS]
+    assert [path.name for path in rooms if not (folder / path.name / "__init__.py").exists()] == []
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -55,7 +55,7 @@ def fields(request: StaffRequest) -> HttpResponse:
     ]
     removed = [one for one in every if one.removed_at]
     context = {"groups": groups, "removed": removed, "days": KEPT_FOR.days}
-    return render(request, "contacts/fields/list.html", context)
+    return render(request, "contacts/custom/list.html", context)
 
 
 def group(record: Any, fields: list[CustomField], names: dict[str, str], *, reader: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def field_new(request: StaffRequest) -> HttpResponse:
     if saved(form, lambda: definitions.add_field(dict(form.cleaned_data), by=request.user)):
         toast(request, _("Field added."))
         return redirect("contacts:fields")
-    return render(request, "contacts/fields/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "contacts/custom/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["GET", "POST"])
@@ -103,7 +103,7 @@ def field(request: StaffRequest, key: UUID) -> HttpResponse:
     if saved(choice_form, lambda: choices.add_choice(found, **choice_form.cleaned_data, by=request.user)):
         return redirect("contacts:field", key)
     context = {"field": found, "form": form, "choice_form": choice_form, "category": Category(found.category).label}
-    return render(request, "contacts/fields/field.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "contacts/custom/field.html", context, status=422 if request.method == "POST" else 200)
 
 
 @policy(rights.FIELDS_SETTINGS, params=ITS, methods=["POST"])
@@ -151,7 +151,7 @@ def choice(request: StaffRequest, key: UUID) -> HttpResponse:
         toast(request, _("Saved."))
         return back
     context = {"choice": found, "field": found.definition, "form": form}
-    return render(request, "contacts/fields/choice.html", context, status=422 if form.is_bound else 200)
+    return render(request, "contacts/custom/choice.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(rights.FIELDS_SETTINGS, params=CHOICE, methods=["GET", "POST"])
@@ -164,4 +164,4 @@ def choice_removal(request: StaffRequest, key: UUID) -> HttpResponse:
         return redirect("contacts:field", found.definition.uid)
     count = given(found.definition, found, reader=request.user)
     context = {"choice": found, "field": found.definition, "form": form, "count": count, "many": capped(count or 0)}
-    return render(request, "contacts/fields/choice_removal.html", context, status=422 if form.is_bound else 200)
+    return render(request, "contacts/custom/choice_removal.html", context, status=422 if form.is_bound else 200)

@@ -119,4 +119,4 @@ def page(request: StaffRequest, found: DealNote, name: str, *, status: int = 200
     access_log.shown(by=request.user, view="sales:deal", people=people, fields=fields)
     crumbs = [(_("Deals"), reverse("sales:pipeline_board", args=[deal.pipeline.uid])), (seen.title, seen.url)]
     context = {"note": found, "deal": deal, "seen": seen, "crumbs": crumbs, **context}
-    return render(request, f"sales/deals/notes/{name}.html", context, status=status)
+    return render(request, f"sales/deal_notes/{name}.html", context, status=status)

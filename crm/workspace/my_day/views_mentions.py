@@ -46,7 +46,7 @@ def mentions(request: StaffRequest) -> HttpResponse:
     )
     first = not any(edges.values())
     further = DealCalls(request.user).lines() if first else []
-    return render(request, "workspace/mentions.html", {"lines": lines, "page": page, "further": further})
+    return render(request, "workspace/my_day/mentions.html", {"lines": lines, "page": page, "further": further})
 
 
 def reads(user: Any, contact: Contact) -> bool:
@@ -61,4 +61,4 @@ def bell(request: StaffRequest) -> HttpResponse:
     failed = unsent(request.user).count() if writes else 0
     mails = news_for(request.user, unseen=True).count() if writes else 0
     count = calls_for(request.user, unseen=True).count() + DealCalls(request.user).unseen()
-    return render(request, "workspace/mentions_bell.html", {"count": count, "unsent": failed, "mails": mails})
+    return render(request, "workspace/my_day/mentions_bell.html", {"count": count, "unsent": failed, "mails": mails})

@@ -34,7 +34,7 @@ def search(request: StaffRequest) -> HttpResponse:
     rows, badges = found.shown if found.text else ([], None)
     context = {"search": found, "rows": rows, "purpose": badges and badges.purpose, "companies": found.companies}
     context |= {"columns": USUAL[1:], "heads": [(one, COLUMNS[one]) for one in USUAL[1:]]}
-    return render(request, "workspace/search.html", context)
+    return render(request, "workspace/palette/search.html", context)
 
 
 @policy(SIGNED_IN, methods=("POST",))

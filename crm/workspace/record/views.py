@@ -53,7 +53,7 @@ def record(request: StaffRequest, key: UUID) -> HttpResponse:
         remember(request, CONTACT, sheet.contact)
         context = whole(request, sheet)
         part = request.htmx.target == "peek-body"
-        response = render(request, "workspace/peek.html" if part else "workspace/record.html", context)
+        response = render(request, "workspace/record/peek.html" if part else "workspace/record/record.html", context)
     response.headers["Vary"] = "HX-Target, Cookie"
     return response
 
@@ -94,7 +94,7 @@ def history(request: StaffRequest, key: UUID) -> HttpResponse:
     sheet = Sheet(contact_or_404(request.user, key), request.user)
     context = activity(request, sheet)
     log(request, context, "contacts:timeline", sheet.name_if_clear)
-    template = "workspace/record/_lines.html" if request.htmx else "workspace/timeline.html"
+    template = "workspace/record/_lines.html" if request.htmx else "workspace/record/timeline.html"
     return render(request, template, context)
 
 

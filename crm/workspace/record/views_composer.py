@@ -91,7 +91,7 @@ def shown(
     sheet = Sheet(contact, request.user)
     context = activity(request, sheet, form, step, files) | {"saved": saved}
     log(request, context, "contacts:timeline", sheet.name_if_clear)
-    template = "workspace/record/_activity.html" if request.htmx else "workspace/timeline.html"
+    template = "workspace/record/_activity.html" if request.htmx else "workspace/record/timeline.html"
     return render(request, template, context, status=status)
 
 

@@ -66,7 +66,7 @@ def wordings(request: StaffRequest, key: UUID) -> HttpResponse:
     fields = [*sheet.name_if_clear, *(["summary"] if sheet.clear else [])]
     access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=fields)
     context = {"entry": entry, "earlier": earlier, "sheet": sheet, "contact": contact, "crumbs": crumbs_to(sheet)}
-    return render(request, "workspace/entries/wordings.html", context)
+    return render(request, "workspace/record/entry_wordings.html", context)
 
 
 @policy(rights.CONTACTS_EDIT, params=ONES_OWN, methods=["GET", "POST"])
@@ -83,7 +83,8 @@ def files(request: StaffRequest, key: UUID) -> HttpResponse:
     access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=sheet.name_if_clear)
     context = {"entry": entry, "form": form, "sheet": sheet, "contact": contact, "crumbs": crumbs_to(sheet)}
     context["kept"] = entry.attachments.select_related("person__key").order_by("pk")
-    return render(request, "workspace/entries/files.html", context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workspace/record/entry_files.html", context, status=status)
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "attachment"})

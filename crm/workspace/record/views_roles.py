@@ -33,7 +33,7 @@ def roles(request: StaffRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and added(form, contact):
         toast(request, _("Role added."))
         return redirect("contacts:record", contact.uid)
-    return show(request, contact, "workspace/roles/list.html", {"form": form}, bound=form.is_bound)
+    return show(request, contact, "workspace/record/roles.html", {"form": form}, bound=form.is_bound)
 
 
 def added(form: NewRoleForm, contact: Contact) -> bool:
@@ -55,7 +55,7 @@ def role(request: StaffRequest, key: UUID) -> HttpResponse:
         change_role(row, contact, form.values, by=request.user)
         toast(request, _("Saved."))
         return redirect("contacts:record", contact.uid)
-    return show(request, contact, "workspace/roles/edit.html", {"form": form, "row": row}, bound=form.is_bound)
+    return show(request, contact, "workspace/record/role.html", {"form": form, "row": row}, bound=form.is_bound)
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "company_role"}, methods=["POST"])
