@@ -220,7 +220,7 @@ LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
 LOCALE_PATHS = locale_paths(COUNTRY.code)
 TIME_ZONE = COUNTRY.time_zone
 USE_TZ = True
-FORMAT_MODULE_PATH = []
+FORMAT_MODULE_PATH: list[str] = []
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))

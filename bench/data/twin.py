@@ -41,7 +41,7 @@ CREATE INDEX ON bench_person (email);
 CREATE INDEX ON bench_person (phone);
 CREATE INDEX ON bench_point (value);
 """
-FOREIGN = {"on_delete": models.DO_NOTHING, "related_name": "+", "db_constraint": False}
+FOREIGN: dict[str, Any] = {"on_delete": models.DO_NOTHING, "related_name": "+", "db_constraint": False}
 
 
 class PlainQuerySet(Guarded, models.QuerySet):

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -111,7 +112,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Callable[[Page], None]]] = {
 def signed_in(browser: Browser, url: str, username: str, size: tuple[int, int]) -> Page:
     """A light page of that size, signed in as one of the demo's people."""
     width, height = size
-    look = {"viewport": {"width": width, "height": height}, "locale": "pl-PL", "color_scheme": "light"}
+    look: dict[str, Any] = {"viewport": {"width": width, "height": height}, "locale": "pl-PL", "color_scheme": "light"}
     page = browser.new_context(base_url=url, reduced_motion="reduce", **look).new_page()
     page.goto("/accounts/login/")
     page.locator("[name=login]").fill(username)

@@ -7,7 +7,7 @@ here, sign-in and passwords have their own pages, so of Django's site only the t
 from django.contrib import admin
 from django.http import HttpRequest
 
-from crm.accounts.models import Team
+from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.privacy.logs import ledger
 
@@ -33,13 +33,13 @@ class ReferenceAdmin(admin.ModelAdmin):
     right = rights.ACCOUNTS_MANAGE
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.may(self.right)
+        return isinstance(request.user, User) and request.user.may(self.right)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.may(self.right)
+        return isinstance(request.user, User) and request.user.may(self.right)
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return request.user.may(self.right)
+        return isinstance(request.user, User) and request.user.may(self.right)
 
     has_change_permission = has_delete_permission = has_view_permission
 

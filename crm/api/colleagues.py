@@ -15,6 +15,8 @@ from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.resource import Resource
 
+SHARED = "teams_in_common"  # of a user: those that they share with the caller
+
 
 class TeamShape(serializers.Serializer):
     """A team."""
@@ -70,7 +72,7 @@ class Users(Resource):
     def get(self, request: Any) -> Response:
         own = Team.objects.filter(pk__in=request.user.team_ids)
         users = User.objects.filter(teams__in=own, is_active=True, role__machine=False).distinct().order_by("pk")
-        page = turned(request, self.asked, users.prefetch_related(Prefetch("teams", own, to_attr="shared")))
+        page = turned(request, self.asked, users.prefetch_related(Prefetch("teams", own, to_attr=SHARED)))
         show(request, place="users", people=[])
         return Response(page.body([spelled(user) for user in page.rows]))
 
@@ -86,4 +88,4 @@ def turned(request: Any, asked: dict[str, Any], rows: Any) -> Page:
 
 def spelled(user: User) -> dict[str, Any]:
     """One of them."""
-    return {"id": user.uid, "name": str(user), "teams": [team.uid for team in user.shared]}
+    return {"id": user.uid, "name": str(user), "teams": [team.uid for team in vars(user)[SHARED]]}

@@ -1,6 +1,7 @@
 """What a caller asked for under an Idempotency-Key, so that asking again does nothing again."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 
@@ -13,7 +14,7 @@ LEASE = timedelta(seconds=60)  # a request that has not answered by then has die
 class AttemptQuerySet(models.QuerySet):
     """Questions about attempts."""
 
-    def over(self, at: datetime) -> "AttemptQuerySet":
+    def over(self, at: datetime) -> Self:
         """Those whose key may be used anew."""
         return self.filter(started_at__lt=at - KEPT_FOR)
 

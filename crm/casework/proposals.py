@@ -15,8 +15,8 @@ Decision = TypeVar("Decision", bound=TwoPersonDecision)
 
 def waiting(decision: Decision) -> Decision:
     """The proposal, locked. ValidationError when somebody has decided it or another took its place."""
-    rows = type(decision)._default_manager.select_for_update(of=("self",))
-    proposal = rows.get(pk=decision.pk)
+    model: Any = type(decision)
+    proposal: Decision = model.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if proposal.decided_at or proposal.replaced_at:
         raise ValidationError(_("Somebody has decided it meanwhile."), code="decided")
     return proposal

@@ -3,12 +3,13 @@
 Counts stop at CAP: a tile that says «10 000+» costs as little as one that says 12.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from consents.grounds.answers import EXPIRING
 from consents.models import Ground, Restriction
@@ -76,17 +77,18 @@ def reveals(since: datetime) -> models.QuerySet:
     return AccessEntry.objects.filter(at__gte=since).exclude(reason="")
 
 
-def grounds_by_purpose(at: datetime) -> list[dict[str, Any]]:
+def grounds_by_purpose(at: datetime) -> list[Mapping[str, Any]]:
     """[{slug, name, name_en, holding, expiring, ended, objected}] in one query. A row is one person on one channel."""
     good = in_force(at)
     soon = good & Q(basis=LegalBasis.CONSENT, expires_at__lte=at + EXPIRING)
-    counted = Ground.objects.values("purpose__slug").annotate(
-        holding=Count("id", filter=good),
-        expiring=Count("id", filter=soon),
-        ended=Count("id", filter=Q(ended_at__lte=at) | Q(expires_at__lte=at)),
-        objected=Count("id", filter=Q(objected_at__lte=at)),
-    )
-    return list(counted.order_by("-holding", "purpose__slug"))
+    counts = {
+        "holding": Count("id", filter=good),
+        "expiring": Count("id", filter=soon),
+        "ended": Count("id", filter=Q(ended_at__lte=at) | Q(expires_at__lte=at)),
+        "objected": Count("id", filter=Q(objected_at__lte=at)),
+    }
+    counted = Ground.objects.values("purpose__slug").annotate(**counts)
+    return list(counted.order_by(F("holding").desc(), "purpose__slug"))
 
 
 def key_versions() -> dict[int, int]:

@@ -22,6 +22,8 @@ EVERY = 30.0  # seconds between two heartbeats, at most twice this when nothing 
 class Scheduler(PersistentScheduler):
     """Ticks as Celery's does; a database that is away stops the heartbeat and nothing else."""
 
+    max_interval: float
+
     def __init__(self, *args: Any, **options: Any) -> None:
         start_or_exit()
         self.since, self.said = timezone.now(), 0.0

@@ -56,7 +56,7 @@ class Sheet:
     @property
     def look(self) -> dict[str, str]:
         """Tones and icon of the state."""
-        return dict(zip(("chip", "banner", "icon"), LOOKS[self.job.state], strict=True))
+        return dict(zip(("chip", "banner", "icon"), LOOKS[State(self.job.state)], strict=True))
 
     @property
     def pause(self) -> int:

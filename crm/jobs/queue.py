@@ -74,6 +74,6 @@ class JobQuerySet(models.QuerySet):
 
     def stuck(self) -> Self:
         """Left behind, or waiting while no worker is at work, for longer than OVERDUE."""
-        at_work = self.model.objects.filter(state=State.RUNNING, lease_until__gte=Now())
+        at_work = self.model._default_manager.filter(state=State.RUNNING, lease_until__gte=Now())
         waiting = Q(state=State.QUEUED, queued_at__lt=ago(OVERDUE)) & ~Exists(at_work)
         return self.filter(waiting | Q(state=State.RUNNING, lease_until__lt=ago(OVERDUE)))

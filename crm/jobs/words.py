@@ -4,7 +4,11 @@ Kinds may use codes of their own: a code not listed here is taken for an English
 (marked there by gettext_noop) and translated as such.
 """
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+
+from crm.narrowing import Words
 
 PROBLEMS = {
     "unexpected": _(
@@ -55,6 +59,6 @@ PHASES = {
 }
 
 
-def spoken(words: dict[str, str], code: str) -> str:
+def spoken(words: Mapping[str, Words], code: str) -> str:
     """`code` in the reader's language, by `words` or else by the catalogue. Empty stays empty."""
     return str(words[code]) if code in words else gettext(code) if code else ""

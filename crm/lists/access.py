@@ -16,7 +16,7 @@ A stand-in sees as well what is the absent colleague's own: what they own (COVER
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,7 +26,10 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import Group, Reach
+from crm.narrowing import promised
+from crm.privacy.sealed import SealedQuerySet
 
 PAGE = 50
 FEW = 2000  # shares of one user that travel as an array
@@ -37,14 +40,14 @@ EVERY = (OWN, TEAM, SHARED, COVERED, LENT)
 class Sight:
     """What one user may see, read once: reach, teams, shares. `only` narrows it to some of the branches."""
 
-    def __init__(self, user: Any, kinds: Iterable[str] = EVERY) -> None:
+    def __init__(self, user: User, kinds: Iterable[str] = EVERY) -> None:
         self.user, self.kinds = user, frozenset(kinds)
         self._shared: dict[type[models.Model], dict[int, list[int]]] = {}
 
     @classmethod
-    def of(cls, viewer: Any) -> "Sight":
+    def of(cls, viewer: "User | Sight") -> "Sight":
         """The sight of a user; a sight is its own."""
-        return viewer if isinstance(viewer, cls) else cls(viewer)
+        return viewer if isinstance(viewer, Sight) else cls(viewer)
 
     def only(self, *kinds: str) -> "Sight":
         """The same eyes on some branches only. What is read already is not read again."""
@@ -127,7 +130,7 @@ class Sight:
         meta = model._meta
         view = Permission.objects.filter(codename=f"view_{meta.model_name}", content_type__app_label=meta.app_label)
         # a sub-query, since a join to the permissions would spoil the planner's idea of how many rows there are
-        rows = meta.get_field("shares").related_model.objects
+        rows = promised(meta.get_field("shares").related_model)._default_manager
         whose = {"user": self.bearers[0]} if len(self.bearers) == 1 else {"user__in": self.bearers}
         return rows.filter(**whose, permission=models.Subquery(view.order_by().values("pk")[:1]))
 
@@ -137,12 +140,12 @@ def probe(shares: models.QuerySet) -> models.Q:
     return models.Q(models.Exists(shares.filter(content_object=models.OuterRef("pk"))))
 
 
-class Guarded:
+class Guarded(SealedQuerySet):
     """For the querysets of what has an owner and a team. `keyset` names the columns of the order, newest first."""
 
     keyset: tuple[str, ...] = ("pk",)
 
-    def visible_to(self, viewer: Any) -> Any:
+    def visible_to(self, viewer: "User | Sight") -> Self:
         """Only what `viewer` (a user or a Sight) may see; everything else is as if it did not exist.
 
         What only the law keeps is closed: it lies in the bin, which the lists leave out, and is taken from the bin too.
@@ -150,15 +153,15 @@ class Guarded:
         predicate = Sight.of(viewer).predicate(self.model)
         return self.none() if predicate is None else self.filter(predicate, closed_at=None)
 
-    def handled_by(self, viewer: Any) -> Any:
+    def handled_by(self, viewer: "User | Sight") -> Self:
         """What `viewer` sees as owner, stand-in, colleague or by office: a share alone shows, it hands nothing over."""
         return self.visible_to(Sight.of(viewer).only(OWN, TEAM, COVERED))
 
-    def ids_visible_to(self, viewer: Any, ids: Iterable[int]) -> set[int]:
+    def ids_visible_to(self, viewer: "User | Sight", ids: Iterable[int]) -> set[int]:
         """Which of the primary keys `ids` `viewer` may see, for bulk acts."""
         return set(self.visible_to(viewer).filter(among(ids)).values_list("pk", flat=True))
 
-    def newest_for(self, viewer: Any, **where: Any) -> Any:
+    def newest_for(self, viewer: "User | Sight", **where: Any) -> Self:
         """The newest rows of this queryset that `viewer` may see, newest first.
 
         `size` says how many. With `before` (the keyset values of a row) those that follow it in that order, with
@@ -170,14 +173,14 @@ class Guarded:
         # as an array they are chosen before anything is joined: beyond eight tables the planner joins as it is written
         array = f"ARRAY(SELECT pk FROM ({page.sql}) AS page({page.names}))"  # noqa: S608 - ours
         keys = RawSQL(array, page.params, output_field=ArrayField(models.BigIntegerField()))  # noqa: S611 - ours
-        return self.model._default_manager.filter(of_array(keys)).order_by(*page.order)
+        return type(self)(self.model).filter(of_array(keys)).order_by(*page.order)
 
-    def newest_rows(self, viewer: Any, columns: tuple[str, ...], **where: Any) -> list[tuple]:
+    def newest_rows(self, viewer: "User | Sight", columns: tuple[str, ...], **where: Any) -> list[tuple]:
         """The same as tuples of `columns`, as the driver gives them: a sealed column is its ciphertext in bytes."""
         page = self.page_for(viewer, **where)
         return [] if page is None else page.rows(self.model, columns)
 
-    def matching_rows(self, viewer: Any, columns: tuple[str, ...], *, size: int = PAGE) -> list[tuple]:
+    def matching_rows(self, viewer: "User | Sight", columns: tuple[str, ...], *, size: int = PAGE) -> list[tuple]:
         """As `newest_rows`, where this queryset holds few rows anyhow: the predicate serves instead of the branches."""
         order = tuple(f"-{name}" for name in self.keyset)
         few = self.visible_to(viewer).order_by(*order).values_list(*self.keyset)[:size]
@@ -185,13 +188,13 @@ class Guarded:
         return Chosen(sql, tuple(params), self.keyset, order).rows(self.model, columns) if sql else []
 
     def page_for(
-        self, viewer: Any, *, size: int = PAGE, before: Sequence | None = None, after: Sequence | None = None
+        self, viewer: "User | Sight", *, size: int = PAGE, before: Sequence | None = None, after: Sequence | None = None
     ) -> "Chosen | None":
         """Which rows `newest_for` takes; None when there can be none."""
         order = tuple(name if after else f"-{name}" for name in self.keyset)
         base = self
-        if before or after:
-            base = self.filter(beyond(self.keyset, before or after, LessThan if before else GreaterThan))
+        if edge := before or after:
+            base = self.filter(beyond(self.keyset, edge, LessThan if before else GreaterThan))
         branches = Sight.of(viewer).branches(self.model)
         tops = [base.filter(branch).order_by(*order).values_list(*self.keyset)[:size] for branch in branches]
         union, params = union_of(tops)
@@ -268,7 +271,8 @@ def beyond(keyset: Sequence[str], edge: Sequence, compare: type[models.Lookup]) 
 
 def union_of(querysets: Iterable[models.QuerySet]) -> tuple[str, list]:
     """The querysets as one UNION with its parameters; those that cannot hold a row are left out."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for queryset in querysets:
         try:
             sql, given = queryset.query.sql_with_params()

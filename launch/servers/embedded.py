@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from launch.children import Refusal, say, spawn, step
 from launch.places import HERE, ROOT, ROOT_DATA
@@ -188,7 +189,7 @@ def make_roles(template) -> dict:
 def connect_as_superuser(port: int, password: str, database: str):
     import psycopg
 
-    who = {"user": "postgres", "password": password, "dbname": database}
+    who: dict[str, Any] = {"user": "postgres", "password": password, "dbname": database}
     return psycopg.connect(host="127.0.0.1", port=port, **who, autocommit=True)
 
 

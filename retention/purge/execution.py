@@ -176,7 +176,7 @@ def go_alone(job: work.Run, run: Run, line: RunLine) -> None:
 def end_alone(line: RunLine, *, at: datetime) -> tuple[str, Counts]:
     """(what became of them, {model: rows}). The caller holds the transaction."""
     locked_key(Person(pk=line.person_id))
-    person = Person.objects.with_keys().filter(pk=line.person_id).first()
+    person = Person.objects.with_keys().filter(pk=line.person_id).first() if line.person_id else None
     if person is None:
         return Result.BEFORE, {}
     found = judged([person], at).get(person.pk)

@@ -13,15 +13,17 @@ form comes from (Origin, Sec-Fetch-Site, Referer), and that is what a form witho
 A program that says nothing at all and brings no cookie is no browser; nobody acts through it, and it is let in.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.utils.functional import SimpleLazyObject
 
 from crm.accounts.access.foreign_urls import FOREIGN
+from crm.narrowing import promised
 
 BY_ORIGIN = "by-origin"
 FIELD = "csrfmiddlewaretoken"
@@ -57,11 +59,15 @@ def is_known(request: HttpRequest) -> bool:
 class CsrfMiddleware(CsrfViewMiddleware):
     """Django's check, and the one by origin for forms that were drawn without the cookie."""
 
-    def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    _accept: Callable[[HttpRequest], None]
+    _origin_verified: Callable[[HttpRequest], bool]
+
+    def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> HttpResponseForbidden | None:
         if request.method in SAFE or getattr(callback, "csrf_exempt", False) or is_known(request):
             return super().process_view(request, callback, args, kwargs)
         if request.POST.get(FIELD) == BY_ORIGIN and self.from_our_page(request):
-            return self._accept(request)
+            self._accept(request)
+            return None
         return super().process_view(request, callback, args, kwargs)
 
     def from_our_page(self, request: HttpRequest) -> bool:
@@ -88,4 +94,4 @@ def from_our_host(request: HttpRequest, referer: str) -> bool:
 def no_browser(request: HttpRequest) -> bool:
     """Whether nothing of anybody's goes along with it; the sign-in pages want their cookie all the same."""
     brought = set(request.COOKIES) - {settings.LANGUAGE_COOKIE_NAME}
-    return not brought and request.resolver_match.view_name not in FOREIGN
+    return not brought and promised(request.resolver_match).view_name not in FOREIGN

@@ -13,10 +13,12 @@ from enum import Enum
 
 import structlog
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from crm.accounts.access import refusals
+from crm.accounts.pages.page_request import PageRequest
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import ask_for_proof, is_fresh
 from crm.privacy.logs import ledger
 
@@ -149,17 +151,17 @@ def hands_out(response: HttpResponseBase) -> bool:
         return False
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     # an empty answer to a script (204) gives nothing away
-    nothing = not response.streaming and not response.content
+    nothing = isinstance(response, HttpResponse) and not response.content
     return "Content-Disposition" in response.headers or response.streaming or (kind not in PAGES and not nothing)
 
 
 class HandingOutMiddleware:
     """Asks for the fresh proof that an address wants, and keeps back what is handed out without a line in the table."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[PageRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: PageRequest) -> HttpResponseBase:
         response = self.get_response(request)
         name = request.resolver_match.view_name if request.resolver_match else ""
         line = handout_of(name)
@@ -171,7 +173,7 @@ class HandingOutMiddleware:
         log.error("handed_out_undeclared", view=name)
         return kept_back(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+    def process_view(self, request: StaffRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
         """None lets the view run."""
         line = handout_of(request.resolver_match.view_name)
         if line is None or line.proof is not Proof.FRESH or request.method not in line.methods:
@@ -181,7 +183,7 @@ class HandingOutMiddleware:
         return None if is_fresh(request) else ask_for_proof(request)
 
 
-def note(request: HttpRequest, line: Handout, name: str) -> None:
+def note(request: PageRequest, line: Handout, name: str) -> None:
     """Write who took it, where the view does not."""
     if line.log == HERE and request.user.is_authenticated:
         which = "/".join(str(value) for value in request.resolver_match.kwargs.values())
@@ -189,6 +191,6 @@ def note(request: HttpRequest, line: Handout, name: str) -> None:
             ledger.record(HERE, by=request.user, target=f"{name}/{which}"[:80])
 
 
-def kept_back(request: HttpRequest) -> HttpResponse:
+def kept_back(request: PageRequest) -> HttpResponse:
     """The refusal in place of an answer that nobody declared, with its entry in the ledger."""
     return refusals.refuse(request, "handed_out") if request.user.is_authenticated else HttpResponse(status=403)

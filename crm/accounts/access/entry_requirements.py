@@ -7,12 +7,13 @@ there, the notice to staff.
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from crm.accounts.access.policy import PUBLIC
 from crm.accounts.factors.factor_state import lacks_factor
 from crm.accounts.pages import background_requests
+from crm.accounts.pages.page_request import PageRequest
 
 OPEN = frozenset(
     {
@@ -29,13 +30,13 @@ OPEN = frozenset(
 class ThresholdMiddleware:
     """Stands behind the policy: who may not ask at all is told that first."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[PageRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+    def process_view(self, request: PageRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
         """None lets the view run."""
         name = request.resolver_match.view_name
         if request.policy_access == PUBLIC or name in OPEN or name.startswith("mfa_"):

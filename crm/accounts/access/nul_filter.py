@@ -25,9 +25,8 @@ class CleanTextMiddleware:
         """Http404 for a path with NUL."""
         if any(NUL in value for value in (*args, *named.values()) if isinstance(value, str)):
             raise Http404
-        request.GET = cleaned(request.GET)
-        if request.method == "POST":
-            request.POST = cleaned(request.POST)
+        for name in ("GET", "POST") if request.method == "POST" else ("GET",):
+            setattr(request, name, cleaned(getattr(request, name)))
 
 
 def cleaned(sent: QueryDict) -> QueryDict:

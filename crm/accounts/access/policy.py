@@ -13,18 +13,22 @@ session opens it, whatever the rights behind it. A URL without one is closed to 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 
 from crm.accounts.access import refusals
 from crm.accounts.access.foreign_urls import FOREIGN, FOREIGN_NAMESPACES
 from crm.accounts.permissions.rights import RIGHTS
+from crm.accounts.sessions.staff_request import SessionRequest
 
 PUBLIC, SIGNED_IN = "public", "signed_in"
+POLICY = "policy"  # where a view bears it
 ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 READING = ("GET", "HEAD")
 OPENED_BY = {"GET": "read", "HEAD": "read", "DELETE": "bin"}  # what a scope is called by method; "write" for others
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Policy:
     @classmethod
     def declare(
         cls, access: str, methods: Iterable[str] = ("GET",), params: Mapping[str, str] | None = None, **further: Any
-    ):
+    ) -> "Policy":
         """A policy with HEAD beside GET and the methods in their usual order."""
         asked = {*methods, "HEAD"} if "GET" in methods else set(methods)
         return cls(access, tuple(method for method in ORDER if method in asked), dict(params or {}), **further)
@@ -96,11 +100,12 @@ def policy(
     also: Mapping[str, str] | None = None,
     scope: str = "",
     background: bool = False,
-) -> Callable:
+) -> Callable[[View], View]:
     """Declare the policy of a view (a function or a class) and return the view itself."""
+    said = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope, background=background)
 
-    def declared(view: Callable) -> Callable:
-        view.policy = Policy.declare(access, methods, params, also=dict(also or {}), scope=scope, background=background)
+    def declared(view: View) -> View:
+        setattr(view, POLICY, said)
         return view
 
     return declared
@@ -109,7 +114,7 @@ def policy(
 def policy_of(view: Callable, name: str) -> Policy | None:
     """The policy of a view: its own, its class's, or what foreign_urls.py says of its name; None when undeclared."""
     for bearer in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
-        own = getattr(bearer, "policy", None)
+        own = getattr(bearer, POLICY, None)
         if isinstance(own, Policy):
             return own
     said = FOREIGN.get(name) or FOREIGN_NAMESPACES.get(name.partition(":")[0])
@@ -119,13 +124,13 @@ def policy_of(view: Callable, name: str) -> Policy | None:
 class PolicyMiddleware:
     """Answers 404 to an undeclared URL, 405 to an undeclared method, and refuses whom the policy does not admit."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[SessionRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: SessionRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+    def process_view(self, request: SessionRequest, view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
         """None lets the view run."""
         declared = policy_of(view, request.resolver_match.view_name)
         if declared is None:

@@ -7,22 +7,24 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 
 from crm.accounts.access.foreign_urls import FOREIGN
 from crm.accounts.models import User
 from crm.accounts.pages import background_requests
 from crm.accounts.pages.active_language import speak
+from crm.accounts.pages.page_request import PageRequest
 from crm.accounts.permissions import rights
 from crm.accounts.sessions import held_forms
 from crm.accounts.sessions.identity_proof import sleeper, ways_of
+from crm.accounts.sessions.staff_request import SessionRequest
 from crm.privacy.logs import ledger
 
 LOCKED = "session-locked"  # the event by which static/js/idle.js covers the page and asks in place
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: SessionRequest) -> HttpResponse:
     """Send a stranger to the sign-in page and back afterwards; from a fragment, the whole page goes there.
 
     What somebody sends whose session merely fell asleep is not lost: it waits until the session is reopened. What the
@@ -50,7 +52,7 @@ def ask_for_token() -> HttpResponse:
     return HttpResponse(status=401)
 
 
-def refuse(request: HttpRequest, right: str = "") -> HttpResponse:
+def refuse(request: PageRequest, right: str = "") -> HttpResponse:
     """The 403 page for a signed-in user, with an entry in the ledger that names the page and the right, no values."""
     match = request.resolver_match
     page = match.view_name if match else ""
@@ -59,7 +61,7 @@ def refuse(request: HttpRequest, right: str = "") -> HttpResponse:
     return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: SessionRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler403: a view, or a verb below it, raised PermissionDenied."""
     if request.user.is_authenticated:
         return refuse(request)

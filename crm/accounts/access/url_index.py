@@ -10,7 +10,7 @@ since the path begins or ends otherwise than they do.
 from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import ResolverMatch, URLPattern, URLResolver
 from django.urls.resolvers import RoutePattern
@@ -44,7 +44,8 @@ class IndexedResolver(URLResolver):
     @cached_property
     def url_patterns(self) -> list[Entry]:
         """The patterns below, in their order."""
-        return [self.of(entry) for entry in URLResolver.url_patterns.func(self)]
+        inherited: Any = URLResolver.url_patterns  # the cached property itself
+        return [self.of(entry) for entry in inherited.func(self)]
 
     @cached_property
     def by_first_segment(self) -> dict[str | None, list[Place]]:

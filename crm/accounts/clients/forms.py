@@ -10,6 +10,7 @@ from crm.accounts.clients.tokens import DAYS, OVERLAP
 from crm.accounts.models import Client, Team, Token
 from crm.accounts.models.clients import LONGEST, MOST_ROWS, ROWS_A_DAY
 from crm.accounts.permissions import scopes
+from crm.narrowing import form_field
 from crm.privacy.models import Purpose
 
 
@@ -61,11 +62,12 @@ class ClientForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["purposes"].queryset = Purpose.objects.active()
+        form_field(self, "purposes", forms.ModelMultipleChoiceField).queryset = Purpose.objects.active()
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         if self.instance.pk:
             told = {"teams": self.instance.user.team_ids, "scopes": self.instance.scopes}
-            self.initial |= {**told, "purposes": self.instance.purpose_slugs, "rows_a_day": self.instance.rows_a_day}
+            told |= {"purposes": self.instance.purpose_slugs, "rows_a_day": self.instance.rows_a_day}
+            self.initial = {**self.initial, **told}
 
     def clean_rows_a_day(self) -> int:
         """The limit; what it is, or the usual one, where nothing is said."""
@@ -100,7 +102,9 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, client: Client, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["scopes"].choices = [row for row in scopes.choices() if row[0] in client.scopes]
+        form_field(self, "scopes", forms.MultipleChoiceField).choices = [
+            row for row in scopes.choices() if row[0] in client.scopes
+        ]
         self.fields["scopes"].initial = client.scopes
 
 

@@ -21,6 +21,7 @@ from crm.accounts.roles import role_changes
 from crm.accounts.second_person import four_eyes, grave_act_notices
 from crm.accounts.second_person.independence import refuse_alone, signed
 from crm.accounts.staff import invitations, placement
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 
 Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
@@ -93,25 +94,25 @@ def refuse_powerless(by: Any) -> None:
 def give_role(act: GraveAct, asker: User) -> None:
     """Another role and teams."""
     role, teams = placement.role_asked(act), Team.objects.filter(pk__in=act.asked["teams"])
-    placement.place(act.user, role=role, teams=teams, by=asker, confirmed=act)
+    placement.place(promised(act.user), role=role, teams=teams, by=asker, confirmed=act)
 
 
 def widen_role(act: GraveAct, asker: User) -> None:
     """Another shape for a role."""
     shape, seen = role_changes.shape_asked(act), act.asked["seen"]
-    role_changes.reshape(act.role, shape, seen=seen, by=asker, confirmed=act)
+    role_changes.reshape(promised(act.role), shape, seen=seen, by=asker, confirmed=act)
 
 
 def change_client(act: GraveAct, asker: User) -> None:
     """Other terms for an integration."""
-    registration.amend(act.client, **registration.terms_asked(act), by=asker, confirmed=act)
+    registration.amend(promised(act.client), **registration.terms_asked(act), by=asker, confirmed=act)
 
 
 DOERS: Mapping[str, Callable[[GraveAct, User], Any]] = {
-    Kind.OPENING: lambda act, asker: invitations.admit(act.user, by=asker, confirmed=act),
+    Kind.OPENING: lambda act, asker: invitations.admit(promised(act.user), by=asker, confirmed=act),
     Kind.PLACING: give_role,
-    Kind.UNSECURING: lambda act, asker: lost_factor.take_away(act.user, by=asker, confirmed=act),
+    Kind.UNSECURING: lambda act, asker: lost_factor.take_away(promised(act.user), by=asker, confirmed=act),
     Kind.RESHAPING: widen_role,
-    Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(act.client, by=asker, confirmed=act),
+    Kind.CLIENT_OPENING: lambda act, asker: registration.reopen(promised(act.client), by=asker, confirmed=act),
     Kind.CLIENT_CHANGE: change_client,
 }

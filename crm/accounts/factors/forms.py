@@ -3,6 +3,8 @@
 None of them counts tries: the doors do (`sign_in/views.py`, `sessions/identity_proof.py`), before a form looks at
 anything."""
 
+from typing import Any
+
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -53,6 +55,9 @@ def use_code(user: User, text: str) -> Authenticator | None:
 
 class OnceOnly:
     """A form with a `code`, which it uses up when it is right."""
+
+    user: User  # these two by allauth's own form behind it
+    cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
         self.authenticator = use_code(self.user, self.cleaned_data["code"])

@@ -20,6 +20,7 @@ from crm.privacy.logs import ledger
 
 TRUSTED_FOR = timedelta(days=30)
 KEPT = timedelta(days=90)
+DEVICE = "crm.accounts.device_token"  # in a request, once it was asked for
 SALT = "crm.accounts.factors.known_devices"
 
 
@@ -30,10 +31,10 @@ def cookie_name() -> str:
 
 def token_of(request: HttpRequest) -> str:
     """The token that this browser showed; a new one for a browser without."""
-    if not hasattr(request, "device_token"):
+    if DEVICE not in request.META:
         shown = request.get_signed_cookie(cookie_name(), default="", salt=SALT, max_age=KEPT)
-        request.device_token = shown or token_urlsafe(32)
-    return request.device_token
+        request.META[DEVICE] = shown or token_urlsafe(32)
+    return request.META[DEVICE]
 
 
 def digest_of(request: HttpRequest) -> str:

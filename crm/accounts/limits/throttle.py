@@ -17,7 +17,7 @@ Accounts and addresses are kept as keyed hashes. The limits stand in docs/securi
 
 from datetime import datetime, timedelta
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, TypedDict
 
 import structlog
 from django.db.backends.utils import CursorWrapper
@@ -34,6 +34,13 @@ log = structlog.get_logger(__name__)
 KNOWN_FOR = timedelta(days=90)
 KEPT = timedelta(days=2)
 Account = User | str | None
+
+
+class Tried(TypedDict):
+    """Whose secret, and from where: what the acts below are told of one try."""
+
+    account: Account
+    address: str
 
 
 def wait(act: str, *, account: Account, address: str, at: datetime | None = None) -> int:

@@ -1,7 +1,5 @@
 """The tables of 0.1.0; from here on migrations are for ever."""
 
-import crm.accounts.models.account_end
-import crm.accounts.models.password_age
 import crm.accounts.permissions.user_permissions
 import crm.privacy.database.fresh_tables
 import datetime
@@ -130,7 +128,7 @@ class Migration(migrations.Migration):
                     'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_name_once_in_any_case', violation_error_message='Somebody already has this user name.'), models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once_in_any_case', violation_error_message='Somebody already has this e-mail address.')],
                     'indexes': [],
                 },
-                bases=(crm.accounts.permissions.user_permissions.Standing, crm.accounts.models.account_end.Tenure, crm.accounts.models.password_age.PasswordAge, models.Model),
+                bases=(crm.accounts.permissions.user_permissions.Standing, models.Model),
             ), migrations.CreateModel(
                 name='Membership',
                 fields=[

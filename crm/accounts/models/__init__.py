@@ -4,8 +4,9 @@ from crm.accounts.models.clients import Client, ClientDay, Token
 from crm.accounts.models.devices import Device, RecoveryCode
 from crm.accounts.models.grave_acts import GraveAct
 from crm.accounts.models.powers import PowerGiven
+from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.models.sessions import Session
-from crm.accounts.models.staff import ABOUT_STAFF, Membership, Role, RoleReach, Team, User
+from crm.accounts.models.staff import Membership, Team, User
 from crm.accounts.models.staff_notice import StaffNoticeAcceptance
 from crm.accounts.models.stand_ins import StandIn
 from crm.accounts.models.throttling import Place, Tries

@@ -5,6 +5,7 @@ knows them again."""
 
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -94,11 +95,11 @@ class ClientDay(models.Model):
 class TokenQuerySet(models.QuerySet):
     """Questions about tokens."""
 
-    def alive(self, at: datetime | None = None) -> "TokenQuerySet":
+    def alive(self, at: datetime | None = None) -> Self:
         """Neither revoked nor run out at `at` (now by default)."""
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
-    def with_bearers(self) -> "TokenQuerySet":
+    def with_bearers(self) -> Self:
         """With everything that decides whether they count and for what, in the same query."""
         return self.select_related("client__user__role", "client__recipient")
 

@@ -1,6 +1,7 @@
 """Browsers that somebody signed in with, and the codes for the day the phone is lost."""
 
 from datetime import datetime
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -14,7 +15,7 @@ from crm.privacy.declarations import Source, StaffData, neutral, personal
 class DeviceQuerySet(models.QuerySet):
     """Devices as phrases."""
 
-    def trusted(self, at: datetime) -> "DeviceQuerySet":
+    def trusted(self, at: datetime) -> Self:
         """Those that are not asked for a code."""
         return self.filter(trusted_until__gt=at)
 

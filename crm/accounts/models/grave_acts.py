@@ -4,7 +4,7 @@
 power."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django.db import models
@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.clients import Client
-from crm.accounts.models.staff import ABOUT_STAFF, Role, User
+from crm.accounts.models.roles import ABOUT_STAFF, Role
+from crm.accounts.models.staff import User
+from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.declarations import StaffData, neutral, personal
 
@@ -23,15 +25,15 @@ SIGNED = "an actor's kind and number"
 class GraveActQuerySet(models.QuerySet):
     """Grave acts as phrases."""
 
-    def waiting(self, at: datetime | None = None) -> "GraveActQuerySet":
+    def waiting(self, at: datetime | None = None) -> Self:
         """Neither decided nor run out at `at` (now by default)."""
         return self.filter(outcome="", until__gt=at or timezone.now())
 
-    def about(self, subject: "User | Role | Client") -> "GraveActQuerySet":
+    def about(self, subject: "User | Role | Client") -> Self:
         """Those that would change this account, role or integration."""
-        return self.filter(**{subject._meta.model_name: subject})
+        return self.filter(**{str(subject._meta.model_name): subject})
 
-    def visible_to(self, user: Any) -> "GraveActQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """All for who decides, for the officer and for who manages accounts; of others what they asked themselves."""
         role = user.role
         if user.is_active and (role.decides or role.dpo or user.is_staff):
@@ -97,7 +99,7 @@ class GraveAct(models.Model):
     @property
     def subject(self) -> "User | Role | Client":
         """What would change."""
-        return self.user or self.client or self.role
+        return self.user or self.client or promised(self.role)
 
     @property
     def target(self) -> str:

@@ -4,11 +4,13 @@ Two people of whom one has made the other within a day count as one wherever two
 (`second_person/independence.py`)."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
 
-from crm.accounts.models.staff import ABOUT_STAFF, User
+from crm.accounts.models.roles import ABOUT_STAFF
+from crm.accounts.models.staff import User
 from crm.privacy.categories import Category
 from crm.privacy.declarations import StaffData, personal
 
@@ -18,7 +20,7 @@ MADE_LATELY = timedelta(hours=24)
 class PowerGivenQuerySet(models.QuerySet):
     """Questions about who made whom."""
 
-    def lately(self, at: datetime | None = None) -> "PowerGivenQuerySet":
+    def lately(self, at: datetime | None = None) -> Self:
         """Given within the day before `at` (now by default)."""
         return self.filter(at__gt=(at or timezone.now()) - MADE_LATELY)
 

@@ -1,6 +1,7 @@
 """Sessions: who is signed in, where, and until when. The limits are instants, asked of our own clock."""
 
 from datetime import datetime, timedelta
+from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -8,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from crm.accounts.models.staff import Role, User
+from crm.accounts.models.roles import Role
+from crm.accounts.models.staff import User
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Source, StaffData, neutral, personal
 
@@ -18,11 +20,11 @@ STRANGER_LIFETIME = timedelta(hours=1)  # between the steps of sign-in
 class SessionQuerySet(models.QuerySet):
     """Sessions as phrases."""
 
-    def living(self, at: datetime | None = None) -> "SessionQuerySet":
+    def living(self, at: datetime | None = None) -> Self:
         """Those that are open or can be reopened; a signed-in user's only."""
         return self.filter(expires_at__gt=at or timezone.now(), user__isnull=False)
 
-    def over(self, at: datetime | None = None) -> "SessionQuerySet":
+    def over(self, at: datetime | None = None) -> Self:
         """Those that nobody can use any more."""
         return self.filter(Q(expires_at__lte=at or timezone.now()))
 

@@ -1,106 +1,34 @@
 """Staff.
 
-Who they are, in which teams, in which role. `permissions/user_permissions.py` answers what they may, `account_end.py`
-changes it.
+Who they are, in which teams, in which role (`roles.py`), and the end of their accounts; `staff/placement.py` gives
+roles and opens accounts again. `permissions/user_permissions.py` answers what they may.
 """
 
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models.account_end import Tenure
 from crm.accounts.models.password_age import PasswordAge
-from crm.accounts.models.user_manager import Newcomers
+from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.permissions.user_permissions import Standing
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
+from crm.privacy.logs import ledger
 
-ABOUT_STAFF = gettext_noop("our own staff: kept while they work here, by the employer's rules")
 TEAMS = "teams"  # beside the groups of data among a user's ties
 NOBODY, NEVER = -1, datetime(1, 1, 1, tzinfo=UTC)  # in a statement, where a user and the moment will stand
-
-
-class Role(models.Model):
-    """What a user may do. `decides` is the controller's own word (Art. 38(6) keeps it from the officer)."""
-
-    slug = neutral(models.SlugField(unique=True), "the key of a role")
-    name = neutral(models.CharField(_("name"), max_length=80), "the title of a role, not of a person")
-    rights = neutral(ArrayField(models.CharField(max_length=40), default=list, blank=True), "names of rights")
-    decides = models.BooleanField(_("decides for the controller"), default=False)
-    dpo = models.BooleanField(_("data protection officer"), default=False)
-    machine = models.BooleanField(_("works through tokens only"), default=False)
-    password_days = models.PositiveSmallIntegerField(
-        _("days until a new password"), null=True, blank=True, help_text=_("Empty: never, which is safer.")
-    )
-
-    personal_data = NoPersonalData("a role is a set of rights")
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name, verbose_name_plural = _("role"), _("roles")
-        constraints = [
-            # Art. 38(6): no conflict of interests, not even by a slip of the administrator.
-            models.CheckConstraint(name="role_officer_never_decides", condition=~models.Q(dpo=True, decides=True)),
-            models.CheckConstraint(
-                name="role_dpo_is_the_officer", condition=~models.Q(slug=starting_roles.DPO) | models.Q(dpo=True)
-            ),
-            models.CheckConstraint(
-                name="role_decides_by_flag_only", condition=~models.Q(rights__overlap=sorted(rights.BY_OFFICE))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """The name an administrator gave it; until then that of every installation, in the reader's language."""
-        planted = starting_roles.MATRIX.get(self.slug)
-        return str(starting_roles.LABELS[self.slug]) if planted and planted.name == self.name else self.name
-
-    @cached_property
-    def held(self) -> frozenset[str]:
-        """Every right this role holds, the one that comes with `decides` included."""
-        return frozenset(self.rights) | (rights.BY_OFFICE if self.decides else frozenset())
-
-    @cached_property
-    def reaches(self) -> dict[str, str]:
-        """{data group: reach} as stored; a group without a row is absent."""
-        return {row.group: row.reach for row in self.reach_rows.all()}
-
-    @property
-    def may_export(self) -> bool:
-        """Whether this role takes data out of the product."""
-        return bool(self.held & rights.EXPORTING)
-
-    @property
-    def needs_second_factor(self) -> bool:
-        """Whether a password alone never opens it: whoever leads, oversees, decides, manages accounts or exports."""
-        grave = self.dpo or self.decides or self.may_export or rights.ACCOUNTS_MANAGE in self.held
-        return not self.machine and (grave or self.slug in starting_roles.WITH_SECOND_FACTOR)
-
-
-class RoleReach(models.Model):
-    """How far one role's view reaches into one group of data."""
-
-    role = models.ForeignKey(Role, models.CASCADE, related_name="reach_rows")
-    group = models.CharField(max_length=20, choices=Group.choices)
-    reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.NONE)
-
-    personal_data = NoPersonalData("a role is a set of rights")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["role", "group"], name="role_reach_once_per_group")]
-
-    def __str__(self) -> str:
-        return f"{self.role_id} {self.group} {self.reach}"
 
 
 class Team(models.Model):
@@ -122,7 +50,32 @@ class Team(models.Model):
 DEMO_DOMAIN = "spojnik-demo.example"  # marks the accounts of the demo, whatever their role becomes
 
 
-class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
+class Newcomers(BaseUserManager["User"]):
+    """`User.objects`."""
+
+    use_in_migrations = False
+
+    def create_user(
+        self, username: str, email: str, password: str | None = None, *, role: Role | str, **fields: Any
+    ) -> "User":
+        """A saved user. `role` is a Role or its slug. Without a password nobody signs in until one is set by mail."""
+        role = Role.objects.get(slug=role) if isinstance(role, str) else role
+        user = self.model(username=username, email=email, role=role, **fields)
+        user.clean()
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, email: str, password: str | None = None, **fields: Any) -> "User":
+        """The first account (`manage.py createsuperuser`): an administrator, who invites the rest."""
+        return self.create_user(username, email, password, role=starting_roles.ADMIN, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user of that name, whatever its case."""
+        return self.get(username__iexact=username)
+
+
+class User(Standing, PasswordAge):
     """One of our staff (or, with a machine's role, an integration's account)."""
 
     class Theme(models.TextChoices):
@@ -171,9 +124,7 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("email",)
-
-    bearing = None  # the Token by which a machine acts in this request (models/clients.py)
+    REQUIRED_FIELDS = ["email"]
 
     objects = Newcomers()
     personal_data = StaffData(user="self", why=ABOUT_STAFF)
@@ -211,6 +162,11 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
         """This user as ledger and access log name them; a machine is named by the token that it showed."""
         return self.bearing.actor if self.bearing else Actor("user", str(self.pk))
 
+    @property
+    def target(self) -> str:
+        """This account as the ledger names it when it is acted on."""
+        return f"user:{self.pk}"
+
     def get_full_name(self) -> str:
         """First and last name; empty when neither is known."""
         return f"{self.first_name} {self.last_name}".strip()
@@ -231,7 +187,7 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
         teams, and by group of data of the colleagues for whom they stand in at this moment.
         """
         sql, params = tying()
-        told = {NOBODY: self.pk, NEVER: timezone.now()}
+        told: dict[object, Any] = {NOBODY: self.pk, NEVER: timezone.now()}
         found: dict[str, list[int]] = {}
         with connection.cursor() as cursor:
             cursor.execute(sql, [told.get(one, one) for one in params])
@@ -253,6 +209,28 @@ class User(Standing, Tenure, PasswordAge, AbstractBaseUser):
         """Keys of the colleagues for whom this user stands in now, as far as `group` of data goes."""
         return self.ties.get(group.value, [])
 
+    @transaction.atomic
+    def disable(self, *, by) -> None:
+        """Close the account: the next request of any session of theirs is a stranger's. Their work stays theirs."""
+        self.refuse_own(by)
+        self.keep_a_manager(staying=False)
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+        self.sessions.all().delete()  # an account opened again begins with a sign-in
+        ledger.record("account.disabled", by=by, target=self.target, fields=["is_active"])
+
+    def refuse_own(self, by) -> None:
+        """ValidationError when somebody acts on their own standing: it takes two, and nobody locks themselves out."""
+        if by == self:
+            raise ValidationError(_("Your own role, teams and account are changed by somebody else."))
+
+    def keep_a_manager(self, *, staying: bool) -> None:
+        """ValidationError when this act would leave nobody who manages accounts. Locks them: two acts may race."""
+        managing = User.objects.filter(is_active=True, role__rights__contains=[rights.ACCOUNTS_MANAGE])
+        managers = {user.pk for user in managing.select_for_update(of=("self",)).order_by("pk")}
+        if managers == {self.pk} and not staying:
+            raise ValidationError(_("Somebody has to be left who manages accounts."))
+
 
 class Membership(models.Model):
     """A user is in a team."""
@@ -270,7 +248,7 @@ class Membership(models.Model):
 
 
 @lru_cache(maxsize=1)
-def tying() -> tuple[str, tuple]:
+def tying() -> tuple[str, tuple[Any, ...]]:
     """The statement behind `User.ties` and its parameters for NOBODY at NEVER: compiled once, since every page asks."""
     teams = Membership.objects.filter(user=NOBODY).order_by().values_list(models.Value(TEAMS), "team_id")
     # what an absent colleague's own role does not reach is handed to nobody

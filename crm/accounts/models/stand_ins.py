@@ -5,14 +5,15 @@ really acted.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.models.staff import ABOUT_STAFF, User
+from crm.accounts.models.roles import ABOUT_STAFF
+from crm.accounts.models.staff import User
 from crm.privacy.categories import Category
 from crm.privacy.declarations import StaffData, neutral, personal
 from crm.privacy.logs import ledger
@@ -21,12 +22,12 @@ from crm.privacy.logs import ledger
 class StandInQuerySet(models.QuerySet):
     """Questions about stand-ins."""
 
-    def running(self, at: datetime | None = None) -> "StandInQuerySet":
+    def running(self, at: datetime | None = None) -> Self:
         """Those in force at `at` (now by default)."""
         at = at or timezone.now()
         return self.filter(since__lte=at, until__gt=at)
 
-    def unfinished(self, at: datetime | None = None) -> "StandInQuerySet":
+    def unfinished(self, at: datetime | None = None) -> Self:
         """Those in force and those to come."""
         return self.filter(until__gt=at or timezone.now()).filter(until__gt=models.F("since"))
 

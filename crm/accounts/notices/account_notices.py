@@ -9,7 +9,6 @@ from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import User
 from crm.accounts.notices.device_names import device_of, network_of
-from crm.accounts.pages.after_commit import afterwards
+from crm.accounts.pages.after_commit import NamedMail, afterwards
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +73,7 @@ def send(user: User, kind: str, about: dict) -> None:
         log.warning("mail_not_sent", mail=kind, user=user.pk, error=type(error).__name__)
 
 
-def letter_to(user: User, kind: str, about: dict) -> EmailMultiAlternatives:
+def letter_to(user: User, kind: str, about: dict) -> NamedMail:
     """The mail in its reader's language; its links begin with BASE_URL, whatever host asked."""
     with translation.override(user.language):
         subject, what = map(str, WORDS[kind])
@@ -86,7 +85,7 @@ def letter_to(user: User, kind: str, about: dict) -> EmailMultiAlternatives:
             "security_link": settings.BASE_URL + reverse("mfa_index"),
         }
         text, page = (render_to_string(f"accounts/mail/notice_message.{form}", context) for form in ("txt", "html"))
-    letter = EmailMultiAlternatives(f"Spójnik CRM: {subject}", text.strip(), to=[user.email])
+    letter = NamedMail(f"Spójnik CRM: {subject}", text.strip(), to=[user.email])
     letter.attach_alternative(page.strip(), "text/html")
     letter.template = "accounts/mail/notice"  # what the mail is called in the outbox
     return letter

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+
+
+class NamedMail(EmailMultiAlternatives):
+    """A mail of Django's with the name of its template, by which the outbox lists it."""
+
+    template = ""
 
 
 def afterwards(act: Callable[..., Any], *given: Any) -> None:

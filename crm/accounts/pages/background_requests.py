@@ -14,12 +14,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from crm.accounts.pages.page_request import PageRequest
+
 HEADER = "X-Background"
 READING = ("GET", "HEAD")
 AWAY = "session-away"  # the event by which static/js/idle.js asks how the session stands, and covers the page in place
 
 
-def by_itself(request: HttpRequest) -> bool:
+def by_itself(request: PageRequest) -> bool:
     """Whether the page asks, and nobody who sits before it. Known behind the policy."""
     if request.method not in READING:
         return False
@@ -36,7 +38,7 @@ def marked_by_script(request: HttpRequest) -> bool:
     return request.method in READING and HEADER in request.headers and "HX-Request" in request.headers
 
 
-def led(request: HttpRequest, to: str) -> HttpResponse:
+def led(request: PageRequest, to: str) -> HttpResponse:
     """Lead whoever clicked to the page `to`, out of a fragment too; what the page asked by itself changes nothing."""
     if not request.htmx:
         return HttpResponseRedirect(to)

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.narrowing import Words
+
 
 @dataclass(frozen=True)
 class Item:
@@ -20,7 +22,7 @@ class Item:
     number behind the words, which is fetched once the page is there (crm/workspace/my_day/menu_counts.py).
     """
 
-    label: str
+    label: Words
     icon: str
     url_name: str
     right: str

@@ -1,13 +1,41 @@
 """What a user may do and see: questions asked on every request, answered from the database row just read."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from django.contrib.auth.models import Group as PermissionGroup
+from django.db.models import QuerySet
 
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
+from crm.privacy.actors import Actor
+
+
+class Held(Protocol):
+    """What is asked of a role here."""
+
+    @property
+    def held(self) -> frozenset[str]: ...
+    @property
+    def reaches(self) -> dict[str, str]: ...
+
+
+class Lent(Protocol):
+    """What is asked of the token that a machine shows (models/clients.py)."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def rights(self) -> frozenset[str]: ...
+    def allows(self, scope: str) -> bool: ...
 
 
 class Standing:
-    """The part of `User` that answers for rights. Needs `is_active`, `role` and `bearing`."""
+    """The part of `User` that answers for rights. `bearing` is the token by which a machine acts in this request."""
+
+    is_active: bool
+    role: Held
+    bearing: Lent | None = None
 
     is_superuser = False  # nobody stands above the roles
 
@@ -33,15 +61,15 @@ class Standing:
         return self.may(rights.ACCOUNTS_MANAGE)
 
     @property
-    def groups(self):
+    def groups(self) -> QuerySet[PermissionGroup]:
         """No permission groups: what guardian asks for when it looks up shares."""
         return PermissionGroup.objects.none()
 
-    def has_perm(self, perm: str, obj=None) -> bool:
+    def has_perm(self, perm: str, obj: object = None) -> bool:
         """Never: Django's permissions are not used. Pages follow rights, contacts their access rules."""
         return False
 
-    def has_perms(self, perm_list, obj=None) -> bool:
+    def has_perms(self, perm_list: Iterable[str], obj: object = None) -> bool:
         """Never, see has_perm."""
         return False
 

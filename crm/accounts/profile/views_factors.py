@@ -5,7 +5,7 @@ device. What is added or taken away is told to the owner by mail (`sign_in.Accou
 """
 
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base.views import IndexView
@@ -51,7 +51,13 @@ class Index(IndexView):
         }
 
 
-class Below:
+if TYPE_CHECKING:
+    from django.views.generic import FormView as Form
+else:
+    Form = object  # the views of allauth differ in their bases; each answers like a FormView
+
+
+class Below(Form):
     """A page below the one of two-step sign-in."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -62,6 +68,7 @@ class Noted(Below):
     """A change of the second factor: one transaction, one ledger entry, no device trusted any more."""
 
     noted = ""
+    request: StaffRequest
 
     def form_valid(self, form) -> HttpResponse:
         user = self.request.user

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
@@ -21,8 +21,9 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.held_forms import Held
 from crm.accounts.sessions.identity_proof import PASSKEY, NotProved, Record, prove, sleeper, ways_of
-from crm.accounts.sessions.staff_request import StaffRequest
+from crm.accounts.sessions.staff_request import SessionRequest, StaffRequest
 from crm.accounts.sessions.step_up import fresh
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 
 OPEN, IDLE, ENDED = "open", "idle", "ended"
@@ -31,7 +32,7 @@ BY_SCRIPT = "X-Requested-With"
 
 @policy(PUBLIC, methods=["GET", "POST"])
 @never_cache
-def session(request: HttpRequest) -> HttpResponse:
+def session(request: SessionRequest) -> HttpResponse:
     """GET: the state of this browser's session. POST: a proof, which reopens it or makes it fresh for a grave act."""
     user = whose(request)
     if request.method in ("GET", "HEAD") or user is None:
@@ -46,7 +47,7 @@ def session(request: HttpRequest) -> HttpResponse:
 
 @policy(PUBLIC, methods=["POST"])
 @never_cache
-def challenge(request: HttpRequest) -> HttpResponse:
+def challenge(request: SessionRequest) -> HttpResponse:
     """What a passkey is asked to sign; empty for a user without one."""
     user = whose(request)
     if user is None or PASSKEY not in ways_of(user, asleep=True):
@@ -82,7 +83,7 @@ def ending(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(SIGNED_IN, methods=["POST"])
 def endings(request: StaffRequest) -> HttpResponse:
     """End all of one's sessions but this one."""
-    others = request.user.sessions.living().exclude(pk=request.session.row.pk)
+    others = request.user.sessions.living().exclude(pk=promised(request.session.row).pk)
     count = end(others, whose=request.user, by=request.user)
     toast(request, said(count))
     return redirect("accounts:profile")
@@ -111,9 +112,9 @@ def end(sessions: Any, *, whose: User, by: User) -> int:
     return count
 
 
-def whose(request: HttpRequest) -> User | None:
+def whose(request: SessionRequest) -> User | None:
     """The user of this browser's session, also when it has fallen asleep; who is then answered in their language."""
-    if request.user.is_authenticated:
+    if isinstance(request.user, User):
         return request.user
     user = sleeper(request.session)
     if user:
@@ -121,12 +122,12 @@ def whose(request: HttpRequest) -> User | None:
     return user
 
 
-def state_of(request: HttpRequest, user: User | None) -> dict[str, Any]:
+def state_of(request: SessionRequest, user: User | None) -> dict[str, Any]:
     """What the page has to know: seconds until it locks and ends, by what it reopens, a token for its forms."""
     if user is None:
         return {"state": ENDED, "csrf": token_of(request)}
     asleep = request.session.asleep
-    row, now = asleep.row if asleep else request.session.row, timezone.now()
+    row, now = asleep.row if asleep else promised(request.session.row), timezone.now()
     return {
         "state": IDLE if asleep else OPEN,
         "user": str(user.uid),
@@ -137,13 +138,13 @@ def state_of(request: HttpRequest, user: User | None) -> dict[str, Any]:
     }
 
 
-def by_script(request: HttpRequest) -> bool:
+def by_script(request: SessionRequest) -> bool:
     """Whether our script asks, and not a form."""
     return BY_SCRIPT in request.headers
 
 
 @transaction.atomic
-def take_up(request: HttpRequest, user: User, record: Record) -> None:
+def take_up(request: SessionRequest, user: User, record: Record) -> None:
     """The proof holds: wake the session if it slept, and remember when it was proved."""
     act = "session.reopened" if request.session.asleep else "session.proved"
     if request.session.asleep:
@@ -153,7 +154,7 @@ def take_up(request: HttpRequest, user: User, record: Record) -> None:
     ledger.record(act, by=user, target=user.target)
 
 
-def refused(request: HttpRequest, user: User, refusal: NotProved) -> HttpResponse:
+def refused(request: SessionRequest, user: User, refusal: NotProved) -> HttpResponse:
     """The sentence, for the script or on the page that still holds the form."""
     if by_script(request):
         answer: HttpResponse = JsonResponse({"error": refusal.message}, status=refusal.status)
@@ -167,7 +168,7 @@ def refused(request: HttpRequest, user: User, refusal: NotProved) -> HttpRespons
     return answer
 
 
-def go_on(request: HttpRequest) -> HttpResponse:
+def go_on(request: SessionRequest) -> HttpResponse:
     """To where the reader was going: a page at once, a held form by one more click."""
     held = Held.given_back(request)
     if held is None or not held.post:

@@ -9,6 +9,7 @@ from crm.accounts.models import Role, User
 from crm.accounts.models.role_shape import Shape
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
+from crm.narrowing import form_field
 
 AREAS = {
     "contacts": _("Contacts"),
@@ -81,9 +82,11 @@ class RoleForm(forms.Form):
         if role and role.machine:
             del self.fields["decides"], self.fields["dpo"], self.fields["password_days"]
         people = User.objects.filter(is_active=True, role__machine=False)
-        self.fields["viewer"].queryset = people.order_by("last_name", "first_name", "username")
-        self.fields["viewer"].empty_label = _("Choose")
-        self.initial |= {
+        viewer = form_field(self, "viewer", forms.ModelChoiceField)
+        viewer.queryset = people.order_by("last_name", "first_name", "username")
+        viewer.empty_label = _("Choose")
+        self.initial = {
+            **self.initial,
             **{name: getattr(shape, name) for name in ("decides", "dpo", "password_days")},
             "name": str(role) if role else "",
             "seen": shape.mark if role else "",

@@ -42,9 +42,13 @@ def waits(
     GraveAct.objects.waiting(at).about(subject).filter(kind=kind).update(
         outcome=Outcome.WITHDRAWN, decided_at=at, decided_by=by.target
     )
-    about = {subject._meta.model_name: subject, "asked": asked or {}, "asked_by": by.target, "asked_at": at}
+    about: dict[str, Any] = {
+        str(subject._meta.model_name): subject,
+        "asked": asked or {},
+        "asked_by": by.target,
+    }
     done = {"outcome": Outcome.ALONE, "decided_at": at, "decided_by": by.target} if alone else {}
-    made = GraveAct.objects.create(kind=kind, **about, until=at + OPEN_FOR, **done)
+    made = GraveAct.objects.create(kind=kind, **about, asked_at=at, until=at + OPEN_FOR, **done)
     said = "grave_act.done_alone" if alone else "grave_act.asked"
     ledger.record(said, by=by, target=f"{made.target} {target_of(subject)}", counts={"kind": str(kind)})
     grave_act_notices.tell(made, readers(besides=by))
@@ -75,7 +79,7 @@ def joined(users: QuerySet[User]) -> QuerySet[User]:
 
 def readers(*, besides: User | None = None) -> list[User]:
     """Whom grave acts are told at once: owners and officers with open accounts."""
-    found = offices(User.objects.filter(is_active=True)).exclude(pk=besides.pk if besides else None)
+    found = offices(User.objects.filter(is_active=True)).exclude(pk__in=[besides.pk] if besides else [])
     return list(found.select_related("role").order_by("pk"))
 
 

@@ -5,14 +5,13 @@ from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from crm.accounts.models import GraveAct, User
 from crm.accounts.pages.actor_names import signers_of
-from crm.accounts.pages.after_commit import afterwards
+from crm.accounts.pages.after_commit import NamedMail, afterwards
 from crm.accounts.second_person.words import facts_of, title_of
 
 log = structlog.get_logger(__name__)
@@ -32,7 +31,7 @@ def send(act: GraveAct, reader: User) -> None:
         log.warning("mail_not_sent", mail="grave_act", user=reader.pk, error=type(error).__name__)
 
 
-def letter_to(reader: User, act: GraveAct) -> EmailMultiAlternatives:
+def letter_to(reader: User, act: GraveAct) -> NamedMail:
     """The mail in its reader's language; its link begins with BASE_URL, whatever host asked."""
     names = signers_of(act.asked_by, act.decided_by)
     with translation.override(reader.language):
@@ -48,7 +47,7 @@ def letter_to(reader: User, act: GraveAct) -> EmailMultiAlternatives:
             render_to_string(f"accounts/mail/grave_act_{part}", context).strip()
             for part in ("subject.txt", "message.txt", "message.html")
         )
-    letter = EmailMultiAlternatives(" ".join(subject.split()), text, to=[reader.email])
+    letter = NamedMail(" ".join(subject.split()), text, to=[reader.email])
     letter.attach_alternative(page, "text/html")
     letter.template = "accounts/mail/grave_act"  # what the mail is called in the outbox
     return letter

@@ -14,13 +14,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from crm.accounts.models import PowerGiven, Token, User
 from crm.accounts.models.powers import MADE_LATELY
 from crm.accounts.pages.formats import stamp
 from crm.privacy.actors import signature
+from crm.narrowing import Words
+from crm.privacy.actors import Actor
 
 USER, TOKEN = "user", "token"
 Someone = Any  # a User, whatever else acts, or the text by which a row names them
@@ -68,7 +69,7 @@ def reached(rows: list[tuple[int, int, datetime]], maker: int, target: int) -> d
     return best.get(target)
 
 
-def refuse_alone(first: Someone, by: Someone, *, words: str | Promise = "", at: datetime | None = None) -> None:
+def refuse_alone(first: Someone, by: Someone, *, words: Words = "", at: datetime | None = None) -> None:
     """ValidationError (code "two") unless `by` is a second person beside `first`. `words` say it of one's own work."""
     if signed(first) == signed(by):
         raise ValidationError(words or _("Two people: somebody else has to approve it."), code="two")

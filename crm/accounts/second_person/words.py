@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from crm.accounts.models import GraveAct, Role, Team
 from crm.accounts.permissions import rights, scopes
 from crm.accounts.permissions.rights import Group, Reach
+from crm.narrowing import promised
 from crm.privacy.models import Purpose, Recipient
 
 Kind = GraveAct.Kind
@@ -38,12 +39,12 @@ def title_of(act: GraveAct) -> str:
 
 def facts_of(act: GraveAct) -> list[Fact]:
     """What would be given, line by line."""
-    return [Fact(str(term), value) for term, value in FACTS[act.kind](act) if value]
+    return [Fact(str(term), value) for term, value in FACTS[Kind(act.kind)](act) if value]
 
 
 def of_opening(act: GraveAct) -> list[tuple[Any, str]]:
     """Whose account, and what it could do."""
-    user = act.user
+    user = promised(act.user)
     teams = ", ".join(str(team) for team in user.teams.all())
     return [(_("E-mail"), user.email), *of_role(user.role), (_("Teams"), teams)]
 
@@ -53,22 +54,23 @@ def of_placing(act: GraveAct) -> list[tuple[Any, str]]:
     role = Role.objects.filter(slug=act.asked.get("role", "")).first()
     teams = Team.objects.filter(pk__in=act.asked.get("teams", []))
     lines = of_role(role) if role else [(_("Role"), _("It does not exist any more."))]
-    now = [(_("Role now"), str(act.user.role))] if act.waits() else []
+    now = [(_("Role now"), str(promised(act.user).role))] if act.waits() else []
     return [*now, *lines, (_("Teams"), ", ".join(map(str, teams)))]
 
 
 def of_unsecuring(act: GraveAct) -> list[tuple[Any, str]]:
     """Whose, and what follows."""
+    user = promised(act.user)
     return [
-        (_("E-mail"), act.user.email),
-        (_("Role"), str(act.user.role)),
+        (_("E-mail"), user.email),
+        (_("Role"), str(user.role)),
         (_("What follows"), _("They are signed out everywhere and set up a new second step at their next sign-in.")),
     ]
 
 
 def of_reshaping(act: GraveAct) -> list[tuple[Any, str]]:
     """What the role would have and has not."""
-    asked, role = act.asked, act.role
+    asked, role = act.asked, promised(act.role)
     more = sorted(set(asked.get("rights", [])) - set(role.rights))
     reach = [
         f"{Group(group).label}: {Reach(value).label}"
@@ -90,7 +92,7 @@ def of_reshaping(act: GraveAct) -> list[tuple[Any, str]]:
 
 def of_client(act: GraveAct) -> list[tuple[Any, str]]:
     """What the integration is and may."""
-    client = act.client
+    client = promised(act.client)
     teams = client.user.teams.all()
     return client_lines(client.scopes, client.purpose_slugs, client.recipient, teams, client.rows_a_day)
 
@@ -100,7 +102,7 @@ def of_client_change(act: GraveAct) -> list[tuple[Any, str]]:
     asked = act.asked
     recipient = Recipient.objects.filter(pk=asked.get("recipient")).first()
     teams = Team.objects.filter(pk__in=asked.get("teams", []))
-    rows = asked.get("rows", act.client.rows_a_day)
+    rows = asked.get("rows", promised(act.client).rows_a_day)
     return client_lines(asked.get("scopes", []), asked.get("purposes", []), recipient, teams, rows)
 
 

@@ -11,7 +11,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.throttle_wait import patience
 from crm.accounts.models import User
 from crm.accounts.sessions.backend import Backend
+from crm.accounts.sessions.staff_request import SessionRequest
 from crm.accounts.sessions.store import SessionStore
 
 PASSWORD, CODE, PASSKEY = "password", "code", "passkey"
@@ -63,14 +63,14 @@ def ways_of(user: User, *, asleep: bool) -> list[str]:
     return ways
 
 
-def prove(request: HttpRequest, user: User) -> Record:
+def prove(request: SessionRequest, user: User) -> Record:
     """What writes the given proof into the session, once that is awake. NotProved when the proof does not hold."""
     way, given = way_of(request)
     if not given:
         raise NotProved(_("Type your password."))
     if way == CODE and request.session.asleep:
         raise NotProved(_("Type your password."))
-    who = {"account": user, "address": address_of(request)}
+    who: throttle.Tried = {"account": user, "address": address_of(request)}
     if seconds := throttle.wait(ACTS[way], **who):
         raise NotProved(patience(seconds), wait=seconds)
     record = WAYS[way](request, user, given)
@@ -81,25 +81,25 @@ def prove(request: HttpRequest, user: User) -> Record:
     return record
 
 
-def way_of(request: HttpRequest) -> tuple[str, str]:
+def way_of(request: SessionRequest) -> tuple[str, str]:
     """The way that was taken and what was given: the first that holds something."""
     given = ((way, request.POST.get(name, "")) for way, name in ((PASSKEY, "credential"), (CODE, "code")))
     return next(((way, text) for way, text in given if text), (PASSWORD, request.POST.get("password", "")))
 
 
-def by_password(request: HttpRequest, user: User, given: str) -> Record | None:
+def by_password(request: SessionRequest, user: User, given: str) -> Record | None:
     """The account's password."""
     if not user.check_password(given):
         return None
     return lambda: record_authentication(request, user, method="password", reauthenticated=True)
 
 
-def by_code(request: HttpRequest, user: User, given: str) -> Record | None:
+def by_code(request: SessionRequest, user: User, given: str) -> Record | None:
     """A code of the authenticator app, or a recovery code."""
     return saved_later(CodeAgainForm({"code": given}, user=user))
 
 
-def by_passkey(request: HttpRequest, user: User, given: str) -> Record | None:
+def by_passkey(request: SessionRequest, user: User, given: str) -> Record | None:
     """The answer of a passkey to the challenge that this session holds."""
     form = ReauthenticateWebAuthnForm({"credential": given}, user=user)
     if not request.session.asleep:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from crm.accounts.models import Session, User
+from crm.accounts.sessions.staff_request import SessionRequest
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Line:
     locked: bool
 
 
-def lines(user: User, *, request: HttpRequest | None = None) -> list[Line]:
+def lines(user: User, *, request: SessionRequest | None = None) -> list[Line]:
     """The sessions of `user` that are open or can be reopened, the asking one first, then the last seen."""
     here, now = request.session.row if request else None, timezone.now()
     found = [Line(row, here is not None and row.pk == here.pk, row.idle(now)) for row in user.sessions.living(now)]

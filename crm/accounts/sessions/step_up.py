@@ -13,36 +13,39 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.accounts.sessions import held_forms
 from crm.accounts.sessions.identity_proof import ways_of
+from crm.accounts.sessions.staff_request import SessionRequest, StaffRequest
 
+FRESH = "fresh"  # the mark of a view behind this door
 PROVE = "session-prove"  # the event by which static/js/idle.js asks in place
 
 
-def fresh(view: Callable) -> Callable:
+def fresh(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let the view run only after a fresh proof. Stands under @policy: who may not ask at all is told so first."""
 
     @wraps(view)
-    def stepped_up(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def stepped_up(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fresh(request):
             return view(request, *args, **kwargs)
         return ask_for_proof(request)
 
-    stepped_up.fresh = True
+    setattr(stepped_up, FRESH, True)
     return stepped_up
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def is_fresh(request: SessionRequest) -> bool:
     """Whether this session has proved lately who sits there."""
     row = request.session.row
     return row is not None and row.proved(timezone.now())
 
 
-def ask_for_proof(request: HttpRequest) -> HttpResponse:
+def ask_for_proof(request: StaffRequest) -> HttpResponse:
     """The page that asks and leads back, the dialog for a fragment, or a held form."""
     if request.htmx:
         return held_forms.in_place(PROVE)

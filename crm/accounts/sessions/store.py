@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from crm.accounts.models import Role, Session, User
 from crm.accounts.models.sessions import idle_limit
+from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable, decrypt, encrypt
 
 PLACE = b"accounts.session.data"
@@ -51,20 +52,28 @@ def cipher_of(session_key: str) -> AESGCM:
 class SessionStore(SessionBase):
     """One request's session. `row` is its row (None for none or one asleep), `asleep` the sleeping one."""
 
+    _get_session: Callable[..., dict[str, Any]]  # Django's own, which its types leave out
+    _get_new_session_key: Callable[[], str]
+
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
         self.row: Session | None = None
         self.asleep: Asleep | None = None
         self.whence: Callable[[], dict[str, str]] = dict  # the middleware tells: {"device": …, "network": …}
 
+    @property
+    def key(self) -> str:
+        """What the cookie holds; LookupError for a session without one, which has neither row nor cipher."""
+        return promised(self.session_key)
+
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing when there is none, when it is over, or asleep."""
-        row, now = Session.objects.filter(digest=digest_of(self.session_key)).first(), timezone.now()
+        row, now = Session.objects.filter(digest=digest_of(self.key)).first(), timezone.now()
         try:
             data = self.opened(row) if row and not row.over(now) else None
         except Unreadable:
             data = None
-        if data is None:
+        if row is None or data is None:
             self._session_key = None
             return {}
         if row.idle(now):
@@ -85,7 +94,7 @@ class SessionStore(SessionBase):
             self.insert(row, data)
         else:
             written = {name: getattr(row, name) for name in columns}
-            found = Session.objects.filter(digest=digest_of(self.session_key))
+            found = Session.objects.filter(digest=digest_of(self.key))
             if not found.update(data=self.sealed(data), **written):
                 raise UpdateError
         self.row, self.asleep = row, None
@@ -109,7 +118,7 @@ class SessionStore(SessionBase):
     def insert(self, row: Session, data: dict[str, Any]) -> None:
         """The row under the present key, as a new one."""
         row.pk, row.uid, row._state.adding = None, uuid4(), True
-        row.digest, row.data = digest_of(self.session_key), self.sealed(data)
+        row.digest, row.data = digest_of(self.key), self.sealed(data)
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -150,7 +159,7 @@ class SessionStore(SessionBase):
 
     def wake(self, user: User) -> None:
         """Take up the sleeping session again, under a new key; its absolute limit stays."""
-        row, self._session_cache = self.asleep
+        row, self._session_cache = promised(self.asleep)
         self.asleep = None
         self.take_up(row, user.role)
 
@@ -163,7 +172,7 @@ class SessionStore(SessionBase):
     @contextmanager
     def dreaming(self) -> Iterator[None]:
         """Within, what the sleeping session holds can be read and written, while it goes on sleeping."""
-        row, self._session_cache = self.asleep
+        row, self._session_cache = promised(self.asleep)
         try:
             yield
         finally:
@@ -172,11 +181,11 @@ class SessionStore(SessionBase):
 
     def sealed(self, data: dict[str, Any]) -> bytes:
         """`data` under the present cookie."""
-        return encrypt(cipher_of(self.session_key), self.serializer().dumps(data), PLACE)
+        return encrypt(cipher_of(self.key), self.serializer().dumps(data), PLACE)
 
     def opened(self, row: Session) -> dict[str, Any]:
         """What the row holds; Unreadable when it was sealed under another cookie."""
-        return self.serializer().loads(decrypt(cipher_of(self.session_key), bytes(row.data), PLACE))
+        return self.serializer().loads(decrypt(cipher_of(self.key), bytes(row.data), PLACE))
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -1,6 +1,9 @@
 """The forms in which a password is set, in the words of the house."""
 
+from typing import Any
+
 from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
+from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 WORDS = {
@@ -10,10 +13,10 @@ WORDS = {
 }
 
 
-class Worded:
+class Worded(forms.Form):
     """A form whose fields bear our labels."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = WORDS.get(name, field.label)

@@ -28,7 +28,7 @@ class LinkTokens(EmailAwarePasswordResetTokenGenerator):
 
     def check_token(self, user, token: str | None) -> bool:
         """Whether the link opens this account now."""
-        if not super().check_token(user, token):
+        if token is None or not super().check_token(user, token):
             return False
         if not user.has_usable_password():
             return True

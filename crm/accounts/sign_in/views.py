@@ -7,7 +7,7 @@ Whether there is such an account shows in no answer.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views
 from allauth.account.utils import url_str_to_user_pk
@@ -27,21 +27,31 @@ from crm.accounts.models import User
 from crm.accounts.notices import account_notices
 from crm.accounts.pages.active_language import speak
 from crm.accounts.sessions.backend import named, owner_of
+from crm.accounts.sessions.staff_request import SessionRequest
+from crm.narrowing import promised
 
 TOO_MANY = 429
 FLOOR = 0.4  # seconds: longer than it takes to write a mail, so that the clock does not tell who is known
 
 
-class Guarded:
+if TYPE_CHECKING:
+    from django.views.generic import FormView as Form
+else:
+    Form = object  # the views of allauth differ in their bases; each answers like a FormView
+
+
+class Guarded(Form):
     """A form view behind the throttle. `act` is what is tried, `secrets` the fields without which nothing is."""
 
     act = "sign_in"
-    secrets = ("password",)
-    kept = ()  # fields that stay filled in when somebody has to wait
+    secrets: tuple[str, ...] = ("password",)
+    kept: tuple[str, ...] = ()  # fields that stay filled in when somebody has to wait
+    request: SessionRequest
+    tried: throttle.Tried | None
 
     def whose(self) -> throttle.Account:
         """Whose secret is tried."""
-        return self.request.user
+        return promised(known(self.request))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.tried = None
@@ -71,6 +81,11 @@ class Guarded:
         options["initial"] = {name: self.request.POST.get(name, "") for name in self.kept}
         context = self.get_context_data(form=dressed(self.get_form_class()(**options)), patience=patience(seconds))
         return self.render_to_response(context, status=TOO_MANY, headers={"Retry-After": str(seconds)})
+
+
+def known(request: HttpRequest) -> User | None:
+    """Whoever is signed in."""
+    return request.user if isinstance(request.user, User) else None
 
 
 def dressed(form: Any) -> Any:
@@ -157,11 +172,11 @@ class PasswordChange(Guarded, views.PasswordChangeView):
     secrets = ("oldpassword",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.was_due = request.user.password_due()
+        self.was_due = promised(known(request)).password_due()
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), **kwargs, "due": self.request.user.password_due()}
+        return {**super().get_context_data(**kwargs), **kwargs, "due": promised(known(self.request)).password_due()}
 
     def get_default_success_url(self) -> str:
         """Whoever had to change it goes on into the product."""
@@ -170,7 +185,7 @@ class PasswordChange(Guarded, views.PasswordChangeView):
     def form_valid(self, form) -> HttpResponse:
         if form.cleaned_data["password1"] != form.cleaned_data["oldpassword"]:
             return super().form_valid(form)
-        throttle.succeeded(self.act, **self.tried)  # it was the right one, only not a new one
+        throttle.succeeded(self.act, **promised(self.tried))  # it was the right one, only not a new one
         form.add_error("password1", _("This is the password you have now. Choose another one."))
         return self.render_to_response(self.get_context_data(form=form))
 
@@ -197,7 +212,7 @@ class ResetFromLink(views.PasswordResetFromKeyView):
     """The page behind a link from a mail. Every look tries the link; the password is set under the account's lock."""
 
     def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponse:
-        who = {"account": self.invited(uidb36), "address": address_of(request)}
+        who: throttle.Tried = {"account": self.invited(uidb36), "address": address_of(request)}
         if seconds := throttle.wait("link", **who):
             return too_many(request, seconds)
         with transaction.atomic():  # of two readers of one link one sets the password

@@ -17,6 +17,7 @@ from crm.accounts.models import StaffNoticeAcceptance, User
 from crm.accounts.models.staff_notice import with_told
 from crm.privacy.logs import ledger
 
+TOLD = "told_version"  # what `with_told` hangs on a user
 CURRENT = 1
 SINCE = {1: "2026-11-25"}  # when each version was written
 
@@ -38,9 +39,9 @@ def owes(user: Any) -> bool:
 
 def told_version(user: Any) -> int:
     """The newest version this user confirmed: read with the user on every request, asked for otherwise."""
-    if not hasattr(user, "told_version"):
-        user.told_version = with_told(User.objects.filter(pk=user.pk)).values_list("told_version", flat=True).get()
-    return user.told_version
+    if not hasattr(user, TOLD):
+        setattr(user, TOLD, getattr(with_told(User.objects.filter(pk=user.pk)).only("pk").get(), TOLD))
+    return getattr(user, TOLD)
 
 
 @transaction.atomic
@@ -55,6 +56,6 @@ def accept(user: User, *, at: datetime | None = None) -> None:
             "at": at or timezone.now(),
         },
     )
-    user.told_version = CURRENT
+    setattr(user, TOLD, CURRENT)
     if made:
         ledger.record("notice.confirmed", by=user, target=user.target, counts={"version": CURRENT})

@@ -7,12 +7,13 @@ begun: the new one is shown with the next whole page.
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from crm.accounts.access.foreign_urls import FOREIGN
 from crm.accounts.access.policy import PUBLIC
 from crm.accounts.pages import background_requests
+from crm.accounts.pages.page_request import PageRequest
 from crm.accounts.staff_notice import acceptance
 
 OPEN = frozenset({"accounts:staff_notice", "accounts:activity", "accounts:theme", "accounts:proof"})
@@ -21,13 +22,13 @@ OPEN = frozenset({"accounts:staff_notice", "accounts:activity", "accounts:theme"
 class StaffNoticeMiddleware:
     """Stands behind the policy: who may not ask at all is told that first."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[PageRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
+    def process_view(self, request: PageRequest, _view: Callable, _args: tuple, _kwargs: dict) -> HttpResponse | None:
         """None lets the view run."""
         name = request.resolver_match.view_name
         if request.policy_access == PUBLIC or name in OPEN or name in FOREIGN or not acceptance.owes(request.user):
@@ -38,7 +39,7 @@ class StaffNoticeMiddleware:
         return to_notice(request, request.get_full_path() if whole_page else "/")
 
 
-def to_notice(request: HttpRequest, back: str) -> HttpResponse:
+def to_notice(request: PageRequest, back: str) -> HttpResponse:
     """The notice, and afterwards `back`."""
     target = f"{reverse('accounts:staff_notice')}?{urlencode({'next': back})}"
     return background_requests.led(request, target)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.accounts.stand_ins.appointment import absentees, deputies
+from crm.narrowing import form_field
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -24,9 +25,9 @@ class StandInForm(forms.Form):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         order = ("last_name", "first_name", "username")
-        self.fields["absent"].queryset = absentees(user).order_by(*order)
-        self.fields["deputy"].queryset = deputies(user).order_by(*order)
-        self.fields["deputy"].empty_label = self.fields["absent"].empty_label = _("Choose")
+        absent, deputy = (form_field(self, name, forms.ModelChoiceField) for name in ("absent", "deputy"))
+        absent.queryset, deputy.queryset = absentees(user).order_by(*order), deputies(user).order_by(*order)
+        absent.empty_label = deputy.empty_label = _("Choose")
         today = timezone.localdate().isoformat()
         for name in ("first", "last"):
             self.fields[name].widget.attrs |= {"min": today}

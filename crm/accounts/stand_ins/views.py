@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.messages import WARNING
 from django.db.models import F
+from django.forms import ModelChoiceField
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.stand_ins.appointment import absentees, appoint, may_end, visible_to
 from crm.accounts.stand_ins.forms import StandInForm
+from crm.narrowing import form_field, promised
 
 REMEMBERED = timedelta(days=90)  # how long those that are over stay on the page
 STATES = {
@@ -34,7 +36,7 @@ def stand_ins(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and kept(form, lambda: appointed(form, by=user)):
         toast(request, gettext("Handed over. It begins and ends by itself."))
         return redirect("accounts:stand_ins")
-    offered = form.fields["absent"].queryset.exists()
+    offered = promised(form_field(form, "absent", ModelChoiceField).queryset).exists()
     context = {"form": form if offered else None, "rows": rows(user)}
     return render(request, "accounts/stand_ins/stand_ins.html", context, status=422 if form.is_bound else 200)
 

@@ -7,7 +7,7 @@ inside the body gives it a second one: the template prints them as `{{ body }}` 
 
 from django import template
 from django.template.base import token_kwargs
-from django.template.loader import get_template
+from django.template.engine import Engine
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -20,7 +20,7 @@ def drawn(context, name: str, parameters: dict) -> str:
     """The component `name` as HTML; TemplateDoesNotExist when there is none."""
     kept = {key: context[key] for key in PASSED_ON if key in context}
     inner = context.new({**kept, **parameters})
-    return get_template(f"components/{name}.html").template.render(inner)
+    return Engine.get_default().get_template(f"components/{name}.html").render(inner)
 
 
 def drawn_inside(nodelist, context) -> str:
@@ -61,7 +61,7 @@ class BoxNode(UiNode):
 
     def render(self, context):
         parameters = {key: value.resolve(context) for key, value in self.parameters.items()}
-        fills = {}
+        fills: dict[str, str] = {}
         with context.push(**{FILLS: fills}):
             body = drawn_inside(self.nodelist, context)
         return drawn(context, self.name.resolve(context), {**parameters, **fills, "body": body})

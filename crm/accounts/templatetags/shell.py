@@ -19,6 +19,7 @@ from django.utils.html import format_html, format_html_join
 from crm.accounts.models.sessions import idle_limit
 from crm.accounts.pages import formats, navigation
 from crm.accounts.templatetags import channels, deadline, fields, pieces
+from crm.narrowing import promised
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.law.jurisdiction import Jurisdiction, jurisdiction
 from crm.product import VERSION
@@ -98,7 +99,7 @@ def icons_here(*names: str):
 @lru_cache(maxsize=1)
 def drawings() -> dict[str, list[str]]:
     """{name: its lines} of the sprite; read once, for it is made when the product is set up."""
-    sprite = Path(finders.find("icons.svg")).read_text()
+    sprite = Path(promised(finders.find("icons.svg"))).read_text()
     symbols = re.findall(r'<symbol id="([\w-]+)"(.*?)</symbol>', sprite, re.S)
     return {name: re.findall(r'<path d="([^"]+)"', drawn) for name, drawn in symbols}
 

@@ -77,7 +77,7 @@ class Told(Strict):
 
     at = serializers.DateTimeField(required=False, help_text="When; now, unless you say.")
 
-    closed = ("id", "state", "reason", "basis", "since", "until")
+    closed: tuple[str, ...] = ("id", "state", "reason", "basis", "since", "until")
 
     def validate_at(self, at: Any) -> Any:
         if at > timezone.now():
@@ -100,7 +100,7 @@ class NewConsent(Strict):
     page = serializers.URLField(max_length=200, required=False, help_text="Where it was given.")
     reference = serializers.CharField(max_length=200, required=False, help_text="Your own record of it.")
 
-    closed = ("id", "state", "reason", "basis", "since", "until", "proof")
+    closed: tuple[str, ...] = ("id", "state", "reason", "basis", "since", "until", "proof")
 
 
 class NewObjection(Told):

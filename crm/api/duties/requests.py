@@ -19,6 +19,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
 from crm.lists.access import beyond
+from crm.narrowing import promised
 from dsar.cases.case_clocks import clocks_of
 from dsar.cases.clock import Clock
 from dsar.cases.incoming import Asked
@@ -140,7 +141,7 @@ class Requests(Resource):
         with transaction.atomic():
             case = receive(asked, channel=Channel.API, received_at=received_at, by=request.user).case
             told = {"id": str(case.uid), "number": case.number, "received_at": case.received_at.isoformat()}
-            return settle(Receipt(201, {**told, "safe_on": case.safe_on.isoformat()}))
+            return settle(Receipt(201, {**told, "safe_on": promised(case.safe_on).isoformat()}))
 
 
 @policy(rights.PRIVACY_REQUESTS, params={"key": "request_case"}, scope="requests")

@@ -85,7 +85,7 @@ class CompanyChanges(LinesOfColumns):
     address = Line(max_length=400, help_text="Of a sole trader only.")
     custom = CustomValues(CustomField.Record.COMPANY)
 
-    closed = ("id", "owner", "team", "sole_trader", "created_at", "binned_at", "notes")
+    closed: tuple[str, ...] = ("id", "owner", "team", "sole_trader", "created_at", "binned_at", "notes")
 
 
 class NewCompany(LinesOfColumns):
@@ -97,7 +97,7 @@ class NewCompany(LinesOfColumns):
     custom = CustomValues(CustomField.Record.COMPANY)
     team = serializers.UUIDField(required=False, help_text="Where it is kept, for whoever is in several teams.")
 
-    closed = ("id", "owner", "sole_trader", "created_at", "binned_at", "notes")
+    closed: tuple[str, ...] = ("id", "owner", "sole_trader", "created_at", "binned_at", "notes")
 
 
 @policy(rights.COMPANIES_VIEW, methods=("GET", "POST"), also={"POST": rights.COMPANIES_EDIT}, scope="companies")
@@ -115,7 +115,8 @@ class Companies(Resource):
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Company]:
             where = {"before": edge} if self.asked["ordering"] == NEWEST else {"after": edge or (0,)}
-            return companies.newest_for(request.user, size=size, **where).with_keys().select_related("owner", "team")
+            rows = companies.newest_for(request.user, size=size, **where).with_keys()
+            return list(rows.select_related("owner", "team"))
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda company: (company.pk,))
         return Response(page.body(shown(request, page.rows, purpose)))
@@ -183,18 +184,18 @@ def of_whom(purpose: Purpose | None) -> Q:
 def opened_for(request: Any, asked: dict[str, Any], company: Company) -> Purpose | None:
     """The purpose for which one company is read or changed; a sole trader's needs one that may be served."""
     purpose = purpose_of(request, asked)
-    if company.sole_trader_id is None:
+    if company.sole_trader is None:
         return purpose
     if purpose is None:
         raise wrong_parameters({"purpose": [ErrorDetail(NEEDED, "required")]})
-    refuse_paused([company.sole_trader_id])
+    refuse_paused([company.sole_trader.pk])
     must_be_readable(company.sole_trader, purpose)
     return purpose
 
 
 def held(user: Any, company: Company) -> Company:
     """The company, locked; a sole trader's keys first, as everybody locks."""
-    if company.sole_trader_id:
+    if company.sole_trader:
         Person.hold([company.sole_trader])
     rows = Company.objects.visible_to(user).with_keys().select_for_update(of=("self",))
     return rows.get(pk=company.pk)
@@ -225,7 +226,7 @@ def revision(company: Company) -> str:
 def shown(request: Any, companies: Sequence[Company], purpose: Purpose | None) -> list[dict[str, Any]]:
     """The companies as they may be seen; sole traders among them are logged and disclosed when this returns."""
     needed = purpose is not None and purpose.needs(Category.COMPANY)
-    traders = [one.sole_trader for one in companies if one.sole_trader_id] if needed else []
+    traders = [one.sole_trader for one in companies if one.sole_trader] if needed else []
     custom = CustomReader(CustomField.Record.COMPANY, purpose)
     fields = ["trader", *custom.names] if traders else []
     show(

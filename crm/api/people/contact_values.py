@@ -34,7 +34,17 @@ class ContactValues(SentColumns):
     company = serializers.UUIDField(required=False, allow_null=True, help_text="An employer that you see.")
     custom = CustomValues(CustomField.Record.CONTACT)
 
-    closed = ("id", "owner", "team", "version", "last_activity_at", "created_at", "binned_at", "state", "tags")
+    closed: tuple[str, ...] = (
+        "id",
+        "owner",
+        "team",
+        "version",
+        "last_activity_at",
+        "created_at",
+        "binned_at",
+        "state",
+        "tags",
+    )
 
     def validate_company(self, uid: UUID | None) -> Company | None:
         """The company, when the caller sees it; one out of sight is as one that does not exist."""
@@ -68,7 +78,7 @@ class NewContact(ContactValues):
         default=False, help_text="It is somebody else, although the address is the same."
     )
 
-    closed = ("id", "owner", "version", "last_activity_at", "created_at", "binned_at", "state", "tags")
+    closed: tuple[str, ...] = ("id", "owner", "version", "last_activity_at", "created_at", "binned_at", "state", "tags")
 
     def validate_purpose(self, slug: str) -> Purpose:
         """A purpose of the caller that needs no consent: a consent comes with its proof, by another way."""

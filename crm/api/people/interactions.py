@@ -83,7 +83,7 @@ class Text(Strict):
     outcome = serializers.ChoiceField(Interaction.Outcome.values, required=False, help_text="How a call went.")
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the text.")
 
-    closed = ("id", "author", "edited_at", "happened_at", "kind", "contact", "direction", "delivery")
+    closed: tuple[str, ...] = ("id", "author", "edited_at", "happened_at", "kind", "contact", "direction", "delivery")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         kinds = sorted({one.kind for one in findings(data.get("text", ""))})
@@ -104,7 +104,7 @@ class NewInteraction(Text):
         child=serializers.UUIDField(), max_length=50, required=False, help_text="Contacts that were at the meeting too."
     )
 
-    closed = ("id", "author", "edited_at", "direction", "delivery")
+    closed: tuple[str, ...] = ("id", "author", "edited_at", "direction", "delivery")
 
     def validate_happened_at(self, at: Any) -> Any:
         if at > timezone.now():
@@ -140,7 +140,7 @@ class Interactions(Resource):
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[Interaction]:
             rows = entries.filter(beyond(("happened_at", "pk"), edge, LessThan)) if edge else entries
-            return rows.order_by("-happened_at", "-pk")[:size]
+            return list(rows.order_by("-happened_at", "-pk")[:size])
 
         page = Page.turned(Turn.of(request, self.asked), fetch, lambda entry: (entry.happened_at, entry.pk))
         show(request, place="interactions", people=[contact.person], fields=["text"], purpose=purpose)

@@ -119,7 +119,7 @@ class Opener:
     def seen(self, contact: Contact, name: str, plainly: bool) -> Any:
         """One value, masked for whoever sees the contact only by office."""
         if name == "company":
-            return contact.company.uid if contact.company_id in self.employers else None
+            return contact.company.uid if contact.company and contact.company_id in self.employers else None
         if name in FURTHER:
             values = [one.value for one in self.points.get(contact.pk, ()) if one.kind == FURTHER[name]]
             return values if plainly else [masked(CATEGORIES[name], value) for value in values]

@@ -1,7 +1,7 @@
 """People whom a purpose allows to contact: how to reach them, and the answer for each channel."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
 from rest_framework import serializers
@@ -70,7 +70,7 @@ class People(Resource):
 class OnePerson(Resource):
     """One person. 409 contact_not_allowed, with the reason, when nothing allows the purpose."""
 
-    queries: dict[str, type[Query]] = {"GET": PurposeQuery}
+    queries: ClassVar[Mapping[str, type[Query]]] = {"GET": PurposeQuery}
     answers = {"GET": (200, PersonShape)}
 
     def get(self, request: Any, key: UUID) -> Response:

@@ -21,6 +21,7 @@ from crm.accounts.clients.tokens import bearer
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
 from crm.accounts.limits.daily_rows import renewed_in
+from crm.accounts.models import Token
 from crm.api.protocol import problems, rate_limits
 
 ROOT = "/api/"
@@ -30,20 +31,28 @@ URL_LIMIT = 4000  # letters of an address: below the line that the web server it
 CHALLENGE = {"WWW-Authenticate": 'Token realm="api"'}
 
 
+class ProgramRequest(HttpRequest):
+    """A request as this middleware leaves it. `rows_left` is what its client may still read today, once it has read."""
+
+    token: Token | None
+    allowance: rate_limits.Allowance | None
+    rows_left: int
+
+
 class TokenMiddleware:
     """Sets `request.user` and `request.token` for requests under /api/ that show a token, and counts all of them."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ProgramRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ProgramRequest) -> HttpResponse:
         request.token = request.allowance = None
         if request.path_info.startswith(ROOT):
             refusal = self.enter(request)
             return rated(request, refusal or self.get_response(request))
         return self.get_response(request)
 
-    def enter(self, request: HttpRequest) -> HttpResponse | None:
+    def enter(self, request: ProgramRequest) -> HttpResponse | None:
         """None for whoever may go on: with a valid token, or with none."""
         if len(request.get_full_path()) > URL_LIMIT:
             return problems.answer("uri_too_long")
@@ -53,23 +62,23 @@ class TokenMiddleware:
         text = shown(request)
         return None if text is None else self.recognise(request, text, address)
 
-    def recognise(self, request: HttpRequest, text: str, address: str) -> HttpResponse | None:
+    def recognise(self, request: ProgramRequest, text: str, address: str) -> HttpResponse | None:
         """Let the bearer of the token in, or count that it was wrong."""
         request.user = AnonymousUser()  # a token that does not count is never helped out by a cookie
         token = bearer(text)
         if token is not None:
             request.token, request.user = token, token.user
-            request.allowance = rate_limits.ask(f"token {token.pk}")
-            return slowed(request.allowance.wait) if request.allowance.wait else None
+            request.allowance = told = rate_limits.ask(f"token {token.pk}")
+            return slowed(told.wait) if told.wait else None
         if seconds := throttle.wait(ACT, account=None, address=address):
             return slowed(seconds)
         throttle.failed(ACT, account=None, address=address)
         return problems.answer("token_refused", headers=CHALLENGE)
 
 
-def rated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def rated(request: ProgramRequest, response: HttpResponse) -> HttpResponse:
     """The answer to a program, with what it may ask and what is left of that: requests, and rows of the day."""
-    if request.token is None:
+    if request.token is None or request.allowance is None:
         return response
     told, rows = request.allowance, getattr(request, "rows_left", None)
     response.headers["RateLimit-Policy"] = f'{rate_limits.policy()}, "rows";q={request.token.client.rows_a_day};w=86400'
@@ -79,7 +88,7 @@ def rated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def shown(request: HttpRequest) -> str | None:
+def shown(request: ProgramRequest) -> str | None:
     """The token in the header; empty for a header of another kind, None without one."""
     header = request.headers.get("Authorization")
     if header is None:

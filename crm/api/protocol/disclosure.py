@@ -55,13 +55,13 @@ def show(
     """
     if UNSEEN.get():
         return
-    people = {person.pk: person for person in people}
+    shown = {person.pk: person for person in people}
     slug = purpose.slug if purpose else ""
-    access_log.shown(by=request.user, view=f"api:{place}", people=people, fields=fields, purpose=slug)
+    access_log.shown(by=request.user, view=f"api:{place}", people=shown, fields=fields, purpose=slug)
     token = request._request.token
-    if token is not None and purpose is not None and people:
+    if token is not None and purpose is not None and shown:
         kinds = sorted({*categories_of(fields), *categories})
-        disclose(people, token.client.recipient, purpose, kinds, by=request.user)
+        disclose(shown, token.client.recipient, purpose, kinds, by=request.user)
 
 
 def categories_of(fields: Iterable[str]) -> list[str]:

@@ -23,7 +23,7 @@ class Schema(SpectacularAPIView):
     """The OpenAPI description, in JSON or YAML. It is the same for everybody and holds nothing about people."""
 
     authentication_classes = permission_classes = ()
-    renderer_classes = (OpenApiJsonRenderer, OpenApiYamlRenderer, JSONRenderer)
+    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer, JSONRenderer]
     schema = None
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:

@@ -43,7 +43,8 @@ def digest(values: Any) -> str:
 
 def listed(header: str) -> list[Tag]:
     """The entity tags of a header; none of one that is not a list of them."""
-    found, place = [], 0
+    found: list[Tag] = []
+    place = 0
     header = header.strip()
     while place < len(header) <= LONGEST and len(found) < MOST:
         one = ONE.match(header, place)

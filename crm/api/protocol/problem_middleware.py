@@ -46,8 +46,8 @@ def refused(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     code = problems.BY_STATUS.get(response.status_code, "unexpected")
     detail = ""
-    if code == "not_permitted" and getattr(request, "scope_missing", ""):
-        code, detail = "scope_missing", _("It needs %(scope)s.") % {"scope": request.scope_missing}
+    if code == "not_permitted" and (scope := getattr(request, "scope_missing", None)):
+        code, detail = "scope_missing", _("It needs %(scope)s.") % {"scope": scope}
     kept = CHALLENGE if code == "unauthenticated" else {}
     kept = kept | {name: response.headers[name] for name in KEPT if name in response.headers}
     return problems.answer(code, detail=detail, headers=kept)

@@ -155,5 +155,5 @@ class Described(AutoSchema):
 
 def header(name: str, words: str, *, required: bool = False, told: list[int] | None = None) -> OpenApiParameter:
     """A header that is sent; with `told` one that answers of these statuses have."""
-    options = {"response": [str(status) for status in told]} if told else {}
+    options: dict[str, Any] = {"response": [str(status) for status in told]} if told else {}
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=required, description=words, **options)

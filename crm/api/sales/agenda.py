@@ -142,7 +142,7 @@ def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Task, Pu
     """The task as far as the caller sees it, and the purpose, which may be served."""
     purpose = needing_history(purpose_of(request, asked))
     task = task_or_404(request.user, key)
-    if task.person_id:
+    if task.person:
         must_be_readable(task.person, purpose, asked.get("channel", ""))
     return task, purpose
 
@@ -198,7 +198,7 @@ def keeper(request: Any, uid: UUID | None, whose: Any) -> User:
 def shown(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[str, Any]]:
     """The tasks as they may be seen; people among them are logged and disclosed when this returns."""
     rows = seen(tasks, request.user)
-    people = [one.task.person for one in rows if one.task.person_id]
+    people = [one.task.person for one in rows if one.task.person]
     show(request, place="tasks", people=people, fields=FIELDS if people else [], purpose=purpose)
     firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in tasks if one.company_id})
     steps = {one.deal_id for one in tasks if one.deal_id}
@@ -216,7 +216,7 @@ def spelled(one: Seen, firms: set[int], deals: set[int]) -> dict[str, Any]:
     task = one.task
     return {
         "id": task.uid,
-        "contact": task.person.uid if task.person_id else None,
+        "contact": task.person.uid if task.person else None,
         "company": task.company.uid if task.company_id in firms and task.company else None,
         "deal": task.deal.uid if task.deal_id in deals and task.deal else None,
         **{name: getattr(task, name) for name in PLAIN},

@@ -64,7 +64,7 @@ class DealChanges(SentColumns):
     lost_reason = serializers.UUIDField(required=False)
     custom = CustomValues(CustomField.Record.DEAL)
 
-    closed = ("id", "contact", "company", "pipeline", "opened_at", "ended_at", "last_activity_at")
+    closed: tuple[str, ...] = ("id", "contact", "company", "pipeline", "opened_at", "ended_at", "last_activity_at")
 
 
 class NewDeal(DealChanges):
@@ -77,7 +77,7 @@ class NewDeal(DealChanges):
     state = None
     lost_reason = None
 
-    closed = ("id", "pipeline", "state", "lost_reason", "opened_at", "ended_at", "last_activity_at")
+    closed: tuple[str, ...] = ("id", "pipeline", "state", "lost_reason", "opened_at", "ended_at", "last_activity_at")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if not {"contact", "company"} & set(data):

@@ -115,7 +115,7 @@ class OneDeal(Resource):
         require(request, deal.version)
         values = self.sent()
         values |= values.pop(OWN, {})
-        steps = {name: values.pop(name) for name in ("stage", "state", "lost_reason") if name in values}
+        steps = {str(name): values.pop(name) for name in ("stage", "state", "lost_reason") if name in values}
         try:
             with transaction.atomic():
                 changed = change(deal, values, version=deal.version, by=request.user) if values else []
@@ -138,14 +138,19 @@ def stepped(deal: Deal, steps: dict[str, Any], *, by: Any) -> list[str]:
         if state == Deal.Outcome.WON:
             win(deal, by=by)
         else:
-            lose(deal, LostReason.objects.in_use().filter(uid=steps.get("lost_reason")).first(), by=by)
+            lose(
+                deal,
+                LostReason.objects.in_use().filter(uid__in=[*filter(None, [steps.get("lost_reason")])]).first(),
+                by=by,
+            )
         changed.append("state")
     return changed
 
 
 def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
     """Whose the deal is; taken out of `values`."""
-    contact, company, party = values.pop("contact", None), values.pop("company", None), {}
+    contact, company = values.pop("contact", None), values.pop("company", None)
+    party: dict[str, Any] = {}
     if contact:
         party["contact"] = contact_or_404(request.user, contact, alive=True)
     if company:
@@ -201,7 +206,7 @@ def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
 
 def shown(request: Any, deals: Sequence[Deal], purpose: Purpose) -> list[dict[str, Any]]:
     """The deals as they may be seen; people among them are logged and disclosed when this returns."""
-    people = [one.person for one in deals if one.person_id]
+    people = [one.person for one in deals if one.person]
     custom = CustomReader(CustomField.Record.DEAL, purpose)
     fields, kinds = ([*FIELDS, *custom.names], custom.categories) if people else ([], [])
     show(request, place="deals", people=people, fields=fields, purpose=purpose, categories=kinds)
@@ -216,8 +221,8 @@ def spelled(one: Seen, firms: set[int]) -> dict[str, Any]:
     deal = one.deal
     return {
         "id": deal.uid,
-        "contact": deal.person.uid if deal.person_id else None,
-        "company": deal.company.uid if deal.company_id in firms else None,
+        "contact": deal.person.uid if deal.person else None,
+        "company": deal.company.uid if deal.company and deal.company_id in firms else None,
         "title": one.told("title"),
         "notes": one.notes,
         "amount": None if deal.amount is None else f"{deal.amount:.2f}",

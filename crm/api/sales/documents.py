@@ -87,7 +87,7 @@ class DocumentChanges(SentColumns):
     amount = serializers.DecimalField(12, 2, required=False, allow_null=True, min_value=-MOST, max_value=MOST)
     issued_on = serializers.DateField(required=False)
 
-    closed = ("id", "contact", "company", "kind", "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", "contact", "company", "kind", "has_file", "added_at")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Without the kind: a paper stays what it is."""
@@ -109,7 +109,7 @@ class NewDocument(DocumentChanges):
     kind = serializers.ChoiceField(Document.Kind.values)
     issued_on = serializers.DateField()
 
-    closed = ("id", "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", "has_file", "added_at")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("contact" in data) == ("company" in data):
@@ -175,10 +175,10 @@ class OneDocument(Resource):
 
     def get(self, request: Any, key: UUID) -> Response:
         document, purpose = opened_for(request, self.asked, key)
-        (values,) = shown(request, [document], purpose) or [None]
-        if values is None:
+        rows = shown(request, [document], purpose)
+        if not rows:
             raise Problem("not_found")
-        return conditional(request, values, document.version)
+        return conditional(request, rows[0], document.version)
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
@@ -196,7 +196,7 @@ def opened_for(request: Any, asked: dict[str, Any], key: UUID) -> tuple[Document
     purpose = purpose_of(request, asked)
     document = document_or_404(request.user, key)
     refuse_needless(document.kind, purpose)
-    if document.person_id:
+    if document.person:
         must_be_readable(document.person, purpose, asked.get("channel", ""))
     return document, purpose
 
@@ -230,7 +230,7 @@ def narrowed(rows: Any, asked: dict[str, Any], user: Any) -> Any:
 
 def shown(request: Any, documents: Sequence[Document], purpose: Purpose) -> list[dict[str, Any]]:
     """The papers as they may be seen; people among them are logged and disclosed when this returns."""
-    people = [one.person for one in documents if one.person_id]
+    people = [one.person for one in documents if one.person]
     show(request, place="documents", people=people, fields=FIELDS if people else [], purpose=purpose)
     firms = Company.objects.ids_visible_to(request.user, {one.company_id for one in documents if one.company_id})
     rows = []
@@ -248,8 +248,8 @@ def spelled(seen: Paper, firms: set[int]) -> dict[str, Any]:
     worth = document.worth
     return {
         "id": document.uid,
-        "contact": document.person.uid if document.person_id else None,
-        "company": document.company.uid if document.company_id in firms else None,
+        "contact": document.person.uid if document.person else None,
+        "company": document.company.uid if document.company and document.company_id in firms else None,
         **{name: getattr(document, name) for name in PLAIN},
         **{name: document.told(name) if seen.clear else "" for name in SEALED},
         "number": seen.number,

@@ -65,7 +65,7 @@ class TaskChanges(SentColumns):
     done = serializers.BooleanField(required=False)
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the words.")
 
-    closed = ("id", "contact", "company", "deal", "done_at", "made_at")
+    closed: tuple[str, ...] = ("id", "contact", "company", "deal", "done_at", "made_at")
 
     def validate_rule(self, text: str) -> str:
         return checked(text) if text else ""
@@ -93,7 +93,7 @@ class NewTask(TaskChanges):
     due_on = serializers.DateField()
     done = None
 
-    closed = ("id", "done", "done_at", "made_at")
+    closed: tuple[str, ...] = ("id", "done", "done_at", "made_at")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "deal" in data and {"contact", "company"} & set(data):

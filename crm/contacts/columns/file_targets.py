@@ -45,13 +45,13 @@ def words_of(column: Column) -> Iterator[tuple[int, str, str]]:
         yield (said.late[0], column.name, said.late[1])
 
 
-def programs_of(columns: Iterable[Column]) -> dict[str, list[tuple[str, str]]]:
+def programs_of(columns: Iterable[Column]) -> dict[str, tuple[tuple[str, str], ...]]:
     """{slug of a program: (code, pattern of a whole header)} of what the columns know of programs' files."""
     found: dict[str, list[tuple[str, str]]] = {}
     for column in columns:
         for slug, words in (column.imported.programs if isinstance(column.imported, Imported) else {}).items():
             found.setdefault(slug, []).append((column.name, words))
-    return found
+    return {slug: tuple(known) for slug, known in found.items()}
 
 
 def explained() -> set[str]:

@@ -61,7 +61,7 @@ def edit_company(company: Company, values: dict[str, Any], *, by: Any, version: 
     tags = own.pop("tags", None)
     columns = {column_of(company, name): value for name, value in own.items()}
     with transaction.atomic():
-        Person.hold([company.sole_trader] if company.sole_trader_id else [])
+        Person.hold([company.sole_trader] if company.sole_trader else [])
         rows = Company.objects.filter(pk=company.pk, **({} if version is None else {"version": version}))
         if not rows.update(version=F("version") + 1):
             raise clash(company, values)
@@ -84,7 +84,7 @@ def write_custom(company: Company, values: dict[str, str]) -> list[str]:
     fields = called(values, CustomField.Record.COMPANY)
     before = told(company, list(fields.values()))
     fresh = {name: text for name, text in values.items() if before[name] != text}
-    if company.sole_trader_id and any(fresh.values()):
+    if company.sole_trader and any(fresh.values()):
         refuse_needless((name for name in fresh if fresh[name]), purposes_of(company.sole_trader), fields)
     return write(company, fresh, fields)
 

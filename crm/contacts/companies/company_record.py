@@ -24,6 +24,7 @@ from crm.contacts.ownership.history_reach import within_reach
 from crm.contacts.tags.tagging import rows_of
 from crm.lists.access import reached
 from crm.lists.pages.name_order import by_surname
+from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.masking import DOTS, masked
 
@@ -197,13 +198,13 @@ class CompanySheet:
         page = page_of([(rows, "happened_at")], before)
         present: dict[UUID, list[Line]] = {}
         for line in page.lines:
-            present.setdefault(line.entry.occasion, []).append(line)
+            present.setdefault(promised(line.entry).occasion, []).append(line)
         page.lines = [self.of_one_occasion(same) for same in present.values()]
         return page
 
     def of_one_occasion(self, lines: list[Line]) -> Line:
         """One line for everybody who was there; its words only for a reader who has one of them at hand."""
-        contacts = [line.entry.person.contact for line in lines]
+        contacts = [promised(line.entry).person.contact for line in lines]
         seen = any(shown_plainly(self.reader, one) for one in contacts)
         others = tuple(Other.of(one, self.reader) for one in contacts)
         return replace(lines[0], others=others, text=lines[0].text if seen or not lines[0].text else DOTS)
@@ -211,7 +212,7 @@ class CompanySheet:
     @property
     def trader_shown(self) -> set[int]:
         """The sole trader, when the page names their business."""
-        return {self.company.sole_trader_id} - {None}
+        return {self.company.sole_trader_id} if self.company.sole_trader_id else set()
 
     def people_shown(self, page: Page) -> set[int]:
         """Everybody whose data are on the page."""

@@ -40,7 +40,8 @@ class CompanyForm(WithColumns, WithTags, WithCustom, forms.Form):
         self.offer_tags()
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if self.company is None:
             self.refuse_missing()
         return data

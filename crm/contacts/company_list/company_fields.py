@@ -63,7 +63,7 @@ class CompanyFields:
                 name="tag",
                 label=_("Tag"),
                 choices=lambda: [(str(one.pk), str(one)) for one in self.colleagues.tags],
-                match=lambda values: Q(Exists(tagged.filter(tag__in=values))),
+                match=lambda values: Q(Exists(tagged.filter(tag__in=[int(value) for value in values]))),
                 empty=~Q(Exists(tagged)),
                 guard=free(),
             ),

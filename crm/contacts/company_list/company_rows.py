@@ -62,7 +62,7 @@ def listed(company: Company, restricted: set[int], *, reader: Any) -> CompanyLis
         return CompanyListed(company.pk, company.uid, "unreadable", trader=True)
     shown = f"{DOTS} {nip[-3:]}" if trader and nip else nip
     name = masked_name(name) if trader and not shown_plainly(reader, company) else name
-    rest = {"team": str(company.team), "created_at": company.created_at}
+    rest: dict[str, Any] = {"team": str(company.team), "created_at": company.created_at}
     return CompanyListed(company.pk, company.uid, "", name, shown, company.city, str(company.owner), trader, **rest)
 
 

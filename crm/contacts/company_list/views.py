@@ -1,5 +1,6 @@
 """The list of companies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ class CompanyPage:
         """The links that every list has."""
         return Links(self.list.asking)
 
-    def tabs(self) -> list[dict[str, Any]]:
+    def tabs(self) -> Sequence[dict[str, Any]]:
         """All companies, the bin where something lies in it, then the saved views."""
         counts, alone = self.list.counts, self.list.asking.parent is None
         words = {ALL: (pgettext("companies", "All"), counts[HERE]), BIN: (pgettext("companies", "Bin"), counts[BIN])}
@@ -49,12 +50,12 @@ class CompanyPage:
         """The standing view that is looked at."""
         return self.list.asking.standing
 
-    def orders(self) -> list[dict[str, Any]]:
+    def orders(self) -> Sequence[dict[str, Any]]:
         """The two orders."""
         now = BY_NAME if self.list.sorted_by_name else NEWEST
         return [order | {"current": order["word"] == now} for order in self.links.orders()]
 
-    def turns(self) -> list[tuple[str, str, bool]]:
+    def turns(self) -> Sequence[tuple[str, str, bool]]:
         """(name of the key, where the page begins, whether it is the next one) of the pages beside this one."""
         page, numbered = self.list.page, self.list.sorted_by_name
         keys = {"newer": page.newer, "older": page.older}

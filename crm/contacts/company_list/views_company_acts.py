@@ -137,7 +137,7 @@ def tag_many(request: StaffRequest) -> HttpResponse:
     """Put a tag on what was ticked."""
     form = TagForm(request.POST)
     if not form.is_valid():
-        toast(request, " ".join(form.errors["tag"]), level=messages.ERROR)
+        toast(request, " ".join(map(str, form.errors["tag"])), level=messages.ERROR)
         return back(request, LIST)
     done = tag_companies(ticked(request), form.cleaned_data["tag"], by=request.user)
     words = ngettext("%(count)s company tagged.", "%(count)s companies tagged.", done.count)

@@ -73,7 +73,7 @@ def join_companies(
         row_pictures.links_hold()
         signed = signature(by)
         made = CompanyMerge.objects.create(survivor=survivor, loser=loser.uid, at=at, by=signed, left=left)
-        told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{loser.uid}"}}
+        told: dict[str, Any] = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{loser.uid}"}}
         taken = [*(name.removesuffix("_id") for name in names), *winning]
         ledger.record("company.merged", by=by, fields=taken, **told)
     return made

@@ -40,7 +40,7 @@ def split_companies(made: CompanyMerge, *, by: Any, at: datetime | None = None) 
         put_back(left.get("custom", {}), survivor)
         row_pictures.links_hold()
         look_at(CompanyPair, [company.pk, survivor.pk], at)
-        told = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{company.uid}"}}
+        told: dict[str, Any] = {"target": f"company:{survivor.uid}", "counts": {"other": f"company:{company.uid}"}}
         ledger.record("company.unmerged", by=by, **told)
     return company
 

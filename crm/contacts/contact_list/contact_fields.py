@@ -84,7 +84,7 @@ class ContactFields:
                 name="tag",
                 label=_("Tag"),
                 choices=tags,
-                match=lambda values: Q(Exists(tagged.filter(tag__in=values))),
+                match=lambda values: Q(Exists(tagged.filter(tag__in=[int(value) for value in values]))),
                 empty=~Q(Exists(tagged)),
             ),
         )

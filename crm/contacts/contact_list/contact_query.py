@@ -27,6 +27,7 @@ from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.name_order import by_surname
 from crm.lists.pages.neighbours import Neighbours, beside, in_order
+from crm.narrowing import promised
 from crm.privacy.channels import CHANNELS, Channel
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Purpose
@@ -129,7 +130,7 @@ class ContactList:
     def page(self) -> Page:
         """The page asked for, its rows still sealed."""
         if self.sorted_by_name:
-            return self.page_by_name(self.in_name_order)
+            return self.page_by_name(promised(self.in_name_order))
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
         return Page.turned(self.fetch, Fetched.edge, **edges)
 

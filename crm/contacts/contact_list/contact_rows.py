@@ -5,7 +5,7 @@
 Rows come as tuples, since four model instances a row would cost more than the opening itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from crm.contacts.contact_list.badges import Badge, Badges, ways_in
 from crm.contacts.custom_values.list_columns import Columns
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import covers, shown_plainly
+from crm.narrowing import promised
 from crm.privacy.keys.cipher import Sealer, Unreadable, unwrap
 from crm.privacy.logs import access_log
 from crm.privacy.masking import masked_email, masked_name, masked_phone
@@ -28,7 +29,7 @@ COLUMNS = (
     *("owner_id", "team_id", "owner__first_name", "owner__last_name", "owner__username"),
     *("company__name", "company__sole_trader_id", "status", "team__name", "created_at"),
 )
-NAME, EMAIL, PHONE = (Person._meta.get_field(name).column_label for name in ("name", "email", "phone"))
+NAME, EMAIL, PHONE = (f"{Person._meta.label_lower}.{name}" for name in ("name", "email", "phone"))
 POSITION = Contact._meta.get_field("position").column_label
 
 
@@ -154,10 +155,10 @@ class Knowledge:
 
 def firms_of(traders: set[int]) -> dict[int, str]:
     """{sole trader: their firm's name}, opened; without those that do not open."""
-    found = {}
+    found: dict[int, str] = {}
     for company in Company.objects.filter(sole_trader__in=traders).with_keys() if traders else ():
         try:
-            found[company.sole_trader_id] = company.label
+            found[promised(company.sole_trader_id)] = company.label
         except Unreadable:
             continue
     return found
@@ -168,7 +169,7 @@ def sealer_of(uid: UUID, wrapped: bytes | None, version: int | None) -> Sealer:
     if wrapped is None:
         raise Unreadable("the key was destroyed")
     verify_keys()
-    return Sealer.under(uid, unwrap(wrapped, uid, version))
+    return Sealer.under(uid, unwrap(wrapped, uid, promised(version)))
 
 
 def opened_name(uid: UUID, name: bytes | None, sealer: Sealer) -> str:
@@ -207,11 +208,11 @@ def fill_in(rows: Sequence[Fetched], listed: Sequence[Listed], known: Knowledge,
         one.own = cells.get(one.pk, {})
 
 
-def listed_row(row: Fetched, known: Knowledge, badges: Iterable[Badge] = ()) -> Listed:
+def listed_row(row: Fetched, known: Knowledge, badges: Sequence[Badge] = ()) -> Listed:
     """One row opened; of a restricted person only that they are."""
     if row.pk in known.restricted:
         return Listed(row.pk, row.uid, "restricted", badges=badges, binned_at=row.binned_at)
-    common = {
+    common: dict[str, Any] = {
         "owner": f"{row.owner_first} {row.owner_last}".strip() or row.owner_username,
         "last_activity_at": row.last_activity_at,
         "binned_at": row.binned_at,

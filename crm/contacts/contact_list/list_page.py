@@ -1,5 +1,6 @@
 """What the page of a contact list says: tabs, chips, the order, the pager's words. No queries beyond ContactList's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +32,7 @@ class ListPage:
         """See `Links.but`."""
         return self.links.but(**changes)
 
-    def tabs(self) -> list[dict[str, Any]]:
+    def tabs(self) -> Sequence[dict[str, Any]]:
         """Standing views, then saved ones; an empty standing one shows only while it is open, but for one's own."""
         standing = [
             {
@@ -45,12 +46,12 @@ class ListPage:
         ]
         return standing + self.links.tabs(self.list.counts, capped)
 
-    def orders(self) -> list[dict[str, Any]]:
+    def orders(self) -> Sequence[dict[str, Any]]:
         """The two orders."""
         now = BY_NAME if self.list.sorted_by_name else NEWEST
         return [order | {"current": order["word"] == now} for order in self.links.orders()]
 
-    def purposes(self) -> list[dict[str, Any]]:
+    def purposes(self) -> Sequence[dict[str, Any]]:
         """What the badges can speak of, each with its link; the usual purpose needs none in the address."""
         return [
             {"url": self.asked_but(**{"for": one.slug}), "label": str(one), "current": one == self.list.purpose}

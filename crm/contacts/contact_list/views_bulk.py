@@ -123,7 +123,7 @@ def tag_many(request: StaffRequest) -> HttpResponse:
     """Put a tag on what was picked."""
     form = TagForm(request.POST)
     if not form.is_valid():
-        toast(request, " ".join(form.errors["tag"]), level=messages.ERROR)
+        toast(request, " ".join(map(str, form.errors["tag"])), level=messages.ERROR)
         return back(request)
     done = bulk_acts.tag_all(picked(request), form.cleaned_data["tag"], by=request.user)
     words = ngettext("%(count)s contact tagged.", "%(count)s contacts tagged.", done.count)

@@ -65,7 +65,7 @@ def remove_choice(choice: FieldChoice, *, to: FieldChoice | None, by: Any) -> Jo
         choice.retired_at, choice.goes_to = timezone.now(), to
         choice.save(update_fields=["retired_at", "goes_to"])
         record("field.choice_removed", field, by=by, choice=choice.key, **({"to": to.key} if to else {}))
-        return to and Job.start(MOVE, by=by, payload={"choice": choice.pk}, title_code=MOVING)
+        return Job.start(MOVE, by=by, payload={"choice": choice.pk}, title_code=MOVING) if to else None
 
 
 def offer_choice(choice: FieldChoice, *, by: Any) -> None:
@@ -81,5 +81,5 @@ def offer_choice(choice: FieldChoice, *, by: Any) -> None:
 def refuse_twice(field: CustomField, label: str, *, but: FieldChoice | None = None) -> None:
     """ValidationError for a name that another answer has."""
     others = field.choices.filter(retired_at=None, label__iexact=label.strip())
-    if others.exclude(pk=but.pk if but else None).exists():
+    if others.exclude(pk__in=[but.pk] if but else []).exists():
         raise ValidationError({"label": _("There is one of this name already.")}, code="unique")

@@ -15,6 +15,7 @@ from crm.contacts.custom.field_keys import key_from
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import OURS_TO_KEEP
 from crm.contacts.models.field_kinds import Kind
+from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
@@ -55,10 +56,13 @@ class FieldForm(forms.Form):
     def __init__(self, *args: Any, field: CustomField | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.field = field
-        self.fields["purposes"].choices = [(one.slug, str(one)) for one in Purpose.objects.active()]
+        form_field(self, "purposes", forms.ChoiceField).choices = [
+            (one.slug, str(one)) for one in Purpose.objects.active()
+        ]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         before = self.field.category if self.field else ""
         for name, words in faults(self.meant, before).items():
             if name not in self.errors:
@@ -146,7 +150,7 @@ class ChoiceRemovalForm(forms.Form):
     def __init__(self, *args: Any, choice: FieldChoice, **options: Any) -> None:
         super().__init__(*args, **options)
         offered = FieldChoice.objects.filter(definition=choice.definition_id, retired_at=None).exclude(pk=choice.pk)
-        self.fields["to"].queryset = offered
+        form_field(self, "to", forms.ModelChoiceField).queryset = offered
 
 
 def values_of(field: CustomField) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Fields of the house's own within a form: one control for each kind, read as programs and files are read."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from crm.privacy.models import Purpose
 
 MOST = 4 * LONGEST  # letters that are looked at; what is longer is no answer
 UNSAID = _("Not said")
-WIDGETS = {
+WIDGETS: Mapping[str, Callable[[], forms.Widget]] = {
     Kind.TEXT: lambda: forms.TextInput(attrs={"autocomplete": "off"}),
     Kind.NUMBER: lambda: forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     Kind.DATE: lambda: forms.DateInput(attrs={"type": "date"}),
@@ -29,7 +30,7 @@ class Answer(forms.CharField):
     """The control of one field. What it holds is what is kept."""
 
     def __init__(self, field: CustomField, kept: str = "") -> None:
-        widget = WIDGETS[Kind(field.kind)]()
+        widget = WIDGETS[field.kind]()
         most = None if isinstance(widget, forms.Select) else MOST
         super().__init__(label=str(field), help_text=field.hint, required=False, max_length=most, widget=widget)
         self.asks, self.kept = field, kept

@@ -32,7 +32,7 @@ def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[At
         for row in rows:
             for one in files:
                 made.append(stored(row, one, by=by))
-                written.callback(partial(made[-1].file.storage.delete, made[-1].file.name))
+                written.callback(partial(made[-1].file.storage.delete, str(made[-1].file.name)))
         note("contact.file_added", rows, by=by, counts={"files": len(files)})
         written.pop_all()
     return made
@@ -46,7 +46,7 @@ def stored(row: Interaction, one: Enclosed, *, by: Any, unusual: bool = False) -
     try:
         kept.save(force_insert=True)
     except BaseException:
-        kept.file.storage.delete(kept.file.name)
+        kept.file.storage.delete(str(kept.file.name))
         raise
     return kept
 
@@ -75,7 +75,8 @@ def note(act: str, rows: Iterable[Interaction], *, by: Any, counts: dict[str, in
 
 def files_of(entries: Iterable[int]) -> dict[int, tuple[Attachment, ...]]:
     """{entry: its files}, with what opens their names: one statement, none without entries."""
-    keys, found = list(entries), {}
+    keys = list(entries)
+    found: dict[int, tuple[Attachment, ...]] = {}
     rows = Attachment.objects.filter(interaction__in=keys).select_related("person__key").order_by("pk")
     for one in rows if keys else ():
         found[one.interaction_id] = (*found.get(one.interaction_id, ()), one)

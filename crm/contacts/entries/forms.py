@@ -1,10 +1,11 @@
 """The composer: a note, a call or a meeting, and the correction of one's own entry."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,16 +48,16 @@ class CleanTextForm(forms.Form):
             return []
         return [WARNINGS[kind] for kind in self.kept]
 
-    def cut(self) -> "CleanTextForm":
+    def cut(self) -> Self:
         """The same form with the fragments taken out, to be looked at again."""
-        data = self.data.copy()
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
         data["text"] = without(self.cleaned_data["text"], self.findings())
         data["heed"] = ""
         fresh = self.anew(data)
         fresh.full_clean()
         return fresh
 
-    def anew(self, data: Any) -> "CleanTextForm":
+    def anew(self, data: Any) -> Self:
         """The same form with other data."""
         return type(self)(data, auto_id=self.auto_id)
 
@@ -93,7 +94,8 @@ class EntryForm(CleanTextForm):
         return at
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         kind = data.get("kind")
         if kind == Interaction.Kind.CALL:
             if not data.get("outcome"):
@@ -121,7 +123,8 @@ class AmendForm(CleanTextForm):
         return cls(data, initial=initial, auto_id=f"e-{entry.uid.hex}-%s")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("kind") != Interaction.Kind.CALL and not data.get("text", "").strip():
             self.add_error("text", _("Write what happened."))
         return data

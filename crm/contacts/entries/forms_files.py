@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.enclosures import Enclosed
@@ -22,7 +23,7 @@ class SeveralFiles(forms.ClearableFileInput):
 class FilesForm(forms.Form):
     """Up to ten files at once; each is looked at before anything is read of it."""
 
-    files = forms.FileField(
+    files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it away
         label=_("Files"),
         help_text=_("PDF, DOCX, XLSX, PNG, JPEG or CSV, up to 20 MB each."),
         widget=SeveralFiles(attrs={"multiple": True, "accept": ",".join(DOCUMENTS.endings)}),
@@ -30,11 +31,18 @@ class FilesForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user, self.enclosed = user, []
+        self.user = user
+        self.enclosed: list[Enclosed] = []
+
+    @property
+    def sent(self) -> list[Any]:
+        """The files that came; `files` of the class is the field of that name, of a form all that was sent."""
+        return self.files.getlist("files") if isinstance(self.files, MultiValueDict) else []
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        given = [(one, one.name) for one in self.files.getlist("files")] if self.files else []
+        super().clean()
+        data = self.cleaned_data
+        given = [(one, one.name) for one in self.sent]
         try:
             told = admit_all(given, policy=DOCUMENTS, by=self.user)
         except UploadRefused as refusal:
@@ -55,4 +63,4 @@ class OptionalFilesForm(FilesForm):
     @property
     def lost(self) -> bool:
         """Whether files were chosen, which a browser does not choose again by itself."""
-        return bool(self.files and self.files.getlist("files"))
+        return bool(self.sent)

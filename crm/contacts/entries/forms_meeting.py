@@ -1,7 +1,7 @@
 """An entry with people who are chosen among some: of a company, of a deal."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,5 +40,5 @@ class MetForm(EntryForm):
                 self.add_error("people", forms.ValidationError(_("A note is about one person."), code="people"))
         return data
 
-    def anew(self, data: Any) -> "MetForm":
+    def anew(self, data: Any) -> Self:
         return type(self)(data, auto_id=self.auto_id, people=self.known)

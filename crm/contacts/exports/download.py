@@ -93,7 +93,7 @@ def disclose(export: Export, *, by: Any, at: datetime) -> None:
     columns = "uid, person_id, recipient_id, purpose_id, categories, at, batch, disclosed_by"
     values = "gen_random_uuid(), person_id, %s, %s, %s, %s, %s, %s"
     categories = kind_of(export).categories_of(export.columns)
-    said = [export.recipient_id, export.purpose_id, categories, at, export.uid]
+    said: list[Any] = [export.recipient_id, export.purpose_id, categories, at, export.uid]
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{into}" ({columns}) SELECT {values} FROM '  # noqa: S608 - ours

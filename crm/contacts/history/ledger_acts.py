@@ -83,7 +83,7 @@ ACTS = {
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),
 }
 
-GROUND_ICONS = {
+GROUND_ICONS: dict[str, str] = {
     GroundEvent.Kind.REFUSED: "ban",
     GroundEvent.Kind.WITHDRAWN: "ban",
     GroundEvent.Kind.OBJECTED: "ban",

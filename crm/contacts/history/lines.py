@@ -81,7 +81,7 @@ def line_of(row: Any) -> Line:
     act = ACTS[row.act]
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
     columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
-    told = {"columns": columns, "subject": deal_in(row.target), "sets_part": row.act in PARTS}
+    told: dict[str, Any] = {"columns": columns, "subject": deal_in(row.target), "sets_part": row.act in PARTS}
     return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", **told)
 
 
@@ -103,7 +103,7 @@ def line_of_entry(row: Interaction) -> Line:
         title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
     icon = delivery.icon if delivery and delivery.off else ICONS[row.kind]
     who = "" if row.direction in THEIRS else row.writer
-    told = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
+    told: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
     return Line(row.happened_at, icon, title, head, rest=rest, **told)
 
 

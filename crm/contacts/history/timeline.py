@@ -21,6 +21,7 @@ from crm.contacts.history.lines import PARTS, Line, Other, line_of
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.history_reach import handles, sees_whole_history, written_by
 from crm.contacts.ownership.merged_records import before
+from crm.narrowing import promised
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import LedgerEntry
 
@@ -210,9 +211,9 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     return with_subjects(told, contact, reader)
 
 
-def handled(line: Line, contact: Contact, reader: Any) -> dict[str, bool]:
+def handled(line: Line, contact: Contact, reader: Any) -> dict[str, Any]:
     """What the reader may do with a letter: take it back, or write it again."""
     if not (line.delivery and (line.delivery.waits or line.delivery.failed)):
         return {}
-    mine = handles(reader, line.entry, contact)
+    mine = handles(reader, promised(line.entry), contact)
     return {"waits": mine and line.delivery.waits, "again": mine and line.delivery.failed}

@@ -66,7 +66,8 @@ class ThingUndoing(ABC):
 
     def restored(self, thing: Any, values: Sequence[ImportedValue]) -> list[ImportedValue]:
         """Put back what nobody changed since; the values that stay as they are now."""
-        stays, back = [], {}
+        stays: list[ImportedValue] = []
+        back: dict[str, Any] = {}
         for value in values:
             here = back[value.column] if value.column in back else self.now(thing, value)
             if here == value.came:

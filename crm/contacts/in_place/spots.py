@@ -12,11 +12,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from crm.accounts.pages.toasts import toast
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.in_place.forms import WAS
 from crm.contacts.ownership.edit_conflicts import Conflict, differences, meet
 
@@ -26,7 +27,7 @@ class Spot(ABC):
 
     template: ClassVar[str]  # of the value as it stands in the page
 
-    def __init__(self, request: HttpRequest, thing: Any, name: str) -> None:
+    def __init__(self, request: StaffRequest, thing: Any, name: str) -> None:
         self.request, self.user, self.thing, self.name = request, request.user, thing, name
 
     label: Any = ""
@@ -49,7 +50,7 @@ class Spot(ABC):
         """The look at the value, before it is shown."""
 
 
-def changed_in_place(request: HttpRequest, spot: Spot) -> HttpResponse:
+def changed_in_place(request: StaffRequest, spot: Spot) -> HttpResponse:
     """The field, the value, or what stands in the way."""
     inline = bool(request.htmx)
     if "shown" in request.GET:
@@ -81,14 +82,14 @@ def save_over(spot: Spot, form: Any) -> None:
         spot.save(form, conflict.version)
 
 
-def shown(request: HttpRequest, spot: Spot, *, saved: bool = False) -> HttpResponse:
+def shown(request: StaffRequest, spot: Spot, *, saved: bool = False) -> HttpResponse:
     """The value as it stands, its pencil with the focus."""
     context = {"spot": spot, "saved": saved, **spot.context()}
     spot.log()
     return render(request, spot.template, context)
 
 
-def done(request: HttpRequest, spot: Spot) -> HttpResponse:
+def done(request: StaffRequest, spot: Spot) -> HttpResponse:
     """Back to the record, with a word."""
     toast(request, _("Saved."))
     return redirect(spot.back)

@@ -16,6 +16,7 @@ from crm.contacts.leads.claiming import Taken
 from crm.contacts.models import Contact, Lead
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
@@ -47,7 +48,7 @@ def take_back(contacts: Iterable[Contact], *, by: Any) -> None:
     """Dropped leads among `contacts`, which leave the bin, are what they were before; the caller's transaction."""
     known = {contact.pk: contact for contact in contacts}
     dropped = list(Lead.objects.filter(pk__in=known, state=Lead.State.DROPPED))
-    ended = {lead.pk: lead.ended_at for lead in dropped}
+    ended = {lead.pk: promised(lead.ended_at) for lead in dropped}
     for lead in dropped:
         lead.state = Lead.State.CLAIMED if lead.claimed_by_id else Lead.State.WAITING
         lead.ended_by = lead.ended_at = None

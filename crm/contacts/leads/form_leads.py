@@ -13,6 +13,7 @@ from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact, Lead
 from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
@@ -27,7 +28,7 @@ class NobodyThere(LookupError):
 
 def take_lead(submission: Submission, *, by: Any) -> Contact:
     """The contact behind a submission of its team's form; one that is there already stays as it is. NobodyThere."""
-    person = submission.person
+    person, team, form = submission.person, promised(submission.team), promised(submission.form)
     with transaction.atomic():
         Person.hold([person])
         known = Contact.objects.filter(pk=person.pk).first()
@@ -36,15 +37,15 @@ def take_lead(submission: Submission, *, by: Any) -> Contact:
         given = {answer.field: answer.value for answer in answers_of(submission)}
         contact = Contact.objects.create(
             person=person,
-            owner=keeper_of(submission.team),
-            team=submission.team,
+            owner=keeper_of(team),
+            team=team,
             status=Contact.Status.LEAD,
             language=submission.language,
             last_activity_at=submission.received_at,
             **{name: given[name] for name in CONTACT_COLUMNS if name in given},
         )
         Lead.objects.create(contact=contact, came_at=submission.received_at)
-        counts = {"origin": submission.form.origin_kind, "purpose": submission.form.serves}
+        counts = {"origin": form.origin_kind, "purpose": form.serves}
         target = f"submission:{submission.number}"
         ledger.record("contact.added", by=by, about=person, target=target, fields=sorted(given), counts=counts)
     return contact

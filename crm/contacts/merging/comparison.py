@@ -209,7 +209,7 @@ def shown(sheet: Sheet, field: str) -> str:
     """A field as the reader sees it; empty where there is nothing."""
     contact = sheet.contact
     if field == "company":
-        return CompanySheet(contact.company, sheet.reader).name if contact.company_id else ""
+        return CompanySheet(contact.company, sheet.reader).name if contact.company else ""
     columns = [CONTACT[name] for name in MERGED[field]]
     if columns[0].category:
         parts = [sheet.value_of(column.name, column.bearer(contact)).shown for column in columns]

@@ -141,7 +141,7 @@ def firm_of(contact: Contact) -> str:
 def row_of_firms(pair: CompanyPair, user: Any, who: str) -> Row:
     """One pair of firms."""
     one, other = pair.one, pair.other
-    kept = keeps(user, one) and keeps(user, other)  # type: ignore[arg-type]
+    kept = keeps(user, one) and keeps(user, other)
     return Row(pair, (one.name, other.name), (one.nip, other.nip), reasons(pair.alike), kept, who)
 
 

@@ -165,11 +165,11 @@ def usable(found: Found) -> Found:
 
 def keep(model: type[ContactPair] | type[CompanyPair], found: Found, at: datetime) -> None:
     """Write the pairs; one that is there keeps what somebody said of it."""
-    rows = [
+    rows: list[Any] = [
         model(one_id=one, other_id=other, alike=in_order(codes), found_at=at)
         for (one, other), codes in sorted(found.items())  # the queue shows them in the order in which they were written
     ]
-    model.objects.bulk_create(
+    model._default_manager.bulk_create(
         rows, update_conflicts=True, update_fields=["alike", "found_at"], unique_fields=["one", "other"]
     )
 

@@ -4,6 +4,8 @@ kept = leave(ContactPair, loser, survivor)     before the row goes
 come_back(ContactPair, kept)                   once it is there again; `pairing.look_at` then finds whatever is new
 """
 
+from typing import Any
+
 from django.db.models import Q
 
 from crm.contacts.models import CompanyPair, ContactPair
@@ -18,21 +20,19 @@ def leave(model: Kind, loser: int, survivor: int) -> row_pictures.Pictures:
     kept = row_pictures.taken(model, rows.values_list("pk", flat=True))
     strangers = [(pair.one_id + pair.other_id - loser, pair) for pair in rows.settled()]
     rows.delete()
-    model.objects.bulk_create(
-        (
-            model(
-                one_id=min(pk, survivor),
-                other_id=max(pk, survivor),
-                alike=pair.alike,
-                found_at=pair.found_at,
-                settled_at=pair.settled_at,
-                settled_by=pair.settled_by,
-            )
-            for pk, pair in strangers
-            if pk != survivor
-        ),
-        ignore_conflicts=True,
-    )
+    stay: list[Any] = [
+        model(
+            one_id=min(pk, survivor),
+            other_id=max(pk, survivor),
+            alike=pair.alike,
+            found_at=pair.found_at,
+            settled_at=pair.settled_at,
+            settled_by=pair.settled_by,
+        )
+        for pk, pair in strangers
+        if pk != survivor
+    ]
+    model._default_manager.bulk_create(stay, ignore_conflicts=True)
     return kept
 
 

@@ -1,6 +1,6 @@
 """Companies. A sole trader's business data are her own: they stand in sealed columns under her key."""
 
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from crm.lists.access import Guarded
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Source, Twin, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
-from crm.privacy.sealed import SealedQuerySet, SealedTextField
+from crm.privacy.sealed import SealedTextField
 from crm.privacy.sealed.derived import BlindIndexField, NameTokensField
 
 FIRM = "a legal person's own data; a sole trader's stand in the sealed columns"
@@ -23,14 +23,14 @@ KEPT = ("regon", "website", "notes")  # called alike in either kind
 ALIVE = models.Q(binned_at=None)
 
 
-class CompanyQuerySet(Guarded, SealedQuerySet):
+class CompanyQuerySet(Guarded):
     """Questions about companies."""
 
-    def alive(self) -> "CompanyQuerySet":
+    def alive(self) -> Self:
         """Not in the bin."""
         return self.filter(ALIVE)
 
-    def with_keys(self) -> "CompanyQuerySet":
+    def with_keys(self) -> Self:
         """Together with the keys that open a sole trader's data."""
         return self.select_related("sole_trader__key")
 
@@ -69,7 +69,7 @@ class Company(HouseSealedModel):
         subject="sole_trader", clock="created_at", closes=("closed_at", "binned_at"), twin=Twin.REFUSES
     )
 
-    objects = CompanyQuerySet.as_manager()
+    objects: ClassVar = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company")

@@ -1,7 +1,7 @@
 """What people are at companies besides where they are employed: one person may have a role at several."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -18,12 +18,12 @@ from crm.privacy.sealed import SealedDateField, SealedModel, SealedQuerySet, Sea
 class CompanyRoleQuerySet(SealedQuerySet):
     """Questions about roles. A request starts at `visible_to(user)`."""
 
-    def visible_to(self, user: Any) -> "CompanyRoleQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Roles of living contacts whom `user` sees, at companies that are not in the bin."""
         seen = Contact.objects.alive().visible_to(user)
         return self.filter(person__in=seen.values("pk"), company__binned_at=None)
 
-    def with_keys(self) -> "CompanyRoleQuerySet":
+    def with_keys(self) -> Self:
         """Together with what opens them and whom they name."""
         return self.select_related("person__key", "company__sole_trader__key", "company__owner")
 
@@ -40,7 +40,7 @@ class CompanyRole(SealedModel):
     added_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")
     personal_data = PersonalData(subject="person", rows=Rows.DELETE)
 
-    objects = CompanyRoleQuerySet.as_manager()
+    objects: ClassVar = CompanyRoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role at a company")

@@ -1,5 +1,6 @@
 """A contact: the person whom sales works with, and what sales keeps about them."""
 
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -14,27 +15,27 @@ from crm.lists.access import Guarded
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, Twin, neutral, personal
 from crm.privacy.models import Person
-from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
+from crm.privacy.sealed import SealedModel, SealedTextField
 from crm.privacy.sealed.derived import NameTokensField
 
 ALIVE = models.Q(binned_at=None)
-NEWEST = {"include": ["name_tokens"], "condition": ALIVE}
+NEWEST: dict[str, Any] = {"include": ["name_tokens"], "condition": ALIVE}
 
 
-class ContactQuerySet(Guarded, SealedQuerySet):
+class ContactQuerySet(Guarded):
     """Questions about contacts. A request starts at `visible_to(user)`."""
 
     keyset = ("last_activity_at", "pk")
 
-    def alive(self) -> "ContactQuerySet":
+    def alive(self) -> Self:
         """Not in the bin."""
         return self.filter(ALIVE)
 
-    def binned(self) -> "ContactQuerySet":
+    def binned(self) -> Self:
         """In the bin, from where they can be taken back."""
         return self.exclude(ALIVE).filter(closed_at=None)
 
-    def with_keys(self) -> "ContactQuerySet":
+    def with_keys(self) -> Self:
         """Together with the person and the keys that open her, and the company's where it is a sole trader."""
         return self.select_related("person__key", "company__sole_trader__key", "owner", "team")
 
@@ -70,7 +71,7 @@ class Contact(SealedModel):
         subject="person", clock="last_activity_at", moves=False, closes=("closed_at", "binned_at")
     )
 
-    objects = ContactQuerySet.as_manager()
+    objects: ClassVar = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -115,7 +116,7 @@ class Contact(SealedModel):
 class TagQuerySet(models.QuerySet):
     """Questions about tags."""
 
-    def in_use(self) -> "TagQuerySet":
+    def in_use(self) -> Self:
         """Not removed."""
         return self.filter(removed_at=None)
 

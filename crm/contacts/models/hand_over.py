@@ -1,7 +1,7 @@
 """Handing contacts over to a colleague: who ordered it, what moved, and from where, so that it can be undone."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -21,7 +21,7 @@ MOMENT = "a moment of the work"
 class HandOverQuerySet(models.QuerySet):
     """Questions about hand-overs."""
 
-    def of(self, user: Any) -> "HandOverQuerySet":
+    def of(self, user: Any) -> Self:
         """Those that `user` ordered: nobody else sees them."""
         return self.filter(owner=user)
 

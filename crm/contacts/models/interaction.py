@@ -1,5 +1,6 @@
 """The history with a person: calls, meetings, notes, mails."""
 
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,11 +20,11 @@ SEALED = ("message__to", "message__letter", "message__house_to", "message__house
 class InteractionQuerySet(SealedQuerySet):
     """Questions about entries."""
 
-    def standing(self) -> "InteractionQuerySet":
+    def standing(self) -> Self:
         """Those that nobody took away."""
         return self.filter(removed_at=None)
 
-    def happened(self) -> "InteractionQuerySet":
+    def happened(self) -> Self:
         """Without letters of ours that wait for their time, were stopped or came back: nobody has read them."""
         return self.exclude(message__in=Message.objects.not_gone().order_by().values("pk"))
 
@@ -71,7 +72,7 @@ class Interaction(SealedModel):
     removed_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     personal_data = PersonalData(subject="person", clock="happened_at", rows=Rows.DELETE)
 
-    objects = InteractionQuerySet.as_manager()
+    objects: ClassVar = InteractionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interaction")

@@ -1,7 +1,7 @@
 """What hangs on an entry of the history: how it read before, files, and colleagues whom it calls."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -39,12 +39,12 @@ class EarlierWording(SealedModel):
 class AttachmentQuerySet(SealedQuerySet):
     """Questions about files. A request starts at `visible_to(user)`."""
 
-    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Files in the history of living contacts whom `user` sees, of entries that stand."""
         seen = Contact.objects.alive().visible_to(user)
         return self.filter(person__in=seen.values("pk"), interaction__removed_at=None)
 
-    def with_keys(self) -> "AttachmentQuerySet":
+    def with_keys(self) -> Self:
         """Together with what opens them."""
         return self.select_related("person__key", "interaction__author", "shared")
 
@@ -72,7 +72,7 @@ class Attachment(SealedModel):
     added_at = models.DateTimeField(default=timezone.now)
     personal_data = PersonalData(subject="person", clock="added_at", rows=Rows.DELETE)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects: ClassVar = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file in the history")
@@ -88,7 +88,7 @@ class Attachment(SealedModel):
     def leave_the_disk(self) -> None:
         """Its row goes: so does the file, after commit, unless others share it."""
         if self.file:
-            transaction.on_commit(partial(self.file.storage.delete, self.file.name))
+            transaction.on_commit(partial(self.file.storage.delete, str(self.file.name)))
 
 
 class Callout(models.Model):

@@ -1,7 +1,7 @@
 """A lead: somebody new on her way to become a contact, until somebody takes her on, or nobody wants to."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,19 +20,19 @@ STAGE = "a stage of the work"
 class LeadQuerySet(models.QuerySet):
     """Questions about leads."""
 
-    def open(self) -> "LeadQuerySet":
+    def open(self) -> Self:
         """Those of whom nobody has decided yet."""
         return self.filter(state__in=(Lead.State.WAITING, Lead.State.CLAIMED))
 
-    def waiting(self) -> "LeadQuerySet":
+    def waiting(self) -> Self:
         """Those whom nobody has taken on."""
         return self.filter(state=Lead.State.WAITING)
 
-    def of(self, contact: Contact) -> "LeadQuerySet":
+    def of(self, contact: Contact) -> Self:
         """The lead behind a contact that somebody sees, with who took it on."""
         return self.filter(pk=contact.pk).select_related("claimed_by")
 
-    def seen_by(self, user: Any) -> "LeadQuerySet":
+    def seen_by(self, user: Any) -> Self:
         """Leads of the contacts that `user` sees."""
         return self.filter(contact__in=Contact.objects.visible_to(user).values("pk"))
 

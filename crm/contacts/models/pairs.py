@@ -1,6 +1,6 @@
 """Pairs of contacts, or of companies, that may be one: found by a job, settled by somebody who sees both."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -29,17 +29,18 @@ class Alike(models.TextChoices):
 class PairQuerySet(models.QuerySet):
     """Questions about pairs."""
 
-    def open(self) -> "PairQuerySet":
+    def open(self) -> Self:
         """Those of which nobody has said that they are two."""
         return self.filter(settled_at=None)
 
-    def settled(self) -> "PairQuerySet":
+    def settled(self) -> Self:
         """Those of which somebody has: put aside until somebody takes it back."""
         return self.exclude(settled_at=None)
 
-    def seen_by(self, viewer: Any) -> "PairQuerySet":
+    def seen_by(self, viewer: Any) -> Self:
         """Those both of whose records `viewer` sees, and that both are alive and may be used."""
-        sides = self.model.one.field.related_model.objects.alive().visible_to(viewer).values("pk")
+        records: Any = self.model._meta.get_field("one").related_model
+        sides = records.objects.alive().visible_to(viewer).values("pk")
         return self.filter(one__in=sides, other__in=sides)
 
 

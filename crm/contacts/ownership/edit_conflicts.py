@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.forms import Form
+from django.http import QueryDict
 
 from crm.accounts.models import User
 from crm.accounts.pages.formats import day, num
@@ -46,8 +47,9 @@ def conflict_of(
 
 def meet(form: Form, clash: Conflict) -> None:
     """Saving the form once more is to save over theirs, knowingly."""
-    form.data = form.data.copy()
-    form.data["version"] = clash.version
+    sent = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
+    sent["version"] = str(clash.version)
+    form.data = sent
 
 
 def differences(form: Form, clash: Conflict | None, named: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

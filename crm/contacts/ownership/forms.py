@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Membership
 from crm.contacts.ownership.colleagues import Colleagues
+from crm.narrowing import form_field
 
 
 class OwnerForm(forms.Form):
@@ -17,7 +18,7 @@ class OwnerForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Colleagues, **options: Any) -> None:
         super().__init__(*args, **options)
         self.colleagues = colleagues
-        self.fields["desk"].choices = [("", _("Choose")), *colleagues.grouped_desks()]
+        form_field(self, "desk", forms.ChoiceField).choices = [("", _("Choose")), *colleagues.grouped_desks()]
 
     @property
     def place(self) -> Membership:

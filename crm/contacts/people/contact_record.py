@@ -184,7 +184,8 @@ class Sheet:
         """One value as this reader sees it."""
         column = column or name
         text = getattr(row, column)
-        hidden = masked(kind or row._meta.get_field(column).personal.category, text)
+        declared: Any = row._meta.get_field(column)
+        hidden = masked(kind or declared.personal.category, text)
         if self.restriction:  # nobody reads off a mask who they are
             hidden = self.contact.short if name == "name" else DOTS
         shown = (spaced_phone(text) if self.clear else hidden) if text else ""
@@ -210,7 +211,7 @@ class Sheet:
     @cached_property
     def employer(self) -> CompanySheet | None:
         """The company as this reader sees it."""
-        return CompanySheet(self.contact.company, self.reader) if self.contact.company_id else None
+        return CompanySheet(self.contact.company, self.reader) if self.contact.company else None
 
     @property
     def notice_due(self) -> Any:

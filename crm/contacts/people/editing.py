@@ -19,6 +19,7 @@ from crm.contacts.ownership.edit_conflicts import Conflict, conflict_of
 from crm.contacts.safeguards.minimisation import FURTHER, PERSON_COLUMNS, Fields, refuse_needless as refuse_unneeded
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.tags.tagging import retag, tags_of
+from crm.narrowing import promised
 from crm.privacy.keys.blind_index import blind
 from crm.privacy.logs import ledger
 from crm.privacy.models import ContactPoint, LegalBasis, Person
@@ -101,7 +102,7 @@ def replace_points(contact: Contact, kind: str, before: list[str], after: list[s
     gone = [one.pk for one in points.filter(kind=kind) if one.value not in after]
     ContactPoint.objects.filter(pk__in=gone).delete()
     ContactPoint.objects.bulk_create(
-        ContactPoint(person=contact.person, kind=kind, value=value, index=blind(kind, value))
+        ContactPoint(person=contact.person, kind=kind, value=value, index=promised(blind(kind, value)))
         for value in dict.fromkeys(after)
         if value not in before
     )

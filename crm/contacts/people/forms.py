@@ -22,6 +22,7 @@ from crm.contacts.safeguards.provenance import notice_day
 from crm.contacts.tags.forms import WithTags
 from crm.files.rows.form_fields import nip_field
 from crm.lists.columns import Column
+from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.models import LegalBasis, Origin, Purpose
 
@@ -126,10 +127,12 @@ class QuickAddForm(WithColumns, WithCustom, EmployerForm):
         self.ask_columns(CONTACT.having("new"))
         self.fields["name"].widget.attrs |= {"autocomplete": "off", "data-focus": ""}
         self.order_fields(in_order(self.asked_columns))
-        self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=[purpose.pk for purpose in for_sales()])
-        self.fields["purpose"].empty_label = _("Choose")
+        form_field(self, "purpose", forms.ModelChoiceField).queryset = Purpose.objects.filter(
+            pk__in=[purpose.pk for purpose in for_sales()]
+        )
+        form_field(self, "purpose", forms.ModelChoiceField).empty_label = _("Choose")
         teams = teams_of(self.user)
-        self.fields["team"].queryset = teams
+        form_field(self, "team", forms.ModelChoiceField).queryset = teams
         if len(teams) == 1:
             self.fields["team"].initial, self.fields["team"].widget = teams[0].pk, forms.HiddenInput()
         for name in ("name", "email", "phone", "nip"):
@@ -141,7 +144,8 @@ class QuickAddForm(WithColumns, WithCustom, EmployerForm):
         self.ask_for(CustomField.Record.CONTACT, new=True)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
             self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
         if purpose := data.get("purpose"):
@@ -174,7 +178,8 @@ class EditForm(WithColumns, WithTags, WithCustom, EmployerForm):
         self.offer_tags()
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not any(data.get(name) for name in ("name", "email", "phone")) and not self.errors:
             self.add_error("name", _("Give at least a name, an e-mail address or a phone number."))
         return data

@@ -36,6 +36,8 @@ from crm.contacts.safeguards.minimisation import (
 )
 from crm.contacts.safeguards.provenance import notice_columns
 from crm.privacy.actors import signature
+from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.erasure.tombstones import Arrival, Stone, met_among
 from crm.privacy.keys.blind_index import blind, normal_phone
 from crm.privacy.logs import ledger
@@ -160,7 +162,7 @@ def clean(row: dict[str, Any]) -> dict[str, Any]:
     """`row` without blanks, phones in one spelling. Raises Nobody, and KeyError for a column that is not for intake."""
     if strange := set(row) - TAKEN:
         raise KeyError(f"intake takes no {', '.join(sorted(strange))}")
-    kept = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
+    kept: dict[str, Any] = {name: value.strip() if isinstance(value, str) else value for name, value in row.items()}
     kept[OWN] = {name: value for name, value in (kept.get(OWN) or {}).items() if value}
     for plural in FURTHER:
         kept[plural] = [value.strip() for value in kept.get(plural) or () if value.strip()]
@@ -194,7 +196,7 @@ def make_contacts(people: list[Person], rows: list[dict], *, owner: Any, team: T
 def add_points(people: list[Person], rows: list[dict]) -> list[ContactPoint]:
     """The further addresses of people, in one statement."""
     return ContactPoint.objects.bulk_create(
-        ContactPoint(person=person, kind=kind, value=value, index=blind(kind, value))
+        ContactPoint(person=person, kind=kind, value=value, index=promised(blind(kind, value)))
         for person, row in zip(people, rows, strict=True)
         for plural, kind in FURTHER.items()
         for value in row.get(plural, ())

@@ -19,6 +19,7 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import keeps, named_for
 from crm.contacts.safeguards.exact_lookups import TooManyLooks, ask, ask_nip
 from crm.lists.access import among
+from crm.narrowing import Words
 from crm.privacy.keys.blind_index import blinds, normal_phone, query_tokens, words
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
@@ -36,7 +37,7 @@ class Look:
 
     contact: Contact
     name: str
-    by_what: str
+    by_what: Words
     firm: str = ""
     kept: bool = False  # whether the asker may complete it
 
@@ -121,8 +122,8 @@ def look_at(
     contact: Contact, typed: dict[str, str], user: Any, *, traders: Set[int] = frozenset(), namesakes: Set[int]
 ) -> Look:
     """One find in words: the surest reason."""
-    firm = CompanySheet(contact.company, user).name if contact.company_id else ""
-    by_what = shared_by(contact.person, typed) if typed else ""
+    firm = CompanySheet(contact.company, user).name if contact.company else ""
+    by_what: Words = shared_by(contact.person, typed) if typed else ""
     if contact.pk in traders:
         by_what = _("the same NIP")
     elif contact.pk in namesakes and (not typed or by_what == FURTHER):
@@ -141,7 +142,7 @@ def is_complete(kind: str, text: str) -> bool:
     return True
 
 
-def shared_by(person: Person, typed: dict[str, str]) -> str:
+def shared_by(person: Person, typed: dict[str, str]) -> Words:
     """Which of the two is shared, in words."""
     if person.email_index in blinds("email", typed.get("email", "")):
         return _("the same e-mail")

@@ -17,6 +17,7 @@ from crm.contacts.people_imports.custom_writing import fill_own
 from crm.contacts.people_imports.further_addresses import fill_points
 from crm.contacts.safeguards.minimisation import CATEGORIES, CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.files.models import Import, ImportedValue
+from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import Person
@@ -44,28 +45,29 @@ def complete(load: Import, verdicts: Sequence[Verdict], companies: dict[int, Com
 
 def tell(load: Import, contacts: dict[int, Contact], values: Sequence[ImportedValue]) -> None:
     """What follows from a replaced value: whoever watches addresses hears of it, another employer is another basis."""
-    replaced = [value for value in values if value.was]
-    for value in replaced:
+    replaced = [(promised(value.person_id), value) for value in values if value.was]
+    for pk, value in replaced:
         if value.column in PERSON_COLUMNS:
             for told in resolve("ADDRESS_WATCHERS"):
-                told(contacts[value.person_id].person, value.column, value.was, by=load.owner)
-    moved = {value.person_id for value in replaced if value.column == "company"}
+                told(contacts[pk].person, value.column, value.was, by=load.owner)
+    moved = {pk for pk, value in replaced if value.column == "company"}
     if moved:
         rebase([contacts[pk].person for pk in sorted(moved)], by=load.owner)
 
 
 def hold(verdicts: Sequence[Verdict]) -> dict[int, Contact]:
     """Lock the contacts and read them once more: what somebody filled in meanwhile is not overwritten."""
-    ids = {one.twin.contact.pk for one in verdicts}
-    Person.hold(one.twin.contact.person for one in verdicts)  # keys and people first, as everybody does
+    ids = {one.known.pk for one in verdicts}
+    Person.hold(one.known.person for one in verdicts)  # keys and people first, as everybody does
     rows = Contact.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
     contacts = {contact.pk: contact for contact in rows}
     people = Person.objects.select_for_update(of=("self",), no_key=True).with_keys().filter(pk__in=ids).order_by("pk")
     for person in people:
         contacts[person.pk].person = person
     for one in verdicts:
-        one.twin.contact = contacts[one.twin.contact.pk]
-        filled = {name for name in one.adds if is_filled(one.twin.contact, name)}
+        twin = promised(one.twin)
+        twin.contact = contacts[twin.contact.pk]
+        filled = {name for name in one.adds if is_filled(one.known, name)}
         # what somebody emptied meanwhile is filled in; of custom fields `fill_own` finds out
         one.replaces = {name for name in one.replaces if name in filled or is_custom(name)}
         one.adds -= filled - one.replaces
@@ -82,7 +84,7 @@ def is_filled(contact: Contact, column: str) -> bool:
 
 def fill_in(load: Import, one: Verdict, company: Company | None) -> list[ImportedValue]:
     """Set on the twin in memory what the row adds or replaces, and say what that was."""
-    contact, row = one.twin.contact, one.row
+    contact, row = one.known, one.row
     values = []
     for column in (*PERSON_COLUMNS, *CONTACT_COLUMNS):
         bearer = contact.person if column in PERSON_COLUMNS else contact

@@ -12,7 +12,7 @@ from typing import Any
 
 from crm.contacts.imports.company_index import FirmIndex
 from crm.contacts.imports.custom_columns import mapped_own
-from crm.contacts.models import Company, CustomField
+from crm.contacts.models import Company, Contact, CustomField
 from crm.contacts.people_imports.contact_cleaning import Cleaner
 from crm.contacts.people_imports.earlier_rows import Earlier, Seen
 from crm.contacts.people_imports.existing_people import Found, Hit, Twin, look_up, remember
@@ -27,6 +27,7 @@ from crm.files.models import Import, ImportRow
 from crm.files.rows.file_rows import Row, objections, proved
 from crm.files.rows.problems import Problem
 from crm.lists.access import Sight
+from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.erasure.tombstones import Stone, met_among
 
@@ -54,6 +55,11 @@ class PersonVerdict(Verdict):
     def person(self) -> Any:
         """Whom the row resembles, for the reader; nobody whose data are paused."""
         return self.twin.contact.person if self.twin and not self.twin.paused else None
+
+    @property
+    def known(self) -> Contact:
+        """The contact that the row completes; LookupError for a row that resembles nobody."""
+        return promised(self.twin).contact
 
     @property
     def thing(self) -> Any:
@@ -167,9 +173,9 @@ class Judge:
             for name in sorted(replacements(twin, one.row, SAID_TO_STAY) - one.replaces):
                 one.row.problems.append(Problem(one.row.number, self.cleaner.column_of(name), name, "not_overwritten"))
         else:
-            marks = self.marks(one.row)
-            one.replaces = {mark[1:].partition(":")[0] for mark in marks - earlier.given}
-            one.adds = (offered(one.row) - earlier.given) | one.replaces
+            marks, before = self.marks(one.row), promised(earlier)
+            one.replaces = {mark[1:].partition(":")[0] for mark in marks - before.given}
+            one.adds = (offered(one.row) - before.given) | one.replaces
         if not one.adds:
             return
         one.outcome = Outcome.UPDATED
@@ -177,8 +183,8 @@ class Judge:
             twin.given |= one.adds
             twin.told |= {name: str(one.row.values[name]) for name in one.adds if one.row.values.get(name)}
         else:
-            earlier.given = seen.shared(unmarked(earlier.given, one.replaces) | one.adds | marks)
-        given = twin.given | offered(one.row) if twin else earlier.given
+            before.given = seen.shared(unmarked(before.given, one.replaces) | one.adds | marks)
+        given = twin.given | offered(one.row) if twin else before.given
         seen.add(one.sought, one.row.number, given)  # known by this address too, now
 
     def marks(self, row: Row) -> set[str]:
@@ -210,7 +216,7 @@ def name_firms(verdicts: Iterable[PersonVerdict]) -> None:
     firms = [one for one in verdicts if one.firm]
     uids = dict(Company.objects.filter(pk__in=[one.firm for one in firms]).values_list("pk", "uid")) if firms else {}
     for one in firms:
-        one.firm_uid = uids.get(one.firm)
+        one.firm_uid = uids.get(one.firm) if one.firm else None
 
 
 def unmarked(given: frozenset[str], columns: set[str]) -> frozenset[str]:

@@ -21,6 +21,7 @@ from crm.files.imports.dependents import bare
 from crm.files.imports.reversal import CHANGED, WENT_ON, Stays
 from crm.files.imports.verdicts import Outcome
 from crm.files.models import Import, ImportedValue, ImportRow
+from crm.narrowing import promised
 from crm.privacy.erasure.clearance import erase_all
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Person
@@ -39,7 +40,7 @@ class PeopleUndoing:
         """Undo a batch of rows and say what stays. People erased take their rows with them."""
         lively = went_on(self.load, [row.person for row in rows if row.person])
         new = [row for row in rows if row.person and row.outcome == Outcome.NEW]
-        erase_all([row.person for row in new if row.person_id not in lively], by=self.load.owner)
+        erase_all([promised(row.person) for row in new if row.person_id not in lively], by=self.load.owner)
         updated = [row for row in rows if row.person and row.outcome == Outcome.UPDATED]
         stays = restore(self.load, updated) if updated else {}
         return stays | {row.number: [("", WENT_ON)] for row in new if row.person_id in lively}
@@ -65,7 +66,7 @@ def went_on(load: Import, people: Iterable[Person]) -> set[int]:
 
 def restore(load: Import, rows: Sequence[ImportRow]) -> Stays:
     """Put back what rows did to people who were here before; {row: columns that somebody has changed since}."""
-    people = {row.person_id for row in rows}
+    people = {promised(row.person_id) for row in rows}
     occasions = [occasion_of(load, row.number) for row in rows]
     Interaction.objects.filter(person__in=people, occasion__in=occasions, edited_at=None).delete()
     found = ImportedValue.objects.filter(load=load, person__in=people, thing=None).select_related("person__key")
@@ -75,9 +76,10 @@ def restore(load: Import, rows: Sequence[ImportRow]) -> Stays:
     undone: dict[int, set[str]] = {pk: set() for pk in people}
     stays: Stays = defaultdict(list)
     for value in values:
-        if put_back(contacts.get(value.person_id), value, by=load.owner):
-            undone[value.person_id].add(value.column)
-        elif value.person_id in contacts:
+        pk = promised(value.person_id)
+        if put_back(contacts.get(pk), value, by=load.owner):
+            undone[pk].add(value.column)
+        elif pk in contacts:
             stays[value.number].append((value.column, CHANGED))
     end_what_came_with(load.uid, people, by=load.owner)
     ImportedValue.objects.filter(pk__in=[value.pk for value in values]).delete()
@@ -88,9 +90,9 @@ def restore(load: Import, rows: Sequence[ImportRow]) -> Stays:
             by=load.owner,
             about=row.person,
             target=target_of(load),
-            fields=undone[row.person_id],
+            fields=undone[pk],
         )
-        for row in {row.person_id: row for row in rows}.values()
+        for pk, row in {promised(row.person_id): row for row in rows}.items()
     )
     return dict(stays)
 

@@ -33,6 +33,7 @@ from crm.files.imports.arrival import Numbered
 from crm.files.imports.verdicts import Outcome, needs_attention
 from crm.files.models import Import, ImportedValue, ImportRow
 from crm.privacy.actors import signature
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin
 
@@ -104,7 +105,7 @@ class Writer:
             by=self.by,
             origin_kind=load.origin_kind,
             origin_label=load.origin_label,
-            purpose=load.purpose,
+            purpose=promised(load.purpose),
             obtained_at=self.at,
             notice=load.notice,
             owner=load.keeper,
@@ -125,16 +126,16 @@ class Writer:
         contacts = complete(load, completing, companies)
         fields: dict[int, set[str]] = {contact.pk: set() for contact in contacts}
         for one in completing:
-            fields[one.twin.contact.pk] |= {name.partition(":")[0] for name in one.adds}
+            fields[one.known.pk] |= {name.partition(":")[0] for name in one.adds}
         origins = self.add_origins(contacts, fields)
-        people = [contact.person for contact in contacts]
-        record_grounds(people, load.purpose, by=self.by, origins=origins, at=self.at)
-        counts = {"origin": str(load.origin_kind), "purpose": load.purpose.slug}
-        said = {"by": self.by, "target": target_of(load), "counts": counts}
+        people, purpose = [contact.person for contact in contacts], promised(load.purpose)
+        record_grounds(people, purpose, by=self.by, origins=origins, at=self.at)
+        counts = {"origin": str(load.origin_kind), "purpose": purpose.slug}
+        said: dict[str, Any] = {"by": self.by, "target": target_of(load), "counts": counts}
         ledger.record_many(
             ledger.entry_for("contact.completed", about=one.person, fields=fields[one.pk], **said) for one in contacts
         )
-        return [Written(one, one.twin.contact) for one in completing]
+        return [Written(one, one.known) for one in completing]
 
     def add_origins(self, contacts: Sequence[Contact], fields: dict[int, set[str]]) -> list[Origin]:
         """Where what completes people came from."""
@@ -158,7 +159,7 @@ class Writer:
         """Sole traders' firms, which need their person first."""
         late = {one.row.number for one in completing if "company" not in one.adds}
         pairs = [(one.verdict, one.contact) for one in done if one.row.number not in late]
-        before = {one.twin.contact.pk for one in completing}
+        before = {one.known.pk for one in completing}
         employed = self.employers.found_own(pairs)
         rows = {one.contact.pk: one.verdict for one in done}
         ImportedValue.objects.bulk_create(

@@ -22,9 +22,10 @@ def fill_own(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, C
     if not names:
         return []
     fields, here = called(names, RECORD), own_of(RECORD, list(contacts.values()), sorted(names))
-    fresh, changed, values = [], {}, []
+    fresh, values = [], []
+    changed: dict[int, Any] = {}
     for one in verdicts:
-        contact, text_of = one.twin.contact, one.row.values
+        contact, text_of = one.known, one.row.values
         for name in sorted(one.adds & fields.keys()):
             row = here[contact.pk].get(name)
             before, text = (row.kept if row else ""), str(text_of[name])
@@ -45,7 +46,7 @@ def fill_own(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int, C
 
 def value_of(load: Import, one: Verdict, field: CustomField, text: str, before: str) -> ImportedValue:
     """What undoing compares with, and what it puts back."""
-    whose = {"load": load, "person": one.twin.contact.person, "number": one.row.number}
+    whose = {"load": load, "person": one.known.person, "number": one.row.number}
     return ImportedValue.of(value=text, before=before, column=field.name, category=field.category, **whose)
 
 

@@ -103,7 +103,7 @@ class Employers:
         companies: dict[int, Company] = {}
         for one, contact in pairs:
             row = one.row
-            hers = row.values.get("company") and own_business(name_of(one), row.values["company"])
+            hers = row.values.get("company") and own_business(name_of(one), str(row.values["company"]))
             if hers and not contact.company_id and contact.pk not in taken | companies.keys():
                 business = {"trader_name": row.values["company"], "trader_nip": str(row.values.get("nip", ""))}
                 companies[contact.pk] = self.unsaved("", "", {})
@@ -120,4 +120,4 @@ class Employers:
 
 def name_of(one: Verdict) -> Any:
     """The person's name, from the row or from whom it completes."""
-    return one.row.values.get("name") or (one.twin.contact.person.name if one.twin else "")
+    return one.row.values.get("name") or (one.known.person.name if one.twin else "")

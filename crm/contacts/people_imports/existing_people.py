@@ -17,6 +17,7 @@ from crm.contacts.imports.company_index import FirmIndex, folded_name
 from crm.contacts.models import Contact, ContactTag, CustomField, Interaction
 from crm.contacts.people_imports.search_keys import WHO, Index, Sought, alone, at_work, same_name
 from crm.lists.access import Sight, among
+from crm.narrowing import promised
 from crm.privacy.keys.blind_index import folded, name_key, query_tokens
 from crm.privacy.models import ContactPoint, Person, Purpose
 
@@ -91,11 +92,11 @@ def look_up(sought: Iterable[Sought], sight: Sight, firms: Callable[[], FirmInde
     against = objecting(people | twins.keys())
     for pk, twin in twins.items():
         twin.against = against.get(pk, set())
-    found = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in (bearers | working).items()}
+    alike = {index: [twins[pk] for pk in sorted(ids) if pk in twins] for index, ids in (bearers | working).items()}
     objected = {index: set().union(*(against.get(pk, ()) for pk in ids)) for index, ids in bearers.items()}
-    gone = indexes_among({index for one in sought for index in one.indexes})
+    gone = indexes_among({address for one in sought for address in one.addresses})
     objected |= {index: channels for index, channels in gone.items() if not objected.get(index)}
-    return Found({index: some for index, some in found.items() if some}, objected)
+    return Found({index: some for index, some in alike.items() if some}, objected)
 
 
 def colleagues(asked: set[Index], sight: Sight, firms: FirmIndex) -> dict[Index, set[int]]:
@@ -108,7 +109,7 @@ def colleagues(asked: set[Index], sight: Sight, firms: FirmIndex) -> dict[Index,
     found: dict[Index, set[int]] = defaultdict(set)
     there = Contact.objects.alive().visible_to(sight).with_keys().filter(company__in=companies)
     for contact in there:
-        name, nip = firms.told.get(contact.company_id, ("", nips.get(contact.company_id, "")))
+        name, nip = firms.told.get(promised(contact.company_id), ("", nips.get(promised(contact.company_id), "")))
         for key in at_work(name_key(contact.person.name), name, nip):
             found[key].add(contact.pk)
     return {key: people for key, people in found.items() if key in asked}

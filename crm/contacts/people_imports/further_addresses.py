@@ -7,6 +7,7 @@ from crm.contacts.people_imports.contact_judge import PersonVerdict as Verdict
 from crm.contacts.people_imports.row_changes import further_of
 from crm.contacts.safeguards.minimisation import CATEGORIES, FURTHER
 from crm.files.models import Import, ImportedValue
+from crm.narrowing import promised
 from crm.privacy.keys.blind_index import blind, folded
 from crm.privacy.models import ContactPoint
 
@@ -22,12 +23,12 @@ def fill_points(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int
     known = {(point.person_id, point.kind, folded(point.value)) for point in there}
     points, values = [], []
     for one, plural, value in wanted:
-        contact, kind = one.twin.contact, FURTHER[plural]
+        contact, kind = one.known, FURTHER[plural]
         key = (contact.pk, kind, folded(value))
         if key in known or folded(value) == folded(getattr(contact.person, kind) or ""):
             continue
         known.add(key)
-        points.append(ContactPoint(person=contact.person, kind=kind, value=value, index=blind(kind, value)))
+        points.append(ContactPoint(person=contact.person, kind=kind, value=value, index=promised(blind(kind, value))))
         told = {"load": load, "person": contact.person, "number": one.row.number, "column": plural}
         values.append(ImportedValue.of(value=value, before="", category=CATEGORIES[plural], **told))
     ContactPoint.objects.bulk_create(points)

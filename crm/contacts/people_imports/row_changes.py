@@ -17,7 +17,7 @@ def offered(row: Row) -> set[str]:
     """Names of everything a row can give to a contact; notes are told apart, a consent is called by its channel."""
     columns = {name for name in (*PERSON_COLUMNS, *CONTACT_COLUMNS, "company") if row.values.get(name)}
     columns |= {name for name, text in row.values.items() if is_custom(name) and text}
-    columns |= {note_mark(row.values["note"])} if row.values.get("note") else set()
+    columns |= {note_mark(str(row.values["note"]))} if row.values.get("note") else set()
     columns |= {f"tag:{tag.casefold()}" for tag in row.values.get("tags", ())}
     columns |= {mark for mark, _plural, _value in further_of(row)}
     return columns | {f"consent:{claim.channel}" for claim in proved(row)}

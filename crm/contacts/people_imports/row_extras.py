@@ -18,9 +18,10 @@ from crm.contacts.tags.tagging import is_clean
 from crm.files.imports.verdicts import Outcome
 from crm.files.models import Import, ImportedValue
 from crm.files.rows.file_rows import Row, proved
+from crm.narrowing import promised
 from crm.privacy.models import Origin
 
-LONGEST_TAG = Tag._meta.get_field("name").max_length
+LONGEST_TAG = promised(Tag._meta.get_field("name").max_length)
 
 
 @dataclass
@@ -77,7 +78,7 @@ def write_notes(load: Import, done: Sequence[Written]) -> None:
 
 def is_new_note(one: Verdict) -> bool:
     """Whether a row's note is not in the history already."""
-    return one.outcome == Outcome.NEW or note_mark(one.row.values["note"]) in one.adds
+    return one.outcome == Outcome.NEW or note_mark(str(one.row.values["note"])) in one.adds
 
 
 def write_tags(load: Import, done: Sequence[Written]) -> None:
@@ -132,12 +133,10 @@ def write_consents(load: Import, done: Sequence[Written]) -> None:
 def write_objections(load: Import, done: Sequence[Written], verdicts: Iterable[Verdict]) -> None:
     """An objection binds, also for somebody whom the file does not change otherwise."""
     against = [(one.contact.person, one.verdict.objected) for one in done if one.verdict.objected]
-    against += [
-        (one.twin.contact.person, one.objected) for one in verdicts if one.twin and one.objected and not one.comes_in
-    ]
+    against += [(one.known.person, one.objected) for one in verdicts if one.twin and one.objected and not one.comes_in]
     by_channels: dict[frozenset[str], list[Any]] = {}
     for person, channels in against:
         by_channels.setdefault(frozenset(channels), []).append(person)
-    for channels, people in by_channels.items():
-        only = None if "" in channels else channels
+    for some, people in by_channels.items():
+        only = None if "" in some else some
         take_objections(people, by=load.owner, target=target_of(load), channels=only)

@@ -35,7 +35,7 @@ class Sought:
         emails = [row.values.get("email", ""), *row.values.get("emails", ())]
         phones = [row.values.get("phone", ""), *row.values.get("phones", ())]
         told = [("email", text) for text in emails] + [("phone", text) for text in phones]
-        name = name_key(row.values.get("name", ""))
+        name = name_key(str(row.values.get("name", "")))
         indexes = tuple((kind, index) for kind, text in told if text for index in blinds(kind, text))
         company, nip = str(row.values.get("company", "")), str(row.values.get("nip", ""))
         if row.firm:
@@ -49,7 +49,12 @@ class Sought:
     @property
     def arrival(self) -> Arrival:
         """The same for the question whether they were erased."""
-        return Arrival(frozenset(self.indexes), frozenset(blind_names(self.name)))
+        return Arrival(self.addresses, frozenset(blind_names(self.name)))
+
+    @property
+    def addresses(self) -> frozenset[tuple[str, int]]:
+        """The blind indexes of addresses alone."""
+        return frozenset((kind, index) for kind, index in self.indexes if isinstance(index, int))
 
     @property
     def everything(self) -> set[Index]:

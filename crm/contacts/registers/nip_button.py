@@ -55,7 +55,7 @@ def answered(
     """
     typed = {name: value for name, value in request.POST.items() if name not in (BUTTON, ONES_OWN)}
     try:
-        firm = look_up(number_in(typed.get("nip", "")), by=request.user)
+        firm = look_up(number_in(str(typed.get("nip", ""))), by=request.user)
     except ValidationError as refusal:
         return Asked(make(initial=typed), refusal=refusal.messages[0])
     if firm.trader and not trader:

@@ -30,7 +30,9 @@ class Register(Protocol):
 
     slug: str
     label: Any
-    recipient: str
+
+    @property
+    def recipient(self) -> str: ...
 
     def ask(self, nip: str) -> Firm | None:
         """The firm with that number; None when there is none. Raises Unavailable."""

@@ -1,5 +1,6 @@
 """One question to the register that the settings choose. The ledger says that somebody asked, never for whom."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from crm.privacy.categories import Category
 from crm.privacy.logs import ledger
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
 
-REGISTERS: dict[str, type[Register]] = {one.slug: one for one in (Filed, VatList, Regon)}
+REGISTERS: dict[str, Callable[[], Register]] = {Filed.slug: Filed, VatList.slug: VatList, Regon.slug: Regon}
 
 
 def register() -> Register | None:
@@ -41,7 +42,7 @@ def look_up(nip: str, *, by: Any) -> Firm:
     counts = {"register": asked.slug}
     ledger.record("company.looked_up", by=by, about=trader, counts=counts)
     if trader is not None and recipient is not None:
-        told = [Category.COMPANY]
+        told = [str(Category.COMPANY)]
         Disclosure.note([trader], recipient=recipient, categories=told, purpose=kept_for(trader), by=by)
     found = asked.ask(nip)
     if found is None:

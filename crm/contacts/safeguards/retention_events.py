@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Max, Q
 
 from crm.contacts.models import Interaction, Lead
+from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.map.empty_tables import absent
 from retention.horizons.retention_events import Event
@@ -34,4 +35,4 @@ def dropped_leads(people: Iterable[int]) -> Iterator[Event]:
         return
     rows = Lead.objects.filter(pk__in=keys, state=Lead.State.DROPPED)
     for person, at in rows.values_list("pk", "ended_at"):
-        yield Event(person, Start.DROPPED, at)
+        yield Event(person, Start.DROPPED, promised(at))

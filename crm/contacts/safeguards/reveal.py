@@ -36,7 +36,7 @@ class NoReason(ValidationError):
 def reasoned(reasons: type[models.TextChoices], reason: str, note: str) -> tuple[str, str]:
     """(reason, note) that may be logged; raises NoReason. `reasons` has an OTHER, which wants words."""
     note = note.strip()
-    if reason not in reasons.values or (reason == reasons.OTHER and not note):
+    if reason not in reasons.values or (reason == reasons["OTHER"] and not note):
         raise NoReason
     return reason, note
 
@@ -53,12 +53,12 @@ def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = ""
     if not by.may(PRIVACY_PEOPLE):
         refuse_paused([contact.pk])
     column, row = whereabouts(contact, field)
-    custom = isinstance(row, ContactValue)
-    called = row.definition.name if custom else column
+    own = row if isinstance(row, ContactValue) else None
+    called = own.definition.name if own else column
     with transaction.atomic():
         access_log.shown(by=by, view=VIEW, people=[contact.pk], fields=[called], reason=reason, note=note)
         ledger.record("contact.revealed", by=by, about=contact.person, fields=[called], counts={"reason": reason})
-    return row.in_words(column) if custom else getattr(row, column)
+    return own.in_words(column) if own else getattr(row, column)
 
 
 def whereabouts(contact: Contact, field: str) -> tuple[str, models.Model]:

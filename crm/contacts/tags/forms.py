@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.models import Tag
 from crm.contacts.tags.tagging import LONGEST, clean_name
+from crm.narrowing import form_field
 
 
 class TagsField(forms.MultipleChoiceField):
@@ -17,11 +18,13 @@ class TagsField(forms.MultipleChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"label": _("Tags"), "required": False, **options})
+        self.names: list[str] = []
 
     def offer(self, names: list[str]) -> None:
         """What may be ticked: those in use, and what the record bears."""
         known = list(Tag.objects.in_use().values_list("name", flat=True))
-        self.choices = [(name, name) for name in dict.fromkeys([*known, *names])]
+        self.names = list(dict.fromkeys([*known, *names]))
+        self.choices = [(name, name) for name in self.names]
 
 
 class WithTags(forms.Form):
@@ -34,7 +37,7 @@ class WithTags(forms.Form):
 
     def offer_tags(self) -> None:
         """Offer the tags of the house, and those that the record bears."""
-        self.fields["tags"].offer(list(self.initial.get("tags") or ()))
+        form_field(self, "tags", TagsField).offer(list(self.initial.get("tags") or ()))
 
     def clean_new_tags(self) -> list[str]:
         """Clean names."""
@@ -47,7 +50,7 @@ class WithTags(forms.Form):
     def chosen_tags(self) -> list[str]:
         """Every tag that the record is to bear, in their order, each once."""
         said = [*self.cleaned_data.get("tags", ()), *self.cleaned_data.get("new_tags", ())]
-        known = {name.casefold(): name for name, _label in self.fields["tags"].choices}
+        known = {name.casefold(): name for name in form_field(self, "tags", TagsField).names}
         return sorted({known.get(name.casefold(), name) for name in said})
 
 
@@ -70,8 +73,8 @@ class MergeTagForm(forms.Form):
 
     def __init__(self, *args: Any, tag: Tag, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["into"].queryset = Tag.objects.in_use().exclude(pk=tag.pk)
-        self.fields["into"].empty_label = _("Choose")
+        form_field(self, "into", forms.ModelChoiceField).queryset = Tag.objects.in_use().exclude(pk=tag.pk)
+        form_field(self, "into", forms.ModelChoiceField).empty_label = _("Choose")
 
     def clean_into(self) -> Tag:
         found = self.cleaned_data["into"]

@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.custom.holders import seen_by
 from crm.contacts.models import Tag
 from crm.contacts.models.custom import KEPT_FOR
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.privacy.rows.sweeps import pointers_at
 
 ROWS = "tag_rows"  # how a record calls the rows that say which tags it bears
-LONGEST = Tag._meta.get_field("name").max_length
+LONGEST = promised(Tag._meta.get_field("name").max_length)
 TAKEN = _("There is one of this name already.")
 LATE = _("This tag cannot be taken back any more.")
 MOST = 100  # counted; more is «100+»
@@ -38,7 +39,7 @@ def bearers() -> list[tuple[Any, str]]:
         (model, column.name)
         for model, _tag in pointers_at(Tag)
         for column in model._meta.concrete_fields
-        if column.is_relation and column.remote_field.related_name == ROWS
+        if column.remote_field and column.remote_field.related_name == ROWS
     ]
 
 
@@ -180,7 +181,7 @@ def forget(at: datetime | None = None) -> int:
 
 def refuse_twice(name: str, *, but: Tag | None = None) -> None:
     """ValidationError for a name that another tag has in any case of letters."""
-    if Tag.objects.in_use().filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
+    if Tag.objects.in_use().filter(name__iexact=name).exclude(pk__in=[but.pk] if but else []).exists():
         raise ValidationError({"name": TAKEN}, code="unique")
 
 

@@ -83,7 +83,7 @@ def file(
         for place, row in zip(places, rows, strict=True):
             for one, usual in files:
                 kept = stored(row, Enclosed(one.name, one.content), by=place.keeper, unusual=not usual)
-                written.callback(partial(kept.file.storage.delete, kept.file.name))
+                written.callback(partial(kept.file.storage.delete, str(kept.file.name)))
         heard(letter, places, by=by)
         note(rows, letter, by=by, files=len(files))
         written.pop_all()

@@ -14,7 +14,7 @@ from crm.mail.parsing.letter import Letter
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked_email
 
-TONES = {
+TONES: dict[str, str] = {
     WaitingMail.Kind.DOUBT: "danger",
     WaitingMail.Kind.UNREADABLE: "warning",
     WaitingMail.Kind.TOO_LARGE: "warning",

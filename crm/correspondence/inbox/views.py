@@ -76,7 +76,7 @@ def news(request: StaffRequest) -> HttpResponse:
         found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
         return list(found.order_by("pk" if after else "-pk")[:size])
 
-    edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
     page = Page.turned(fetch, lambda row: (row.pk,), **edges)
     lines = [line_of(row, request.user) for row in page.rows]
     clear = any(line["clear"] for line in lines)

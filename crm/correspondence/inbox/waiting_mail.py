@@ -54,7 +54,7 @@ def put_in_tray(
             row.save(force_insert=True)
             ledger.record("inbox.waiting", by=by, about=person, target=f"waiting-mail:{row.uid}", counts={"kind": kind})
         except BaseException:
-            row.raw.storage.delete(row.raw.name)
+            row.raw.storage.delete(str(row.raw.name))
             raise
     return row
 
@@ -74,5 +74,5 @@ def named(other: Address | None, direction: str) -> dict[str, str]:
 
 def take_out(row: WaitingMail) -> None:
     """The row and its file go; the caller holds the transaction."""
-    transaction.on_commit(partial(row.raw.storage.delete, row.raw.name))
+    transaction.on_commit(partial(row.raw.storage.delete, str(row.raw.name)))
     WaitingMail.objects.filter(pk=row.pk).delete()

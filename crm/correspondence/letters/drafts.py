@@ -48,9 +48,9 @@ def newest(contact: Contact, *, by: Any) -> Interaction | None:
 
 def blank(contact: Contact, key: UUID | None, *, by: Any) -> Interaction:
     """An unsaved row for the letter `key`; under another key where that one is taken."""
-    taken = key is None or Interaction.objects.filter(uid=key).exists()
+    free = None if Interaction.objects.filter(uid=key or uuid4()).exists() else key
     kind = Interaction.Kind.EMAIL
-    return Interaction(uid=uuid4() if taken else key, person=contact.person, kind=kind, author=by)
+    return Interaction(uid=free or uuid4(), person=contact.person, kind=kind, author=by)
 
 
 @transaction.atomic

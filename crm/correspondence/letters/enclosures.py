@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
 
@@ -18,6 +17,7 @@ from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import stored
 from crm.contacts.models import Attachment, Interaction, MailingFile
 from crm.mail.outgoing.outbox import LARGEST, Kept
+from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -27,7 +27,7 @@ MB = 1024 * 1024
 LETTERS = Policy(DOCUMENTS.kinds, LARGEST, most=DOCUMENTS.most)
 
 
-def admitted(given: Sequence[UploadedFile], *, by: Any) -> list[Enclosed]:
+def admitted(given: Sequence[Any], *, by: Any) -> list[Enclosed]:
     """What was uploaded, once nothing speaks against any of it. UploadRefused else."""
     told = admit_all([(one, str(one.name)) for one in given], policy=LETTERS, by=by)
     return [Enclosed(one.name, file.read()) for one, file in zip(told, given, strict=True)]
@@ -40,7 +40,7 @@ def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> None:
         refuse_too_much(Attachment.objects.filter(interaction=entry), files)
         for one in files:
             made = stored(entry, one, by=by)
-            written.callback(partial(made.file.storage.delete, made.file.name))
+            written.callback(partial(made.file.storage.delete, str(made.file.name)))
         note("contact.draft_file_added", entry, by=by, files=len(files))
         written.pop_all()
 
@@ -50,14 +50,14 @@ def copy_files(entry: Interaction, draft: Interaction, *, by: Any) -> None:
     with ExitStack() as written, transaction.atomic():
         for one in files_of(entry):
             if one.shared_id:
-                share(draft, [one.shared], by=by)
+                share(draft, [promised(one.shared)], by=by)
                 continue
             try:
                 content = one.plain()
             except (Unreadable, OSError):
                 continue
             made = stored(draft, Enclosed(one.file_name, content), by=by)
-            written.callback(partial(made.file.storage.delete, made.file.name))
+            written.callback(partial(made.file.storage.delete, str(made.file.name)))
         written.pop_all()
 
 
@@ -102,7 +102,7 @@ def take_out(entry: Interaction, key: UUID, *, by: Any) -> bool:
 
 def note(act: str, entry: Interaction, *, by: Any, files: int) -> None:
     """One ledger entry."""
-    told = {"target": f"interaction:{entry.uid}", "fields": ["file"], "counts": {"files": files}}
+    told: dict[str, Any] = {"target": f"interaction:{entry.uid}", "fields": ["file"], "counts": {"files": files}}
     ledger.record(act, by=by, about=entry.person, **told)
 
 

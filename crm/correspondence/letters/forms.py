@@ -70,7 +70,8 @@ class MailForm(LaterForm):
         widget=forms.Textarea(attrs=TEXT),
         error_messages={"required": _("Write the message.")},
     )
-    files = forms.FileField(  # taken in by the page before anything else is looked at (enclosures.py)
+    # taken in by the page before anything else is looked at (enclosures.py)
+    files = forms.FileField(  # type: ignore[assignment]  # the metaclass takes it away
         label=_("Attachments"),
         required=False,
         help_text=_("PDF, DOCX, XLSX, PNG, JPEG or CSV, up to 10 MB together."),

@@ -73,7 +73,7 @@ def see_all(user: Any, at: datetime | None = None) -> int:
     return unsent(user, at).update(unsent_seen_at=at or timezone.now())
 
 
-def page_of(box: str, user: Any, *, at: datetime | None = None, **edges: str) -> Page:
+def page_of(box: str, user: Any, *, at: datetime | None = None, older: str = "", newer: str = "") -> Page:
     """A page of one box, the newest first: rows are Lines."""
     rows = entries_in(box, user, at or timezone.now()).defer(*SEALED)
     rows = rows.select_related("person__key", "person__contact", "message", "draft")
@@ -82,7 +82,7 @@ def page_of(box: str, user: Any, *, at: datetime | None = None, **edges: str) ->
         found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
         return [Line.of(row, user) for row in found.order_by("pk" if after else "-pk")[:size]]
 
-    return Page.turned(fetch, lambda line: (line.entry.pk,), **edges)
+    return Page.turned(fetch, lambda line: (line.entry.pk,), older=older, newer=newer)
 
 
 def mailings_in(box: str, user: Any) -> list[Mailing]:

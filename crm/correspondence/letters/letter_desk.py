@@ -4,9 +4,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils import timezone
 
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.history.letter_subjects import About, about_of
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.people.contact_record import Sheet
@@ -28,7 +28,7 @@ class LetterDesk(Desk):
 
     enclose, take_out = staticmethod(enclose), staticmethod(take_out)
 
-    def __init__(self, request: HttpRequest, contact: Contact) -> None:
+    def __init__(self, request: StaffRequest, contact: Contact) -> None:
         super().__init__(request)
         self.contact = contact
         self.laid = mine(contact, uid_of(request.POST.get("key") or request.GET.get("draft", "")), by=self.user)
@@ -74,7 +74,7 @@ class LetterDesk(Desk):
     def laid_by(self) -> Interaction | None:
         """The draft, with the words as they are."""
         purpose, about = self.choice and self.choice.purpose, self.about and self.about.key
-        told = {"by": self.user, "purpose": purpose, "about": about, **self.typed}
+        told: dict[str, Any] = {"by": self.user, "purpose": purpose, "about": about, **self.typed}
         return mine(self.contact, lay_by(self.contact, key=self.key, **told).uid, by=self.user)
 
     def of_draft(self) -> dict[str, Any]:

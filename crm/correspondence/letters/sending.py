@@ -132,7 +132,8 @@ def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
 
 def already(contact: Contact, key: UUID | None, *, by: Any) -> Interaction | None:
     """The letter that went under this key."""
-    return Interaction.objects.filter(uid=key, person=contact.pk, author=by, message__isnull=False).first()
+    mine = Interaction.objects.filter(person=contact.pk, author=by, message__isnull=False)
+    return mine.filter(uid=key).first() if key else None
 
 
 def into_outbox(

@@ -36,7 +36,7 @@ def letters(request: StaffRequest) -> HttpResponse:
         return redirect(f"{reverse('contacts:letters')}?show={letter_boxes.UNSENT}")
     box = request.GET.get("show", "")
     box = box if box in letter_boxes.SHOWS else letter_boxes.WAITING
-    edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
     page = letter_boxes.page_of(box, request.user, **edges)
     clear = any(line.subject for line in page.rows)
     people = [line.contact.pk for line in page.rows]

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
 
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.correspondence.letters.enclosures import LETTERS, MB, admitted
 from crm.correspondence.letters.forms import MailForm
 from crm.correspondence.models import LetterTemplate
@@ -29,7 +29,7 @@ class Desk(ABC):
     laid: Any
     offered: list[LetterTemplate]
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: StaffRequest) -> None:
         self.request, self.user = request, request.user
 
     def take_in(self) -> None:
@@ -121,7 +121,7 @@ class Desk(ABC):
         return {name: self.form.cleaned_data[name] for name in ("subject", "text")}
 
 
-def refuse_swallowed(request: HttpRequest) -> None:
+def refuse_swallowed(request: StaffRequest) -> None:
     """UploadRefused when so much was sent that no file of it was even kept."""
     size = int(request.META.get("CONTENT_LENGTH") or 0)
     if request.method == "POST" and not request.FILES and size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:

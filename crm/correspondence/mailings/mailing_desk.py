@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Mailing, MailingFile
 from crm.correspondence.letters.writing_desk import Desk
 from crm.correspondence.mailings.mailing_drafts import enclose, files_of, lay_by, mine, take_out
@@ -22,7 +21,7 @@ class ManyDesk(Desk):
     enclose, take_out = staticmethod(enclose), staticmethod(take_out)
 
     def __init__(
-        self, request: HttpRequest, keys: Sequence[UUID], purpose: Purpose, *, mailing: Mailing | None = None
+        self, request: StaffRequest, keys: Sequence[UUID], purpose: Purpose, *, mailing: Mailing | None = None
     ) -> None:
         super().__init__(request)
         self.keys, self.purpose = keys, purpose

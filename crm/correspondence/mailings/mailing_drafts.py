@@ -45,8 +45,8 @@ def lay_by(
     send_at: datetime | None = None,
 ) -> Mailing:
     """Keep what was typed and picked so far as the draft `uid` of `by`; under another id where that one is taken."""
-    taken = uid is None or Mailing.objects.filter(uid=uid).exists()
-    mailing = mine(uid, by=by) or Mailing(uid=uuid4() if taken else uid, owner=by)
+    free = None if Mailing.objects.filter(uid=uid or uuid4()).exists() else uid
+    mailing = mine(uid, by=by) or Mailing(uid=free or uuid4(), owner=by)
     clean = {name: "" if findings(text) else text for name, text in words.items()}
     mailing.letter, mailing.keys = {**clean, "kept": []}, [str(key) for key in keys]
     mailing.purpose, mailing.send_at, mailing.taken_back_at = purpose, send_at, timezone.now()
@@ -61,7 +61,7 @@ def enclose(mailing: Mailing, files: Sequence[Enclosed], *, by: Any) -> None:
         for one in files:
             made = MailingFile(mailing=mailing, file_name=one.name, size=len(one.content), added_by=by)
             made.file.save("", ContentFile(one.content), save=False)
-            written.callback(partial(made.file.storage.delete, made.file.name))
+            written.callback(partial(made.file.storage.delete, str(made.file.name)))
             made.save(force_insert=True)
         note("mailing.file_added", mailing, by=by, files=len(files))
         written.pop_all()

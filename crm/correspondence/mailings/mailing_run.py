@@ -92,11 +92,13 @@ def put_out(mailing: Mailing, contact: Contact, files: Sequence[MailingFile]) ->
     by, key = mailing.owner, uuid5(mailing.uid, str(contact.uid))
     if files and not Interaction.objects.filter(uid=key).exists():
         share(drafts.lay_by(contact, key=key, by=by), files, by=by)
+    words = with_values(told, contact, writer=by)
     send(
         contact,
         by=by,
         purpose=mailing.purpose,
-        **with_values(told, contact, writer=by),
+        subject=words["subject"],
+        text=words["text"],
         kept=mailing.letter["kept"],
         key=key,
         wait=timedelta(),  # the letter as a whole has waited

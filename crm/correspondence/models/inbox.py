@@ -1,7 +1,7 @@
 """Mail that came in: what waits in the tray, what was filed, and whose mail somebody does not want here."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -35,16 +35,16 @@ def whose(user: Any) -> Q:
 class WaitingMailQuerySet(SealedQuerySet):
     """Questions about the tray. A request starts at `visible_to(user)`."""
 
-    def visible_to(self, user: Any) -> "WaitingMailQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """What came for `user`, for her teams, and, for who leads them, for the people in them."""
         found = WaitingMail._base_manager.filter(whose(user)).values("pk")
         return self.filter(pk__in=found)
 
-    def waiting(self) -> "WaitingMailQuerySet":
+    def waiting(self) -> Self:
         """What nobody has decided on."""
         return self.filter(dropped_at=None)
 
-    def with_keys(self) -> "WaitingMailQuerySet":
+    def with_keys(self) -> Self:
         """Together with what opens it."""
         return self.select_related("person__key", "user", "team", "mailbox")
 

@@ -1,7 +1,7 @@
 """Letters that wait for their writer: a draft of one to one person; words that are written often."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -51,7 +51,7 @@ class Draft(models.Model):
 class LetterTemplateQuerySet(SealedQuerySet):
     """Questions about templates."""
 
-    def visible_to(self, user: Any, *, gone: bool = False) -> "LetterTemplateQuerySet":
+    def visible_to(self, user: Any, *, gone: bool = False) -> Self:
         """One's own, and those of one's teams (of all for whoever reaches everybody); `gone` with removed ones."""
         teams = ~Q(team=None) if user.reach(Group.CONTACT_DATA) == Reach.ALL else Q(team__in=user.team_ids)
         rows = self.filter(Q(owner=user) | teams)
@@ -75,7 +75,7 @@ class LetterTemplate(HouseSealedModel):
     removed_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     personal_data = StaffData(user="owner", why="what a colleague writes often")
 
-    objects = LetterTemplateQuerySet.as_manager()
+    objects: ClassVar = LetterTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("template of a letter"), _("templates of letters")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team
@@ -14,6 +15,7 @@ from crm.correspondence.models.letters import leads
 from crm.correspondence.templates.placeholders import one_line
 from crm.correspondence.templates.saved_templates import refuse_unknown
 from crm.lists.saved_views.forms import MINE
+from crm.narrowing import form_field
 from crm.privacy.channels import EMAIL
 from crm.privacy.people.sensitive_text import Finding, findings, without
 
@@ -46,18 +48,19 @@ class TemplateForm(CleanTextForm):
         self.user, self.settled = user, settled
         self.teams = {} if settled else {str(one.uid): one for one in Team.objects.all() if leads(user, one.pk)}
         choices = [("", MINE), *((uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items())]
-        self.fields["team"].choices = choices
+        form_field(self, "team", forms.ChoiceField).choices = choices
         if not self.teams:
             del self.fields["team"]
         purposes = [(one.slug, str(one)) for one in reaching(EMAIL)]
-        self.fields["purpose"].choices = [("", _("for any purpose")), *purposes]
+        form_field(self, "purpose", forms.ChoiceField).choices = [("", _("for any purpose")), *purposes]
 
     def clean_subject(self) -> str:
         """One line: a header takes no more."""
         return one_line(self.cleaned_data["subject"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         try:
             refuse_unknown({name: data.get(name, "") for name in ("subject", "text")})
         except ValidationError as error:
@@ -71,7 +74,7 @@ class TemplateForm(CleanTextForm):
 
     def cut(self) -> "TemplateForm":
         """The same form with the fragments taken out, to be looked at again."""
-        data = self.data.copy()
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
         for name in TEXTS:
             text = self.cleaned_data.get(name, "")
             data[name] = without(text, findings(text))

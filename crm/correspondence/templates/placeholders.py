@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
 from crm.accounts.pages.formats import folded
+from crm.narrowing import Words
 
 MARK = re.compile(r"\{\{([^{}]*)\}\}")
 LOOSE = re.compile(r"\{\{|\}\}")
@@ -110,7 +111,7 @@ def parts_of(text: str) -> Iterator[tuple[str, bool]]:
     yield text[at:], False
 
 
-def listed() -> list[tuple[str, list[Placeholder]]]:
+def listed() -> list[tuple[Words, list[Placeholder]]]:
     """[(what they speak of, placeholders)] for a page."""
     titles = {
         HERS: pgettext_lazy("placeholders", "The person"),

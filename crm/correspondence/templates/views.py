@@ -75,8 +75,9 @@ def template(request: StaffRequest, key: UUID) -> HttpResponse:
             change_template(found, form.cleaned_data, version=version, by=request.user)
         except Overtaken as overtaken:
             form.add_error(None, _("Somebody has changed it meanwhile. To put yours over theirs, save once more."))
-            form.data = form.data.copy()
-            form.data["version"] = overtaken.version
+            sent = request.POST.copy()
+            sent["version"] = str(overtaken.version)
+            form.data = sent
         else:
             toast(request, _("Saved."))
             return redirect("contacts:templates")

@@ -1,6 +1,9 @@
 """The demo's file of people: whom the manager may write to about offers, and how many were left out and why."""
 
+from typing import Any
 from uuid import uuid4
+
+from django.db.models import QuerySet
 
 from crm.accounts.models import User
 from crm.contacts.exports.orders import start_export
@@ -15,12 +18,12 @@ COLUMNS = ["name", "email"]
 
 def make_file(by: User, offers: Purpose) -> None:
     """An export of everybody whom `by` sees, for offers by e-mail."""
-    told = {"kind": Export.Kind.XLSX, "purpose": offers, "channel": "email", "columns": COLUMNS}
+    told: dict[str, Any] = {"kind": Export.Kind.XLSX, "purpose": offers, "channel": "email", "columns": COLUMNS}
     export = start_export(by=by, uid=uuid4(), asked={"view": "all"}, **told)
     export_contacts(export.job_id)  # here and now, so that it is there when somebody looks
 
 
-def take_back_files(owners: object) -> None:
+def take_back_files(owners: QuerySet[User]) -> None:
     """The files of the demo's accounts, with the rows about them: nobody real is in them any more."""
     found = Export.objects.filter(owner__in=owners)
     files = [file for export in found for file in clear(export)]

@@ -88,4 +88,4 @@ def take_out(record: str, keys: list[str]) -> None:
 def take_out_fields() -> None:
     """Those of contacts and companies."""
     for record in (COMPANY, CONTACT):
-        take_out(record, [said["key"] for said in FIELDS if said["record"] == record])
+        take_out(record, [str(said["key"]) for said in FIELDS if said["record"] == record])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
@@ -50,7 +51,7 @@ def plan_a_letter(people: Mapping[str, Contact], purposes: Mapping[str, Purpose]
     """One that goes in three days."""
     name, subject, text = WAITING
     contact = Contact.objects.with_keys().get(pk=people[name].pk)
-    told = {"subject": subject, "text": text, "send_at": at + timedelta(days=3)}
+    told: dict[str, Any] = {"subject": subject, "text": text, "send_at": at + timedelta(days=3)}
     send(contact, by=contact.owner, purpose=purposes["contracts"], **told)
 
 

@@ -12,6 +12,7 @@ from crm.contacts.models import Contact, Interaction, Mailing, MailingFile
 from crm.correspondence.mailings.mailing_drafts import drop_orphans, enclose, lay_by
 from crm.correspondence.mailings.mailing_run import write_to
 from crm.demo.letters.outgoing import Letter, ended
+from crm.narrowing import promised
 from crm.privacy.models import Purpose
 
 PURPOSE = "offers"
@@ -54,7 +55,7 @@ def write_to_many(
     moment: Callable[[int, str], datetime],
 ) -> None:
     """Both are Marta's; no worker has anything to do with the one that went."""
-    told = {"purpose": purposes[PURPOSE], "by": staff["marta"]}
+    told: dict[str, Any] = {"purpose": purposes[PURPOSE], "by": staff["marta"]}
     lay_out(DRAFT, people, **told)
     mailing = lay_out(SENT, people, **told)
     write_to(mailing, [UUID(key) for key in mailing.keys])
@@ -62,7 +63,7 @@ def write_to_many(
     Mailing.objects.filter(pk=mailing.pk).update(letter=None, keys=None, taken_back_at=None, made_at=at)
     how = Letter("", PURPOSE, SENT_DAYS, SENT.subject, SENT.text)
     for entry in Interaction.objects.filter(attachments__shared__mailing=mailing).select_related("message"):
-        ended(entry.message, how, at)
+        ended(promised(entry.message), how, at)
         Interaction.objects.filter(pk=entry.pk).update(happened_at=at)
 
 

@@ -6,6 +6,7 @@ They were written some days ago, so no worker tries them again: rows say how eac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from consents.preferences.unsubscribe_link import way_out
 from crm.accounts.models import User
@@ -82,7 +83,7 @@ def write_letters(
         context = {"subject": letter.subject, "text": letter.text}
         person = Person.objects.with_keys().get(pk=contact.pk)
         ends = way_out(person, purpose, language="pl") if purpose.marketing else ""
-        told = {"language": "pl", "unsubscribe": ends}
+        told: dict[str, Any] = {"language": "pl", "unsubscribe": ends}
         made = post("letter", to=person, by=contact.owner, context=context, purpose=purpose, **told)
         at = moment(letter.days, "11:20")
         ended(made, letter, at)

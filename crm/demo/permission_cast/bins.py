@@ -1,6 +1,7 @@
 """What lies in the bin by itself: a company, and a deal with a note and its file; whom the deal is about does not."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
@@ -24,7 +25,7 @@ def bins_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
     deal = open_deal(said, by=owner, contact=somebody_plain(owner, purpose))
     note = write(deal, f"{told}: pomyłka.", by=owner, files=[Enclosed(f"{word('plan')}.pdf", SCAN.content)])
     to_bin(deal, by=owner)
-    found = (
+    found: tuple[tuple[str, Any, dict[str, str]], ...] = (
         ("company", company, {"name": firm}),
         ("deal", deal, {"title": title}),
         ("deal_note", note, {"text": told}),

@@ -29,7 +29,8 @@ def twins_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
     firms = [add_company({"name": f"{word('firm')} SA"}, by=owner) for _each in range(4)]
     both = between(firms[0].pk, firms[1].pk, model=CompanyPair, by=owner)
     yield Seeded("company_pair", str(both.uid), team, owner.username, marks={"name": firms[0].name.partition(" ")[0]})
-    joined = join_companies(*(Company.objects.with_keys().get(pk=firm.pk) for firm in firms[2:]), by=owner)
+    one_firm, other_firm = (Company.objects.with_keys().get(pk=firm.pk) for firm in firms[2:])
+    joined = join_companies(one_firm, other_firm, by=owner)
     yield Seeded("company_merge", str(joined.uid), team, owner.username)
     yield from put_aside(owner, team, purpose)
 

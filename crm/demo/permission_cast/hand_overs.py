@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from crm.accounts.models import Membership, User
 from crm.demo.permission_cast.cast_people import Seeded
+from crm.narrowing import promised
 from crm.workspace.hand_overs.hand_overs import order
 from crm.workspace.tasks import hand_over_contacts
 
@@ -14,4 +15,4 @@ def hand_over_of(users: dict[str, User]) -> Iterator[Seeded]:
     made = order(users["manager"], place, by=users["manager"])
     hand_over_contacts(made.job_id)  # here, where the transaction is: a worker that hears of it later finds it done
     yield Seeded("hand_over", str(made.uid), "A", "manager")
-    yield Seeded("job", str(made.job.uid), "A", "manager")
+    yield Seeded("job", str(promised(made.job).uid), "A", "manager")

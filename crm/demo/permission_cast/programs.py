@@ -29,7 +29,7 @@ def give_tokens(seats: dict[str, Seat], *, by: Any) -> dict[str, Seat]:
     given = dict(seats)
     for name, allowed in SCOPES.items():
         user = seats[name].user
-        told = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
+        told: dict[str, Any] = {"teams": user.teams.all(), "purposes": purposes, "recipient": recipient, "user": user}
         client = registration.register(word("client"), scopes_given=allowed, by=by, **told)
         given[name] = replace(seats[name], token=tokens.issue(client, by=by)[1])
     return given

@@ -60,6 +60,7 @@ from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
+from crm.narrowing import promised
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import erase
@@ -140,15 +141,16 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield from powers_of_the_house(users)
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
-    for team in Team.objects.filter(name__in=("Team A", "Team B")):
-        yield Seeded("team", str(team.uid), team.name[-1], None, ACTIVE)
-        yield Seeded("reference_row", str(team.pk), team.name[-1], None, ACTIVE)
+    teams = list(Team.objects.filter(name__in=("Team A", "Team B")))
+    for one in teams:
+        yield Seeded("team", str(one.uid), one.name[-1], None, ACTIVE)
+        yield Seeded("reference_row", str(one.pk), one.name[-1], None, ACTIVE)
     yield from said_to_the_public(by=BY)
     yield from told_to_the_public(by=BY)
     yield from running_out(by=BY)
     yield from visit_of_somebody()
-    for team in Team.objects.filter(name__in=("Team A", "Team B")):
-        yield from form_of(team, by=BY)
+    for one in teams:
+        yield from form_of(one, by=BY)
     yield from export_of(users["manager"], "A")
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
@@ -168,7 +170,7 @@ def of_the_house(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[See
     yield Seeded("reset_user", user_pk_to_url_str(nina), "A", "nina")
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
-        yield Seeded(kind, str(model.objects.in_use().first().uid), None, None)
+        yield Seeded(kind, str(promised(model.objects.in_use().first()).uid), None, None)
     yield from fields_of_the_house(by=BY)
     yield from tags_of_the_house(by=BY)
     yield from lists_of_the_house()

@@ -193,4 +193,4 @@ def take_out() -> None:
     Deal.objects.filter(company__nip__in=[firm.nip for firm in FIRMS]).delete()
     teams = {name for person in STAFF for name in person.teams}
     GoneDeals.objects.filter(team__name__in=teams).delete()
-    take_out_fields(OFFER["record"], [OFFER["key"]])
+    take_out_fields(str(OFFER["record"]), [str(OFFER["key"])])

@@ -7,6 +7,7 @@ rows name their own category, those that they really name count, not those that 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
@@ -131,8 +132,10 @@ def ways(purposes: list[Purpose], contents: Contents, sources: dict[str, list[st
         for room, held in contents.items():
             carried = frozenset(held & set(purpose.categories))
             if carried:
-                for source in sources.get(purpose.slug) or [None]:
-                    for recipient in [one.slug for one in purpose.recipients.all()] or [None]:
+                recipients: list[str | None] = [one.slug for one in purpose.recipients.all()]
+                origins: list[str | None] = [*sources.get(purpose.slug, [])]
+                for source in origins or [None]:
+                    for recipient in recipients or [None]:
                         yield Path(source, purpose.slug, room, recipient, carried)
 
 
@@ -147,7 +150,7 @@ def field_names(room: Room) -> Iterable[str]:
     """Names of the columns that hold values, not of the digests beside them."""
     for column in room.columns:
         if column.sealed:
-            field = room.model._meta.get_field(column.name)
+            field: Any = room.model._meta.get_field(column.name)
             plain = field.verbose_name == field.name.replace("_", " ")
             yield str(WORDS.get(column.name, field.verbose_name) if plain else field.verbose_name)
 

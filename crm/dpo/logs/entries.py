@@ -1,7 +1,7 @@
 """Rows of the access log and the ledger as the desk reads them: names, words, links, and whether each is intact."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,7 +59,7 @@ def short(target: str) -> str:
     return LONG_KEY.sub(lambda found: found[0][:8], target)
 
 
-def looks(rows: Sequence[AccessEntry]) -> list[Look]:
+def looks(rows: Collection[AccessEntry]) -> list[Look]:
     """Rows of the access log in words; two queries, one for names and one for public ids."""
     names = names_of((row.actor_kind, row.actor_id) for row in rows)
     alone = {row.people[0] for row in rows if len(row.people) == 1}
@@ -92,7 +92,7 @@ def note_of(row: AccessEntry) -> str:
         return ""
 
 
-def acts(rows: Sequence[LedgerEntry]) -> list[Act]:
+def acts(rows: Collection[LedgerEntry]) -> list[Act]:
     """Rows of the ledger in words; two queries, one for names and one that asks who still exists."""
     names = names_of((row.actor_kind, row.actor_id) for row in rows)
     about = {row.about for row in rows if row.about}

@@ -55,7 +55,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "urgent": urgent,
         "purposes": by_purpose(at),
         "checks": readiness(at, today),
-        "reveals": entries.looks(shown) if request.user.may(rights.PRIVACY_AUDIT) else [],
+        "reveals": entries.looks(list(shown)) if request.user.may(rights.PRIVACY_AUDIT) else [],
     }
     return render(request, "dpo/overview/overview.html", context)
 

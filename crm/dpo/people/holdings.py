@@ -46,7 +46,7 @@ class Holding:
     @property
     def title(self) -> str:
         """What the column is called."""
-        return self.called or str(self.room.model._meta.get_field(self.column).verbose_name)
+        return self.called or str(getattr(self.room.model._meta.get_field(self.column), "verbose_name", self.column))
 
     @property
     def masked(self) -> str:

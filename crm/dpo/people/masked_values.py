@@ -19,7 +19,8 @@ def opened(row: models.Model, column: str) -> Any:
 
 def veiled(row: models.Model, column: str) -> str:
     """The value as far as the desk may see it without a reason; the column's own category decides how much that is."""
+    declared: Any = row._meta.get_field(column)
     try:
-        return masked(row._meta.get_field(column).personal.category, getattr(row, column))
+        return masked(declared.personal.category, getattr(row, column))
     except Unreadable:
         return _("unreadable")

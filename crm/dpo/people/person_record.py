@@ -24,6 +24,10 @@ MOST = 100  # grounds and origins: more than anybody has
 
 def sheet(person: Person) -> dict[str, Any]:
     """Everything the page shows of `person`, who must come with the person's key."""
+    looked, acted = (
+        AccessEntry.objects.filter(people__contains=[person.pk]),
+        LedgerEntry.objects.filter(about=person.uid),
+    )
     return {
         "person": person,
         "name": veiled(person, "name"),
@@ -35,8 +39,8 @@ def sheet(person: Person) -> dict[str, Any]:
         "events": events(person),
         "disclosures": disclosures(person),
         "requests": requests(person),
-        "looks": entries.looks(AccessEntry.objects.filter(people__contains=[person.pk]).order_by("-at", "-pk")[:EACH]),
-        "acts": entries.acts(LedgerEntry.objects.filter(about=person.uid).order_by("-at", "-pk")[:EACH]),
+        "looks": entries.looks(list(looked.order_by("-at", "-pk")[:EACH])),
+        "acts": entries.acts(list(acted.order_by("-at", "-pk")[:EACH])),
     }
 
 
@@ -58,8 +62,8 @@ def grounds(person: Person) -> list[dict[str, Any]]:
 
 def events(person: Person) -> list[dict[str, Any]]:
     """What happened to their grounds, newest first; proofs stay closed here."""
-    rows = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
-    rows = list(rows.order_by("-at", "-pk")[:EACH])
+    found = GroundEvent.objects.filter(person=person).select_related("purpose").defer("proof")
+    rows = list(found.order_by("-at", "-pk")[:EACH])
     names = names_of(signed(row.actor) for row in rows)
     return [{"event": row, "who": names[signed(row.actor)]} for row in rows]
 

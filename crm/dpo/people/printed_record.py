@@ -109,7 +109,8 @@ def facts(held: list[Shelf]) -> dict[str, Any]:
 
 def fact(one: Holding) -> list[str]:
     """One value."""
-    title = term_of(one.room.model._meta.get_field(one.column), one.column)
+    column: Any = one.room.model._meta.get_field(one.column)
+    title = term_of(column, one.column)
     return [title, one.value, source_words(one.source), day(one.at) if one.at else NONE]
 
 
@@ -182,7 +183,7 @@ def is_history(room: Room) -> bool:
 def counted(room: Room, person: Person) -> list[Any] | None:
     """[kind, how many, period] of one kind of row; None where there is none."""
     clock = room.declaration.clock
-    asked = {"count": models.Count("pk")}
+    asked: dict[str, models.Aggregate] = {"count": models.Count("pk")}
     if clock:
         asked |= {"first": models.Min(clock), "last": models.Max(clock)}
     told = room.rows_of(person).order_by().aggregate(**asked)

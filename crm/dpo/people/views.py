@@ -120,7 +120,7 @@ def reveal(request: StaffRequest, key: UUID, category: str) -> HttpResponse:
                 note=request.POST.get("reason_text", ""),
             )
         except NoReason as refusal:
-            error = refusal.message
+            error = str(refusal.message)
         except LookupError:
             raise Http404 from None
     context = {

@@ -35,7 +35,7 @@ def carry_out(proposal: Proposal, *, at: datetime, by: Any) -> Purpose | Recipie
     }
     thing = acts[Act(proposal.act)](proposal, at)
     words = {Act.ADD: "added", Act.CHANGE: "amended", Act.RETIRE: "retired"}
-    counts = {"version": thing.version} if of_purpose else {}
+    counts = {"version": thing.version} if isinstance(thing, Purpose) else {}
     fields = ["active_to"] if proposal.act == Act.RETIRE else differing(proposal.before, proposal.values)
     act = f"{proposal.subject}.{words[Act(proposal.act)]}"
     ledger.record(act, by=by, target=proposal.target, fields=fields, counts=counts)

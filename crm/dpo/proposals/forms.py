@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from crm.dpo.proposals.amendment import ANOTHER, STAYING, in_use
 from crm.dpo.purposes.terms import PURPOSE, RECIPIENT, Terms, terms_of
+from crm.narrowing import form_field
 from crm.privacy.categories import SPECIAL, Category
 from crm.privacy.channels import CHANNELS, channel_choices
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -68,7 +69,9 @@ class PurposeForm(Why):
     def __init__(self, *args: Any, current: Purpose | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.current = current
-        self.fields["recipients"].choices = [(one.slug, str(one)) for one in Recipient.objects.active()]
+        form_field(self, "recipients", forms.ChoiceField).choices = [
+            (one.slug, str(one)) for one in Recipient.objects.active()
+        ]
         if current is not None:
             self.initial = {**terms_of(current), **self.initial}
             self.fixed = in_use(current.slug)
@@ -87,7 +90,8 @@ class PurposeForm(Why):
 
     def clean(self) -> dict[str, Any]:
         """What the law asks of the fields together."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         categories, channels = set(data.get("categories", [])), data.get("channels", [])
         for channel in channels:
             if categories and CHANNELS[channel].categories[-1] not in categories:
@@ -188,7 +192,8 @@ class RecipientForm(Why):
 
     def clean(self) -> dict[str, Any]:
         """A processor has an agreement (Art. 28(3))."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("kind") == Recipient.Kind.PROCESSOR and not data.get("agreement_needed"):
             self.add_error("agreement_needed", _("A processor gets nothing without an agreement (Art. 28(3) GDPR)."))
         return data

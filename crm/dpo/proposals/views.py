@@ -24,7 +24,7 @@ from crm.privacy.models import Decision, Proposal, Purpose, Recipient
 
 ONE = {"key": "proposal"}
 DECIDED = 50  # newest ones on the list
-TONES = {
+TONES: dict[str, Any] = {
     Decision.Verdict.APPROVED: ("ok", "check"),
     Decision.Verdict.REJECTED: ("danger", "x"),
     Decision.Verdict.WITHDRAWN: ("muted", "arrow-back-up"),
@@ -62,7 +62,7 @@ def listed(rows: Any) -> list[dict[str, Any]]:
 
 def titles_of(rows: list[Proposal]) -> dict[tuple[str, str], str]:
     """{(subject, slug): what it is called}; by its draft where it is not there yet."""
-    of = {Proposal.Subject.PURPOSE: Purpose, Proposal.Subject.RECIPIENT: Recipient}
+    of: dict[str, Any] = {Proposal.Subject.PURPOSE: Purpose, Proposal.Subject.RECIPIENT: Recipient}
     found = {(one.subject, one.slug): called(one) for one in rows}
     for subject, model in of.items():
         slugs = {one.slug for one in rows if one.subject == subject}

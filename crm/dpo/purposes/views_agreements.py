@@ -45,7 +45,8 @@ class AgreementForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         begins, ends = data.get("concluded_on"), data.get("ends_on")
         if begins and ends and ends < begins:
             self.add_error("ends_on", _("It cannot end before it was concluded."))

@@ -5,6 +5,7 @@ Added here is what lies above the map: whose data they are, and how long they st
 """
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -39,7 +40,7 @@ def register(request: StaffRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_MAP)
-def paper(request: StaffRequest) -> HttpResponse:
+def paper(request: StaffRequest) -> HttpResponseBase:
     """All of it on paper, in the reader's language, as it stands now."""
     at = timezone.now()
     content = printed_register.as_pdf(activities(at), staff(), language=get_language() or "pl", at=at)
@@ -47,7 +48,7 @@ def paper(request: StaffRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_MAP)
-def file(request: StaffRequest) -> HttpResponse:
+def file(request: StaffRequest) -> HttpResponseBase:
     """All of it for machines."""
     at = timezone.now()
     content = printed_register.as_json(activities(at), staff(), at=at)

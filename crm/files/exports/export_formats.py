@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
@@ -76,7 +76,10 @@ def xlsx_cell(text: str) -> str:
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(said)}</t></is></c>' if said else "<c/>"
 
 
-WRITERS = {Export.Kind.CSV: csv_rows, Export.Kind.XLSX: xlsx_rows}
+WRITERS: Mapping[str, Callable[[Iterable[Sequence[str]]], bytes]] = {
+    Export.Kind.CSV: csv_rows,
+    Export.Kind.XLSX: xlsx_rows,
+}
 
 
 def whole(kind: str, heads: Sequence[str], parts: Iterable[bytes]) -> Iterator[bytes]:

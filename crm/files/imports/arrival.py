@@ -40,7 +40,7 @@ def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, k
     at_once = not several and size_of(file) <= AT_ONCE["text" if table.delimiter else "workbook"]
     content = pack(permitted(table, found.guesses)) if at_once else whole(file)
     load = into or Import(owner=by)
-    old = (load.file.storage, load.file.name) if load.file else None
+    old = (load.file.storage, str(load.file.name)) if load.file else None
     load.name, load.shelved = name, at_once
     load.encoding, load.delimiter = table.encoding, table.delimiter
     load.sheets, load.sheet = list(table.titles) if several else None, table.title or None
@@ -73,7 +73,7 @@ def stored(load: Import, content: bytes) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        load.file.storage.delete(load.file.name)
+        load.file.storage.delete(str(load.file.name))
         raise
 
 
@@ -84,7 +84,7 @@ def shelve(load: Import, *, keep: Callable[[], None]) -> None:
     source = io.BytesIO(load.file.plain())
     table = sheet(source, load.name, encoding=load.encoding, delimiter=load.delimiter, title=load.sheet or "")
     rows = watched(permitted(table, guesses_of(load)), keep)
-    storage, old = load.file.storage, load.file.name
+    storage, old = load.file.storage, str(load.file.name)
     with stored(load, pack(rows)), transaction.atomic():
         load.shelved, load.sheets = True, None
         load.save(update_fields=["file", "shelved", "sheets"])

@@ -108,7 +108,7 @@ def look_at(verdicts: Sequence[Verdict], *, by: Any) -> None:
     """Note in the access log whom the rows meet: that somebody is known under an address is a look at them, counted
     with all others, whether or not their row is ever opened. Rows that meet nobody are no look.
     """
-    people = [found.person for one in verdicts for found in (one, *one.options) if found.person]
+    people = [person for one in verdicts for person in (one.person, *(each.person for each in one.options)) if person]
     met = {person.pk for person in people}
     if met:
         access_log.shown(by=by, view="contacts:import_check", people=met)

@@ -72,7 +72,7 @@ def blank(load: Import) -> None:
     drop_file(load)
     load.rows.all().delete()
     load.values.all().delete()
-    empty = {
+    empty: dict[str, Any] = {
         "sheets": None,
         "sheet": None,
         "columns": None,

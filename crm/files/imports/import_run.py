@@ -71,7 +71,7 @@ def outcomes_of(load: Import) -> Counter:
 def drop_file(load: Import) -> None:
     """Take the file and its samples away: the row forgets them now, the disk when the transaction has committed."""
     if load.file:
-        storage, name = load.file.storage, load.file.name
+        storage, name = load.file.storage, str(load.file.name)
         load.file = ""
         load.columns = load.columns and [{**column, "samples": []} for column in load.columns]
         load.save(update_fields=["file", "columns"])

@@ -72,7 +72,7 @@ def problems_with(load: Import, purpose: Purpose | None) -> list[MappingProblem]
     return check(load.targets, needed, guesses_of(load), vocabulary_of(load), slug)
 
 
-def leave_out(load: Import, purpose: Purpose, *, by: Any) -> list[MappingProblem]:
+def leave_out(load: Import, purpose: Purpose | None, *, by: Any) -> list[MappingProblem]:
     """Take the columns that `purpose` does not need out of the mapping; what remains in the way is returned."""
     needless = {problem.column for problem in problems_with(load, purpose) if problem.code == "not_needed"}
     return choose_columns(load, {i: target for i, target in load.targets.items() if i not in needless}, by=by)

@@ -116,8 +116,8 @@ def settle(mapping: SavedMapping, name: str, *, team: Any, by: Any) -> None:
         refuse_to_share(team, by=by)
     mapping.name, mapping.team = harmless(name), team
     mapping.save(update_fields=["name", "team"])
-    told = {"fields": ["name"], "counts": {"shared": team is not None}}
-    ledger.record("mapping.changed", by=by, target=f"mapping:{mapping.uid}", **told)
+    shared = {"shared": team is not None}
+    ledger.record("mapping.changed", by=by, target=f"mapping:{mapping.uid}", fields=["name"], counts=shared)
 
 
 @transaction.atomic

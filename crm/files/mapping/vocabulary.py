@@ -58,7 +58,7 @@ def plain(header: str) -> str:
 @lru_cache(maxsize=8)
 def spellings(*labels: tuple[str, Any]) -> dict[str, str]:
     """{label in any language of the product, as a header is known: code}."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {plain(str(label)): code for code, label in labels}

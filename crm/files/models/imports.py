@@ -5,7 +5,7 @@ to nobody we know; `imports/expiry.py` sees that they are gone in time.
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -28,11 +28,11 @@ ON_THE_WAY = "on its way in, sealed under the house key, gone after fourteen day
 class ImportQuerySet(SealedQuerySet):
     """Questions about imports."""
 
-    def of(self, user: Any) -> "ImportQuerySet":
+    def of(self, user: Any) -> Self:
         """Those that `user` started: nobody else sees them."""
         return self.filter(owner=user)
 
-    def recent_first(self) -> "ImportQuerySet":
+    def recent_first(self) -> Self:
         """The newest first."""
         return self.order_by("-pk")
 
@@ -105,7 +105,7 @@ class Import(HouseSealedModel):
     undo_until = neutral(models.DateTimeField(null=True), "a moment of the work")
     personal_data = StaffData(user="owner", why="who brought in which file, for the report and the undoing")
 
-    objects = ImportQuerySet.as_manager()
+    objects: ClassVar = ImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -1,7 +1,7 @@
 """Saved mappings: where the columns of a file of this shape go, so that nobody says it twice."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -46,7 +46,7 @@ class SavedMapping(HouseSealedModel):
     removed_at = neutral(models.DateTimeField(null=True, blank=True), "about the row")
     personal_data = StaffData(user="owner", why="how a colleague brings in files of one shape")
 
-    objects = SavedMappingQuerySet.as_manager()
+    objects: ClassVar = SavedMappingQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("saved mapping"), _("saved mappings")

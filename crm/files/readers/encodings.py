@@ -52,7 +52,8 @@ def _unmarked_utf16(start: bytes) -> str:
 
 def _eight_bits_or_utf8(file: BinaryIO) -> str:
     decoder = codecs.getincrementaldecoder(UTF8)()
-    valid, pairs, size, high = True, 0, 0, Counter()
+    high: Counter[int] = Counter()
+    valid, pairs, size = True, 0, 0
     file.seek(0)
     while chunk := file.read(CHUNK):
         size += len(chunk)

@@ -28,17 +28,19 @@ class ReadField(forms.CharField):
         return read
 
 
-class LinesField(ReadField):
+class LinesField(forms.CharField):
     """Several, one in each line. The value is a list without repetitions."""
 
     def __init__(self, reader: Callable[[str], tuple[str, str]], **options: Any) -> None:
-        super().__init__(reader, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, **options)
+        usual = {"required": False, "widget": forms.Textarea(attrs={"rows": 2}), "max_length": 2000}
+        super().__init__(**{**usual, **options})
+        self.line = ReadField(reader, max_length=2000)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> list[str]:
-        lines = [ReadField.clean(self, line) for line in str(value or "").splitlines()]
+        lines = [self.line.clean(line) for line in str(value or "").splitlines()]
         return list(dict.fromkeys(line for line in lines if line))
 
 

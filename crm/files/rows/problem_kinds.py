@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.law.jurisdiction import of_the_law
+from crm.narrowing import Words
 
 
 class Severity(StrEnum):
@@ -28,7 +28,7 @@ class Remedy(StrEnum):
     KEEP = "keep"
 
 
-REMEDIES: dict[Remedy, str | Promise] = {
+REMEDIES: dict[Remedy, Words] = {
     Remedy.SKIP_FIELD: _("Leave out this field, import the rest"),
     Remedy.REFUSE_ROW: _("Do not import the row"),
     Remedy.CUT_FRAGMENT: _("Cut out the fragment"),
@@ -47,7 +47,7 @@ GRAVE = (Remedy.SKIP_FIELD, Remedy.REFUSE_ROW, Remedy.ASK)
 class Kind(NamedTuple):
     """The text, severity and default remedy of one code. `fixable`: a corrected value may be typed instead."""
 
-    text: str | Promise
+    text: Words
     remedy: Remedy
     fixable: bool = False
 

@@ -1,6 +1,7 @@
 """The database: that it answers, is migrated, fits our keys, and lets the application only add to the logs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -41,7 +42,8 @@ def keys_fit() -> bool:
 def database() -> Iterator[Finding]:
     """Whether it answers, and with which version."""
     answers()
-    version = connection.pg_version
+    server: Any = connection  # of PostgreSQL, which the types of a connection do not know
+    version = server.pg_version
     told = {"version": f"{version // 10000}.{version % 10000}", "oldest": OLDEST, "newest": NEWEST}
     words = _("PostgreSQL %(version)s answers; %(oldest)s to %(newest)s are supported") % told
     advice = _("Move the database to a supported version: docs/operations.md, Updates.")

@@ -5,7 +5,7 @@ her share along, and from that moment nobody opens the piece, whoever holds the 
 """
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -74,7 +74,7 @@ class Export(HouseSealedModel):
     given_at = neutral(models.DateTimeField(null=True), WORK)
     personal_data = StaffData(user="owner", why="who took which data out, for what and for whom")
 
-    objects = ExportQuerySet.as_manager()
+    objects: ClassVar = ExportQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("export"), _("exports")

@@ -52,7 +52,7 @@ class Column:
     @property
     def code(self) -> str:
         """What the list calls it."""
-        return (self.listed.code if self.listed else "") or self.name
+        return (self.listed.code if isinstance(self.listed, Listed) else "") or self.name
 
     def bearer(self, record: Any) -> Any:
         """The row that bears the value."""

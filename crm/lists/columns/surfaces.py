@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from crm.narrowing import Words
+
 Reader = Callable[[str], tuple[str, str]]  # what is typed -> (what is kept, code of a problem)
 
 
@@ -50,7 +52,7 @@ class Control:
     reader: Reader | None = None
     choices: Callable[[], Sequence[tuple[str, Any]]] | None = None
     many: bool = False
-    attrs: Mapping[str, str] = field(default_factory=dict)
+    attrs: Mapping[str, Words] = field(default_factory=dict)
     hint: Any = ""
     beside: bool = False
     apart: bool = False

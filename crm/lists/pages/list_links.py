@@ -113,7 +113,8 @@ class Links:
 
     def chips(self) -> list[dict[str, Any]]:
         """What narrows the list: groups of chips, each with the way out."""
-        asking, groups = self.asking, []
+        asking = self.asking
+        groups: list[dict[str, Any]] = []
         for number, group in enumerate(asking.stored.groups):
             places = [(f"{number}.{row}", rule) for row, rule in enumerate(group.rules)]
             chips = [

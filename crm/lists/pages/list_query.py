@@ -69,7 +69,9 @@ class Asking:
     def under(self, asked: Mapping[str, str]) -> "Asking":
         """The same list asked otherwise; what is known of the reader, and of views, is not asked again."""
         found = replace(self, asked=asked)
-        known = {name: self.__dict__[name] for name in ("fields", "habit", "visible") if name in self.__dict__}
+        known: dict[str, Any] = {
+            name: self.__dict__[name] for name in ("fields", "habit", "visible") if name in self.__dict__
+        }
         found.__dict__.update(known)
         if found.named != self.named:
             found.__dict__.pop("visible", None)

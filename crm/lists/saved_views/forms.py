@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team
 from crm.lists.models import LONGEST
+from crm.narrowing import form_field
 
 MINE = _("Only me")
 
@@ -26,7 +27,7 @@ class ViewForm(forms.Form):
         super().__init__(*args, **options)
         self.teams = {str(one.uid): one for one in Team.objects.filter(pk__in=user.team_ids).order_by("name")}
         shared = [(uid, _("Team: %(team)s") % {"team": one}) for uid, one in self.teams.items()]
-        self.fields["team"].choices = [("", MINE), *shared]
+        form_field(self, "team", forms.ChoiceField).choices = [("", MINE), *shared]
         if not shared:
             del self.fields["team"]
 

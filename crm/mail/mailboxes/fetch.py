@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from crm.jobs import bell
@@ -28,6 +28,7 @@ from crm.mail.mailboxes.intake import take
 from crm.mail.mailboxes.problems import TROUBLES, code_of
 from crm.mail.models.mailboxes import Mailbox, Received
 from crm.mail.parsing.parser import head_of, read
+from crm.narrowing import promised
 from crm.privacy.dotted_paths import resolve
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,10 @@ class Turn:
     mailbox: Mailbox
     token: UUID
     alive: Callable[[], None] = lambda: None  # tells the keeper that a message was taken, or a piece of one fetched
+
+    def numbered(self) -> QuerySet[Received]:
+        """What was taken from this mailbox under the numbers that its server uses now."""
+        return Received.objects.filter(mailbox=self.mailbox, validity=promised(self.mailbox.validity))
 
     def renew(self) -> int:
         """Renew the lease; how many rows were ours."""
@@ -130,8 +135,9 @@ def fit_numbers(turn: Turn, folder: Folder) -> None:
     mailbox = turn.mailbox
     if mailbox.validity == folder.validity:
         return
-    again = mailbox.validity is not None and mailbox.read_at is not None
-    since = max(mailbox.since, (mailbox.read_at - BACK).date()) if again else mailbox.since
+    since = mailbox.since
+    if mailbox.validity is not None and mailbox.read_at is not None:
+        since = max(since, (mailbox.read_at - BACK).date())
     with transaction.atomic():
         Received.objects.filter(mailbox=mailbox, clear=True).update(clear=False)
         Received.objects.filter(mailbox=mailbox, state=Received.State.FAILED).delete()  # they come again under a number
@@ -154,7 +160,7 @@ def go_through(turn: Turn, folder: Folder, numbers: list[int]) -> None:
             if letter is not None:
                 take(letter, turn.mailbox, number)
             else:
-                gone = Received.objects.filter(mailbox=turn.mailbox, validity=turn.mailbox.validity, number=number)
+                gone = turn.numbered().filter(number=number)
                 gone.filter(state=Received.State.FAILED).delete()
 
 
@@ -171,7 +177,7 @@ def letter_at(folder: Folder, number: int, size: int, *, between: Callable[[], A
 
 def tidy(turn: Turn, folder: Folder) -> None:
     """Delete from the server what was taken, where the mailbox says so; a worker that was killed before left it."""
-    rows = Received.objects.filter(mailbox=turn.mailbox, validity=turn.mailbox.validity, clear=True)
+    rows = turn.numbered().filter(clear=True)
     numbers = list(rows.values_list("number", flat=True))
     if numbers and turn.mailbox.afterwards == Mailbox.Afterwards.DELETE:
         folder.delete(numbers)

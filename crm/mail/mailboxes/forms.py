@@ -11,6 +11,7 @@ from crm.accounts.models import Team, User
 from crm.mail.mailboxes.imap_server import HERE
 from crm.mail.mailboxes.private_addresses import PLACE
 from crm.mail.models.mailboxes import Mailbox
+from crm.narrowing import form_field
 
 SAMPLE = "abcdefgh"
 HIGHEST_PORT = 65_535
@@ -57,10 +58,9 @@ class MailboxForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         people = User.objects.filter(is_active=True, role__machine=False).select_related("role")
-        self.fields["user"].queryset = people.order_by("last_name", "first_name", "username")
-        self.fields["team"].queryset = Team.objects.all()
-        for name in ("user", "team"):
-            self.fields[name].empty_label = _("none")
+        user, team = (form_field(self, name, forms.ModelChoiceField) for name in ("user", "team"))
+        user.queryset, team.queryset = people.order_by("last_name", "first_name", "username"), Team.objects.all()
+        user.empty_label = team.empty_label = _("none")
         kept = self.instance.pk is not None
         self.fields["password"].help_text = (
             _("Empty: as before, unless server, port or protection change.")
@@ -97,7 +97,8 @@ class MailboxForm(forms.ModelForm):
         return pattern
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("security") == Mailbox.Security.NONE and data.get("host") not in HERE:
             self.add_error("security", _("Without protection the password would travel in the open. Choose TLS."))
         if self.instance.pk is None and not data.get("password"):

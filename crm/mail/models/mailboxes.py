@@ -1,6 +1,6 @@
 """Mailboxes that are read, which of their messages were, and the private addresses by which a colleague files mail."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -23,12 +23,12 @@ SERVER = "where a server is, not whom it serves"
 class MailboxQuerySet(models.QuerySet):
     """Phrases about mailboxes. Moments of leases and turns are the database's."""
 
-    def free(self) -> "MailboxQuerySet":
+    def free(self) -> Self:
         """Switched on, in no worker's hands, and not of a colleague whose account is closed."""
         open_to_her = Exists(User.objects.filter(pk=OuterRef("user"), is_active=True))
         return self.filter(Q(user=None) | open_to_her, Q(lease_token=None) | Q(lease_until__lt=Now()), active=True)
 
-    def due(self) -> "MailboxQuerySet":
+    def due(self) -> Self:
         """Those to be read now, the longest due first."""
         return self.free().filter(next_at__lte=Now()).order_by("next_at", "pk")
 
@@ -79,7 +79,7 @@ class Mailbox(Safe):
     failures = models.PositiveIntegerField(default=0, editable=False)
     personal_data = StaffData(user="user", why="whose mail is read, by which account")
 
-    objects: ClassVar[Any] = MailboxQuerySet.as_manager()
+    objects: ClassVar = MailboxQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("mailbox"), _("mailboxes")

@@ -4,7 +4,7 @@ As with jobs, moments of leases and retries are stamped and compared by the data
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -52,33 +52,33 @@ NOT_GONE = (*OPEN, *FAILED)
 class MessageQuerySet(SealedQuerySet):
     """Messages."""
 
-    def for_desk(self, user: Any) -> "MessageQuerySet":
+    def for_desk(self, user: Any) -> Self:
         """All of them for who looks after the mail, none for the rest. The only door of pages to a message."""
         return self.all() if user.may(MAIL_MANAGE) else self.none()
 
-    def with_keys(self) -> "MessageQuerySet":
+    def with_keys(self) -> Self:
         """Together with the keys that open them."""
         return self.select_related("person__key")
 
-    def free(self) -> "MessageQuerySet":
+    def free(self) -> Self:
         """Those a worker may take: due, or left behind by a killed worker."""
         due = Q(state=State.WAITING, next_at__lte=Now())
         return self.filter(due | Q(state=State.SENDING, lease_until__lt=Now()))
 
-    def unheard(self) -> "MessageQuerySet":
+    def unheard(self) -> Self:
         """Free ones whose bell was never rung, or not lately, the longest due first."""
         return self.free().filter(Q(rung_at=None) | Q(rung_at__lt=Now() - RING_AGAIN)).order_by("next_at", "pk")
 
-    def not_gone(self) -> "MessageQuerySet":
+    def not_gone(self) -> Self:
         """Those of which nobody has read a word yet, or ever will."""
         return self.filter(state__in=NOT_GONE)
 
-    def stuck(self) -> "MessageQuerySet":
+    def stuck(self) -> Self:
         """Left behind, or due without being taken, for longer than OVERDUE."""
         due = Q(state=State.WAITING, next_at__lt=Now() - OVERDUE)
         return self.filter(due | Q(state=State.SENDING, lease_until__lt=Now() - OVERDUE))
 
-    def not_delivered(self) -> "MessageQuerySet":
+    def not_delivered(self) -> Self:
         """Given up, or tried in vain for longer than LATE: somebody must look."""
         late = Q(state__in=OPEN, tries__gt=0, begun_at__lt=Now() - LATE)
         return self.filter(late | Q(state=State.UNDELIVERED))

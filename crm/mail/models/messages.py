@@ -65,7 +65,7 @@ class Message(HouseSealedModel):
     lease_until = neutral(models.DateTimeField(null=True), SENDING)
     personal_data = PersonalData(subject="person", clock="created_at")
 
-    objects: ClassVar[Any] = MessageQuerySet.as_manager()
+    objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -142,7 +142,7 @@ class Message(HouseSealedModel):
 
     def note(self, act: str, *, by: Any) -> None:
         """Put one line about this message into the ledger, in the caller's transaction."""
-        about = self.person.uid if self.person_id else None
+        about = self.person.uid if self.person else None
         record(act, by=by, about=about, target=f"message:{self.pk}", counts={"template": self.template or "django"})
 
 

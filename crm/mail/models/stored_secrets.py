@@ -25,7 +25,7 @@ class Safe(models.Model):
 
     def opened(self) -> str:
         """The secret; keys.Unreadable when it does not open."""
-        return cipher.open_secret(self.secret, self.sealed_by).decode()
+        return cipher.open_secret(bytes(self.secret), self.sealed_by).decode()
 
 
 def sealed_again(model: Any, *, reseal: bool) -> dict[int, int]:

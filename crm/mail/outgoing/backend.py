@@ -33,8 +33,8 @@ def take(message: EmailMessage) -> int:
     addresses = message.recipients()
     for address in addresses:
         to = colleague(address) or address
-        told = {"template": getattr(message, "template", ""), "language": language_of(to)}
-        put(letter_of(message), to=to, by=BY, send_at=None, **told)
+        template, language = getattr(message, "template", ""), language_of(to)
+        put(letter_of(message), to=to, by=BY, send_at=None, template=template, language=language)
     return len(addresses)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template import Context
+from django.template.engine import Engine
 from django.template.loader import get_template
 from django.utils import translation
 
@@ -30,4 +31,4 @@ def with_foot(text: str, context: dict[str, Any]) -> str:
 
 def plain(name: str, context: dict[str, Any]) -> str:
     """A text template: nothing in it is HTML, so nothing is escaped."""
-    return get_template(name).template.render(Context(context, autoescape=False))
+    return Engine.get_default().get_template(name).render(Context(context, autoescape=False))

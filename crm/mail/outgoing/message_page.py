@@ -11,6 +11,7 @@ from crm.accounts.permissions.rights import PRIVACY_PEOPLE
 from crm.mail.models.message_states import FAILED, Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.words import name_of, reason_of
+from crm.narrowing import Words, promised
 from crm.privacy.masking import masked_email
 
 LOOKS = {  # tone and icon of the chip
@@ -42,7 +43,7 @@ class Sheet:
     def recipient(self) -> str:
         """The masked address, a dash when it was erased; of a person only for the privacy desk, for others a number."""
         if self.message.person_id and not self.user.may(PRIVACY_PEOPLE):
-            return _("Person %(number)s") % {"number": self.message.person.short}
+            return _("Person %(number)s") % {"number": promised(self.message.person).short}
         return masked_email(self.message.address) or "–"
 
     @property
@@ -92,7 +93,7 @@ class Sheet:
         return self.message.state in AGAIN and (self.message.tries > 0 or self.message.state != State.WAITING)
 
     @property
-    def attempts(self) -> list[tuple[Attempt, str]]:
+    def attempts(self) -> list[tuple[Attempt, Words]]:
         """Every attempt with how it ended, the latest first."""
         found = self.message.attempts.order_by("-pk")
         return [(each, Outcome(each.outcome).label if each.outcome else "") for each in found]

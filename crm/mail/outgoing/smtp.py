@@ -22,6 +22,8 @@ from crm.privacy.dotted_paths import resolve
 class Connection(EmailBackend):
     """Calls `handing` after the server has said that it takes the message, before the first byte of it leaves."""
 
+    _partial_connection: smtplib.SMTP | None  # Django's own, which its types leave out
+
     def __init__(self, *, handing: Callable[[], None]) -> None:
         super().__init__(timeout=settings.MAIL_TIMEOUT)
         self.handing = handing
@@ -30,7 +32,7 @@ class Connection(EmailBackend):
     def connection_class(self) -> type[smtplib.SMTP]:
         handing = self.handing
 
-        class Line(super().connection_class):
+        class Line(super().connection_class):  # type: ignore[misc]  # with TLS or without is known at run time only
             """smtplib speaks commands as text; only the message itself is bytes."""
 
             def send(self, s: Any) -> None:

@@ -52,8 +52,8 @@ def leaves(part: Part, *, related: bool = False, depth: int = 0) -> Iterator[tup
     """The parts that hold something, in their order, each with whether it belongs to a page beside it."""
     if depth > DEEPEST:
         raise TooManyParts(str(DEEPEST))
-    inside = part.get_payload() if part.is_multipart() else None
-    if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+    inside = parts_of(part)
+    if inside and part.get_content_maintype() == "multipart":
         of_a_page = part.get_content_subtype() == "related"
         for one in inside:
             yield from leaves(one, related=of_a_page, depth=depth + 1)
@@ -61,11 +61,17 @@ def leaves(part: Part, *, related: bool = False, depth: int = 0) -> Iterator[tup
         yield part, related
 
 
+def parts_of(part: Part) -> list[Part]:
+    """The parts inside this one; none in a text or a file."""
+    inside = part.get_payload() if part.is_multipart() else None
+    return [one for one in inside if isinstance(one, Part)] if isinstance(inside, list) else []
+
+
 def put(body: Body, part: Part, *, related: bool) -> None:
     """Sort one part in."""
     kind, name = part.get_content_type(), name_of(part)
-    if kind == "message/rfc822" and part.is_multipart():
-        content = as_bytes(part.get_payload(0))
+    if kind == "message/rfc822" and (inside := parts_of(part)):
+        content = as_bytes(inside[0])
         body.inner = body.inner or content
         body.files.append(Enclosure(name or "message.eml", kind, content))
         return

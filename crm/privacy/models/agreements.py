@@ -1,7 +1,7 @@
 """The agreement without which a processor gets nothing (Art. 28(3)): concluded when, until when, under which number."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -17,7 +17,7 @@ TERMS = "about an agreement with a firm"
 class AgreementQuerySet(models.QuerySet):
     """Questions about agreements."""
 
-    def in_force(self, day: date | None = None) -> "AgreementQuerySet":
+    def in_force(self, day: date | None = None) -> Self:
         """Those that run on a day (today by default), with recipients that are in force."""
         day = day or timezone.localdate()
         running = self.filter(concluded_on__lte=day).filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day))

@@ -1,6 +1,6 @@
 """Where a note about somebody else names a person who leaves: the place alone, never the words."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -15,11 +15,11 @@ WORK = "a moment of the work, not of a person's life"
 class MentionQuerySet(models.QuerySet):
     """Questions about mentions."""
 
-    def for_desk(self, user: Any) -> "MentionQuerySet":
+    def for_desk(self, user: Any) -> Self:
         """Everything that was found, for those who look after retention; nothing for others."""
         return self.select_related("holder__key") if user.may("privacy.retention") else self.none()
 
-    def waiting(self) -> "MentionQuerySet":
+    def waiting(self) -> Self:
         """What nobody has looked at yet."""
         return self.filter(outcome=Mention.Outcome.WAITING)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.postgres.indexes import GinIndex
@@ -21,15 +21,15 @@ from crm.privacy.sealed.derived import BlindIndexField, NameTokensField
 class PersonQuerySet(SealedQuerySet):
     """Questions about people."""
 
-    def for_desk(self, user: Any) -> "PersonQuerySet":
+    def for_desk(self, user: Any) -> Self:
         """Everybody, for the privacy desk; nobody for a user without the right to it."""
         return self.all() if user.may("privacy.people") else self.none()
 
-    def with_keys(self) -> "PersonQuerySet":
+    def with_keys(self) -> Self:
         """Together with the keys that open them."""
         return self.select_related("key")
 
-    def having(self, kind: str, value: str) -> "PersonQuerySet":
+    def having(self, kind: str, value: str) -> Self:
         """People with this very e-mail or phone, primary or further. There may be many: an address is no identity."""
         return self.filter(pk__in=self.ids_having(kind, value))
 

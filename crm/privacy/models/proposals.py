@@ -4,6 +4,7 @@ The officer drafts and advises; somebody who decides for the controller approves
 they say who wanted what, who warned, and who took it upon herself.
 """
 
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -19,11 +20,11 @@ WORDS = "words about a purpose or a firm"
 class ProposalQuerySet(models.QuerySet):
     """Questions about proposals."""
 
-    def pending(self) -> "ProposalQuerySet":
+    def pending(self) -> Self:
         """Those that nobody has decided yet."""
         return self.filter(decision=None)
 
-    def told(self) -> "ProposalQuerySet":
+    def told(self) -> Self:
         """Together with opinions and decision."""
         return self.select_related("decision__overrules").prefetch_related("opinions")
 

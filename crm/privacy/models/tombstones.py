@@ -1,6 +1,6 @@
 """Whom we erased, as far as we must know it not to bring her back by an old file: keyed hashes, never an address."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
@@ -16,7 +16,7 @@ KEPT = "a keyed hash that opens nothing: all that stays of whoever was erased"
 class TombstoneQuerySet(models.QuerySet):
     """Questions about erasures remembered."""
 
-    def for_desk(self, user: Any) -> "TombstoneQuerySet":
+    def for_desk(self, user: Any) -> Self:
         """All of them for those who look after retention, none for others."""
         return self.all() if user.may("privacy.retention") else self.none()
 

@@ -1,12 +1,12 @@
 """Sealed files: on disk ciphertext under a random name, in the row the name alone."""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 from uuid import uuid4
 
 from django.core.files.base import ContentFile, File
 from django.db import models, transaction
-from django.db.models.fields.files import FieldFile
+from django.db.models.fields.files import FieldFile, FileDescriptor
 
 from crm.privacy.sealed import sealer_of
 
@@ -48,6 +48,16 @@ class SealedFileField(models.FileField):
     """
 
     attr_class = SealedFieldFile
+
+    if TYPE_CHECKING:  # Django's types say of every file column that its files are Django's own
+
+        @overload  # type: ignore[override]
+        def __get__(self, instance: None, owner: Any) -> FileDescriptor: ...
+        @overload
+        def __get__(self, instance: SealedFieldFile, owner: Any) -> "SealedFileField": ...
+        @overload
+        def __get__(self, instance: models.Model, owner: Any) -> SealedFieldFile: ...
+        def __get__(self, instance: object, owner: Any) -> Any: ...
 
     def __init__(
         self,

@@ -31,7 +31,8 @@ class GoalsForm(forms.Form):
             self.fields[name] = ReadByUs(typed_values.amount, label=str(one), initial=shown)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         for name, amount in list(data.items()):
             if amount is not None and not 0 <= amount <= MOST:
                 self.add_error(name, _("Enter an amount that is not below zero."))

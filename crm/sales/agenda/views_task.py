@@ -120,7 +120,7 @@ def whom(user: Any, told: Any) -> tuple[Contact | None, Company | None, Deal | N
     if "deal" in named:
         deal = deal_or_404(user, uid_or_404(named["deal"]))
         must_keep(user, deal)
-        return (deal.person.contact if deal.person_id else None), deal.company, deal
+        return (deal.person.contact if deal.person else None), deal.company, deal
     contact = contact_or_404(user, uid_or_404(named["contact"]), alive=True) if "contact" in named else None
     firm = named.get("company") if not contact else None
     company = company_or_404(user, uid_or_404(firm), alive=True) if firm is not None else None

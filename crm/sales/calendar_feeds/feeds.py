@@ -120,8 +120,10 @@ def read(secret: str, *, at: datetime | None = None) -> Reading | None:
     """The calendar behind a link; None where there is none. TooOften past PER_HOUR readings within an hour."""
     at = at or timezone.now()
     feed = CalendarFeed.objects.select_related("owner__role").filter(digest=digest_of(secret)).first()
-    owner = feed and feed.owner
-    if feed is None or not feed.in_force(at) or not owner.is_active or not owner.may(rights.CONTACTS_VIEW):
+    if feed is None or not feed.in_force(at):
+        return None
+    owner = feed.owner
+    if not owner.is_active or not owner.may(rights.CONTACTS_VIEW):
         return None
     count(feed, at)
     with translation.override(owner.language):
@@ -157,7 +159,7 @@ def named(rows: Sequence[Seen], owner: Any, at: datetime) -> frozenset[int]:
     firm = provider(at)
     if firm is None:
         return frozenset()
-    people = {one.task.person_id: one.task.person for one in rows if one.task.person_id and one.clear}
+    people = {one.task.person.pk: one.task.person for one in rows if one.task.person and one.clear}
     allowed = firm.allowed(people)
     disclosed({people[pk]: purpose for pk, purpose in allowed.items()}, firm.recipient, by=owner, at=at)
     return frozenset(allowed)

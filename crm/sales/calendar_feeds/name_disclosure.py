@@ -17,7 +17,7 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Agreement, Disclosure, Person, Purpose, Recipient
 from crm.sales.models.tasks import midnight
 
-NAMES = [Category.IDENTITY]
+NAMES = [str(Category.IDENTITY)]
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,9 @@ class DealReading(Reading):
 
     def guess_the_end(self) -> None:
         """The expected close, if it is over, else the day of the file."""
-        expected = self.row.values.get("closes_on")
-        self.row.values["ended_on"] = expected if expected and expected <= self.cleaner.today else self.cleaner.today
+        expected: Any = self.row.values.get("closes_on")
+        today: Any = self.cleaner.today
+        self.row.values["ended_on"] = expected if expected and expected <= today else today
         self.problem("end_guessed", self.first_column("ended_on", "closes_on"), "ended_on")
 
 

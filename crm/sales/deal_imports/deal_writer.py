@@ -51,7 +51,8 @@ class DealWriter(ThingWriter):
         """Won or lost on the day that the row says."""
         at = max(at_start_of(one.row.values["ended_on"]), deal.opened_at)
         if one.row.values["status"] == LOST:
-            lose(deal, one.row.values["reason"], by=self.by, at=at)
+            reason: Any = one.row.values["reason"]
+            lose(deal, reason, by=self.by, at=at)
         elif win(deal, by=self.by, at=at):
             written.remarks.append(Problem(one.row.number, None, "", "no_ground_recorded"))
 

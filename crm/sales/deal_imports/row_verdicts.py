@@ -13,6 +13,7 @@ from crm.contacts.models import Company, Contact, CustomField
 from crm.files.imports.recognition import headers_of
 from crm.files.models import Import
 from crm.files.rows.problems import Problem
+from crm.narrowing import promised
 from crm.privacy.keys.blind_index import folded
 from crm.sales.columns.deal import DEAL
 from crm.sales.deal_imports.deal_rows import DealCleaner
@@ -75,7 +76,7 @@ class DealJudge(ThingJudge):
     def __init__(self, load: Import) -> None:
         self.ways = Ways(load.answers)
         own = mapped_own(load, RECORD)
-        cleaner = DealCleaner(load.targets, headers_of(load), today=load.obtained_on, ways=self.ways, own=own)
+        cleaner = DealCleaner(load.targets, headers_of(load), today=promised(load.obtained_on), ways=self.ways, own=own)
         super().__init__(load, cleaner, (*COLUMNS, *own))
         self.known = Known(load.owner)
         self.buyers: dict[Said, tuple[Buyer, str]] = {}
@@ -90,7 +91,7 @@ class DealJudge(ThingJudge):
             if problem and one.buyer.key:
                 one.row.problems.append(Problem(one.row.number, self.column_of(problem), "", problem))
         here = self.deals_of({one.buyer.key for one in verdicts} - {""})
-        found = {}
+        found: dict[int, list[Existing]] = {}
         for one in verdicts:
             title = folded(str(one.row.values.get("title", "")))
             found[one.row.number] = [each for each in here.get(one.buyer.key, ()) if each.title == title]
@@ -132,7 +133,7 @@ class DealJudge(ThingJudge):
             return Buyer(company), "person_unknown"
         return Buyer(company, contact), ""
 
-    def deals_of(self, keys: set[str]) -> dict[str, list[Existing]]:
+    def deals_of(self, keys: set[str]) -> dict[str, list["ExistingDeal"]]:
         """{customer: her deals in sight, as they are}."""
         numbers = {
             kind: [int(key.split()[1]) for key in keys if key.startswith(kind)] for kind in ("person", "company")
@@ -146,7 +147,7 @@ class DealJudge(ThingJudge):
             .values_list("pk", flat=True)
         )
         held, own = paused_among([one.pk for one in rows]), own_of(RECORD, rows, list(self.cleaner.own))
-        found: dict[str, list[Existing]] = defaultdict(list)
+        found: dict[str, list[ExistingDeal]] = defaultdict(list)
         for deal in rows:
             key = f"person {deal.person_id}" if deal.person_id else f"company {deal.company_id}"
             found[key].append(existing(deal, deal.pk in kept, deal.pk in held, own.get(deal.pk, {})))

@@ -12,6 +12,7 @@ from crm.accounts.permissions import rights
 from crm.contacts.exports.contact_columns import day
 from crm.contacts.exports.export_kinds import LIST_WORDS, ExportKind, Reader
 from crm.contacts.models import CustomField
+from crm.narrowing import promised
 from crm.sales.columns.deal import DEAL
 from crm.sales.deal_lists.deal_filters import WORDS, deals as listing
 from crm.sales.deal_lists.deal_list import DealList
@@ -63,7 +64,7 @@ def number(value: Decimal) -> str:
 
 def customer(deal: Deal) -> str:
     """The firm, else the person. A sole trader's firm is theirs, as their deal is."""
-    return deal.company.label if deal.company is not None else deal.person.name
+    return deal.company.label if deal.company is not None else promised(deal.person).name
 
 
 def cell(deal: Deal, code: str) -> str:

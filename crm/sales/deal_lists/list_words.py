@@ -1,5 +1,6 @@
 """What the pages of deals say over their rows: tabs, orders, the pager's words. No queries beyond those of the list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ class DealPage:
         return Links(self.list.asking)
 
     @property
-    def tabs(self) -> list[dict[str, Any]]:
+    def tabs(self) -> Sequence[dict[str, Any]]:
         """Open, won and lost ones under the same filter, then the saved views."""
         alone = self.list.asking.parent is None
         standing = [
@@ -45,7 +46,7 @@ class DealPage:
         return f"{self.links.export_url}&state={self.list.state}"
 
     @property
-    def orders(self) -> list[dict[str, Any]]:
+    def orders(self) -> Sequence[dict[str, Any]]:
         """The orders."""
         now = self.list.asking.sort if self.list.sorted else NEWEST
         return [order | {"current": order["word"] == now} for order in self.links.orders()]

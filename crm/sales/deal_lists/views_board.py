@@ -166,10 +166,12 @@ def done(request: StaffRequest, deal: Deal, stages: set[int], text: str) -> Http
     return toasted(answer, text, undo=way_back) if text else answer
 
 
-def refused(request: StaffRequest, deal: Deal, problem: Exception) -> HttpResponse:
+def refused(request: StaffRequest, deal: Deal, problem: Overtaken | ValidationError) -> HttpResponse:
     """Why it did not go."""
     overtaken = isinstance(problem, Overtaken)
-    words = _("Somebody has moved this deal in the meantime.") if overtaken else " ".join(problem.messages)
+    words = _("Somebody has moved this deal in the meantime.")
+    if isinstance(problem, ValidationError):
+        words = " ".join(problem.messages)
     if background(request):
         return toasted(HttpResponse(status=409 if overtaken else 422), words)
     toast(request, words)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.entries.forms import CleanTextForm
 from crm.contacts.entries.forms_meeting import MetForm
 from crm.contacts.models import Interaction
+from crm.narrowing import form_field
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.sales.columns.form_fields import PERSONS_OWN
 
@@ -37,4 +38,4 @@ class DealEntryForm(MetForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = (Interaction.Kind.CALL, Interaction.Kind.MEETING)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        form_field(self, "kind", forms.ChoiceField).choices = [(kind.value, kind.label) for kind in kinds]

@@ -58,7 +58,8 @@ def detach(kept: DealNoteFile, *, by: Any) -> None:
 
 def files_of(notes: Iterable[int]) -> dict[int, tuple[DealNoteFile, ...]]:
     """{note: its files}, with what opens their names: one statement, none without notes."""
-    keys, found = list(notes), {}
+    keys = list(notes)
+    found: dict[int, tuple[DealNoteFile, ...]] = {}
     rows = DealNoteFile.objects.filter(note__in=keys).select_related("note__deal__person__key").order_by("pk")
     for one in rows if keys else ():
         found[one.note_id] = (*found.get(one.note_id, ()), one)
@@ -70,4 +71,4 @@ def discard(files: Iterable[DealNoteFile]) -> None:
     for one in files:
         for place in (one.file, one.house_file):
             if place:
-                transaction.on_commit(partial(place.storage.delete, place.name))
+                transaction.on_commit(partial(place.storage.delete, str(place.name)))

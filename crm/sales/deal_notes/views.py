@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def files(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.DEALS_VIEW, params={"key": "deal_file"})
-def file(request: StaffRequest, key: UUID) -> HttpResponse:
+def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """One file, opened for whoever reads the deal in clear."""
     kept = deal_file_or_404(request.user, key)
     seen = seen_deal(kept.note.deal, request.user)

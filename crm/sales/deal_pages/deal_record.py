@@ -117,7 +117,7 @@ class DealSheet:
     @cached_property
     def company(self) -> CompanySheet | None:
         """Its firm, as the reader sees it."""
-        return CompanySheet(self.deal.company, self.reader) if self.deal.company_id else None
+        return CompanySheet(self.deal.company, self.reader) if self.deal.company else None
 
     @property
     def ask(self) -> str:

@@ -45,7 +45,8 @@ def new_hers(request: StaffRequest, key: UUID) -> HttpResponse:
     contact = contact_or_404(request.user, key, alive=True)
     must_keep(request.user, contact)
     refuse_paused([contact.pk])
-    firm = Company.objects.alive().visible_to(request.user).with_keys().filter(pk=contact.company_id).first()
+    firms = Company.objects.alive().visible_to(request.user).with_keys()
+    firm = firms.filter(pk=contact.company_id).first() if contact.company_id else None
     return opening(request, Party(contact, firm if firm and keeps(request.user, firm) else None))
 
 
@@ -116,7 +117,7 @@ def edit(request: StaffRequest, key: UUID) -> HttpResponse:
             return redirect("sales:deal", key)
     seen = Seen(deal, request.user, timezone.now())
     custom = [name for name in form.asked if form.initial.get(name)] if deal.person_id else []
-    shown = {"people": people_in([seen]), "fields": [*fields_in([seen]), *custom]}
+    shown: dict[str, Any] = {"people": people_in([seen]), "fields": [*fields_in([seen]), *custom]}
     access_log.shown(by=request.user, view="sales:edit_deal", **shown)
     context = {"form": form, "deal": deal, "seen": seen, "lines": lines, "clash": clash}
     context |= {"differences": differences(form, clash, PLACE), "stays": stays(deal)}

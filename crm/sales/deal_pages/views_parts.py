@@ -14,6 +14,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_record import CompanySheet
 from crm.contacts.models import Contact
 from crm.contacts.ownership.lookups import contact_or_404, uid_or_404
+from crm.narrowing import promised
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.views import deal_page
 from crm.sales.deal_pages.views_customers import looked_for
@@ -45,14 +46,14 @@ def people(request: StaffRequest, key: UUID) -> HttpResponse:
     form = PersonForm(request.POST, user=request.user, people=firm)
     if not form.is_valid():
         return deal_page(request, deal, status=422, person_form=form, **looked_for(request, only_people=True))
-    put_on(deal, form.contact, form.cleaned_data["role"], by=request.user)
+    put_on(deal, promised(form.contact), form.cleaned_data["role"], by=request.user)
     toast(request, _("Saved."))
     return redirect("sales:deal", key)
 
 
 def of_its_firm(deal: Deal, request: StaffRequest) -> list[Contact]:
     """The people of the deal's firm whom the user sees."""
-    return CompanySheet(deal.company, request.user).people if deal.company_id else []
+    return CompanySheet(deal.company, request.user).people if deal.company else []
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
@@ -79,7 +80,7 @@ def papers(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new paper of the deal: its person's, or its firm's."""
     deal = deal_or_404(request.user, key)
     refuse_held(deal, by=request.user)
-    if deal.person_id:
+    if deal.person:
         contact = contact_or_404(request.user, deal.person.uid, alive=True)
         return adding(request, contact=contact, deal=deal)
     return adding(request, company=deal.company, deal=deal)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Company, Contact
+from crm.narrowing import promised
 from crm.privacy.models import Person
 from crm.sales.deals.deals import must_be_offered
 from crm.sales.deals.hand_overs import tell
@@ -63,7 +64,7 @@ def take_back_all(moved: datetime, *, by: Any, at: datetime | None = None) -> in
     if not timedelta(0) <= at - moved <= UNDO_WITHIN:
         return 0
     rows = DealMove.objects.filter(by=by, at=moved, outcome="", from_stage__retired_at=None, from_stage__isnull=False)
-    came_from = {row.deal_id: row.from_stage for row in rows.select_related("from_stage")}
+    came_from = {row.deal_id: promised(row.from_stage) for row in rows.select_related("from_stage")}
     which = Q(pk__in=list(came_from), entered_stage_at=moved, outcome="")
     with transaction.atomic():
         hold_people(which, by=by)

@@ -129,5 +129,5 @@ def delete(deal: Deal, *, by: Any) -> None:
             if not Deal.objects.filter(pk=deal.pk).delete()[0]:
                 return
         for place in (place for one in files for place in (one.file, one.house_file) if place):
-            transaction.on_commit(partial(place.storage.delete, place.name))
+            transaction.on_commit(partial(place.storage.delete, str(place.name)))
         record("deal.removed", deal, by=by)

@@ -14,6 +14,7 @@ from crm.contacts.people.forms import asks
 from crm.contacts.safeguards.minimisation import purposes_of
 from crm.contacts.tags.forms import WithTags
 from crm.contacts.tags.tagging import tags_of
+from crm.narrowing import Words, form_field, promised
 from crm.sales import typed_values
 from crm.sales.columns.deal import DEAL
 from crm.sales.deals.customer_choice import TYPED, chosen, exact
@@ -31,7 +32,7 @@ FIRM, PERSON = "firm", "person"
 class ByUid(forms.ChoiceField):
     """One of some rows, chosen by its public id; `cleaned_data` holds the row."""
 
-    def offer(self, rows: Any, *, empty: str | None = None) -> None:
+    def offer(self, rows: Any, *, empty: Words | None = None) -> None:
         """What can be chosen."""
         self.rows = {str(one.uid): one for one in rows}
         self.choices = [
@@ -75,19 +76,20 @@ class NewDealForm(Worded):
         super().__init__(*args, **options)
         self.user, self.party = user, party
         self.order_fields(["about", "whose", "side", "title", "stage"])
-        self.fields["stage"].offer(stages)
+        form_field(self, "stage", ByUid).offer(stages)
         asks(self.fields["whose"], "sales:deal_parties", "#parties")
         if party is not None:
             del self.fields["whose"], self.fields["about"]
         if party is None or not both(party):
             del self.fields["side"]
         else:
-            firm, person = party.company.label, party.contact.label
-            self.fields["side"].choices = [(FIRM, firm), (PERSON, person)]
+            firm, person = promised(party.company).label, promised(party.contact).label
+            form_field(self, "side", forms.ChoiceField).choices = [(FIRM, firm), (PERSON, person)]
         self.ask_for(CustomField.Record.DEAL, new=True)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if self.asked:
             self.refuse_missing(purposes_of(self.hers.person) if self.hers else None)
         return data
@@ -137,7 +139,9 @@ class DealForm(WithTags, Worded):
         self.desks = Colleagues.of(user).desks
         here = f"{deal.owner.uid}.{deal.team.uid}"
         offered = {key: f"{place.user} · {place.team}" for key, place in self.desks.items()}
-        self.fields["desk"].choices = list({here: f"{deal.owner} · {deal.team}", **offered}.items())
+        form_field(self, "desk", forms.ChoiceField).choices = list(
+            {here: f"{deal.owner} · {deal.team}", **offered}.items()
+        )
         if has_lines:
             for name in ("amount", "currency"):
                 del self.fields[name]

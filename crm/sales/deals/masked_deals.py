@@ -103,10 +103,10 @@ class Seen:
     def named(self) -> str:
         """The name itself."""
         deal, contact = self.deal, self.contact
-        if deal.company_id and (deal.company.sole_trader_id is None or self.clear):
+        if deal.company and (deal.company.sole_trader_id is None or self.clear):
             return deal.company.label
         if contact is None:
-            return deal.person.label if deal.person_id and self.clear else DOTS
+            return deal.person.label if deal.person and self.clear else DOTS
         return contact.label if self.clear else named_for(self.reader, contact)
 
     @cached_property

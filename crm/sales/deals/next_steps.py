@@ -66,7 +66,9 @@ def next_steps(deals: Iterable[int], reader: Any) -> dict[int, NextStep]:
     deals, today = list(deals), timezone.localdate()
     rows = Task.objects.visible_to(reader).open().filter(deal__in=deals).with_keys()
     nearest = seen(rows.order_by("deal", "due_at", "pk").distinct("deal"), reader) if deals else []
-    return dict.fromkeys(deals, NOTHING) | {one.task.deal_id: step_of(one, today) for one in nearest}
+    return dict.fromkeys(deals, NOTHING) | {
+        one.task.deal_id: step_of(one, today) for one in nearest if one.task.deal_id
+    }
 
 
 def with_waits(deals: Any, reader: Any) -> tuple[str, list]:

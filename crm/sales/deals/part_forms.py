@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.contacts.models import Contact
 from crm.contacts.people.forms import asks
+from crm.narrowing import form_field
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import Clean, ReadByUs
 from crm.sales.deals.customer_choice import TYPED, chosen, exact
@@ -45,10 +47,11 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, people: Any = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user, self.contact = user, None
+        self.user = user
+        self.contact: Contact | None = None
         asks(self.fields["whose"], "sales:deal_parties", "#parties")
         self.fields["whose"].widget.attrs["hx-vals"] = '{"only": "people"}'
-        field = self.fields["person"]
+        field = form_field(self, "person", ByUid)
         field.rows = {str(one.uid): one for one in people}
         field.choices = [("", _("Choose")), *((key, one.label) for key, one in field.rows.items())]
         if not field.rows:
@@ -73,4 +76,4 @@ class LostForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["reason"].offer(LostReason.objects.in_use())
+        form_field(self, "reason", ByUid).offer(LostReason.objects.in_use())

@@ -9,6 +9,7 @@ from typing import Any
 from consents.grounds.ground_events import note
 from consents.grounds.recording import BalancingNeeded, record_grounds
 from consents.models import Ground, GroundEvent, Restriction
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
 from crm.sales.models import Deal
@@ -33,7 +34,7 @@ def ground_of(deal: Deal, *, by: Any, at: datetime) -> list[str]:
 def take_back_grounds(deal: Deal, *, by: Any, at: datetime) -> None:
     """End the grounds that winning this very deal made: it was not won. The caller holds the transaction."""
     people = {one.pk: one for one in people_of(deal)}
-    made = Ground.objects.filter(person__in=people, purpose__slug=PURPOSE, since=deal.ended_at, ended_at=None)
+    made = Ground.objects.filter(person__in=people, purpose__slug=PURPOSE, since=promised(deal.ended_at), ended_at=None)
     for ground in made.select_related("purpose").select_for_update(of=("self",)):
         Ground.objects.filter(pk=ground.pk).update(ended_at=at)
         person = people[ground.person_id]

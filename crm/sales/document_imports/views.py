@@ -15,6 +15,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.jobs.job_page import Sheet
+from crm.narrowing import Words
 from crm.privacy.logs import access_log
 from crm.sales.document_imports.arrival import Refused, receive
 from crm.sales.document_imports.expiry import abandon
@@ -49,7 +50,7 @@ class FilesField(forms.FileField):
 class FilesForm(forms.Form):
     """What comes in."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the metaclass takes it away
         label=gettext_lazy("Files"),
         help_text=gettext_lazy("One table (CSV, XLSX), or up to ten structured invoices of KSeF (XML)."),
     )
@@ -84,8 +85,8 @@ def load(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def load_page(request: StaffRequest, found: DocumentLoad, *, wrong: tuple[int, str] | None = None) -> HttpResponse:
     """The page; `wrong` is the row whose answer was not taken, and why."""
-    after = request.GET.get("after", "")
-    after = int(after) if after.isdecimal() and len(after) < 9 else 0
+    mark = request.GET.get("after", "")
+    after = int(mark) if mark.isdecimal() and len(mark) < 9 else 0
     rows = found.rows.filter(outcome__in=TO_LOOK_AT, number__gt=after).order_by("number")[: PAGE + 1]
     told = [Told(row, wrong[1] if wrong and wrong[0] == row.number else "") for row in rows]
     access_log.shown(by=request.user, view="sales:load", people=[], fields=["file"] if told else [])
@@ -96,7 +97,7 @@ def load_page(request: StaffRequest, found: DocumentLoad, *, wrong: tuple[int, s
     return render(request, "sales/document_imports/load.html", context, status=422 if wrong else 200)
 
 
-def counts_in_words(found: DocumentLoad) -> list[tuple[str, int]]:
+def counts_in_words(found: DocumentLoad) -> list[tuple[Words, int]]:
     """The outcomes there are, each with its number."""
     return [(outcome.label, number) for outcome in Outcome if (number := found.counts.get(outcome, 0))]
 

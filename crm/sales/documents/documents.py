@@ -122,14 +122,14 @@ def trader_of(company: Company | None) -> Contact | None:
 
 def hold_firm(company: Company | None) -> None:
     """Keep a firm from becoming a sole trader's until the transaction ends; ValidationError when it just has."""
-    rows = Company.objects.filter(pk=company.pk if company else None, sole_trader=None)
+    rows = Company.objects.filter(pk__in=[company.pk] if company else [], sole_trader=None)
     if not rows.select_for_update(no_key=True).values_list("pk").first():
         raise ValidationError(_("This company has become a sole trader’s meanwhile. Open it again."), code="trader")
 
 
 def party_of(document: Document) -> Any:
     """Whose paper it is: a contact, else a company."""
-    return document.person.contact if document.person_id else document.company
+    return document.person.contact if document.person else document.company
 
 
 def write(document: Document, values: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ class Paper:
     @property
     def contact(self) -> Contact | None:
         """Whose it is, when it is a person's."""
-        return self.document.person.contact if self.document.person_id else None
+        return self.document.person.contact if self.document.person else None
 
     @property
     def company(self) -> Company | None:
@@ -153,12 +153,12 @@ def papers(documents: Iterable[Document], reader: Any) -> list[Paper]:
 
 def clear_in_lists(document: Document, reader: Any) -> bool:
     """Whether its words stand open in a list, without a query."""
-    return document.person_id is None or shown_plainly(reader, document.person.contact)
+    return document.person is None or shown_plainly(reader, document.person.contact)
 
 
 def paper(document: Document, reader: Any) -> Paper:
     """One paper on its page."""
-    return Paper(document, reader, document.person_id is None or sees_in_clear(reader, document.person.contact))
+    return Paper(document, reader, document.person is None or sees_in_clear(reader, document.person.contact))
 
 
 def people_in(rows: Iterable[Paper]) -> set[int]:

@@ -27,7 +27,7 @@ def count_out(document: Document) -> None:
 
 def shift(document: Document, sign: int) -> None:
     """Move the sum of the paper's month; of two at once neither is lost."""
-    where = {"kind": document.kind, "currency": document.currency}
+    where: dict[str, Any] = {"kind": document.kind, "currency": document.currency}
     row, _new = Turnover.objects.get_or_create(
         team_id=document.team_id, month=document.issued_on.replace(day=1), **where
     )

@@ -16,6 +16,7 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import must_keep, named_for, shown_plainly
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.narrowing import promised
 from crm.privacy.logs import access_log
 from crm.sales.documents.documents import Overtaken, add, change, party_of, remove, trader_of
 from crm.sales.documents.forms import DocumentForm, values_of
@@ -45,7 +46,7 @@ def adding(
 ) -> HttpResponse:
     """The form of a new paper (of `deal`, when it comes from one), and what it sends."""
     trader = contact or trader_of(company)
-    must_keep(request.user, trader or company)
+    must_keep(request.user, trader or promised(company))
     refuse_paused([trader.pk] if trader else [])
     form = DocumentForm(request.POST or None, request.FILES or None, user=request.user, initial=first_answers())
     if form.is_valid():

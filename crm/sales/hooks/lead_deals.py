@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.permissions import rights
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import keeps
+from crm.narrowing import form_field
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import Clean, ReadByUs
 from crm.sales.deals.deals import open_deal
@@ -37,7 +38,7 @@ class LeadDealForm(forms.Form):
         super().__init__(data, initial={"deal_stage": first, "deal_currency": Deal.Currency.PLN})
         self.user = user
         self.fields["deal_stage"].required = False
-        self.fields["deal_stage"].offer(stages)
+        form_field(self, "deal_stage", ByUid).offer(stages)
 
     @property
     def rows(self) -> list[list[Any]]:
@@ -72,7 +73,8 @@ class LeadDealForm(forms.Form):
 def firm_of(contact: Contact, user: Any) -> Company | None:
     """Their company, which then buys; None where there is none that the user keeps, and for another's own trade."""
     its = Q(sole_trader=None) | Q(sole_trader=contact.pk)
-    firm = Company.objects.alive().visible_to(user).with_keys().filter(its, pk=contact.company_id).first()
+    firms = Company.objects.alive().visible_to(user).with_keys().filter(its)
+    firm = firms.filter(pk=contact.company_id).first() if contact.company_id else None
     return firm if firm and keeps(user, firm) else None
 
 

@@ -8,10 +8,12 @@ it, a won one is its party's act.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
 
+from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.map.empty_tables import absent
@@ -39,8 +41,8 @@ def papers(people: Iterable[int]) -> Iterator[Event]:
 
 def of_one(document: Document) -> Iterator[Event]:
     """What one paper gives rise to. Only an invoice is a voucher of the books; an offer answers an enquiry."""
-    told = {"ref": called(document), "url": reverse("sales:document", args=[document.uid])}
-    person, issued = document.person_id, midnight(document.issued_on)
+    told: dict[str, Any] = {"ref": called(document), "url": reverse("sales:document", args=[document.uid])}
+    person, issued = promised(document.person_id), midnight(document.issued_on)
     ended = midnight(document.ended_on) if document.ended_on else issued
     if document.kind == Kind.INVOICE:
         due = midnight(document.payment_due_on) if document.payment_due_on else issued
@@ -83,7 +85,7 @@ def running(keys: list[int]) -> Iterator[Event]:
     """Open deals that they are on."""
     rows = DealPerson.objects.filter(person__in=keys, deal__outcome="", deal__binned_at=None)
     for person, uid, opened in rows.values_list("person", "deal__uid", "deal__opened_at"):
-        told = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
+        told: dict[str, Any] = {"ref": uid.hex[:8].upper(), "url": reverse("sales:deal", args=[uid])}
         # a deal is no duty: it keeps their data from the purge, and stands against no request of theirs
         yield Event(person, Start.ACTIVITY, opened, open=True, **told)
 
@@ -92,4 +94,4 @@ def bought(keys: list[int]) -> Iterator[Event]:
     """Won deals of theirs."""
     won = Deal.objects.filter(person__in=keys, outcome=Deal.Outcome.WON)
     for person, ended in won.values_list("person", "ended_at"):
-        yield Event(person, Start.ACTIVITY, ended, also=(Category.CORRESPONDENCE,))
+        yield Event(person, Start.ACTIVITY, promised(ended), also=(Category.CORRESPONDENCE,))

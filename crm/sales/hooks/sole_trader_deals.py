@@ -61,7 +61,7 @@ def reword(row: DealNote | DealNoteWording, deal: Deal, text: str) -> None:
 def refile(kept: DealNoteFile, deal: Deal, name: str, content: bytes) -> None:
     """A file out of the house under the person's key; the old one leaves the disk after commit."""
     old = kept.house_file
-    transaction.on_commit(partial(old.storage.delete, old.name))
+    transaction.on_commit(partial(old.storage.delete, str(old.name)))
     whose(kept, deal)
     kept.house_file, kept.house_file_name, kept.file_name = "", None, name
     kept.file.save("", ContentFile(content), save=False)

@@ -3,7 +3,7 @@
 Each is sealed as the deal is: a person's under her key, a firm's under the house key. Constraints keep the two apart.
 """
 
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -26,11 +26,11 @@ ROW = "about the row"
 class DealNoteQuerySet(SealedQuerySet):
     """Questions about notes."""
 
-    def standing(self) -> "DealNoteQuerySet":
+    def standing(self) -> Self:
         """Those that nobody took away."""
         return self.filter(removed_at=None)
 
-    def with_keys(self) -> "DealNoteQuerySet":
+    def with_keys(self) -> Self:
         """Together with what opens them."""
         return self.select_related("deal__person__key", "author")
 
@@ -50,7 +50,7 @@ class DealNote(HouseSealedModel):
     removed_at = neutral(models.DateTimeField(null=True, blank=True), ROW)
     personal_data = PersonalData(subject=OF_THE_DEAL, clock="at", rows=Rows.DELETE)
 
-    objects = DealNoteQuerySet.as_manager()
+    objects: ClassVar = DealNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note on a deal")

@@ -6,6 +6,7 @@ words are sealed under her key and go with her; a firm's are sealed under the ho
 
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar, Self
 from uuid import uuid4
 
 import pgtrigger
@@ -20,7 +21,7 @@ from crm.lists.access import Guarded
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
-from crm.privacy.sealed import SealedQuerySet, SealedTextField
+from crm.privacy.sealed import SealedTextField
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 
 WORDS = ("title", "notes")  # each has its twin for a firm's deal
@@ -40,20 +41,20 @@ COUNTED_AS_GONE = f"""
 """  # noqa: S608  # the time zone is the settings' own
 
 
-class DealQuerySet(Guarded, SealedQuerySet):
+class DealQuerySet(Guarded):
     """Questions about deals. A request starts at `alive().visible_to(user)`, which leaves out both bins."""
 
     keyset = ("last_activity_at", "pk")
 
-    def alive(self) -> "DealQuerySet":
+    def alive(self) -> Self:
         """Neither in the bin themselves nor by their customer."""
         return self.placed().filter(binned_at=None)
 
-    def binned(self) -> "DealQuerySet":
+    def binned(self) -> Self:
         """In the bin, to be taken back for a while."""
         return self.placed().filter(binned_at__isnull=False)
 
-    def placed(self) -> "DealQuerySet":
+    def placed(self) -> Self:
         """Those whose customer is not in the bin, wherever they are themselves.
 
         What lies in a bin is little and known at once; joined, every firm and person would be asked.
@@ -62,15 +63,15 @@ class DealQuerySet(Guarded, SealedQuerySet):
         people = Contact.objects.filter(binned_at__isnull=False).values("pk")
         return self.exclude(company__in=firms).exclude(person__in=people).filter(closed_at=None)
 
-    def open(self) -> "DealQuerySet":
+    def open(self) -> Self:
         """Neither won nor lost."""
         return self.filter(OPEN)
 
-    def with_parties(self) -> "DealQuerySet":
+    def with_parties(self) -> Self:
         """Together with what opens them and whose they are: for a page that knows stages and colleagues."""
         return self.select_related("person__key", "person__contact", "company__sole_trader__key")
 
-    def with_keys(self) -> "DealQuerySet":
+    def with_keys(self) -> Self:
         """Together with what opens them and whom they name."""
         return self.with_parties().select_related("stage", "pipeline", "owner", "team", "lost_reason")
 
@@ -122,7 +123,7 @@ class Deal(HouseSealedModel):
         closes=("closed_at",),
     )
 
-    objects = DealQuerySet.as_manager()
+    objects: ClassVar = DealQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deal")

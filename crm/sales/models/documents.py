@@ -6,7 +6,7 @@ the firm's other data, its file and its note under the house key. Never both: a 
 
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -33,7 +33,7 @@ HERS = ("number", "ksef", "amount", "note", "file")  # each has its twin for a f
 class DocumentQuerySet(SealedQuerySet):
     """Questions about papers. A request starts at `visible_to(user)`."""
 
-    def visible_to(self, user: Any) -> "DocumentQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Papers of the contacts whom `user` sees and may use, and of the companies she sees; the rest is missing.
 
         Whose record is closed has papers that only the law keeps: they are open to those who reach everybody.
@@ -46,24 +46,24 @@ class DocumentQuerySet(SealedQuerySet):
             hers |= models.Q(person__contact__closed_at__isnull=False)
         return self.filter(hers | (NOBODY & models.Q(company__in=firms.values("pk"))))
 
-    def with_keys(self) -> "DocumentQuerySet":
+    def with_keys(self) -> Self:
         """Together with what opens them and whom they name."""
         return self.select_related("person__key", "person__contact", "company__sole_trader__key")
 
-    def unpaid(self) -> "DocumentQuerySet":
+    def unpaid(self) -> Self:
         """Invoices that nobody has paid yet."""
         return self.filter(kind=Document.Kind.INVOICE, ended_on=None)
 
-    def issued(self, since: date | None = None, until: date | None = None) -> "DocumentQuerySet":
+    def issued(self, since: date | None = None, until: date | None = None) -> Self:
         """Issued in the period, both days included; without one open at that side."""
         rows = self.filter(issued_on__gte=since) if since else self
         return rows.filter(issued_on__lte=until) if until else rows
 
-    def before(self, issued_on: date, pk: int) -> "DocumentQuerySet":
+    def before(self, issued_on: date, pk: int) -> Self:
         """Those below a row in the order of lists."""
         return self.filter(models.Q(issued_on__lt=issued_on) | models.Q(issued_on=issued_on, pk__lt=pk))
 
-    def after(self, issued_on: date, pk: int) -> "DocumentQuerySet":
+    def after(self, issued_on: date, pk: int) -> Self:
         """Those above a row."""
         return self.filter(models.Q(issued_on__gt=issued_on) | models.Q(issued_on=issued_on, pk__gt=pk))
 
@@ -145,7 +145,7 @@ class Document(HouseSealedModel):
         days=("issued_on", "payment_due_on", "ended_on"),
     )
 
-    objects = DocumentQuerySet.as_manager()
+    objects: ClassVar = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")

@@ -5,7 +5,7 @@ key. Never both: a constraint says so. A task extends nobody's time: it is our o
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -30,7 +30,7 @@ WORK = "a moment of our own work"
 class TaskQuerySet(SealedQuerySet):
     """Questions about tasks. A request starts at `visible_to(user)`."""
 
-    def visible_to(self, user: Any) -> "TaskQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """One's own, those one has given away, and the team's, about people whom `user` sees and may use."""
         if user.reach(Group.CONTACT_DATA) == Reach.NONE:
             return self.none()
@@ -40,23 +40,23 @@ class TaskQuerySet(SealedQuerySet):
         held = models.Exists(Restriction.objects.filter(lifted_at=None, person=whom))
         return self.filter(models.Q(person=None) | (models.Q(seen) & ~models.Q(held))).filter(whose(user))
 
-    def with_parties(self) -> "TaskQuerySet":
+    def with_parties(self) -> Self:
         """Together with what opens them and whom they are about: for a page that knows whose they are."""
         return self.select_related("person__key", "person__contact", "company__sole_trader__key")
 
-    def with_keys(self) -> "TaskQuerySet":
+    def with_keys(self) -> Self:
         """Together with what opens them and whom they name."""
         return self.with_parties().select_related("owner", "team")
 
-    def open(self) -> "TaskQuerySet":
+    def open(self) -> Self:
         """Neither done nor deleted."""
         return self.filter(OPEN)
 
-    def done(self) -> "TaskQuerySet":
+    def done(self) -> Self:
         """Ticked off."""
         return self.filter(DONE)
 
-    def due(self, since: datetime | None = None, until: datetime | None = None) -> "TaskQuerySet":
+    def due(self, since: datetime | None = None, until: datetime | None = None) -> Self:
         """Due from `since` on and before `until`; without one open at that side."""
         rows = self.filter(due_at__gte=since) if since else self
         return rows.filter(due_at__lt=until) if until else rows
@@ -115,7 +115,7 @@ class Task(HouseSealedModel):
     version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
     personal_data = PersonalData(subject="person", clock="due_at", rows=Rows.DELETE, days=("done_at",))
 
-    objects = TaskQuerySet.as_manager()
+    objects: ClassVar = TaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task")

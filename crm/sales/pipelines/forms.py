@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.narrowing import form_field
 from crm.sales.deals.forms import ByUid
 
 NAME = 60
@@ -37,4 +38,4 @@ class RetireForm(forms.Form):
 
     def __init__(self, *args: Any, stages: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["to"].offer(stages, empty=_("Choose"))
+        form_field(self, "to", ByUid).offer(stages, empty=_("Choose"))

@@ -38,7 +38,7 @@ def reason(request: StaffRequest, key: UUID) -> HttpResponse:
         return redirect("sales:pipelines")
     form = NameForm(request.POST, auto_id="reason_%s")
     if not saved(form, lambda: rename(found, form.cleaned_data["name"], by=request.user)):
-        toast(request, " ".join(words for some in form.errors.values() for words in some))
+        toast(request, " ".join(str(words) for some in form.errors.values() for words in some))
     return redirect("sales:pipelines")
 
 

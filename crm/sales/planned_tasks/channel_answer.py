@@ -32,7 +32,7 @@ def ways_for(tasks: Iterable[Task]) -> dict[int, Way]:
         return {}
     channels = sorted({channel_of(one.kind) for one in asked})
     pairs = [(channel, purpose) for channel in channels for purpose in purposes]
-    found = answers([one.person_id for one in asked], pairs)
+    found = answers([one.person_id for one in asked if one.person_id], pairs)
     usual = usual_of(purposes)
     ordered = sorted(purposes, key=lambda purpose: purpose != usual)
     return {one.pk: way_of(one, ordered, found, usual) for one in asked}

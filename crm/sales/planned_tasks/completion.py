@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.narrowing import promised
 from crm.sales.models import Task
 from crm.sales.models.tasks import instant
 from crm.sales.planned_tasks.planning import FARTHEST, hold, must_work_on, record, ring_again
@@ -39,7 +40,8 @@ def finish(task: Task, *, by: Any, at: datetime | None = None) -> bool:
 
 def go_on(task: Task, at: datetime) -> Task | None:
     """The next one of a recurring task; None when its rule is over. What one plans late does not pile up."""
-    day = following(task.rule, starts_on=task.starts_on, after=task.falls_on, not_before=timezone.localdate(at))
+    starts, falls = promised(task.starts_on), promised(task.falls_on)
+    day = following(task.rule, starts_on=starts, after=falls, not_before=timezone.localdate(at))
     if day is None:
         return None
     fresh = Task(follows=task, falls_on=day, due_at=instant(day, task.clock), **{n: getattr(task, n) for n in SAME})

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.forms.utils import ErrorList
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -15,6 +16,7 @@ from crm.accounts.models import User
 from crm.contacts.columns.forms import WithColumns
 from crm.contacts.models import Contact
 from crm.contacts.ownership.colleagues import Colleagues
+from crm.narrowing import form_field, promised
 from crm.privacy.people.sensitive_text import WARNINGS, Finding, findings, without
 from crm.sales.columns.form_fields import DayField
 from crm.sales.columns.task import TASK
@@ -44,9 +46,11 @@ class TaskForm(WithColumns, forms.Form):
         super().__init__(*args, **options)
         self.ask_columns(TASK.having("control"))
         self.user, self.task = user, task
-        self.fields["owner"].choices = lambda: [(uid, str(one)) for uid, one in self.colleagues.items()]
-        if task and task.rule and not recurrence.how_of(task.rule, task.starts_on):
-            self.fields["repeat"].choices = [*ONCE, (KEPT_RULE, _("by a rule of its own"))]
+        form_field(self, "owner", forms.ChoiceField).choices = lambda: [
+            (uid, str(one)) for uid, one in self.colleagues.items()
+        ]
+        if task and task.rule and not recurrence.how_of(task.rule, promised(task.starts_on)):
+            form_field(self, "repeat", forms.ChoiceField).choices = [*ONCE, (KEPT_RULE, _("by a rule of its own"))]
 
     @cached_property
     def colleagues(self) -> dict[str, User]:
@@ -64,9 +68,9 @@ class TaskForm(WithColumns, forms.Form):
             return []
         return [WARNINGS[kind] for kind in sorted({one.kind for one in self.findings()})]
 
-    def cut(self) -> "TaskForm":
+    def cut(self) -> Self:
         """The same form with the fragments taken out, to be looked at again."""
-        data = self.data.copy()
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
         for name in TEXTS:
             text = self.cleaned_data.get(name, "")
             data[name] = without(text, findings(text))
@@ -76,7 +80,8 @@ class TaskForm(WithColumns, forms.Form):
         return fresh
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         day, until = data.get("due_on"), data.get("repeat_until")
         if day and until and until < day:
             self.add_error("repeat_until", _("This day is before the task’s own."))
@@ -110,7 +115,7 @@ def first_answers(user: Any, *, day: date | None = None, kind: str = Task.Kind.C
 def answers_of(task: Task) -> dict[str, Any]:
     """What the form shows of a task that comes with its keys."""
     told = values_of(task)
-    how = recurrence.how_of(task.rule, task.starts_on) or KEPT_RULE if task.rule else ""
+    how = recurrence.how_of(task.rule, promised(task.starts_on)) or KEPT_RULE if task.rule else ""
     reminder = "" if task.remind_before is None else task.remind_before
     shown = {"repeat": how, "repeat_until": recurrence.until_of(task.rule), "remind_before": reminder}
     return {**told, **shown, "owner": str(task.owner.uid), "version": task.version}
@@ -126,13 +131,14 @@ class NextStepForm(forms.Form):
     next_on = DayField(label=pgettext_lazy("next step", "When"))
     next_title = forms.CharField(label=pgettext_lazy("next step", "What"), max_length=200, required=False)
 
-    def __init__(self, data: Any = None, *, auto_id: str, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, auto_id: str | bool, **options: Any) -> None:
         super().__init__(data, auto_id=auto_id, **options)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not data.get("next_kind"):
-            self._errors.clear()  # nothing is asked for, so nothing is wrong with it
+            self.errors.clear()  # nothing is asked for, so nothing is wrong with it
             return data
         if "next_on" not in self.errors and data.get("next_on") is None:
             self.add_error("next_on", _("Say when."))
@@ -157,6 +163,8 @@ class NextStepForm(forms.Form):
 
 def errors_for(form: forms.Form, problem: Any, names: Iterable[str]) -> None:
     """Put a verb's refusal where the form has the field, else above it."""
-    told = problem.message_dict if hasattr(problem, "error_dict") else {None: problem.messages}
+    told: dict[str | None, list[str]] = (
+        problem.message_dict if hasattr(problem, "error_dict") else {None: problem.messages}
+    )
     for name, messages in told.items():
-        form.add_error(name if name in names else None, ErrorList(messages))
+        form.add_error(name if name is not None and name in names else None, ErrorList(messages))

@@ -13,6 +13,7 @@ from consents.models import Restriction
 from crm.accounts.pages.formats import written
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import is_at_hand, keeps, named_for, shown_plainly
+from crm.narrowing import promised
 from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS, masked
@@ -47,7 +48,7 @@ class Seen:
     @property
     def contact(self) -> Contact | None:
         """Whom it is about."""
-        return self.task.person.contact if self.task.person_id else None
+        return self.task.person.contact if self.task.person else None
 
     @property
     def clear(self) -> bool:
@@ -103,8 +104,8 @@ class Seen:
     @property
     def firm_url(self) -> str:
         """Its page, for whoever may open it."""
-        may = self.firm and keeps(self.reader, self.task.company)
-        return reverse("contacts:company", args=[self.task.company.uid]) if may else ""
+        firm = self.task.company if self.firm else None
+        return reverse("contacts:company", args=[firm.uid]) if firm and keeps(self.reader, firm) else ""
 
     @property
     def about(self) -> str:
@@ -155,7 +156,7 @@ class Seen:
     @property
     def repeats(self) -> Any:
         """How it recurs, in words."""
-        return in_words(self.task.rule, self.task.starts_on) if self.task.rule else ""
+        return in_words(self.task.rule, promised(self.task.starts_on)) if self.task.rule else ""
 
     @property
     def mine(self) -> bool:
@@ -171,7 +172,7 @@ class Seen:
 def seen(tasks: Iterable[Task], reader: Any, *, ways: bool = False) -> list[Seen]:
     """Rows of a page. With `ways` each call and mail says whether the person may be called or written to."""
     tasks = list(tasks)
-    traders = {one.company.sole_trader_id for one in tasks if one.company_id and one.company.sole_trader_id}
+    traders = {one.company.sole_trader_id for one in tasks if one.company and one.company.sole_trader_id}
     paused = frozenset(Restriction.in_force(list(traders))) if traders else frozenset()
     found = ways_for(tasks) if ways else {}
     return [Seen(one, reader, timezone.localdate(), paused, found.get(one.pk)) for one in tasks]
@@ -180,7 +181,8 @@ def seen(tasks: Iterable[Task], reader: Any, *, ways: bool = False) -> list[Seen
 def people_in(rows: Sequence[Seen]) -> set[int]:
     """Whom they name, for the access log: people, and sole traders by their business."""
     named = {one.task.person_id for one in rows if one.task.person_id}
-    return named | {one.task.company.sole_trader_id for one in rows if one.firm and one.task.company.sole_trader_id}
+    firms = [one.task.company for one in rows if one.firm and one.task.company]
+    return named | {firm.sole_trader_id for firm in firms if firm.sole_trader_id}
 
 
 def fields_in(rows: Sequence[Seen]) -> list[str]:

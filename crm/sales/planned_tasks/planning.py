@@ -52,7 +52,7 @@ def plan(
     Paused for a restricted person.
     """
     if deal is not None:
-        contact = deal.person.contact if deal.person_id else contact
+        contact = deal.person.contact if deal.person else contact
         company = company or deal.company
     contact = contact or (trader_of(company) if company else None)
     refuse_paused([contact.pk] if contact else [])
@@ -76,7 +76,7 @@ def change(task: Task, values: dict[str, Any], *, version: int, by: Any) -> list
         if not Task.objects.open().filter(pk=task.pk, version=version).update(version=F("version") + 1):
             raise Overtaken
         before = values_of(task)
-        write(task, values, task.person.contact if task.person_id else None)
+        write(task, values, task.person.contact if task.person else None)
         changed = [name for name, value in values_of(task).items() if value != before[name]]
         task.save(update_fields=[*COLUMNS, *RECURRING, *map(task.column, SAID)])
         if changed:
@@ -92,7 +92,7 @@ def company_of(contact: Contact | None, company: Company | None) -> Company | No
 
 def hold(task: Task) -> None:
     """Keep person or firm as they are until the transaction ends."""
-    if task.person_id:
+    if task.person:
         Person.hold([task.person])
     elif task.company_id:
         hold_firm(task.company)

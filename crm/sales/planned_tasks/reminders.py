@@ -49,7 +49,7 @@ def tell(owner: User, at: datetime) -> int:
 
 def line(task: Task) -> dict[str, Any]:
     """What the mail says of one: a firm is named, a person and their business are not."""
-    firm = task.company.name if task.company_id and not task.company.sole_trader_id else ""
+    firm = task.company.name if task.company and not task.company.sole_trader_id else ""
     link = settings.BASE_URL + reverse("sales:task", args=[task.uid])
     return {
         "kind": task.Kind(task.kind).label,

@@ -20,6 +20,7 @@ from crm.contacts.history.lines import ICONS
 from crm.contacts.models import Interaction
 from crm.contacts.ownership.custody import named_for, shown_plainly
 from crm.lists.access import beyond
+from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.sales.planned_tasks import masked_tasks as agenda
@@ -123,7 +124,7 @@ class Activity:
         """The rows as the reader sees them; the access log has the people among them when this returns."""
         if self.kind == TASK:
             found = agenda.seen(self.page.rows, self.user)
-            told = {"people": agenda.people_in(found), "fields": agenda.fields_in(found)}
+            told: dict[str, Any] = {"people": agenda.people_in(found), "fields": agenda.fields_in(found)}
             access_log.shown(by=self.user, view=VIEW, **told)
             return [of_task(one) for one in found]
         held = Restriction.in_force({one.person_id for one in self.page.rows})
@@ -177,7 +178,7 @@ class Activity:
 
 def of_entry(entry: Interaction, reader: Any, *, locked: bool) -> Row:
     """An entry of a history."""
-    told = {"author": entry.writer, "detail": entry.get_outcome_display(), "locked": locked}
+    told: dict[str, Any] = {"author": entry.writer, "detail": entry.get_outcome_display(), "locked": locked}
     who, url = "", ""
     if not locked:
         who, url = name_of(entry.person.contact, reader), reverse("contacts:record", args=[entry.person.uid])
@@ -194,5 +195,10 @@ def name_of(contact: Any, reader: Any) -> str:
 
 def of_task(one: agenda.Seen) -> Row:
     """A task that was done."""
-    told = {"who": one.about, "url": one.whom_url or one.firm_url, "author": str(one.task.done_by), "detail": one.title}
-    return Row(one.task.done_at, one.icon, one.task.get_kind_display(), **told)
+    told: dict[str, Any] = {
+        "who": one.about,
+        "url": one.whom_url or one.firm_url,
+        "author": str(one.task.done_by),
+        "detail": one.title,
+    }
+    return Row(promised(one.task.done_at), one.icon, one.task.get_kind_display(), **told)

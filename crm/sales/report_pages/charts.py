@@ -3,6 +3,7 @@ svg_columns.py.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -58,9 +59,9 @@ def forecast_chart(ahead: Expected, table: Table) -> list[dict[str, Any]]:
         for label, row in zip(labels, ahead.rows, strict=True):
             if row.first is None:
                 continue
-            weighted = row.total.weights.get(currency, 0)
-            possible = row.total.amounts.get(currency, 0) - weighted
-            parts = [(WON, row.won.get(currency, 0)), (WEIGHTED, weighted), (POSSIBLE, possible)]
+            weighted = row.total.weights.get(currency, Decimal(0))
+            possible = row.total.amounts.get(currency, Decimal(0)) - weighted
+            parts = [(WON, row.won.get(currency, Decimal(0))), (WEIGHTED, weighted), (POSSIBLE, possible)]
             goal = row.goal if currency == "PLN" else None
             rows.append((written(row.first, "b", "M"), parts, goal, numbers[label]))
         drawn = [columns(rows, foot=LOWER if place else FLOOR, slim=slim) for slim in (False, True)]

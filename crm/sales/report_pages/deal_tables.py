@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.pages.formats import percent
+from crm.narrowing import promised
 from crm.sales.report_pages.links import Links, is_, nothing, passed, since, until, within, yes
 from crm.sales.report_pages.numbers import NONE, Line, Number, Table, counted, priced, share, worth
 from crm.sales.reports.closed_deals import Ended
@@ -68,7 +69,7 @@ def closing_url(links: Links, ahead: Expected, row: Month) -> str:
     """The open deals of a row."""
     today = links.asking.today
     rules = {
-        MONTH: lambda: [since("closes", row.first), until("closes", month_of(row.first)[1])],
+        MONTH: lambda: [since("closes", row.first), until("closes", month_of(promised(row.first))[1])],
         LATE: lambda: [until("closes", today.replace(day=1) - DAY)],
         LATER: lambda: [since("closes", ahead.last + DAY)],
         NO_DAY: lambda: [nothing("closes")],

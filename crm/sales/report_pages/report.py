@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _, pgettext
 
 from crm.sales.report_pages.charts import forecast_chart, funnel_chart, strips_of, work_chart
@@ -112,7 +113,8 @@ class Report:
     @property
     def sides(self) -> list[dict[str, Any]]:
         """By team, or person by person."""
-        said = self.asking.asked.copy()
+        said = QueryDict(mutable=True)
+        said.update(self.asking.asked)
         said.pop("by", None)
         plain = f"?{said.urlencode()}"
         said["by"] = "people"

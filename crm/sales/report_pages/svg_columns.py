@@ -93,7 +93,7 @@ def columns(
     ]
     past = column // 4  # how far the line of a goal goes beyond its column
     goals = [(one.x - past, one.x + column + past, one.goal) for one in made if one.goal is not None]
-    shape = {"width": wide, "column": column, "css": "on-phones" if slim else "on-desks"}
+    shape: dict[str, Any] = {"width": wide, "column": column, "css": "on-phones" if slim else "on-desks"}
     return Columns(made, lines, thousands, apart, floor=foot, goals=goals, **shape)
 
 

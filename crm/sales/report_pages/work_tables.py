@@ -45,10 +45,10 @@ def named(asking: Asking, done: Work) -> Iterator[tuple[str, Done, dict[str, Any
         if asking.own:
             yield _("My work"), one, {}
         elif asking.people:
-            who = asking.owners.get(key)
+            who = asking.owners.get(key) if key else None
             yield str(who or pgettext("report", "Others")), one, {"author": who.uid if who else OUTSIDE}
         else:
-            team = teams.get(key)
+            team = teams.get(key) if key else None
             yield str(team or pgettext("report", "Others")), one, {"team": team.uid if team else OUTSIDE}
 
 

@@ -16,6 +16,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from crm.accounts.permissions import rights
+from crm.narrowing import promised
 from crm.sales.deals.totals import NONE, Total, totals_by
 from crm.sales.models import Deal, Goal
 from crm.sales.reports.closed_deals import Ended, within
@@ -71,7 +72,7 @@ class Expected:
     @property
     def last(self) -> date:
         """The last day of the months ahead."""
-        return month_of(self.months[-1].first)[1]
+        return month_of(promised(self.months[-1].first))[1]
 
     @property
     def currencies(self) -> list[str]:

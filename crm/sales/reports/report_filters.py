@@ -100,12 +100,12 @@ def from_nowhere() -> Q:
 
 def of_ends(reasons: Reasons) -> Sequence[Field]:
     """When a deal ended and why, where its customer came from, and what numbers of reports mean."""
-    why = {
+    why: dict[str, Any] = {
         "choices": lambda: [(uid, str(one)) for uid, one in reasons().items()],
         "match": lambda values: Q(lost_reason__in=[reasons()[one].pk for one in values]),
         "empty": Q(lost_reason=None),
     }
-    whence = {"choices": lambda: Origin.Kind.choices, "match": from_sources, "empty": from_nowhere()}
+    whence: dict[str, Any] = {"choices": lambda: Origin.Kind.choices, "match": from_sources, "empty": from_nowhere()}
     return (
         Moment(name="ended", label=gettext_lazy("Won or lost"), column="ended_at", nullable=True),
         Choice(name="reason", label=gettext_lazy("Why it was lost"), **why),

@@ -92,7 +92,8 @@ def tasks(asking: Asking) -> Any:
 def work(asking: Asking) -> Work:
     """What was done in the period and in the one before it: two statements."""
     known: Iterable[int] = asking.owners if asking.people else [one.pk for one in asking.teams.values()]
-    total, rows = Done(), {key: Done() for key in known}
+    total = Done()
+    rows: dict[int | None, Done] = {key: Done() for key in known}
     found = [*counted_entries(asking), *counted_tasks(asking)]
     for span, key, kind, count in found:
         row = rows.setdefault(key if key in rows else OTHERS, Done())

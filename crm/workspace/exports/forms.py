@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.contact_list.badges import reaching
 from crm.contacts.exports.export_kinds import ExportKind
 from crm.jobs.models import Export
+from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
 from crm.privacy.models import Purpose, Recipient
@@ -51,15 +52,19 @@ class ExportForm(forms.Form):
         self.what = what
         self.purposes = {one.slug: one for one in reaching()}
         self.chosen = self.purposes.get(data.get("purpose", "") if data is not None else chosen)
-        self.fields["purpose"].choices = [(slug, str(one)) for slug, one in self.purposes.items()]
-        self.fields["channel"].choices = [("", _("Any"))] + [
+        purpose = form_field(self, "purpose", forms.ChoiceField)
+        purpose.choices = [(slug, str(one)) for slug, one in self.purposes.items()]
+        form_field(self, "channel", forms.ChoiceField).choices = [("", _("Any"))] + [
             (value, label) for value, label in channel_choices() if not self.chosen or value in self.chosen.channels
         ]
         self.recipients = {one.slug: one for one in recipients_of(self.chosen)}
-        self.fields["recipient"].choices = [("", OURS), *((slug, str(one)) for slug, one in self.recipients.items())]
+        form_field(self, "recipient", forms.ChoiceField).choices = [
+            ("", OURS),
+            *((slug, str(one)) for slug, one in self.recipients.items()),
+        ]
         self.labels = what.labels()
         self.fitting = what.needed(self.chosen) if self.chosen else list(self.labels)
-        self.fields["columns"].choices = self.labels.items()
+        form_field(self, "columns", forms.ChoiceField).choices = self.labels.items()
         if not what.people:
             del self.fields["channel"]
         self.initial.setdefault("key", uuid4())
@@ -94,4 +99,6 @@ class ExportForm(forms.Form):
 
 def recipients_of(purpose: Purpose | None) -> Iterable[Recipient]:
     """Those whom the purpose names: people were told of no others."""
-    return purpose.recipients.active().order_by("name") if purpose else ()
+    if purpose is None:
+        return ()
+    return Recipient.objects.active().filter(pk__in=purpose.recipients.values("pk")).order_by("name")

@@ -87,7 +87,10 @@ def crumbs_of(kind: ExportKind) -> list[tuple[str, str]]:
 def unsent(request: StaffRequest, asked: dict[str, str], kind: ExportKind) -> ExportForm:
     """The form before anything was ordered, with what was chosen so far."""
     said = request.POST
-    initial = {"channel": said.get("channel") or said.get("way", ""), "kind": said.get("kind") or Export.Kind.XLSX}
+    initial: dict[str, Any] = {
+        "channel": said.get("channel") or said.get("way", ""),
+        "kind": said.get("kind") or Export.Kind.XLSX,
+    }
     initial["columns"] = said.getlist("columns") or shown_in(request, asked, kind)
     if "key" in said:
         initial["key"] = said["key"]

@@ -79,7 +79,7 @@ def controller() -> Step:
     """Who we are: forms, notices and letters say so."""
     text = _("Forms, notices and letters say who you are and whom to ask about data.")
     done = Controller.named() is not None
-    told = {"slug": "controller", "right": rights.PRIVACY_DECIDE}
+    told: dict[str, Any] = {"slug": "controller", "right": rights.PRIVACY_DECIDE}
     return Step(_("Your company and the DPO"), text, reverse("consents:controller"), done, **told)
 
 
@@ -87,7 +87,7 @@ def notice() -> Step:
     """The first notice, published."""
     done = NoticeVersion.objects.exclude(published_at=None).exists()
     text = _("People learn from it what you do with their data. It is put together from your purposes.")
-    told = {"slug": "notice", "right": rights.PRIVACY_PURPOSES}
+    told: dict[str, Any] = {"slug": "notice", "right": rights.PRIVACY_PURPOSES}
     return Step(_("First privacy notice"), text, reverse("consents:notice_texts"), done, **told)
 
 
@@ -96,14 +96,14 @@ def purposes() -> Step:
     planted = [row["slug"] for row in jurisdiction().seeds.purposes]
     done = Purpose.objects.exclude(slug__in=planted).exists() or Purpose.objects.filter(version__gt=1).exists()
     text = _("What you keep data for. The usual ones are there: change what does not fit.")
-    told = {"slug": "purposes", "right": rights.PRIVACY_PURPOSES, "fits": True}
+    told: dict[str, Any] = {"slug": "purposes", "right": rights.PRIVACY_PURPOSES, "fits": True}
     return Step(_("Purposes"), text, reverse("dpo:purposes"), done, **told)
 
 
 def pipeline() -> Step:
     """The stages of deals; done once they were shaped or a deal is in them, or when they fit as they are."""
     text = _("The stages that your deals go through, and why they are lost.")
-    told = {"slug": "pipeline", "right": rights.DEALS_SETTINGS, "fits": True}
+    told: dict[str, Any] = {"slug": "pipeline", "right": rights.DEALS_SETTINGS, "fits": True}
     done = Deal.objects.exists() or shaped()
     return Step(_("Pipeline"), text, reverse("sales:pipelines"), done, **told)
 
@@ -118,13 +118,13 @@ def shaped() -> bool:
 def people() -> Step:
     """People are here."""
     text = _("A file from Excel or another program. All of it can be taken back for 30 days.")
-    told = {"slug": "people", "right": rights.CONTACTS_IMPORT}
+    told: dict[str, Any] = {"slug": "people", "right": rights.CONTACTS_IMPORT}
     return Step(_("Import your contacts"), text, reverse("contacts:imports"), Contact.objects.exists(), **told)
 
 
 def team() -> Step:
     """A team, and somebody beside the first account."""
-    told = {"slug": "team", "right": rights.ACCOUNTS_MANAGE}
+    told: dict[str, Any] = {"slug": "team", "right": rights.ACCOUNTS_MANAGE}
     if not Team.objects.exists():
         text = _("First a team, then its people: whoever sells sees the contacts of their team.")
         return Step(_("Invite your team"), text, reverse("accounts:teams"), done=False, **told)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Membership, User
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.colleagues import Colleagues
+from crm.narrowing import form_field
 from crm.sales.deals.hand_overs import deal_owners, task_owners
 
 
@@ -37,12 +38,13 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.colleagues = Colleagues.of(user)
-        self.fields["giver"].queryset = givers(user)
-        self.fields["giver"].empty_label = _("Choose")
-        self.fields["desk"].choices = [("", _("Choose")), *self.colleagues.grouped_desks()]
+        form_field(self, "giver", forms.ModelChoiceField).queryset = givers(user)
+        form_field(self, "giver", forms.ModelChoiceField).empty_label = _("Choose")
+        form_field(self, "desk", forms.ChoiceField).choices = [("", _("Choose")), *self.colleagues.grouped_desks()]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("giver") and data.get("desk") and self.place.user_id == data["giver"].pk:
             self.add_error("desk", _("Choose somebody else."))
         return data

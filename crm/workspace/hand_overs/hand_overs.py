@@ -153,7 +153,7 @@ def tell_companies(firms: Iterable[Company], *, by: Any) -> None:
 
 def further(made: HandOver, giver: User, taker: User, *, back: bool) -> dict[str, int]:
     """What is planned and sold goes along, or `back`: {"deals": how many, "tasks": how many}."""
-    told = {"by": made.owner, "batch": made.uid, "back": back}
+    told: dict[str, Any] = {"by": made.owner, "batch": made.uid, "back": back}
     return hand_deals(giver, taker, made.team, **told) | hand_tasks(giver, taker, made.team, **told)
 
 

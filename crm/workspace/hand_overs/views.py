@@ -13,6 +13,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import HandOver
+from crm.narrowing import promised
 from crm.workspace.hand_overs.forms import HandOverForm
 from crm.workspace.hand_overs.hand_overs import foreseen, in_words, order, undo
 
@@ -30,7 +31,7 @@ def hand_overs(request: StaffRequest) -> HttpResponse:
             counts = in_words(foreseen(form.cleaned_data["giver"], **told))
             return render(request, "workspace/hand_overs/preview.html", {"form": form, "counts": counts})
         made = order(form.cleaned_data["giver"], form.place, **told)
-        return redirect("jobs:page", made.job.uid)
+        return redirect("jobs:page", promised(made.job).uid)
     rows = HandOver.objects.of(request.user).select_related("giver", "taker", "team").order_by("-pk")[:SHOWN]
     context = {"form": form, "rows": rows}
     return render(request, "workspace/hand_overs/list.html", context, status=422 if form.is_bound else 200)
@@ -49,7 +50,7 @@ def reversal(request: StaffRequest, key: UUID) -> HttpResponse:
     """Back to whom it belonged."""
     made = hand_over_or_404(request.user, key)
     if undo(made, by=request.user):
-        return redirect("jobs:page", made.job.uid)
+        return redirect("jobs:page", promised(made.job).uid)
     toast(request, _("It cannot be taken back any more."))
     return redirect("contacts:hand_over", made.uid)
 

@@ -14,6 +14,7 @@ from crm.files.models.mappings import LONGEST
 from crm.files.readers.delimited import DELIMITERS
 from crm.files.readers.encodings import ISO, UTF8, UTF16, WINDOWS
 from crm.lists.saved_views.forms import MINE
+from crm.narrowing import form_field
 
 ENCODINGS = [
     ("", _("Find out")),
@@ -44,7 +45,10 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"].choices = [("", _("Find out")), *((slug, one.label) for slug, one in open_to(user).items())]
+        form_field(self, "kind", forms.ChoiceField).choices = [
+            ("", _("Find out")),
+            *((slug, one.label) for slug, one in open_to(user).items()),
+        ]
 
     @property
     def told(self) -> dict[str, str]:
@@ -86,7 +90,7 @@ class ColumnsForm(forms.Form):
             if not column.refused:
                 self.add_fields(column, load)
         self.audience = Audience(load.owner)
-        self.fields["team"].choices = self.audience.choices
+        form_field(self, "team", forms.ChoiceField).choices = self.audience.choices
         if len(self.audience.choices) == 1:
             del self.fields["team"]
 
@@ -160,6 +164,6 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.audience = Audience(user)
-        self.fields["team"].choices = self.audience.choices
+        form_field(self, "team", forms.ChoiceField).choices = self.audience.choices
         if len(self.audience.choices) == 1:
             del self.fields["team"]

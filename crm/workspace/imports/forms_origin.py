@@ -14,6 +14,7 @@ from crm.contacts.safeguards.provenance import notice_day
 from crm.files.imports.import_kinds import kind_of
 from crm.files.imports.terms import Terms
 from crm.files.models import Import
+from crm.narrowing import form_field
 from crm.privacy.models import LegalBasis, Origin, Purpose
 
 PROOF = frozenset({"consent", "consent_date", "consent_proof"})  # all three, or no consent is kept
@@ -73,8 +74,8 @@ class OriginForm(forms.Form):
         super().__init__(*args, **options)
         self.load, self.kind = load, kind_of(load)
         self.desks = desks_of(user)
-        self.fields["desk"].choices = grouped(self.desks)
-        self.fields["match"].choices = self.kind.keys.items()
+        form_field(self, "desk", forms.ChoiceField).choices = grouped(self.desks)
+        form_field(self, "match", forms.ChoiceField).choices = self.kind.keys.items()
         self.fields["obtained_on"].widget.attrs |= {"max": timezone.localdate().isoformat()}
         self.further = self.kind.questions()
         self.fields |= self.further
@@ -87,10 +88,10 @@ class OriginForm(forms.Form):
     def ask_about_people(self) -> None:
         """Purposes, consents, and until when the notice is due."""
         purposes = [purpose.pk for purpose in for_sales()]
-        self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=purposes)
+        form_field(self, "purpose", forms.ModelChoiceField).queryset = Purpose.objects.filter(pk__in=purposes)
         if set(self.load.targets.values()) >= PROOF:
             consents = Purpose.objects.active().filter(legal_basis=LegalBasis.CONSENT).exclude(channels=[])
-            self.fields["consents_for"].queryset = consents
+            form_field(self, "consents_for", forms.ModelChoiceField).queryset = consents
         else:
             del self.fields["consents_for"]
         now = timezone.now()

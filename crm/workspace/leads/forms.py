@@ -9,6 +9,7 @@ from consents.grounds.enquiries import ENQUIRY
 from crm.contacts.models import Contact, Lead
 from crm.contacts.people.forms import EmployerForm, for_sales
 from crm.contacts.safeguards.minimisation import NotNeeded, not_needed
+from crm.narrowing import form_field
 from crm.privacy.models import Purpose
 
 
@@ -28,11 +29,12 @@ class QualifyForm(EmployerForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         lasting = [purpose.pk for purpose in for_sales() if purpose.slug != ENQUIRY]
-        self.fields["purpose"].queryset = Purpose.objects.filter(pk__in=lasting)
-        self.fields["purpose"].empty_label = _("Choose")
+        form_field(self, "purpose", forms.ModelChoiceField).queryset = Purpose.objects.filter(pk__in=lasting)
+        form_field(self, "purpose", forms.ModelChoiceField).empty_label = _("Choose")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         purpose = data.get("purpose")
         if purpose and data.get("company_name") and not_needed(["company"], purpose):
             self.add_error("company_name", NotNeeded("company", purpose))

@@ -127,7 +127,9 @@ def asked(request: StaffRequest, contact: Contact, template: str, context: dict[
     """A form about one contact, whose name stands over it."""
     sheet = Sheet(contact, request.user)
     employer = contact.company if "parts" in context else None  # the form of a qualification begins with it
-    trader = {employer.sole_trader_id} - {None} if employer else set()  # a firm's name that is somebody's own
+    trader = (
+        {employer.sole_trader_id} if employer and employer.sole_trader_id else set()
+    )  # a firm's name that is somebody's own
     fields = [*sheet.name_if_clear, *(["company"] if trader else [])]
     access_log.shown(by=request.user, view="contacts:lead", people={contact.pk, *trader}, fields=fields)
     context |= {"contact": contact, "sheet": sheet, "crumbs": crumbs_to(sheet)}

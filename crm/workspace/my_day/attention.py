@@ -16,6 +16,7 @@ from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import usable
 from crm.lists.access import OWN, Sight
 from crm.lists.capped_counts import CAP
+from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Origin
 from crm.privacy.people.sensitive_text import FOLD
@@ -75,7 +76,7 @@ def ending(user: Any, now: datetime) -> Ending | None:
     if first is None:
         return None
     count = rows.order_by().values("person").distinct()[: CAP + 1].count()
-    return Ending(count, named_for(user, first.person.contact), first.expires_at, first.person_id)
+    return Ending(count, named_for(user, first.person.contact), promised(first.expires_at), first.person_id)
 
 
 def asked_about_data(user: Any, now: datetime) -> list[Asked]:

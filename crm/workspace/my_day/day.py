@@ -171,10 +171,10 @@ class Stuck:
         """Of `user`'s own open deals; one statement. The same as the lists behind the two addresses below."""
         if not user.may(rights.DEALS_VIEW):
             return cls(0, Decimal(0), 0)
-        asked = {"bare": with_step([State.NONE], user, timezone.localdate(now)), "rots": rotting(now)}
+        asked = (with_step([State.NONE], user, timezone.localdate(now)), rotting(now))
         rows = Deal.objects.alive().visible_to(user).open().filter(owner=user)
-        rows = rows.annotate(**{name: ExpressionWrapper(one, BooleanField()) for name, one in asked.items()})
-        found = list(rows.order_by("-last_activity_at", "-pk").values_list("bare", "rots", "amount", "currency")[:CAP])
+        told = [ExpressionWrapper(one, BooleanField()) for one in asked]
+        found = list(rows.order_by("-last_activity_at", "-pk").values_list(*told, "amount", "currency")[:CAP])
         zloty = (amount or Decimal(0) for bare, _r, amount, money in found if bare and money == Deal.Currency.PLN)
         return cls(sum(one[0] for one in found), sum(zloty, Decimal(0)), sum(one[1] for one in found))
 

@@ -24,16 +24,17 @@ def my_day(request: StaffRequest) -> HttpResponse:
     if not request.user.may(rights.CONTACTS_ADD):
         return redirect(desk_of(request.user))
     day = MyDay(request.user, TEAM if request.GET.get("whose") == TEAM else MINE)
+    recent = recently(request)
     beside = {
         "ending": ending(request.user, day.now),
         "asked": asked_about_data(request.user, day.now),
         "newcomers": newcomers(request.user, day.now),
-        "recent": recently(request),
+        "recent": recent,
     }
     rows = [*day.due, *day.done]
     named = people_beside(beside)
     people = people_in(rows) | named
-    fields = {*fields_in(rows), *fields_named(beside["recent"]), *(["name"] if named else [])}
+    fields = {*fields_in(rows), *fields_named(recent), *(["name"] if named else [])}
     access_log.shown(by=request.user, view="sales:my_day", people=people, fields=fields)
     return render(request, "workspace/my_day/my_day.html", {"day": day, **beside})
 

@@ -32,7 +32,7 @@ def mentions(request: StaffRequest) -> HttpResponse:
         found = rows.filter(pk__lt=before[0]) if before else rows.filter(pk__gt=after[0]) if after else rows
         return list(found.order_by("pk" if after else "-pk")[:size])
 
-    edges = {name: request.GET.get(name, "") for name in ("older", "newer")}
+    edges: dict[str, Any] = {name: request.GET.get(name, "") for name in ("older", "newer")}
     page = Page.turned(fetch, lambda row: (row.pk,), **edges)
     lines = [
         {"call": row, "name": named_for(request.user, contact), "clear": reads(request.user, contact)}

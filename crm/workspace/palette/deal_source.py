@@ -38,7 +38,7 @@ def named(words: str, user: Any) -> list[Seen]:
 def called(deal: Deal, words: str) -> bool:
     """Whether its title or its firm answers what was typed."""
     try:
-        firm = deal.company.label if deal.company_id else ""
+        firm = deal.company.label if deal.company else ""
         return matches(deal.told("title"), words) or matches(firm, words)
     except Unreadable:
         return False

@@ -119,8 +119,8 @@ def doable(user: Any) -> list[dict[str, Any]]:
         for link in part["links"]:
             item = link["item"]
             label = _("Go to: %(place)s") % {"place": item.label}
-            hint = f"G {item.go.upper()}" if item.go else ""
-            found.append({"url": link["url"], "label": label, "icon": item.icon, "hint": hint})
+            keys = f"G {item.go.upper()}" if item.go else ""
+            found.append({"url": link["url"], "label": label, "icon": item.icon, "hint": keys})
     found.append({"url": address("accounts:profile"), "label": _("Profile"), "icon": "user"})
     return [option for option in found if option["url"]]
 

@@ -48,7 +48,8 @@ def contact_at(path: str, user: Any) -> Contact | None:
 
 def acts(contact: Contact, user: Any) -> list[dict[str, Any]]:
     """What may be done with them here."""
-    record, options = reverse(RECORD, args=[contact.uid]), []
+    record = reverse(RECORD, args=[contact.uid])
+    options: list[dict[str, Any]] = []
     if user.may(rights.CONTACTS_EDIT):
         options.append({"url": record + NOTE, "label": _("Write a note"), "icon": "note", "hint": "N"})
         ways = ways_to(contact, [PHONE, EMAIL])
@@ -96,7 +97,8 @@ def company_at(path: str, user: Any) -> CompanySheet | None:
 
 def company_acts(sheet: CompanySheet) -> list[dict[str, Any]]:
     """What may be done with it here."""
-    page, user, options = [sheet.company.uid], sheet.reader, []
+    page, user = [sheet.company.uid], sheet.reader
+    options: list[dict[str, Any]] = []
     firm = sheet.company.sole_trader_id is None
     if people_of(sheet):
         note = {"url": reverse(COMPANY, args=page) + NOTE, "label": _("Write a note"), "icon": "note", "hint": "N"}

@@ -29,7 +29,7 @@ ACTS = (of_contact, of_company, of_deal)
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
 def search(request: StaffRequest) -> HttpResponse:
     """People and companies for what was typed; an empty box before."""
-    typed = {name: request.POST.get(name, "") for name in ("older", "newer")}
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("older", "newer")}
     found = Search(request.user, request.POST.get("q", "")[:LONGEST], **typed)
     rows, badges = found.shown if found.text else ([], None)
     context = {"search": found, "rows": rows, "purpose": badges and badges.purpose, "companies": found.companies}

@@ -29,6 +29,7 @@ from crm.contacts.tags.tagging import borne
 from crm.correspondence.letters.sending import cards, choices
 from crm.lists.pages.list_links import Links
 from crm.lists.pages.neighbour_links import Beside, came_by
+from crm.narrowing import Words
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
@@ -123,7 +124,7 @@ def activity(
 
 
 def tab(  # the words of TABS, then what was sent
-    kind: str, label: str, icon: str, keys: str, *, form: EntryForm | None, step: Any, files: Any, current: bool
+    kind: str, label: Words, icon: str, keys: str, *, form: EntryForm | None, step: Any, files: Any, current: bool
 ) -> dict[str, Any]:
     """One tab of the composer with its form."""
     fresh = EntryForm(initial={"kind": kind}, auto_id=f"{kind}_%s")

@@ -1,5 +1,6 @@
 """A consent on paper or by word of mouth, taken down from the record of whoever gave it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -23,7 +24,7 @@ def consent(request: StaffRequest, key: UUID) -> HttpResponse:
     refuse_paused([contact.pk])
     sheet = Sheet(contact, request.user)
     back = reverse("contacts:record", args=[contact.uid])
-    told = {
+    told: dict[str, Any] = {
         "name": sheet.name.shown,
         "crumbs": crumbs_to(sheet),
         "language": contact.language,

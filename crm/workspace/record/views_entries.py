@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def files(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_VIEW, params={"key": "attachment"})
-def file(request: StaffRequest, key: UUID) -> HttpResponse:
+def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """One file, opened for whoever reads the record in clear."""
     kept, contact = attachment_or_404(request.user, key)
     if not Sheet(contact, request.user).clear:

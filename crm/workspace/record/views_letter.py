@@ -90,14 +90,14 @@ def sent(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> HttpRes
 @transaction.atomic
 def put_out(request: StaffRequest, desk: LetterWithStep, choice: Choice) -> Interaction:
     """The letter, and once with it the next step. Raises as `send`."""
-    told = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
+    told: dict[str, Any] = {name: desk.form.cleaned_data[name] for name in ("key", "send_at")}
     about = desk.about.key if desk.about else None
     Person.hold([desk.contact.person])
     again = already(desk.contact, told["key"], by=request.user)
     told |= {"purpose": choice.purpose, "kept": desk.form.kept, "about": about}
-    entry = send(desk.contact, by=request.user, **desk.words, **told)
+    entry = send(desk.contact, by=request.user, **told | desk.words)
     if not again:
-        desk.step.plan(desk.contact, by=request.user, deal=desk.about and desk.about.thing)
+        desk.step.plan(desk.contact, by=request.user, deal=desk.about.thing if desk.about else None)
         if desk.about:
             desk.about.touch()
     return entry

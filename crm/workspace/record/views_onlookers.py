@@ -20,7 +20,8 @@ from crm.privacy.logs import access_log
 def onlookers(request: StaffRequest, key: UUID) -> HttpResponse:
     """Looks, newest first; the reveals by themselves; who looked how often."""
     sheet = Sheet(contact_or_404(request.user, key), request.user)
-    kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else "all"
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in KINDS else "all"
     found = looks(sheet.contact, reader=request.user, kind=kind, before=moment_of(request))
     context = {
         "sheet": sheet,

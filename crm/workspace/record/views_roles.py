@@ -19,6 +19,7 @@ from crm.contacts.ownership.custody import must_keep
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import Sheet, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.narrowing import promised
 from crm.privacy.logs import access_log
 from crm.workspace.record.forms_roles import NewRoleForm, RoleDaysForm
 
@@ -40,7 +41,7 @@ def added(form: NewRoleForm, contact: Contact) -> bool:
     """The role and, where it is new, the company, together or not at all; False when the form has to say why."""
     try:
         with transaction.atomic():
-            add_role(contact, form.employer(contact.team), form.values, by=form.user)
+            add_role(contact, promised(form.employer(contact.team)), form.values, by=form.user)
     except ValidationError as refusal:
         form.add_error(None, refusal)
     return not form.errors

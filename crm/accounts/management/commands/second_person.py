@@ -26,11 +26,11 @@ class Command(BaseCommand):
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         if options["confirm"] is None:
-            for act in GraveAct.objects.waiting().order_by("pk"):
-                who = len(confirmers(act))
+            for one in GraveAct.objects.waiting().order_by("pk"):
+                who = len(confirmers(one))
                 told = f"{who} can confirm it" if who else "nobody can confirm it now: --confirm"
                 self.stdout.write(
-                    f"{act.pk}  {act.kind}  asked by {act.asked_by}  until {act.until:%Y-%m-%d %H:%M}  {told}"
+                    f"{one.pk}  {one.kind}  asked by {one.asked_by}  until {one.until:%Y-%m-%d %H:%M}  {told}"
                 )
             return
         act = GraveAct.objects.waiting().filter(pk=options["confirm"]).first()

@@ -33,6 +33,7 @@ from crm.files.models import Import
 from crm.files.readers.unreadable import UnreadableFile
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
+from crm.narrowing import promised
 from crm.privacy.models import Origin, Purpose
 from crm.privacy.uploads import UploadRefused
 
@@ -191,11 +192,11 @@ def mapping_in(path: Path, load: Import) -> dict[int, str]:
 
 def carry_out(load: Import, options: dict[str, Any], *, by: User) -> Job:
     """Check, and import unless it is a dry run; the last job, finished unless nobody waits for it."""
-    job = finished(start_check(load, by=by))
+    job = finished(promised(start_check(load, by=by)))
     load.refresh_from_db()
     if options["dry_run"] or job.state != State.DONE:
         return job
-    job = start_import(load, by=by)
+    job = promised(start_import(load, by=by))
     return job if options["no_wait"] else finished(job)
 
 

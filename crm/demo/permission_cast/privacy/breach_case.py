@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -36,7 +37,7 @@ from crm.demo.permission_cast.cast_people import Seeded, word
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.models import Person
 
-ROLE = {"role": "processor"}  # of two firms, so that controllers can be told
+ROLE: dict[str, Any] = {"role": "processor"}  # of two firms, so that controllers can be told
 PROOF = b"Naglowek;Adresat\nOferta;jan@matrix.example\n"
 KNOWN = Answers(base=Base.SIMPLE, step=0, ei=Decimal("0.5"), confidentiality=Decimal("0.25"))
 
@@ -76,7 +77,7 @@ def told_in_public(users: dict[str, User], at: datetime) -> Breach:
     dpo = users["dpo"]
     case = open_breach(f"{word('breach')} otwarty katalog", by=dpo, at=at)
     assess(case, KNOWN, reasoning="Nie wiadomo, kto widział.", risk=Risk.HIGH, gravity=Gravity.MODERATE, by=dpo, at=at)
-    asked = {"reason": "Adresów nie ma.", "exemption": Exemption.EFFORT, "by": dpo, "at": at}
+    asked: dict[str, Any] = {"reason": "Adresów nie ma.", "exemption": Exemption.EFFORT, "by": dpo, "at": at}
     decide(propose(case, Question.PEOPLE, Verdict.DO_NOT, **asked), by=users["owner"], at=at)
     write_letter(case, dict.fromkeys(TEXTS, "Katalog był otwarty."), by=dpo, at=at)
     return case

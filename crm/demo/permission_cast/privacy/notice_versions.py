@@ -11,6 +11,7 @@ from consents.models import PrivacyNotice, Renewal, WordingText
 from consents.notices.notice_versions import GENERAL, Promise, draft_notice, open_notice, publish_notice
 from consents.preferences.renewals import digest_of
 from crm.demo.permission_cast.cast_people import Seeded, word
+from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Person, Purpose
@@ -38,10 +39,15 @@ def running_out(*, by: Actor) -> Iterator[Seeded]:
     offers = Purpose.objects.get(slug="offers", active_to=None)
     told = {"by": by, "at": now - TERM, "proof": {"how": "form"}, "expires_at": now + TERM}
     ground = record_ground(person, offers, EMAIL, **told)
-    text = WordingText.objects.filter(wording__published_at__isnull=False, wording__purpose_slug=offers.slug)
-    text = text.filter(channel=EMAIL, language="pl").order_by("wording__version").last()
+    texts = WordingText.objects.filter(wording__published_at__isnull=False, wording__purpose_slug=offers.slug)
+    text = texts.filter(channel=EMAIL, language="pl").order_by("wording__version").last()
     token = secrets.token_urlsafe(32)
     Renewal.objects.create(
-        ground=ground, term=ground.since, text=text, digest=digest_of(token), asked_at=now, expires_at=now + 2 * TERM
+        ground=ground,
+        term=ground.since,
+        text=promised(text),
+        digest=digest_of(token),
+        asked_at=now,
+        expires_at=now + 2 * TERM,
     )
     yield Seeded("renewal", token, None, None)

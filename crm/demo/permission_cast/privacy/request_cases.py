@@ -62,7 +62,7 @@ def received(dpo: User, at: datetime, person: Person) -> Received:
     )
     proof = Enclosed("UPO.pdf", PROOF, "receipt")
     spokesman = Spokesman("agent", name=f"{word('agent')} Osoba", authority="Pełnomocnictwo")
-    told = {"about": person, "enclosed": [proof], "spokesman": spokesman}
+    told: dict[str, Any] = {"about": person, "enclosed": [proof], "spokesman": spokesman}
     return receive(asked, channel=Channel.EDELIVERY, by=dpo, at=at, **told)
 
 

@@ -16,6 +16,7 @@ from crm.files.imports.terms import Terms, agree, choose_columns
 from crm.files.mapping.column_mapping import mapping_of
 from crm.files.mapping.saved_mappings import remember
 from crm.files.models import Import
+from crm.narrowing import promised
 from crm.privacy.models import Origin, Purpose
 
 FAULTY_ROW = 3  # counted as a spreadsheet does
@@ -38,7 +39,7 @@ def import_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
         duplicates=Import.Duplicates.SKIP,
     )
     agree(load, terms, by=owner)
-    job = start_check(load, by=owner)
+    job = promised(start_check(load, by=owner))
     check_import(job.pk)  # here, where the transaction is: a worker that hears of it later finds it done
     yield Seeded("import", str(load.uid), team, owner.username, marks=marks)
     yield Seeded("import_row", str(FAULTY_ROW), team, owner.username)
