@@ -49,7 +49,7 @@ def by_program() -> dict[str, int]:
         except PermissionError:
             raise Refusal("Processes of another user belong to it; measure as root.") from None
         name = next((name for name, word in PROGRAMS.items() if word in line), "run.py")
-        found[name] += int(re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)[1]) * 1024
+        found[name] += sum(map(int, re.findall(r"^Pss: +(\d+) kB", rollup, re.MULTILINE))) * 1024
     return dict(found)
 
 

@@ -27,6 +27,7 @@ from crm.accounts.models import Membership, Team, User
 from crm.accounts.permissions import starting_roles
 from crm.accounts.staff_notice.acceptance import accept
 from crm.contacts.models import Contact, ContactUserPermission
+from crm.narrowing import promised
 from crm.privacy.keys.blind_index import blind
 from crm.privacy.models import ContactPoint, Person, Purpose
 
@@ -118,7 +119,7 @@ def fill(batch: list, rng: Random, trade: Trade) -> list[Contact]:
         if rng.random() < FURTHER
     ]
     ContactPoint.objects.bulk_create(
-        ContactPoint(person=person, kind="email", value=address, index=blind("email", address))
+        ContactPoint(person=person, kind="email", value=address, index=promised(blind("email", address)))
         for person, address in further
     )
     copy_twins(contacts, drafts, [(person.pk, address) for person, address in further])

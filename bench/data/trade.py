@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -88,7 +89,7 @@ class Trade:
         opened = self.now - timedelta(days=self.rng.randrange(20, 400))
         hers, stage = place % 2 == 0, self.rng.choice(self.stages)
         words = {"title" if hers else "house_title": f"Zamówienie {contact.pk}"}
-        ended = {}
+        ended: dict[str, Any] = {}
         if self.rng.random() > OPEN_SHARE:
             won = self.rng.random() < WON_SHARE
             ended = {"outcome": Deal.Outcome.WON if won else Deal.Outcome.LOST, "ended_by_id": contact.owner_id}

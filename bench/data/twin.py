@@ -158,7 +158,7 @@ class PlainList(ContactList):
         """As ContactList's."""
         return TwinSight(self.user)
 
-    def fetch(self, **where: Any) -> list[PlainFetched]:
+    def fetch(self, **where: Any) -> list[Any]:
         """As ContactList's."""
         return list(map(PlainFetched._make, self.contacts.newest_rows(self.eyes, COLUMNS, **where)))
 

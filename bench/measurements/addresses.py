@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.narrowing import promised
 from crm.sales.models import Deal, Document, Task
 
 RATIO, SORTED = 1.6, 6.0  # ours : plain, of a page; of names sorted in memory
@@ -51,7 +52,7 @@ def lists() -> list[Page]:
 
 def others() -> list[Page]:
     """My day, board, reports, records, palette."""
-    whole = {
+    whole: dict[str, str | Callable[[User], str]] = {
         "my day": reverse("sales:my_day"),
         "board": reverse("sales:board"),
         "forecast": reverse("sales:forecast"),
@@ -70,22 +71,17 @@ def others() -> list[Page]:
 
 def contact_of(user: User) -> str:
     """The reader's own contact with whom something happened last, with a deal and something to do if there is one."""
-    busy = {
-        "sold": Exists(Deal.objects.filter(person=OuterRef("pk"))),
-        "due": Exists(Task.objects.filter(person=OuterRef("pk"))),
-        "told": Exists(Document.objects.filter(person=OuterRef("pk"))),
-    }
-    found = Contact.objects.alive().filter(owner=user).annotate(**busy).select_related("person")
-    return reverse(
-        "contacts:record", args=[found.order_by("-sold", "-due", "-told", "-last_activity_at").first().person.uid]
-    )
+    busy = [Exists(model.objects.filter(person=OuterRef("pk"))).desc() for model in (Deal, Task, Document)]
+    found = Contact.objects.alive().filter(owner=user).select_related("person")
+    return reverse("contacts:record", args=[promised(found.order_by(*busy, "-last_activity_at").first()).person.uid])
 
 
 def company_of(user: User) -> str:
     """Where a contact of the reader's works, with a deal if there is one."""
     found = Contact.objects.alive().filter(owner=user).select_related("company")
-    found = found.annotate(sold=Exists(Deal.objects.filter(company=OuterRef("company"))))
-    return reverse("contacts:company", args=[found.order_by("-sold", "-last_activity_at").first().company.uid])
+    sold = Exists(Deal.objects.filter(company=OuterRef("company"))).desc()
+    contact = promised(found.order_by(sold, "-last_activity_at").first())
+    return reverse("contacts:company", args=[promised(contact.company).uid])
 
 
 def deal_of(user: User) -> str:

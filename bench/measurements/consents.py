@@ -22,6 +22,7 @@ from bench.measurements.targets import Verdict, at_least, interleaved
 from bench.measurements.variants import Differ
 from consents.grounds.recording import people_for
 from consents.models import Ground, GroundEvent, Restriction, Suppression
+from crm.narrowing import promised
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import LegalBasis, Person, Purpose
 
@@ -34,7 +35,7 @@ AGREED, TOOK_BACK, AGAIN, SECOND = range(7), (0, 1), (1,), (2, 3, 4, 8)
 def build(people: int) -> Purpose:
     """So many people with their grounds and events; the purpose to ask for."""
     first = Purpose.objects.active().get(legal_basis=LegalBasis.CONSENT)
-    second = Purpose.objects.active().exclude(pk=first.pk).first()
+    second = promised(Purpose.objects.active().exclude(pk=first.pk).first())
     with connection.cursor() as cursor:
         for start in range(0, people, BATCH):
             cursor.execute(

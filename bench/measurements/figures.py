@@ -31,6 +31,7 @@ from crm.accounts.models import RoleReach, User
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.staff_notice.acceptance import accept
 from crm.contacts.models import Contact, Interaction
+from crm.narrowing import promised
 from crm.privacy.models import Origin
 from crm.sales.models import Deal, DealMove, DealPerson, LostReason, Stage
 
@@ -77,7 +78,7 @@ def trade(people: list, stages: list[Stage], reasons: list[LostReason], rng: Ran
         made.append(deal)
         told = {"deal": deal, "by_id": owner}
         moves += [DealMove(to_stage=stages[place], at=moment, **told) for place, moment in enumerate(at)]
-        moves += [DealMove(to_stage=deal.stage, at=deal.ended_at, outcome=outcome, **told)] if outcome else []
+        moves += [DealMove(to_stage=deal.stage, at=promised(deal.ended_at), outcome=outcome, **told)] if outcome else []
         on_it.append(DealPerson(deal=deal, person_id=person))
     Deal.objects.bulk_create(made, batch_size=1_000)
     DealMove.objects.bulk_create(moves, batch_size=5_000)

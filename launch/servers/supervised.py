@@ -16,7 +16,8 @@ class Supervised(ABC):
     child: subprocess.Popen
 
     def __init__(self, name: str):
-        self.name, self.starts = name, []
+        self.name = name
+        self.starts: list[float] = []
         self.start()
 
     @abstractmethod

@@ -56,4 +56,6 @@ def git(*command: str, folder: Path) -> str:
 
 def run(*command: str, folder: Path) -> subprocess.CompletedProcess:
     """git in `folder`, without questions."""
-    return subprocess.run([shutil.which("git"), "-C", folder, *command], check=False, capture_output=True, text=True)
+    return subprocess.run(
+        [shutil.which("git") or "git", "-C", folder, *command], check=False, capture_output=True, text=True
+    )
