@@ -13,7 +13,7 @@ from consents.proofs.receipts import receipt_of
 from consents.statements.processing_notice import Part
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.models import Person
 
 BY = system("consents.letters")
@@ -80,7 +80,7 @@ def post_receipt(person: Person, grounds: Sequence[Ground], texts: Sequence[Word
     )
 
 
-def ask_to_renew(one: Renewal, *, token: str, by: Any, way_out: str) -> Message:
+def ask_to_renew(one: Renewal, *, token: str, by: Actor, way_out: str) -> Message:
     """Her consent runs out. It is marketing, so the gate is asked, and one click ends it: `way_out`."""
     ground, language = one.ground, one.text.language
     address = f"{settings.BASE_URL}{reverse(f'consents:renewal_{language}', args=[token])}"
@@ -103,7 +103,7 @@ def hand_renewed(ground: Ground, text: WordingText) -> None:
     post_receipt(ground.person, [ground], [text], language=text.language)
 
 
-def post_notice(person: Person, parts: Sequence[Part], version: NoticeVersion, *, by: Any, language: str) -> Message:
+def post_notice(person: Person, parts: Sequence[Part], version: NoticeVersion, *, by: Actor, language: str) -> Message:
     """What we do with their data (Art. 13, 14), with the way to the published notice in every language."""
     ways = [{"code": code, "name": name, "url": notice_address(version, code)} for code, name in settings.LANGUAGES]
     context = {"parts": parts, "version": version, "ways": ways, **signed()}

@@ -26,7 +26,7 @@ from django.db import connection, transaction
 
 from bench.measurements.report import told
 from bench.measurements.targets import Verdict, at_least
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.logs import access_log
 from crm.privacy.logs.log_seals import seal
 
@@ -68,7 +68,7 @@ def request(number: int, length: float, *, log: bool, edits: bool) -> None:
         cursor.execute("SELECT turns FROM bench_edit WHERE writer = %s", [number])
         sleep(length / 2)
         if log:
-            access_log.shown(by=Actor("user", str(number)), view="contacts:list", people=range(1, SHOWN + 1))
+            access_log.shown(by=ActorKey("user", str(number)), view="contacts:list", people=range(1, SHOWN + 1))
         sleep(length / 2)
         if edits:
             cursor.execute("UPDATE bench_edit SET turns = turns + 1 WHERE writer = %s", [number])
@@ -124,7 +124,7 @@ def sealing_rate(rows: int) -> float:
     """How many rows a second are sealed and copied, of so many that wait."""
     seal()
     for number in range(rows):
-        access_log.shown(by=Actor("user", str(number % 50)), view="contacts:list", people=range(1, SHOWN + 1))
+        access_log.shown(by=ActorKey("user", str(number % 50)), view="contacts:list", people=range(1, SHOWN + 1))
     began = monotonic()
     held = sum(one.rows for one in seal())
     return held / (monotonic() - began)

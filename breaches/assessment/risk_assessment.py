@@ -12,7 +12,7 @@ from breaches.assessment.questions import Answers, many
 from breaches.cases.opening import event, held
 from breaches.models import Assessment, Breach, Event, Risk
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.law.limits import in_force
 from crm.privacy.logs import ledger
@@ -27,7 +27,7 @@ def assess(
     gravity: str,
     reasoning: str,
     pesel_why_not: str = "",
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
 ) -> Assessment:
     """The next version of the assessment; earlier ones stay as they are.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -17,10 +17,11 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"], params=ONE)
-def assessment(request: HttpRequest, number: str) -> HttpResponse:
+def assessment(request: StaffRequest, number: str) -> HttpResponse:
     """The questions, the score of what is ticked (GET computes, nothing is saved), the assessment."""
     breach = case_or_404(request, number)
     last = breach.assessments.first()
@@ -54,7 +55,7 @@ def hint(breach: Breach, found: Answers | None) -> dict[str, Any] | None:
     return said_of(suggestion(breach, found, timezone.now())) if found else None
 
 
-def score_of(request: HttpRequest, begun: dict[str, Any]) -> Answers | None:
+def score_of(request: StaffRequest, begun: dict[str, Any]) -> Answers | None:
     """What is ticked, once enough is: in the form that came back, in the query, or what the form began with."""
     asked = AssessForm(request.POST or (request.GET if "data" in request.GET else begun))
     asked.full_clean()

@@ -5,7 +5,6 @@ jurisdiction (crm/privacy/law/jurisdiction.py).
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -21,7 +20,7 @@ from breaches.models import Breach, Event, Filing, Question, Verdict
 from crm.casework.data_files import as_json
 from crm.casework.enclosures import Enclosed, digest
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 
@@ -36,7 +35,7 @@ def prepare(
     *,
     about: dict[str, str] | None = None,
     delay_reason: str = "",
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
 ) -> Filing:
     """Make the files of the next filing and freeze them.
@@ -87,7 +86,7 @@ def record_sent(  # noqa: PLR0913  # a proof has many sides
     authority_number: str = "",
     proof: Enclosed | None = None,
     delay_reason: str = "",
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
 ) -> Filing:
     """It was sent, where, when, and here is the proof: a receipt's number, a file or both.

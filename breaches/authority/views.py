@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -18,6 +18,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.law.jurisdiction import jurisdiction
 
 IT = {**ONE, "key": "breach_filing"}
@@ -26,12 +27,12 @@ ABOUT = {"zglaszajacy": "filed_by", "pelnomocnik": "attorney"}  # field of the f
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)
-def authority(request: HttpRequest, number: str) -> HttpResponse:
+def authority(request: StaffRequest, number: str) -> HttpResponse:
     """Filings in their order, what is still open, and the next one."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, breach: Breach, *, about: Any = None, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, breach: Breach, *, about: Any = None, **forms: Any) -> HttpResponse:
     """The page; `about` is the filing whose form came back."""
     filings = list(breach.filings.order_by("pk"))
     names = signers_of(*(one.prepared_by for one in filings), *(one.sent_by for one in filings))
@@ -60,7 +61,7 @@ def shown(request: HttpRequest, breach: Breach, *, about: Any = None, **forms: A
     )
 
 
-def sent_form(request: HttpRequest, filing: Filing, came_back: Any, now: Any) -> SentForm:
+def sent_form(request: StaffRequest, filing: Filing, came_back: Any, now: Any) -> SentForm:
     """The form that records one filing."""
     begins = {"sent_at": now, "delay_reason": filing.delay_reason or ""}
     return came_back or SentForm(user=request.user, drill=filing.drill, initial=begins, auto_id=f"id_{filing.pk}_%s")
@@ -82,7 +83,7 @@ def begun(filings: list[Filing], user: Any) -> dict[str, Any]:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def filings(request: HttpRequest, number: str) -> HttpResponse:
+def filings(request: StaffRequest, number: str) -> HttpResponse:
     """Prepare the next filing."""
     breach = case_or_404(request, number)
     form = PrepareForm(request.POST, differ=bool(differences(breach)))
@@ -97,7 +98,7 @@ def filings(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=IT)
-def sending(request: HttpRequest, number: str, key: str) -> HttpResponse:
+def sending(request: StaffRequest, number: str, key: str) -> HttpResponse:
     """Record that a filing went, with the proof."""
     breach, row = case_or_404(request, number), filing_or_404(request, number, key)
     form = SentForm(request.POST, request.FILES, user=request.user, drill=row.drill, auto_id=f"id_{row.pk}_%s")
@@ -107,7 +108,7 @@ def sending(request: HttpRequest, number: str, key: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, params={**IT, "kind": "filing_file"})
-def filing_file(request: HttpRequest, number: str, key: str, kind: str) -> HttpResponseBase:
+def filing_file(request: StaffRequest, number: str, key: str, kind: str) -> HttpResponseBase:
     """What was made for the authority, or the proof of sending, byte for byte."""
     row = filing_or_404(request, number, key)
     if kind == "proof":
@@ -120,7 +121,7 @@ def filing_file(request: HttpRequest, number: str, key: str, kind: str) -> HttpR
     return attachment(name, opened(getattr(row, kind)), content_type=TYPES[kind])
 
 
-def filing_or_404(request: HttpRequest, number: str, key: str) -> Filing:
+def filing_or_404(request: StaffRequest, number: str, key: str) -> Filing:
     """A filing of a case that the desk may see."""
     rows = Filing.objects.for_desk(request.user).select_related("breach")
     return get_object_or_404(rows, breach__number=number, uid=key)

@@ -19,7 +19,7 @@ from crm.accounts.models import User
 from crm.casework.clock_marks import note_told, untold
 from crm.casework.colleagues import everybody, officers
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.law.deadlines import HOUR
 from crm.privacy.law.limits import in_force
 from crm.privacy.logs import ledger
@@ -108,7 +108,7 @@ def address_of(what: dict[str, Any]) -> str:
     return settings.BASE_URL + reverse(name, args=[row.number])
 
 
-def tell_officers(incident: Incident, *, by: Any) -> int:
+def tell_officers(incident: Incident, *, by: Actor) -> int:
     """The officers hear of a new report at once, in the caller's transaction; how many they are."""
     context = {
         "number": incident.number,

@@ -16,7 +16,7 @@ from breaches.models import Breach, Event, Evidence, keep_until, terms
 from breaches.models.terms import words_of
 from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
 Kind = Event.Kind
@@ -26,7 +26,7 @@ class Moved(Exception):
     """Somebody else changed the case meanwhile."""
 
 
-def event(breach: Breach, kind: str, *, by: Any, at: datetime | None = None, text: str = "", ref: str = "") -> Event:
+def event(breach: Breach, kind: str, *, by: Actor, at: datetime | None = None, text: str = "", ref: str = "") -> Event:
     """One entry of the timeline, in the caller's transaction."""
     when = at or timezone.now()
     return Event.objects.create(breach=breach, kind=kind, at=when, text=text, ref=ref, by=signature(by))
@@ -34,7 +34,7 @@ def event(breach: Breach, kind: str, *, by: Any, at: datetime | None = None, tex
 
 @transaction.atomic
 def open_breach(
-    title: str, *, by: Any, at: datetime | None = None, drill: bool = False, demo: bool | None = None, **values: Any
+    title: str, *, by: Actor, at: datetime | None = None, drill: bool = False, demo: bool | None = None, **values: Any
 ) -> Breach:
     """A new case. `values` are columns of it; a drill is numbered apart. ValidationError without a title.
 
@@ -60,7 +60,7 @@ def open_breach(
 
 
 @transaction.atomic
-def mark_aware(breach: Breach, aware_at: datetime, *, reason: str, by: Any, at: datetime | None = None) -> Breach:
+def mark_aware(breach: Breach, aware_at: datetime, *, reason: str, by: Actor, at: datetime | None = None) -> Breach:
     """From when we have known: the 72 hours run from there. Putting it right later needs a reason as well.
 
     ValidationError without a reason, for a moment to come, and for one before the first signal or what happened.
@@ -84,7 +84,7 @@ def mark_aware(breach: Breach, aware_at: datetime, *, reason: str, by: Any, at: 
 
 
 @transaction.atomic
-def describe(breach: Breach, values: dict[str, Any], *, version: int, by: Any, at: datetime | None = None) -> Breach:
+def describe(breach: Breach, values: dict[str, Any], *, version: int, by: Actor, at: datetime | None = None) -> Breach:
     """Change what the case says. Moved when somebody else did meanwhile; a closed case is not changed.
 
     ValidationError when a kind of data that the scope shows would be left out: people are told of it in their letters.
@@ -117,7 +117,7 @@ def refuse_hidden(breach: Breach, values: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def note(breach: Breach, kind: str, text: str, *, by: Any, at: datetime | None = None) -> Event:
+def note(breach: Breach, kind: str, text: str, *, by: Actor, at: datetime | None = None) -> Event:
     """An entry that somebody writes into the timeline."""
     if not text.strip():
         raise beside("text", _("Say what happened."), "empty")
@@ -127,7 +127,7 @@ def note(breach: Breach, kind: str, text: str, *, by: Any, at: datetime | None =
 
 
 @transaction.atomic
-def add_evidence(breach: Breach, title: str, name: str, content: bytes, *, by: Any) -> Evidence:
+def add_evidence(breach: Breach, title: str, name: str, content: bytes, *, by: Actor) -> Evidence:
     """A file that proves something, sealed as it came; it passed the one door for files before."""
     known = {"digest": digest(content), "size": len(content)}
     made = Evidence(breach=held(breach), title=title.strip(), name=name, by=signature(by), **known)
@@ -138,7 +138,7 @@ def add_evidence(breach: Breach, title: str, name: str, content: bytes, *, by: A
 
 
 @transaction.atomic
-def close(breach: Breach, note: str, *, by: Any, at: datetime | None = None) -> Breach:
+def close(breach: Breach, note: str, *, by: Actor, at: datetime | None = None) -> Breach:
     """The end of the work; the case then stays until `keep_until`. ValidationError while something is undecided."""
     at, breach = at or timezone.now(), held(breach)
     if missing := unfinished(breach):
@@ -154,7 +154,7 @@ def close(breach: Breach, note: str, *, by: Any, at: datetime | None = None) -> 
 
 
 @transaction.atomic
-def reopen(breach: Breach, reason: str, *, by: Any, at: datetime | None = None) -> Breach:
+def reopen(breach: Breach, reason: str, *, by: Actor, at: datetime | None = None) -> Breach:
     """Work on it again: there is something new."""
     breach = Breach.objects.select_for_update().get(pk=breach.pk)
     if not reason.strip():

@@ -7,7 +7,6 @@ Whoever decides is never the officer (Art. 38(6)); her warning is overruled with
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from breaches.assessment.risk_assessment import threshold_of
 from breaches.cases.opening import event, held
 from breaches.models import Breach, Decision, Event, Exemption, Opinion, Question, Risk, Verdict
+from crm.accounts.models import User
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework import proposals
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
 
 @transaction.atomic
-def advise(breach: Breach, question: str, verdict: str, text: str, *, by: Any, at: datetime | None = None) -> Opinion:
+def advise(breach: Breach, question: str, verdict: str, text: str, *, by: User, at: datetime | None = None) -> Opinion:
     """The officer's dated opinion. PermissionDenied for anybody else."""
     if not by.role.dpo:
         raise PermissionDenied
@@ -48,7 +48,7 @@ def propose(
     *,
     reason: str = "",
     exemption: str = "",
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
 ) -> Decision:
     """Put a decision before somebody else; an earlier proposal on the same question gives way."""
@@ -71,7 +71,7 @@ def propose(
 
 
 @transaction.atomic
-def decide(decision: Decision, *, overruling: str = "", by: Any, at: datetime | None = None) -> Decision:
+def decide(decision: Decision, *, overruling: str = "", by: User, at: datetime | None = None) -> Decision:
     """The controller's decision; it replaces the one before.
 
     PermissionDenied for whoever does not decide, and for one's own proposal not to notify. ValidationError when it is
@@ -101,7 +101,7 @@ def decide(decision: Decision, *, overruling: str = "", by: Any, at: datetime | 
 
 @transaction.atomic
 def decide_at_once(
-    breach: Breach, question: str, *, reason: str = "", overruling: str = "", by: Any, at: datetime | None = None
+    breach: Breach, question: str, *, reason: str = "", overruling: str = "", by: User, at: datetime | None = None
 ) -> Decision:
     """To notify needs one person: proposed and decided in one act."""
     proposals.refuse_powerless(by)
@@ -110,7 +110,7 @@ def decide_at_once(
 
 
 @transaction.atomic
-def reject(decision: Decision, *, by: Any, at: datetime | None = None) -> Decision:
+def reject(decision: Decision, *, by: User, at: datetime | None = None) -> Decision:
     """The proposal is not followed, or is taken back by whoever made it; what was in force stays."""
     row = proposals.reject(decision, by=by, at=at)
     ledger.record("breach.decision_rejected", by=by, target=decision.breach.target)

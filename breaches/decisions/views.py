@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from breaches.assessment.forms import OpinionForm, ProposalForm, VerdictForm
@@ -12,21 +12,23 @@ from breaches.cases.page_frame import ONE, case_or_404, page
 from breaches.decisions.verdicts import advise, decide, decide_at_once, propose, reject
 from breaches.models import Breach, Decision, Question, Verdict
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.actors import signature
 
 IT = {**ONE, "key": "breach_decision"}
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)
-def decisions(request: HttpRequest, number: str) -> HttpResponse:
+def decisions(request: StaffRequest, number: str) -> HttpResponse:
     """Both questions with opinions, proposals and what is in force."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, breach: Breach, *, about: str = "", **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, breach: Breach, *, about: str = "", **forms: Any) -> HttpResponse:
     """The page; `about` is the question whose form came back."""
     standing = Standing.of(breach)
     told = [question(request, standing, one, forms if one == about else {}) for one in Question]
@@ -35,7 +37,7 @@ def shown(request: HttpRequest, breach: Breach, *, about: str = "", **forms: Any
     return page(request, breach, "decisions", questions=told, refused=refused, officer=user.role.dpo)
 
 
-def question(request: HttpRequest, standing: Standing, one: Question, forms: dict[str, Any]) -> dict[str, Any]:
+def question(request: StaffRequest, standing: Standing, one: Question, forms: dict[str, Any]) -> dict[str, Any]:
     """Everything about one question."""
     user: Any = request.user
     decided, proposed, opinion = standing.decided(one), standing.proposed(one), standing.opinion(one)
@@ -60,7 +62,7 @@ def question(request: HttpRequest, standing: Standing, one: Question, forms: dic
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def opinion(request: HttpRequest, number: str) -> HttpResponse:
+def opinion(request: StaffRequest, number: str) -> HttpResponse:
     """The officer's advice."""
     breach, form = case_or_404(request, number), OpinionForm(request.POST)
     if form.is_valid():
@@ -71,7 +73,7 @@ def opinion(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def proposal(request: HttpRequest, number: str) -> HttpResponse:
+def proposal(request: StaffRequest, number: str) -> HttpResponse:
     """A decision proposed; whoever decides takes one to notify at once."""
     breach, form = case_or_404(request, number), ProposalForm(request.POST)
     if form.is_valid():
@@ -81,7 +83,7 @@ def proposal(request: HttpRequest, number: str) -> HttpResponse:
     return shown(request, breach, about=request.POST.get("question", ""), proposal=form)
 
 
-def take(breach: Breach, told: dict[str, Any], *, by: Any) -> None:
+def take(breach: Breach, told: dict[str, Any], *, by: User) -> None:
     """Decide at once what one person may, propose the rest."""
     if told["verdict"] == Verdict.NOTIFY and by.decides and not by.role.dpo:
         decide_at_once(breach, told["question"], reason=told["reason"], overruling=told["overruling"], by=by)
@@ -91,7 +93,7 @@ def take(breach: Breach, told: dict[str, Any], *, by: Any) -> None:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=IT)
-def decision(request: HttpRequest, number: str, key: str) -> HttpResponse:
+def decision(request: StaffRequest, number: str, key: str) -> HttpResponse:
     """The controller agrees, or a proposal is rejected or taken back."""
     user: Any = request.user
     breach = case_or_404(request, number)

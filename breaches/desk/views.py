@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -41,12 +41,13 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE, kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 
 TAKES = ["GET", "POST"]
 
 
 @policy(rights.PRIVACY_BREACHES, methods=TAKES)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A case without a report before it, or an exercise."""
     form = OpenForm(request.POST or None, initial={"drill": "drill" in request.GET})
     if form.is_valid():
@@ -62,12 +63,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: StaffRequest, number: str) -> HttpResponse:
     """What the case says, and what is to be done next."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     """The page of a case, with a form that came back, if any."""
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     begun = breach.aware_at or now
@@ -84,7 +85,7 @@ def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=TAKES, params=ONE)
-def description(request: HttpRequest, number: str) -> HttpResponse:
+def description(request: StaffRequest, number: str) -> HttpResponse:
     """Everything the authority will ask, in one form."""
     breach = case_or_404(request, number)
     form: Any = DescribeForm(request.POST or None, initial=said_of(breach))
@@ -103,7 +104,7 @@ def description(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def awareness(request: HttpRequest, number: str) -> HttpResponse:
+def awareness(request: StaffRequest, number: str) -> HttpResponse:
     """From when we have known: the clock starts."""
     breach, form = case_or_404(request, number), AwareForm(request.POST)
     if form.is_valid() and kept(
@@ -115,7 +116,7 @@ def awareness(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def events(request: HttpRequest, number: str) -> HttpResponse:
+def events(request: StaffRequest, number: str) -> HttpResponse:
     """An entry of the timeline."""
     breach, form = case_or_404(request, number), EventForm(request.POST)
     if form.is_valid():
@@ -126,7 +127,7 @@ def events(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def proofs(request: HttpRequest, number: str) -> HttpResponse:
+def proofs(request: StaffRequest, number: str) -> HttpResponse:
     """A file that proves something."""
     breach, form = case_or_404(request, number), EvidenceForm(request.POST, request.FILES, user=request.user)
     if (
@@ -139,14 +140,14 @@ def proofs(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, params={**ONE, "key": "evidence"})
-def proof(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
+def proof(request: StaffRequest, number: str, key: str) -> HttpResponseBase:
     """The file as it came."""
     found = get_object_or_404(Evidence.objects.for_desk(request.user), breach__number=number, uid=key)
     return attachment(found.name or number, opened(found.file))
 
 
 @policy(rights.PRIVACY_BREACHES, methods=TAKES, params=ONE)
-def closing(request: HttpRequest, number: str) -> HttpResponse:
+def closing(request: StaffRequest, number: str) -> HttpResponse:
     """The end of the work, or its beginning anew."""
     breach = case_or_404(request, number)
     form: Any = (CloseForm if breach.is_open else ReopenForm)(request.POST or None)

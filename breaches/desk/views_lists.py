@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from breaches.models import Breach, Incident
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.casework.newest_first import NewestFirst
 
 
@@ -33,7 +34,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
 
 
 @policy(rights.PRIVACY_BREACHES)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: StaffRequest) -> HttpResponse:
     """Every case, the newest first."""
     page = NewestFirst(Breach.objects.for_desk(request.user).filter(drill=False), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("list")}
@@ -41,7 +42,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES)
-def drills(request: HttpRequest) -> HttpResponse:
+def drills(request: StaffRequest) -> HttpResponse:
     """Exercises, apart from the law's cases."""
     page = NewestFirst(Breach.objects.for_desk(request.user).filter(drill=True), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("drills"), "drills": True}
@@ -49,7 +50,7 @@ def drills(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES)
-def incidents(request: HttpRequest) -> HttpResponse:
+def incidents(request: StaffRequest) -> HttpResponse:
     """Every report, the newest first, with the provisional clock of those that nobody has judged."""
     page = NewestFirst(Incident.objects.for_desk(request.user), "arrived_at").page(request)
     context = {"page": page, "rows": incident_rows(page.rows, timezone.now()), "tabs": tabs("incidents")}
@@ -57,7 +58,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, background=True)
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: StaffRequest) -> HttpResponse:
     """What the clocks say: how many marks are behind us and not dealt with. A fragment for the top bar, or a page."""
     at = timezone.now()
     found = ringing(request.user, at)

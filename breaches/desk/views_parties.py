@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from breaches.cases.page_frame import ONE, case_or_404
@@ -13,10 +13,11 @@ from breaches.models import OtherParty
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def parties(request: HttpRequest, number: str) -> HttpResponse:
+def parties(request: StaffRequest, number: str) -> HttpResponse:
     """Another firm with its part."""
     breach, form = case_or_404(request, number), PartyForm(request.POST)
     if form.is_valid() and kept(
@@ -27,7 +28,7 @@ def parties(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params={**ONE, "key": "breach_party"})
-def party(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def party(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """It has no part in it after all."""
     breach = case_or_404(request, number)
     row = get_object_or_404(OtherParty.objects.for_desk(request.user), breach=breach, uid=key)

@@ -1,7 +1,6 @@
 """Reporting an incident: three plain fields, by anybody signed in, by a program, or entered for somebody outside."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -13,7 +12,7 @@ from breaches.cases.deadline_watch import tell_officers
 from breaches.models import Incident
 from crm.casework.enclosures import Enclosed
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
 Channel = Incident.Channel
@@ -25,7 +24,7 @@ def report(  # noqa: PLR0913  # everything but the three answers is a keyword
     noticed: str = "",
     whose: str = "",
     *,
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
     channel: str = Channel.APP,
     arrived_at: datetime | None = None,

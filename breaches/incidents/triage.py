@@ -14,7 +14,7 @@ from breaches.models import Breach, Event, Incident
 from breaches.models.terms import Discovery
 from crm.accounts.models import User
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
 State, Channel = Incident.State, Incident.Channel
@@ -22,7 +22,7 @@ FOUND = {Channel.APP: Discovery.STAFF, Channel.API: Discovery.MONITORING}
 
 
 @transaction.atomic
-def read(incident: Incident, *, by: Any, at: datetime | None = None) -> bool:
+def read(incident: Incident, *, by: Actor, at: datetime | None = None) -> bool:
     """Somebody of the desk has opened it; nobody is called any more. False when somebody had before."""
     mark = {"read_at": at or timezone.now(), "read_by": signature(by)}
     if not Incident.objects.unread().filter(pk=incident.pk).update(**mark):
@@ -32,7 +32,7 @@ def read(incident: Incident, *, by: Any, at: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def open_case(incident: Incident, title: str, *, by: Any, at: datetime | None = None, drill: bool = False) -> Breach:
+def open_case(incident: Incident, title: str, *, by: Actor, at: datetime | None = None, drill: bool = False) -> Breach:
     """It is a breach, or may be one: a case is opened with what was reported, detected when the report arrived.
 
     Becoming aware is an act of its own (`mark_aware`): a short inquiry may come first.
@@ -53,7 +53,7 @@ def open_case(incident: Incident, title: str, *, by: Any, at: datetime | None = 
 
 
 @transaction.atomic
-def join(incident: Incident, breach: Breach, *, by: Any, at: datetime | None = None) -> Incident:
+def join(incident: Incident, breach: Breach, *, by: Actor, at: datetime | None = None) -> Incident:
     """It belongs to a case that is open. ValidationError for a closed one."""
     at, incident, breach = at or timezone.now(), untriaged(incident), held(breach)
     triaged(incident, State.JOINED, by=by, at=at, breach=breach)
@@ -65,7 +65,7 @@ def join(incident: Incident, breach: Breach, *, by: Any, at: datetime | None = N
 
 
 @transaction.atomic
-def dismiss(incident: Incident, reason: str, *, by: Any, at: datetime | None = None) -> Incident:
+def dismiss(incident: Incident, reason: str, *, by: Actor, at: datetime | None = None) -> Incident:
     """No breach of personal data, with the reason, which stays."""
     if not reason.strip():
         raise beside("reason", _("Say why it is no breach."), "empty")
@@ -80,7 +80,7 @@ def reporter(incident: Incident) -> User | None:
     return User.objects.filter(pk=number).first() if kind == "user" else None
 
 
-def triaged(incident: Incident, state: str, *, by: Any, at: datetime, **values: Any) -> None:
+def triaged(incident: Incident, state: str, *, by: Actor, at: datetime, **values: Any) -> None:
     """Write the outcome; whoever triages has read it."""
     signed = signature(by)
     told = {"state": state, "triaged_at": at, "triaged_by": signed, **values}

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,24 +24,25 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 
 ONE = {"number": "incident"}
 CHOICES = 50  # open cases to choose from
 
 
 @policy(SIGNED_IN, methods=["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """Three plain fields, for anybody signed in."""
     return entered(request, ReportForm, "breaches/incidents/incident_new.html")
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"])
-def entry(request: HttpRequest) -> HttpResponse:
+def entry(request: StaffRequest) -> HttpResponse:
     """What came by registered delivery, mail or phone, entered by staff."""
     return entered(request, EntryForm, "breaches/incidents/incident_entry.html")
 
 
-def entered(request: HttpRequest, kind: Any, template: str) -> HttpResponse:
+def entered(request: StaffRequest, kind: Any, template: str) -> HttpResponse:
     """A report is taken, or comes back with its words."""
     form = kind(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():
@@ -56,7 +57,7 @@ def entered(request: HttpRequest, kind: Any, template: str) -> HttpResponse:
 
 
 @policy(SIGNED_IN, params=ONE)
-def incident(request: HttpRequest, number: str) -> HttpResponse:
+def incident(request: StaffRequest, number: str) -> HttpResponse:
     """One report: for who wrote it, and for the desk, which by opening it has read it."""
     user: Any = request.user
     found = get_object_or_404(Incident.objects.visible_to(user), number=number)
@@ -65,7 +66,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
     return shown(request, found, TriageForm(cases=open_cases(request)))
 
 
-def shown(request: HttpRequest, found: Incident, form: TriageForm) -> HttpResponse:
+def shown(request: StaffRequest, found: Incident, form: TriageForm) -> HttpResponse:
     """The page of a report."""
     at, user = timezone.now(), cast("User", request.user)
     desk = user.may(rights.PRIVACY_BREACHES)
@@ -83,13 +84,13 @@ def shown(request: HttpRequest, found: Incident, form: TriageForm) -> HttpRespon
     return render(request, "breaches/incidents/incident.html", context, status=status)
 
 
-def open_cases(request: HttpRequest) -> list[Breach]:
+def open_cases(request: StaffRequest) -> list[Breach]:
     """The cases that a report may belong to."""
     return list(Breach.objects.for_desk(request.user).open()[:CHOICES])
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def triage(request: HttpRequest, number: str) -> HttpResponse:
+def triage(request: StaffRequest, number: str) -> HttpResponse:
     """A breach, no breach, or part of a case."""
     found = get_object_or_404(Incident.objects.for_desk(request.user), number=number)
     cases = open_cases(request)
@@ -102,7 +103,7 @@ def triage(request: HttpRequest, number: str) -> HttpResponse:
     return shown(request, found, form)
 
 
-def judged(request: HttpRequest, found: Incident, told: dict[str, Any], cases: list[Breach]) -> HttpResponse:
+def judged(request: StaffRequest, found: Incident, told: dict[str, Any], cases: list[Breach]) -> HttpResponse:
     """Carry the judgement out and go where the work goes on."""
     if told["outcome"] == "case":
         return redirect("breaches:case", open_case(found, told["title"], by=request.user).number)
@@ -115,7 +116,7 @@ def judged(request: HttpRequest, found: Incident, told: dict[str, Any], cases: l
 
 
 @policy(SIGNED_IN, params=ONE)
-def enclosure(request: HttpRequest, number: str) -> HttpResponseBase:
+def enclosure(request: StaffRequest, number: str) -> HttpResponseBase:
     """The file that came with a report."""
     found = get_object_or_404(Incident.objects.visible_to(request.user), number=number)
     if not found.file:

@@ -17,7 +17,7 @@ from breaches.models import Breach, ControllerTold, Event, Measure
 from breaches.models.terms import Role
 from breaches.people.letter_words import contact
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
 Kind = Measure.Kind
@@ -25,7 +25,14 @@ Kind = Measure.Kind
 
 @transaction.atomic
 def plan(
-    breach: Breach, kind: str, text: str, *, owner: Any = None, due_on: Any = None, by: Any, at: datetime | None = None
+    breach: Breach,
+    kind: str,
+    text: str,
+    *,
+    owner: Any = None,
+    due_on: Any = None,
+    by: Actor,
+    at: datetime | None = None,
 ) -> Measure:
     """A task with its owner and day, or a lesson. ValidationError for a task without them."""
     at, breach = at or timezone.now(), Breach.objects.select_for_update().get(pk=breach.pk)
@@ -42,7 +49,7 @@ def plan(
 
 
 @transaction.atomic
-def finish(measure: Measure, *, result: str = "", by: Any, at: datetime | None = None) -> bool:
+def finish(measure: Measure, *, result: str = "", by: Actor, at: datetime | None = None) -> bool:
     """It is done; once."""
     row = Measure.objects.select_for_update(of=("self",)).select_related("breach").get(pk=measure.pk)
     if row.done_at or row.kind == Kind.LESSON:
@@ -55,7 +62,7 @@ def finish(measure: Measure, *, result: str = "", by: Any, at: datetime | None =
 
 @transaction.atomic
 def tell_controller(
-    breach: Breach, name: str, text: str, *, email: str = "", by: Any, at: datetime | None = None
+    breach: Breach, name: str, text: str, *, email: str = "", by: Actor, at: datetime | None = None
 ) -> ControllerTold:
     """Tell a controller for whom we process: by mail where there is an address, else it is noted as told otherwise.
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +18,11 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"], params=ONE)
-def measures(request: HttpRequest, number: str) -> HttpResponse:
+def measures(request: StaffRequest, number: str) -> HttpResponse:
     """What is done about it; another measure or lesson."""
     breach, form = case_or_404(request, number), MeasureForm(request.POST or None)
     if form.is_valid():
@@ -32,7 +33,7 @@ def measures(request: HttpRequest, number: str) -> HttpResponse:
     return shown(request, breach, measure=form)
 
 
-def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     rows: list[Any] = list(Measure.objects.for_desk(request.user).filter(breach=breach).select_related("owner"))
     controllers: list[Any] = list(
@@ -53,7 +54,7 @@ def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params={**ONE, "key": "breach_measure"})
-def measure(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def measure(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """A measure is done."""
     breach = case_or_404(request, number)
     row = get_object_or_404(Measure.objects.for_desk(request.user), breach=breach, uid=key)
@@ -63,7 +64,7 @@ def measure(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def controllers(request: HttpRequest, number: str) -> HttpResponse:
+def controllers(request: StaffRequest, number: str) -> HttpResponse:
     """A controller for whom we process is told."""
     breach, form = case_or_404(request, number), ControllerForm(request.POST)
     if form.is_valid():

@@ -26,7 +26,7 @@ from consents.models import Submission
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import signature, system
+from crm.privacy.actors import Actor, signature, system
 from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.logs import ledger
@@ -44,7 +44,7 @@ ENGLISH = tuple(f"{name}_en" for name in TEXTS)
 
 
 @transaction.atomic
-def write_letter(breach: Breach, values: dict[str, str], *, by: Any, at: datetime | None = None) -> Letter:
+def write_letter(breach: Breach, values: dict[str, str], *, by: Actor, at: datetime | None = None) -> Letter:
     """The letter; one that has gone out is not changed, a correction is the next version.
 
     ValidationError for a Polish text left out (Art. 34(2)), and for an English one that is there in part.
@@ -75,7 +75,7 @@ def refuse_incomplete(values: dict[str, str]) -> None:
 
 
 @transaction.atomic
-def begin(breach: Breach, *, by: Any, at: datetime | None = None) -> Letter:
+def begin(breach: Breach, *, by: Actor, at: datetime | None = None) -> Letter:
     """Start telling everybody in the newest scope who has not been told. ValidationError when it may not begin.
 
     Nobody is told in an exercise, before the controller has decided so, without a scope or without a letter.
@@ -204,7 +204,7 @@ def addressed(people: Iterable[int]) -> set[int]:
 
 
 @transaction.atomic
-def note_told(row: Told, how: str, *, by: Any, at: datetime | None = None) -> bool:
+def note_told(row: Told, how: str, *, by: Actor, at: datetime | None = None) -> bool:
     """The printed letter was posted (`posted`), or they were reached in another way (`reached`); once."""
     at = at or timezone.now()
     rows = Told.objects.filter(pk=row.pk)
@@ -220,7 +220,7 @@ def note_told(row: Told, how: str, *, by: Any, at: datetime | None = None) -> bo
 
 
 @transaction.atomic
-def note_public(breach: Breach, where: str, *, by: Any, at: datetime | None = None) -> Letter:
+def note_public(breach: Breach, where: str, *, by: Actor, at: datetime | None = None) -> Letter:
     """The public notice stands (Art. 34(3)(c)); where, and since when."""
     at, breach = at or timezone.now(), held(breach)
     letter = breach.letters.first()

@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.jobs.job_page import Sheet
 from crm.mail.models.message_states import State
@@ -31,12 +32,12 @@ HOW = ("posted", "reached")
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)
-def people(request: HttpRequest, number: str) -> HttpResponse:
+def people(request: StaffRequest, number: str) -> HttpResponse:
     """The letter and how far the telling has come."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     letter, draw = breach.letters.select_related("job").first(), breach.draws.first()
     told = Told.objects.for_desk(request.user).filter(breach=breach)
@@ -101,7 +102,7 @@ def line(one: Told) -> dict[str, Any]:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def letter(request: HttpRequest, number: str) -> HttpResponse:
+def letter(request: StaffRequest, number: str) -> HttpResponse:
     """The letter, written."""
     breach, form = case_or_404(request, number), LetterForm(request.POST)
     if form.is_valid() and kept(form, lambda: write_letter(breach, form.cleaned_data, by=request.user)):
@@ -111,7 +112,7 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, params={**ONE, "language": "letter_language"})
-def preview(request: HttpRequest, number: str, language: str) -> HttpResponse:
+def preview(request: StaffRequest, number: str, language: str) -> HttpResponse:
     """The letter as somebody with every kind of data in the scope would get it."""
     breach = case_or_404(request, number)
     written, draw = breach.letters.first(), breach.draws.first()
@@ -124,7 +125,7 @@ def preview(request: HttpRequest, number: str, language: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
 @fresh
-def sending(request: HttpRequest, number: str) -> HttpResponse:
+def sending(request: StaffRequest, number: str) -> HttpResponse:
     """Everybody in the scope is told: a job."""
     breach = case_or_404(request, number)
     try:
@@ -138,7 +139,7 @@ def sending(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params={"number": "breach_public"})
-def notice(request: HttpRequest, number: str) -> HttpResponse:
+def notice(request: StaffRequest, number: str) -> HttpResponse:
     """The public notice stands."""
     breach, form = case_or_404(request, number), PublicForm(request.POST)
     if form.is_valid() and kept(form, lambda: note_public(breach, form.cleaned_data["where"], by=request.user)):
@@ -147,7 +148,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["GET", "POST"], params=KEY)
-def printed(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def printed(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """The letter to one person, to print; and that it was posted, or they were reached in another way."""
     breach = case_or_404(request, number)
     row = get_object_or_404(Told.objects.for_desk(request.user), breach=breach, uid=key)

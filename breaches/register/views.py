@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from breaches.register.register_rows import MOST, as_csv, as_json, as_pdf
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.casework.newest_first import NewestFirst
 from crm.casework.register import TYPES
 from crm.privacy.logs import ledger
@@ -28,7 +29,7 @@ def recorded(user: Any) -> QuerySet[Breach]:
 
 
 @policy(rights.PRIVACY_BREACHES)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: StaffRequest) -> HttpResponse:
     """Every case of the law, with risk, authority, people; exercises and examples are not in it."""
     page = NewestFirst(recorded(request.user), "opened_at").page(request)
     context = {"page": page, "rows": case_rows(page.rows, timezone.now()), "tabs": tabs("register")}
@@ -36,7 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, params={"kind": "register_file"})
-def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def export(request: StaffRequest, kind: str) -> HttpResponseBase:
     """The whole register as a file."""
     if kind not in TYPES:
         raise Http404

@@ -19,7 +19,7 @@ from consents.models import Ground
 from crm.accounts.models import Token, User
 from crm.jobs.models import Export, Exported
 from crm.mail.models.messages import Message
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import blinds
 from crm.privacy.models import Origin, Person, Purpose, Recipient
@@ -187,13 +187,13 @@ def span(source: ScopeSource) -> tuple[datetime, datetime]:
 def by_account(source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
     """What an account was shown, signed in or by one of its tokens."""
     prefixes = Token.objects.filter(client__user_id=told["user"]).values_list("prefix", flat=True)
-    actors = [Actor("user", str(told["user"])), *(Actor("token", prefix) for prefix in prefixes)]
+    actors = [ActorKey("user", str(told["user"])), *(ActorKey("token", prefix) for prefix in prefixes)]
     return looked_at(actors, *span(source)), 0
 
 
 def by_token(source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:
     """What a token was shown."""
-    return looked_at([Actor("token", told["token"])], *span(source)), 1
+    return looked_at([ActorKey("token", told["token"])], *span(source)), 1
 
 
 def by_export(_source: ScopeSource, told: dict[str, Any]) -> tuple[Exposed, int]:

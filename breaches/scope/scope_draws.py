@@ -8,7 +8,6 @@ What was drawn becomes part of what the case says: numbers, kinds of data, wheth
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,7 +22,7 @@ from breaches.scope.evidence_sources import CAN_BE_SEALED, asked, part_of
 from crm.accounts.models import User
 from crm.jobs.models import Job
 from crm.jobs.work import claimed
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -46,7 +45,7 @@ def add_source(  # noqa: PLR0913 - one column of the row each
     until: datetime | None = None,
     categories: Iterable[str] = (),
     protected: bool = False,
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
 ) -> ScopeSource:
     """A piece of evidence for the scope. ValidationError when it names nothing, or wants a span and has none."""
@@ -67,7 +66,7 @@ def add_source(  # noqa: PLR0913 - one column of the row each
 
 
 @transaction.atomic
-def count_sources(breach: Breach, counted: Iterable[int], *, by: Any) -> bool:
+def count_sources(breach: Breach, counted: Iterable[int], *, by: Actor) -> bool:
     """Which evidence (primary keys) is part of the scope; whether that changed."""
     wanted, rows = set(counted), list(held(breach).sources.all())
     changed = [row for row in rows if row.counted != (row.pk in wanted)]
@@ -80,7 +79,7 @@ def count_sources(breach: Breach, counted: Iterable[int], *, by: Any) -> bool:
 
 
 @transaction.atomic
-def draw_scope(breach: Breach, *, by: Any, at: datetime | None = None) -> ScopeDraw:
+def draw_scope(breach: Breach, *, by: Actor, at: datetime | None = None) -> ScopeDraw:
     """Draw the scope from the evidence that counts and keep it. ValidationError without evidence."""
     at, breach = at or timezone.now(), held(breach)
     sources = list(breach.sources.filter(counted=True))
@@ -113,7 +112,7 @@ def draw_scope(breach: Breach, *, by: Any, at: datetime | None = None) -> ScopeD
     return made
 
 
-def draw_or_queue(breach: Breach, *, by: Any) -> Job | None:
+def draw_or_queue(breach: Breach, *, by: User) -> Job | None:
     """Draw at once, or queue a job where the evidence is about many (it is returned then)."""
     if breach.sources.filter(counted=True).exists() and roughly(breach) > AT_THE_DESK:
         title = gettext_noop("Drawing the scope of a breach")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
@@ -27,12 +28,12 @@ WIDTH = 100  # of a bar
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)
-def scope(request: HttpRequest, number: str) -> HttpResponse:
+def scope(request: StaffRequest, number: str) -> HttpResponse:
     """What was drawn last, from which evidence."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, breach: Breach, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     draws = list(breach.draws.all()[:10])
     newest = draws[0] if draws else None
@@ -85,7 +86,7 @@ def special(draw: ScopeDraw | None) -> list[str]:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def sources(request: HttpRequest, number: str) -> HttpResponse:
+def sources(request: StaffRequest, number: str) -> HttpResponse:
     """A piece of evidence."""
     breach, form = case_or_404(request, number), SourceForm(request.POST)
     if form.is_valid():
@@ -97,7 +98,7 @@ def sources(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, methods=["POST"], params=ONE)
-def drawing(request: HttpRequest, number: str) -> HttpResponse:
+def drawing(request: StaffRequest, number: str) -> HttpResponse:
     """Choose the evidence that counts and draw the scope from it."""
     breach = case_or_404(request, number)
     form = SourceForm()
@@ -116,7 +117,7 @@ def drawing(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_BREACHES, params=ONE)
-def people(request: HttpRequest, number: str) -> HttpResponse:
+def people(request: StaffRequest, number: str) -> HttpResponse:
     """Everybody in the newest scope, masked, page by page."""
     breach = case_or_404(request, number)
     draw = breach.draws.first()
@@ -129,7 +130,7 @@ def people(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, breach, "scope_people", page=found, rows=lines, draw=draw)
 
 
-def turned(request: HttpRequest, rows: Any) -> Page:
+def turned(request: StaffRequest, rows: Any) -> Page:
     """A page of rows in their order."""
 
     def fetch(*, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consents.form_fields import Field, reachable, refusals
 from consents.models import CaptureForm, Controller, FormPurpose, Wording
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Purpose
 
@@ -62,7 +62,7 @@ def strange_sites(sites: list[str]) -> list[str]:
     return [words % {"site": site} for site in sites if not SITE.fullmatch(site)]
 
 
-def save_form(plan: Plan, *, by: Any, form: CaptureForm | None = None, at: datetime | None = None) -> CaptureForm:
+def save_form(plan: Plan, *, by: Actor, form: CaptureForm | None = None, at: datetime | None = None) -> CaptureForm:
     """Make the form, or the next version of `form`. ValidationError by input when it asks for what it may not."""
     if problems := plan.problems():
         raise ValidationError(problems)
@@ -84,7 +84,7 @@ def save_form(plan: Plan, *, by: Any, form: CaptureForm | None = None, at: datet
     return made
 
 
-def open_form(form: CaptureForm, *, by: Any, at: datetime | None = None) -> bool:
+def open_form(form: CaptureForm, *, by: Actor, at: datetime | None = None) -> bool:
     """Let the public in. ValidationError while something is missing that people must be told; False when it is open."""
     if missing := unready(form):
         raise ValidationError(missing)
@@ -94,7 +94,7 @@ def open_form(form: CaptureForm, *, by: Any, at: datetime | None = None) -> bool
     return opened
 
 
-def close_form(form: CaptureForm, *, by: Any, at: datetime | None = None) -> bool:
+def close_form(form: CaptureForm, *, by: Actor, at: datetime | None = None) -> bool:
     """Take no more answers. False when it took none."""
     with transaction.atomic():
         if closed := form.close(at=at or timezone.now()):

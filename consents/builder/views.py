@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person, Purpose
 
@@ -27,7 +28,7 @@ NEWEST = 20
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def forms(request: HttpRequest) -> HttpResponse:
+def forms(request: StaffRequest) -> HttpResponse:
     """Every form, with how much was sent and how much of it may stay."""
     counted = CaptureForm.objects.select_related("team").annotate(
         sent=Count("submissions"), settled=Count("submissions", filter=Q(submissions__settled_at__isnull=False))
@@ -36,18 +37,18 @@ def forms(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, methods=["GET", "POST"])
-def form_new(request: HttpRequest) -> HttpResponse:
+def form_new(request: StaffRequest) -> HttpResponse:
     """A new form."""
     return builder(request, None)
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["GET", "POST"])
-def form_change(request: HttpRequest, slug: str) -> HttpResponse:
+def form_change(request: StaffRequest, slug: str) -> HttpResponse:
     """The next version of a form."""
     return builder(request, get_object_or_404(CaptureForm, slug=slug))
 
 
-def builder(request: HttpRequest, form: CaptureForm | None) -> HttpResponse:
+def builder(request: StaffRequest, form: CaptureForm | None) -> HttpResponse:
     """Take in what a form is to be, or say what it may not ask for, and why."""
     filled = BuilderForm(request.POST or None, instance=form)
     if filled.is_valid():
@@ -65,7 +66,7 @@ def crumbs(form: CaptureForm | None = None) -> list[tuple[str, str]]:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS)
-def desk_form(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_form(request: StaffRequest, slug: str) -> HttpResponse:
     """One form: what it asks for, its addresses, what came in."""
     user: Any = request.user
     form = get_object_or_404(CaptureForm.objects.select_related("team"), slug=slug)
@@ -93,7 +94,7 @@ def address_of(form: CaptureForm) -> str:
 
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
-def form_opening(request: HttpRequest, slug: str) -> HttpResponse:
+def form_opening(request: StaffRequest, slug: str) -> HttpResponse:
     """The controller lets the public in, or out."""
     form = get_object_or_404(CaptureForm, slug=slug)
     try:
@@ -107,21 +108,21 @@ def form_opening(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS)
-def form_qr_svg(request: HttpRequest, slug: str) -> HttpResponse:
+def form_qr_svg(request: StaffRequest, slug: str) -> HttpResponse:
     """The QR code as a drawing."""
     form = get_object_or_404(CaptureForm, slug=slug)
     return download(qr_svg(address_of(form)), "image/svg+xml", f"{form.slug}.svg")
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS)
-def form_qr_png(request: HttpRequest, slug: str) -> HttpResponse:
+def form_qr_png(request: StaffRequest, slug: str) -> HttpResponse:
     """The QR code as a picture."""
     form = get_object_or_404(CaptureForm, slug=slug)
     return download(qr_png(address_of(form)), "image/png", f"{form.slug}.png")
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS)
-def form_poster(request: HttpRequest, slug: str) -> HttpResponse:
+def form_poster(request: StaffRequest, slug: str) -> HttpResponse:
     """A sheet of A5 for the stand at a fair."""
     form = get_object_or_404(CaptureForm, slug=slug)
     return download(poster(form, address_of(form)), "application/pdf", f"{form.slug}-a5.pdf")
@@ -133,7 +134,7 @@ def download(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def controller(request: HttpRequest) -> HttpResponse:
+def controller(request: StaffRequest) -> HttpResponse:
     """Who answers for the data, as the public reads it."""
     user: Any = request.user
     context = {"controller": Controller.named(), "tabs": tabs("controller", user)}
@@ -141,7 +142,7 @@ def controller(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_DECIDE, methods=["GET", "POST"])
-def controller_change(request: HttpRequest) -> HttpResponse:
+def controller_change(request: StaffRequest) -> HttpResponse:
     """The controller names himself."""
     filled = ControllerForm(request.POST or None, instance=Controller.named())
     if filled.is_valid():

@@ -8,7 +8,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +16,7 @@ from consents.capture.counted_consents import count
 from consents.capture.handover import hand_over
 from consents.letters import ask_to_confirm, hand_receipt
 from consents.models import Choice, Confirmation, Submission
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.channels import CHANNELS, Proof
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person
@@ -84,13 +83,13 @@ def confirm(token: str, *, at: datetime | None = None) -> Confirmation | None:
         if Confirmation.objects.filter(pk=one.pk, confirmed_at=None).update(confirmed_at=at) == 0:
             return found(token, at=at)
         one.confirmed_at = at
-        by = Actor("subject", str(submission.person.uid))
+        by = ActorKey("subject", str(submission.person.uid))
         ledger.record("consent.confirmed", by=by, about=submission.person, counts={"by": one.role})
         settle(submission, by=by, at=at)
     return one
 
 
-def settle(submission: Submission, *, by: Any, at: datetime) -> None:
+def settle(submission: Submission, *, by: Actor, at: datetime) -> None:
     """Count every yes that nobody is waited for any more, and hand her the receipt."""
     pressed = set(submission.confirmations.filter(confirmed_at__isnull=False).values_list("role", flat=True))
     rows = submission.choices.filter(ticked=True, counted_at=None).select_related("purpose", "text__wording")

@@ -7,11 +7,12 @@ from typing import Any
 from consents.grounds.recording import note, record_ground
 from consents.models import Choice, Confirmation, Controller, GroundEvent, Submission
 from crm.accounts.pages.actor_names import names_of, signed
+from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS, Proof, address_kind
 from crm.privacy.models import Origin
 
 
-def count(submission: Submission, choices: Sequence[Choice], *, by: Any, origin: Origin | None, at: datetime) -> None:
+def count(submission: Submission, choices: Sequence[Choice], *, by: Actor, origin: Origin | None, at: datetime) -> None:
     """Each of `choices` becomes a consent in force since `at`; the caller holds the transaction."""
     for choice in choices:
         record_ground(
@@ -41,7 +42,9 @@ def surely_hers(submission: Submission, choice: Choice) -> bool:
     return pressed and (CHANNELS[choice.channel].proof == Proof.LINK or submission.how == Submission.How.SPOKEN)
 
 
-def request(submission: Submission, choices: Sequence[Choice], *, by: Any, origin: Origin | None, at: datetime) -> None:
+def request(
+    submission: Submission, choices: Sequence[Choice], *, by: Actor, origin: Origin | None, at: datetime
+) -> None:
     """Write that `choices` wait for somebody to confirm them: no ground yet."""
     for choice in choices:
         about = [(submission.person, choice.channel, origin)]

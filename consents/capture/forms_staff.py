@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.capture.staff_consents import Told, words_on
 from consents.models import Submission
+from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
 from crm.privacy.uploads import RECORDINGS, SCANS, Policy, UploadRefused, admit
 
@@ -60,7 +61,7 @@ class TakingForm(forms.Form):
         sent = self.data.get("language", self.initial["language"])
         return sent if sent in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
-    def told(self, *, by: Any) -> Told:
+    def told(self, *, by: Actor) -> Told:
         """What they agreed to, its file admitted. UploadRefused for a file of the wrong kind."""
         data, file = self.cleaned_data, self.cleaned_data["file"]
         content, name = b"", ""

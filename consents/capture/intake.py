@@ -28,7 +28,7 @@ from consents.grounds.recording import record_grounds
 from consents.models import Choice, FormAnswer, Submission
 from consents.notices.notification import note_shown
 from consents.wordings.tallies import tally
-from crm.privacy.actors import Actor, signature
+from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person
 
@@ -75,7 +75,7 @@ def take_in(shown: Shown, given: Given, at: datetime) -> Submission:
     """All of it; the caller holds the transaction."""
     values = kept(shown, given)
     person = Person.create(**{name: values[name] for name in PERSON if name in values})
-    by = given.taken_by or Actor("subject", str(person.uid))
+    by = given.taken_by or ActorKey("subject", str(person.uid))
     submission, boxes = write_down(shown, given, values, person=person, by=by, at=at)
     origin = Origin.objects.create(
         person=person,
@@ -107,7 +107,7 @@ def kept(shown: Shown, given: Given) -> dict[str, str]:
 
 
 def write_down(
-    shown: Shown, given: Given, values: dict[str, str], *, person: Person, by: Any, at: datetime
+    shown: Shown, given: Given, values: dict[str, str], *, person: Person, by: Actor, at: datetime
 ) -> tuple[Submission, list[Choice]]:
     """The submission with its boxes as they were, in order, and what else she wrote."""
     submission = Submission.objects.create(
@@ -149,7 +149,7 @@ def write_down(
 
 
 def settle(
-    submission: Submission, boxes: Iterable[Choice], *, by: Any, origin: Origin | None, at: datetime, serves: bool
+    submission: Submission, boxes: Iterable[Choice], *, by: Actor, origin: Origin | None, at: datetime, serves: bool
 ) -> None:
     """Count what counts at once, ask for the rest to be confirmed, pass on what sales may work with."""
     ticked = [choice for choice in boxes if choice.ticked]

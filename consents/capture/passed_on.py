@@ -12,7 +12,6 @@ is never one to come, and an old yes revives nothing that the person ended after
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,7 +25,7 @@ from consents.grounds.refusals import Refusals
 from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
 
@@ -54,7 +53,7 @@ class PassedOn:
     reference: str = ""
 
 
-def pass_on(person: Person, told: PassedOn, *, by: Any, at: datetime | None = None) -> Submission:
+def pass_on(person: Person, told: PassedOn, *, by: Actor, at: datetime | None = None) -> Submission:
     """Write it down, count it or ask the person to confirm it; asked already, it is that one. They come with their key.
 
     ValidationError by input (purpose, channel, version, at); nothing is written then. The caller has asked whether
@@ -141,7 +140,7 @@ def asked_already(person: Person, told: PassedOn, at: datetime) -> Submission | 
     return Submission.objects.with_keys().get(pk=found) if found else None
 
 
-def write_down(person: Person, told: PassedOn, text: WordingText, *, by: Any, at: datetime) -> Submission:
+def write_down(person: Person, told: PassedOn, text: WordingText, *, by: Actor, at: datetime) -> Submission:
     """The submission with its one box, counted or asked about; the caller holds the person."""
     submission = Submission(
         person=person,

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -23,7 +22,7 @@ from consents.letters import hand_receipt
 from consents.models import Choice, Ground, Restriction, Submission, Wording, WordingText
 from consents.notices.notice_versions import notice_for
 from crm.accounts.pages.formats import day
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.channels import names_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -44,7 +43,7 @@ class Told:
     file_name: str = ""
 
 
-def take_down(person: Person, told: Told, *, by: Any, at: datetime | None = None) -> Submission:
+def take_down(person: Person, told: Told, *, by: Actor, at: datetime | None = None) -> Submission:
     """Write it down, count what is proven, ask them to confirm the rest. They come with the person's key.
 
     ValidationError by input: nothing agreed to, no proof, no words in force on that day, no way to reach them, taken
@@ -138,7 +137,7 @@ def objected(person: Person, told: Told, at: datetime) -> list[str]:
 
 
 def made(
-    person: Person, told: Told, agreed: Collection[tuple[Purpose, WordingText]], *, by: Any, at: datetime
+    person: Person, told: Told, agreed: Collection[tuple[Purpose, WordingText]], *, by: Actor, at: datetime
 ) -> Submission:
     """The row, not saved yet."""
     purposes = list({purpose.pk: purpose for purpose, _text in agreed}.values())

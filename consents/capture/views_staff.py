@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,13 +19,14 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from crm.privacy.uploads import UploadRefused
 
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "person"}, methods=["GET", "POST"])
-def desk_taking(request: HttpRequest, key: UUID) -> HttpResponse:
+def desk_taking(request: StaffRequest, key: UUID) -> HttpResponse:
     """The privacy desk takes down what somebody agreed to on paper or on the phone."""
     person = get_object_or_404(Person.objects.for_desk(request.user).with_keys(), uid=key)
     back = reverse("dpo:person", args=[person.uid])
@@ -78,7 +79,7 @@ def outcome(made: Submission) -> str:
 
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "submission"})
-def submission_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def submission_file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The scan or recording behind a consent, to be saved; the look is logged first."""
     everybody = Person.objects.for_desk(request.user)
     rows = Submission.objects.filter(person__in=everybody).select_related("person__key")

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from consents.proofs.ground_proof import grounds_for
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.channels import channel_choices
 from crm.privacy.logs import access_log
 from crm.privacy.masking import masked_email, masked_name
@@ -29,7 +30,7 @@ MOST = 200  # picked at once
 
 
 @policy(rights.PRIVACY_PEOPLE)
-def consents(request: HttpRequest) -> HttpResponse:
+def consents(request: StaffRequest) -> HttpResponse:
     """Who agreed to what: filters, figures, the list, and for what runs out the ways on which one may ask again."""
     at, people = timezone.now(), Person.objects.for_desk(request.user)
     purposes = list(consent_purposes())
@@ -113,7 +114,7 @@ def uuids(texts: list[str]) -> set[UUID]:
 
 
 @policy(rights.PRIVACY_PEOPLE, methods=["POST"])
-def reminders(request: HttpRequest) -> HttpResponse:
+def reminders(request: StaffRequest) -> HttpResponse:
     """Remind everybody who was picked, as far as the law lets us, and say who was left out and why."""
     rows = grounds_for(request.user).filter(uid__in=uuids(request.POST.getlist("pick")))
     counted = Counter(remind_of_renewal(ground, by=request.user) for ground in rows.order_by("pk"))
@@ -130,7 +131,7 @@ def told(counted: Counter) -> str:
 
 
 @policy(rights.PRIVACY_PEOPLE, params={"key": "ground"}, methods=["POST"])
-def reminder(request: HttpRequest, key: UUID) -> HttpResponse:
+def reminder(request: StaffRequest, key: UUID) -> HttpResponse:
     """Remind one person from the page of their consent."""
     ground = get_object_or_404(grounds_for(request.user), uid=key)
     toast(request, told(Counter([remind_of_renewal(ground, by=request.user)])))

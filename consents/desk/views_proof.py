@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import names_of, signed
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.privacy.categories import Category
 from crm.privacy.channels import POST, address_kind
@@ -29,13 +30,13 @@ from crm.privacy.models import LegalBasis, Person
 ONE = {"key": "ground"}
 
 
-def ground_or_404(request: HttpRequest, key: UUID) -> Ground:
+def ground_or_404(request: StaffRequest, key: UUID) -> Ground:
     """A ground of the people whom the desk may see, with key and purpose."""
     return get_object_or_404(grounds_for(request.user), uid=key)
 
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
-def proof(request: HttpRequest, key: UUID) -> HttpResponse:
+def proof(request: StaffRequest, key: UUID) -> HttpResponse:
     """One ground: what it says today, the words they saw, the events behind it, whether all of it is intact."""
     ground, at = ground_or_404(request, key), timezone.now()
     access_log.shown(by=request.user, view="consents:proof", people=[ground.person_id], fields=["proof"])
@@ -100,19 +101,19 @@ def renewal(ground: Ground, at: Any) -> dict[str, Any] | None:
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
 @fresh
-def proof_pdf(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def proof_pdf(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The proof for people, unmasked; both logs say who took it."""
     return file(request, key, "pdf", "application/pdf")
 
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
 @fresh
-def proof_json(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def proof_json(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The proof for machines, unmasked; both logs say who took it."""
     return file(request, key, "json", "application/json; charset=utf-8")
 
 
-def file(request: HttpRequest, key: UUID, kind: str, content_type: str) -> HttpResponseBase:
+def file(request: StaffRequest, key: UUID, kind: str, content_type: str) -> HttpResponseBase:
     """The proof as a file to keep."""
     ground, spoken = ground_or_404(request, key), (get_language() or "")[:2]
     language = spoken if spoken in LANGUAGES else LANGUAGES[0]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consents.grounds.ground_events import channels_of, note
 from consents.models import Ground, GroundEvent
+from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person, Purpose
@@ -38,7 +39,7 @@ def ends(at: datetime) -> datetime:
     return at + ENQUIRY_OPEN
 
 
-def heard_from(people: Iterable[Person], *, by: Any, at: datetime | None = None, channel: str = "") -> int:
+def heard_from(people: Iterable[Person], *, by: Actor, at: datetime | None = None, channel: str = "") -> int:
     """A message of theirs: what may be answered may be answered longer. Returns how many grounds that moved.
 
     Enquiries that are open go on, on their channels; one that had run out on the very `channel` of the message begins
@@ -69,14 +70,19 @@ def ran_out(ground: Ground) -> bool:
     return ground.ended_at is None or (ground.expires_at is not None and ground.ended_at >= ground.expires_at)
 
 
-def prolong(grounds: Sequence[Ground], people: dict[int, Person], *, by: Any, at: datetime) -> None:
+def prolong(grounds: Sequence[Ground], people: dict[int, Person], *, by: Actor, at: datetime) -> None:
     """Move the ends of enquiries to thirty days after `at`; the caller holds people and transaction."""
     for ground in grounds:
         again = not still_open(ground, at)
         ground.expires_at, ground.ended_at = ends(at), None
         ground.since = at if again else ground.since
         about = [(people[ground.person_id], ground.channel, None)]
-        told = {"by": by, "at": at, "expires_at": ground.expires_at, "bases": {ground.person_id: ground.basis}}
+        told: dict[str, Any] = {
+            "by": by,
+            "at": at,
+            "expires_at": ground.expires_at,
+            "bases": {ground.person_id: ground.basis},
+        }
         note(about, ground.purpose, Kind.RECORDED if again else Kind.PROLONGED, **told)
     Ground.objects.bulk_update(grounds, ["expires_at", "ended_at", "since"])
     ledger.record_many(

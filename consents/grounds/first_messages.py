@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +10,11 @@ from consents.grounds.enquiries import ENQUIRY, ends, heard_from
 from consents.grounds.ground_events import BalancingNeeded
 from consents.grounds.recording import record_ground
 from consents.models import Ground
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person, Purpose
 
 
-def wrote_to_us(people: Sequence[Person], *, by: Any, at: datetime, channel: str) -> int:
+def wrote_to_us(people: Sequence[Person], *, by: Actor, at: datetime, channel: str) -> int:
     """Open an answer to `people` on `channel`, or prolong the one that is open; how many grounds that made or moved.
 
     A message so old that its days are over opens nothing. Where she objected, or took it back, nothing begins; nor
@@ -33,7 +33,7 @@ def wrote_to_us(people: Sequence[Person], *, by: Any, at: datetime, channel: str
     return moved
 
 
-def opened(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetime) -> bool:
+def opened(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: datetime) -> bool:
     """Record the ground of a first question; False where the purpose is not ready for them."""
     try:
         record_ground(person, purpose, channel, by=by, at=at, expires_at=ends(at))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.event_chain import append
 from consents.models import GroundEvent, WordingText
-from crm.privacy.actors import Actor, signature
+from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.channels import CHANNELS
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import LegalBasis, Origin, Person, Purpose
@@ -34,7 +34,7 @@ def note(  # noqa: PLR0913 - each is a fact of the event
     purpose: Purpose,
     kind: str,
     *,
-    by: Any,
+    by: Actor,
     at: datetime,
     proof: dict[str, Any] | None = None,
     text: WordingText | None = None,
@@ -48,7 +48,7 @@ def note(  # noqa: PLR0913 - each is a fact of the event
     `text` are the words she saw, where they are a version of ours; `own` says that she did it herself, proved; `reach`
     how far an objection goes; `bases` holds {person: basis} where it is not the purpose's own.
     """
-    actor, bases = Actor.of(by), bases or {}
+    actor, bases = ActorKey.of(by), bases or {}
     append(
         [
             GroundEvent(

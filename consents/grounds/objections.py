@@ -9,7 +9,6 @@ again. A contract's calls are no advertising.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils import timezone
 from consents.grounds.ground_events import note
 from consents.grounds.suppressed_addresses import suppress
 from consents.models import Ground, GroundEvent
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person, Purpose
 
@@ -26,7 +26,7 @@ Reach = GroundEvent.Reach
 def take_objections(
     people: Iterable[Person],
     *,
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
     target: str = "marketing",
     channels: Collection[str] | None = None,
@@ -66,7 +66,7 @@ def places(channels: Collection[str] | None) -> list[tuple[str, Purpose]]:
 
 
 def object_to(
-    person: Person, purpose: Purpose, *, by: Any, at: datetime | None = None, channels: Iterable[str] | None = None
+    person: Person, purpose: Purpose, *, by: Actor, at: datetime | None = None, channels: Iterable[str] | None = None
 ) -> bool:
     """An objection to one purpose alone, on all of its channels or on `channels`. False when that is not new.
 
@@ -84,7 +84,7 @@ def object_to(
 
 
 def object_on(
-    channel: str, purpose: Purpose, people: dict[int, Person], *, by: Any, at: datetime, reach: str
+    channel: str, purpose: Purpose, people: dict[int, Person], *, by: Actor, at: datetime, reach: str
 ) -> set[int]:
     """Mark one channel of one purpose; the primary keys of those for whom that says something new."""
     known = Ground.objects.filter(purpose__slug=purpose.slug, channel=channel, person__in=people)

@@ -4,14 +4,13 @@ Asked by the verbs that record grounds (recording.py), and not by the doors abov
 door finds the same rule behind it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import WordingText
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.channels import CHANNELS, Proof
 from crm.privacy.models import LegalBasis, Purpose
 
@@ -27,12 +26,12 @@ class NotByProgram(ValidationError):
         super().__init__(words, code="not_by_program")
 
 
-def is_program(by: Any) -> bool:
+def is_program(by: Actor) -> bool:
     """Whether `by` acts by a token."""
-    return Actor.of(by).kind == "token"
+    return ActorKey.of(by).kind == "token"
 
 
-def arrangement_of(by: Any) -> str:
+def arrangement_of(by: Actor) -> str:
     """The name of the approved arrangement by which the program's firm collects proof for us; empty without one.
 
     The privacy desk drafts it with the recipient, whoever decides for the controller approves it
@@ -42,7 +41,7 @@ def arrangement_of(by: Any) -> str:
     return recipient.proof_arrangement if recipient is not None and recipient.active_to is None else ""
 
 
-def refuse_untold(purpose: Purpose, channel: str, *, by: Any, at: datetime, text: WordingText | None) -> None:
+def refuse_untold(purpose: Purpose, channel: str, *, by: Actor, at: datetime, text: WordingText | None) -> None:
     """Raise NotByProgram for a consent by a program without our published words for it, from a moment to come, or for
     e-mail without an arrangement: there the person's own button makes the ground, and so another actor.
     """

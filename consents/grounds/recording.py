@@ -22,6 +22,7 @@ from consents.grounds.refusals import Refusals
 from consents.grounds.suppressed_addresses import carry_over
 from consents.models import Ground, GroundEvent, Restriction
 from crm.privacy import page_memo
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Origin, Person, Purpose
 
@@ -44,7 +45,7 @@ def record_grounds(
     people: Sequence[Person],
     purpose: Purpose,
     *,
-    by: Any,
+    by: Actor,
     origins: Sequence[Origin | None] = (),
     at: datetime | None = None,
     proof: dict[str, Any] | None = None,
@@ -83,7 +84,7 @@ def asks(purpose: Purpose) -> bool:
     return purpose.slug == ENQUIRY
 
 
-def ask_again(grounds: Sequence[Ground], people: Sequence[Person], *, by: Any, at: datetime) -> None:
+def ask_again(grounds: Sequence[Ground], people: Sequence[Person], *, by: Actor, at: datetime) -> None:
     """Another question on channels that had one before; the caller holds the people."""
     again = [
         ground
@@ -96,7 +97,7 @@ def ask_again(grounds: Sequence[Ground], people: Sequence[Person], *, by: Any, a
 
 
 def write(
-    new: list[About], purpose: Purpose, *, by: Any, at: datetime, proof: dict[str, Any] | None, bases: dict[int, str]
+    new: list[About], purpose: Purpose, *, by: Actor, at: datetime, proof: dict[str, Any] | None, bases: dict[int, str]
 ) -> None:
     """Insert grounds and their events; the caller holds the transaction."""
     expires = ends(at) if asks(purpose) else None
@@ -117,7 +118,7 @@ def write(
     note(new, purpose, kind_of(purpose), by=by, at=at, proof=proof, expires_at=expires, bases=bases)
 
 
-def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Any, **options: Any) -> Ground:
+def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Actor, **options: Any) -> Ground:
     """Record one ground on one channel and return it; an earlier end is lifted.
 
     An objection is lifted only by her own act: `own` says that she agreed herself, with proof that it was she (a button
@@ -148,7 +149,7 @@ def record_ground(person: Person, purpose: Purpose, channel: str, *, by: Any, **
     return ground
 
 
-def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetime | None = None) -> bool:
+def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: datetime | None = None) -> bool:
     """End a consent (Art. 7(3)); effective at once. False when there was none in force."""
     at = at or timezone.now()
     with transaction.atomic():
@@ -161,7 +162,7 @@ def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Any, at: dat
     return True
 
 
-def object_to_marketing(person: Person, *, by: Any, at: datetime | None = None, channel: str = "") -> bool:
+def object_to_marketing(person: Person, *, by: Actor, at: datetime | None = None, channel: str = "") -> bool:
     """Art. 21(2): from now on no marketing on any channel, or by `channel` alone, whatever consents or imports say, and
     none to their addresses.
 

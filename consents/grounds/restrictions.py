@@ -1,13 +1,12 @@
 """Art. 18: placing a restriction and lifting it. What it stops is asked of `Restriction.in_force` at every act."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from consents.models import Restriction
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
@@ -17,7 +16,7 @@ class NotTold(ValueError):
 
 
 @transaction.atomic
-def restrict(person: Person, reason: str, *, by: Any, at: datetime | None = None) -> Restriction:
+def restrict(person: Person, reason: str, *, by: Actor, at: datetime | None = None) -> Restriction:
     """Keep the person's data and use them no more, since `at` (now by default). One in force already stays as it is."""
     Person.hold([person])
     columns = {"reason": reason, "since": at or timezone.now(), "placed_by": signature(by)}
@@ -28,7 +27,7 @@ def restrict(person: Person, reason: str, *, by: Any, at: datetime | None = None
 
 
 @transaction.atomic
-def lift(person: Person, *, by: Any, told_at: datetime | None, at: datetime | None = None) -> bool:
+def lift(person: Person, *, by: Actor, told_at: datetime | None, at: datetime | None = None) -> bool:
     """Use their data again since `at` (now by default). False when nothing is restricted.
 
     `told_at` is when they were told that it ends. NotTold without it, or when that is yet to come (Art. 18(3)).

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from consents.grounds.ground_events import bases_of, note
 from consents.models import Ground, GroundEvent
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person
 
 
-def rebase(people: Iterable[Person], *, by: Any, at: datetime | None = None) -> int:
+def rebase(people: Iterable[Person], *, by: Actor, at: datetime | None = None) -> int:
     """Put grounds of contracts on the basis that they have now (Art. 6(1)(b) or (f)); how many changed.
 
     BalancingNeeded when a purpose does not say why our interest outweighs that of a company's people.

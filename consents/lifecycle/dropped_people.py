@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from consents.grounds.ground_events import note
 from consents.models import Ground, GroundEvent
+from crm.privacy.actors import Actor
 from crm.privacy.models import LegalBasis, Person
 
 OURS = (LegalBasis.CONTRACT, LegalBasis.LEGITIMATE_INTEREST)
 
 
-def let_go(people: Iterable[Person], *, by: Any, at: datetime) -> int:
+def let_go(people: Iterable[Person], *, by: Actor, at: datetime) -> int:
     """End what we kept `people` for; returns how many grounds ended. The caller holds the people."""
     known = {person.pk: person for person in people}
     rows = Ground.objects.filter(person__in=known, basis__in=OURS, ended_at=None, objected_at=None)
@@ -40,7 +41,7 @@ def lives(ground: Ground, at: datetime) -> bool:
     return ground.expires_at is None or ground.expires_at > at
 
 
-def take_up_again(person: Person, ended_at: datetime, *, by: Any, at: datetime | None = None) -> int:
+def take_up_again(person: Person, ended_at: datetime, *, by: Actor, at: datetime | None = None) -> int:
     """What ended with `let_go` at `ended_at` stands again, to its old end; an objection since is kept. How many."""
     at = at or timezone.now()
     rows = Ground.objects.filter(person=person, basis__in=OURS, ended_at=ended_at, objected_at=None)
@@ -51,7 +52,7 @@ def take_up_again(person: Person, ended_at: datetime, *, by: Any, at: datetime |
     return len(again)
 
 
-def tell(grounds: Sequence[Ground], people: dict[int, Person], kind: str, *, by: Any, at: datetime) -> None:
+def tell(grounds: Sequence[Ground], people: dict[int, Person], kind: str, *, by: Actor, at: datetime) -> None:
     """One event for each ground."""
     for ground in grounds:
         told: dict[str, Any] = {"bases": {ground.person_id: ground.basis}, "expires_at": ground.expires_at}

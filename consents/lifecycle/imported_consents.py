@@ -15,7 +15,7 @@ from django.utils import timezone
 from consents.grounds.event_chain import append
 from consents.grounds.ground_events import note
 from consents.models import Ground, GroundEvent
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person, Purpose
 
@@ -33,7 +33,7 @@ class Consent:
     origin: Origin | None = None
 
 
-def take_consents(consents: Sequence[Consent], purpose: Purpose, *, by: Any, target: str = "") -> list[Consent]:
+def take_consents(consents: Sequence[Consent], purpose: Purpose, *, by: Actor, target: str = "") -> list[Consent]:
     """Record consents for `purpose` and return those that count: where nothing is known, or what ended before.
 
     Left out: a channel outside the purpose, one already agreed to, one refused, withdrawn or objected to later.
@@ -68,7 +68,7 @@ def ended_before(ground: Ground, at: datetime) -> bool:
     return end is not None and end < at and not ground.objected(max(at, timezone.now()))
 
 
-def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Any) -> None:
+def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Actor) -> None:
     """Append the events, each with its own day and proof."""
     append(
         GroundEvent(
@@ -86,7 +86,7 @@ def note_given(consents: Iterable[Consent], purpose: Purpose, *, by: Any) -> Non
     )
 
 
-def end_what_came_with(batch: Any, people: Iterable[int], *, by: Any, at: datetime | None = None) -> int:
+def end_what_came_with(batch: Any, people: Iterable[int], *, by: Actor, at: datetime | None = None) -> int:
     """End the grounds that the origins of `batch` brought to `people` (primary keys), where they still stand.
 
     For the undoing of an import: what came and went stays in the events. Returns how many ended.

@@ -7,7 +7,6 @@ said to."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +15,7 @@ from consents.grounds.objections import object_to, take_objections
 from consents.grounds.recording import withdraw
 from consents.lifecycle.recomputation import recompute, stored
 from consents.models import Ground, GroundEvent, Suppression
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person
 
 Kind, Reach = GroundEvent.Kind, GroundEvent.Reach
@@ -23,7 +23,7 @@ Kind, Reach = GroundEvent.Kind, GroundEvent.Reach
 
 @transaction.atomic
 def unmerge_grounds(
-    loser: Person, survivor: Person, *, suppressed: Iterable[int], since: datetime, by: Any, at: datetime
+    loser: Person, survivor: Person, *, suppressed: Iterable[int], since: datetime, by: Actor, at: datetime
 ) -> None:
     """Let both go on by themselves. `suppressed` are the suppressions that the merge at `since` made."""
     Suppression.objects.filter(pk__in=list(suppressed)).delete()
@@ -37,7 +37,7 @@ def unmerge_grounds(
             withdraw(loser, event.purpose, event.channel, by=by, at=event.at)
 
 
-def object_again(person: Person, event: GroundEvent, *, by: Any) -> None:
+def object_again(person: Person, event: GroundEvent, *, by: Actor) -> None:
     """The same objection, as far as it went, for the other record."""
     if not event.purpose.marketing or event.reach == Reach.GROUND:
         object_to(person, event.purpose, by=by, at=event.at, channels=[event.channel])

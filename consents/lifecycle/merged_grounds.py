@@ -23,6 +23,7 @@ from consents.grounds.ground_events import note
 from consents.grounds.objections import object_on, take_objections
 from consents.grounds.restrictions import restrict
 from consents.models import Ground, GroundEvent, Restriction
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person
 
@@ -35,7 +36,7 @@ class Merging:
 
     loser: Person
     survivor: Person
-    by: Any
+    by: Actor
     at: datetime
 
     def note(self, ground: Ground, kind: str, *, at: datetime, **told: Any) -> None:
@@ -105,7 +106,7 @@ class Merging:
 
 
 @transaction.atomic
-def merge_grounds(loser: Person, survivor: Person, *, by: Any, at: datetime | None = None) -> None:
+def merge_grounds(loser: Person, survivor: Person, *, by: Actor, at: datetime | None = None) -> None:
     """Let the grounds of `loser` meet those of `survivor`. Once for two records, which come with their keys."""
     merging = Merging(loser, survivor, by, at or timezone.now())
     Person.hold([loser, survivor])

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NotATaxNumber
 
+from crm.privacy.actors import Actor
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
@@ -56,7 +57,7 @@ class Controller(models.Model):
         return cls.objects.first()
 
     @classmethod
-    def name_it(cls, values: dict[str, Any], *, by: Any) -> "Controller":
+    def name_it(cls, values: dict[str, Any], *, by: Actor) -> "Controller":
         """Say who it is, or say it anew; forms and notices follow at once. ValidationError for a NIP that is none."""
         if written := values.get("nip", ""):
             values = {**values, "nip": tax_number(written)}

@@ -1,6 +1,7 @@
 """Forms that strangers fill in: on our page, in a frame on the firm's web site, behind a QR code at a fair."""
 
 from datetime import datetime
+from typing import Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,7 +19,7 @@ OURS = "words of ours that the public reads"
 class FormQuerySet(models.QuerySet):
     """Questions about forms."""
 
-    def open(self) -> "FormQuerySet":
+    def open(self) -> Self:
         """Those that take answers now."""
         return self.filter(opened_at__isnull=False, closed_at=None)
 

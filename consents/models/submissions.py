@@ -5,7 +5,7 @@ already is touched by a stranger.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -28,7 +28,7 @@ from crm.privacy.sealed.files import SealedFileField
 class SubmissionQuerySet(SealedQuerySet):
     """Questions about submissions."""
 
-    def with_keys(self) -> "SubmissionQuerySet":
+    def with_keys(self) -> Self:
         """Together with person, key and form."""
         return self.select_related("person__key", "form", "team")
 

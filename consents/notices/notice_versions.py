@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import LANGUAGES, Controller, NoticePeriod, NoticeText, NoticeVersion, PrivacyNotice
 from consents.statements.drafts import noted, publish, redrafted
 from consents.statements.processing_notice import Notice, Part, notice_of
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
 
@@ -34,7 +34,7 @@ class Promise:
     to_year_end: bool = False
 
 
-def open_notice(values: Mapping[str, Any], *, by: Any, at: datetime | None = None) -> PrivacyNotice:
+def open_notice(values: Mapping[str, Any], *, by: Actor, at: datetime | None = None) -> PrivacyNotice:
     """Begin a notice: slug, title, title_en, purposes (slugs; none for all). ValidationError for a slug in use."""
     if PrivacyNotice.objects.filter(slug=values["slug"]).exists():
         raise ValidationError({"slug": _("There is a notice of that address already.")})
@@ -48,7 +48,7 @@ def draft_notice(
     notice: PrivacyNotice,
     promises: Mapping[str, Promise],
     *,
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
     **about: str,
 ) -> NoticeVersion:
@@ -88,7 +88,7 @@ def rendered(version: NoticeVersion, language: str) -> Notice:
 
 
 def publish_notice(
-    version: NoticeVersion, *, by: Any, overruling: str = "", at: datetime | None = None
+    version: NoticeVersion, *, by: Actor, overruling: str = "", at: datetime | None = None
 ) -> NoticeVersion:
     """Put the draft in force for the controller and fix its words. ValidationError as `publish`, or with none named."""
     if Controller.named() is None:

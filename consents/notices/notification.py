@@ -26,7 +26,7 @@ from consents.models import Ground, NoticeExemption, NoticeReceived, NoticeVersi
 from consents.notices.notice_versions import covering, rendered
 from consents.statements.processing_notice import MUST, Notice, Part, from_elsewhere
 from crm.mail.models.message_states import State
-from crm.privacy.actors import signature, system
+from crm.privacy.actors import Actor, signature, system
 from crm.privacy.categories import Category
 from crm.privacy.law.deadlines import notice_due
 from crm.privacy.logs import ledger
@@ -48,7 +48,9 @@ LEFT_OUT = {
 # ---- what reached them
 
 
-def remember(people: Iterable[Person], version: NoticeVersion, *, how: str, by: Any, at: datetime, **told: Any) -> None:
+def remember(
+    people: Iterable[Person], version: NoticeVersion, *, how: str, by: Actor, at: datetime, **told: Any
+) -> None:
     """Write down that `version` reached `people`, in one statement. `told`: language, message."""
     told.setdefault("language", settings.LANGUAGE_CODE)
     NoticeReceived.objects.bulk_create(
@@ -57,14 +59,14 @@ def remember(people: Iterable[Person], version: NoticeVersion, *, how: str, by: 
     )
 
 
-def note_shown(person: Person, notice: Notice, *, by: Any, at: datetime) -> None:
+def note_shown(person: Person, notice: Notice, *, by: Actor, at: datetime) -> None:
     """They had `notice` before them on a form. Words made for one form alone are kept with its evidence instead."""
     if notice.document:
         version = NoticeVersion(pk=notice.document["pk"])
         remember([person], version, how=How.SHOWN, by=by, at=at, language=notice.language)
 
 
-def note_handed(people: Sequence[Person], purposes: Iterable[str], *, by: Any, at: datetime) -> None:
+def note_handed(people: Sequence[Person], purposes: Iterable[str], *, by: Actor, at: datetime) -> None:
     """Our staff gave them the notice that covers `purposes` (slugs); where none is published nothing was promised."""
     version = covering(purposes, at)
     if version is not None and people:
@@ -74,7 +76,7 @@ def note_handed(people: Sequence[Person], purposes: Iterable[str], *, by: Any, a
 # ---- doing our duty
 
 
-def send_notice(person: Person, *, by: Any, at: datetime | None = None, language: str = "") -> str:
+def send_notice(person: Person, *, by: Actor, at: datetime | None = None, language: str = "") -> str:
     """Write to her what the law orders; empty when the letter is on its way, else why it is not (LEFT_OUT).
 
     Asked twice it is one letter. The person comes with her key; `language` is hers, if the caller knows it.
@@ -98,7 +100,7 @@ def send_notice(person: Person, *, by: Any, at: datetime | None = None, language
     return ""
 
 
-def with_first_message(person: Person, *, by: Any, at: datetime | None = None, language: str = "") -> bool:
+def with_first_message(person: Person, *, by: Actor, at: datetime | None = None, language: str = "") -> bool:
     """Somebody writes to them for the first time: what the law orders goes along (Art. 14(3)(b)); whether it did.
 
     The caller holds the transaction of the message. Where no letter can go they are due today.
@@ -110,7 +112,7 @@ def with_first_message(person: Person, *, by: Any, at: datetime | None = None, l
     return send_notice(person, by=by, at=at, language=language) == ""
 
 
-def note_posted(person: Person, *, by: Any, at: datetime | None = None) -> str:
+def note_posted(person: Person, *, by: Actor, at: datetime | None = None) -> str:
     """The letter that was printed for her has been posted; empty, or why nothing was noted (LEFT_OUT)."""
     at = at or timezone.now()
     with transaction.atomic():
@@ -124,7 +126,7 @@ def note_posted(person: Person, *, by: Any, at: datetime | None = None) -> str:
     return ""
 
 
-def note_known(person: Person, *, by: Any, at: datetime | None = None) -> str:
+def note_known(person: Person, *, by: Actor, at: datetime | None = None) -> str:
     """They have the information already (Art. 13(4), 14(5)(a)); empty, or why nothing was noted (LEFT_OUT)."""
     with transaction.atomic():
         Person.hold([person])
@@ -136,7 +138,7 @@ def note_known(person: Person, *, by: Any, at: datetime | None = None) -> str:
     return ""
 
 
-def exempt(person: Person, letter: str, reason: str, *, by: Any, at: datetime | None = None) -> int:
+def exempt(person: Person, letter: str, reason: str, *, by: Actor, at: datetime | None = None) -> int:
     """Decide for the controller that she need not be told (Art. 14(5)(b) to (d)); for how many origins.
 
     ValidationError without a reason, and for data that she gave herself: Art. 13 knows no such exemption.
@@ -170,7 +172,7 @@ def done(origins: Iterable[Origin], how: str, *, at: datetime) -> None:
     rows.update(notice=how, notice_given_at=at, notice_due_on=None)
 
 
-def noted(person: Person, origins: Sequence[Origin], what: str, *, by: Any, **counts: Any) -> None:
+def noted(person: Person, origins: Sequence[Origin], what: str, *, by: Actor, **counts: Any) -> None:
     """One line in the ledger, in the caller's transaction."""
     ledger.record(f"notice.{what}", by=by, about=person, counts={"origins": len(origins), **counts})
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.mail.models.messages import Attempt
 from crm.mail.outgoing.delivery import transport_now
 from crm.privacy.logs import access_log
@@ -42,7 +43,7 @@ ACTS: dict[str, tuple[Callable[..., str], Callable[[int], str]]] = {
 
 
 @policy(rights.PRIVACY_PEOPLE)
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: StaffRequest) -> HttpResponse:
     """Whom we have to tell, the most urgent first; `only` is a group, `told` what reached people lately."""
     at, user = timezone.now(), cast(Any, request.user)
     only = request.GET.get("only", "")
@@ -94,7 +95,7 @@ def lines(rows: Iterable[Any], *, today: date | None) -> list[dict[str, Any]]:
     ]
 
 
-def picked(request: HttpRequest) -> list[Person]:
+def picked(request: StaffRequest) -> list[Person]:
     """The people whose rows were picked, with their keys; strange words among them are nobody's."""
     wanted = set()
     for text in request.POST.getlist("pick")[:MOST]:
@@ -106,7 +107,7 @@ def picked(request: HttpRequest) -> list[Person]:
 
 
 @policy(rights.PRIVACY_PEOPLE, methods=["POST"])
-def notices_act(request: HttpRequest) -> HttpResponse:
+def notices_act(request: StaffRequest) -> HttpResponse:
     """Send the letter now, note it as posted, or that they know: for everybody who was picked."""
     act, said = ACTS.get(request.POST.get("act", ""), (None, None))
     if act is not None and said is not None:
@@ -123,7 +124,7 @@ def summary(said: Callable[[int], str], counted: Counter) -> str:
 
 
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
-def notices_exemption(request: HttpRequest) -> HttpResponse:
+def notices_exemption(request: StaffRequest) -> HttpResponse:
     """The controller decides that those who were picked need not be told (Art. 14(5)), and why."""
     filled, done = ExemptionForm(request.POST), 0
     if not filled.is_valid():
@@ -140,7 +141,7 @@ def notices_exemption(request: HttpRequest) -> HttpResponse:
     return redirect(back(request))
 
 
-def back(request: HttpRequest) -> str:
+def back(request: StaffRequest) -> str:
     """The group from which somebody came."""
     only = request.POST.get("only", "")
     url = reverse("consents:notices")
@@ -148,7 +149,7 @@ def back(request: HttpRequest) -> str:
 
 
 @policy(rights.PRIVACY_PEOPLE, params=ONE)
-def notice_letter(request: HttpRequest, key: UUID) -> HttpResponseBase:
+def notice_letter(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """The letter to print for somebody whom no e-mail reaches."""
     person = get_object_or_404(Person.objects.for_desk(request.user).with_keys(), uid=key)
     access_log.shown(

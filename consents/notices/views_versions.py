@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
@@ -18,6 +18,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.models import Purpose
 
 ITS = {"slug": "notice"}
@@ -35,7 +36,7 @@ def versions_of(notice: PrivacyNotice) -> list[NoticeVersion]:
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def notice_texts(request: HttpRequest) -> HttpResponse:
+def notice_texts(request: StaffRequest) -> HttpResponse:
     """Every notice with the version in force and the draft, and whether the purposes have moved on since."""
     versions = list(NoticeVersion.objects.filter(replaced_at=None).select_related("notice"))
     now = {one.notice_id: one for one in versions if one.published}
@@ -56,7 +57,7 @@ def notice_texts(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, methods=["GET", "POST"])
-def notice_new(request: HttpRequest) -> HttpResponse:
+def notice_new(request: StaffRequest) -> HttpResponse:
     """Begin a notice."""
     filled = NoticeForm(request.POST or None)
     if filled.is_valid():
@@ -73,7 +74,7 @@ def notice_new(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS)
-def notice_text(request: HttpRequest, slug: str) -> HttpResponse:
+def notice_text(request: StaffRequest, slug: str) -> HttpResponse:
     """One notice: versions, what changed between two of them side by side, who decided."""
     notice = notice_or_404(slug)
     versions = versions_of(notice)
@@ -99,7 +100,7 @@ def notice_text(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "consents/notices/notice_text.html", context)
 
 
-def spoken(request: HttpRequest) -> str:
+def spoken(request: StaffRequest) -> str:
     """The language in which the words are compared: the one asked for, else the reader's."""
     asked = request.GET.get("language") or (get_language() or "")[:2]
     return asked if asked in LANGUAGES else LANGUAGES[0]
@@ -117,7 +118,7 @@ def parts_of(version: NoticeVersion | None, language: str) -> Any:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["GET", "POST"])
-def notice_draft(request: HttpRequest, slug: str) -> HttpResponse:
+def notice_draft(request: StaffRequest, slug: str) -> HttpResponse:
     """The draft of the next version; it begins with the promises in force."""
     notice = notice_or_404(slug)
     versions = versions_of(notice)
@@ -143,14 +144,14 @@ def waiting(slug: str) -> NoticeVersion | None:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["POST"])
-def notice_opinion(request: HttpRequest, slug: str) -> HttpResponse:
+def notice_opinion(request: StaffRequest, slug: str) -> HttpResponse:
     """The data protection officer's opinion on the draft."""
     take_opinion(request, waiting(slug))
     return redirect("consents:notice_text", slug)
 
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
-def notice_publication(request: HttpRequest, slug: str) -> HttpResponse:
+def notice_publication(request: StaffRequest, slug: str) -> HttpResponse:
     """The controller puts the draft in force."""
     take_decision(request, waiting(slug), publish_notice)
     return redirect("consents:notice_text", slug)

@@ -22,6 +22,7 @@ from consents.models import Controller, Ground, Visit
 from consents.notices.notice_versions import notice_for
 from consents.preferences.choices_page import Line, in_force, page_of
 from consents.preferences.preference_mails import tell_what_was_saved
+from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
@@ -47,7 +48,7 @@ class WordsChanged(ValueError):
 
 
 def save(
-    visit: Visit, said: Mapping[str, bool], *, seen: str, place: str, by: Any, at: datetime | None = None
+    visit: Visit, said: Mapping[str, bool], *, seen: str, place: str, by: Actor, at: datetime | None = None
 ) -> Saved:
     """Do what they said: {name of a line: yes or no}; what is not named stays. `place` is the page's address.
 
@@ -74,7 +75,7 @@ def save(
     return saved
 
 
-def withdraw_all(visit: Visit, *, channel: str = "", by: Any, at: datetime | None = None) -> Saved:
+def withdraw_all(visit: Visit, *, channel: str = "", by: Actor, at: datetime | None = None) -> Saved:
     """Every yes of theirs ends at once; with `channel` each to advertising by it."""
     at, person = at or timezone.now(), visit.person
     with transaction.atomic():
@@ -88,7 +89,7 @@ def withdraw_all(visit: Visit, *, channel: str = "", by: Any, at: datetime | Non
     return saved
 
 
-def refuse_marketing(visit: Visit, *, channel: str = "", by: Any, at: datetime | None = None) -> Saved:
+def refuse_marketing(visit: Visit, *, channel: str = "", by: Actor, at: datetime | None = None) -> Saved:
     """No marketing, by `channel` alone if one is named, remembered for their addresses (Art. 21(2)).
 
     What it covers ends as well: every consent, or those to advertising by the channel.
@@ -100,7 +101,7 @@ def refuse_marketing(visit: Visit, *, channel: str = "", by: Any, at: datetime |
     return saved
 
 
-def note_saved(visit: Visit, saved: Saved, *, by: Any, at: datetime) -> None:
+def note_saved(visit: Visit, saved: Saved, *, by: Actor, at: datetime) -> None:
     """She pressed a button, whether or not anything changed; what did is confirmed to her by mail."""
     Visit.objects.filter(pk=visit.pk).update(saved_at=at)
     visit.saved_at = at
@@ -112,7 +113,7 @@ def note_saved(visit: Visit, saved: Saved, *, by: Any, at: datetime) -> None:
         tell_what_was_saved(visit, given, ended, in_force(visit.person, at))
 
 
-def stop(person: Person, purpose: Purpose, channel: str, *, by: Any, at: datetime | None = None) -> bool:
+def stop(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: datetime | None = None) -> bool:
     """No more of `purpose` on `channel`: a consent is withdrawn, against an interest of ours they object to this alone.
 
     False when nothing was in force.
@@ -129,7 +130,7 @@ def rests_on_consent(person: Person, purpose: Purpose, channel: str) -> bool:
     return ground is None or ground.basis == LegalBasis.CONSENT
 
 
-def agree(visit: Visit, line: Line, *, place: str, by: Any, at: datetime) -> Ground:
+def agree(visit: Visit, line: Line, *, place: str, by: Actor, at: datetime) -> Ground:
     """Their yes, with what proves it: they came by a link to their own address and saw exactly these words."""
     person, proof = visit.person, proof_of(visit, line, place)
     return record_ground(person, line.purpose, line.channel, by=by, at=at, proof=proof, text=line.text, own=True)

@@ -22,7 +22,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from consents.models import Knock, Visit
 from consents.preferences.preference_mails import open_the_door
 from crm.jobs import bell
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.keys.blind_index import blinds
 from crm.privacy.logs import ledger
 from crm.privacy.models import ContactPoint, Person
@@ -132,7 +132,7 @@ def let_in(visit: Visit, *, at: datetime) -> str | None:
     with transaction.atomic():
         if not Visit.objects.filter(pk=visit.pk, entered_at=None).update(**entered):
             return None
-        by = Actor("subject", str(visit.person.uid))
+        by = ActorKey("subject", str(visit.person.uid))
         ledger.record("preferences.entered", by=by, about=visit.person)
     return secret
 

@@ -22,7 +22,7 @@ from consents.letters import ask_to_renew, hand_renewed
 from consents.models import Controller, Ground, GroundEvent, Renewal, WordingText
 from consents.notices.notification import language_of
 from consents.preferences.unsubscribe_link import way_out
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.channels import CHANNELS, EMAIL, Proof
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -51,7 +51,7 @@ def reason_against(ground: Ground, at: datetime) -> str:
     return "" if may_contact(ground.person, EMAIL, ground.purpose, at=at).allowed else "cold"
 
 
-def remind_of_renewal(ground: Ground, *, by: Any, at: datetime | None = None) -> str:
+def remind_of_renewal(ground: Ground, *, by: Actor, at: datetime | None = None) -> str:
     """Write to them that their consent runs out; empty when the letter is on its way, else why not (LEFT_OUT).
 
     Once a term. The gate is asked again before the letter leaves. The ground comes with its purpose.
@@ -123,7 +123,7 @@ def renew(token: str, *, at: datetime | None = None) -> Renewal | None:
             return found(token, at=at)
         one.confirmed_at = at
         lasts = ground.expires_at - ground.since if ground.expires_at else None
-        by = Actor("subject", str(person.uid))
+        by = ActorKey("subject", str(person.uid))
         made = record_ground(
             person,
             ground.purpose,
@@ -145,7 +145,7 @@ def refuse(token: str, *, at: datetime | None = None) -> Renewal | None:
     one = behind(token, at=at)
     if one is not None:
         person = one.ground.person
-        withdraw(person, one.ground.purpose, one.ground.channel, by=Actor("subject", str(person.uid)), at=at)
+        withdraw(person, one.ground.purpose, one.ground.channel, by=ActorKey("subject", str(person.uid)), at=at)
     return one
 
 

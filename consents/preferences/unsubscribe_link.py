@@ -16,7 +16,7 @@ from django.utils import translation
 
 from consents.grounds.recording import object_to_marketing
 from consents.preferences.choices import rests_on_consent, stop
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Person, Purpose
 
@@ -32,9 +32,9 @@ class WayOut:
     channel: str
 
     @property
-    def by(self) -> Actor:
+    def by(self) -> ActorKey:
         """Whoever holds the link acts for them."""
-        return Actor("subject", str(self.person.uid))
+        return ActorKey("subject", str(self.person.uid))
 
     def take(self, *, at: datetime | None = None) -> bool:
         """No more of this purpose on this channel; False when it had ended before.

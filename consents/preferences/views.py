@@ -13,7 +13,7 @@ from consents.preferences.views_entrance import ASK_AND_SEND, asking, hers, lang
 from consents.proofs.receipts import receipt_of
 from consents.public_pages import answer, guarded
 from crm.accounts.access.policy import PUBLIC, policy
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.channels import CHANNELS
 from crm.privacy.masking import masked_email, masked_name
 
@@ -38,9 +38,9 @@ def preferences(request: HttpRequest, language: str) -> HttpResponse:
     return guarded(redirect(f"consents:preferences_{language}"))
 
 
-def by_her(visit: Visit) -> Actor:
+def by_her(visit: Visit) -> ActorKey:
     """Whoever acts on these pages."""
-    return Actor("subject", str(visit.person.uid))
+    return ActorKey("subject", str(visit.person.uid))
 
 
 def choices(

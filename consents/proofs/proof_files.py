@@ -16,12 +16,13 @@ from consents.proofs.receipts import record_of
 from crm.accounts.pages.actor_names import names_of, signed
 from crm.accounts.pages.formats import cited, stamp
 from crm.casework.printing import pdf
+from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
 
 FIELDS = ("name", "email", "phone", "proof")
 
 
-def handed_out(ground: Ground, kind: str, *, by: Any, language: str, at: datetime | None = None) -> bytes:
+def handed_out(ground: Ground, kind: str, *, by: Actor, language: str, at: datetime | None = None) -> bytes:
     """The file, once it is in both logs. `kind` is pdf or json; the ground comes with her key and its purpose."""
     at = at or timezone.now()
     with transaction.atomic():

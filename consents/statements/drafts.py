@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Drafted, Wording, WordingText, digest_of
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Purpose
@@ -22,7 +22,7 @@ Texts = Mapping[tuple[str, str], str]  # {(channel, language): words}
 Words = TypeVar("Words", bound=Drafted)
 
 
-def draft(purpose: Purpose, texts: Texts, *, by: Any, at: datetime | None = None, **about: str) -> Wording:
+def draft(purpose: Purpose, texts: Texts, *, by: Actor, at: datetime | None = None, **about: str) -> Wording:
     """Write the draft of the next version for `purpose`, or rewrite the one there is; an opinion on it is void then.
 
     `about`: why, often, often_en. ValidationError for a purpose that asks no consent and for a channel it does not use.
@@ -44,7 +44,7 @@ def draft(purpose: Purpose, texts: Texts, *, by: Any, at: datetime | None = None
     return made
 
 
-def redrafted(blank: Words, *, by: Any, at: datetime) -> Words:
+def redrafted(blank: Words, *, by: Actor, at: datetime) -> Words:
     """The open draft among the versions of `blank`, or `blank` as the next one; unsaved, without any opinion.
 
     The caller holds the transaction.
@@ -67,7 +67,7 @@ def refuse_misplaced(purpose: Purpose, texts: Texts) -> None:
         raise ValidationError(_("The purpose does not use these channels: %(channels)s."), params={"channels": names})
 
 
-def give_opinion(words: Drafted, opinion: str, text: str, *, by: Any, at: datetime | None = None) -> bool:
+def give_opinion(words: Drafted, opinion: str, text: str, *, by: Actor, at: datetime | None = None) -> bool:
     """The officer's dated opinion on a draft. False when it was published meanwhile."""
     told = {"opinion": opinion, "opinion_text": text.strip(), "opinion_by": signature(by)}
     with transaction.atomic():
@@ -81,7 +81,7 @@ def give_opinion(words: Drafted, opinion: str, text: str, *, by: Any, at: dateti
 def publish(
     words: Words,
     *,
-    by: Any,
+    by: Actor,
     overruling: str = "",
     at: datetime | None = None,
     fix: Callable[[Words], None] = lambda _words: None,
@@ -110,6 +110,6 @@ def publish(
     return made
 
 
-def noted(words: Drafted, what: str, *, by: Any, **counts: Any) -> None:
+def noted(words: Drafted, what: str, *, by: Actor, **counts: Any) -> None:
     """One line in the ledger, in the caller's transaction."""
     ledger.record(f"{words.act}.{what}", by=by, target=words.target, counts={"version": words.version, **counts})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import Purpose
 
@@ -31,7 +32,7 @@ def purpose_or_404(slug: str) -> Purpose:
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def texts(request: HttpRequest) -> HttpResponse:
+def texts(request: StaffRequest) -> HttpResponse:
     """The purposes that ask for consent, with the words in force and the draft."""
     wordings = list(Wording.objects.prefetch_related("texts"))
     now = {one.purpose_slug: one for one in wordings if one.current}
@@ -44,7 +45,7 @@ def texts(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS)
-def text(request: HttpRequest, slug: str) -> HttpResponse:
+def text(request: StaffRequest, slug: str) -> HttpResponse:
     """The words for one purpose: versions, what changed between two of them, who decided."""
     purpose = purpose_or_404(slug)
     versions = versions_with_givings(slug)
@@ -83,7 +84,7 @@ def differences(old: Wording | None, new: Wording | None) -> list[dict[str, Any]
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["GET", "POST"])
-def text_draft(request: HttpRequest, slug: str) -> HttpResponse:
+def text_draft(request: StaffRequest, slug: str) -> HttpResponse:
     """The draft of the next version; it begins with the words in force."""
     purpose = purpose_or_404(slug)
     versions = versions_with_givings(slug)
@@ -109,14 +110,14 @@ def waiting(slug: str) -> Wording | None:
 
 
 @policy(rights.PRIVACY_PURPOSES, params=ITS, methods=["POST"])
-def text_opinion(request: HttpRequest, slug: str) -> HttpResponse:
+def text_opinion(request: StaffRequest, slug: str) -> HttpResponse:
     """The data protection officer's opinion on the draft."""
     take_opinion(request, waiting(slug))
     return redirect("consents:text", slug)
 
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
-def text_publication(request: HttpRequest, slug: str) -> HttpResponse:
+def text_publication(request: StaffRequest, slug: str) -> HttpResponse:
     """The controller puts the draft in force."""
     take_decision(request, waiting(slug), publish)
     return redirect("consents:text", slug)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from consents.wordings.losses import FEWEST, Record, losing, percent, records
 from consents.wordings.trends import Wish, by_month, chart, counted, events, groups, months
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.channels import CHANNELS, channel_choices
 from crm.privacy.models import Purpose
 
@@ -21,7 +22,7 @@ COLUMNS = ("purpose__slug", "channel", "words")
 
 
 @policy(rights.PRIVACY_PURPOSES)
-def trends(request: HttpRequest) -> HttpResponse:
+def trends(request: StaffRequest) -> HttpResponse:
     """Twelve months of figures; nobody in particular is shown."""
     at, purposes = timezone.now(), list(consent_purposes())
     wish = wished(request, purposes)
@@ -56,7 +57,7 @@ def trends(request: HttpRequest) -> HttpResponse:
     return render(request, "consents/wordings/trends.html", context)
 
 
-def wished(request: HttpRequest, purposes: list[Purpose]) -> Wish:
+def wished(request: StaffRequest, purposes: list[Purpose]) -> Wish:
     """What the address asks for; strange words are no wish."""
     purpose, channel = request.GET.get("purpose", ""), request.GET.get("channel", "")
     version = request.GET.get("version", "")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
+from crm.privacy.actors import ActorKey
 from crm.privacy.logs import ledger
 
 LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"})
@@ -58,7 +59,7 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def trace(self, act: str, request: HttpRequest, row) -> None:
         """One ledger entry, in the admin's own transaction."""
-        ledger.record(f"reference.{act}", by=request.user, target=f"{row._meta.label_lower}:{row.pk}")
+        ledger.record(f"reference.{act}", by=ActorKey.of(request.user), target=f"{row._meta.label_lower}:{row.pk}")
 
 
 class TeamAdmin(ReferenceAdmin):

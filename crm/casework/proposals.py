@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.casework.case_models import TwoPersonDecision
 from crm.privacy.actors import signature
 
@@ -22,7 +23,7 @@ def waiting(decision: Decision) -> Decision:
     return proposal
 
 
-def reject(decision: Decision, *, by: Any, at: datetime | None = None) -> Decision:
+def reject(decision: Decision, *, by: User, at: datetime | None = None) -> Decision:
     """The proposal is not followed, or is taken back by whoever made it; what was in force stays.
 
     In the caller's transaction. PermissionDenied for whoever neither made it nor decides.
@@ -35,7 +36,7 @@ def reject(decision: Decision, *, by: Any, at: datetime | None = None) -> Decisi
     return proposal
 
 
-def refuse_powerless(by: Any) -> None:
+def refuse_powerless(by: User) -> None:
     """PermissionDenied for whoever does not decide for the controller, the officer above all (Art. 38(6))."""
     if not by.decides or by.role.dpo:
         raise PermissionDenied

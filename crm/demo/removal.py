@@ -6,7 +6,6 @@ instead of deleted, and the last one that manages accounts stays open, since som
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import ProtectedError
@@ -29,6 +28,7 @@ from crm.demo.letters.incoming import senders, take_mailboxes_back
 from crm.demo.letters.letter_templates import drop_templates
 from crm.demo.letters.mailings import drop_mailings
 from crm.demo.parts import TAKE_OUT
+from crm.privacy.actors import Actor
 from crm.privacy.erasure.eraser import erase, erase_many
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin, Person
@@ -60,7 +60,7 @@ def anything() -> tuple[str, tuple]:
     return opened.values("pk").union(people.values("pk"), all=True)[:1].query.sql_with_params()
 
 
-def remove(*, by: Any) -> Removed:
+def remove(*, by: Actor) -> Removed:
     """Take out what is there. People are one transaction, or one more for whom somebody holds; the rest is another."""
     people = list((Person.objects.filter(origins__batch=BATCH) | senders()).distinct().with_keys())
     left = set(erase_many(people, by=by, remembered=False).left)
@@ -89,7 +89,7 @@ def remove(*, by: Any) -> Removed:
     return done
 
 
-def leaves(user: User, *, by: Any) -> bool:
+def leaves(user: User, *, by: Actor) -> bool:
     """Delete the account, or close it when rows of somebody real hang on it. False for the last account manager."""
     others = User.objects.filter(is_active=True, role__rights__contains=[rights.ACCOUNTS_MANAGE]).exclude(pk=user.pk)
     if user.may(rights.ACCOUNTS_MANAGE) and not others.exists():

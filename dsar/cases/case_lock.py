@@ -1,13 +1,12 @@
 """What every verb on a case begins with and ends with: the row locked, an event in the timeline."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from dsar.models import Case, Event
 
 CLOSED = "closed"
@@ -31,7 +30,7 @@ def refuse_closed(case: Case) -> None:
         raise ValidationError(_("The request is closed. Open it again first."), code=CLOSED)
 
 
-def event(case: Case, kind: str, *, by: Any, at: datetime | None = None, text: str = "", ref: str = "") -> Event:
+def event(case: Case, kind: str, *, by: Actor, at: datetime | None = None, text: str = "", ref: str = "") -> Event:
     """One entry of the timeline, in the caller's transaction."""
     return Event.objects.create(
         case=case, kind=kind, at=at or timezone.now(), text=text or None, ref=ref, by=signature(by)

@@ -12,7 +12,7 @@ from crm.accounts.models import User
 from crm.casework.colleagues import officers
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import File, post
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from dsar.cases.case_clocks import clock_of
 from dsar.cases.short_codes import mark_of_mail, word_of_mailbox
 from dsar.models import Case, Kind
@@ -36,7 +36,7 @@ def write_to_her(
     case: Case,
     context: dict[str, Any],
     *,
-    by: Any = BY,
+    by: Actor = BY,
     language: str = "",
     attachments: Iterable[File] = (),
 ) -> Message | None:

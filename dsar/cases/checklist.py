@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import held
 from dsar.models import Case, Kind, Stage, Task
@@ -80,14 +80,14 @@ def words_of(task: Task) -> str:
     return f"{WORDS[task.code]}: {Kind(task.right).label}" if task.right else str(WORDS[task.code])
 
 
-def settle(case: Case, code: str, *, right: str = "", by: Any, at: datetime | None = None) -> bool:
+def settle(case: Case, code: str, *, right: str = "", by: Actor, at: datetime | None = None) -> bool:
     """A verb did what a task asked for; in the caller's transaction. False when it was done before, or never asked."""
     done = {"done_at": at or timezone.now(), "done_by": signature(by)}
     return bool(Task.objects.filter(case=case, code=code, right=right, done_at=None).update(**done))
 
 
 @transaction.atomic
-def tick(task: Task, *, by: Any, at: datetime | None = None) -> bool:
+def tick(task: Task, *, by: Actor, at: datetime | None = None) -> bool:
     """Somebody says that it is done. False when it was."""
     case = held(task.case)
     done = {"done_at": at or timezone.now(), "done_by": signature(by)}
@@ -98,7 +98,7 @@ def tick(task: Task, *, by: Any, at: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def untick(task: Task, *, by: Any) -> bool:
+def untick(task: Task, *, by: Actor) -> bool:
     """It is not done after all."""
     case = held(task.case)
     if not Task.objects.filter(pk=task.pk, done_at__isnull=False).update(done_at=None, done_by=""):
@@ -108,7 +108,7 @@ def untick(task: Task, *, by: Any) -> bool:
 
 
 @transaction.atomic
-def add(case: Case, text: str, *, stage: str, by: Any, owner: Any = None, due_on: date | None = None) -> Task:
+def add(case: Case, text: str, *, stage: str, by: Actor, owner: Any = None, due_on: date | None = None) -> Task:
     """A task of one's own words. ValidationError without any."""
     if not text.strip():
         raise beside("text", _("Say what is to be done."), "empty")

@@ -20,7 +20,7 @@ from consents.grounds.recording import record_grounds
 from crm.casework.case_numbers import next_number
 from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
-from crm.privacy.actors import Actor, signature
+from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.law.deadlines import notice_due
 from crm.privacy.law.jurisdiction import jurisdiction
@@ -47,7 +47,7 @@ def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
     asked: Asked,
     *,
     channel: str,
-    by: Any = None,
+    by: Actor | None = None,
     at: datetime | None = None,
     received_at: datetime | None = None,
     uid: UUID | None = None,
@@ -69,7 +69,13 @@ def receive(  # noqa: PLR0913  # everything but what was asked is a keyword
     refuse_impossible(asked, channel, received_at or at, at, files := list(enclosed))
     if uid and (known := Case.objects.with_keys().filter(uid=uid).first()):
         return Received(known)
-    told = {"channel": channel, "by": by, "at": at, "received_at": received_at or at, "uid": uid or uuid4()}
+    told: dict[str, Any] = {
+        "channel": channel,
+        "by": by,
+        "at": at,
+        "received_at": received_at or at,
+        "uid": uid or uuid4(),
+    }
     try:
         with transaction.atomic():
             made = take_in(asked, about=about, spokesman=spokesman, files=files, demo=demo, in_tray=in_tray, **told)
@@ -97,7 +103,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     asked: Asked,
     *,
     channel: str,
-    by: Any,
+    by: Actor,
     at: datetime,
     received_at: datetime,
     uid: UUID,
@@ -111,7 +117,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     person = Person.create(
         **{name: text for name in ("name", "email", "phone") if (text := getattr(asked, name).strip())}
     )
-    by, code = by or Actor("subject", str(person.uid)), fresh_code()
+    by, code = by or ActorKey("subject", str(person.uid)), fresh_code()
     case = Case.objects.create(
         uid=uid,
         number=next_number(Case.objects.all(), "W", received_at, series="dsar.numbers", digits=3),
@@ -144,7 +150,7 @@ def take_in(  # noqa: PLR0913  # all that a case begins with
     return Received(case, code)
 
 
-def enclose(case: Case, one: Enclosed, *, by: Any, at: datetime, message: Any = None) -> CaseFile:
+def enclose(case: Case, one: Enclosed, *, by: Actor, at: datetime, message: Any = None) -> CaseFile:
     """Keep a file under the person's key, in the caller's transaction."""
     known = {"digest": digest(one.content), "size": len(one.content)}
     made = CaseFile(case=case, role=one.role, message=message, name=one.name, by=signature(by), at=at, **known)
@@ -160,7 +166,7 @@ def speak_for(case: Case, spokesman: Spokesman, *, at: datetime) -> Representati
     return Representative.objects.create(case=case, person=Person.create(**values), **told)
 
 
-def recognise(case: Case, person: Person, *, by: Any, at: datetime) -> Subject:
+def recognise(case: Case, person: Person, *, by: Actor, at: datetime) -> Subject:
     """They are one of the people we hold; in the caller's transaction. Said twice it was said once."""
     told = {"person": person, "found_by": signature(by), "found_at": at}
     made, new = Subject.objects.get_or_create(case=case, person_hash=mark_of(person.uid), defaults=told)
@@ -171,7 +177,7 @@ def recognise(case: Case, person: Person, *, by: Any, at: datetime) -> Subject:
     return made
 
 
-def account_for(person: Person, case: Case, asked: Asked, *, by: Any, at: datetime) -> None:
+def account_for(person: Person, case: Case, asked: Asked, *, by: Actor, at: datetime) -> None:
     """Where her data came from, and why we may use them (Art. 13, 6(1)(c))."""
     shown = case.channel == Channel.PORTAL or bool(asked.email.strip())  # on the page, or in the receipt
     told = {"notice": Origin.Notice.GIVEN, "notice_given_at": at} if shown else {"notice_due_on": notice_due(at)}

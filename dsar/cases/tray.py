@@ -10,12 +10,12 @@ somebody sent, and tells of itself by one mail.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, locked
 from dsar.cases.short_codes import uid_of_word
@@ -31,12 +31,12 @@ def behind(word: str) -> Case | None:
 
 
 @transaction.atomic
-def let_in(case: Case, how: str, *, by: Any, at: datetime | None = None) -> bool:
+def let_in(case: Case, how: str, *, by: Actor, at: datetime | None = None) -> bool:
     """Into the queue: `how` is mailbox, identity or desk. False when it is there already."""
     return leave(locked(case), how, by=by, at=at or timezone.now())
 
 
-def leave(case: Case, how: str, *, by: Any, at: datetime) -> bool:
+def leave(case: Case, how: str, *, by: Actor, at: datetime) -> bool:
     """The same for a case that is locked, in the caller's transaction."""
     if case.tray_since is None:
         return False
@@ -47,7 +47,7 @@ def leave(case: Case, how: str, *, by: Any, at: datetime) -> bool:
     return True
 
 
-def let_in_many(cases: Iterable[Case], *, by: Any, at: datetime | None = None) -> int:
+def let_in_many(cases: Iterable[Case], *, by: Actor, at: datetime | None = None) -> int:
     """The desk takes the ticked ones; how many came out of the tray."""
     return sum(let_in(one, "desk", by=by, at=at) for one in cases)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_lock import event, held
@@ -28,7 +28,7 @@ What, Outcome = Finding.What, Finding.Outcome
 AROUND = 60  # letters of a passage on either side
 
 
-def search(case: Case, *, by: Any, at: datetime | None = None, keep: Any = lambda: None) -> int:
+def search(case: Case, *, by: Actor, at: datetime | None = None, keep: Any = lambda: None) -> int:
     """Look through everything they would get; how many places wait to be judged. Reads every text: work for a job."""
     at, people = at or timezone.now(), people_of(case)
     texts, own = list(passages(people)), Own.of(people)
@@ -40,7 +40,7 @@ def search(case: Case, *, by: Any, at: datetime | None = None, keep: Any = lambd
 
 
 @transaction.atomic
-def remember(case: Case, found: list[tuple[Passage, Place]], *, by: Any, at: datetime) -> int:
+def remember(case: Case, found: list[tuple[Passage, Place]], *, by: Actor, at: datetime) -> int:
     """Keep the places; those that nobody has judged are written anew. How many wait."""
     case = held(case)
     case.findings.filter(outcome=Outcome.OPEN, by_hand=False).delete()
@@ -87,7 +87,7 @@ def around(text: str, place: Place) -> str:
 
 
 @transaction.atomic
-def judge(finding: Finding, outcome: str, *, why: str = "", by: Any, at: datetime | None = None) -> Finding:
+def judge(finding: Finding, outcome: str, *, why: str = "", by: Actor, at: datetime | None = None) -> Finding:
     """Black it out, or let it stand, which wants a reason."""
     at, case = at or timezone.now(), held(finding.case)
     refuse_silence(outcome, why)
@@ -103,7 +103,7 @@ def judge(finding: Finding, outcome: str, *, why: str = "", by: Any, at: datetim
 
 
 @transaction.atomic
-def judge_all(case: Case, *, by: Any, at: datetime | None = None) -> int:
+def judge_all(case: Case, *, by: Actor, at: datetime | None = None) -> int:
     """Black out whatever waits; how many."""
     at, case = at or timezone.now(), held(case)
     done = case.findings.filter(outcome=Outcome.OPEN).update(
@@ -116,7 +116,7 @@ def judge_all(case: Case, *, by: Any, at: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def mark(case: Case, words: str, *, what: str = What.OTHER, by: Any, at: datetime | None = None) -> int:
+def mark(case: Case, words: str, *, what: str = What.OTHER, by: Actor, at: datetime | None = None) -> int:
     """Black out every place where `words` stand in her texts; how many. ValidationError when they stand nowhere."""
     at, case = at or timezone.now(), held(case)
     wanted = re.compile(re.escape(words.strip()), re.IGNORECASE)
@@ -135,7 +135,7 @@ def mark(case: Case, words: str, *, what: str = What.OTHER, by: Any, at: datetim
 
 
 @transaction.atomic
-def withhold(case: Case, label: str, row: UUID, column: str, *, by: Any, at: datetime | None = None) -> Finding:
+def withhold(case: Case, label: str, row: UUID, column: str, *, by: Actor, at: datetime | None = None) -> Finding:
     """Keep a file back, since it holds data of others that nobody can take out of it."""
     at, case = at or timezone.now(), held(case)
     where = {"case": case, "label": label, "row": row, "column": column, "page": 1}
@@ -148,19 +148,19 @@ def withhold(case: Case, label: str, row: UUID, column: str, *, by: Any, at: dat
 
 
 @transaction.atomic
-def let_go(finding: Finding, *, by: Any) -> None:
+def let_go(finding: Finding, *, by: Actor) -> None:
     """What somebody marked or kept back by hand goes after all."""
     case = held(finding.case)
     case.findings.filter(pk=finding.pk, by_hand=True).delete()
     noted_by_hand(case, -1, by=by)
 
 
-def noted_by_hand(case: Case, places: int, *, by: Any) -> None:
+def noted_by_hand(case: Case, places: int, *, by: Actor) -> None:
     """One line of the ledger, in the caller's transaction."""
     ledger.record("request.others_marked", by=by, about=case.person, target=case.target, counts={"places": places})
 
 
-def by_hand(case: Case, passage: Passage, place: Place, *, by: Any, at: datetime) -> Finding:
+def by_hand(case: Case, passage: Passage, place: Place, *, by: Actor, at: datetime) -> Finding:
     """A passage that somebody marked; what the search had found at this very place gives way."""
     there = {"label": passage.label, "row": number_of(passage.row), "column": passage.path, "page": None}
     where = {**there, "start": place.begins, "end": place.ends}
@@ -178,7 +178,7 @@ def refuse_silence(outcome: str, why: str) -> None:
         raise beside("why", _("Say why it may stay visible."), "empty")
 
 
-def settle_when_judged(case: Case, *, by: Any, at: datetime) -> None:
+def settle_when_judged(case: Case, *, by: Actor, at: datetime) -> None:
     """The task is done when nothing waits; in the caller's transaction."""
     if case.findings.filter(outcome=Outcome.OPEN).exists():
         return

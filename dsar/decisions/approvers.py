@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.accounts.second_person.independence import key_of, refuse_alone, tied_until
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from dsar.decisions.delegation import in_force
 from dsar.models import Delegation, Package
 from dsar.models.decisions import GRAVE
@@ -40,7 +40,7 @@ def delegation_for(package: Package, at: datetime) -> Delegation | None:
     return found if found and found.covers(package.rights) and is_routine(package) else None
 
 
-def approver(package: Package, by: Any, *, at: datetime) -> Delegation | None:
+def approver(package: Package, by: Actor, *, at: datetime) -> Delegation | None:
     """By which delegation `by` approves it; None where they are a second person and one of the two decides.
 
     ValidationError `two` for somebody alone, and `decider` for two of whom neither decides for the controller.

@@ -7,13 +7,13 @@ Refusals, fees, erasures, and every copy that holds data of others stay with two
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.casework.field_errors import beside
 from crm.casework.proposals import refuse_powerless
 from crm.privacy.actors import signature
@@ -30,7 +30,7 @@ def in_force(at: datetime | None = None) -> Delegation | None:
 
 
 @transaction.atomic
-def delegate(rights: Iterable[str], text: str, *, until: datetime, by: Any, at: datetime | None = None) -> Delegation:
+def delegate(rights: Iterable[str], text: str, *, until: datetime, by: User, at: datetime | None = None) -> Delegation:
     """Let the desk answer `rights` alone until `until`, in these words.
 
     PermissionDenied for whoever does not decide for the controller. ValidationError without words or rights, for a day
@@ -55,7 +55,7 @@ def delegate(rights: Iterable[str], text: str, *, until: datetime, by: Any, at: 
 
 
 @transaction.atomic
-def revoke(*, why: str, by: Any, at: datetime | None = None) -> Delegation | None:
+def revoke(*, why: str, by: User, at: datetime | None = None) -> Delegation | None:
     """End the delegation in force; None when there is none. PermissionDenied; ValidationError without a reason."""
     refuse_powerless(by)
     at = at or timezone.now()

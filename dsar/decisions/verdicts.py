@@ -8,7 +8,6 @@ Whoever decides a refusal is never the officer (Art. 38(6)). What was carried ou
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import PRIVACY_REQUESTS
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework.proposals import refuse_powerless, reject as not_followed, waiting
@@ -30,7 +30,7 @@ from dsar.models.decisions import GRAVE
 
 
 @transaction.atomic
-def propose(case: Case, said: Said, *, by: Any, at: datetime | None = None) -> Decision:
+def propose(case: Case, said: Said, *, by: User, at: datetime | None = None) -> Decision:
     """Put a decision before somebody else; an earlier proposal about the same gives way.
 
     ValidationError for one that the law does not know, for a refusal or fee without its reason and words, and for what
@@ -57,7 +57,7 @@ def propose(case: Case, said: Said, *, by: Any, at: datetime | None = None) -> D
 
 
 @transaction.atomic
-def decide(decision: Decision, *, by: Any, at: datetime | None = None) -> Decision:
+def decide(decision: Decision, *, by: User, at: datetime | None = None) -> Decision:
     """Decide a proposal; it replaces the decision before.
 
     PermissionDenied of a refusal or fee for whoever does not decide for the controller. ValidationError for one's own
@@ -81,13 +81,13 @@ def decide(decision: Decision, *, by: Any, at: datetime | None = None) -> Decisi
 
 
 @transaction.atomic
-def decide_at_once(case: Case, said: Said, *, by: Any, at: datetime | None = None) -> Decision:
+def decide_at_once(case: Case, said: Said, *, by: User, at: datetime | None = None) -> Decision:
     """A yes needs one person: proposed and decided in one act."""
     return decide(propose(case, said, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic
-def decide_all(case: Case, right: str, *, by: Any, at: datetime | None = None) -> int:
+def decide_all(case: Case, right: str, *, by: User, at: datetime | None = None) -> int:
     """Everything that is proposed about a right, or nothing of it; how many."""
     rows = list(proposals(case, right))
     for row in rows:
@@ -96,7 +96,7 @@ def decide_all(case: Case, right: str, *, by: Any, at: datetime | None = None) -
 
 
 @transaction.atomic
-def reject(decision: Decision, *, by: Any, at: datetime | None = None) -> Decision:
+def reject(decision: Decision, *, by: User, at: datetime | None = None) -> Decision:
     """The proposal is not followed, or is taken back by whoever made it; what was in force stays."""
     case = held(decision.case)
     row = not_followed(decision, by=by, at=at)
@@ -141,7 +141,7 @@ def codes(row: Decision) -> dict[str, str]:
 # ---- saying no
 
 
-def refuse_proposer(row: Decision, by: Any, *, at: datetime) -> None:
+def refuse_proposer(row: Decision, by: User, *, at: datetime) -> None:
     """PermissionDenied for the powerless, ValidationError for whoever proposed a refusal or fee themselves."""
     refuse_strangers(by)
     if row.verdict not in GRAVE:
@@ -151,7 +151,7 @@ def refuse_proposer(row: Decision, by: Any, *, at: datetime) -> None:
     refuse_alone(row.proposed_by, by, words=words, at=at)
 
 
-def refuse_strangers(by: Any) -> None:
+def refuse_strangers(by: User) -> None:
     """PermissionDenied without the right to requests."""
     if not by.may(PRIVACY_REQUESTS):
         raise PermissionDenied

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from dsar.decisions.delegation import delegate, in_force, revoke
 from dsar.decisions.forms import DelegationForm, RevocationForm
@@ -23,12 +24,12 @@ SHOWN = 50  # delegations; one a year is usual
 
 
 @policy(rights.PRIVACY_REQUESTS)
-def delegation(request: HttpRequest) -> HttpResponse:
+def delegation(request: StaffRequest) -> HttpResponse:
     """What is in force, and what was."""
     return shown(request)
 
 
-def shown(request: HttpRequest, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     user: Any = request.user
     now, rows = in_force(), list(Delegation.objects.all()[:SHOWN])
@@ -51,7 +52,7 @@ def shown(request: HttpRequest, **forms: Any) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
 @fresh
-def giving(request: HttpRequest) -> HttpResponse:
+def giving(request: StaffRequest) -> HttpResponse:
     """Delegate."""
     form = DelegationForm(request.POST)
     if form.is_valid():
@@ -65,7 +66,7 @@ def giving(request: HttpRequest) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
 @fresh
-def revoking(request: HttpRequest) -> HttpResponse:
+def revoking(request: StaffRequest) -> HttpResponse:
     """End it."""
     form = RevocationForm(request.POST, auto_id="ending-%s")
     if form.is_valid() and kept(form, lambda: revoke(why=form.cleaned_data["why"], by=request.user)):

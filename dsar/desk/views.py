@@ -7,7 +7,7 @@ What the forms do stands in `working` (steps, tasks, who handles it), `talking` 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
@@ -16,6 +16,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from dsar.cases.page_frame import ONE, case_or_404, page, url_of
@@ -33,7 +34,7 @@ Verb = Callable[[Case, dict[str, Any]], Any]
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: StaffRequest, number: str) -> HttpResponse:
     """The page. Whoever opens it has read their messages."""
     found = case_or_404(request, number)
     if found.messages.filter(direction=IN, read_at=None).exists():
@@ -41,7 +42,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return shown(request, found)
 
 
-def shown(request: HttpRequest, found: Case, *, sought: Any = None, **refused: Any) -> HttpResponse:
+def shown(request: StaffRequest, found: Case, *, sought: Any = None, **refused: Any) -> HttpResponse:
     """The page of a case, with a form that came back, if any."""
     at = timezone.now()
     subjects = list(found.subjects.for_desk(request.user))
@@ -121,7 +122,7 @@ def forms_of(found: Case, step: str) -> dict[str, Any]:
     }
 
 
-def acted(request: HttpRequest, number: str, name: str, form: Any, verb: Verb) -> HttpResponse:
+def acted(request: StaffRequest, number: str, name: str, form: Any, verb: Verb) -> HttpResponse:
     """One act of the page: the form is filled, the verb does it; otherwise the page with the form and its sentence."""
     found = case_or_404(request, number)
     if form.is_valid() and kept(form, lambda: verb(found, form.cleaned_data)):

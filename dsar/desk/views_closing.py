@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.desk.forms import AnsweredForm, CloseForm, ReopenForm
 from dsar.desk.views import acted
@@ -21,7 +22,7 @@ from dsar.models import Decision, Kind, Outcome
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def answer(request: HttpRequest, number: str) -> HttpResponse:
+def answer(request: StaffRequest, number: str) -> HttpResponse:
     """The answer went by letter, by phone or in person: the clock stops."""
     form = AnsweredForm(request.POST, auto_id="answered-%s")
     return acted(
@@ -34,7 +35,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["GET", "POST"], params=ONE)
-def closing(request: HttpRequest, number: str) -> HttpResponse:
+def closing(request: StaffRequest, number: str) -> HttpResponse:
     """The end of the work, or its beginning anew."""
     found = case_or_404(request, number)
     first = suggested(found)

@@ -1,7 +1,7 @@
 """What came by mail, phone, on paper, in person or by registered delivery, entered by staff."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases.opening import receive
 from dsar.desk.forms_entry import EntryForm
 
@@ -17,7 +18,7 @@ TAKES = ["GET", "POST"]
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=TAKES)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """What came by mail, phone, on paper, in person or by registered delivery, entered by staff."""
     form = EntryForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():

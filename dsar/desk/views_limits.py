@@ -1,13 +1,14 @@
 """The clock of a case at the desk: questions that stop it, two further months and the notice of them."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.desk import forms
 from dsar.desk.views import acted
@@ -16,7 +17,7 @@ from dsar.handling.questions import ask, satisfy
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def questions(request: HttpRequest, number: str) -> HttpResponse:
+def questions(request: StaffRequest, number: str) -> HttpResponse:
     """A question; promptly asked it stops the clock."""
     form = forms.AskForm(request.POST, auto_id="ask-%s")
     return acted(
@@ -25,7 +26,7 @@ def questions(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "reason": "request_question"})
-def satisfying(request: HttpRequest, number: str, reason: str) -> HttpResponse:
+def satisfying(request: StaffRequest, number: str, reason: str) -> HttpResponse:
     """Enough is known now: the clock goes on."""
     found = case_or_404(request, number)
     try:
@@ -36,7 +37,7 @@ def satisfying(request: HttpRequest, number: str, reason: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def extension(request: HttpRequest, number: str) -> HttpResponse:
+def extension(request: StaffRequest, number: str) -> HttpResponse:
     """Two further months."""
     form = forms.ExtendForm(request.POST, auto_id="extend-%s")
     return acted(
@@ -49,7 +50,7 @@ def extension(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def notice(request: HttpRequest, number: str) -> HttpResponse:
+def notice(request: StaffRequest, number: str) -> HttpResponse:
     """They were told of the extension otherwise."""
     form = forms.NoticeForm(request.POST, auto_id="notice-%s")
     return acted(request, number, "notice", form, lambda found, told: record_notice(found, **told, by=request.user))

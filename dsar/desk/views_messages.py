@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.desk import forms
@@ -21,14 +22,14 @@ from dsar.portal.status_entrance import renew_code
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def messages(request: HttpRequest, number: str) -> HttpResponse:
+def messages(request: StaffRequest, number: str) -> HttpResponse:
     """A message to them."""
     form = forms.MessageForm(request.POST, auto_id="message-%s")
     return acted(request, number, "message", form, lambda found, told: say(found, told["text"], by=request.user))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def code(request: HttpRequest, number: str) -> HttpResponse:
+def code(request: StaffRequest, number: str) -> HttpResponse:
     """A new code of the status page, shown once to whoever hands it over."""
     found = case_or_404(request, number)
     with transaction.atomic():
@@ -43,7 +44,7 @@ def opened(file: Any) -> bytes:
 
 
 @policy(rights.PRIVACY_REQUESTS, params={**ONE, "key": "request_file"})
-def file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBase:
+def file(request: StaffRequest, number: str, key: UUID) -> HttpResponseBase:
     """A file of the case as it came."""
     found = get_object_or_404(CaseFile.objects.for_desk(request.user), case__number=number, uid=key)
     if not found.file:

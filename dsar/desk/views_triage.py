@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.cases.tray import let_in_many
 from dsar.desk import forms as desk
@@ -20,7 +21,7 @@ from dsar.queue.views import picked
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def sorting(request: HttpRequest, number: str) -> HttpResponse:
+def sorting(request: StaffRequest, number: str) -> HttpResponse:
     """What it really asks for."""
     form = desk.SortForm(request.POST, auto_id="sort-%s")
     return acted(
@@ -33,7 +34,7 @@ def sorting(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def aside(request: HttpRequest, number: str) -> HttpResponse:
+def aside(request: StaffRequest, number: str) -> HttpResponse:
     """It is no request; or it is one after all."""
     found = case_or_404(request, number)
     if found.spam_at:
@@ -43,7 +44,7 @@ def aside(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"])
-def tray(request: HttpRequest) -> HttpResponse:
+def tray(request: StaffRequest) -> HttpResponse:
     """The ticked ones go into the queue; or they are no requests, for a reason."""
     cases = picked(request)
     try:
@@ -68,13 +69,13 @@ class Nothing(forms.Form):
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def joining(request: HttpRequest, number: str) -> HttpResponse:
+def joining(request: StaffRequest, number: str) -> HttpResponse:
     """It repeats an earlier one."""
     form = desk.JoinForm(request.POST, auto_id="join-%s")
     return acted(request, number, "join", form, lambda found, told: joined(request, found, told["into"]))
 
 
-def joined(request: HttpRequest, found: Case, into: str) -> None:
+def joined(request: StaffRequest, found: Case, into: str) -> None:
     """Join it to the case of this number. ValidationError where there is none."""
     earlier = Case.objects.for_desk(request.user).filter(number=into.strip().upper()).first()
     if earlier is None:

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases import checklist
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.desk import forms
@@ -18,14 +19,14 @@ from dsar.handling.assignment import assign, move, note
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def stage(request: HttpRequest, number: str) -> HttpResponse:
+def stage(request: StaffRequest, number: str) -> HttpResponse:
     """Another step."""
     form = forms.StageForm(request.POST, auto_id="stage-%s")
     return acted(request, number, "stage", form, lambda found, told: move(found, told["stage"], by=request.user))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def tasks(request: HttpRequest, number: str) -> HttpResponse:
+def tasks(request: StaffRequest, number: str) -> HttpResponse:
     """A task of one's own."""
     form = forms.TaskForm(request.POST, auto_id="task-%s")
     return acted(
@@ -38,7 +39,7 @@ def tasks(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_task"})
-def task(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def task(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Done, or not done after all."""
     found = case_or_404(request, number)
     one = get_object_or_404(found.tasks.for_desk(request.user).select_related("case"), uid=key)
@@ -50,7 +51,7 @@ def task(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def notes(request: HttpRequest, number: str) -> HttpResponse:
+def notes(request: StaffRequest, number: str) -> HttpResponse:
     """An entry of the timeline."""
     form = forms.NoteForm(request.POST, auto_id="note-%s")
     return acted(
@@ -59,7 +60,7 @@ def notes(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def assignee(request: HttpRequest, number: str) -> HttpResponse:
+def assignee(request: StaffRequest, number: str) -> HttpResponse:
     """Who handles it."""
     form = forms.AssignForm(request.POST, auto_id="assign-%s")
     return acted(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, held
 from dsar.cases.stages import by_facts, number_of
@@ -20,7 +21,7 @@ STAGES = [stage for stage in Stage if stage != Stage.CLOSED]
 
 
 @transaction.atomic
-def assign(cases: Iterable[Case], to: Any, *, by: Any, at: datetime | None = None) -> int:
+def assign(cases: Iterable[Case], to: Any, *, by: Actor, at: datetime | None = None) -> int:
     """Hand open cases to a colleague (None: to nobody) who may see requests; how many changed hands."""
     if to is not None and not to.may("privacy.requests"):
         raise beside("assignee", _("This colleague does not see requests."), "powerless")
@@ -38,7 +39,7 @@ def assign(cases: Iterable[Case], to: Any, *, by: Any, at: datetime | None = Non
 
 
 @transaction.atomic
-def move(case: Case, stage: str, *, by: Any, at: datetime | None = None) -> Case:
+def move(case: Case, stage: str, *, by: Actor, at: datetime | None = None) -> Case:
     """Go to a step, forward, or back from one that was chosen too early. Closing is an act of its own.
 
     ValidationError for a step that is behind us: what was done cannot be unsaid by choosing.
@@ -58,7 +59,7 @@ def move(case: Case, stage: str, *, by: Any, at: datetime | None = None) -> Case
 
 
 @transaction.atomic
-def note(case: Case, kind: str, text: str, *, by: Any, at: datetime | None = None) -> Event:
+def note(case: Case, kind: str, text: str, *, by: Actor, at: datetime | None = None) -> Event:
     """An entry that somebody writes into the timeline: a note or a talk."""
     if not text.strip():
         raise beside("text", _("Say what happened."), "empty")

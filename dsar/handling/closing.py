@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
@@ -23,7 +23,7 @@ ENDS_BY_HAND = (*ANSWERED, Outcome.WITHDRAWN, Outcome.SPAM)
 
 
 @transaction.atomic
-def answered(case: Case, *, by: Any, at: datetime | None = None, sent_at: datetime | None = None) -> Case:
+def answered(case: Case, *, by: Actor, at: datetime | None = None, sent_at: datetime | None = None) -> Case:
     """The whole answer went at `sent_at`. Said twice the first one counts. ValidationError for a moment to come.
 
     Said of a case that was opened again, what went completes the answer.
@@ -44,7 +44,7 @@ def answered(case: Case, *, by: Any, at: datetime | None = None, sent_at: dateti
     return case
 
 
-def completed(case: Case, *, by: Any, at: datetime) -> Case:
+def completed(case: Case, *, by: Actor, at: datetime) -> Case:
     """More of the answer went at `at`, in the caller's transaction: the first one keeps its moment, and the clock."""
     case.stage = Stage.ANSWER
     case.save(update_fields=["stage"])
@@ -54,7 +54,7 @@ def completed(case: Case, *, by: Any, at: datetime) -> Case:
 
 
 @transaction.atomic
-def close(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime | None = None) -> Case:
+def close(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime | None = None) -> Case:
     """The end of the work; it stays until `keep_until`. ValidationError while something is unfinished."""
     at, case = at or timezone.now(), held(case)
     if outcome not in ENDS_BY_HAND:
@@ -65,7 +65,7 @@ def close(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime | N
 
 
 @transaction.atomic
-def withdraw(case: Case, *, by: Any, at: datetime | None = None) -> Case:
+def withdraw(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """They take it back; nothing that was done is undone. Said twice it was said once.
 
     ValidationError once it was answered or something of it was carried out: then there is nothing to take back.
@@ -84,7 +84,7 @@ def takes_back(case: Case) -> bool:
     return case.is_open and not case.answered_at and not case.decisions.filter(done_at__isnull=False).exists()
 
 
-def ended(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime) -> Case:
+def ended(case: Case, outcome: str, *, note: str = "", by: Actor, at: datetime) -> Case:
     """Close the locked case, in the caller's transaction. Questions that wait are void."""
     case.suspensions.filter(satisfied_at=None).update(satisfied_at=at, satisfied_by=signature(by))
     case.state, case.stage, case.outcome = Case.State.CLOSED, Stage.CLOSED, outcome
@@ -99,7 +99,7 @@ def ended(case: Case, outcome: str, *, note: str = "", by: Any, at: datetime) ->
 
 
 @transaction.atomic
-def reopen(case: Case, reason: str, *, by: Any, at: datetime | None = None) -> Case:
+def reopen(case: Case, reason: str, *, by: Actor, at: datetime | None = None) -> Case:
     """Work on it again. An answer that went keeps its moment: what follows completes it."""
     case = locked(case)
     if not reason.strip():

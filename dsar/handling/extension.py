@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.law.deadlines import request_due
 from crm.privacy.logs import ledger
 from dsar.cases.case_clocks import clock_of, refresh
@@ -20,7 +20,7 @@ from dsar.models import Case, Event, Extension
 
 
 @transaction.atomic
-def extend(case: Case, reason: str, text: str, *, by: Any, at: datetime | None = None) -> Extension:
+def extend(case: Case, reason: str, text: str, *, by: Actor, at: datetime | None = None) -> Extension:
     """Extend it and tell them at once by mail. Without an address it is void until `record_notice`.
 
     ValidationError without reasons, once extended already, once answered, and after the first month.
@@ -36,7 +36,7 @@ def extend(case: Case, reason: str, text: str, *, by: Any, at: datetime | None =
 
 
 @transaction.atomic
-def record_notice(case: Case, *, sent_at: datetime, way: str, by: Any, at: datetime | None = None) -> Extension:
+def record_notice(case: Case, *, sent_at: datetime, way: str, by: Actor, at: datetime | None = None) -> Extension:
     """They were told by letter or in another way. ValidationError for a moment to come, before it, or too late."""
     at, case = at or timezone.now(), held(case)
     row = Extension.objects.select_for_update().filter(case=case, notice_sent_at=None).first()
@@ -50,7 +50,7 @@ def record_notice(case: Case, *, sent_at: datetime, way: str, by: Any, at: datet
     return row
 
 
-def noted(row: Extension, case: Case, *, sent_at: datetime, way: str, by: Any, at: datetime) -> None:
+def noted(row: Extension, case: Case, *, sent_at: datetime, way: str, by: Actor, at: datetime) -> None:
     """They were told, in the caller's transaction; from now on it counts."""
     row.notice_sent_at, row.notice_way = sent_at, way
     row.save(update_fields=["notice_sent_at", "notice_way"])

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from crm.privacy.actors import Actor
 from dsar.cases.checklist import needs_identity
 from dsar.handling.questions import ask
 from dsar.models import Case, Suspension
@@ -25,13 +25,13 @@ def words_for(language: str) -> str:
         )
 
 
-def ask_identity(cases: Iterable[Case], *, by: Any, at: datetime | None = None) -> int:
+def ask_identity(cases: Iterable[Case], *, by: Actor, at: datetime | None = None) -> int:
     """Ask where it is needed and not asked yet; how many were asked."""
     at = at or timezone.now()
     return sum(asked(case, by=by, at=at) for case in cases)
 
 
-def asked(case: Case, *, by: Any, at: datetime) -> bool:
+def asked(case: Case, *, by: Actor, at: datetime) -> bool:
     """Ask in one case. False when it needs no proof, has one, waits for one, or is over."""
     if not needs_identity(list(case.kinds)) or case.identified_at or not case.is_open or case.spam_at:
         return False

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import Actor, signature
+from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, held
 from dsar.cases.case_mails import write_to_her
@@ -21,7 +20,7 @@ Direction = CaseMessage.Direction
 
 
 @transaction.atomic
-def say(case: Case, text: str, *, by: Any, at: datetime | None = None) -> CaseMessage:
+def say(case: Case, text: str, *, by: Actor, at: datetime | None = None) -> CaseMessage:
     """A message to them. ValidationError for an empty one or a closed case."""
     at, case = at or timezone.now(), held(case)
     made = written(case, Direction.OUT, text, by=by, at=at)
@@ -33,14 +32,14 @@ def say(case: Case, text: str, *, by: Any, at: datetime | None = None) -> CaseMe
 def hear(case: Case, text: str, *, files: Iterable[Enclosed] = (), at: datetime | None = None) -> CaseMessage:
     """A message from them, with files that passed the one door. They are whoever has number and code."""
     at, case = at or timezone.now(), held(case)
-    by = Actor("subject", str(case.person.uid)) if case.person else Actor("system", "dsar")
+    by = ActorKey("subject", str(case.person.uid)) if case.person else ActorKey("system", "dsar")
     made = written(case, Direction.IN, text, by=by, at=at)
     for one in files:
         enclose(case, Enclosed(one.name, one.content, CaseFile.Role.MESSAGE), by=by, at=at, message=made)
     return made
 
 
-def written(case: Case, direction: str, text: str, *, by: Any, at: datetime) -> CaseMessage:
+def written(case: Case, direction: str, text: str, *, by: Actor, at: datetime) -> CaseMessage:
     """The row with its event and its line in the ledger, in the caller's transaction."""
     if not text.strip():
         raise beside("text", _("Write something."), "empty")
@@ -51,7 +50,7 @@ def written(case: Case, direction: str, text: str, *, by: Any, at: datetime) -> 
 
 
 @transaction.atomic
-def read(case: Case, direction: str, *, by: Any, at: datetime | None = None) -> int:
+def read(case: Case, direction: str, *, by: Actor, at: datetime | None = None) -> int:
     """The other side has read the messages of one direction; how many were new."""
     mark = {"read_at": at or timezone.now(), "read_by": signature(by)}
     return CaseMessage.objects.filter(case=case, direction=direction, read_at=None).update(**mark)

@@ -4,7 +4,6 @@ An answer that is not enough keeps it standing (EDPB 01/2022 para 159, example 3
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.law.deadlines import is_prompt
 from crm.privacy.logs import ledger
 from dsar.cases.case_clocks import refresh
@@ -28,7 +27,7 @@ def would_stop(case: Case, at: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def ask(case: Case, reason: str, question: str, *, by: Any, at: datetime | None = None) -> Suspension:
+def ask(case: Case, reason: str, question: str, *, by: Actor, at: datetime | None = None) -> Suspension:
     """Ask her, by a message of the case. ValidationError without words, when one of that kind waits, or once answered.
 
     Too late a question is asked all the same; it stops nothing (`prompt` says so).
@@ -59,7 +58,7 @@ def ask(case: Case, reason: str, question: str, *, by: Any, at: datetime | None 
 
 
 @transaction.atomic
-def satisfy(case: Case, reason: str, *, by: Any, at: datetime | None = None) -> bool:
+def satisfy(case: Case, reason: str, *, by: Actor, at: datetime | None = None) -> bool:
     """Enough is known now: the clock goes on. False when no question of that kind waited."""
     at, case = at or timezone.now(), held(case)
     waiting = case.suspensions.filter(reason=reason, satisfied_at=None, asked_at__lte=at)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from crm.casework.field_errors import beside
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from dsar.cases.case_lock import event, held
@@ -45,7 +46,7 @@ def others(case: Case) -> Any:
 
 
 @transaction.atomic
-def say_who(case: Case, person: Person, *, by: Any, at: datetime | None = None) -> Subject:
+def say_who(case: Case, person: Person, *, by: Actor, at: datetime | None = None) -> Subject:
     """They are this person. Said twice it was said once. ValidationError for a closed case, and for the requester."""
     case = held(case)
     if person.pk == case.person_id:
@@ -54,7 +55,7 @@ def say_who(case: Case, person: Person, *, by: Any, at: datetime | None = None) 
 
 
 @transaction.atomic
-def take_off(subject: Subject, *, by: Any, at: datetime | None = None) -> None:
+def take_off(subject: Subject, *, by: Actor, at: datetime | None = None) -> None:
     """It was somebody else. ValidationError once something was carried out in the case."""
     case = held(subject.case)
     if Decision.objects.filter(case=case, done_at__isnull=False).exists():

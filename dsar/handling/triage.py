@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_clocks import refresh
@@ -18,7 +18,7 @@ from dsar.models import Case, Event, Kind, Outcome, Stage, keep_until
 
 
 @transaction.atomic
-def set_aside(case: Case, reason: str, *, by: Any, at: datetime | None = None) -> Case:
+def set_aside(case: Case, reason: str, *, by: Actor, at: datetime | None = None) -> Case:
     """It is no request (spam, an offer, a mistake). It stays open, out of the queue; its clock is not forgotten."""
     at, case = at or timezone.now(), held(case)
     if not reason.strip():
@@ -32,7 +32,7 @@ def set_aside(case: Case, reason: str, *, by: Any, at: datetime | None = None) -
     return case
 
 
-def set_aside_many(cases: Iterable[Case], reason: str, *, by: Any, at: datetime | None = None) -> int:
+def set_aside_many(cases: Iterable[Case], reason: str, *, by: Actor, at: datetime | None = None) -> int:
     """The same for several of the tray, each for itself; how many. ValidationError without a reason."""
     waiting = [one for one in cases if one.tray_since and one.is_open and not one.spam_at]
     for one in waiting:
@@ -41,7 +41,7 @@ def set_aside_many(cases: Iterable[Case], reason: str, *, by: Any, at: datetime 
 
 
 @transaction.atomic
-def take_back(case: Case, *, by: Any, at: datetime | None = None) -> Case:
+def take_back(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """It is a request after all: its clock has run since receipt."""
     at, case = at or timezone.now(), held(case)
     if case.spam_at is None:
@@ -55,7 +55,7 @@ def take_back(case: Case, *, by: Any, at: datetime | None = None) -> Case:
 
 
 @transaction.atomic
-def join(case: Case, into: Case, *, by: Any, at: datetime | None = None) -> Case:
+def join(case: Case, into: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """`case` came twice: it is closed as a duplicate, and what it asks for is asked for by `into`, which came first.
 
     ValidationError when `into` came later (days would be lost), is closed or set aside, or is the case itself.
@@ -89,7 +89,7 @@ def take_over(case: Case, into: Case) -> None:
 
 
 @transaction.atomic
-def sort(case: Case, kinds: list[str], *, topic: str = "", by: Any, at: datetime | None = None) -> Case:
+def sort(case: Case, kinds: list[str], *, topic: str = "", by: Actor, at: datetime | None = None) -> Case:
     """The desk reads what it really asks for. Tasks that it now needs are added; none is taken away."""
     case = held(case)
     if not kinds or set(kinds) - set(Kind.values):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from crm.casework.field_errors import beside
 from crm.jobs import bell
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import Actor, signature
+from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_lock import event, held, locked
@@ -40,12 +40,12 @@ MOST_TRIES = 5
 COLUMNS = {Method.EMAIL: "email", Method.PHONE: "phone"}
 
 
-def herself(case: Case) -> Actor:
+def herself(case: Case) -> ActorKey:
     """Whoever asked, as the ledger and our rows name them."""
-    return Actor("subject", str(case.person.uid)) if case.person else BY
+    return ActorKey("subject", str(case.person.uid)) if case.person else BY
 
 
-def begin(case: Case, *, by: Any, at: datetime) -> IdentityCheck:
+def begin(case: Case, *, by: Actor, at: datetime) -> IdentityCheck:
     """They are to show that the address is theirs; in the caller's transaction. Nothing about it is looked up here."""
     asked = {"method": Method.EMAIL, "asked_by": signature(by), "asked_at": at}
     made = IdentityCheck.objects.create(case=case, **asked)
@@ -54,7 +54,7 @@ def begin(case: Case, *, by: Any, at: datetime) -> IdentityCheck:
 
 
 @transaction.atomic
-def ask_again(case: Case, *, by: Any, at: datetime | None = None) -> IdentityCheck | None:
+def ask_again(case: Case, *, by: Actor, at: datetime | None = None) -> IdentityCheck | None:
     """Another code; the last one opens nothing any more. None once they are known."""
     at, case = at or timezone.now(), held(case)
     if not open_to_proof(case):
@@ -64,7 +64,7 @@ def ask_again(case: Case, *, by: Any, at: datetime | None = None) -> IdentityChe
     return begin(case, by=by, at=at)
 
 
-def void(case: Case, method: str, *, by: Any, at: datetime, subject: Subject | None) -> None:
+def void(case: Case, method: str, *, by: Actor, at: datetime, subject: Subject | None) -> None:
     """Codes that went before work no more."""
     over = {"outcome": Outcome.EXPIRED, "code_digest": "", "checked_by": signature(by), "checked_at": at}
     case.checks.filter(method=method, subject=subject, outcome=Outcome.WAITING).update(**over)
@@ -113,7 +113,7 @@ def arm(check: IdentityCheck, at: datetime) -> str:
     return code
 
 
-def write(case: Case, person: Any, code: str, *, address: str, by: Any) -> None:
+def write(case: Case, person: Any, code: str, *, address: str, by: Actor) -> None:
     """The mail with the code, to an address that is stored for `person`."""
     from_us = {"number": case.number, "code": code, "link": status_link(case), "days": LIFE[Method.EMAIL].days}
     to: dict[str, Any] = {"to": person, "address": address, "language": case.language}
@@ -121,7 +121,7 @@ def write(case: Case, person: Any, code: str, *, address: str, by: Any) -> None:
 
 
 @transaction.atomic
-def send_code(case: Case, subject: Subject, method: str, *, by: Any, at: datetime | None = None) -> str:
+def send_code(case: Case, subject: Subject, method: str, *, by: Actor, at: datetime | None = None) -> str:
     """The desk sends a code to what is stored for one of the people found. What goes by mail is not told: empty.
 
     A code for the telephone or a letter is returned, to be read out or printed, once. ValidationError where nothing is
@@ -166,7 +166,7 @@ def try_code(case: Case, code: str, *, at: datetime | None = None) -> bool:
     return False
 
 
-def passed(case: Case, check: IdentityCheck, *, by: Any, at: datetime) -> None:
+def passed(case: Case, check: IdentityCheck, *, by: Actor, at: datetime) -> None:
     """A code was right: they are the one it was sent for, or the only one who has the address."""
     end(check, Outcome.PASSED, by=by, at=at)
     if check.subject is None:
@@ -180,14 +180,14 @@ def passed(case: Case, check: IdentityCheck, *, by: Any, at: datetime) -> None:
     shown(case, check.method, by=by, at=at)
 
 
-def end(check: IdentityCheck, outcome: str, *, why: str = "", by: Any, at: datetime) -> None:
+def end(check: IdentityCheck, outcome: str, *, why: str = "", by: Actor, at: datetime) -> None:
     """The outcome of a check, in the caller's transaction; its code opens nothing any more."""
     check.outcome, check.code_digest, check.why = outcome, "", why.strip() or None
     check.checked_by, check.checked_at = signature(by), at
     check.save(update_fields=["outcome", "code_digest", "why", "checked_by", "checked_at"])
 
 
-def shown(case: Case, method: str, *, by: Any, at: datetime) -> None:
+def shown(case: Case, method: str, *, by: Actor, at: datetime) -> None:
     """They are who they say: the clock goes on where it stood still for that; in the caller's transaction."""
     if case.identified_at is None:
         case.identified_at = at

@@ -7,14 +7,13 @@ we asked promptly, and runs where we did not (dsar/handling/questions.py).
 
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, held
 from dsar.cases.checklist import needs_identity
@@ -47,7 +46,7 @@ def judge(
     passed: bool,
     why: str,
     subject: Subject | None = None,
-    by: Any,
+    by: Actor,
     at: datetime | None = None,
 ) -> IdentityCheck:
     """Somebody looked: it is enough, or not, and why. Evidence goes with it.
@@ -78,7 +77,7 @@ def judge(
 
 
 @transaction.atomic
-def mark_evidence(file: CaseFile, *, by: Any) -> bool:
+def mark_evidence(file: CaseFile, *, by: Actor) -> bool:
     """A file shows who they are, so it goes with the next judgement; said again it stays. Whether it goes."""
     case = held(file.case)
     refuse_known(case)
@@ -88,7 +87,7 @@ def mark_evidence(file: CaseFile, *, by: Any) -> bool:
     return role == CaseFile.Role.EVIDENCE
 
 
-def forget_evidence(case: Case, check: IdentityCheck, *, by: Any, at: datetime) -> int:
+def forget_evidence(case: Case, check: IdentityCheck, *, by: Actor, at: datetime) -> int:
     """Delete what was looked at; the check says when. In the caller's transaction; how many files."""
     rows = list(case.files.with_keys().filter(role=CaseFile.Role.EVIDENCE))
     for row in rows:
@@ -103,7 +102,7 @@ def forget_evidence(case: Case, check: IdentityCheck, *, by: Any, at: datetime) 
 
 @transaction.atomic
 def judge_authority(
-    one: Representative, *, accepted: bool, why: str, by: Any, at: datetime | None = None
+    one: Representative, *, accepted: bool, why: str, by: Actor, at: datetime | None = None
 ) -> IdentityCheck:
     """Whether somebody may speak for her (paras 80-87). Her own identity is a check of its own."""
     at, case = at or timezone.now(), held(one.case)

@@ -7,7 +7,6 @@ letter names no other address, and no letter about it goes to the new one.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils import timezone
 from consents.letters import signed
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.outbox import post
+from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import blinds, normal_email
 from crm.privacy.masking import masked_name
 from crm.privacy.models import ContactPoint, LedgerEntry, Person
@@ -67,7 +67,7 @@ def lately(person: Person, column: str, at: datetime, *acts: str) -> bool:
     return found.filter(fields__contains=[column]).exists()
 
 
-def tell_the_old_address(person: Person, field: str, before: str, *, by: Any) -> None:
+def tell_the_old_address(person: Person, field: str, before: str, *, by: Actor) -> None:
     """Their e-mail address was changed or taken out: the old one hears of it, in that transaction (`ADDRESS_WATCHERS`).
 
     Nothing is sent for a first address, for another spelling of the same, or to one that was never theirs.

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.masking import masked_email, masked_name, masked_phone
 from dsar.cases.checklist import needs_identity
 from dsar.cases.page_frame import ONE, case_or_404, page
@@ -25,12 +26,12 @@ from dsar.models import Case, CaseFile, IdentityCheck, Representative, Subject
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
-def identity(request: HttpRequest, number: str) -> HttpResponse:
+def identity(request: StaffRequest, number: str) -> HttpResponse:
     """Everything about who they are."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, case: Case, *, code: str = "", **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, case: Case, *, code: str = "", **forms: Any) -> HttpResponse:
     """The page; `code` is one to be read out or printed, shown now and never again. Values of people are masked."""
     user: Any = request.user
     checks = list(IdentityCheck.objects.for_desk(user).filter(case=case))
@@ -78,7 +79,7 @@ def authority_form(one: Representative, forms: dict[str, Any]) -> AuthorityForm:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def sending(request: HttpRequest, number: str) -> HttpResponse:
+def sending(request: StaffRequest, number: str) -> HttpResponse:
     """A code goes out; one for the telephone or a letter is shown once."""
     case = case_or_404(request, number)
     people = list(Subject.objects.for_desk(request.user).filter(case=case, person__isnull=False))
@@ -95,14 +96,14 @@ def sending(request: HttpRequest, number: str) -> HttpResponse:
     return shown(request, case, sending=form)
 
 
-def gone(request: HttpRequest, number: str) -> HttpResponse:
+def gone(request: StaffRequest, number: str) -> HttpResponse:
     """The mail is on its way."""
     toast(request, _("The code is on its way to the stored address."))
     return redirect("requests:identity", number)
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def judging(request: HttpRequest, number: str) -> HttpResponse:
+def judging(request: StaffRequest, number: str) -> HttpResponse:
     """Somebody looked, and says why it is enough or not."""
     case, form = case_or_404(request, number), JudgeForm(request.POST, auto_id="judge-%s")
     if form.is_valid():
@@ -115,7 +116,7 @@ def judging(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_representative"})
-def authority(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def authority(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Whether somebody may speak for them."""
     case = case_or_404(request, number)
     mine = Representative.objects.for_desk(request.user).filter(case=case).select_related("case")
@@ -129,7 +130,7 @@ def authority(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params={**ONE, "key": "request_file"})
-def evidence(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def evidence(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """A file that shows who they are: it goes with the next judgement. Pressed again: it stays."""
     case = case_or_404(request, number)
     file = get_object_or_404(CaseFile.objects.for_desk(request.user), case=case, uid=key)

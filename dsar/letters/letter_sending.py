@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework.enclosures import digest
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases import checklist
 from dsar.cases.case_lock import event, held, locked
@@ -34,7 +35,7 @@ WAYS = ("email", "post", "in_person", "portal")
 WRITTEN = (ANSWER, Letter.Kind.DONE, LIFTING)  # by the desk; the others are mails of the product
 
 
-def prepare(case: Case, kind: str, text: str, *, language: str, by: Any, at: datetime | None = None) -> Letter:
+def prepare(case: Case, kind: str, text: str, *, language: str, by: User, at: datetime | None = None) -> Letter:
     """The letter as words and PDF, with its digest; one of the same kind that has not gone gives way.
 
     ValidationError for an empty one, and for an answer while something is undecided or not carried out.
@@ -89,7 +90,7 @@ def open_ends(case: Case) -> list[str]:
 
 
 @transaction.atomic
-def approve(letter: Letter, *, by: Any, at: datetime | None = None) -> Letter:
+def approve(letter: Letter, *, by: User, at: datetime | None = None) -> Letter:
     """A second person has read it. ValidationError for one's own letter, for one that went or was replaced."""
     refuse_strangers(by)
     at, case, row = at or timezone.now(), *waiting(letter)
@@ -104,7 +105,7 @@ def approve(letter: Letter, *, by: Any, at: datetime | None = None) -> Letter:
 
 
 @transaction.atomic
-def send(letter: Letter, way: str, *, by: Any, at: datetime | None = None) -> Letter:
+def send(letter: Letter, way: str, *, by: User, at: datetime | None = None) -> Letter:
     """It goes: by mail from here, or in another way, which is noted. The answer stops the clock.
 
     ValidationError before a second person approved the answer, without an address for mail, and when it went already.
@@ -128,12 +129,12 @@ def send(letter: Letter, way: str, *, by: Any, at: datetime | None = None) -> Le
 
 
 @transaction.atomic
-def approve_and_send(letter: Letter, way: str, *, by: Any, at: datetime | None = None) -> Letter:
+def approve_and_send(letter: Letter, way: str, *, by: User, at: datetime | None = None) -> Letter:
     """Both in one act, by the second person."""
     return send(approve(letter, by=by, at=at), way, by=by, at=at)
 
 
-def mailed(case: Case, row: Letter, *, by: Any) -> Any:
+def mailed(case: Case, row: Letter, *, by: Actor) -> Any:
     """The message with the PDF, which the law requires. ValidationError without an address."""
     title = title_of(case, row.kind, row.language)
     told = {"title": title, "text": plain(row.text), "blocks": blocks(row.text)}

@@ -3,17 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.actors import signature
 from crm.privacy.logs import access_log
 from dsar.cases.page_frame import ONE, case_or_404, page
@@ -28,19 +30,19 @@ KEY = {**ONE, "key": "request_letter"}
 LANGUAGES = ("pl", "en")
 
 
-def looked(request: HttpRequest, case: Case, view: str = "requests:letters") -> None:
+def looked(request: StaffRequest, case: Case, view: str = "requests:letters") -> None:
     """What stands in a letter was seen."""
     people = [case.person_id] if case.person_id else []
     access_log.shown(by=request.user, view=view, people=people, fields=["text"])
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
-def letters(request: HttpRequest, number: str) -> HttpResponse:
+def letters(request: StaffRequest, number: str) -> HttpResponse:
     """What was prepared and sent, and the next one in the language that was chosen."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, case: Case, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, case: Case, **forms: Any) -> HttpResponse:
     """The page, with a form that came back, if any."""
     user: Any = request.user
     kinds = offered(case)
@@ -79,7 +81,7 @@ def offered(case: Case) -> list[tuple[str, Any]]:
     return [(kind, name) for kind, name in WRITTEN if reasons[Letter.Kind(kind)]()]
 
 
-def chosen(request: HttpRequest, case: Case, kinds: list[tuple[str, Any]]) -> tuple[str, str]:
+def chosen(request: StaffRequest, case: Case, kinds: list[tuple[str, Any]]) -> tuple[str, str]:
     """Which letter in which language: as asked, else the first that is offered, in theirs."""
     told = request.POST if request.method == "POST" else request.GET
     kind, language = told.get("kind", ""), told.get("language", "")
@@ -111,7 +113,7 @@ def row_of(one: Letter, names: dict[str, str], user: Any, case: Case) -> dict[st
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def preparing(request: HttpRequest, number: str) -> HttpResponse:
+def preparing(request: StaffRequest, number: str) -> HttpResponse:
     """The letter as it shall go; one that has not gone gives way."""
     case, form = case_or_404(request, number), LetterForm(request.POST)
     if form.is_valid():
@@ -123,7 +125,7 @@ def preparing(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=KEY)
-def letter(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def letter(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Approved, sent, or both in one act by the second person."""
     case, row = letter_or_404(request, number, key)
     form = SendForm(request.POST)
@@ -135,7 +137,7 @@ def letter(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     return shown(request, case, refused=form)
 
 
-def act(row: Letter, said: Any, way: str, *, by: Any) -> None:
+def act(row: Letter, said: Any, way: str, *, by: User) -> None:
     """What the button says."""
     if "approve" in said:
         approve(row, by=by)
@@ -146,7 +148,7 @@ def act(row: Letter, said: Any, way: str, *, by: Any) -> None:
 
 
 @policy(rights.PRIVACY_REQUESTS, params=KEY)
-def letter_file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBase:
+def letter_file(request: StaffRequest, number: str, key: UUID) -> HttpResponseBase:
     """The letter as a PDF."""
     case, row = letter_or_404(request, number, key)
     looked(request, case, "requests:letter_file")
@@ -154,7 +156,7 @@ def letter_file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBas
     return attachment(f"{case.number}-{row.kind}.pdf", paper.plain(), content_type="application/pdf")
 
 
-def letter_or_404(request: HttpRequest, number: str, key: UUID) -> tuple[Case, Letter]:
+def letter_or_404(request: StaffRequest, number: str, key: UUID) -> tuple[Case, Letter]:
     """A letter of a case that the desk may see."""
     case = case_or_404(request, number)
     return case, get_object_or_404(Letter.objects.for_desk(request.user), case=case, uid=key)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, locked
 from dsar.cases.case_mails import write_to_her
@@ -40,7 +40,7 @@ def fetch(token: str, code: str, *, at: datetime | None = None) -> Package | Non
     Download.objects.create(package=package, at=at, done=given)
     if not given:
         return None
-    by = Actor("subject", str(case.person.uid)) if case.person else BY
+    by = ActorKey("subject", str(case.person.uid)) if case.person else BY
     event(case, Event.Kind.FETCHED, by=by, at=at, ref=f"package {package.digest[:16]}")
     ledger.record("request.package_fetched", by=by, about=case.person, target=case.target)
     write_to_her("request_fetched", case, {"at": at}, by=BY)

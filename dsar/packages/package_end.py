@@ -1,13 +1,12 @@
 """A package ends: taken back by somebody, or its days are over. Its file goes; the row with digests and dates stays."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, locked
 from dsar.models import Case, Event, Package, PackagePart
@@ -16,7 +15,7 @@ from dsar.packages.release import BY
 
 
 @transaction.atomic
-def revoke(package: Package, *, by: Any, at: datetime | None = None) -> bool:
+def revoke(package: Package, *, by: Actor, at: datetime | None = None) -> bool:
     """It opens nothing any more and its file goes. False when it was over already."""
     at, case = at or timezone.now(), locked(package.case)
     ended = {"revoked_at": at, "revoked_by": signature(by), "removed_at": at}

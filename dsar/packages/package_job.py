@@ -15,7 +15,6 @@ Before it is made the texts are searched for others once more: whatever nobody h
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.exceptions import ValidationError
@@ -28,7 +27,7 @@ from crm.accounts.pages.actor_names import signed
 from crm.casework.field_errors import beside
 from crm.jobs.models import Job
 from crm.jobs.work import Run
-from crm.privacy.actors import Actor, signature, system
+from crm.privacy.actors import Actor, ActorKey, signature, system
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.models import Person
 from dsar.cases import checklist
@@ -51,7 +50,7 @@ VIEW = "requests:package"
 
 @transaction.atomic
 def order(
-    case: Case, *, rights: Iterable[str] | None = None, language: str = "", by: Any, at: datetime | None = None
+    case: Case, *, rights: Iterable[str] | None = None, language: str = "", by: Actor, at: datetime | None = None
 ) -> Package:
     """A package of `rights` (those of the request that give data, where nothing is said), to be made by a job.
 
@@ -73,7 +72,7 @@ def order(
 
 
 @transaction.atomic
-def order_search(case: Case, *, by: Any) -> Job:
+def order_search(case: Case, *, by: Actor) -> Job:
     """Look for data of others, by a job; where to look afterwards stands in its result."""
     case = held(case)
     if not case.subjects.filter(person__isnull=False).exists():
@@ -157,7 +156,7 @@ def people_shown(people: list[Person]) -> None:
 @transaction.atomic
 def finished(package: Package, pieces: Pieces, made: Making, at: datetime) -> None:
     """It is whole."""
-    case, orderer = held(package.case), Actor(*signed(package.made_by))
+    case, orderer = held(package.case), ActorKey(*signed(package.made_by))
     package.size, package.digest, package.made_at = pieces.size, pieces.digest, at
     package.contents = made.told()
     package.save(update_fields=["size", "digest", "made_at", "contents"])

@@ -12,7 +12,6 @@ may be anybody (Art. 12(6)).
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.second_person.independence import refuse_alone
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature, system
+from crm.privacy.actors import Actor, signature, system
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, held
 from dsar.cases.case_mails import write_to_her
@@ -61,7 +60,7 @@ def chosen(package: Package) -> Package:
     return found
 
 
-def refuse_unchecked(package: Package, *, by: Any, at: datetime | None = None) -> None:
+def refuse_unchecked(package: Package, *, by: Actor, at: datetime | None = None) -> None:
     """ValidationError for whoever made it, until a second person has approved it or it was released.
 
     One person alone takes nobody's whole copy out: whoever checks it is somebody else.
@@ -72,7 +71,7 @@ def refuse_unchecked(package: Package, *, by: Any, at: datetime | None = None) -
 
 
 @transaction.atomic
-def approve(package: Package, *, by: Any, at: datetime | None = None) -> Package:
+def approve(package: Package, *, by: Actor, at: datetime | None = None) -> Package:
     """A second person has looked at it, or one of the desk to whom routine access is delegated
     (decisions/approvers.py).
 
@@ -93,7 +92,7 @@ def approve(package: Package, *, by: Any, at: datetime | None = None) -> Package
 
 @transaction.atomic
 def release(
-    package: Package, way: str = Way.LINK, *, on_page: bool = False, by: Any, at: datetime | None = None
+    package: Package, way: str = Way.LINK, *, on_page: bool = False, by: Actor, at: datetime | None = None
 ) -> Released:
     """It may go now, for fourteen days. With a link a mail goes to them; `on_page`: their status page shows the code.
 
@@ -164,7 +163,7 @@ def hand_over(
     *,
     to: str = "",
     proof: Enclosed | None = None,
-    by: Any,
+    by: Actor,
     handed_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Package:

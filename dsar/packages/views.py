@@ -6,13 +6,14 @@ What its forms do stands in `redaction` (data of others, files kept back) and `c
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.actors import signature
 from crm.privacy.logs import access_log
 from dsar.cases.checklist import COPYING
@@ -26,12 +27,12 @@ SHOWN = 50  # passages on a page; judged ones make room for the next
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
-def gathering(request: HttpRequest, number: str) -> HttpResponse:
+def gathering(request: StaffRequest, number: str) -> HttpResponse:
     """The page."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, case: Case, *, about: Any = None, **refused: Any) -> HttpResponse:
+def shown(request: StaffRequest, case: Case, *, about: Any = None, **refused: Any) -> HttpResponse:
     """The page; `about` is the passage or copy whose form came back."""
     people = people_of(case)
     access_log.shown(
@@ -71,7 +72,7 @@ def form_for(finding: Finding, about: Any, came_back: Any) -> JudgeForm:
     return came_back if came_back and about == finding else fresh
 
 
-def told(request: HttpRequest, case: Case, package: Package, about: Any, refused: dict[str, Any]) -> dict[str, Any]:
+def told(request: StaffRequest, case: Case, package: Package, about: Any, refused: dict[str, Any]) -> dict[str, Any]:
     """One copy with who did what, and the form of what comes next."""
     names = signers_of(package.made_by, package.approved_by, package.handed_by, package.revoked_by)
     mine = about == package

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
@@ -12,6 +12,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.decisions.data_sources import people_of
@@ -25,7 +26,7 @@ COPY = {**ONE, "key": "request_package"}
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def packages(request: HttpRequest, number: str) -> HttpResponse:
+def packages(request: StaffRequest, number: str) -> HttpResponse:
     """Order a copy."""
     case, form = case_or_404(request, number), OrderForm(request.POST, auto_id="order-%s")
     if form.is_valid():
@@ -38,13 +39,13 @@ def packages(request: HttpRequest, number: str) -> HttpResponse:
     return shown(request, case, order=form)
 
 
-def package_or_404(request: HttpRequest, number: str, key: UUID) -> Package:
+def package_or_404(request: StaffRequest, number: str, key: UUID) -> Package:
     """A copy of a case that the desk may see."""
     return get_object_or_404(Package.objects.for_desk(request.user), case__number=number, uid=key)
 
 
 @policy(rights.PRIVACY_REQUESTS, params=COPY)
-def package_file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBase:
+def package_file(request: StaffRequest, number: str, key: UUID) -> HttpResponseBase:
     """The copy itself, for whoever checks or prints it; before it is approved, for a second person alone."""
     package = package_or_404(request, number, key)
     if not package.digest or package.removed_at:
@@ -59,7 +60,7 @@ def package_file(request: HttpRequest, number: str, key: UUID) -> HttpResponseBa
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
-def approval(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def approval(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """A second person approves it."""
     package = package_or_404(request, number, key)
     try:
@@ -70,7 +71,7 @@ def approval(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
-def releasing(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def releasing(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Let it go; the code is shown once."""
     package = package_or_404(request, number, key)
     form = ReleaseForm(request.POST, case=package.case, auto_id=f"release-{package.pk}-%s")
@@ -87,7 +88,7 @@ def releasing(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
-def handover(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def handover(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """It was posted or given."""
     package = package_or_404(request, number, key)
     form = HandOverForm(request.POST, request.FILES, user=request.user, auto_id=f"hand-{package.pk}-%s")
@@ -99,7 +100,7 @@ def handover(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=COPY)
-def revocation(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def revocation(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """It opens nothing any more."""
     package_end.revoke(package_or_404(request, number, key), by=request.user)
     return back(number)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from dsar.cases.page_frame import ONE, case_or_404
 from dsar.contents import redaction
 from dsar.decisions.data_sources import files_of
@@ -24,7 +25,7 @@ FILE = {**ONE, "key": "request_source_file"}
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def searching(request: HttpRequest, number: str) -> HttpResponse:
+def searching(request: StaffRequest, number: str) -> HttpResponse:
     """Look for data of others, by a job."""
     case = case_or_404(request, number)
     try:
@@ -35,7 +36,7 @@ def searching(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=PLACE)
-def finding(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def finding(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Judge one passage; what was marked by hand is let go by `undo`."""
     case = case_or_404(request, number)
     found = get_object_or_404(Finding.objects.for_desk(request.user), case=case, uid=key)
@@ -52,7 +53,7 @@ def finding(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def findings(request: HttpRequest, number: str) -> HttpResponse:
+def findings(request: StaffRequest, number: str) -> HttpResponse:
     """Black out whatever waits."""
     case = case_or_404(request, number)
     try:
@@ -64,7 +65,7 @@ def findings(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def marks(request: HttpRequest, number: str) -> HttpResponse:
+def marks(request: StaffRequest, number: str) -> HttpResponse:
     """Black out words wherever they stand."""
     case, form = case_or_404(request, number), MarkForm(request.POST, auto_id="mark-%s")
     if form.is_valid():
@@ -79,7 +80,7 @@ def marks(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=FILE)
-def withholding(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def withholding(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """Keep the file of a row back."""
     case = case_or_404(request, number)
     chosen = [one for one in files_of(case) if one.row == key]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy.actors import Actor
 from crm.privacy.uploads import MB, Policy, UploadRefused, admit_all
 from crm.privacy.uploads.kinds import DOCX, JPEG, PDF, PNG
 from dsar.cases.incoming import Enclosed
@@ -99,7 +100,7 @@ class MessageForm(forms.Form):
         allow_empty_file=True,
     )
 
-    def __init__(self, *args: Any, case: Case, by: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, case: Case, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.case, self.by = case, by
         self.enclosed: list[Enclosed] = []

@@ -7,11 +7,11 @@ A pass is a signed word in a cookie: which case, and the digest of the code that
 end as a person of ours, opens nothing with an old pass.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from dsar.cases.short_codes import digest_of_code, fresh_code, from_our_mail, opens
 from dsar.identity.identity_codes import herself
@@ -51,7 +51,7 @@ def inside(word: str) -> Case | None:
 
 
 @transaction.atomic
-def renew_code(case: Case, *, by: Any) -> str:
+def renew_code(case: Case, *, by: Actor) -> str:
     """A new code for the status page; the old one opens nothing any more. Whoever hands it over knows to whom.
 
     They have read it before them, so the page shows no code of a copy from now on: let another copy go.

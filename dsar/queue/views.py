@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from dsar.cases.case_handlers import handlers
 from dsar.cases.clock import local_day
@@ -24,7 +25,7 @@ from dsar.queue.queue_rows import VIEWS, Wish
 
 
 @policy(rights.PRIVACY_REQUESTS)
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """Cases of a view, open ones by their last day. Names are behind masks."""
     at, wish = timezone.now(), Wish.of(request.GET)
     everything, today = Case.objects.for_desk(request.user), local_day(at)
@@ -75,7 +76,7 @@ def address(name: str) -> str:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"])
-def assignments(request: HttpRequest) -> HttpResponse:
+def assignments(request: StaffRequest) -> HttpResponse:
     """Hand the ticked cases to a colleague, or to nobody."""
     chosen = request.POST.get("assignee", "")
     to = handlers().filter(pk=int(chosen)).first() if chosen.isdecimal() else None
@@ -90,7 +91,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"])
-def identities(request: HttpRequest) -> HttpResponse:
+def identities(request: StaffRequest) -> HttpResponse:
     """Ask for proof of identity in the ticked cases that want it and do not wait for it yet."""
     cases = picked(request)
     asked = ask_identity(cases, by=request.user)
@@ -101,13 +102,13 @@ def identities(request: HttpRequest) -> HttpResponse:
     return redirect("requests:list")
 
 
-def picked(request: HttpRequest) -> list[Case]:
+def picked(request: StaffRequest) -> list[Case]:
     """The cases that were ticked, as far as the desk sees them."""
     return list(Case.objects.for_desk(request.user).filter(number__in=request.POST.getlist("pick")[:200]))
 
 
 @policy(rights.PRIVACY_REQUESTS)
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: StaffRequest) -> HttpResponse:
     """Twelve months in figures, and what to mend."""
     at = timezone.now()
     found = subjects.trend(at)

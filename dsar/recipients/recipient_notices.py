@@ -18,8 +18,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.casework.field_errors import beside
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.categories import Category
 from crm.privacy.logs import ledger
 from crm.privacy.models import Disclosure, Person
@@ -37,7 +38,7 @@ TELLING = (Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION)
 
 
 def note_recipients(
-    case: Case, right: str, person: Person, *, categories: Iterable[str] | None = None, by: Any, at: datetime
+    case: Case, right: str, person: Person, *, categories: Iterable[str] | None = None, by: Actor, at: datetime
 ) -> int:
     """Write down who got data of this person, or only of `categories`; in the caller's transaction. How many are new.
 
@@ -54,7 +55,7 @@ def note_recipients(
     return new
 
 
-def noted(case: Case, right: str, recipient: Any, given: set[str], *, by: Any, at: datetime) -> bool:
+def noted(case: Case, right: str, recipient: Any, given: set[str], *, by: Actor, at: datetime) -> bool:
     """One recipient, once in a case and right; a further person of theirs adds categories. Whether it is new.
 
     Where an earlier notice reached it, this one goes to the same address by itself.
@@ -80,7 +81,7 @@ def noted(case: Case, right: str, recipient: Any, given: set[str], *, by: Any, a
 
 
 @transaction.atomic
-def add(case: Case, right: str, name: str, email: str = "", *, by: Any, at: datetime | None = None) -> RecipientNotice:
+def add(case: Case, right: str, name: str, email: str = "", *, by: User, at: datetime | None = None) -> RecipientNotice:
     """Somebody who got data in a way that no disclosure tells of. ValidationError without a name."""
     refuse_strangers(by)
     at, case = at or timezone.now(), locked(case)
@@ -116,7 +117,7 @@ def sendable(email: str, at: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def address(notice: RecipientNotice, email: str, *, by: Any, at: datetime | None = None) -> RecipientNotice:
+def address(notice: RecipientNotice, email: str, *, by: User, at: datetime | None = None) -> RecipientNotice:
     """Where the notice goes; it is sent within minutes, and tried afresh. ValidationError when it is settled."""
     refuse_strangers(by)
     at, row = at or timezone.now(), opened(notice)
@@ -131,7 +132,7 @@ def address(notice: RecipientNotice, email: str, *, by: Any, at: datetime | None
 
 
 @transaction.atomic
-def told(notice: RecipientNotice, *, by: Any, at: datetime | None = None) -> RecipientNotice:
+def told(notice: RecipientNotice, *, by: User, at: datetime | None = None) -> RecipientNotice:
     """It was told by letter, by phone or through its own system."""
     refuse_strangers(by)
     at, row = at or timezone.now(), opened(notice)
@@ -139,7 +140,7 @@ def told(notice: RecipientNotice, *, by: Any, at: datetime | None = None) -> Rec
 
 
 @transaction.atomic
-def confirm(notice: RecipientNotice, *, by: Any, at: datetime | None = None) -> RecipientNotice:
+def confirm(notice: RecipientNotice, *, by: User, at: datetime | None = None) -> RecipientNotice:
     """The recipient says that it has done so too. ValidationError before it was told."""
     refuse_strangers(by)
     at, row = at or timezone.now(), RecipientNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
@@ -151,7 +152,7 @@ def confirm(notice: RecipientNotice, *, by: Any, at: datetime | None = None) -> 
 
 
 @transaction.atomic
-def spare(notice: RecipientNotice, reason: str, *, by: Any, at: datetime | None = None) -> RecipientNotice:
+def spare(notice: RecipientNotice, reason: str, *, by: User, at: datetime | None = None) -> RecipientNotice:
     """To tell it is impossible or disproportionate (Art. 19): why. ValidationError without a reason."""
     refuse_strangers(by)
     at, row = at or timezone.now(), opened(notice)
@@ -169,7 +170,7 @@ def opened(notice: RecipientNotice) -> RecipientNotice:
     return row
 
 
-def ended(row: RecipientNotice, state: str, *, by: Any, at: datetime) -> RecipientNotice:
+def ended(row: RecipientNotice, state: str, *, by: Actor, at: datetime) -> RecipientNotice:
     """How it ended, in the caller's transaction."""
     row.state, row.next_at = state, None
     if state in (State.SENT, State.CONFIRMED):
@@ -183,7 +184,7 @@ def ended(row: RecipientNotice, state: str, *, by: Any, at: datetime) -> Recipie
     return row
 
 
-def settle(case: Case, right: str, *, by: Any, at: datetime) -> None:
+def settle(case: Case, right: str, *, by: Actor, at: datetime) -> None:
     """The task is done once nobody is left to be told, and not done while somebody is."""
     if RecipientNotice.objects.filter(case=case, right=right, state__in=OPEN).exists():
         case.tasks.filter(code="recipients", right=right).update(done_at=None, done_by="")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.categories import Category
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.models import Case, RecipientNotice
@@ -31,12 +32,12 @@ TONES = {
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
-def recipients(request: HttpRequest, number: str) -> HttpResponse:
+def recipients(request: StaffRequest, number: str) -> HttpResponse:
     """Everybody who has to be told, and how far that is."""
     return shown(request, case_or_404(request, number))
 
 
-def shown(request: HttpRequest, case: Case, *, about: Any = None, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, case: Case, *, about: Any = None, **forms: Any) -> HttpResponse:
     """The page; `about` is the notice whose form came back."""
     rows = list(RecipientNotice.objects.for_desk(request.user).filter(case=case))
     names = signers_of(*(one.settled_by for one in rows))
@@ -68,7 +69,7 @@ def row_of(one: RecipientNotice, names: dict[str, str], came_back: Any) -> dict[
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def adding(request: HttpRequest, number: str) -> HttpResponse:
+def adding(request: StaffRequest, number: str) -> HttpResponse:
     """Somebody whom no list of disclosures names."""
     case = case_or_404(request, number)
     form = RecipientForm(request.POST, kinds=list(case.kinds))
@@ -80,7 +81,7 @@ def adding(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=KEY)
-def recipient(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def recipient(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """An address given, told by hand, confirmed, or spared with a reason."""
     case = case_or_404(request, number)
     row = get_object_or_404(RecipientNotice.objects.for_desk(request.user), case=case, uid=key)

@@ -1,7 +1,7 @@
 """The register of requests: on screen, as a file, on paper. Taking it out is written into the ledger."""
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.casework.newest_first import NewestFirst
 from crm.casework.register import TYPES
 from crm.privacy.logs import ledger
@@ -20,7 +21,7 @@ MADE = {"csv": as_csv, "json": as_json, "pdf": as_pdf}
 
 
 @policy(rights.PRIVACY_REQUESTS)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: StaffRequest) -> HttpResponse:
     """Every request, the newest first; examples and what was no request are not in it. Names nobody."""
     at = timezone.now()
     told = Case.objects.for_desk(request.user).register()
@@ -31,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, params={"kind": "request_register"})
-def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def export(request: StaffRequest, kind: str) -> HttpResponseBase:
     """The whole register as a file."""
     if kind not in TYPES:
         raise Http404

@@ -13,7 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.casework.field_errors import beside
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import normal_phone
 from crm.privacy.models import Person
@@ -44,7 +46,9 @@ def side_by_side(case: Case) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def correct(case: Case, person: Person, values: Mapping[str, str], *, by: Any, at: datetime | None = None) -> list[str]:
+def correct(
+    case: Case, person: Person, values: Mapping[str, str], *, by: User, at: datetime | None = None
+) -> list[str]:
     """Set these columns (name, email, phone) of one of her people; the names of those that changed.
 
     ValidationError for an empty value, for somebody whom she was not found to be, when nothing differs, and before her
@@ -72,7 +76,7 @@ def written(name: str, value: str) -> str:
     return normal_phone(value) if name == "phone" and value.strip() else value.strip()
 
 
-def note_correction(case: Case, name: str, *, by: Any, at: datetime) -> None:
+def note_correction(case: Case, name: str, *, by: User, at: datetime) -> None:
     """The decision about one column, done; a second person with the same correction adds to it."""
     standing = [row for row in in_force(case, RIGHT) if row.category == FIELDS[name] and row.done_at]
     if standing:
@@ -85,7 +89,7 @@ def note_correction(case: Case, name: str, *, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def corrected_elsewhere(case: Case, *, by: Any, at: datetime | None = None) -> list[Decision]:
+def corrected_elsewhere(case: Case, *, by: Actor, at: datetime | None = None) -> list[Decision]:
     """What was granted and stands in other columns has been corrected on its own page; recipients are noted."""
     at, case = at or timezone.now(), held(case)
     rows = ready(case, RIGHT)

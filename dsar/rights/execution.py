@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from dsar.cases import checklist
@@ -43,7 +43,7 @@ def somebody(case: Case) -> list[Person]:
     return found
 
 
-def done(case: Case, right: str, rows: Iterable[Decision], did: Any, *, by: Any, at: datetime) -> None:
+def done(case: Case, right: str, rows: Iterable[Decision], did: Any, *, by: Actor, at: datetime) -> None:
     """It is carried out; in the caller's transaction. The first of the rows keeps `did`: codes and numbers."""
     for number, row in enumerate(rows):
         row.done_by, row.done_at = signature(by), at

@@ -7,7 +7,6 @@ end_consents      what was granted ends; never refused
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,8 @@ from django.utils import timezone
 from consents.grounds.objections import object_to, take_objections
 from consents.grounds.recording import withdraw
 from consents.models import Ground
+from crm.accounts.models import User
+from crm.privacy.actors import Actor
 from crm.privacy.models import LegalBasis, Person, Purpose
 from dsar.cases.case_lock import held
 from dsar.decisions.decidable import Theirs, purposes
@@ -25,7 +26,7 @@ from dsar.rights.execution import done, people_of, ready
 
 
 @transaction.atomic
-def stop_marketing(case: Case, *, by: Any, at: datetime | None = None) -> int:
+def stop_marketing(case: Case, *, by: User, at: datetime | None = None) -> int:
     """No marketing to them from now on, nor to the address they wrote from (Art. 21(2), 21(3)); for how many it is new.
 
     Done twice it changes nothing.
@@ -44,7 +45,7 @@ def stop_marketing(case: Case, *, by: Any, at: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def oppose(case: Case, *, by: Any, at: datetime | None = None) -> int:
+def oppose(case: Case, *, by: User, at: datetime | None = None) -> int:
     """Carry out what was granted of other purposes; how many people and purposes that is new for."""
     at, case = at or timezone.now(), held(case)
     rows = ready(case, Kind.OBJECTION)
@@ -71,7 +72,7 @@ def meant(slug: str, person: Person) -> list[Purpose]:
 
 
 @transaction.atomic
-def end_consents(case: Case, *, by: Any, at: datetime | None = None) -> int:
+def end_consents(case: Case, *, by: Actor, at: datetime | None = None) -> int:
     """Every consent that was granted to end, or all of them; how many ended."""
     at, case = at or timezone.now(), held(case)
     rows = ready(case, Kind.WITHDRAWAL)

@@ -18,11 +18,14 @@ from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from consents.models import Ground
 from consents.preferences.choices import stop
+from crm.accounts.models import User
 from crm.accounts.pages.formats import cited, day_long
 from crm.casework.proposals import refuse_powerless
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
+from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import Plan, erase, locked_key
 from crm.privacy.logs import ledger
@@ -47,7 +50,7 @@ KIND = "dsar.erase"
 
 
 @transaction.atomic
-def suggest(case: Case, ground: str, *, by: Any, at: datetime | None = None) -> list[Decision]:
+def suggest(case: Case, ground: str, *, by: User, at: datetime | None = None) -> list[Decision]:
     """Propose what the law says: the whole goes, each category of which something is obliged to stay is refused.
 
     The reasons name article, document and last day, in the language of the case. ValidationError as in `propose`.
@@ -93,7 +96,7 @@ def at_risk(case: Case, person: Person, rows: Iterable[Decision], at: datetime) 
 
 
 @transaction.atomic
-def ask(case: Case, *, why_unkept: str = "", by: Any) -> Job:
+def ask(case: Case, *, why_unkept: str = "", by: User) -> Job:
     """Have it done by a worker; the job under way, when there is one.
 
     PermissionDenied for whoever does not decide for the controller. ValidationError while something is undecided, and
@@ -111,7 +114,7 @@ def ask(case: Case, *, why_unkept: str = "", by: Any) -> Job:
     return Job.start(KIND, by=by, payload=payload, total=len(people), title_code=title)
 
 
-def let_go_unkept(case: Case, people: Iterable[Person], why: str, *, by: Any) -> set[str]:
+def let_go_unkept(case: Case, people: Iterable[Person], why: str, *, by: Actor) -> set[str]:
     """The rules of the law («slug:version») that are off and would keep something, once the decider has said `why`."""
     at, rows = timezone.now(), in_force(case, RIGHT)
     found = [at_risk(case, person, rows, at) for person in people]
@@ -126,7 +129,7 @@ def let_go_unkept(case: Case, people: Iterable[Person], why: str, *, by: Any) ->
 
 def carry_out(job: work.Run) -> None:
     """Person by person, each with her progress in one transaction; then the decisions are done."""
-    case, by, at = Case.objects.with_keys().get(pk=job.payload["case"]), job.job.owner, timezone.now()
+    case, by, at = Case.objects.with_keys().get(pk=job.payload["case"]), promised(job.job.owner), timezone.now()
     for person in [one for one in people_of(case) if one.pk > (job.cursor or 0)]:
         step = job.done + 1
         advance = lambda pk=person.pk, step=step: job.advance(done=step, cursor=pk)  # noqa: E731
@@ -142,7 +145,7 @@ def erase_one(
     person: Person,
     *,
     without: Collection[str] = (),
-    by: Any,
+    by: Actor,
     at: datetime,
     keep: Callable[[], Any] = lambda: None,
     then: Callable[[], Any] = lambda: None,
@@ -178,7 +181,7 @@ def going(rows: Iterable[Decision]) -> list[str] | None:
     return [row.category for row in yes]
 
 
-def end_purposes(person: Person, rows: Iterable[Decision], *, by: Any, at: datetime) -> None:
+def end_purposes(person: Person, rows: Iterable[Decision], *, by: Actor, at: datetime) -> None:
     """A purpose whose data go is over for her: what let us use them ends first."""
     slugs = {row.purpose for row in rows if row.purpose}
     grounds = Ground.objects.filter(person=person, purpose__slug__in=slugs, ended_at=None).select_related("purpose")
@@ -203,7 +206,7 @@ def added(before: dict[str, Any], made: Plan, both: Horizons, found: int) -> dic
     }
 
 
-def finish(case: Case, *, by: Any, at: datetime) -> None:
+def finish(case: Case, *, by: Actor, at: datetime) -> None:
     """Everybody is through; in the caller's transaction."""
     case = held(case)
     try:

@@ -4,7 +4,6 @@ restrain ──> their data are kept, not used      announce ──letter──>
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.restrictions import lift as lift_one, restrict
 from consents.models import Restriction
+from crm.accounts.models import User
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from dsar.cases.case_lock import event, held, locked
 from dsar.decisions.verdicts import refuse_strangers
@@ -24,7 +25,7 @@ RIGHT = Kind.RESTRICTION
 
 
 @transaction.atomic
-def restrain(case: Case, *, by: Any, at: datetime | None = None) -> int:
+def restrain(case: Case, *, by: Actor, at: datetime | None = None) -> int:
     """Freeze the data of their people on the granted ground; how many were not frozen before."""
     at, case = at or timezone.now(), held(case)
     rows, people = ready(case, RIGHT), somebody(case)
@@ -38,7 +39,7 @@ def restrain(case: Case, *, by: Any, at: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def pause(case: Case, *, by: Any, at: datetime | None = None) -> int:
+def pause(case: Case, *, by: User, at: datetime | None = None) -> int:
     """An objection is being weighed: meanwhile their data are not used (Art. 18(1)(d)). For how many that is new."""
     refuse_strangers(by)
     at, case = at or timezone.now(), held(case)
@@ -65,7 +66,7 @@ def announced(case: Case) -> Letter | None:
 
 
 @transaction.atomic
-def lift(case: Case, *, by: Any, at: datetime | None = None) -> int:
+def lift(case: Case, *, by: User, at: datetime | None = None) -> int:
     """Use their data again; of how many people. ValidationError before the letter that says so went (Art. 18(3))."""
     refuse_strangers(by)
     at, case = at or timezone.now(), locked(case)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from dsar.decisions.verdicts import in_force
 from dsar.handling.casebook import people_shown, shown_person
@@ -26,25 +26,25 @@ from retention.people.views import recipients as got
 VIEW = "requests:right"
 
 
-def looked(request: HttpRequest, case: Case, people: list[Any], *fields: str) -> None:
+def looked(request: StaffRequest, case: Case, people: list[Any], *fields: str) -> None:
     """People of ours were seen here."""
     asking = [case.person_id] if case.person_id else []
     access_log.shown(by=request.user, view=VIEW, people=[*asking, *(one.pk for one in people)], fields=list(fields))
 
 
-def with_people(request: HttpRequest, case: Case) -> dict[str, Any]:
+def with_people(request: StaffRequest, case: Case) -> dict[str, Any]:
     """Whom of our people it concerns, behind masks."""
     people = people_of(case)
     looked(request, case, people)
     return {"people": people_shown(people), "identified": case.identified_at is not None}
 
 
-def portability(request: HttpRequest, case: Case) -> dict[str, Any]:
+def portability(request: StaffRequest, case: Case) -> dict[str, Any]:
     """Her purposes with their bases (Art. 20(1))."""
     return {**with_people(request, case), "bases": bases(case)}
 
 
-def rectification(request: HttpRequest, case: Case) -> dict[str, Any]:
+def rectification(request: StaffRequest, case: Case) -> dict[str, Any]:
     """What we hold beside what they say."""
     found = side_by_side(case)
     looked(request, case, [row["person"] for row in found], "name", "email", "phone")
@@ -62,7 +62,7 @@ def begun(lines: list[dict[str, Any]]) -> dict[str, Any]:
     return {**said, "fields_wanted": differ}
 
 
-def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
+def erasure(request: StaffRequest, case: Case) -> dict[str, Any]:
     """The plan: what goes, what stays and why, who has to be told; afterwards the receipt, in the same numbers."""
     at, people, rows = timezone.now(), people_of(case), supposed(case)
     looked(request, case, people)
@@ -91,22 +91,22 @@ def erasure(request: HttpRequest, case: Case) -> dict[str, Any]:
     }
 
 
-def restriction(request: HttpRequest, case: Case) -> dict[str, Any]:
+def restriction(request: StaffRequest, case: Case) -> dict[str, Any]:
     """What is frozen, and whether they were told that it ends."""
     return {**with_people(request, case), "frozen": frozen(case), "announced": announced(case)}
 
 
-def objection(request: HttpRequest, case: Case) -> dict[str, Any]:
+def objection(request: StaffRequest, case: Case) -> dict[str, Any]:
     """Their purposes, by what an objection does to each (Art. 21)."""
     return {**with_people(request, case), "sorted": sorted_purposes(case), "frozen": frozen(case)}
 
 
-def withdrawal(request: HttpRequest, case: Case) -> dict[str, Any]:
+def withdrawal(request: StaffRequest, case: Case) -> dict[str, Any]:
     """Their consents in force."""
     return {**with_people(request, case), "consents": consents_of(case)}
 
 
-SCREENS: dict[str, Callable[[HttpRequest, Case], dict[str, Any]]] = {
+SCREENS: dict[str, Callable[[StaffRequest, Case], dict[str, Any]]] = {
     Kind.ACCESS: with_people,
     Kind.PORTABILITY: portability,
     Kind.RECTIFICATION: rectification,

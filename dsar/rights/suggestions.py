@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _, gettext_noop
 
 from consents.models import Ground
+from crm.accounts.models import User
 from crm.privacy.models import LegalBasis
 from dsar.decisions.decidable import Theirs
 from dsar.decisions.verdicts import Said, propose
@@ -54,7 +55,7 @@ def bases(case: Case) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def suggest_portability(case: Case, *, by: Any, at: Any = None) -> list[Decision]:
+def suggest_portability(case: Case, *, by: User, at: Any = None) -> list[Decision]:
     """A proposal for each purpose: yes where it rests on consent or contract, else no with its basis."""
     somebody(case)
     rows = bases(case)
@@ -75,7 +76,7 @@ def said(case: Case, row: dict[str, Any]) -> Said:
 
 
 @transaction.atomic
-def suggest_objection(case: Case, *, by: Any, at: Any = None) -> list[Decision]:
+def suggest_objection(case: Case, *, by: User, at: Any = None) -> list[Decision]:
     """A refusal for each purpose against which no objection is open, in words that name the right that fits.
 
     ValidationError where there is none: marketing is stopped, and an interest of ours is weighed.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.actors import signature
 from dsar.cases.page_frame import ONE, case_or_404, page
 from dsar.decisions.reasons import about, ground_words
@@ -30,7 +31,7 @@ RIGHT = {**ONE, "right": "request_right"}
 IT = {**ONE, "key": "request_decision"}
 
 
-def right_or_404(request: HttpRequest, number: str, right: str) -> tuple[Case, str]:
+def right_or_404(request: StaffRequest, number: str, right: str) -> tuple[Case, str]:
     """A case that the desk may see, and a right that it asks for."""
     case = case_or_404(request, number)
     if right not in case.kinds or right == Kind.QUESTION:
@@ -39,7 +40,7 @@ def right_or_404(request: HttpRequest, number: str, right: str) -> tuple[Case, s
 
 
 @policy(rights.PRIVACY_REQUESTS, params=ONE)
-def decisions(request: HttpRequest, number: str) -> HttpResponse:
+def decisions(request: StaffRequest, number: str) -> HttpResponse:
     """Every right that the case asks for, and how far it is."""
     case = case_or_404(request, number)
     rows = [overview(case, one) for one in case.kinds if one != Kind.QUESTION]
@@ -60,12 +61,12 @@ def overview(case: Case, right: str) -> dict[str, Any]:
 
 
 @policy(rights.PRIVACY_REQUESTS, params=RIGHT)
-def right(request: HttpRequest, number: str, right: str) -> HttpResponse:
+def right(request: StaffRequest, number: str, right: str) -> HttpResponse:
     """The screen of one right."""
     return shown(request, *right_or_404(request, number, right))
 
 
-def shown(request: HttpRequest, case: Case, right: str, **forms: Any) -> HttpResponse:
+def shown(request: StaffRequest, case: Case, right: str, **forms: Any) -> HttpResponse:
     """The screen, with a form that came back, if any."""
     user: Any = request.user
     waiting, standing = list(proposals(case, right)), in_force(case, right)
@@ -113,7 +114,7 @@ def proposal_line(row: Decision, names: dict[str, str], user: Any, *, decides: b
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
-def proposal(request: HttpRequest, number: str, right: str) -> HttpResponse:
+def proposal(request: StaffRequest, number: str, right: str) -> HttpResponse:
     """A decision: at once where one person may, else proposed."""
     case, right = right_or_404(request, number, right)
     form = ProposalForm(request.POST, case=case, right=right)
@@ -129,7 +130,7 @@ def proposal(request: HttpRequest, number: str, right: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
-def suggestion(request: HttpRequest, number: str, right: str) -> HttpResponse:
+def suggestion(request: StaffRequest, number: str, right: str) -> HttpResponse:
     """What the law says, as proposals: the plan of an erasure; portability and unopen objections by purpose."""
     case, right = right_or_404(request, number, right)
     form = GroundForm(request.POST)
@@ -145,14 +146,14 @@ def suggestion(request: HttpRequest, number: str, right: str) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
-def agreement(request: HttpRequest, number: str, right: str) -> HttpResponse:
+def agreement(request: StaffRequest, number: str, right: str) -> HttpResponse:
     """Everything that is proposed of a right is decided so."""
     case, right = right_or_404(request, number, right)
     return tried(request, case, right, lambda: decide_all(case, right, by=request.user), _("Decided."))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=IT)
-def decision(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def decision(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """One proposal: agreed to, rejected or taken back."""
     user: Any = request.user
     case = case_or_404(request, number)
@@ -164,7 +165,7 @@ def decision(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
     return tried(request, case, row.right, lambda: decide(row, by=user), _("Decided."))
 
 
-def tried(request: HttpRequest, case: Case, right: str, act: Any, words: str = "") -> HttpResponse:
+def tried(request: StaffRequest, case: Case, right: str, act: Any, words: str = "") -> HttpResponse:
     """An act without a form of its own: done, or the screen with the refusal above it."""
     try:
         act()

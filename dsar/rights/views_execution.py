@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import kept, put_into
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.casework.proposals import refuse_powerless
 from dsar.cases.page_frame import ONE, case_or_404
@@ -36,7 +37,7 @@ ACTS: dict[str, Callable[..., Any]] = {
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=RIGHT)
 @fresh
-def execution(request: HttpRequest, number: str, right: str) -> HttpResponse:
+def execution(request: StaffRequest, number: str, right: str) -> HttpResponse:
     """What was granted is carried out; an erasure by a worker, at the word of whoever decides."""
     case, right = right_or_404(request, number, right)
     if right == Kind.ERASURE:
@@ -49,7 +50,7 @@ def execution(request: HttpRequest, number: str, right: str) -> HttpResponse:
     return tried(request, case, right, lambda: ACTS[right](case, by=request.user), _("Carried out."))
 
 
-def erasure(request: HttpRequest, case: Case) -> HttpResponse:
+def erasure(request: StaffRequest, case: Case) -> HttpResponse:
     """The job, once the number was typed; or the screen with what still stands in its way."""
     refuse_powerless(request.user)
     form = ConfirmForm(request.POST, number=case.number, unkept=True, auto_id="confirmed-%s")
@@ -64,7 +65,7 @@ def erasure(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=HERS)
-def correction(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
+def correction(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
     """What we hold of one person of theirs is corrected."""
     case, right = right_or_404(request, number, Kind.RECTIFICATION)
     person = next((one for one in people_of(case) if one.uid == key), None)
@@ -78,14 +79,14 @@ def correction(request: HttpRequest, number: str, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def marketing(request: HttpRequest, number: str) -> HttpResponse:
+def marketing(request: StaffRequest, number: str) -> HttpResponse:
     """No more marketing, at once (Art. 21(3))."""
     case, right = right_or_404(request, number, Kind.OBJECTION)
     return tried(request, case, right, lambda: stop_marketing(case, by=request.user), _("Marketing has stopped."))
 
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
-def pausing(request: HttpRequest, number: str) -> HttpResponse:
+def pausing(request: StaffRequest, number: str) -> HttpResponse:
     """Frozen while an objection is weighed (Art. 18(1)(d))."""
     case, right = right_or_404(request, number, Kind.OBJECTION)
     return tried(request, case, right, lambda: pause(case, by=request.user), _("The data are frozen meanwhile."))
@@ -93,7 +94,7 @@ def pausing(request: HttpRequest, number: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_REQUESTS, methods=["POST"], params=ONE)
 @fresh
-def lifting(request: HttpRequest, number: str) -> HttpResponse:
+def lifting(request: StaffRequest, number: str) -> HttpResponse:
     """A restriction ends, once they were told (Art. 18(3))."""
     case = case_or_404(request, number)
     right = str(Kind.RESTRICTION if Kind.RESTRICTION in case.kinds else Kind.OBJECTION)

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from crm.privacy.actors import Actor
 from crm.privacy.erasure_ledger import ledger_file, ledger_outbox
 from crm.privacy.erasure_ledger.maintenance import under_way
 from crm.privacy.logs import ledger
@@ -55,7 +56,7 @@ def one_at_a_time() -> Iterator[None]:
 FORMAT = 1
 
 
-def back_up(*, by: Any, at: datetime) -> Backup:
+def back_up(*, by: Actor, at: datetime) -> Backup:
     """Write a backup, read it again, note it. Refusal, with nothing left behind, when that cannot be, and AtWork
     when another one is being made.
 
@@ -68,7 +69,7 @@ def back_up(*, by: Any, at: datetime) -> Backup:
         return the_only_one(by=by, at=at)
 
 
-def the_only_one(*, by: Any, at: datetime) -> Backup:
+def the_only_one(*, by: Actor, at: datetime) -> Backup:
     """The backup, once nobody else makes one."""
     began = time.monotonic()
     ledger_outbox.catch_up(at=at, everything=True)
@@ -123,7 +124,7 @@ def take_name(source: Path, target: Path) -> None:
 
 
 @transaction.atomic
-def note(backup: Kept, manifest: dict[str, Any], *, by: Any, seconds: int) -> Backup:
+def note(backup: Kept, manifest: dict[str, Any], *, by: Actor, seconds: int) -> Backup:
     """The row and the ledger's entry of a backup that is there."""
     rows = sum(one["rows"] for one in manifest["tables"].values())
     made = Backup.objects.create(

@@ -22,6 +22,7 @@ import psycopg
 from django.conf import settings
 from django.db import transaction
 
+from crm.privacy.actors import Actor
 from crm.privacy.erasure_ledger import maintenance
 from crm.privacy.guards.safe_files import write_safely
 from crm.privacy.logs import ledger
@@ -46,7 +47,7 @@ class Tried:
     problems: list[str] = field(default_factory=list)
 
 
-def drill(*, by: Any, at: datetime) -> RestoreDrill:
+def drill(*, by: Actor, at: datetime) -> RestoreDrill:
     """Try the newest backup and write down how it went, in a row and in a file. Refusal when there is none to try."""
     backup = next((one for one in kept() if one.data.exists()), None)
     if backup is None:
@@ -122,7 +123,7 @@ def asked(act: str, *, url: str, folder: Path) -> dict[str, Any]:
 
 
 @transaction.atomic
-def note(backup: Kept, found: Tried, *, by: Any, at: datetime, seconds: int) -> RestoreDrill:
+def note(backup: Kept, found: Tried, *, by: Actor, at: datetime, seconds: int) -> RestoreDrill:
     """The row, the file and the ledger's entry."""
     numbers = {"tables": found.tables, "rows": found.rows, "files": found.files, "replayed": found.replayed}
     made = RestoreDrill.objects.create(

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from retention.backups import backup_status
 from retention.desk_tabs import tabs
 from retention.models import Backup, LedgerWitness, RestoreDrill
@@ -19,7 +20,7 @@ DRILLS = 12
 
 
 @policy(rights.PRIVACY_RETENTION)
-def backups(request: HttpRequest) -> HttpResponse:
+def backups(request: StaffRequest) -> HttpResponse:
     """Everything an officer asks of backups, on one page."""
     at = timezone.now()
     rows = list(Backup.objects.all()[:LATEST])

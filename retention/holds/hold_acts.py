@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.actors import signature
+from crm.accounts.models import User
+from crm.privacy.actors import Actor, signature
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -39,7 +40,7 @@ def place(
     reason: str,
     facts: str,
     review_on: date,
-    by: Any,
+    by: User,
     claim: bool = False,
     until: date | None = None,
     at: datetime | None = None,
@@ -58,7 +59,7 @@ def place(
 
 
 def write(
-    whom: Whom, *, reason: str, facts: str, number: str, by: Any, at: datetime, claim: bool = False, **days: Any
+    whom: Whom, *, reason: str, facts: str, number: str, by: Actor, at: datetime, claim: bool = False, **days: Any
 ) -> Hold:
     """The row and its ledger entry; the caller decided it and holds the transaction."""
     people = people_of(whom)
@@ -124,7 +125,7 @@ def refuse_late(review_on: date, until: date | None, today: date) -> None:
 
 
 @transaction.atomic
-def review(hold: Hold, *, review_on: date, by: Any, until: date | None = None, at: datetime | None = None) -> Hold:
+def review(hold: Hold, *, review_on: date, by: User, until: date | None = None, at: datetime | None = None) -> Hold:
     """Somebody looked: it stays, and is looked at again on `review_on`. ValidationError as for `place`, and when over.
 
     `until` None leaves its end as it is.
@@ -141,7 +142,7 @@ def review(hold: Hold, *, review_on: date, by: Any, until: date | None = None, a
 
 
 @transaction.atomic
-def lift(hold: Hold, why: str, *, by: Any, at: datetime | None = None) -> Hold:
+def lift(hold: Hold, why: str, *, by: User, at: datetime | None = None) -> Hold:
     """End it, with the reason: what no other reason keeps goes with the next run.
 
     PermissionDenied without the right to retention and for whoever neither is the officer nor decides; ValidationError

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from retention.desk_tabs import crumbs, tabs
@@ -30,13 +31,13 @@ ONE = {"key": "hold"}
 SHOWS = ("", "review", "over")
 
 
-def hold_or_404(request: HttpRequest, key: UUID) -> Hold:
+def hold_or_404(request: StaffRequest, key: UUID) -> Hold:
     """The hold with what opens it, for those who may see retention."""
     return get_object_or_404(Hold.objects.for_desk(request.user), uid=key)
 
 
 @policy(rights.PRIVACY_RETENTION)
-def holds(request: HttpRequest) -> HttpResponse:
+def holds(request: StaffRequest) -> HttpResponse:
     """What is held, what is to be looked at again, what is over."""
     at, show = timezone.now(), request.GET.get("show", "")
     show = show if show in SHOWS else ""
@@ -99,7 +100,7 @@ def whom(hold: Hold, names: dict[str, str]) -> str:
 
 
 @policy(rights.PRIVACY_RETENTION, methods=["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A hold on everybody under a purpose; people are found at the desk, each sheet leads to its own form."""
     form = ScopeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -113,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_RETENTION, params={"key": "person"}, methods=["GET", "POST"])
-def new_for_person(request: HttpRequest, key: UUID) -> HttpResponse:
+def new_for_person(request: StaffRequest, key: UUID) -> HttpResponse:
     """A hold on one person."""
     person = get_object_or_404(Person.objects.for_desk(request.user).select_related("key"), uid=key)
     form = HoldForm(request.POST if request.method == "POST" else None)
@@ -126,12 +127,12 @@ def new_for_person(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
-def hold(request: HttpRequest, key: UUID) -> HttpResponse:
+def hold(request: StaffRequest, key: UUID) -> HttpResponse:
     """One hold with its facts."""
     return page_of(request, hold_or_404(request, key))
 
 
-def page_of(request: HttpRequest, found: Hold, **bound: Any) -> HttpResponse:
+def page_of(request: StaffRequest, found: Hold, **bound: Any) -> HttpResponse:
     """The page; a bound form comes back with its errors."""
     at, user = timezone.now(), request.user
     in_force = found.in_force(at)
@@ -159,7 +160,7 @@ def may_lift(user: Any) -> bool:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def reviewing(request: HttpRequest, key: UUID) -> HttpResponse:
+def reviewing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Somebody looked: it stays."""
     found, form = hold_or_404(request, key), ReviewForm(request.POST, prefix="review")
     if form.is_valid() and kept(form, lambda: review(found, by=request.user, **form.cleaned_data)):
@@ -169,7 +170,7 @@ def reviewing(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def lifting(request: HttpRequest, key: UUID) -> HttpResponse:
+def lifting(request: StaffRequest, key: UUID) -> HttpResponse:
     """End it, with the reason."""
     found, form = hold_or_404(request, key), LiftForm(request.POST, prefix="lift")
     if not may_lift(request.user):

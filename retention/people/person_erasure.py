@@ -19,9 +19,11 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
+from crm.accounts.models import User
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
+from crm.narrowing import promised
 from crm.privacy.erasure.eraser import Plan, erase, locked_key, plan
 from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.logs import ledger
@@ -64,7 +66,7 @@ class Done:
 
 
 @transaction.atomic
-def ask(person: Person, *, reason: str | None = None, confirmed: bool = False, by: Any) -> Job:
+def ask(person: Person, *, reason: str | None = None, confirmed: bool = False, by: User) -> Job:
     """Have it done by a worker: an erasure for `reason` (one of `Because`), or without one what nothing needs any more.
 
     `confirmed`: what the law wants kept goes too, where its rule is off. Returns the job that is under way for them,
@@ -89,7 +91,7 @@ def ask(person: Person, *, reason: str | None = None, confirmed: bool = False, b
 def carry_out(job: work.Run) -> None:
     """Do what was asked for, with the end of the job in the same breath: whoever takes over does it once."""
     person = Person.objects.with_keys().filter(pk=job.payload["person"]).first()
-    reason, by = job.payload["reason"], job.job.owner
+    reason, by = job.payload["reason"], promised(job.job.owner)
     link = {"name": "retention:receipt", "args": [job.payload["key"]]}
 
     def finish() -> None:
@@ -115,7 +117,7 @@ def nothing() -> None:
 
 
 def purge_now(
-    person: Person, *, by: Any, at: datetime | None = None, keep: Step = nothing, then: Step = nothing
+    person: Person, *, by: User, at: datetime | None = None, keep: Step = nothing, then: Step = nothing
 ) -> Done:
     """Let go now of what no purpose, duty or hold needs, instead of with the next run.
 
@@ -144,7 +146,7 @@ def erase_now(
     *,
     reason: str,
     without: Collection[str] = (),
-    by: Any,
+    by: User,
     at: datetime | None = None,
     keep: Step = nothing,
     then: Step = nothing,

@@ -7,14 +7,14 @@ Reporting keeps nothing by itself: there is no "keep anyway" for sales.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.actors import signature
+from crm.accounts.models import User
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from retention.holds.hold_acts import place
@@ -23,7 +23,7 @@ from retention.permissions import refuse_strangers
 
 
 @transaction.atomic
-def report(person: Person, text: str, *, by: Any, at: datetime | None = None) -> KeepReport:
+def report(person: Person, text: str, *, by: Actor, at: datetime | None = None) -> KeepReport:
     """Tell the desk. ValidationError without words, and while an earlier report about her waits.
 
     The caller has found the person among those whom `by` may see.
@@ -42,7 +42,7 @@ def report(person: Person, text: str, *, by: Any, at: datetime | None = None) ->
 
 @transaction.atomic
 def answer_with_hold(
-    found: KeepReport, *, reason: str, facts: str, review_on: date, by: Any, at: datetime | None = None
+    found: KeepReport, *, reason: str, facts: str, review_on: date, by: User, at: datetime | None = None
 ) -> Hold:
     """Place a hold for them. Refuses like `place`; ValidationError when somebody was faster."""
     refuse_strangers(by)
@@ -55,7 +55,7 @@ def answer_with_hold(
 
 
 @transaction.atomic
-def answer_no(found: KeepReport, why: str, *, by: Any, at: datetime | None = None) -> KeepReport:
+def answer_no(found: KeepReport, why: str, *, by: User, at: datetime | None = None) -> KeepReport:
     """Nothing speaks for keeping her. ValidationError without a reason, and when somebody was faster."""
     refuse_strangers(by)
     if not why.strip():
@@ -72,7 +72,7 @@ def waiting(found: KeepReport) -> KeepReport:
     return locked
 
 
-def end(locked: KeepReport, answer: str, why: str, *, by: Any, at: datetime) -> KeepReport:
+def end(locked: KeepReport, answer: str, why: str, *, by: Actor, at: datetime) -> KeepReport:
     """Write the answer; the caller holds the transaction and the lock."""
     locked.answer, locked.answered_by, locked.answered_at = answer, signature(by), at
     locked.answered_why = why or None

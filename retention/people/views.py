@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE, put_into
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.privacy.categories import Category
 from crm.privacy.logs import access_log
@@ -36,13 +37,13 @@ ONE = {"key": "person"}
 ERASED, DECIDED = "person.erased", "person.erasure_decided"
 
 
-def person_or_404(request: HttpRequest, key: UUID) -> Person:
+def person_or_404(request: StaffRequest, key: UUID) -> Person:
     """The person with the person's key, for those whom the desk admits."""
     return get_object_or_404(Person.objects.for_desk(request.user).select_related("key"), uid=key)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
-def person(request: HttpRequest, key: UUID) -> HttpResponse:
+def person(request: StaffRequest, key: UUID) -> HttpResponse:
     """What keeps their data, category by category, until when, and by which rule."""
     found, at = person_or_404(request, key), timezone.now()
     both = horizons([found.pk], at)[found.pk]
@@ -81,7 +82,7 @@ def kept_rows(needed: Horizon, duties: set[Reason]) -> list[dict[str, Any]]:
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
 @fresh
-def erasure(request: HttpRequest, key: UUID) -> HttpResponse:
+def erasure(request: StaffRequest, key: UUID) -> HttpResponse:
     """Art. 17: the plan first, then the reason and the key, typed."""
     found = person_or_404(request, key)
     risk = at_risk(found, timezone.now())
@@ -91,14 +92,14 @@ def erasure(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["GET", "POST"])
 @fresh
-def purge(request: HttpRequest, key: UUID) -> HttpResponse:
+def purge(request: StaffRequest, key: UUID) -> HttpResponse:
     """What nothing needs any more, now instead of with the next run."""
     found = person_or_404(request, key)
     form = TypedForm(request.POST if request.method == "POST" else None, short=found.short)
     return asked(request, found, form, risk=None)
 
 
-def asked(request: HttpRequest, found: Person, form: TypedForm, *, risk: Unkept | None) -> HttpResponse:
+def asked(request: StaffRequest, found: Person, form: TypedForm, *, risk: Unkept | None) -> HttpResponse:
     """The plan with its form; then the page of the job, which leads to the receipt. `risk` comes with an erasure."""
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("reason", "confirmed") if name in form.cleaned_data}
@@ -124,7 +125,7 @@ def asked(request: HttpRequest, found: Person, form: TypedForm, *, risk: Unkept 
 
 
 @policy(rights.PRIVACY_RETENTION, params={"key": "receipt"})
-def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
+def receipt(request: StaffRequest, key: UUID) -> HttpResponse:
     """What the ledger says of an erasure: counts by model, when, by whom, and what stayed."""
     entries = LedgerEntry.objects.filter(about=key)
     done = entries.filter(act=ERASED).order_by("-id").first()

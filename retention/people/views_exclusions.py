@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from crm.accounts.pages.actor_names import names_of, signed
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.erasure.tombstones import lift, met
 from crm.privacy.logs import access_log
 from crm.privacy.models import Tombstone
@@ -21,7 +22,7 @@ from retention.people.forms_mentions import ErasedForm, LiftForm
 
 
 @policy(rights.PRIVACY_RETENTION, methods=("GET", "POST"))
-def exclusions(request: HttpRequest) -> HttpResponse:
+def exclusions(request: StaffRequest) -> HttpResponse:
     """Was she erased, when and by whom? What is typed comes by POST and stays out of addresses."""
     form = ErasedForm(request.POST or None)
     found: dict[str, Any] = {}
@@ -44,7 +45,7 @@ def told(stone: Any) -> dict[str, Any]:
 
 
 @policy(rights.PRIVACY_DECIDE, methods=("POST",), params={"key": "exclusion"})
-def exclusion_lift(request: HttpRequest, key: UUID) -> HttpResponse:
+def exclusion_lift(request: StaffRequest, key: UUID) -> HttpResponse:
     """They may be taken in again, for a reason."""
     stones = Tombstone.objects.for_desk(request.user).filter(stone=key).order_by("pk")
     if (stone := stones.first()) is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.keys.cipher import KeyChanged, Unreadable
 from crm.privacy.logs import access_log
 from crm.privacy.map.data_map import room_of
@@ -28,7 +29,7 @@ SAID = (Mention.Outcome.NOT_HERS, Mention.Outcome.STAYS)
 
 
 @policy(rights.PRIVACY_RETENTION)
-def mentions(request: HttpRequest) -> HttpResponse:
+def mentions(request: StaffRequest) -> HttpResponse:
     """What waits for somebody to look at it, the oldest first."""
     rows = Mention.objects.for_desk(request.user).waiting()
 
@@ -58,7 +59,7 @@ def place_of(one: Mention) -> str:
 
 
 @policy(rights.PRIVACY_RETENTION, methods=("GET", "POST"), params=ONE)
-def mention(request: HttpRequest, key: UUID) -> HttpResponse:
+def mention(request: StaffRequest, key: UUID) -> HttpResponse:
     """One note, the words found in it marked; what is sent takes its place."""
     one = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
     holders = [one.holder_id] if one.holder_id else []
@@ -83,7 +84,7 @@ def parts(one: Mention, text: str) -> tuple[str, str, str]:
 
 
 @policy(rights.PRIVACY_RETENTION, methods=("POST",), params=ONE)
-def mention_settlement(request: HttpRequest, key: UUID) -> HttpResponse:
+def mention_settlement(request: StaffRequest, key: UUID) -> HttpResponse:
     """Somebody else is meant, or the note stays as it is."""
     one = get_object_or_404(Mention.objects.for_desk(request.user), uid=key)
     outcome = request.POST.get("outcome", "")

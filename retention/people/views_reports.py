@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from retention.desk_tabs import crumbs, tabs
 from retention.holds.forms import GroundsForm, NoForm
@@ -28,7 +29,7 @@ ONE = {"key": "keep_report"}
 
 
 @policy(rights.PRIVACY_RETENTION)
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: StaffRequest) -> HttpResponse:
     """What waits, or everything; the newest first."""
     everything = request.GET.get("show") == "all"
     found = KeepReport.objects.for_desk(request.user)
@@ -64,18 +65,18 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "retention/people/reports.html", context)
 
 
-def report_or_404(request: HttpRequest, key: UUID) -> KeepReport:
+def report_or_404(request: StaffRequest, key: UUID) -> KeepReport:
     """The report with its person and key."""
     return get_object_or_404(KeepReport.objects.for_desk(request.user), uid=key)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
-def report(request: HttpRequest, key: UUID) -> HttpResponse:
+def report(request: StaffRequest, key: UUID) -> HttpResponse:
     """One report."""
     return page_of(request, report_or_404(request, key))
 
 
-def page_of(request: HttpRequest, found: KeepReport, **bound: Any) -> HttpResponse:
+def page_of(request: StaffRequest, found: KeepReport, **bound: Any) -> HttpResponse:
     """The report and, while it waits, the forms of both answers."""
     access_log.shown(by=request.user, view="retention:report", people=[found.person_id], fields=["text"])
     names = signers_of(*{found.made_by, found.answered_by} - {""})
@@ -97,7 +98,7 @@ def page_of(request: HttpRequest, found: KeepReport, **bound: Any) -> HttpRespon
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def holding(request: HttpRequest, key: UUID) -> HttpResponse:
+def holding(request: StaffRequest, key: UUID) -> HttpResponse:
     """Yes: a hold."""
     found, form = report_or_404(request, key), GroundsForm(request.POST, prefix="hold")
     if form.is_valid() and kept(form, lambda: answer_with_hold(found, by=request.user, **form.cleaned_data)):
@@ -107,7 +108,7 @@ def holding(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def refusal(request: HttpRequest, key: UUID) -> HttpResponse:
+def refusal(request: StaffRequest, key: UUID) -> HttpResponse:
     """No: nothing speaks for keeping her."""
     found, form = report_or_404(request, key), NoForm(request.POST, prefix="no")
     if form.is_valid() and kept(form, lambda: answer_no(found, form.cleaned_data["why"], by=request.user)):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 from crm.privacy.models.log_rows import canonical
@@ -32,7 +33,7 @@ class Check:
     detail: str = ""
 
 
-def seal(run: Run, *, at: datetime, by: Any) -> dict[str, int]:
+def seal(run: Run, *, at: datetime, by: Actor) -> dict[str, int]:
     """End the run: its protocol, the digest in the chain, the ledger's entry; lines let go of their people. Its totals.
 
     The caller holds the transaction.

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
@@ -33,7 +34,7 @@ def terms_of(rule: Rule) -> dict[str, Any]:
 
 
 @transaction.atomic
-def draft(slug: str, terms: Mapping[str, Any], *, why: str, by: Any, at: datetime | None = None) -> Rule:
+def draft(slug: str, terms: Mapping[str, Any], *, why: str, by: User, at: datetime | None = None) -> Rule:
     """The next version of the rule `slug`, or the first of a new one; off until the controller switches it on.
 
     PermissionDenied without the right to retention; ValidationError by column for terms that do not fit together.
@@ -74,7 +75,7 @@ def refuse_odd(rule: Rule) -> None:
 
 
 @transaction.atomic
-def advise(rule: Rule, *, verdict: str, text: str, by: Any, at: datetime | None = None) -> RuleOpinion:
+def advise(rule: Rule, *, verdict: str, text: str, by: User, at: datetime | None = None) -> RuleOpinion:
     """The officer's dated opinion on a version. PermissionDenied for anybody else, ValidationError without words."""
     if not by.role.dpo:
         raise PermissionDenied

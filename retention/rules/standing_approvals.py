@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
@@ -25,7 +26,7 @@ ByHand = Run.ByHand
 
 
 @transaction.atomic
-def stand(rule: Rule, *, since: datetime, until: datetime, reason: str, by: Any, at: datetime | None = None) -> Any:
+def stand(rule: Rule, *, since: datetime, until: datetime, reason: str, by: User, at: datetime | None = None) -> Any:
     """Approve the runs of `rule` between two instants in advance, and return the StandingApproval.
 
     PermissionDenied for whoever does not decide. ValidationError without a reason, for a span that ends before it
@@ -47,7 +48,7 @@ def stand(rule: Rule, *, since: datetime, until: datetime, reason: str, by: Any,
 
 
 @transaction.atomic
-def revoke(standing: StandingApproval, *, by: Any, at: datetime | None = None) -> None:
+def revoke(standing: StandingApproval, *, by: User, at: datetime | None = None) -> None:
     """Take the word back; runs that it approved and that have not begun may be discarded. Twice changes nothing."""
     refuse_powerless(by)
     taken = StandingApproval.objects.filter(pk=standing.pk, revoked_at=None)

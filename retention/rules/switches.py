@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.actors import signature
+from crm.accounts.models import User
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from retention.models import Force, Rule, RuleSwitch
 from retention.permissions import refuse_powerless
@@ -28,7 +29,7 @@ def switch_on(
     seen: Mapping[str, Any],
     reason: str = "",
     confirmed: bool = False,
-    by: Any,
+    by: User,
     at: datetime | None = None,
 ) -> RuleSwitch:
     """Let `rule` count from `at` on. `seen` is what the preview showed the decider: numbers, and a run's number.
@@ -83,7 +84,7 @@ def refuse_silent_loss(on: list[RuleSwitch], reason: str) -> None:
 
 
 @transaction.atomic
-def switch_off(rule: Rule, *, reason: str, by: Any, at: datetime | None = None) -> RuleSwitch:
+def switch_off(rule: Rule, *, reason: str, by: User, at: datetime | None = None) -> RuleSwitch:
     """Let `rule` count no more. PermissionDenied for whoever does not decide; ValidationError without a reason, and
     when it is off already.
     """
@@ -102,7 +103,7 @@ def locked(rule: Rule) -> list[RuleSwitch]:
     return list(RuleSwitch.objects.filter(slug=rule.slug, on=True, replaced_at=None).select_related("rule"))
 
 
-def end(switch: RuleSwitch, *, reason: str, by: Any, at: datetime) -> RuleSwitch:
+def end(switch: RuleSwitch, *, reason: str, by: Actor, at: datetime) -> RuleSwitch:
     """Switch off what `switch` had switched on; the caller holds the transaction and the lock."""
     made = RuleSwitch.objects.create(
         rule=switch.rule, slug=switch.slug, on=False, by=signature(by), at=at, reason=reason

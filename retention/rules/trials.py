@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _, gettext_noop
 from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN, State
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person
 from retention.horizons.needs import horizons
 from retention.horizons.reasons import Horizons
@@ -60,7 +61,7 @@ def tried(rule: Rule, at: datetime) -> Trial | None:
 
 
 @transaction.atomic
-def order(rule: Rule, *, by: Any) -> Job:
+def order(rule: Rule, *, by: Actor) -> Job:
     """Have a worker count, and return its job; the one that is at it when there is one."""
     Rule.objects.select_for_update().get(pk=rule.pk)  # two people may ask at once
     under_way = Job.objects.filter(kind=KIND, state__in=OPEN, payload__rule=rule.pk).first()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.categories import Category
 from retention.desk_tabs import crumbs, tabs
 from retention.horizons import unkept_duties
@@ -27,7 +28,7 @@ ITS = {"slug": "rule"}
 
 
 @policy(rights.PRIVACY_RETENTION)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """Every rule with its period and switch, the next run, what is held, what was reported."""
     at, user = timezone.now(), request.user
     waiting = Run.objects.for_desk(user).open_preview().first()
@@ -75,12 +76,12 @@ def versions_or_404(slug: str) -> list[Rule]:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ITS)
-def rule(request: HttpRequest, slug: str) -> HttpResponse:
+def rule(request: StaffRequest, slug: str) -> HttpResponse:
     """One rule."""
     return page_of(request, versions_or_404(slug))
 
 
-def page_of(request: HttpRequest, versions: list[Rule], **bound: Any) -> HttpResponse:
+def page_of(request: StaffRequest, versions: list[Rule], **bound: Any) -> HttpResponse:
     """The page of a rule: what counts now, the version that waits, history, and forms of those whose turn it is."""
     user: Any = request.user
     on = next((one for one in versions if one.is_on), None)
@@ -151,7 +152,7 @@ def step(icon: str, title: str, by: str, at: Any, text: str) -> dict[str, Any]:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ITS, methods=["GET", "POST"])
-def rule_draft(request: HttpRequest, slug: str) -> HttpResponse:
+def rule_draft(request: StaffRequest, slug: str) -> HttpResponse:
     """The next version; it begins with the newest one's words."""
     newest = versions_or_404(slug)[0]
     form = RuleForm(request.POST if request.method == "POST" else None, initial=terms_of(newest))
@@ -180,7 +181,7 @@ def way_to(found: Rule) -> list[tuple[str, str]]:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ITS, methods=["POST"])
-def rule_opinion(request: HttpRequest, slug: str) -> HttpResponse:
+def rule_opinion(request: StaffRequest, slug: str) -> HttpResponse:
     """The officer's opinion on the version that waits."""
     versions, form = versions_or_404(slug), RuleOpinionForm(request.POST)
     if form.is_valid():

@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from retention.models import Rule, StandingApproval
 from retention.rules.forms import StandingForm, SwitchOffForm, SwitchOnForm
@@ -29,7 +30,7 @@ def newest_or_404(slug: str) -> Rule:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ITS, methods=["GET", "POST"])
-def trial_page(request: HttpRequest, slug: str) -> HttpResponse:
+def trial_page(request: StaffRequest, slug: str) -> HttpResponse:
     """What would go under the newest version; whoever decides finds the switch below. POST has a worker count anew."""
     found, at = newest_or_404(slug), timezone.now()
     if request.method == "POST":
@@ -39,7 +40,7 @@ def trial_page(request: HttpRequest, slug: str) -> HttpResponse:
     return shown(request, found, SwitchOnForm(rule=found, initial=said), counts)
 
 
-def shown(request: HttpRequest, found: Rule, form: SwitchOnForm, counts: Trial | None) -> HttpResponse:
+def shown(request: StaffRequest, found: Rule, form: SwitchOnForm, counts: Trial | None) -> HttpResponse:
     """The page of the preview; without counts nobody decides."""
     user: Any = request.user
     deciding = user.decides and not user.role.dpo and counts is not None
@@ -55,7 +56,7 @@ def shown(request: HttpRequest, found: Rule, form: SwitchOnForm, counts: Trial |
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
 @fresh
-def switching(request: HttpRequest, slug: str) -> HttpResponse:
+def switching(request: StaffRequest, slug: str) -> HttpResponse:
     """Switch the newest version on; the signed receipt of the preview comes with the form."""
     found, form = newest_or_404(slug), SwitchOnForm(request.POST, rule=newest_or_404(slug))
     if form.is_valid() and kept(form, lambda: on(found, form.cleaned_data, request.user)):
@@ -72,7 +73,7 @@ def on(found: Rule, said: dict[str, Any], user: Any) -> None:
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["GET", "POST"])
 @fresh
-def switching_off(request: HttpRequest, slug: str) -> HttpResponse:
+def switching_off(request: StaffRequest, slug: str) -> HttpResponse:
     """Let the rule count no more."""
     found = next((one for one in versions_or_404(slug) if one.is_on), None)
     if found is None:
@@ -87,7 +88,7 @@ def switching_off(request: HttpRequest, slug: str) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, params=ITS, methods=["POST"])
 @fresh
-def standing(request: HttpRequest, slug: str) -> HttpResponse:
+def standing(request: StaffRequest, slug: str) -> HttpResponse:
     """Approve the coming runs of the rule that is on, until a day."""
     versions, form = versions_or_404(slug), StandingForm(request.POST)
     found = next((one for one in versions if one.is_on), versions[0])
@@ -105,7 +106,7 @@ def given(found: Rule, said: dict[str, Any], user: Any) -> None:
 
 @policy(rights.PRIVACY_DECIDE, params={"key": "standing"}, methods=["POST"])
 @fresh
-def revocation(request: HttpRequest, key: UUID) -> HttpResponse:
+def revocation(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take an approval in advance back."""
     found = get_object_or_404(StandingApproval.objects.select_related("rule"), uid=key)
     revoke(found, by=request.user)

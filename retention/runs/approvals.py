@@ -8,7 +8,6 @@ Whoever approves is never the officer; her warning is overruled with a note that
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.actors import signature
+from crm.accounts.models import User
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from retention.horizons.candidates import judged
@@ -76,7 +76,7 @@ State = Run.State
 
 
 @transaction.atomic
-def exclude(line: RunLine, why: str, *, by: Any, at: datetime | None = None) -> None:
+def exclude(line: RunLine, why: str, *, by: User, at: datetime | None = None) -> None:
     """Take her out of this run, with the reason; the next preview finds her again unless something keeps her.
 
     PermissionDenied without the right to retention; ValidationError without a reason and once it is approved.
@@ -92,7 +92,7 @@ def exclude(line: RunLine, why: str, *, by: Any, at: datetime | None = None) -> 
 
 
 @transaction.atomic
-def include(line: RunLine, *, by: Any) -> None:
+def include(line: RunLine, *, by: User) -> None:
     """Take an exclusion back."""
     refuse_strangers(by)
     run = locked(line.run, State.PREVIEW)
@@ -110,7 +110,7 @@ def hold_her(line: RunLine) -> None:
 
 
 @transaction.atomic
-def advise(run: Run, *, verdict: str, text: str, by: Any, at: datetime | None = None) -> RunOpinion:
+def advise(run: Run, *, verdict: str, text: str, by: User, at: datetime | None = None) -> RunOpinion:
     """The officer's dated opinion, until the first batch. PermissionDenied for anybody else."""
     if not by.role.dpo:
         raise PermissionDenied
@@ -124,7 +124,7 @@ def advise(run: Run, *, verdict: str, text: str, by: Any, at: datetime | None = 
     return made
 
 
-def approve(run: Run, *, typed: int, note: str = "", by: Any, at: datetime | None = None) -> Run:
+def approve(run: Run, *, typed: int, note: str = "", by: User, at: datetime | None = None) -> Run:
     """Let it happen, `RETENTION_COOLING` from now. `typed` is the number of people who go, counted again this moment.
 
     PermissionDenied for whoever does not decide for the controller. ValidationError: `overrules` without a note against
@@ -163,7 +163,7 @@ def refuse_wrong_number(typed: int, *, shown: int, now: int) -> None:
 
 
 @transaction.atomic
-def discard(run: Run, *, why: str, by: Any, at: datetime | None = None) -> Run:
+def discard(run: Run, *, why: str, by: User, at: datetime | None = None) -> Run:
     """Give it up before the first batch: a preview by whoever looks after retention, an approved run by who decides.
 
     Its lines go, its totals stay. ValidationError without a reason and once it has begun.
@@ -180,7 +180,7 @@ def discard(run: Run, *, why: str, by: Any, at: datetime | None = None) -> Run:
     return give_up(run, why=why.strip(), by=by, at=at or timezone.now())
 
 
-def give_up(run: Run, *, why: str, by: Any, at: datetime) -> Run:
+def give_up(run: Run, *, why: str, by: Actor, at: datetime) -> Run:
     """The discarded run without its lines; the caller holds the transaction and the lock."""
     run.state, run.discarded_by, run.discarded_at, run.discarded_why = State.DISCARDED, signature(by), at, why
     run.save(update_fields=["state", "discarded_by", "discarded_at", "discarded_why"])
@@ -190,7 +190,7 @@ def give_up(run: Run, *, why: str, by: Any, at: datetime) -> Run:
 
 
 @transaction.atomic
-def go_on(run: Run, *, why: str, by: Any, at: datetime | None = None) -> Run:
+def go_on(run: Run, *, why: str, by: User, at: datetime | None = None) -> Run:
     """Let a stopped run go on, with the reason; it begins with the next tick. Whoever decides saw why it stopped."""
     refuse_powerless(by)
     run = locked(run, State.STOPPED)

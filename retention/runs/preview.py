@@ -21,7 +21,7 @@ from crm.jobs import work
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import signature, system
+from crm.privacy.actors import Actor, signature, system
 from crm.privacy.erasure_ledger.ledger_file import mark_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -39,7 +39,7 @@ REPLACED = gettext_noop("A newer preview took its place.")
 State = Run.State
 
 
-def preview(*, by: Any, at: datetime | None = None) -> Job:
+def preview(*, by: Actor, at: datetime | None = None) -> Job:
     """Start a count and return its job; the job of the count that is under way when there is one."""
     at = at or timezone.now()
     with transaction.atomic():

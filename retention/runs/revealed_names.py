@@ -1,11 +1,10 @@
 """Lifting the veil from the name of somebody in a run, with a reason. The logs know before anything is shown."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.models import Person
 
@@ -29,7 +28,7 @@ class NoReason(ValidationError):
 
 
 @transaction.atomic
-def reveal(person: Person, *, by: Any, reason: str, note: str = "") -> str:
+def reveal(person: Person, *, by: Actor, reason: str, note: str = "") -> str:
     """Her name, else her address, once the look is in both logs. Raises NoReason; LookupError when she has neither."""
     note = note.strip()
     if reason not in Reason.values or (reason == Reason.OTHER and not note):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.jobs.job_page import Sheet
 from crm.privacy.logs import access_log
 from retention.desk_tabs import crumbs, tabs
@@ -41,14 +42,14 @@ LOOKS = {
 }
 
 
-def run_or_404(request: HttpRequest, key: UUID) -> Run:
+def run_or_404(request: StaffRequest, key: UUID) -> Run:
     """The run with its job and opinions, for those who may see retention."""
     runs = Run.objects.for_desk(request.user).select_related("job").prefetch_related("opinions")
     return get_object_or_404(runs, uid=key)
 
 
 @policy(rights.PRIVACY_RETENTION)
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: StaffRequest) -> HttpResponse:
     """All runs, the newest first."""
     rows = Run.objects.for_desk(request.user).defer("protocol")
 
@@ -70,18 +71,18 @@ def counting() -> bool:
 
 
 @policy(rights.PRIVACY_RETENTION, methods=["POST"])
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: StaffRequest) -> HttpResponse:
     """Count now; the page of the job shows how far it is."""
     return redirect("jobs:page", preview(by=request.user).uid)
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
-def run(request: HttpRequest, key: UUID) -> HttpResponse:
+def run(request: StaffRequest, key: UUID) -> HttpResponse:
     """One run."""
     return page_of(request, run_or_404(request, key))
 
 
-def page_of(request: HttpRequest, found: Run, *, checks: list[Check] | None = None, **forms: Any) -> HttpResponse:
+def page_of(request: StaffRequest, found: Run, *, checks: list[Check] | None = None, **forms: Any) -> HttpResponse:
     """The page of a run in its state; `forms` are bound ones that come back with their errors."""
     if found.state == Run.State.DONE:
         context = protocol_page.context(found, checks=checks)
@@ -142,7 +143,7 @@ def views(show: str, counted: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def lines_of(request: HttpRequest, found: Run, show: str, *, older: str, newer: str) -> Page:
+def lines_of(request: StaffRequest, found: Run, show: str, *, older: str, newer: str) -> Page:
     """A page of people; those who are held back come first."""
     rows = among(RunLine.objects.for_desk(request.user).filter(run=found), show)
     held_first = Case(When(outcome=Outcome.HELD, then=Value(0)), default=Value(1), output_field=IntegerField())

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from retention.runs.approvals import advise, approve, discard, go_on
 from retention.runs.forms import ApprovalForm, OpinionForm, WhyForm
@@ -21,7 +22,7 @@ ABOUT_THE_NUMBER = ("typed", "changed")
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
+def opinion(request: StaffRequest, key: UUID) -> HttpResponse:
     """The officer's opinion, with today's date."""
     found, form = run_or_404(request, key), OpinionForm(request.POST, prefix="advice")
     if form.is_valid() and kept(form, lambda: advise(found, **form.cleaned_data, by=request.user)):
@@ -32,7 +33,7 @@ def opinion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["POST"])
 @fresh
-def approval(request: HttpRequest, key: UUID) -> HttpResponse:
+def approval(request: StaffRequest, key: UUID) -> HttpResponse:
     """Let it happen after the cooling-off. A mistyped number comes back with its error and the note."""
     found, form = run_or_404(request, key), ApprovalForm(request.POST)
     if form.is_valid() and approved(form, found, request.user):
@@ -53,7 +54,7 @@ def approved(form: ApprovalForm, found: Any, user: Any) -> bool:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def discarding(request: HttpRequest, key: UUID) -> HttpResponse:
+def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
     """Give the run up before its first batch."""
     found, form = run_or_404(request, key), WhyForm(request.POST, prefix="discard")
     if form.is_valid() and kept(form, lambda: discard(found, why=form.cleaned_data["why"], by=request.user)):
@@ -64,7 +65,7 @@ def discarding(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.PRIVACY_DECIDE, params=ONE, methods=["POST"])
 @fresh
-def continuation(request: HttpRequest, key: UUID) -> HttpResponse:
+def continuation(request: StaffRequest, key: UUID) -> HttpResponse:
     """Let a stopped run go on."""
     found, form = run_or_404(request, key), WhyForm(request.POST, prefix="go")
     if form.is_valid() and kept(form, lambda: go_on(found, why=form.cleaned_data["why"], by=request.user)):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.form_errors import UNPROCESSABLE, kept
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from retention.desk_tabs import crumbs
@@ -62,7 +63,7 @@ def place_of(line: RunLine) -> str:
     return f"line-{line.uid.hex[:8]}"
 
 
-def line_or_404(request: HttpRequest, key: UUID) -> RunLine:
+def line_or_404(request: StaffRequest, key: UUID) -> RunLine:
     """The line with its run and person, for those who may see retention and whose person is still here."""
     lines = RunLine.objects.for_desk(request.user).select_related("run", "person__key", "rule")
     return get_object_or_404(lines.filter(person__isnull=False), uid=key)
@@ -86,7 +87,7 @@ def way_back(line: RunLine) -> list[tuple[str, str]]:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE)
-def line(request: HttpRequest, key: UUID) -> HttpResponse:
+def line(request: StaffRequest, key: UUID) -> HttpResponse:
     """What would go of one person, what would stay and why."""
     found, at = line_or_404(request, key), timezone.now()
     person = person_of(found)
@@ -101,7 +102,7 @@ def line(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["GET", "POST"])
-def exclusion(request: HttpRequest, key: UUID) -> HttpResponse:
+def exclusion(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take her out of the run, with the reason: in her row, or on a page of its own."""
     found = line_or_404(request, key)
     form = WhyForm(request.POST if request.method == "POST" else None)
@@ -115,7 +116,7 @@ def exclusion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["POST"])
-def inclusion(request: HttpRequest, key: UUID) -> HttpResponse:
+def inclusion(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take the exclusion back."""
     found = line_or_404(request, key)
     try:
@@ -128,7 +129,7 @@ def inclusion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.PRIVACY_RETENTION, params=ONE, methods=["GET", "POST"])
-def name(request: HttpRequest, key: UUID) -> HttpResponse:
+def name(request: StaffRequest, key: UUID) -> HttpResponse:
     """Ask for the reason, then show their name for a minute: in place, or as a page of its own."""
     found, error, shown = line_or_404(request, key), "", ""
     person = person_of(found)

@@ -19,6 +19,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions import held_forms
 from crm.accounts.sessions.identity_proof import sleeper, ways_of
 from crm.accounts.sessions.staff_request import SessionRequest
+from crm.privacy.actors import ActorKey
 from crm.privacy.logs import ledger
 
 LOCKED = "session-locked"  # the event by which static/js/idle.js covers the page and asks in place
@@ -57,7 +58,8 @@ def refuse(request: PageRequest, right: str = "") -> HttpResponse:
     match = request.resolver_match
     page = match.view_name if match else ""
     with transaction.atomic():
-        ledger.record("access.refused", by=request.user, target=page, counts={"right": right, "method": request.method})
+        counts = {"right": right, "method": request.method}
+        ledger.record("access.refused", by=ActorKey.of(request.user), target=page, counts=counts)
     return render(request, "403.html", {"ask": whom_to_ask()}, status=403)
 
 

@@ -22,13 +22,14 @@ from crm.accounts.second_person import four_eyes, grave_act_notices
 from crm.accounts.second_person.independence import refuse_alone, signed
 from crm.accounts.staff import invitations, placement
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 Kind, Outcome = GraveAct.Kind, GraveAct.Outcome
 
 
 @transaction.atomic
-def confirm(act: GraveAct, *, by: Any, at: datetime | None = None) -> GraveAct:
+def confirm(act: GraveAct, *, by: Actor, at: datetime | None = None) -> GraveAct:
     """Let it happen now, as it was asked. PermissionDenied for whoever has no say in it.
 
     ValidationError for one's own, for the one whom it concerns, for somebody who depends on who asked, when it is
@@ -47,7 +48,7 @@ def confirm(act: GraveAct, *, by: Any, at: datetime | None = None) -> GraveAct:
 
 
 @transaction.atomic
-def refuse(act: GraveAct, *, by: Any, at: datetime | None = None) -> GraveAct:
+def refuse(act: GraveAct, *, by: Actor, at: datetime | None = None) -> GraveAct:
     """Leave everything as it is. PermissionDenied for whoever has no say in it."""
     at, act = at or timezone.now(), locked(act, at)
     refuse_powerless(by)
@@ -63,7 +64,7 @@ def withdraw(act: GraveAct, *, by: User, at: datetime | None = None) -> GraveAct
     return ended(act, Outcome.WITHDRAWN, by=by, at=at)
 
 
-def ended(act: GraveAct, outcome: str, *, by: Any, at: datetime) -> GraveAct:
+def ended(act: GraveAct, outcome: str, *, by: Actor, at: datetime) -> GraveAct:
     """The act with its end written down and told; the caller holds the transaction."""
     act.outcome, act.decided_by, act.decided_at = outcome, signed(by), at
     act.save(update_fields=["outcome", "decided_by", "decided_at"])
@@ -85,7 +86,7 @@ def locked(act: GraveAct, at: datetime) -> GraveAct:
     return found
 
 
-def refuse_powerless(by: Any) -> None:
+def refuse_powerless(by: Actor) -> None:
     """PermissionDenied for a user who neither decides nor is the officer."""
     if isinstance(by, User) and not (by.is_active and (by.decides or by.role.dpo)):
         raise PermissionDenied

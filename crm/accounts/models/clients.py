@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.staff import User
 from crm.accounts.permissions import scopes
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.models.purposes import PurposeQuerySet
@@ -143,9 +143,9 @@ class Token(models.Model):
         return f"{self.client.target} token:{self.prefix}"
 
     @property
-    def actor(self) -> Actor:
+    def actor(self) -> ActorKey:
         """This token as ledger and access log name whoever shows it."""
-        return Actor("token", self.prefix)
+        return ActorKey("token", self.prefix)
 
     @cached_property
     def user(self) -> User:

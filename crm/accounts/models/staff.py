@@ -22,7 +22,7 @@ from crm.accounts.models.roles import ABOUT_STAFF, Role, RoleReach
 from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.permissions.user_permissions import Standing
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 from crm.privacy.logs import ledger
@@ -158,9 +158,9 @@ class User(Standing, PasswordAge):
         self.email = self.email.strip().lower()
 
     @property
-    def actor(self) -> Actor:
+    def actor(self) -> ActorKey:
         """This user as ledger and access log name them; a machine is named by the token that it showed."""
-        return self.bearing.actor if self.bearing else Actor("user", str(self.pk))
+        return self.bearing.actor if self.bearing else ActorKey("user", str(self.pk))
 
     @property
     def target(self) -> str:

@@ -5,7 +5,7 @@ really acted.
 """
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 from django.db import models, transaction
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models.roles import ABOUT_STAFF
 from crm.accounts.models.staff import User
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.declarations import StaffData, neutral, personal
 from crm.privacy.logs import ledger
@@ -72,7 +73,7 @@ class StandIn(models.Model):
         return "running" if self.since <= at else "coming"
 
     @transaction.atomic
-    def end(self, *, by: Any, at: datetime | None = None) -> bool:
+    def end(self, *, by: Actor, at: datetime | None = None) -> bool:
         """End it now, or take it back before it has begun; False when it is over already."""
         at = at or timezone.now()
         row = type(self).objects.select_for_update().get(pk=self.pk)

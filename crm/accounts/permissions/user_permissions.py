@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 
 
 class Held(Protocol):
@@ -24,7 +24,7 @@ class Lent(Protocol):
     """What is asked of the token that a machine shows (models/clients.py)."""
 
     @property
-    def actor(self) -> Actor: ...
+    def actor(self) -> ActorKey: ...
     @property
     def rights(self) -> frozenset[str]: ...
     def allows(self, scope: str) -> bool: ...

@@ -17,6 +17,7 @@ from crm.accounts.permissions import rights, starting_roles
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_shape
 from crm.accounts.second_person.independence import made
+from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.logs import ledger
 
@@ -24,7 +25,7 @@ RESERVED = {"new"}  # words of addresses
 
 
 @transaction.atomic
-def add_role(shape: Shape, *, by: Any) -> Role:
+def add_role(shape: Shape, *, by: Actor) -> Role:
     """A new role of people. ValidationError for a wrong shape or a name that is taken."""
     shape.refuse_wrong()
     refuse_taken(shape.name)
@@ -36,7 +37,9 @@ def add_role(shape: Shape, *, by: Any) -> Role:
 
 
 @transaction.atomic
-def reshape(role: Role, shape: Shape, *, seen: str, by: Any, confirmed: GraveAct | None = None) -> list[str] | GraveAct:
+def reshape(
+    role: Role, shape: Shape, *, seen: str, by: User, confirmed: GraveAct | None = None
+) -> list[str] | GraveAct:
     """Give the role another shape and return the names of what changed; nothing is written when nothing does.
 
     Where people have the role and would newly see people or decide, the act that waits for a second person instead.
@@ -77,7 +80,7 @@ def reshape(role: Role, shape: Shape, *, seen: str, by: Any, confirmed: GraveAct
 
 
 @transaction.atomic
-def remove_role(role: Role, *, by: Any) -> None:
+def remove_role(role: Role, *, by: Actor) -> None:
     """Delete a role that nobody has; ValidationError for one in use and for those that every installation has."""
     if role.slug in starting_roles.MATRIX:
         raise ValidationError(_("Every installation has this role. Take its rights away instead."))

@@ -16,6 +16,7 @@ from django.utils import timezone
 from crm.accounts.models import Client, GraveAct, PowerGiven, Role, User
 from crm.accounts.second_person import grave_act_notices
 from crm.accounts.second_person.independence import independent
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 OPEN_FOR = timedelta(days=7)
@@ -27,7 +28,7 @@ def waits(
     kind: str,
     subject: User | Role | Client,
     *,
-    by: Any,
+    by: Actor,
     asked: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> GraveAct | None:

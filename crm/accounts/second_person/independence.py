@@ -10,7 +10,6 @@ opened it. Whoever acts is given as a User or as rows keep them (`user:3`, `toke
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -19,12 +18,11 @@ from django.utils.translation import gettext as _
 from crm.accounts.models import PowerGiven, Token, User
 from crm.accounts.models.powers import MADE_LATELY
 from crm.accounts.pages.formats import stamp
-from crm.privacy.actors import signature
 from crm.narrowing import Words
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 
 USER, TOKEN = "user", "token"
-Someone = Any  # a User, whatever else acts, or the text by which a row names them
+Someone = Actor | str  # the text is that by which a row names them
 
 
 def made(users: Iterable[User], *, by: Someone, act: str, at: datetime | None = None) -> None:

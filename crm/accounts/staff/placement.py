@@ -4,7 +4,6 @@ Both answer with the act that waits, or None when it is done. `confirmed` is tha
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,12 +15,13 @@ from crm.accounts.permissions import rights
 from crm.accounts.second_person import four_eyes
 from crm.accounts.second_person.grave_changes import grave_role, reads_people
 from crm.accounts.second_person.independence import made
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 
 @transaction.atomic
 def place(
-    user: User, *, role: Role, teams: Iterable[Team], by: Any, confirmed: GraveAct | None = None
+    user: User, *, role: Role, teams: Iterable[Team], by: Actor, confirmed: GraveAct | None = None
 ) -> GraveAct | None:
     """Give the account a role and teams; felt on its next request. ValidationError on one's own account.
 
@@ -46,7 +46,7 @@ def place(
 
 
 @transaction.atomic
-def reopen(user: User, *, by: Any, confirmed: GraveAct | None = None) -> GraveAct | None:
+def reopen(user: User, *, by: Actor, confirmed: GraveAct | None = None) -> GraveAct | None:
     """Open the account again; one that sees people or decides waits for a second person."""
     if user.is_active:
         return None

@@ -31,7 +31,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import UNKNOWN, ChannelField, Query, Strict
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TAKEN = _("This id belongs to another submission. Make a new one.")
@@ -179,7 +179,7 @@ class Submissions(Resource):
             return settle(Receipt(201, {"id": str(made.uid), "to_confirm": awaited(made)}))
 
 
-def given_by(page: Shown, sent: dict[str, Any], *, by: Any) -> Given:
+def given_by(page: Shown, sent: dict[str, Any], *, by: Actor) -> Given:
     """What is taken in, once the public form has nothing to say against it. Raises invalid."""
     refuse_strange(page, sent)
     filled = PublicForm(as_inputs(page, sent), shown=page)

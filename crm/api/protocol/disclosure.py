@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.contacts.safeguards.minimisation import CATEGORIES
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
@@ -70,7 +71,7 @@ def categories_of(fields: Iterable[str]) -> list[str]:
 
 
 def disclose(
-    people: dict[int, Person], recipient: Recipient, purpose: Purpose, categories: list[str], *, by: Any
+    people: dict[int, Person], recipient: Recipient, purpose: Purpose, categories: list[str], *, by: Actor
 ) -> None:
     """A row for each of `people` who has none of today for this recipient, purpose and these categories."""
     if not untold_today(people, recipient, purpose, categories):

@@ -22,7 +22,7 @@ from rest_framework.response import Response
 
 from crm.api.models import Attempt
 from crm.api.protocol.problems import Problem
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -73,7 +73,7 @@ def claim(request: Any, key: str, at: datetime) -> Attempt:
 
     Raises key_reused for another request under the same key, in_progress while somebody works on it.
     """
-    mark = keyed("caller", repr(Actor.of(request.user)), key.encode())
+    mark = keyed("caller", repr(ActorKey.of(request.user)), key.encode())
     whole = f"{request.method} {request.get_full_path()}"
     sent = keyed("sent", whole, request._request.body)
     attempt, made = Attempt.objects.get_or_create(mark=mark, defaults={"sent": sent, "started_at": at})

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from consents.grounds.readable_people import condition
 from consents.models import Restriction
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.api.columns import goes
 from crm.api.people.contacts import Added, Changed, made
@@ -125,7 +126,7 @@ class OneDeal(Resource):
         return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(deal.version)).response()
 
 
-def stepped(deal: Deal, steps: dict[str, Any], *, by: Any) -> list[str]:
+def stepped(deal: Deal, steps: dict[str, Any], *, by: User) -> list[str]:
     """The steps that were asked for; names of what differs."""
     state, changed = steps.get("state"), []
     if state == OPEN and deal.outcome:

@@ -18,8 +18,9 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.contacts.models import Company, CompanyRole
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.logs import ledger
 
 KEPT_FOR, MOST = timedelta(days=30), 500
@@ -34,14 +35,14 @@ class Done:
     left_out: int = 0
 
 
-def held(keys: Iterable[UUID], *, by: Any) -> Any:
+def held(keys: Iterable[UUID], *, by: User) -> Any:
     """The picked companies that `by` keeps, locked in one order."""
     rows = Company.objects.handled_by(by).filter(uid__in=list(keys)[:MOST]).with_keys()
     return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 @transaction.atomic
-def bin_all(keys: Iterable[UUID], *, by: Any, at: datetime | None = None) -> Done:
+def bin_all(keys: Iterable[UUID], *, by: User, at: datetime | None = None) -> Done:
     """Move companies to the bin; sole traders stay."""
     found = list(held(keys, by=by).alive())
     going = [one for one in found if one.sole_trader_id is None]
@@ -52,7 +53,7 @@ def bin_all(keys: Iterable[UUID], *, by: Any, at: datetime | None = None) -> Don
 
 
 @transaction.atomic
-def restore(keys: Iterable[UUID], *, by: Any, moved: datetime | None = None) -> int:
+def restore(keys: Iterable[UUID], *, by: User, moved: datetime | None = None) -> int:
     """Take companies back out of the bin, with `moved` only those that went there at that moment; how many."""
     which = Q(binned_at=moved) if moved else Q(binned_at__isnull=False)
     back = list(held(keys, by=by).filter(which, sole_trader=None))
@@ -84,9 +85,9 @@ def in_use() -> Q:
     return found
 
 
-def note(act: str, companies: Iterable[Company], *, by: Any, fields: Iterable[str] = ()) -> None:
+def note(act: str, companies: Iterable[Company], *, by: Actor, fields: Iterable[str] = ()) -> None:
     """One ledger entry for each, about the person when it is theirs."""
-    said = {"by": by, "fields": fields}
+    said: dict[str, Any] = {"by": by, "fields": fields}
     ledger.record_many(
         ledger.entry_for(act, about=one.sole_trader, target=f"company:{one.uid}", **said) for one in companies
     )

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from consents.lifecycle.basis_change import rebase
-from crm.accounts.models import Team
+from crm.accounts.models import Team, User
 from crm.contacts.columns.company import HERS
 from crm.contacts.custom_values.value_moves import seal_for_her
 from crm.contacts.custom_values.value_store import apart, called, told, write
@@ -18,6 +18,7 @@ from crm.contacts.ownership.colleagues import first_team
 from crm.contacts.ownership.edit_conflicts import Conflict, conflict_of
 from crm.contacts.safeguards.minimisation import purposes_of, refuse_needless
 from crm.contacts.tags.tagging import retag, tags_of
+from crm.privacy.actors import Actor
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.keys.blind_index import blinds, matches, query_tokens
 from crm.privacy.logs import ledger
@@ -33,7 +34,7 @@ class SoleTraderAlready(ValidationError):
         super().__init__(_("This person or this company is a sole trader already."), code="trader_taken")
 
 
-def add_company(values: dict[str, Any], *, by: Any, owner: Any = None, team: Team | None = None) -> Company:
+def add_company(values: dict[str, Any], *, by: Actor, owner: Any = None, team: Team | None = None) -> Company:
     """A new firm. `values`: columns of the table that a firm has, tags, and custom fields, by their names; `team` is
     the owner's first.
     """
@@ -50,7 +51,7 @@ def add_company(values: dict[str, Any], *, by: Any, owner: Any = None, team: Tea
     return company
 
 
-def edit_company(company: Company, values: dict[str, Any], *, by: Any, version: int | None = None) -> list[str]:
+def edit_company(company: Company, values: dict[str, Any], *, by: Actor, version: int | None = None) -> list[str]:
     """Save what differs and return the names of the columns that changed. `values` uses the form's names.
 
     A sole trader has name, nip and address in one; they go into her sealed columns. The company comes with its keys.
@@ -104,7 +105,7 @@ def clash(company: Company, values: dict[str, Any]) -> Conflict:
     return conflict_of(fresh, acts, stored=stored, values=values, target=f"company:{company.uid}")
 
 
-def add_trade(values: dict[str, Any], contact: Contact, *, by: Any) -> Company:
+def add_trade(values: dict[str, Any], contact: Contact, *, by: User) -> Company:
     """The business of `contact` herself, sealed under her key from its first moment; she works there from now on.
 
     `values`: name, nip, address. Raises SoleTraderAlready when she has one, PermissionDenied when she is not `by`'s.
@@ -126,7 +127,7 @@ def add_trade(values: dict[str, Any], contact: Contact, *, by: Any) -> Company:
     return company
 
 
-def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> None:
+def turn_into_sole_trader(company: Company, contact: Contact, *, by: User) -> None:
     """The firm is the business of `contact`: its plain data move under her key and leave the plain columns.
 
     Raises SoleTraderAlready when she or the firm has one; PermissionDenied when `by` sees only the firm.
@@ -149,7 +150,7 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: Any) -> Non
         record("company.became_sole_trader", company, by=by, fields=sorted(HERS.values()))
 
 
-def record(act: str, company: Company, *, by: Any, fields: Iterable[str]) -> None:
+def record(act: str, company: Company, *, by: Actor, fields: Iterable[str]) -> None:
     """The ledger entry of an act on a company, about the person when it is theirs."""
     about = company.sole_trader if company.sole_trader_id else None
     ledger.record(act, by=by, about=about, target=f"company:{company.uid}", fields=fields)

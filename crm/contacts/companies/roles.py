@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground, Restriction
+from crm.accounts.models import User
 from crm.contacts.companies.company_record import CompanySheet
 from crm.contacts.models import Company, CompanyRole, Contact
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.safeguards.minimisation import refuse_needless
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
@@ -32,7 +34,7 @@ class Role:
     lasts: bool
 
 
-def add_role(contact: Contact, company: Company, values: dict[str, Any], *, by: Any) -> CompanyRole:
+def add_role(contact: Contact, company: Company, values: dict[str, Any], *, by: User) -> CompanyRole:
     """`contact` is `role` (a text) at `company`, perhaps `since` a day and `until` another.
 
     Raises ValidationError for days the wrong way round, NotNeeded when none of their purposes needs to know,
@@ -51,7 +53,7 @@ def add_role(contact: Contact, company: Company, values: dict[str, Any], *, by: 
     return row
 
 
-def change_role(row: CompanyRole, contact: Contact, values: dict[str, Any], *, by: Any) -> list[str]:
+def change_role(row: CompanyRole, contact: Contact, values: dict[str, Any], *, by: User) -> list[str]:
     """Save what differs and return the names of the columns that changed. Raises as `add_role`."""
     must_keep(by, contact)
     refuse_paused([contact.pk])
@@ -67,7 +69,7 @@ def change_role(row: CompanyRole, contact: Contact, values: dict[str, Any], *, b
     return changed
 
 
-def remove_role(row: CompanyRole, contact: Contact, *, by: Any) -> None:
+def remove_role(row: CompanyRole, contact: Contact, *, by: User) -> None:
     """A role that was a mistake; one that ended keeps its last day instead. Raises as `add_role`."""
     must_keep(by, contact)
     refuse_paused([contact.pk])
@@ -90,7 +92,7 @@ def refuse_odd_days(values: dict[str, Any]) -> None:
         raise ValidationError({"until": _("This day is before the first one.")}, code="days")
 
 
-def note(act: str, row: CompanyRole, company: Company, *, by: Any, fields: Iterable[str]) -> None:
+def note(act: str, row: CompanyRole, company: Company, *, by: Actor, fields: Iterable[str]) -> None:
     """The ledger entry: about them, at the company."""
     ledger.record(act, by=by, about=row.person, target=f"company:{company.uid}", fields=fields)
 

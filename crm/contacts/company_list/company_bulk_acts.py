@@ -4,7 +4,6 @@ Whatever is ticked passes through what the user keeps. The business of a restric
 """
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -20,7 +19,7 @@ from crm.contacts.tags.tagging import tag_called
 
 
 @transaction.atomic
-def assign_companies(keys: Iterable[UUID], *, owner: User, team: Team, by: Any) -> Done:
+def assign_companies(keys: Iterable[UUID], *, owner: User, team: Team, by: User) -> Done:
     """Give companies to `owner` in `team`; her own business stays where the new owner does not see the person.
 
     People, deals and tasks stay with whoever has them. ValidationError when the owner is not of that team.
@@ -39,7 +38,7 @@ def assign_companies(keys: Iterable[UUID], *, owner: User, team: Team, by: Any) 
 
 
 @transaction.atomic
-def tag_companies(keys: Iterable[UUID], name: str, *, by: Any) -> Done:
+def tag_companies(keys: Iterable[UUID], name: str, *, by: User) -> Done:
     """Put the tag `name` on companies. ValidationError for a name that says what a tag must not."""
     found = list(held(keys, by=by).alive())
     traders = {one.sole_trader_id for one in found if one.sole_trader_id}

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.custom_values import value_merge as custom
 from crm.contacts.merging.company_pointers import absorb
@@ -46,7 +47,7 @@ def stop(one: Company, other: Company, at: datetime) -> Any:
 
 
 def join_companies(
-    loser: Company, survivor: Company, theirs: Collection[str] = (), *, by: Any, at: datetime | None = None
+    loser: Company, survivor: Company, theirs: Collection[str] = (), *, by: User, at: datetime | None = None
 ) -> CompanyMerge:
     """Make `loser` a part of `survivor`; `theirs` are the fields in which the loser's value wins, unless it is empty.
 

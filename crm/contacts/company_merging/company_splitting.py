@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.contacts.company_merging.company_joining import hold
 from crm.contacts.custom_values.value_merge import put_back
 from crm.contacts.merging.company_pointers import release
@@ -18,7 +19,7 @@ from crm.privacy.logs import ledger
 from crm.privacy.merging import row_pictures
 
 
-def split_companies(made: CompanyMerge, *, by: Any, at: datetime | None = None) -> Company:
+def split_companies(made: CompanyMerge, *, by: User, at: datetime | None = None) -> Company:
     """Two companies again, and in the queue if they resemble each other; returns the one that had been merged away.
 
     PermissionDenied for somebody who does not keep the company; Refused with the reason.

@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.contacts.leads.dropping import gone_for_good, take_back
 from crm.contacts.models import Contact, ContactTag
 from crm.contacts.ownership.assignment import assign
 from crm.contacts.people.bin import KEPT_FOR, binnable
 from crm.contacts.tags.tagging import tag_called
 from crm.lists.access import among
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 
@@ -31,7 +32,7 @@ class Done:
     batch: UUID | None = None
 
 
-def held(keys: Iterable[UUID], *, by: Any) -> Any:
+def held(keys: Iterable[UUID], *, by: User) -> Any:
     """The picked contacts that `by` keeps, locked in one order so that two acts cannot wait for each other."""
     found = Contact.objects.handled_by(by).filter(person__uid__in=list(keys))
     return found.select_related("person").select_for_update(of=("self",)).order_by("pk")
@@ -45,7 +46,7 @@ def usable(contacts: Iterable[Contact]) -> tuple[list[Contact], int]:
 
 
 @transaction.atomic
-def bin_all(keys: Iterable[UUID], *, by: Any) -> Done:
+def bin_all(keys: Iterable[UUID], *, by: User) -> Done:
     """Move contacts to the bin; `restore_all` takes the same ones back."""
     contacts, left_out = usable(held(keys, by=by).alive())
     batch = uuid4()
@@ -55,15 +56,15 @@ def bin_all(keys: Iterable[UUID], *, by: Any) -> Done:
 
 
 @transaction.atomic
-def restore_all(batch: UUID, *, by: Any) -> Done:
+def restore_all(batch: UUID, *, by: User) -> Done:
     """Take back out of the bin what `by` moved there in `batch`; what was taken back already stays as it is."""
-    moved = LedgerEntry.objects.filter(act="contact.binned", target=f"batch:{batch}", actor_id=Actor.of(by).id)
+    moved = LedgerEntry.objects.filter(act="contact.binned", target=f"batch:{batch}", actor_id=ActorKey.of(by).id)
     moved = moved.filter(at__gte=timezone.now() - KEPT_FOR)
     return return_all(moved.values_list("about", flat=True), by=by)
 
 
 @transaction.atomic
-def return_all(keys: Iterable[UUID], *, by: Any) -> Done:
+def return_all(keys: Iterable[UUID], *, by: User) -> Done:
     """Take contacts back out of the bin; leads that were dropped are leads again, unless that was too long ago."""
     contacts = list(held(keys, by=by).binned())
     late = gone_for_good((contact.pk for contact in contacts), timezone.now())
@@ -75,13 +76,13 @@ def return_all(keys: Iterable[UUID], *, by: Any) -> Done:
 
 
 @transaction.atomic
-def assign_all(keys: Iterable[UUID], *, owner: Any, team: Any, by: Any) -> Done:
+def assign_all(keys: Iterable[UUID], *, owner: Any, team: Any, by: User) -> Done:
     """Hand contacts over to `owner` in `team`. ValidationError when they are not of that team."""
     return Done(assign(list(held(keys, by=by).alive()), owner=owner, team=team, by=by))
 
 
 @transaction.atomic
-def tag_all(keys: Iterable[UUID], name: str, *, by: Any) -> Done:
+def tag_all(keys: Iterable[UUID], name: str, *, by: User) -> Done:
     """Put the tag `name` on contacts; the tag is made when the house has none of that name in any case of letters.
 
     ValidationError for a name that says what a tag must not.

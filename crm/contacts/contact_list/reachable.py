@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
+from crm.accounts.models import User
 from crm.contacts.contact_list.badges import GOOD
 from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, Listed, shown_to
 from crm.contacts.models import Contact
@@ -37,7 +37,7 @@ class Reachable:
         return sorted(self.left.items(), key=lambda pair: -len(pair[1]))
 
 
-def reachable(keys: Iterable[UUID], *, by: Any, purpose: Purpose, channel: str) -> Reachable:
+def reachable(keys: Iterable[UUID], *, by: User, purpose: Purpose, channel: str) -> Reachable:
     """The picked contacts that `by` sees, sorted by whether `channel` is open. Logged like every list."""
     keys = list(keys)
     picked = Contact.objects.alive().filter(person__uid__in=keys)

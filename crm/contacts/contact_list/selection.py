@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from crm.accounts.models import User
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.models import Contact
 from crm.lists.access import among
 from crm.lists.pages.list_query import uid_of
+from crm.privacy.actors import Actor
 
 MOST = 500  # rows ticked
 MOST_OF_A_VIEW = 5000  # people of one act on a whole view; more is work for a narrower view
@@ -19,7 +21,7 @@ class TooMany(ValueError):
     """The view holds more people than one act takes."""
 
 
-def picked(data: Any, *, by: Any, at: datetime) -> list[UUID]:
+def picked(data: Any, *, by: Actor, at: datetime) -> list[UUID]:
     """Public ids of the rows ticked, of the one whose menu was used, or of the whole view that `list` names.
 
     What has no such form is left out. Raises TooMany for a view that is too long.
@@ -33,7 +35,7 @@ def picked(data: Any, *, by: Any, at: datetime) -> list[UUID]:
     return [key for value in asked if (key := uid_of(value))]
 
 
-def whole(asked: Any, *, by: Any, at: datetime) -> list[UUID]:
+def whole(asked: Any, *, by: Actor, at: datetime) -> list[UUID]:
     """Everybody in the view, newest first."""
     found = ContactList(by, asked, at)
     rows = found.contacts.newest_rows(found.eyes, ("person__uid",), size=MOST_OF_A_VIEW + 1)
@@ -42,7 +44,7 @@ def whole(asked: Any, *, by: Any, at: datetime) -> list[UUID]:
     return [uid for (uid,) in rows]
 
 
-def contacts_of(keys: list[UUID], *, by: Any) -> Any:
+def contacts_of(keys: list[UUID], *, by: User) -> Any:
     """The living contacts among the keys that `by` sees."""
     pks = Contact.objects.alive().filter(person__uid__in=keys).values_list("pk", flat=True)
     return Contact.objects.visible_to(by).filter(among(pks))

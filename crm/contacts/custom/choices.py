@@ -5,8 +5,6 @@ remove_choice(choice, to=other)    whoever chose it says `other` from this momen
 (field_removal.py)
 """
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +14,13 @@ from crm.contacts.custom.definitions import next_place, record, shift
 from crm.contacts.custom.field_keys import free_key
 from crm.contacts.models import CustomField, FieldChoice
 from crm.jobs.models import Job
+from crm.privacy.actors import Actor
 
 MOVE = "contacts.move_choice"
 MOVING = gettext_noop("Answers of a custom field: from one choice to another")
 
 
-def add_choice(field: CustomField, label: str, label_en: str = "", *, by: Any) -> FieldChoice:
+def add_choice(field: CustomField, label: str, label_en: str = "", *, by: Actor) -> FieldChoice:
     """Another answer at the end. ValidationError for one that is there."""
     refuse_twice(field, label)
     with transaction.atomic():
@@ -32,7 +31,7 @@ def add_choice(field: CustomField, label: str, label_en: str = "", *, by: Any) -
     return made
 
 
-def rename_choice(choice: FieldChoice, label: str, label_en: str = "", *, by: Any) -> None:
+def rename_choice(choice: FieldChoice, label: str, label_en: str = "", *, by: Actor) -> None:
     """Another name; whoever chose it has chosen it still."""
     refuse_twice(choice.definition, label, but=choice)
     choice.label, choice.label_en = label, label_en
@@ -41,7 +40,7 @@ def rename_choice(choice: FieldChoice, label: str, label_en: str = "", *, by: An
         record("field.choice_changed", choice.definition, by=by, choice=choice.key)
 
 
-def shift_choice(choice: FieldChoice, by_places: int, *, by: Any) -> None:
+def shift_choice(choice: FieldChoice, by_places: int, *, by: Actor) -> None:
     """One place nearer to the beginning (-1) or to the end (1)."""
     with transaction.atomic():
         rows = FieldChoice.objects.filter(definition=choice.definition_id, retired_at=None).select_for_update()
@@ -49,7 +48,7 @@ def shift_choice(choice: FieldChoice, by_places: int, *, by: Any) -> None:
             record("field.choice_changed", choice.definition, by=by, choice=choice.key)
 
 
-def remove_choice(choice: FieldChoice, *, to: FieldChoice | None, by: Any) -> Job | None:
+def remove_choice(choice: FieldChoice, *, to: FieldChoice | None, by: Actor) -> Job | None:
     """Nobody chooses it any more. With `to`, what said it says that one: the job that writes it is returned.
 
     ValidationError for the last answer of a list, and for one that is not offered any more.
@@ -68,7 +67,7 @@ def remove_choice(choice: FieldChoice, *, to: FieldChoice | None, by: Any) -> Jo
         return Job.start(MOVE, by=by, payload={"choice": choice.pk}, title_code=MOVING) if to else None
 
 
-def offer_choice(choice: FieldChoice, *, by: Any) -> None:
+def offer_choice(choice: FieldChoice, *, by: Actor) -> None:
     """It is chosen again. ValidationError when what said it says another one by now."""
     if choice.goes_to_id:
         raise ValidationError(_("Its answers were moved to another choice."), code="moved")

@@ -19,13 +19,14 @@ from crm.contacts.custom.field_keys import free_key, key_from
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import KEPT_FOR
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 SHAPED = ("label", "label_en", "help_text", "help_text_en", "category", "purposes", "from_her", "required")
 LATE = _("This field cannot be taken back any more.")
 
 
-def add_field(values: dict[str, Any], *, by: Any) -> CustomField:
+def add_field(values: dict[str, Any], *, by: Actor) -> CustomField:
     """A field at the end of its record. `values`: record, kind, label, label_en, category, purposes, and perhaps key,
     help_text, help_text_en, from_her, required, choices (labels, or pairs of Polish and English ones).
 
@@ -47,7 +48,7 @@ def add_field(values: dict[str, Any], *, by: Any) -> CustomField:
     return field
 
 
-def change_field(field: CustomField, values: dict[str, Any], *, by: Any) -> list[str]:
+def change_field(field: CustomField, values: dict[str, Any], *, by: Actor) -> list[str]:
     """Save what differs of SHAPED; names of it. Record, key and kind stay what they are. ValidationError as above."""
     changed = [name for name in SHAPED if name in values and getattr(field, name) != values[name]]
     before = field.category
@@ -76,36 +77,36 @@ def shift(row: Iterable[Any], one: Any, by_places: int) -> bool:
     return True
 
 
-def shift_field(field: CustomField, by_places: int, *, by: Any) -> None:
+def shift_field(field: CustomField, by_places: int, *, by: Actor) -> None:
     """One place nearer to the beginning (-1) or to the end (1) of its record's fields."""
     with transaction.atomic():
         if shift(CustomField.objects.standing().of(field.record).select_for_update(), field, by_places):
             record("field.changed", field, by=by, fields=["order"])
 
 
-def retire(field: CustomField, *, by: Any) -> None:
+def retire(field: CustomField, *, by: Actor) -> None:
     """Nobody fills it in any more; what it holds stays and is shown."""
     lay_aside(field, "field.retired", by=by, retired_at=timezone.now())
 
 
-def offer(field: CustomField, *, by: Any) -> None:
+def offer(field: CustomField, *, by: Actor) -> None:
     """It is filled in again."""
     lay_aside(field, "field.offered", by=by, retired_at=None)
 
 
-def remove(field: CustomField, *, by: Any) -> None:
+def remove(field: CustomField, *, by: Actor) -> None:
     """It goes from every page, file and answer with what it holds; for thirty days it can be taken back."""
     lay_aside(field, "field.removed", by=by, removed_at=timezone.now())
 
 
-def restore(field: CustomField, *, by: Any) -> None:
+def restore(field: CustomField, *, by: Actor) -> None:
     """It is back with everything it held. ValidationError when its days are over."""
     if field.emptied_at or field.removed_at is None or field.removed_at <= timezone.now() - KEPT_FOR:
         raise ValidationError(LATE, code="late")
     lay_aside(field, "field.restored", by=by, removed_at=None)
 
 
-def lay_aside(field: CustomField, act: str, *, by: Any, **columns: Any) -> None:
+def lay_aside(field: CustomField, act: str, *, by: Actor, **columns: Any) -> None:
     """Save moments of the field, with the entry."""
     for name, value in columns.items():
         setattr(field, name, value)
@@ -138,6 +139,6 @@ def saved(field: CustomField) -> CustomField:
     return field
 
 
-def record(act: str, field: CustomField, *, by: Any, fields: Iterable[str] = (), **counts: Any) -> None:
+def record(act: str, field: CustomField, *, by: Actor, fields: Iterable[str] = (), **counts: Any) -> None:
     """The ledger entry of an act on a field; about nobody."""
     ledger.record(act, by=by, target=f"field:{field.uid}", fields=fields, counts={"key": field.name, **counts})

@@ -3,21 +3,22 @@
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.removal import rows_of
 from crm.contacts.models import Attachment, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
 
-def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[Attachment]:
+def attach(entry: Interaction, files: Sequence[Enclosed], *, by: User) -> list[Attachment]:
     """Put files on one's own entry, for everybody who was there. PermissionDenied for another's and for a letter, sent
     or filed (what went with it went), Paused for a restricted person. What was written to the disk leaves it again
     when anything fails.
@@ -38,7 +39,7 @@ def attach(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> list[At
     return made
 
 
-def stored(row: Interaction, one: Enclosed, *, by: Any, unusual: bool = False) -> Attachment:
+def stored(row: Interaction, one: Enclosed, *, by: Actor, unusual: bool = False) -> Attachment:
     """One file on one row, sealed. `unusual`: none of the kinds that we take, to be opened with care."""
     told = {"file_name": one.name, "size": len(one.content), "added_by": by, "unusual": unusual}
     kept = Attachment(interaction=row, person=row.person, **told)
@@ -51,7 +52,7 @@ def stored(row: Interaction, one: Enclosed, *, by: Any, unusual: bool = False) -
     return kept
 
 
-def detach(kept: Attachment, *, by: Any) -> None:
+def detach(kept: Attachment, *, by: User) -> None:
     """Take a file off again, of that person alone. PermissionDenied for another's and for what went with a letter,
     Paused for a restricted person.
     """
@@ -65,7 +66,7 @@ def detach(kept: Attachment, *, by: Any) -> None:
             note("contact.file_removed", [kept.interaction], by=by, counts={"files": 1})
 
 
-def note(act: str, rows: Iterable[Interaction], *, by: Any, counts: dict[str, int]) -> None:
+def note(act: str, rows: Iterable[Interaction], *, by: Actor, counts: dict[str, int]) -> None:
     """One ledger entry for each person."""
     ledger.record_many(
         ledger.entry_for(act, by=by, about=row.person, target=f"interaction:{row.uid}", fields=["file"], counts=counts)

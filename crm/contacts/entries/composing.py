@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.enquiries import heard_from
 from consents.notices.notification import contacted
+from crm.accounts.models import User
 from crm.contacts.entries.mentions import call
 from crm.contacts.models import Contact, EarlierWording, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.actors import Actor
 from crm.privacy.channels import channel_of
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -23,7 +24,7 @@ from crm.privacy.models import Person
 def write(
     contact: Contact,
     *,
-    by: Any,
+    by: User,
     kind: str,
     text: str = "",
     outcome: str = "",
@@ -64,7 +65,7 @@ def write(
     return rows[0]
 
 
-def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None, kept: Iterable[str] = ()) -> None:
+def amend(entry: Interaction, *, by: User, text: str, outcome: str | None = None, kept: Iterable[str] = ()) -> None:
     """Correct one's own entry, for everybody who was there, and mark it edited. PermissionDenied for another's, and for
     a letter of ours: it says what it said.
 
@@ -93,7 +94,7 @@ def amend(entry: Interaction, *, by: Any, text: str, outcome: str | None = None,
         record_many("contact.entry_edited", rows, by=by, kept=kept)
 
 
-def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: Any, at: datetime) -> None:
+def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: User, at: datetime) -> None:
     """How entries read until now, each sealed with its person's key."""
     EarlierWording.objects.bulk_create(
         EarlierWording(
@@ -114,7 +115,7 @@ def seen_at(contacts: Iterable[Contact], at: datetime) -> None:
     Contact.objects.filter(pk__in=keys, last_activity_at__lt=at).update(last_activity_at=at)
 
 
-def record_many(act: str, rows: list[Interaction], *, by: Any, kept: Iterable[str]) -> None:
+def record_many(act: str, rows: list[Interaction], *, by: Actor, kept: Iterable[str]) -> None:
     """One ledger entry for each person concerned."""
     counts = {"kept": sorted(set(kept))} if kept else {}
     ledger.record_many(

@@ -22,7 +22,7 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(name.rstrip(".-+").casefold() for name in CALLED.findall(text)))[:MOST]
 
 
-def call(rows: Sequence[Interaction], text: str, *, by: Any) -> int:
+def call(rows: Sequence[Interaction], text: str, *, by: User) -> int:
     """Call whom the text of `rows` (one entry, a row for each person) names; the caller's transaction. How many.
 
     Called is who sees the contact; the words of the entry they read only as far as their role reaches into its history.

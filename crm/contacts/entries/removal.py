@@ -14,6 +14,7 @@ from django.utils import timezone
 from crm.contacts.models import Attachment, Interaction
 from crm.contacts.ownership.history_reach import ones_own
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
@@ -21,7 +22,7 @@ UNDO_FOR = timedelta(days=1)
 BATCH = 500
 
 
-def remove(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
+def remove(entry: Interaction, *, by: Actor, at: datetime | None = None) -> bool:
     """Take one's own entry away (ownership/history_reach.py), for everybody who was there. PermissionDenied for
     another's, Paused for a restricted person; False when it is away already. A mail of ours stays: it was sent."""
     if entry.message_id or not is_own(entry, by):
@@ -29,7 +30,7 @@ def remove(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
     return move(entry, at or timezone.now(), "contact.entry_removed", by=by)
 
 
-def bring_back(entry: Interaction, *, by: Any, at: datetime | None = None) -> bool:
+def bring_back(entry: Interaction, *, by: Actor, at: datetime | None = None) -> bool:
     """Undo it within a day; False later, or when it stands."""
     if not is_own(entry, by):
         raise PermissionDenied
@@ -39,7 +40,7 @@ def bring_back(entry: Interaction, *, by: Any, at: datetime | None = None) -> bo
     return move(entry, None, "contact.entry_restored", by=by)
 
 
-def move(entry: Interaction, at: datetime | None, act: str, *, by: Any) -> bool:
+def move(entry: Interaction, at: datetime | None, act: str, *, by: Actor) -> bool:
     """Set `removed_at` on every row of the occasion, with a ledger entry for each person."""
     rows = list(rows_of(entry, by=by))
     refuse_paused(row.person_id for row in rows)
@@ -60,13 +61,13 @@ def is_own(entry: Interaction, user: Any) -> bool:
     return entry.author_id == user.pk or Interaction.objects.filter(ones_own(user), pk=entry.pk).exists()
 
 
-def rows_of(entry: Interaction, *, by: Any) -> Any:
+def rows_of(entry: Interaction, *, by: Actor) -> Any:
     """One's own rows of an occasion."""
     rows = Interaction.objects.filter(ones_own(by), occasion=entry.occasion)
     return rows.select_related("person__key").order_by("pk")
 
 
-def pin(entry: Interaction, *, by: Any, on: bool, at: datetime | None = None) -> bool:
+def pin(entry: Interaction, *, by: Actor, on: bool, at: datetime | None = None) -> bool:
     """Keep an entry above the others on their record, or let it go down again; False when that changes nothing."""
     refuse_paused([entry.person_id])
     with transaction.atomic():

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consents.grounds.readable_people import condition
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.contacts.exports.export_kinds import ExportKind, kind_of
 from crm.contacts.exports.file_expiry import remove
@@ -23,7 +24,7 @@ from crm.contacts.exports.orders import note
 from crm.files.exports.export_formats import whole
 from crm.files.exports.file_pieces import opened
 from crm.jobs.models import Export, Exported, ExportPart
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure
 
@@ -34,7 +35,7 @@ class Stale(Exception):
     """The file may not be handed over any more; it is gone now and must be made anew."""
 
 
-def hand_over(export: Export, *, by: Any, at: datetime | None = None) -> Iterator[bytes]:
+def hand_over(export: Export, *, by: User, at: datetime | None = None) -> Iterator[bytes]:
     """The file in pieces, once both logs have it. Stale when it is over, or somebody in it may not be in it any more.
 
     PermissionDenied for anybody but its maker, and for her without the right.
@@ -84,7 +85,7 @@ def pieces(export: Export) -> Iterator[bytes]:
         yield opened(ExportPart.objects.get(export=export, number=number))
 
 
-def disclose(export: Export, *, by: Any, at: datetime) -> None:
+def disclose(export: Export, *, by: Actor, at: datetime) -> None:
     """A row for everybody in the file, the first time it leaves for its recipient. One statement, however many."""
     first = Export.objects.filter(pk=export.pk, given_at=None).update(given_at=at) == 1
     if not first or export.recipient_id is None:

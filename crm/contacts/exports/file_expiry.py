@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F
@@ -13,7 +12,7 @@ from crm.files.exports.file_pieces import clear
 from crm.jobs.models import Export, ExportPart
 from crm.jobs.models.exports import KEPT_FOR
 from crm.jobs.queue import OPEN
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.erasure.eraser import discard
 
 SETTLED = timedelta(hours=1)  # a file this old without a row belongs to a worker that died
@@ -35,7 +34,7 @@ def forget(at: datetime | None = None) -> int:
     return sum(gone)
 
 
-def remove(export: Export, ending: str, *, by: Any = BY) -> bool:
+def remove(export: Export, ending: str, *, by: Actor = BY) -> bool:
     """Take a file away: rows now, the disk after the commit. What it was for, and how many were in it, stays."""
     with transaction.atomic():
         if not export.move(export.state, to=State.GONE, ending=ending, asked=None):

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.contacts.custom_values.value_store import called
 from crm.contacts.exports.export_kinds import ExportKind, kind_of, kinds
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.jobs.models import Export, Job
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose, Recipient
 
@@ -24,7 +26,7 @@ PEOPLE = "contacts"
 
 def start_export(  # noqa: PLR0913  # everything is a keyword
     *,
-    by: Any,
+    by: User,
     uid: UUID,
     kind: str,
     purpose: Purpose,
@@ -72,7 +74,7 @@ def refuse(kind: ExportKind, purpose: Purpose, columns: Sequence[str], recipient
         raise ValidationError(text, code="recipient", params={"purpose": str(purpose)})
 
 
-def note(export: Export, act: str, *, by: Any, counts: dict[str, Any] | None = None) -> None:
+def note(export: Export, act: str, *, by: Actor, counts: dict[str, Any] | None = None) -> None:
     """One line of the ledger: which columns, what for, for whom; never who."""
     said = {"what": export.what, "purpose": export.purpose.slug, "channel": export.channel}
     if export.recipient is not None:

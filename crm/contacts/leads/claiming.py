@@ -1,7 +1,6 @@
 """Taking a lead on: whoever is first gets her, the next one hears who was."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.accounts.pages.formats import moment
 from crm.contacts.models import Contact, Lead
 from crm.contacts.ownership.custody import must_keep
@@ -37,7 +37,7 @@ class NotOfTheTeam(ValidationError):
         super().__init__(_("Only somebody of its team can take this lead on."), code="not_in_team")
 
 
-def claim(contact: Contact, *, by: Any, at: datetime | None = None) -> Lead:
+def claim(contact: Contact, *, by: User, at: datetime | None = None) -> Lead:
     """`by` takes the lead on and owns the contact from now on. Of two at once one gets her.
 
     Raises Taken, NotOfTheTeam, PermissionDenied for somebody who merely sees her, Paused for a restricted person.

@@ -5,23 +5,24 @@ Their own consents stay: what they agreed to does not hang on whether sales goes
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from consents.lifecycle.dropped_people import let_go, take_up_again
+from crm.accounts.models import User
 from crm.contacts.leads.claiming import Taken
 from crm.contacts.models import Contact, Lead
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
 
-def drop(contact: Contact, reason: str, *, by: Any, at: datetime | None = None) -> Lead:
+def drop(contact: Contact, reason: str, *, by: User, at: datetime | None = None) -> Lead:
     """Nobody goes on with them, because of `reason` (of Lead.Reason).
 
     Raises Taken when the lead is over, PermissionDenied for somebody who merely sees them, Paused for a restricted
@@ -44,7 +45,7 @@ def drop(contact: Contact, reason: str, *, by: Any, at: datetime | None = None) 
     return Lead.objects.get(pk=contact.pk)
 
 
-def take_back(contacts: Iterable[Contact], *, by: Any) -> None:
+def take_back(contacts: Iterable[Contact], *, by: Actor) -> None:
     """Dropped leads among `contacts`, which leave the bin, are what they were before; the caller's transaction."""
     known = {contact.pk: contact for contact in contacts}
     dropped = list(Lead.objects.filter(pk__in=known, state=Lead.State.DROPPED))

@@ -14,6 +14,7 @@ from crm.accounts.permissions import rights
 from crm.contacts.models import Contact, Lead
 from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
@@ -26,7 +27,7 @@ class NobodyThere(LookupError):
     """The team has nobody who could look after a lead. The submission waits and is offered again."""
 
 
-def take_lead(submission: Submission, *, by: Any) -> Contact:
+def take_lead(submission: Submission, *, by: Actor) -> Contact:
     """The contact behind a submission of its team's form; one that is there already stays as it is. NobodyThere."""
     person, team, form = submission.person, promised(submission.team), promised(submission.form)
     with transaction.atomic():

@@ -8,7 +8,6 @@ What gives way is not lost at once: an address becomes a further one, the rest l
 from collections.abc import Collection
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +17,7 @@ from consents.grounds.ground_events import BalancingNeeded
 from consents.lifecycle.basis_change import rebase
 from consents.lifecycle.merged_grounds import merge_grounds
 from consents.models import Suppression
+from crm.accounts.models import User
 from crm.contacts.custom_values import value_merge as custom
 from crm.contacts.merging.company_pointers import fold_in
 from crm.contacts.merging.merged_fields import ADDRESSES, FIELDS, OWN, is_empty, raw, same
@@ -26,6 +26,7 @@ from crm.contacts.merging.refusals import GROUNDS, KEEPING, Refused, holds_on, r
 from crm.contacts.models import Contact, ContactPair
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.safeguards.minimisation import PERSON_COLUMNS
+from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import blind
 from crm.privacy.map.data_map import derived_from
 from crm.privacy.merging.person_merge import CannotMeet, Told, merge
@@ -34,7 +35,7 @@ from crm.privacy.verbs.rectification import follow
 
 
 def join(
-    loser: Contact, survivor: Contact, theirs: Collection[str] = (), *, by: Any, at: datetime | None = None
+    loser: Contact, survivor: Contact, theirs: Collection[str] = (), *, by: User, at: datetime | None = None
 ) -> Merge:
     """Make `loser` a part of `survivor`. Both come with their keys, alive and visible to `by`.
 
@@ -59,7 +60,7 @@ def join(
     return made
 
 
-def meeting(loser: Contact, survivor: Contact, theirs: frozenset[str], *, by: Any, at: datetime) -> Told:
+def meeting(loser: Contact, survivor: Contact, theirs: frozenset[str], *, by: Actor, at: datetime) -> Told:
     """What rows alone do not tell: grounds, values, addresses, businesses. For `merge`, within its transaction."""
     last = Suppression.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     told: Told = {"firm": fold_in(loser, survivor)}

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from crm.contacts.merging.pairs_set_aside import reopen
 from crm.contacts.models import Alike, CompanyPair, ContactPair
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 
@@ -179,7 +179,7 @@ def in_order(codes: Iterable[str]) -> list[str]:
     return [code for code in Alike.values if code in codes]
 
 
-def between(one: int, other: int, *, model: Any, by: Any, at: datetime | None = None) -> Any:
+def between(one: int, other: int, *, model: Any, by: Actor, at: datetime | None = None) -> Any:
     """The pair of two records, made where the job has not found it; one that was settled is open again."""
     first, second = sorted((one, other))
     pair, _new = model.objects.get_or_create(one_id=first, other_id=second, defaults={"found_at": at or timezone.now()})

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
 
-def settle(pair: Any, *, by: Any, at: datetime | None = None) -> bool:
+def settle(pair: Any, *, by: Actor, at: datetime | None = None) -> bool:
     """Say so of a pair of contacts or companies; False when somebody has already."""
     with transaction.atomic():
         told = {"settled_at": at or timezone.now(), "settled_by": signature(by)}
@@ -20,7 +20,7 @@ def settle(pair: Any, *, by: Any, at: datetime | None = None) -> bool:
     return True
 
 
-def reopen(pair: Any, *, by: Any) -> bool:
+def reopen(pair: Any, *, by: Actor) -> bool:
     """Take that back: the queue asks about the pair again; False when it does already."""
     with transaction.atomic():
         if not type(pair).objects.settled().filter(pk=pair.pk).update(settled_at=None, settled_by=""):

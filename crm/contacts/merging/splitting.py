@@ -2,20 +2,20 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.lifecycle.merge_undo import unmerge_grounds
+from crm.accounts.models import User
 from crm.contacts.merging.company_pointers import unfold
 from crm.contacts.merging.pair_search import look_at
 from crm.contacts.merging.pairs_of_merged import come_back
 from crm.contacts.merging.refusals import Refused, refuse
 from crm.contacts.models import Contact, ContactPair
 from crm.contacts.ownership.custody import must_keep
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.merging.merge_undo import TooLate, let_go, unmerge
 from crm.privacy.merging.person_merge import Told
 from crm.privacy.models import Merge, Person
@@ -26,7 +26,7 @@ NEWER = _("Take back the newer merge first.")
 BY = system("contacts.finish_merges")
 
 
-def split(made: Merge, *, by: Any, at: datetime | None = None) -> Contact:
+def split(made: Merge, *, by: User, at: datetime | None = None) -> Contact:
     """Two contacts again, and in the queue if they resemble each other; returns the one that had been merged away, with
     its keys. `made` comes with survivor and key.
 
@@ -47,7 +47,7 @@ def split(made: Merge, *, by: Any, at: datetime | None = None) -> Contact:
 
 
 def parting(
-    loser: Person, survivor: Person, told: Told, *, contact: Contact, since: datetime, by: Any, at: datetime
+    loser: Person, survivor: Person, told: Told, *, contact: Contact, since: datetime, by: Actor, at: datetime
 ) -> None:
     """What the merge did beyond rows, for `unmerge`, within its transaction. A form read before is out of date."""
     Contact.objects.filter(pk=survivor.pk).update(version=contact.version + 1)

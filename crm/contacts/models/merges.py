@@ -1,7 +1,7 @@
 """Two companies that turned out to be one: where the other one's public id leads, and what an undo needs."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models

@@ -1,7 +1,6 @@
 """Handing contacts over: a new owner, and a team they belong to."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +13,7 @@ from crm.contacts.ownership.custody import must_keep
 from crm.privacy.logs import ledger
 
 
-def assign(contacts: Iterable[Contact], *, owner: User, team: Team, by: Any) -> int:
+def assign(contacts: Iterable[Contact], *, owner: User, team: Team, by: User) -> int:
     """Give contacts to `owner` in `team` and return how many changed hands. All or none.
 
     Raises ValidationError when the owner is not of that team, PermissionDenied for a contact `by` does not keep.

@@ -6,23 +6,24 @@ out there: `binnable` says so once, for the record (which refuses) and for many 
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from consents.models import Restriction
+from crm.accounts.models import User
 from crm.contacts.leads.dropping import gone_for_good, take_back
 from crm.contacts.models import Contact, Lead
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.safeguards.pause import Paused
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
 KEPT_FOR = timedelta(days=30)
 
 
-def to_bin(contact: Contact, *, by: Any) -> bool:
+def to_bin(contact: Contact, *, by: User) -> bool:
     """Move a contact to the bin; False when it lies there already. Paused for one that is not `binnable`."""
     must_keep(by, contact)
     if not binnable([contact]):
@@ -37,7 +38,7 @@ def binnable(contacts: Iterable[Contact]) -> list[Contact]:
     return [contact for contact in contacts if contact.pk not in restricted]
 
 
-def restore(contact: Contact, *, by: Any) -> bool:
+def restore(contact: Contact, *, by: User) -> bool:
     """Take a contact back out; False when it is not in the bin, or no more to be taken back.
 
     A lead that was dropped is a lead again (leads/dropping.py).
@@ -54,7 +55,7 @@ def restore(contact: Contact, *, by: Any) -> bool:
     return moved
 
 
-def move(contact: Contact, at: datetime | None, act: str, *, by: Any) -> bool:
+def move(contact: Contact, at: datetime | None, act: str, *, by: Actor) -> bool:
     """Set `binned_at` where that changes something, with its ledger entry."""
     with transaction.atomic():
         if not Contact.objects.filter(pk=contact.pk, binned_at__isnull=at is not None).update(binned_at=at):

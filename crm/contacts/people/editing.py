@@ -11,6 +11,7 @@ from django.utils import timezone
 from consents.grounds.recording import record_grounds
 from consents.lifecycle.basis_change import rebase
 from consents.models import Ground
+from crm.accounts.models import User
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.custom_values.value_store import called, is_custom, told, write
 from crm.contacts.models import Contact, CustomField
@@ -20,6 +21,7 @@ from crm.contacts.safeguards.minimisation import FURTHER, PERSON_COLUMNS, Fields
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.tags.tagging import retag, tags_of
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import blind
 from crm.privacy.logs import ledger
 from crm.privacy.models import ContactPoint, LegalBasis, Person
@@ -41,7 +43,7 @@ def current(contact: Contact) -> dict[str, Any]:
     }
 
 
-def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
+def edit(contact: Contact, values: dict[str, Any], *, version: int, by: User) -> list[str]:
     """Save `values` over version `version` of the contact and return the names of the columns that changed.
 
     `values` holds any columns of the table that have a control, tags, and custom fields, by their names. Raises
@@ -73,7 +75,7 @@ def edit(contact: Contact, values: dict[str, Any], *, version: int, by: Any) -> 
     return changed
 
 
-def put(contact: Contact, name: str, before: Any, value: Any, *, by: Any) -> None:
+def put(contact: Contact, name: str, before: Any, value: Any, *, by: Actor) -> None:
     """One value where it belongs; the caller saves the contact's own columns and writes custom fields."""
     if name in PERSON_COLUMNS:
         rectify(contact.person, name, value, by=by)
@@ -108,7 +110,7 @@ def replace_points(contact: Contact, kind: str, before: list[str], after: list[s
     )
 
 
-def extend_grounds(contact: Contact, grounds: list[Ground], *, by: Any) -> None:
+def extend_grounds(contact: Contact, grounds: list[Ground], *, by: Actor) -> None:
     """A purpose in force covers a new channel too, from when it began; a consent never does, nor an enquiry."""
     now = timezone.now()
     since: dict[Any, datetime] = {}

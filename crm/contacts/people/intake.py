@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.recording import record_grounds
 from consents.notices.notification import note_handed
-from crm.accounts.models import Team
+from crm.accounts.models import Team, User
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.custom_values.value_store import bring_in, called
 from crm.contacts.models import Contact, CustomField
@@ -35,9 +35,8 @@ from crm.contacts.safeguards.minimisation import (
     refuse_unneeded,
 )
 from crm.contacts.safeguards.provenance import notice_columns
-from crm.privacy.actors import signature
 from crm.narrowing import promised
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, signature
 from crm.privacy.erasure.tombstones import Arrival, Stone, met_among
 from crm.privacy.keys.blind_index import blind, normal_phone
 from crm.privacy.logs import ledger
@@ -78,7 +77,7 @@ def add_contact(values: dict[str, Any], **circumstances: Any) -> Contact:
 def add_many(  # noqa: PLR0913 - each is a fact about where the people come from; none may be forgotten in a bag
     rows: Iterable[dict[str, Any]],
     *,
-    by: Any,
+    by: User,
     origin_kind: str,
     origin_label: str,
     purpose: Purpose,
@@ -124,7 +123,7 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     return contacts
 
 
-def refuse_erased(rows: list[dict[str, Any]], *, by: Any) -> list[Stone | None]:
+def refuse_erased(rows: list[dict[str, Any]], *, by: User) -> list[Stone | None]:
     """Raise OnExclusionList when one of them was erased (crm/privacy/erasure/tombstones.py) and `by` may hear of it;
     else what each would undo, for the desk."""
     arrivals = [
@@ -141,7 +140,7 @@ def refuse_erased(rows: list[dict[str, Any]], *, by: Any) -> list[Stone | None]:
     return erased
 
 
-def add_origins(people: list[Person], rows: list[dict], *, by: Any, **columns: Any) -> list[Origin]:
+def add_origins(people: list[Person], rows: list[dict], *, by: Actor, **columns: Any) -> list[Origin]:
     """Where the people came from, each with the names of what came along, in one statement."""
     return Origin.objects.bulk_create(
         Origin(person=person, fields=given(row), recorded_by=signature(by), **columns)
@@ -149,7 +148,7 @@ def add_origins(people: list[Person], rows: list[dict], *, by: Any, **columns: A
     )
 
 
-def note_arrival(people: list[Person], rows: list[dict], *, by: Any, batch: UUID | None, counts: dict) -> None:
+def note_arrival(people: list[Person], rows: list[dict], *, by: Actor, batch: UUID | None, counts: dict) -> None:
     """One ledger entry each, in one statement."""
     target = f"batch:{batch}" if batch else ""
     ledger.record_many(

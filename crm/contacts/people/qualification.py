@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.grounds.recording import record_grounds
+from crm.accounts.models import User
 from crm.contacts.leads.claiming import Taken
 from crm.contacts.models import Company, Contact, Lead
 from crm.contacts.ownership.custody import must_keep
@@ -26,7 +27,7 @@ Begin = Callable[[Contact], Any]  # what else begins with a contact: a deal
 def qualify(
     contact: Contact,
     *,
-    by: Any,
+    by: User,
     purpose: Purpose,
     status: str,
     company: Company | None = None,
@@ -55,7 +56,7 @@ def qualify(
         ledger.record("lead.qualified", by=by, about=contact.person, counts={"purpose": purpose.slug})
 
 
-def close(contact: Contact, *, by: Any, at: datetime) -> None:
+def close(contact: Contact, *, by: User, at: datetime) -> None:
     """The lead is over: they are a contact. Taken when it was over before."""
     rows = Lead.objects.open().filter(pk=contact.pk, contact__binned_at=None)
     over = {"state": Lead.State.QUALIFIED, "ended_by": by, "ended_at": at}

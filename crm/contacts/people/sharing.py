@@ -15,7 +15,7 @@ from crm.privacy.logs import ledger
 VIEW = ("contacts", "contact", "view_contact")
 
 
-def share(contact: Contact, colleagues: Iterable[User], *, by: Any) -> int:
+def share(contact: Contact, colleagues: Iterable[User], *, by: User) -> int:
     """Let colleagues see the contact and return how many did not see it through a share before."""
     must_keep(by, contact)
     refuse_paused([contact.pk])
@@ -32,7 +32,7 @@ def share(contact: Contact, colleagues: Iterable[User], *, by: Any) -> int:
     return len(new)
 
 
-def end_share(contact: Contact, colleague: User, *, by: Any) -> bool:
+def end_share(contact: Contact, colleague: User, *, by: User) -> bool:
     """Take the sight away again; False when there was no share."""
     must_keep(by, contact)
     with transaction.atomic():

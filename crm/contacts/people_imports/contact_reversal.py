@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db.models import F
 
@@ -22,6 +21,7 @@ from crm.files.imports.reversal import CHANGED, WENT_ON, Stays
 from crm.files.imports.verdicts import Outcome
 from crm.files.models import Import, ImportedValue, ImportRow
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.erasure.clearance import erase_all
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Person
@@ -97,7 +97,7 @@ def restore(load: Import, rows: Sequence[ImportRow]) -> Stays:
     return dict(stays)
 
 
-def put_back(contact: Contact | None, value: ImportedValue, *, by: Any) -> bool:
+def put_back(contact: Contact | None, value: ImportedValue, *, by: Actor) -> bool:
     """Take one value back; False when it is another by now, or they are gone."""
     if contact is None:
         return False
@@ -120,7 +120,7 @@ def put_back(contact: Contact | None, value: ImportedValue, *, by: Any) -> bool:
     return True
 
 
-def employed_again(contact: Contact, value: ImportedValue, *, by: Any) -> bool:
+def employed_again(contact: Contact, value: ImportedValue, *, by: Actor) -> bool:
     """Back to the employer of before, if that company is still there."""
     before = Company.objects.filter(pk=int(value.was)).first() if value.was else None
     mine = Contact.objects.filter(pk=contact.pk, company_id=int(value.came))

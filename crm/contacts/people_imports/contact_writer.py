@@ -32,8 +32,8 @@ from crm.contacts.safeguards.provenance import notice_columns
 from crm.files.imports.arrival import Numbered
 from crm.files.imports.verdicts import Outcome, needs_attention
 from crm.files.models import Import, ImportedValue, ImportRow
-from crm.privacy.actors import signature
 from crm.narrowing import promised
+from crm.privacy.actors import signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin
 

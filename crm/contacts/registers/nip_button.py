@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.registers.register_answer import Firm
 from crm.contacts.registers.register_lookup import look_up, register
 from crm.files.rows.form_fields import nip_field
@@ -42,7 +43,7 @@ def asks(request: HttpRequest) -> bool:
 
 
 def answered(
-    request: HttpRequest,
+    request: StaffRequest,
     make: Callable[..., Form],
     *,
     trader: bool = False,

@@ -12,6 +12,7 @@ from crm.contacts.registers.register_answer import Firm, NotDeclared, NotInRegis
 from crm.contacts.registers.regon import Regon
 from crm.contacts.registers.vat_list import VatList
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.logs import ledger
 from crm.privacy.models import Disclosure, Person, Purpose, Recipient
@@ -25,7 +26,7 @@ def register() -> Register | None:
     return made() if made else None
 
 
-def look_up(nip: str, *, by: Any) -> Firm:
+def look_up(nip: str, *, by: Actor) -> Firm:
     """The firm with the valid number `nip`; nothing else is sent.
 
     The number of a sole trader whom we know is hers: she has to be in use, and the register stands among those who got

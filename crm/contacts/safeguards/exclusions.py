@@ -6,10 +6,11 @@ marketing holds for the address all the while.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.models import Contact
+from crm.privacy.actors import Actor
 from crm.privacy.erasure.tombstones import Stone
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -22,14 +23,14 @@ def teams_of(people: Iterable[int]) -> dict[int, int]:
     return dict(Contact.objects.filter(pk__in=list(people)).values_list("pk", "team_id"))
 
 
-def hears_of(stone: Stone, by: Any) -> bool:
+def hears_of(stone: Stone, by: User) -> bool:
     """Whether `by` may know of this erasure; what acts for nobody in particular may."""
     if not hasattr(by, "reach"):
         return True
     return by.reach(Group.CONTACT_DATA) == Reach.ALL or stone.team in by.team_ids
 
 
-def note_returns(returned: Iterable[tuple[Person, Stone | None]], *, by: Any) -> None:
+def note_returns(returned: Iterable[tuple[Person, Stone | None]], *, by: Actor) -> None:
     """Write down for the desk who came back past a stone that their new team does not hear of."""
     ledger.record_many(
         ledger.entry_for(CAME_BACK, by=by, about=person, target=f"tombstone:{stone.stone}")

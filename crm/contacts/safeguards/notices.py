@@ -3,18 +3,17 @@
 Given, it was the version in force for her purposes, and what that promises about keeping binds
 (consents/statements/promised_periods.py)."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
 from consents.notices.notification import note_handed, slugs_of
 from crm.contacts.models import Contact
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Origin
 
 
-def notice_given(contact: Contact, *, by: Any, how: str = Origin.Notice.GIVEN) -> int:
+def notice_given(contact: Contact, *, by: Actor, how: str = Origin.Notice.GIVEN) -> int:
     """Mark the notice as given (or known to her already) and return for how many origins it was due."""
     at = timezone.now()
     with transaction.atomic():

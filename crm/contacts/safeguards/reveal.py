@@ -1,12 +1,12 @@
 """Lifting one mask with a reason. The access log knows before the value is read, the ledger with it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import PRIVACY_PEOPLE
 from crm.contacts.models import Contact, ContactValue
 from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS, PERSON_COLUMNS
@@ -41,7 +41,7 @@ def reasoned(reasons: type[models.TextChoices], reason: str, note: str) -> tuple
     return reason, note
 
 
-def reveal(contact: Contact, field: str, *, by: Any, reason: str, note: str = "") -> str:
+def reveal(contact: Contact, field: str, *, by: User, reason: str, note: str = "") -> str:
     """The value of `field`, once the look is in the access log and the ledger.
 
     `field` is a column of the person or contact, or the public id of a further address, of the value of a custom field,

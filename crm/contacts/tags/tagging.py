@@ -21,6 +21,7 @@ from crm.contacts.custom.holders import seen_by
 from crm.contacts.models import Tag
 from crm.contacts.models.custom import KEPT_FOR
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.privacy.rows.sweeps import pointers_at
@@ -108,7 +109,7 @@ def counted(tags: Sequence[Tag], *, reader: Any) -> dict[int, int]:
     return found
 
 
-def add_tag(name: str, colour: str = Tag.Colour.GREY, *, by: Any) -> Tag:
+def add_tag(name: str, colour: str = Tag.Colour.GREY, *, by: Actor) -> Tag:
     """Another tag. ValidationError for a bad name and for one that is there."""
     refuse_twice(name := clean_name(name))
     with transaction.atomic():
@@ -117,7 +118,7 @@ def add_tag(name: str, colour: str = Tag.Colour.GREY, *, by: Any) -> Tag:
     return made
 
 
-def change_tag(tag: Tag, name: str, colour: str, *, by: Any) -> list[str]:
+def change_tag(tag: Tag, name: str, colour: str, *, by: Actor) -> list[str]:
     """Another name or colour; names of what differs. Whoever bears it bears it still."""
     told = {"name": clean_name(name), "colour": colour}
     refuse_twice(told["name"], but=tag)
@@ -131,7 +132,7 @@ def change_tag(tag: Tag, name: str, colour: str, *, by: Any) -> list[str]:
     return changed
 
 
-def remove_tag(tag: Tag, *, by: Any) -> None:
+def remove_tag(tag: Tag, *, by: Actor) -> None:
     """Nobody bears it any more; for thirty days it can be taken back with all who bore it."""
     tag.removed_at = timezone.now()
     with transaction.atomic():
@@ -139,7 +140,7 @@ def remove_tag(tag: Tag, *, by: Any) -> None:
         record("tag.removed", tag, by=by)
 
 
-def restore_tag(tag: Tag, *, by: Any) -> None:
+def restore_tag(tag: Tag, *, by: Actor) -> None:
     """It is back. ValidationError when its days are over, or when there is another one of its name by now."""
     if tag.removed_at is None or tag.removed_at <= timezone.now() - KEPT_FOR:
         raise ValidationError(LATE, code="late")
@@ -150,7 +151,7 @@ def restore_tag(tag: Tag, *, by: Any) -> None:
         record("tag.restored", tag, by=by)
 
 
-def merge_tags(tag: Tag, into: Tag, *, by: Any) -> int:
+def merge_tags(tag: Tag, into: Tag, *, by: Actor) -> int:
     """Whoever bore `tag` bears `into`, and `tag` is no more; how many records. ValidationError for one and the same."""
     if tag.pk == into.pk:
         raise ValidationError({"into": _("Choose another tag.")}, code="same")
@@ -202,7 +203,7 @@ def saved(tag: Tag, **options: Any) -> Tag:
     return tag
 
 
-def record(act: str, tag: Tag, *, by: Any, fields: Iterable[str] = (), **counts: Any) -> None:
+def record(act: str, tag: Tag, *, by: Actor, fields: Iterable[str] = (), **counts: Any) -> None:
     """The ledger entry of an act on a tag; about nobody."""
     ledger.record(act, by=by, target=f"tag:{tag.uid}", fields=fields, counts=counts or None)
 

@@ -1,11 +1,10 @@
 """One tap: the number is shown, the look is logged, and the call stands in the history, waiting for its outcome."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.reach import Blocked, way_to
@@ -22,7 +21,7 @@ class NoNumber(ValidationError):
         super().__init__(_("There is no phone number."), code="no_number")
 
 
-def call(contact: Contact, *, by: Any) -> Interaction:
+def call(contact: Contact, *, by: User) -> Interaction:
     """Begin a call with a contact and return its entry; the number is then `contact.person.phone`.
 
     Raises Blocked when we may not phone her, NoNumber, or Paused when she is restricted.

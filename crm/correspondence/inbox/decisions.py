@@ -4,13 +4,13 @@ Whoever was made for the mail goes with it, unless something else keeps them: a 
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.inbox.filing import Place, file
@@ -20,6 +20,7 @@ from crm.correspondence.models import IgnoredSender, WaitingMail
 from crm.correspondence.models.inbox import UNDO_FOR
 from crm.mail.parsing.letter import Letter
 from crm.mail.parsing.parser import head_of, read
+from crm.privacy.actors import Actor
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys import blind_index
 from crm.privacy.logs import ledger
@@ -46,7 +47,7 @@ def letter_in(row: WaitingMail) -> Letter:
     return letter.closed(Kind.UNREADABLE) if row.kind == Kind.UNREADABLE and not letter.problem else letter
 
 
-def file_under(row: WaitingMail, contact: Contact, *, by: Any, keep_address: bool = False) -> list[Interaction]:
+def file_under(row: WaitingMail, contact: Contact, *, by: User, keep_address: bool = False) -> list[Interaction]:
     """The mail into `contact`'s history. With `keep_address` the address it came from is one of theirs from now on.
 
     Raises Decided, Paused when either is restricted, and what opening the file raises.
@@ -72,7 +73,7 @@ def file_under(row: WaitingMail, contact: Contact, *, by: Any, keep_address: boo
     return filed
 
 
-def add_address(contact: Contact, email: str, *, by: Any) -> None:
+def add_address(contact: Contact, email: str, *, by: Actor) -> None:
     """A further address of a contact, unless it is theirs already."""
     known = blind_index.blinds("email", email)
     if contact.person.email_index in known:
@@ -96,7 +97,7 @@ def alike(row: WaitingMail) -> list[WaitingMail]:
     return list(WaitingMail.objects.waiting().filter(**same).exclude(pk=row.pk).with_keys().order_by("came_at", "pk"))
 
 
-def drop(row: WaitingMail, *, by: Any, at: datetime | None = None) -> bool:
+def drop(row: WaitingMail, *, by: Actor, at: datetime | None = None) -> bool:
     """Nobody needs it: gone for good after a day. False when it is dropped already."""
     refuse_paused([row.person_id])
     with transaction.atomic():
@@ -108,7 +109,7 @@ def drop(row: WaitingMail, *, by: Any, at: datetime | None = None) -> bool:
     return True
 
 
-def take_back(row: WaitingMail, *, by: Any, at: datetime | None = None) -> bool:
+def take_back(row: WaitingMail, *, by: Actor, at: datetime | None = None) -> bool:
     """It waits again; False when its day is over, or when it waits."""
     refuse_paused([row.person_id])
     with transaction.atomic():
@@ -121,7 +122,7 @@ def take_back(row: WaitingMail, *, by: Any, at: datetime | None = None) -> bool:
     return True
 
 
-def ignore(row: WaitingMail, *, by: Any, at: datetime | None = None) -> int:
+def ignore(row: WaitingMail, *, by: User, at: datetime | None = None) -> int:
     """Mail from this address passes by from now on; what waits from there is dropped. How many mails that were.
 
     Only a keyed hash of the address is kept. Raises ValidationError for a mail without a sender.
@@ -137,7 +138,7 @@ def ignore(row: WaitingMail, *, by: Any, at: datetime | None = None) -> int:
         return sum(drop(one, by=by, at=at) for one in (row, *alike(row)))
 
 
-def listen(row: WaitingMail, *, by: Any) -> None:
+def listen(row: WaitingMail, *, by: Actor) -> None:
     """Undo it: mail from this address comes again, and the one that was dropped waits."""
     with transaction.atomic():
         marks = blind_index.blinds("email", row.person.email)
@@ -146,14 +147,14 @@ def listen(row: WaitingMail, *, by: Any) -> None:
         take_back(row, by=by)
 
 
-def listen_again(ignored: IgnoredSender, *, by: Any) -> None:
+def listen_again(ignored: IgnoredSender, *, by: Actor) -> None:
     """Mail from the address behind this hash comes again."""
     with transaction.atomic():
         ignored.delete()
         ledger.record("inbox.heard_again", by=by, target=f"ignored-sender:{ignored.uid}")
 
 
-def let_go(person: Person, *, by: Any, at: datetime | None = None) -> bool:
+def let_go(person: Person, *, by: Actor, at: datetime | None = None) -> bool:
     """Forget whoever was made for a mail, once nothing of her waits and nothing else keeps her; whether she went."""
     if WaitingMail.objects.filter(person=person).exists() or Contact.objects.filter(pk=person.pk).exists():
         return False

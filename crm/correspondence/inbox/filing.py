@@ -30,6 +30,7 @@ from crm.correspondence.models import FiledMail
 from crm.mail.mailboxes.intake import marks_of
 from crm.mail.outgoing.outbox import uid_in
 from crm.mail.parsing.letter import TOO_LARGE, UNREADABLE, Enclosure, Letter
+from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
 from crm.privacy.keys.blind_index import blind_texts
 from crm.privacy.logs import ledger
@@ -62,7 +63,7 @@ class Place:
 
 
 def file(
-    letter: Letter, places: Sequence[Place], *, by: Any, occasion: UUID | None = None, tell: bool = True
+    letter: Letter, places: Sequence[Place], *, by: Actor, occasion: UUID | None = None, tell: bool = True
 ) -> list[Interaction]:
     """File `letter` in the history of everybody in `places`; rows of those who have it already are not made again.
 
@@ -166,7 +167,7 @@ def scanned(files: Sequence[Enclosure]) -> list[tuple[Enclosure, bool]]:
     return found
 
 
-def heard(letter: Letter, places: Sequence[Place], *, by: Any) -> None:
+def heard(letter: Letter, places: Sequence[Place], *, by: Actor) -> None:
     """What follows from it: their own mail is a sign of life and a question, ours a first contact (Art. 14(3)(b))."""
     hers = [place.contact for place in places if place.direction == Direction.IN]
     if hers:
@@ -177,7 +178,7 @@ def heard(letter: Letter, places: Sequence[Place], *, by: Any) -> None:
         contacted(told, timezone.localdate(letter.at))
 
 
-def note(rows: Sequence[Interaction], letter: Letter, *, by: Any, files: int) -> None:
+def note(rows: Sequence[Interaction], letter: Letter, *, by: Actor, files: int) -> None:
     """One ledger entry for each person."""
     ledger.record_many(
         ledger.entry_for(

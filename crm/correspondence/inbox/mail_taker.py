@@ -18,11 +18,12 @@ from crm.correspondence.inbox.waiting_mail import put_in_tray
 from crm.correspondence.models import WaitingMail
 from crm.mail.models.messages import Mailbox
 from crm.mail.parsing.letter import Letter
+from crm.privacy.actors import Actor
 
 Direction, Kind = Interaction.Direction, WaitingMail.Kind
 
 
-def take(letter: Letter, *, mailbox: Mailbox, user: Any, by: Any) -> bool:
+def take(letter: Letter, *, mailbox: Mailbox, user: Any, by: Actor) -> bool:
     """File it, let it wait, or pass it by; whether it is kept. `user` is whose private address it came by, if any.
 
     The caller holds the transaction.
@@ -41,7 +42,7 @@ class Sorting:
     letter: Letter
     reader: Reader
     private: bool
-    by: Any
+    by: Actor
 
     def __post_init__(self) -> None:
         self.parties = Parties(self.letter, self.reader)

@@ -5,7 +5,6 @@ text, and no stranger among those who got a copy, becomes a person.
 """
 
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
@@ -15,6 +14,7 @@ from crm.contacts.models import Interaction
 from crm.correspondence.inbox.parties import Reader
 from crm.correspondence.models import WaitingMail
 from crm.mail.parsing.letter import Address, Letter
+from crm.privacy.actors import Actor
 from crm.privacy.erasure.tombstones import met
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -26,7 +26,7 @@ def put_in_tray(
     reader: Reader,
     *,
     kind: str,
-    by: Any,
+    by: Actor,
     direction: str = Interaction.Direction.IN,
     other: Address | None = None,
     occasion: UUID | None = None,

@@ -8,17 +8,18 @@ It is its writer's alone, and forgotten a week after she touched it last.
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.contacts.entries.removal import BATCH, delete
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.models import Draft
 from crm.correspondence.models.letters import KEPT_FOR
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person, Purpose
 
@@ -34,19 +35,19 @@ def words_of(entry: Interaction) -> dict[str, str]:
     return {"subject": subject, "text": text}
 
 
-def mine(contact: Contact, key: UUID | None, *, by: Any) -> Interaction | None:
+def mine(contact: Contact, key: UUID | None, *, by: User) -> Interaction | None:
     """The draft `key` that `by` writes to `contact`, with what opens it; None for anything else."""
     rows = Interaction.objects.filter(uid=key, person=contact.pk, author=by, draft__isnull=False) if key else None
     return None if rows is None else rows.select_related("person__key", "draft__purpose").first()
 
 
-def newest(contact: Contact, *, by: Any) -> Interaction | None:
+def newest(contact: Contact, *, by: User) -> Interaction | None:
     """The last draft of `by` to `contact`."""
     rows = Interaction.objects.filter(person=contact.pk, author=by, draft__isnull=False)
     return rows.order_by("-draft__touched_at", "-pk").first()
 
 
-def blank(contact: Contact, key: UUID | None, *, by: Any) -> Interaction:
+def blank(contact: Contact, key: UUID | None, *, by: User) -> Interaction:
     """An unsaved row for the letter `key`; under another key where that one is taken."""
     free = None if Interaction.objects.filter(uid=key or uuid4()).exists() else key
     kind = Interaction.Kind.EMAIL
@@ -58,7 +59,7 @@ def lay_by(
     contact: Contact,
     *,
     key: UUID | None,
-    by: Any,
+    by: User,
     subject: str = "",
     text: str = "",
     purpose: Purpose | None = None,
@@ -78,7 +79,7 @@ def lay_by(
     return entry
 
 
-def discard(entry: Interaction, *, by: Any) -> bool:
+def discard(entry: Interaction, *, by: Actor) -> bool:
     """Throw one's own draft away, files and all; False when it is none any more."""
     with transaction.atomic():
         Person.hold([entry.person])

@@ -13,11 +13,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Sum
 
+from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import stored
 from crm.contacts.models import Attachment, Interaction, MailingFile
 from crm.mail.outgoing.outbox import LARGEST, Kept
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -27,13 +29,13 @@ MB = 1024 * 1024
 LETTERS = Policy(DOCUMENTS.kinds, LARGEST, most=DOCUMENTS.most)
 
 
-def admitted(given: Sequence[Any], *, by: Any) -> list[Enclosed]:
+def admitted(given: Sequence[Any], *, by: Actor) -> list[Enclosed]:
     """What was uploaded, once nothing speaks against any of it. UploadRefused else."""
     told = admit_all([(one, str(one.name)) for one in given], policy=LETTERS, by=by)
     return [Enclosed(one.name, file.read()) for one, file in zip(told, given, strict=True)]
 
 
-def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> None:
+def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Actor) -> None:
     """Lay files beside the draft `entry`. UploadRefused for more than a letter takes; nothing is kept then."""
     with ExitStack() as written, transaction.atomic():
         Person.hold([entry.person])
@@ -45,7 +47,7 @@ def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Any) -> None:
         written.pop_all()
 
 
-def copy_files(entry: Interaction, draft: Interaction, *, by: Any) -> None:
+def copy_files(entry: Interaction, draft: Interaction, *, by: User) -> None:
     """Lay the files of one letter beside the draft of another; what does not open any more stays behind."""
     with ExitStack() as written, transaction.atomic():
         for one in files_of(entry):
@@ -61,7 +63,7 @@ def copy_files(entry: Interaction, draft: Interaction, *, by: Any) -> None:
         written.pop_all()
 
 
-def share(draft: Interaction, files: Iterable[MailingFile], *, by: Any) -> None:
+def share(draft: Interaction, files: Iterable[MailingFile], *, by: User) -> None:
     """Let a letter name files that many get: their one copy stays where it is."""
     Attachment.objects.bulk_create(
         Attachment(
@@ -87,7 +89,7 @@ def refuse_too_much(here: Any, files: Iterable[Enclosed]) -> None:
         raise UploadRefused("too_large_together", mb=LARGEST // MB)
 
 
-def take_out(entry: Interaction, key: UUID, *, by: Any) -> bool:
+def take_out(entry: Interaction, key: UUID, *, by: Actor) -> bool:
     """Take one file off the draft `entry`; False when it is not there."""
     with transaction.atomic():
         Person.hold([entry.person])
@@ -100,7 +102,7 @@ def take_out(entry: Interaction, key: UUID, *, by: Any) -> bool:
     return True
 
 
-def note(act: str, entry: Interaction, *, by: Any, files: int) -> None:
+def note(act: str, entry: Interaction, *, by: Actor, files: int) -> None:
     """One ledger entry."""
     told: dict[str, Any] = {"target": f"interaction:{entry.uid}", "fields": ["file"], "counts": {"files": files}}
     ledger.record(act, by=by, about=entry.person, **told)

@@ -4,12 +4,12 @@ The letter itself stays in the history, with the reason: it says what was tried.
 like any other.
 """
 
-from typing import Any
 from uuid import uuid5
 
 from django.db import transaction
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.letters.drafts import lay_by, mine, words_of
@@ -20,7 +20,7 @@ from crm.mail.models.messages import Message
 from crm.privacy.models import Person
 
 
-def write_again(entry: Interaction, contact: Contact, *, by: Any) -> Interaction | None:
+def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interaction | None:
     """The draft of `by` to `contact` that says what `entry` said; asked twice, the same one, as it was left.
 
     None, and nothing happens, for a letter that has gone or is on its way. Paused for a restricted person.

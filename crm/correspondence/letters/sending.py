@@ -20,6 +20,7 @@ from consents.grounds.answers import Answer
 from consents.grounds.recording import answers, may_contact
 from consents.models import Controller
 from consents.preferences.unsubscribe_link import way_out as unsubscribe_link
+from crm.accounts.models import User
 from crm.contacts.contact_list.badges import reaching, usual_of
 from crm.contacts.entries.composing import record_many
 from crm.contacts.models import Contact, Interaction
@@ -32,6 +33,8 @@ from crm.correspondence.templates.placeholders import gaps_in
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.letter_templates import rendered
 from crm.mail.outgoing.outbox import NoAddress, post
+from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Person, Purpose
 
@@ -76,7 +79,7 @@ def chosen(found: list[Choice], slug: str) -> Choice | None:
     return named or allowed or next((one for one in found if one.purpose == usual), None)
 
 
-def draft(contact: Contact, *, by: Any, purpose: Purpose, subject: str, text: str) -> dict[str, str]:
+def draft(contact: Contact, *, by: Actor, purpose: Purpose, subject: str, text: str) -> dict[str, str]:
     """{"subject", "text", "html"} as they will read it, in their language. Nothing is written."""
     context = letter(by=by, purpose=purpose, subject=subject, text=text, unsubscribe=way_out(contact, purpose))
     return rendered(TEMPLATE, {**context, "to_person": True}, language=contact.language)
@@ -86,7 +89,7 @@ def draft(contact: Contact, *, by: Any, purpose: Purpose, subject: str, text: st
 def send(  # noqa: PLR0913  # everything but the contact is a keyword
     contact: Contact,
     *,
-    by: Any,
+    by: User,
     purpose: Purpose,
     subject: str,
     text: str,
@@ -130,7 +133,7 @@ def refuse_blocked(contact: Contact, purpose: Purpose) -> None:
         raise NoAddress("no e-mail address")
 
 
-def already(contact: Contact, key: UUID | None, *, by: Any) -> Interaction | None:
+def already(contact: Contact, key: UUID | None, *, by: User) -> Interaction | None:
     """The letter that went under this key."""
     mine = Interaction.objects.filter(person=contact.pk, author=by, message__isnull=False)
     return mine.filter(uid=key).first() if key else None
@@ -146,12 +149,12 @@ def into_outbox(
     told: dict[str, str],
 ) -> Message:
     """The message, with what lies beside the draft."""
-    unsubscribe = way_out(contact, purpose)
+    unsubscribe, author = way_out(contact, purpose), promised(entry.author)
     return post(
         TEMPLATE,
         to=contact.person,
-        by=entry.author,
-        context=letter(by=entry.author, purpose=purpose, unsubscribe=unsubscribe, **told),
+        by=author,
+        context=letter(by=author, purpose=purpose, unsubscribe=unsubscribe, **told),
         purpose=purpose,
         language=contact.language,
         kept=kept_for(entry),
@@ -161,7 +164,7 @@ def into_outbox(
     )
 
 
-def letter(*, by: Any, purpose: Purpose, subject: str, text: str, unsubscribe: str) -> dict[str, Any]:
+def letter(*, by: Actor, purpose: Purpose, subject: str, text: str, unsubscribe: str) -> dict[str, Any]:
     """What the template needs: the words, who writes, for which firm, and how to end it."""
     told = {"subject": subject, "text": text, "writer": str(by), "purpose": purpose, "unsubscribe": unsubscribe}
     return {**told, "firm": Controller.named()}

@@ -7,8 +7,6 @@
 Whoever is first wins: the outbox gives a message up only while no worker has begun with it
 (crm/mail/outgoing/recall.py)."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,11 +18,12 @@ from crm.mail.models.message_states import State
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.message_page import Sheet
 from crm.mail.outgoing.recall import recall
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 
 
-def take_back(entry: Interaction, *, by: Any) -> bool:
+def take_back(entry: Interaction, *, by: Actor) -> bool:
     """Out of the outbox and the history, a draft of its writer's again; False, and nothing happens, when it has left.
 
     Paused for a restricted person.
@@ -43,7 +42,7 @@ def take_back(entry: Interaction, *, by: Any) -> bool:
     return True
 
 
-def send_now(entry: Interaction, *, by: Any) -> bool:
+def send_now(entry: Interaction, *, by: Actor) -> bool:
     """Let it leave in ten seconds; False when it has left. Paused for a restricted person."""
     refuse_paused([entry.person_id])
     with transaction.atomic():
@@ -56,12 +55,12 @@ def send_now(entry: Interaction, *, by: Any) -> bool:
     return True
 
 
-def record(act: str, entry: Interaction, *, by: Any) -> None:
+def record(act: str, entry: Interaction, *, by: Actor) -> None:
     """One ledger entry."""
     ledger.record(act, by=by, about=entry.person, target=f"interaction:{entry.uid}", fields=["summary"])
 
 
-def follow_address(person: Person, field: str, before: str, *, by: Any) -> None:
+def follow_address(person: Person, field: str, before: str, *, by: Actor) -> None:
     """Letters that wait for her go to the address that was corrected, in that transaction (`ADDRESS_WATCHERS`)."""
     if field != "email":
         return

@@ -19,17 +19,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.models import Mailing, MailingFile
 from crm.contacts.models.mailings import BROKEN
 from crm.correspondence.letters.enclosures import refuse_too_much
 from crm.correspondence.models.letters import KEPT_FOR
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
 from crm.privacy.people.sensitive_text import findings
 
 
-def mine(uid: UUID | None, *, by: Any) -> Mailing | None:
+def mine(uid: UUID | None, *, by: User) -> Mailing | None:
     """The letter to many `uid` that `by` has not sent; None for anything else."""
     rows = Mailing.objects.filter(uid=uid, owner=by, taken_back_at__isnull=False) if uid else None
     return None if rows is None else rows.select_related("purpose", "job").first()
@@ -38,7 +40,7 @@ def mine(uid: UUID | None, *, by: Any) -> Mailing | None:
 def lay_by(
     keys: Sequence[UUID],
     *,
-    by: Any,
+    by: User,
     uid: UUID | None,
     purpose: Purpose,
     words: dict[str, str],
@@ -54,7 +56,7 @@ def lay_by(
     return mailing
 
 
-def enclose(mailing: Mailing, files: Sequence[Enclosed], *, by: Any) -> None:
+def enclose(mailing: Mailing, files: Sequence[Enclosed], *, by: User) -> None:
     """Lay files beside the draft. UploadRefused for more than a letter takes; nothing is kept then."""
     with ExitStack() as written, transaction.atomic():
         refuse_too_much(MailingFile.objects.filter(mailing=mailing), files)
@@ -67,7 +69,7 @@ def enclose(mailing: Mailing, files: Sequence[Enclosed], *, by: Any) -> None:
         written.pop_all()
 
 
-def take_out(mailing: Mailing, key: UUID, *, by: Any) -> bool:
+def take_out(mailing: Mailing, key: UUID, *, by: Actor) -> bool:
     """Take one file off the draft; False when it is not there. Letters that named it before keep it."""
     with transaction.atomic():
         found = MailingFile.objects.select_for_update().filter(mailing=mailing, uid=key).first()
@@ -84,7 +86,7 @@ def files_of(mailing: Mailing | None) -> list[MailingFile]:
     return list(MailingFile.objects.filter(mailing=mailing).order_by("pk")) if mailing and mailing.pk else []
 
 
-def discard(mailing: Mailing, *, by: Any) -> bool:
+def discard(mailing: Mailing, *, by: User) -> bool:
     """Throw one's own draft away, files and all; False when it is none any more."""
     with transaction.atomic():
         files = [one.pk for one in files_of(mailing)]
@@ -95,7 +97,7 @@ def discard(mailing: Mailing, *, by: Any) -> bool:
     return True
 
 
-def note(act: str, mailing: Mailing, *, by: Any, files: int) -> None:
+def note(act: str, mailing: Mailing, *, by: Actor, files: int) -> None:
     """One ledger entry."""
     fields = ["file"] if files else []
     ledger.record(act, by=by, target=f"mailing:{mailing.uid}", fields=fields, counts={"files": files})

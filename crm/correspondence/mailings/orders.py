@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EDIT
 from crm.contacts.contact_list.selection import contacts_of
 from crm.contacts.models import Mailing
@@ -27,6 +28,7 @@ from crm.correspondence.templates.placeholder_values import HERS_CODES, lacks
 from crm.correspondence.templates.placeholders import codes_in
 from crm.jobs.models import Job
 from crm.jobs.queue import State
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
 
@@ -38,7 +40,7 @@ TITLE = gettext_noop("Message to many")
 def start_mailing(
     keys: Sequence[UUID],
     *,
-    by: Any,
+    by: User,
     uid: UUID,
     purpose: Purpose,
     words: dict[str, str],
@@ -81,7 +83,7 @@ def span_to(send_at: datetime | None) -> timedelta:
     return send_at - timezone.now() if send_at else UNDO_FOR
 
 
-def take_back_mailing(mailing: Mailing, *, by: Any) -> bool:
+def take_back_mailing(mailing: Mailing, *, by: User) -> bool:
     """Call off one's own letter to many, or pick up one whose work broke off; its words are kept for a week.
 
     False when somebody is being written to, and when everybody was.
@@ -101,7 +103,7 @@ def broke_off(job: Job) -> bool:
     return Job.objects.filter(pk=job.pk, state__in=BROKEN).update(state=State.CANCELLED) == 1
 
 
-def send_mailing_now(mailing: Mailing, *, by: Any) -> bool:
+def send_mailing_now(mailing: Mailing, *, by: User) -> bool:
     """Begin in ten seconds with one's own letter that was planned for later; False when somebody has begun."""
     with transaction.atomic():
         if mailing.owner_id != by.pk or mailing.job is None or not mailing.job.wait(UNDO_FOR):
@@ -111,13 +113,13 @@ def send_mailing_now(mailing: Mailing, *, by: Any) -> bool:
     return True
 
 
-def lacking(words: dict[str, str], keys: Sequence[UUID], *, by: Any) -> int:
+def lacking(words: dict[str, str], keys: Sequence[UUID], *, by: User) -> int:
     """How many of `keys` have nothing for a placeholder in `words`: they would be left out."""
     if not (codes := codes_in(*words.values()) & HERS_CODES):
         return 0
     return sum(lacks(contact, codes) for contact in contacts_of(list(keys), by=by).with_keys())
 
 
-def note(mailing: Mailing, act: str, *, by: Any, counts: dict[str, Any]) -> None:
+def note(mailing: Mailing, act: str, *, by: Actor, counts: dict[str, Any]) -> None:
     """One line of the ledger: what for and how many, never who."""
     ledger.record(act, by=by, target=f"mailing:{mailing.uid}", counts={"purpose": mailing.purpose.slug, **counts})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.correspondence.models import LetterTemplate
 from crm.correspondence.models.letters import leads
 from crm.correspondence.templates.placeholders import unknown_in
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 KEPT_FOR = timedelta(days=30)
@@ -37,7 +38,7 @@ def offered_to(user: Any, *, language: str, purposes: Iterable[str]) -> list[Let
 
 
 @transaction.atomic
-def save_template(values: dict[str, Any], *, team: Any = None, by: Any) -> LetterTemplate:
+def save_template(values: dict[str, Any], *, team: Any = None, by: Actor) -> LetterTemplate:
     """A new one, for `by` alone or for a team that they lead. ValidationError names placeholders that nobody knows."""
     refuse_unknown(values)
     if team is not None and not leads(by, team.pk):
@@ -52,7 +53,7 @@ def save_template(values: dict[str, Any], *, team: Any = None, by: Any) -> Lette
 
 
 @transaction.atomic
-def change_template(template: LetterTemplate, values: dict[str, Any], *, version: int, by: Any) -> None:
+def change_template(template: LetterTemplate, values: dict[str, Any], *, version: int, by: Actor) -> None:
     """Save `values` over `version`. PermissionDenied for another's, Overtaken when somebody was faster."""
     refuse_unknown(values)
     must_keep(template, by)
@@ -66,7 +67,7 @@ def change_template(template: LetterTemplate, values: dict[str, Any], *, version
 
 
 @transaction.atomic
-def remove_template(template: LetterTemplate, *, by: Any, at: datetime | None = None) -> bool:
+def remove_template(template: LetterTemplate, *, by: Actor, at: datetime | None = None) -> bool:
     """Out of everybody's choice; `restore_template` takes it back. PermissionDenied for another's."""
     must_keep(template, by)
     rows = LetterTemplate.objects.filter(pk=template.pk, removed_at=None)
@@ -77,7 +78,7 @@ def remove_template(template: LetterTemplate, *, by: Any, at: datetime | None = 
 
 
 @transaction.atomic
-def restore_template(template: LetterTemplate, *, by: Any) -> bool:
+def restore_template(template: LetterTemplate, *, by: Actor) -> bool:
     """Back; False when it was not removed. PermissionDenied for another's."""
     must_keep(template, by)
     rows = LetterTemplate.objects.filter(pk=template.pk, removed_at__isnull=False)
@@ -102,7 +103,7 @@ def refuse_unknown(values: dict[str, Any]) -> None:
         raise ValidationError(wrong)
 
 
-def note(act: str, template: LetterTemplate, *, by: Any) -> None:
+def note(act: str, template: LetterTemplate, *, by: Actor) -> None:
     """One ledger entry."""
     counts = {"shared": template.team_id is not None}
     ledger.record(act, by=by, target=f"template:{template.uid}", counts=counts)

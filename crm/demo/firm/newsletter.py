@@ -6,7 +6,6 @@ Whatever a real controller has said already stays. A newsletter reader is nobody
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import pgtrigger
@@ -22,7 +21,7 @@ from consents.statements.drafts import draft, publish
 from crm.accounts.models import Team
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.demo.firm.colleagues import KRAKOW
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.channels import EMAIL, PHONE, POST, SMS
 from crm.privacy.models import Origin, Purpose
 
@@ -80,7 +79,7 @@ TRIGGERS = ("consents.Wording:published_stays", "consents.WordingText:published_
 READERS = (("Halina Czajka", "halina.czajka@poczta.example", 12), ("Igor Szpak", "igor.szpak@poczta.example", 5))
 
 
-def open_forms(purposes: Mapping[str, Purpose], moment: Callable[..., datetime], *, batch: UUID, by: Any) -> None:
+def open_forms(purposes: Mapping[str, Purpose], moment: Callable[..., datetime], *, batch: UUID, by: Actor) -> None:
     """Everything above, where nobody has made it before; the caller holds the transaction."""
     if Controller.named() is None:
         Controller.name_it(FIRM, by=by)
@@ -115,7 +114,7 @@ def subscribe(name: str, email: str, at: datetime, *, batch: UUID) -> Submission
     return made
 
 
-def close_forms(*, by: Any) -> None:
+def close_forms(*, by: Actor) -> None:
     """Take out what the demo made and nobody real has used."""
     ours = signature(by)
     CaptureForm.objects.filter(slug__in=[NEWSLETTER["slug"], FAIR["slug"]], made_by=ours, submissions=None).delete()

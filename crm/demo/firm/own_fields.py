@@ -8,6 +8,7 @@ from crm.contacts.custom.definitions import add_field
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField, Tag
 from crm.contacts.tags.tagging import change_tag
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 
 COMPANY, CONTACT = CustomField.Record.COMPANY, CustomField.Record.CONTACT
@@ -51,13 +52,13 @@ OF_PEOPLE = {
 COLOURS = {"stały klient": Tag.Colour.GREEN, "duży remont": Tag.Colour.AMBER, "projektanci": Tag.Colour.VIOLET}
 
 
-def make_fields(*, by: Any) -> None:
+def make_fields(*, by: Actor) -> None:
     """The fields, before anybody says something in them."""
     for said in FIELDS:
         make_field(said, by=by)
 
 
-def make_field(said: dict[str, Any], *, by: Any) -> None:
+def make_field(said: dict[str, Any], *, by: Actor) -> None:
     """One of them, unless the house has one of its key."""
     if not CustomField.objects.filter(record=said["record"], key=said["key"], emptied_at=None).exists():
         add_field(dict(said), by=by)
@@ -73,7 +74,7 @@ def of_person(name: str) -> dict[str, str]:
     return {f"custom_{WHEN}": OF_PEOPLE[name]} if name in OF_PEOPLE else {}
 
 
-def colour_tags(*, by: Any) -> None:
+def colour_tags(*, by: Actor) -> None:
     """Each tag in its colour."""
     for tag in Tag.objects.in_use().filter(name__in=COLOURS):
         change_tag(tag, tag.name, COLOURS[tag.name], by=by)

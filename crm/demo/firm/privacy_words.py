@@ -17,7 +17,7 @@ from consents.notices.notice_versions import GENERAL, Promise, draft_notice, ope
 from consents.statements.drafts import draft, give_opinion, publish
 from consents.wordings.tallies import month_of
 from crm.demo.firm.newsletter import FIRM, OFTEN, WORDS
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.models import Purpose
 
 FIRST_WORDS = {
@@ -52,7 +52,7 @@ TRIGGERS = (
 )
 
 
-def publish_words(purposes: Mapping[str, Purpose], moment: Callable[..., datetime], *, by: Any, officer: Any) -> None:
+def publish_words(purposes: Mapping[str, Purpose], moment: Callable[..., datetime], *, by: Actor, officer: Any) -> None:
     """Two versions of the notice and of the words for offers, where nobody has made any; the caller holds the rest."""
     if Controller.named() is None:
         Controller.name_it(FIRM, by=by)
@@ -62,7 +62,7 @@ def publish_words(purposes: Mapping[str, Purpose], moment: Callable[..., datetim
         ask(purposes["offers"], moment, by=by, officer=officer)
 
 
-def tell(moment: Callable[..., datetime], *, by: Any, officer: Any) -> None:
+def tell(moment: Callable[..., datetime], *, by: Actor, officer: Any) -> None:
     """The notice about every purpose."""
     notice = open_notice({"slug": GENERAL, **TITLES, "purposes": []}, by=by, at=moment(SINCE))
     whys = ("Pierwsza wersja.", "Dłuższy okres dla umów: roszczenia przedawniają się później.")
@@ -72,7 +72,7 @@ def tell(moment: Callable[..., datetime], *, by: Any, officer: Any) -> None:
         publish_notice(made, by=by, at=moment(days))
 
 
-def ask(offers: Purpose, moment: Callable[..., datetime], *, by: Any, officer: Any) -> None:
+def ask(offers: Purpose, moment: Callable[..., datetime], *, by: Actor, officer: Any) -> None:
     """The words of the consent to offers, and how people answered them."""
     whys = ("Pierwsza wersja.", "Wycofanie tak łatwe jak zgoda.")
     for days, words, why, counts in zip((SINCE, NEXT), (FIRST_WORDS, WORDS), whys, TALLIES, strict=True):
@@ -90,7 +90,7 @@ def words_at(slug: str, channel: str, at: datetime) -> WordingText | None:
     return rows.filter(wording__purpose_slug=slug).select_related("wording").first()
 
 
-def withdraw_words(*, by: Any) -> None:
+def withdraw_words(*, by: Actor) -> None:
     """Take out the notice that the demo made, unless somebody real has received it."""
     ours = signature(by)
     with pgtrigger.ignore(*TRIGGERS):

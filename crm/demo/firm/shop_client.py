@@ -1,12 +1,11 @@
 """The demo's one integration: the firm's web shop. It has no token until somebody issues one."""
 
-from typing import Any
-
 from crm.accounts.clients import registration
 from crm.accounts.models import Client, Team, User
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import scopes, starting_roles
 from crm.demo.firm.colleagues import KRAKOW
+from crm.privacy.actors import Actor
 from crm.privacy.models import Purpose, Recipient
 
 USERNAME, NAME = "sklep", "Sklep internetowy"
@@ -14,7 +13,7 @@ MAY = (scopes.CONTACTS_READ, scopes.CONTACTS_WRITE, scopes.PURPOSES_READ)
 PURPOSES = ("contracts", "enquiries")
 
 
-def open_shop(*, by: Any) -> None:
+def open_shop(*, by: Actor) -> None:
     """Make the client and its account where they are not there yet. Whoever real holds one of the names keeps it."""
     user = User.objects.filter(username__iexact=USERNAME).first() or fresh()
     if not user.email.endswith(f"@{DEMO_DOMAIN}") or Client.objects.filter(name=NAME).exists():

@@ -13,6 +13,7 @@ from crm.mail.mailboxes.mailbox_settings import open_mailbox
 from crm.mail.mailboxes.private_addresses import made_for
 from crm.mail.models.messages import Mailbox
 from crm.mail.parsing.parser import read
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person
 
 HOST = "imap.demo.invalid"  # RFC 2606: nobody ever answers there
@@ -35,7 +36,7 @@ WAITING = (
 
 
 def bring_mail(
-    people: Mapping[str, Contact], staff: Mapping[str, User], moment: Callable[..., datetime], *, by: Any
+    people: Mapping[str, Contact], staff: Mapping[str, User], moment: Callable[..., datetime], *, by: Actor
 ) -> None:
     """The salesperson's mailbox, switched off, with what came before; her private address."""
     marta = staff["marta"]

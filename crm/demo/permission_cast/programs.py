@@ -15,6 +15,7 @@ from crm.demo.permission_cast.cast_people import Seeded, word
 from crm.demo.permission_cast.seats import Seat
 from crm.jobs.models import Job
 from crm.jobs.queue import State
+from crm.privacy.actors import Actor
 from crm.privacy.models import Purpose, Recipient
 from crm.sales.planned_tasks.planning import plan
 
@@ -22,7 +23,7 @@ SCOPES = {"integration": [scopes.CONTACTS_READ], "writer": list(scopes.SCOPES)}
 PURPOSES = ("contracts", "enquiries", "offers")
 
 
-def give_tokens(seats: dict[str, Seat], *, by: Any) -> dict[str, Seat]:
+def give_tokens(seats: dict[str, Seat], *, by: Actor) -> dict[str, Seat]:
     """The seats, those of machines with the text of a token."""
     purposes = Purpose.objects.active().filter(slug__in=PURPOSES)
     recipient = Recipient.objects.get(slug="hosting")

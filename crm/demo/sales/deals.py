@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.contacts.models import CustomField
 from crm.demo.accounts import BY
 from crm.demo.firm.colleagues import STAFF
@@ -133,7 +134,7 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
     put_back(deal, sale, loading)
 
 
-def end(deal: Deal, sale: Sale, loading: Any, *, by: Any) -> None:
+def end(deal: Deal, sale: Sale, loading: Any, *, by: User) -> None:
     """How it came out: won, lost, or in the bin; nothing while it is open."""
     if sale.outcome == BINNED:
         to_bin(deal, by=by, at=loading.moment(sale.still))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.demo.firm.colleagues import STAFF
 from crm.demo.firm.companies import FIRMS
 from crm.privacy.models import Person
@@ -81,7 +82,7 @@ def values_of(paper: Paper, today: date) -> dict[str, Any]:
     }
 
 
-def bill(person: Person, *, by: Any, team: Any) -> None:
+def bill(person: Person, *, by: User, team: Any) -> None:
     """An invoice for somebody in the scene of the backup: what has to stay of her. It counts into nobody's turnover."""
     paper = Document(person=person, team=team, added_by=by)
     paper.kind, paper.category = Kind.INVOICE, Document.CATEGORIES[Kind.INVOICE]

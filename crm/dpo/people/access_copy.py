@@ -10,6 +10,7 @@ from django.utils import timezone
 from consents.models import Ground
 from crm.contacts.safeguards.reveal import reasoned
 from crm.dpo.logs.reveal_reasons import Reason
+from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.models import Disclosure, Origin, Person
 from crm.privacy.verbs.export import export
@@ -17,7 +18,7 @@ from crm.privacy.verbs.export import export
 VIEW = "dpo:copy"
 
 
-def copy_of(person: Person, *, by: Any, reason: str, note: str = "", portable: bool = False) -> bytes:
+def copy_of(person: Person, *, by: Actor, reason: str, note: str = "", portable: bool = False) -> bytes:
     """The copy as UTF-8 JSON, once it is in both logs. `portable` keeps to what she gave herself. Raises NoReason."""
     reason, note = reasoned(Reason, reason, note)
     with transaction.atomic():

@@ -23,6 +23,7 @@ from crm.contacts.safeguards.reveal import reasoned
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.people import person_record
 from crm.dpo.people.holdings import Holding, Shelf, shelves
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.declarations import Rows, Source
 from crm.privacy.logs import access_log, ledger
@@ -42,7 +43,7 @@ HISTORY = frozenset(
 
 
 def printed(
-    person: Person, *, by: Any, reason: str, note: str = "", language: str, at: datetime | None = None
+    person: Person, *, by: Actor, reason: str, note: str = "", language: str, at: datetime | None = None
 ) -> bytes:
     """The sheet as a PDF in `language`, once it is in both logs. Raises NoReason."""
     reason, note = reasoned(Reason, reason, note)

@@ -1,19 +1,18 @@
 """Lifting the veil from one category of one person's data, with a reason. The logs know before anything is shown."""
 
-from typing import Any
-
 from django.db import transaction
 
 from crm.contacts.safeguards.reveal import reasoned
 from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.people.holdings import Shelf, shelf
+from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.models import Person
 
 VIEW = "dpo:reveal"
 
 
-def reveal(person: Person, category: str, *, by: Any, reason: str, note: str = "") -> Shelf:
+def reveal(person: Person, category: str, *, by: Actor, reason: str, note: str = "") -> Shelf:
     """What we hold of `category`, once the look is in both logs. Raises NoReason, LookupError when we hold nothing."""
     reason, note = reasoned(Reason, reason, note)
     found = shelf(person, category)

@@ -6,7 +6,6 @@ processed for a purpose: another one is another purpose, with grounds of its own
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import Ground, GroundEvent
 from crm.accounts.models import Client
 from crm.dpo.purposes.terms import Terms, differing, terms_of
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, PurposeRecipient, Recipient
 
@@ -25,7 +25,7 @@ Act, Subject = Proposal.Act, Proposal.Subject
 
 
 @transaction.atomic
-def carry_out(proposal: Proposal, *, at: datetime, by: Any) -> Purpose | Recipient:
+def carry_out(proposal: Proposal, *, at: datetime, by: Actor) -> Purpose | Recipient:
     """Do what the proposal says, with one ledger entry. ValidationError when it does not fit any more."""
     of_purpose = proposal.subject == Subject.PURPOSE
     acts = {

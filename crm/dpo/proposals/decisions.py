@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.dpo.proposals.amendment import carry_out
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Decision, Opinion, Proposal
 
@@ -21,7 +22,7 @@ Verdict = Decision.Verdict
 
 
 @transaction.atomic
-def advise(proposal: Proposal, *, verdict: str, text: str, by: Any, at: datetime | None = None) -> Opinion:
+def advise(proposal: Proposal, *, verdict: str, text: str, by: User, at: datetime | None = None) -> Opinion:
     """The officer's dated opinion. PermissionDenied for anybody else, ValidationError once it is decided."""
     if not by.role.dpo:
         raise PermissionDenied
@@ -36,7 +37,7 @@ def advise(proposal: Proposal, *, verdict: str, text: str, by: Any, at: datetime
 
 
 @transaction.atomic
-def approve(proposal: Proposal, *, reason: str = "", by: Any, at: datetime | None = None) -> Decision:
+def approve(proposal: Proposal, *, reason: str = "", by: User, at: datetime | None = None) -> Decision:
     """Carry it out. The reason is compulsory against the officer's opinion.
 
     ValidationError without one, when it is decided already, and when it cannot be carried out any more.
@@ -52,7 +53,7 @@ def approve(proposal: Proposal, *, reason: str = "", by: Any, at: datetime | Non
 
 
 @transaction.atomic
-def reject(proposal: Proposal, *, reason: str, by: Any, at: datetime | None = None) -> Decision:
+def reject(proposal: Proposal, *, reason: str, by: User, at: datetime | None = None) -> Decision:
     """Leave everything as it is, with the reason."""
     refuse_powerless(by)
     proposal = undecided(proposal)
@@ -64,7 +65,7 @@ def reject(proposal: Proposal, *, reason: str, by: Any, at: datetime | None = No
 
 
 @transaction.atomic
-def withdraw(proposal: Proposal, *, by: Any, at: datetime | None = None) -> Decision:
+def withdraw(proposal: Proposal, *, by: Actor, at: datetime | None = None) -> Decision:
     """Take one's own draft back. PermissionDenied for somebody else's."""
     if proposal.drafted_by != signature(by):
         raise PermissionDenied
@@ -74,7 +75,9 @@ def withdraw(proposal: Proposal, *, by: Any, at: datetime | None = None) -> Deci
     return made
 
 
-def decided(proposal: Proposal, verdict: str, *, by: Any, at: datetime, reason: str = "", overrules: Any = None) -> Any:
+def decided(
+    proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason: str = "", overrules: Any = None
+) -> Any:
     """The saved decision; the caller holds the transaction and the lock."""
     return Decision.objects.create(
         proposal=proposal,
@@ -94,7 +97,7 @@ def undecided(proposal: Proposal) -> Proposal:
     return found
 
 
-def refuse_powerless(by: Any) -> None:
+def refuse_powerless(by: User) -> None:
     """PermissionDenied for whoever does not decide for the controller, the officer above all."""
     if not by.decides or by.role.dpo:
         raise PermissionDenied

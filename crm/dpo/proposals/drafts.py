@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from crm.dpo.purposes.terms import Terms, differing, normal, terms_of
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.logs import ledger
 from crm.privacy.models import Proposal, Purpose, Recipient
@@ -19,14 +19,14 @@ LONGEST = 40
 
 
 @transaction.atomic
-def propose_new(subject: str, values: Terms, *, why: str, by: Any) -> Proposal:
+def propose_new(subject: str, values: Terms, *, why: str, by: Actor) -> Proposal:
     """A purpose or a recipient that is not there yet; its short name is made of the English one."""
     slug = slug_for(subject, values["name_en"])
     return drafted(subject, Act.ADD, slug, values=normal(values), why=why, by=by)
 
 
 @transaction.atomic
-def propose_change(thing: Purpose | Recipient, values: Terms, *, why: str, by: Any) -> Proposal:
+def propose_change(thing: Purpose | Recipient, values: Terms, *, why: str, by: Actor) -> Proposal:
     """Other terms for one in force. ValidationError when nothing differs."""
     before, values = terms_of(thing), normal(values)
     if not differing(before, values):
@@ -36,13 +36,13 @@ def propose_change(thing: Purpose | Recipient, values: Terms, *, why: str, by: A
 
 
 @transaction.atomic
-def propose_end(thing: Purpose | Recipient, *, why: str, by: Any) -> Proposal:
+def propose_end(thing: Purpose | Recipient, *, why: str, by: Actor) -> Proposal:
     """The end of one in force. What was done under it stays recorded under it."""
     told = {"seen": getattr(thing, "version", 0), "before": terms_of(thing)}
     return drafted(subject_of(thing), Act.RETIRE, thing.slug, why=why, by=by, **told)
 
 
-def drafted(subject: str, act: str, slug: str, *, why: str, by: Any, **told: Any) -> Proposal:
+def drafted(subject: str, act: str, slug: str, *, why: str, by: Actor, **told: Any) -> Proposal:
     """The saved draft with its trace; the caller holds the transaction."""
     signed = signature(by)
     made = Proposal.objects.create(subject=subject, act=act, slug=slug, why=why.strip(), drafted_by=signed, **told)

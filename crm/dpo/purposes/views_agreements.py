@@ -15,7 +15,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.dpo.purposes.views import crumbs
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Agreement, Recipient
 
@@ -70,7 +70,7 @@ def agreements(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "dpo/purposes/agreement.html", context, status=422 if request.method == "POST" else 200)
 
 
-def record(recipient: Recipient, terms: dict[str, Any], *, by: Any) -> Agreement:
+def record(recipient: Recipient, terms: dict[str, Any], *, by: Actor) -> Agreement:
     """An agreement that was concluded with the recipient."""
     with transaction.atomic():
         made = Agreement.objects.create(recipient=recipient, recorded_by=signature(by), **terms)
@@ -78,7 +78,7 @@ def record(recipient: Recipient, terms: dict[str, Any], *, by: Any) -> Agreement
     return made
 
 
-def end(recipient: Recipient, uid: str, *, by: Any) -> bool:
+def end(recipient: Recipient, uid: str, *, by: Actor) -> bool:
     """The agreement `uid` ended yesterday, so it is out of force from now on. False for one that is not running."""
     today = timezone.localdate()
     running = next((one for one in recipient.agreements.all() if str(one.uid) == uid and one.running), None)

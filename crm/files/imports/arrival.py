@@ -7,16 +7,18 @@ form; a big one is sealed as it came and read by the first job.
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from crm.accounts.models import User
 from crm.files.imports.recognition import guesses_of, recognised
 from crm.files.imports.row_store import pack, unpack
 from crm.files.mapping.guesses import ColumnGuess
 from crm.files.models import Import
 from crm.files.readers.tables import Cells, Sheet, sheet
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.uploads import LISTS, UploadRefused, admit
 
@@ -27,7 +29,7 @@ BEAT = 5000  # rows between two signs of life
 Numbered = tuple[int, Cells]
 
 
-def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, kind: str = "", **told: str) -> Import:
+def receive(file: BinaryIO, name: str, *, by: User, into: Import | None = None, kind: str = "", **told: str) -> Import:
     """A new import of `file` for `by`, or `into` with another file; `told` are encoding and delimiter where known.
 
     `kind` says what its rows are; found out when empty. UploadRefused when it may not come in, UnreadableFile when it
@@ -56,7 +58,7 @@ def receive(file: BinaryIO, name: str, *, by: Any, into: Import | None = None, k
     return load
 
 
-def admitted(file: BinaryIO, name: str, *, by: Any) -> None:
+def admitted(file: BinaryIO, name: str, *, by: Actor) -> None:
     """Let the file in by the house's rules. Of one in the wrong format our own reader tells best what to do instead."""
     try:
         admit(file, name, policy=LISTS, by=by)
@@ -91,7 +93,7 @@ def shelve(load: Import, *, keep: Callable[[], None]) -> None:
         transaction.on_commit(lambda: storage.delete(old))
 
 
-def read_sheet(load: Import, title: str, *, by: Any) -> bool:
+def read_sheet(load: Import, title: str, *, by: User) -> bool:
     """Take another sheet of the workbook: what was said about its columns begins anew. False when it is too late, or
     there is no such sheet; UnreadableFile when nothing can be read from it."""
     if load.shelved or not load.open or title not in (load.sheets or ()):

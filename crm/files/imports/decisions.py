@@ -5,7 +5,6 @@ The row is judged again at once, alone, so the numbers on the page are right; th
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +12,7 @@ from crm.files.imports.dry_run import KEPT, look_at, row_of
 from crm.files.imports.import_kinds import kind_of
 from crm.files.imports.verdicts import Duplicates, Outcome, Verdict, policy_of
 from crm.files.models import Import, ImportRow
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 LONGEST = 1000
@@ -20,7 +20,7 @@ KINDS = frozenset({"fix", "skip", "keep", "refuse"})
 WHOLE_ROW = ""
 
 
-def decide(load: Import, number: int, *, column: str, kind: str, value: str = "", by: Any) -> bool:
+def decide(load: Import, number: int, *, column: str, kind: str, value: str = "", by: Actor) -> bool:
     """Decide about one cell (`column` is its index as text) or, with `refuse`, the row. False when it is too late.
 
     Raises ImportRow.DoesNotExist for a row there is nothing to say about, and for a cell that it has not.
@@ -43,7 +43,7 @@ def decide(load: Import, number: int, *, column: str, kind: str, value: str = ""
     return kind in KINDS and revise(load, number, change, by=by)
 
 
-def take_back(load: Import, number: int, *, column: str, by: Any) -> bool:
+def take_back(load: Import, number: int, *, column: str, by: Actor) -> bool:
     """Forget what was decided about one cell, or about the row when `column` is empty."""
 
     def change(row: ImportRow) -> None:
@@ -52,7 +52,7 @@ def take_back(load: Import, number: int, *, column: str, by: Any) -> bool:
     return revise(load, number, change, by=by)
 
 
-def treat_duplicate(load: Import, number: int, *, policy: str, by: Any) -> bool:
+def treat_duplicate(load: Import, number: int, *, policy: str, by: Actor) -> bool:
     """Choose for one row what happens to duplicates; an empty `policy` is the import's own."""
 
     def change(row: ImportRow) -> None:
@@ -61,7 +61,7 @@ def treat_duplicate(load: Import, number: int, *, policy: str, by: Any) -> bool:
     return policy in ("", *Duplicates.values) and revise(load, number, change, by=by)
 
 
-def choose(load: Import, number: int, *, key: str, by: Any) -> bool:
+def choose(load: Import, number: int, *, key: str, by: Actor) -> bool:
     """Say which of those whom a row resembles is meant, by its public id; with none, that nobody has said so yet.
 
     Raises ImportRow.DoesNotExist for one whom it does not resemble.
@@ -79,7 +79,7 @@ def choose(load: Import, number: int, *, key: str, by: Any) -> bool:
     return revise(load, number, change, by=by)
 
 
-def revise(load: Import, number: int, change: Callable[[ImportRow], None], *, by: Any) -> bool:
+def revise(load: Import, number: int, change: Callable[[ImportRow], None], *, by: Actor) -> bool:
     """Change what was said about a row, judge it again and keep the numbers right."""
     with transaction.atomic():
         held = Import.objects.select_for_update().filter(pk=load.pk, state=Import.State.CHECKED).first()

@@ -19,6 +19,7 @@ from crm.files.imports.verdicts import Outcome, Verdict, consents_in, needs_atte
 from crm.files.models import Import, ImportRow
 from crm.files.readers.unreadable import UnreadableFile
 from crm.jobs.work import Run
+from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log
 
 BATCH = 500
@@ -104,7 +105,7 @@ class Check:
             self.run.finish({"counts": result_of(counts), "link": link_to(self.load)} if moved else {})
 
 
-def look_at(verdicts: Sequence[Verdict], *, by: Any) -> None:
+def look_at(verdicts: Sequence[Verdict], *, by: Actor) -> None:
     """Note in the access log whom the rows meet: that somebody is known under an address is a look at them, counted
     with all others, whether or not their row is ever opened. Rows that meet nobody are no look.
     """

@@ -15,7 +15,7 @@ from crm.files.imports.verdicts import Outcome
 from crm.files.mapping.saved_mappings import forget as forget_mappings
 from crm.files.models import Import, ImportedValue, ImportRow
 from crm.files.models.imports import KEPT_FOR
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.logs import ledger
 
 A_DAY = timedelta(days=1)  # for an import that somebody begins with at the last moment
@@ -24,7 +24,7 @@ State = Import.State
 OVER = (State.DONE, State.UNDONE, State.ABANDONED)
 
 
-def abandon(load: Import, *, by: Any, at: datetime | None = None) -> bool:
+def abandon(load: Import, *, by: Actor, at: datetime | None = None) -> bool:
     """Give up an import that has not begun; the file and all that was said about it go at once. False when it has."""
     with transaction.atomic():
         if not load.move(State.DRAFT, State.CHECKED, to=State.ABANDONED, finished_at=at or timezone.now()):

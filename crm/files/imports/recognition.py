@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from crm.accounts.models import User
 from crm.files.imports.import_kinds import ImportKind, open_to
 from crm.files.mapping.column_mapping import mapping_of
 from crm.files.mapping.guesses import ColumnGuess, guess
@@ -44,7 +45,7 @@ class Recognised:
         }
 
 
-def recognised(headers: Sequence[str], samples: Sequence[Cells], kind: str = "", *, by: Any) -> Recognised:
+def recognised(headers: Sequence[str], samples: Sequence[Cells], kind: str = "", *, by: User) -> Recognised:
     """What a file with these headers is. `kind` is told, or found out; PermissionDenied for one that `by` may not."""
     program, saved = recognise(headers), remembered(headers, kind, by=by)
     found = kind or (saved.kind if saved else program.kind if program else CONTACTS)
@@ -99,7 +100,7 @@ def program_of(load: Import) -> Program | None:
 
 
 @transaction.atomic
-def read_as(load: Import, kind: str, *, by: Any) -> bool:
+def read_as(load: Import, kind: str, *, by: User) -> bool:
     """Take the file for another kind: what was said about its columns begins anew. False when it is too late."""
     known = guesses_of(load)
     longest = max((len(column.samples) for column in known), default=0)

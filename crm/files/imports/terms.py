@@ -11,6 +11,7 @@ from crm.files.imports.import_kinds import kind_of, vocabulary_of
 from crm.files.imports.recognition import guesses_of
 from crm.files.mapping.column_mapping import MappingProblem, check
 from crm.files.models import Import
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
@@ -42,7 +43,7 @@ class Terms:
 
 
 def choose_columns(
-    load: Import, mapping: Mapping[int, str], *, by: Any, overwriting: Collection[str] | None = None
+    load: Import, mapping: Mapping[int, str], *, by: Actor, overwriting: Collection[str] | None = None
 ) -> list[MappingProblem]:
     """Keep where the columns go, and which an update replaces (as before when not told), or return what forbids it.
 
@@ -72,13 +73,13 @@ def problems_with(load: Import, purpose: Purpose | None) -> list[MappingProblem]
     return check(load.targets, needed, guesses_of(load), vocabulary_of(load), slug)
 
 
-def leave_out(load: Import, purpose: Purpose | None, *, by: Any) -> list[MappingProblem]:
+def leave_out(load: Import, purpose: Purpose | None, *, by: Actor) -> list[MappingProblem]:
     """Take the columns that `purpose` does not need out of the mapping; what remains in the way is returned."""
     needless = {problem.column for problem in problems_with(load, purpose) if problem.code == "not_needed"}
     return choose_columns(load, {i: target for i, target in load.targets.items() if i not in needless}, by=by)
 
 
-def agree(load: Import, terms: Terms, *, by: Any) -> list[MappingProblem]:
+def agree(load: Import, terms: Terms, *, by: Actor) -> list[MappingProblem]:
     """Keep the terms, or return what forbids them. A check made before counts no more."""
     problems = problems_with(load, terms.purpose)
     if problems:

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.files.mapping.vocabulary import plain
 from crm.files.models import Import, SavedMapping
 from crm.files.models.mappings import KEPT_FOR, UNUSED_FOR
+from crm.privacy.actors import Actor
 from crm.privacy.keys.blind_index import folded
 from crm.privacy.logs import ledger
 from crm.privacy.people.sensitive_text import findings, without
@@ -37,7 +39,7 @@ def signature_of(headers: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(keys).encode()).hexdigest() if keys else ""
 
 
-def remembered(headers: Sequence[str], kind: str = "", *, by: Any) -> SavedMapping | None:
+def remembered(headers: Sequence[str], kind: str = "", *, by: User) -> SavedMapping | None:
     """The mapping by which `by` would read a file with these headers: her own before a team's, the last used first."""
     signature = signature_of(headers)
     if not signature:
@@ -51,7 +53,7 @@ def remembered(headers: Sequence[str], kind: str = "", *, by: Any) -> SavedMappi
 
 
 @transaction.atomic
-def remember(load: Import, headers: Sequence[str], name: str, *, team: Any = None, by: Any) -> SavedMapping:
+def remember(load: Import, headers: Sequence[str], name: str, *, team: Any = None, by: User) -> SavedMapping:
     """Keep the columns of an import under a name, as `keep` does; the import says by which it is read now."""
     mapping = keep(headers, load.targets, load.overwriting, kind=load.kind, name=name, team=team, by=by)
     Import.objects.filter(pk=load.pk).update(saved=mapping)
@@ -67,7 +69,7 @@ def keep(
     kind: str,
     name: str,
     team: Any = None,
-    by: Any,
+    by: User,
 ) -> SavedMapping:
     """Keep where columns go under a name; one's own mapping of that name for such files is written anew.
 
@@ -96,7 +98,7 @@ def harmless(name: str) -> str:
     return without(name.strip(), [one for one in findings(name.strip()) if one.identifier])
 
 
-def refuse_to_share(team: Any, *, by: Any) -> None:
+def refuse_to_share(team: Any, *, by: User) -> None:
     """PermissionDenied for a team of others."""
     if team is not None and team.pk not in by.team_ids:
         raise PermissionDenied
@@ -109,7 +111,7 @@ def must_own(mapping: SavedMapping, user: Any) -> None:
 
 
 @transaction.atomic
-def settle(mapping: SavedMapping, name: str, *, team: Any, by: Any) -> None:
+def settle(mapping: SavedMapping, name: str, *, team: Any, by: User) -> None:
     """Another name, another audience."""
     must_own(mapping, by)
     if team != mapping.team:
@@ -121,7 +123,7 @@ def settle(mapping: SavedMapping, name: str, *, team: Any, by: Any) -> None:
 
 
 @transaction.atomic
-def remove(mapping: SavedMapping, *, by: Any) -> None:
+def remove(mapping: SavedMapping, *, by: Actor) -> None:
     """Recognise no file by it any more; `restore` takes it back within thirty days."""
     must_own(mapping, by)
     if SavedMapping.objects.filter(pk=mapping.pk, removed_at=None).update(removed_at=timezone.now()):
@@ -129,14 +131,14 @@ def remove(mapping: SavedMapping, *, by: Any) -> None:
 
 
 @transaction.atomic
-def restore(mapping: SavedMapping, *, by: Any) -> None:
+def restore(mapping: SavedMapping, *, by: Actor) -> None:
     """And take it back."""
     must_own(mapping, by)
     if SavedMapping.objects.filter(pk=mapping.pk, removed_at__isnull=False).update(removed_at=None):
         ledger.record("mapping.restored", by=by, target=f"mapping:{mapping.uid}")
 
 
-def called(name: str, *, by: Any) -> list[SavedMapping]:
+def called(name: str, *, by: User) -> list[SavedMapping]:
     """The mappings of that name which `by` has, their own first."""
     rows = SavedMapping.objects.visible_to(by).order_by("-used_at", "-pk")
     return sorted((one for one in rows if folded(one.label) == folded(name)), key=lambda one: one.owner_id != by.pk)

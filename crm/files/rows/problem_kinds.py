@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.privacy.law.jurisdiction import of_the_law
 from crm.narrowing import Words
+from crm.privacy.law.jurisdiction import of_the_law
 
 
 class Severity(StrEnum):

@@ -12,11 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.lists.filters.conditions import Fields
 from crm.lists.filters.fields import Typed
 from crm.lists.filters.rules import Filter, Rule
 from crm.lists.models import KEPT_FOR, KEY_LASTS, NAME, Habit, Pin, SavedView, ViewWord
 from crm.lists.pages.list_query import Asking, replaced
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 MOST = 60  # views of one user and list
@@ -35,7 +37,7 @@ def words_in(found: Filter) -> dict[str, Rule]:
 
 
 @transaction.atomic
-def save_view(asking: Asking, name: str, *, team: Any = None, by: Any) -> SavedView:
+def save_view(asking: Asking, name: str, *, team: Any = None, by: User) -> SavedView:
     """A new view of what was asked. ValidationError when there are too many, or a shared one would name a person."""
     if SavedView.objects.kept().filter(owner=by, list=asking.kind.slug, removed_at=None).count() >= MOST:
         raise ValidationError(_("There are too many views. Remove one first."), code="too_many")
@@ -47,7 +49,7 @@ def save_view(asking: Asking, name: str, *, team: Any = None, by: Any) -> SavedV
 
 
 @transaction.atomic
-def short_key(asking: Asking, *, by: Any) -> SavedView:
+def short_key(asking: Asking, *, by: User) -> SavedView:
     """A key for a filter that no address may hold: nobody else's, gone after two days."""
     said = said_by(asking)
     if asking.parent is not None:
@@ -58,7 +60,7 @@ def short_key(asking: Asking, *, by: Any) -> SavedView:
 
 
 @transaction.atomic
-def change_view(view: SavedView, asking: Asking, *, by: Any) -> None:
+def change_view(view: SavedView, asking: Asking, *, by: User) -> None:
     """The view shows from now on what was asked. ValidationError when it is shared and would name a person."""
     must_own(view, by)
     refuse_to_share(asking.fields, asking.filter, view.team, by=by)
@@ -85,7 +87,7 @@ def whom(fields: Fields, rule: Rule) -> int | None:
     return people[0] if len(people) == 1 else None
 
 
-def refuse_to_share(fields: Fields, asked: Filter, team: Any, *, by: Any) -> None:
+def refuse_to_share(fields: Fields, asked: Filter, team: Any, *, by: User) -> None:
     """Raise where a view may not be shared: with a team of others, or when it names a person."""
     if team is None:
         return
@@ -105,7 +107,7 @@ def must_own(view: SavedView, user: Any) -> None:
 
 
 @transaction.atomic
-def settle_view(view: SavedView, name: str, *, team: Any, asking: Asking, by: Any) -> None:
+def settle_view(view: SavedView, name: str, *, team: Any, asking: Asking, by: User) -> None:
     """Another name, another audience. ValidationError when a shared one would name a person."""
     must_own(view, by)
     if team != view.team:
@@ -121,7 +123,7 @@ def settle_view(view: SavedView, name: str, *, team: Any, asking: Asking, by: An
 
 
 @transaction.atomic
-def remove_view(view: SavedView, *, by: Any) -> None:
+def remove_view(view: SavedView, *, by: Actor) -> None:
     """Out of everybody's tabs; `restore_view` takes it back within thirty days."""
     must_own(view, by)
     if SavedView.objects.filter(pk=view.pk, removed_at=None).update(removed_at=timezone.now()):
@@ -129,14 +131,14 @@ def remove_view(view: SavedView, *, by: Any) -> None:
 
 
 @transaction.atomic
-def restore_view(view: SavedView, *, by: Any) -> None:
+def restore_view(view: SavedView, *, by: Actor) -> None:
     """Back into the tabs."""
     must_own(view, by)
     if SavedView.objects.filter(pk=view.pk, removed_at__isnull=False).update(removed_at=None):
         ledger.record("view.restored", by=by, target=f"view:{view.uid}")
 
 
-def pin(view: SavedView, *, by: Any) -> bool:
+def pin(view: SavedView, *, by: User) -> bool:
     """Into one's sidebar, or out of it again; whether it is in it now."""
     if Pin.objects.filter(view=view, user=by).delete()[0]:
         return False
@@ -144,7 +146,7 @@ def pin(view: SavedView, *, by: Any) -> bool:
     return True
 
 
-def open_first(kind: str, opens: str, *, by: Any) -> None:
+def open_first(kind: str, opens: str, *, by: User) -> None:
     """Which view of a list opens first for `by`."""
     Habit.objects.update_or_create(user=by, list=kind, defaults={"opens": opens})
 

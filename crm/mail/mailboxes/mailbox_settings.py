@@ -1,7 +1,6 @@
 """Mailboxes and their secrets: opening one, changing it, switching it on and off, removing it; what is forgotten."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db.models.functions import Now
 from crm.mail.mailboxes.problems import words_of
 from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
 from crm.mail.models.stored_secrets import sealed_again
+from crm.privacy.actors import Actor
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 
@@ -21,7 +21,7 @@ ANEW = {"next_at": Now(), "failures": 0, "trouble": "", "failed_at": None, "leas
 
 
 @transaction.atomic
-def open_mailbox(mailbox: Mailbox, *, password: str, by: Any) -> Mailbox:
+def open_mailbox(mailbox: Mailbox, *, password: str, by: Actor) -> Mailbox:
     """Keep a new mailbox, which is not read before somebody switches it on."""
     mailbox.keep_password(password)
     mailbox.active = False
@@ -31,7 +31,7 @@ def open_mailbox(mailbox: Mailbox, *, password: str, by: Any) -> Mailbox:
 
 
 @transaction.atomic
-def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: Any) -> bool:
+def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: Actor) -> bool:
     """Keep what was `changed` (names of columns), and a new password where one is given; whether it was emptied.
 
     A password goes only where it was given for: another server, port or protection without a new one empties it and
@@ -55,7 +55,7 @@ def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: A
 
 
 @transaction.atomic
-def switch(mailbox: Mailbox, *, on: bool, by: Any) -> bool:
+def switch(mailbox: Mailbox, *, on: bool, by: Actor) -> bool:
     """Read the mailbox from now on, or no more. False when that changes nothing.
 
     ValidationError when it is to be read and there is no password for its server.
@@ -77,7 +77,7 @@ def refuse_without_password(mailbox: Mailbox) -> None:
 
 
 @transaction.atomic
-def remove_mailbox(mailbox: Mailbox, *, by: Any) -> None:
+def remove_mailbox(mailbox: Mailbox, *, by: Actor) -> None:
     """The account and its password go; what was taken from it stays, and so does what lies on the server."""
     Mailbox.objects.filter(pk=mailbox.pk).delete()
     ledger.record("mailbox.removed", by=by, target=mailbox.target)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from crm.accounts.models import User
 from crm.mail.models.mailboxes import Mailbox, PrivateAddress
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
 PLACE = "TOKEN"
@@ -38,7 +39,7 @@ def made_for(user: Any, *, at: datetime | None = None) -> PrivateAddress:
     return made
 
 
-def end(user: Any, *, by: Any, at: datetime | None = None) -> bool:
+def end(user: Any, *, by: Actor, at: datetime | None = None) -> bool:
     """The address of `user` opens nothing any more; False when there was none."""
     with transaction.atomic():
         found = PrivateAddress.objects.select_for_update(no_key=True).filter(user=user, ended_at=None).first()

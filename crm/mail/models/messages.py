@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.jobs import bell
 from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, State
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.channels import EMAIL, channel_choices
 from crm.privacy.declarations import PersonalData, neutral, personal
@@ -125,7 +126,7 @@ class Message(HouseSealedModel):
                 transaction.on_commit(partial(self.ring, after=span))
         return waits
 
-    def try_again(self, *, by: Any) -> bool:
+    def try_again(self, *, by: Actor) -> bool:
         """Begin anew with a message that did not arrive, may not go, or waits. The gate is asked again.
 
         False, and nothing happens, when it has arrived or is on its way at the moment.
@@ -140,7 +141,7 @@ class Message(HouseSealedModel):
                 transaction.on_commit(self.ring)
         return again
 
-    def note(self, act: str, *, by: Any) -> None:
+    def note(self, act: str, *, by: Actor) -> None:
         """Put one line about this message into the ledger, in the caller's transaction."""
         about = self.person.uid if self.person else None
         record(act, by=by, about=about, target=f"message:{self.pk}", counts={"template": self.template or "django"})

@@ -24,6 +24,7 @@ from crm.accounts.models import User
 from crm.jobs import bell
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.letter_templates import rendered
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person, Purpose
 
 LARGEST = 10 * 1024 * 1024  # bytes of attachments; mail servers take little more
@@ -47,7 +48,7 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     template: str,
     *,
     to: Person | User | str,
-    by: Any,
+    by: Actor,
     context: dict[str, Any],
     purpose: Purpose | None = None,
     required: bool = False,
@@ -83,7 +84,7 @@ def put(
     letter: dict[str, Any],
     *,
     to: Person | User | str,
-    by: Any,
+    by: Actor,
     send_at: datetime | None,
     wait: timedelta = bell.AT_ONCE,
     address: str = "",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from crm.privacy.actors import Actor
 from crm.privacy.declarations import Rows
 from crm.privacy.erasure.eraser import discard, files_of, unlinked, unlocked
 from crm.privacy.logs import ledger
@@ -19,7 +20,7 @@ from crm.privacy.rows.resealing import empty_of
 from crm.privacy.sealed.files import SealedFileField
 
 
-def erase_all(people: Sequence[Person], *, by: Any) -> None:
+def erase_all(people: Sequence[Person], *, by: Actor) -> None:
     """Erase `people`, keys first, in one transaction, with one ledger entry each. Whoever is gone is passed over."""
     with transaction.atomic(), unlocked():
         keys = PersonKey.objects.filter(pk__in=[person.pk for person in people])

@@ -21,6 +21,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from crm.privacy.actors import Actor
 from crm.privacy.declarations import Rows
 from crm.privacy.erasure.mass_erasure import Erased, erase_many
 from crm.privacy.erasure.tombstones import lay
@@ -182,7 +183,7 @@ def takes_along(column: Any) -> bool:
     return column.is_relation and not (column.null and column.remote_field.on_delete is models.SET_NULL)
 
 
-def erase(person: Person, sparing: Sparing, *, by: Any, remembered: bool = True) -> Plan:
+def erase(person: Person, sparing: Sparing, *, by: Actor, remembered: bool = True) -> Plan:
     """Do it, in one transaction with one ledger entry, and return what was done. Running it twice changes nothing more.
 
     `person` may be gone already: then the plan is empty. Files leave the disk after commit. `remembered`: addresses
@@ -211,7 +212,7 @@ def erase(person: Person, sparing: Sparing, *, by: Any, remembered: bool = True)
     return done
 
 
-def remember(done: Plan, *, by: Any) -> None:
+def remember(done: Plan, *, by: Actor) -> None:
     """Lay a tombstone for every address that goes, be its row deleted or emptied."""
     lost: set[tuple[str, int]] = set()
     whole: dict[str, Any] = {"email_index": "email", "phone_index": "phone"}

@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from crm.privacy.actors import Actor
 from crm.privacy.erasure.mass_tombstones import lay_many
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -44,7 +45,7 @@ class Erased:
     by_person: dict[UUID, Counts] = field(default_factory=dict)
 
 
-def erase_many(people: Sequence[Person], *, by: Any, remembered: bool = True) -> Erased:
+def erase_many(people: Sequence[Person], *, by: Actor, remembered: bool = True) -> Erased:
     """Erase `people` whole in the caller's transaction. Running it twice changes nothing more.
 
     Whoever is gone already is in neither list of the answer. `remembered`: each leaves a tombstone (tombstones.py).

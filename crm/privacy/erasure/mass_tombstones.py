@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.erasure.tombstones import lay, teams_of
 from crm.privacy.keys import blind_index, cipher
 from crm.privacy.keys.cipher import Sealer, Unreadable
@@ -31,7 +31,7 @@ LAY = (
 Row = tuple[UUID, str, int, int | None, int | None]
 
 
-def lay_many(pks: list[int], *, by: Any, at: datetime) -> None:
+def lay_many(pks: list[int], *, by: Actor, at: datetime) -> None:
     """Remember every address of everybody; the caller holds them, and their keys still are there."""
     if len(blind_index.key_names()) > 1:
         lay(Person.objects.with_keys().filter(pk__in=pks), by=by, at=at)

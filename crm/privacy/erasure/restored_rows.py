@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
+from crm.privacy.actors import Actor
 from crm.privacy.declarations import Rows
 from crm.privacy.erasure.eraser import RECORDS, Step, locked_key, remove, unlocked
 from crm.privacy.erasure.tombstones import KINDS, lay
@@ -57,7 +58,7 @@ def sealed_names(room: Room) -> list[str]:
     return [column.name for column in columns if isinstance(column, SealedField) and not column.house]
 
 
-def put_back(person: Person, bundle: Bundle, *, by: Any, spared: dict[str, str]) -> bool:
+def put_back(person: Person, bundle: Bundle, *, by: Actor, spared: dict[str, str]) -> bool:
     """Make what is there of `person` what `bundle` says, in one transaction with one ledger entry.
 
     False, and nothing happens, when the key in force does not open the bundle or there is none.
@@ -88,7 +89,7 @@ def put_back(person: Person, bundle: Bundle, *, by: Any, spared: dict[str, str])
     return True
 
 
-def remember(person: Person, found: dict[str, list[Any]], bundle: Bundle, *, by: Any) -> None:
+def remember(person: Person, found: dict[str, list[Any]], bundle: Bundle, *, by: Actor) -> None:
     """Lay a tombstone for every address that goes, as her erasure did; her old name cannot be read any more."""
     lost: set[tuple[str, int]] = set()
     for row in found[Person._meta.label_lower]:

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from crm.privacy.actors import Actor, signature
+from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.keys import blind_index
 from crm.privacy.keys.cipher import Unreadable
@@ -61,12 +61,12 @@ class Arrival:
         return hers and (stone.name is None or not self.names or stone.name in self.names)
 
 
-def lay(people: Iterable[Person], *, by: Any, at: datetime, lost: set[Index] | None = None) -> None:
+def lay(people: Iterable[Person], *, by: Actor, at: datetime, lost: set[Index] | None = None) -> None:
     """Remember everybody's addresses, or those in `lost` (blind indexes of addresses that go); keys are joined.
 
     The caller holds the transaction in which they go. What does not open any more leaves its index alone.
     """
-    people, actor = list(people), Actor.of(by)
+    people, actor = list(people), ActorKey.of(by)
     points: dict[int, list[ContactPoint]] = defaultdict(list)
     for point in ContactPoint.objects.filter(person__in=[person.pk for person in people]).order_by("pk"):
         points[point.person_id].append(point)
@@ -161,7 +161,7 @@ def as_stone(row: Tombstone) -> Stone:
     return Stone(row.stone, row.laid_at, row.laid_by, row.team)
 
 
-def lift(stone: UUID, why: str, *, by: Any, at: datetime) -> TombstoneLift:
+def lift(stone: UUID, why: str, *, by: Actor, at: datetime) -> TombstoneLift:
     """Let whoever stands on it be taken in again. Raises ValueError without a reason, and for a stone nobody laid."""
     if not why.strip() or not Tombstone.objects.filter(stone=stone).exists():
         raise ValueError("a stone is lifted for a reason")

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.module_loading import import_string
 
-Words = str | Promise  # said in the language that is active
+from crm.narrowing import Words
+
 Row = dict[str, Any]  # by the names of a model's columns
 
 GDPR_APPLIES = date(2018, 5, 25)  # Art. 99(2)

@@ -6,11 +6,10 @@ Kept 24 months, for security and accountability only; staff are told that it is 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.utils import timezone
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.models import AccessEntry
 from crm.privacy.models.known_secrets import verify_ledger_key
 from crm.privacy.models.log_rows import request_id, seal_of
@@ -20,7 +19,7 @@ TOGETHER: ContextVar[list[AccessEntry] | None] = ContextVar("rows of one page", 
 
 def shown(
     *,
-    by: Any,
+    by: Actor,
     view: str,
     people: Iterable[int],
     fields: Iterable[str] = (),
@@ -34,7 +33,7 @@ def shown(
     leaves a row too: a search that finds nobody is a look.
     """
     verify_ledger_key()
-    actor = Actor.of(by)
+    actor = ActorKey.of(by)
     entry = AccessEntry(
         at=timezone.now(),
         actor_kind=actor.kind,

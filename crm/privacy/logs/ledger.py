@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import Actor, ActorKey
 from crm.privacy.erasure_ledger.ledger_outbox import follow
 from crm.privacy.models import LedgerEntry, Person
 from crm.privacy.models.known_secrets import verify_ledger_key
@@ -31,7 +31,7 @@ class LooksLikeAValue(ValueError):
 def record(
     act: str,
     *,
-    by: Any,
+    by: Actor,
     about: Person | UUID | None = None,
     target: str = "",
     fields: Iterable[str] = (),
@@ -55,7 +55,7 @@ def record_many(entries: Iterable[LedgerEntry]) -> None:
         follow(entries)
 
 
-def entries_alike(act: str, *, by: Any, counted: Iterable[tuple[UUID, dict[str, Any]]]) -> Iterator[LedgerEntry]:
+def entries_alike(act: str, *, by: Actor, counted: Iterable[tuple[UUID, dict[str, Any]]]) -> Iterator[LedgerEntry]:
     """The unsaved entries of one act upon many people, each (their UUID, counts): what is alike is looked at once."""
     made: dict[str, dict[str, Any]] = {}
     for uid, counts in counted:
@@ -68,7 +68,7 @@ def entries_alike(act: str, *, by: Any, counted: Iterable[tuple[UUID, dict[str, 
 def entry_for(
     act: str,
     *,
-    by: Any,
+    by: Actor,
     about: Person | UUID | None = None,
     target: str = "",
     fields: Iterable[str] = (),
@@ -76,7 +76,7 @@ def entry_for(
 ) -> LedgerEntry:
     """The unsaved entry with its HMAC; see `record`. WrongSecret where LEDGER_KEY is not that of this database."""
     verify_ledger_key()
-    actor, names = Actor.of(by), sorted(set(fields))
+    actor, names = ActorKey.of(by), sorted(set(fields))
     refuse(act, ACT, "act")
     refuse(target, TARGET, "target")
     for name in names:

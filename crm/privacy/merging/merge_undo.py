@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from crm.privacy.actors import Actor
 from crm.privacy.declarations import Rows
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Room, derived_from
@@ -31,7 +32,7 @@ class TooLate(Exception):
     """It is final, taken back already, or a later merge into the same person has to come apart first."""
 
 
-def unmerge(made: Merge, *, by: Any, at: datetime, meet: Callable[[Person, Person, Told], None]) -> Person:
+def unmerge(made: Merge, *, by: Actor, at: datetime, meet: Callable[[Person, Person, Told], None]) -> Person:
     """Take it back and return the other record, with its key. It comes with survivor and key. TooLate.
 
     `meet(loser, survivor, told)` undoes, in this transaction, what the merge's own `meet` did beyond rows of people.

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.declarations import Rows, Twin
 from crm.privacy.keys.cipher import KeyChanged
 from crm.privacy.logs import ledger
@@ -40,7 +40,7 @@ class CannotMeet(Exception):
         super().__init__(", ".join(sorted(self.labels)))
 
 
-def merge(loser: Person, survivor: Person, *, by: Any, at: datetime, meet: Callable[[], Told]) -> Merge:
+def merge(loser: Person, survivor: Person, *, by: Actor, at: datetime, meet: Callable[[], Told]) -> Merge:
     """Make `loser` a part of `survivor` and return what leads there. Both come with their keys.
 
     `meet()` may return {"overwritten": {column: value}, "made": {model label: primary keys of rows it made}}, and

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
 from crm.privacy import page_memo
-from crm.privacy.actors import signature
+from crm.privacy.actors import Actor, signature
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
@@ -171,10 +171,10 @@ class Disclosure(models.Model):
         verbose_name = _("disclosure to a recipient")
 
     @staticmethod
-    def note(people: Any, *, recipient: Recipient, categories: list[str], by: Any, **options: Any) -> None:
+    def note(people: Any, *, recipient: Recipient, categories: list[str], by: Actor, **options: Any) -> None:
         """Record that `people` were disclosed to `recipient`, in one statement."""
         at = options.pop("at", None) or timezone.now()
-        actor = by.actor if hasattr(by, "actor") else by
+        actor = by.actor
         Disclosure.objects.bulk_create(
             [
                 Disclosure(

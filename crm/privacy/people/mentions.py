@@ -21,7 +21,7 @@ import structlog
 from django.db import models, transaction
 from django.utils import timezone
 
-from crm.privacy.actors import Actor, signature, system
+from crm.privacy.actors import Actor, ActorKey, signature, system
 from crm.privacy.declarations import Rows
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import Room, rooms
@@ -49,7 +49,7 @@ class Place:
 
 
 def find(
-    people: Iterable[Person], *, by: Any = BY, at: datetime | None = None, keep: Callable[[], Any] = lambda: None
+    people: Iterable[Person], *, by: Actor = BY, at: datetime | None = None, keep: Callable[[], Any] = lambda: None
 ) -> dict[int, list[Place]]:
     """Where notes of others name `people`; each place is kept as a row for the desk, once. {person: places}.
 
@@ -116,7 +116,7 @@ def remember(room: Room, column: str, rows: Iterable[tuple[Note, Hit]], *, findi
     )
 
 
-def redact(mention: Mention, text: str, *, by: Any, at: datetime) -> None:
+def redact(mention: Mention, text: str, *, by: Actor, at: datetime) -> None:
     """Write the note anew, as the desk has edited it, and settle whatever was found in it.
 
     Raises LookupError when the note is gone.
@@ -140,9 +140,9 @@ def row_of(room: Room, mention: Mention) -> models.Model:
     return found
 
 
-def settle(mention: Mention, outcome: str, *, by: Any, at: datetime, whole: bool = False) -> bool:
+def settle(mention: Mention, outcome: str, *, by: Actor, at: datetime, whole: bool = False) -> bool:
     """Say what became of it, once; with `whole` of everything that was found in the same note. False when too late."""
-    actor, waiting = Actor.of(by), Mention.objects.filter(outcome=Mention.Outcome.WAITING)
+    actor, waiting = ActorKey.of(by), Mention.objects.filter(outcome=Mention.Outcome.WAITING)
     same = {"room": mention.room, "column": mention.column, "row": mention.row}
     chosen = waiting.filter(**same) if whole else waiting.filter(pk=mention.pk)
     with transaction.atomic():

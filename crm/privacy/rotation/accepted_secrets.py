@@ -1,17 +1,16 @@
 """Another value of a secret is taken on purpose, because the one before is lost for good or was never meant to stay."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import SecretFingerprint
 from crm.privacy.models.known_secrets import GIVEN, fingerprint, refuse_weak, verify_ledger_key
 
 
 @transaction.atomic
-def accept(name: str, *, by: Any) -> None:
+def accept(name: str, *, by: Actor) -> None:
     """From now on the given value of `name` is the known one, and those before are not. WrongSecret for a weak one."""
     refuse_weak()
     given = [fingerprint(name, value) for value in GIVEN[name]()]

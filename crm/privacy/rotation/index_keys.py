@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from crm.privacy.actors import Actor
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.keys import blind_index
 from crm.privacy.keys.cipher import Unreadable
@@ -80,7 +81,7 @@ def subject_of(model: Any) -> str:
     return model.personal_data.subject
 
 
-def reindex(*, by: Any, size: int = BATCH) -> Reindexed:
+def reindex(*, by: Actor, size: int = BATCH) -> Reindexed:
     """Bring every index and token under the newest key, in batches of so many people."""
     verify_keys()
     for keep in resolve("INDEX_KEEPERS"):
@@ -95,7 +96,7 @@ def reindex(*, by: Any, size: int = BATCH) -> Reindexed:
     return total
 
 
-def finish(total: Reindexed, *, by: Any) -> None:
+def finish(total: Reindexed, *, by: Actor) -> None:
     """Say that a whole run has ended: from now on the older keys are not needed."""
     newest = blind_index.fingerprint(blind_index.keys_from(settings.INDEX_KEY)[0])
     with transaction.atomic():

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from crm.privacy.actors import Actor
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.keys import cipher
 from crm.privacy.keys.cipher import Unreadable, WrongMasterKey
@@ -62,7 +63,7 @@ class Standing:
         return not (self.retired and self.held)
 
 
-def rotate(*, by: Any) -> list[int]:
+def rotate(*, by: Actor) -> list[int]:
     """Retire every version but the newest of the ring and return those; an empty list when that was done before."""
     verify_keys()
     newest = cipher.current_version()

@@ -15,6 +15,7 @@ from zipfile import is_zipfile
 import puremagic
 from django.db import transaction
 
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.uploads import quotas, scanner
 from crm.privacy.uploads.kinds import CARDS, CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, WAV, XLSX, Kind
@@ -71,7 +72,7 @@ class Admitted:
     size: int
 
 
-def admit(file: BinaryIO, name: str, *, policy: Policy, by: Any) -> Admitted:
+def admit(file: BinaryIO, name: str, *, policy: Policy, by: Actor) -> Admitted:
     """What `file` is, once everything that could speak against it has not. The file is left at its beginning.
 
     UploadRefused else, with an entry in the ledger that names the reason, the user and nothing of the file.
@@ -86,7 +87,7 @@ def admit(file: BinaryIO, name: str, *, policy: Policy, by: Any) -> Admitted:
     return told
 
 
-def admit_all(files: Iterable[tuple[BinaryIO, str]], *, policy: Policy, by: Any) -> list[Admitted]:
+def admit_all(files: Iterable[tuple[BinaryIO, str]], *, policy: Policy, by: Actor) -> list[Admitted]:
     """The same for several files at once: all of them, or none and UploadRefused."""
     given = list(files)
     if len(given) > policy.most:
@@ -94,7 +95,7 @@ def admit_all(files: Iterable[tuple[BinaryIO, str]], *, policy: Policy, by: Any)
     return [admit(file, name, policy=policy, by=by) for file, name in given]
 
 
-def judged(file: BinaryIO, name: str, policy: Policy, by: Any) -> Admitted:
+def judged(file: BinaryIO, name: str, policy: Policy, by: Actor) -> Admitted:
     """Every question in its order."""
     size = file.seek(0, 2)
     if size > policy.largest:

@@ -1,9 +1,8 @@
 """Rectification (Art. 16): one value corrected everywhere it is copied to."""
 
-from typing import Any
-
 from django.db import models, transaction
 
+from crm.privacy.actors import Actor
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.logs import ledger
 from crm.privacy.map.data_map import derived_from, personal_columns
@@ -13,7 +12,7 @@ from crm.privacy.sealed.writes import column_of
 HERS = {column.name for column in personal_columns(Person) if column.sealed}
 
 
-def rectify(person: Person, field: str, value: str, *, by: Any) -> None:
+def rectify(person: Person, field: str, value: str, *, by: Actor) -> None:
     """Set `person.field` (name, email or phone) to `value`, with the indexes and copies that follow it.
 
     One transaction, one ledger entry that names the column. Raises ValueError for any other column; nothing happens

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, Max, Q, QuerySet, Value, When
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.declarations import CUSTOM, Rows
 from crm.privacy.map.data_map import Column, Room, rooms
@@ -107,7 +107,7 @@ def legibility(parts: Iterable[Part]) -> str:
 # ---- sources
 
 
-def looked_at(actors: Iterable[Actor], since: datetime, until: datetime) -> Exposed:
+def looked_at(actors: Iterable[ActorKey], since: datetime, until: datetime) -> Exposed:
     """Everybody whom these actors were shown from `since` to `until`, with the columns that were in clear."""
     signs = [(actor.kind, actor.id) for actor in actors]
     if not signs:

@@ -14,6 +14,7 @@ from crm.accounts.models import User
 from crm.accounts.pages.formats import percent
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.models import Deal, Goal
 from crm.sales.models.tasks import midnight
@@ -57,7 +58,7 @@ def goals_of(users: Iterable[Any], today: date) -> dict[int, Decimal]:
     return dict(rows.order_by("user", "-month").distinct("user").values_list("user", "amount"))
 
 
-def set_goal(user: User, amount: Decimal, *, month: date, by: Any) -> None:
+def set_goal(user: User, amount: Decimal, *, month: date, by: Actor) -> None:
     """What `user` is to win in the month of that day and from then on. PermissionDenied for who does not lead her."""
     if user.pk not in {one.pk for one in led_by(by)}:
         raise PermissionDenied

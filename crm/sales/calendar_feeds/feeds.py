@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
+from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log, ledger
 from crm.sales.calendar_feeds.ics import calendar
 from crm.sales.calendar_feeds.name_disclosure import disclosed, provider
@@ -64,7 +65,7 @@ def open_feed(owner: Any, *, name: str, days: int = DAYS, at: datetime | None = 
 
 
 @transaction.atomic
-def renew_feed(feed: CalendarFeed, *, days: int = DAYS, by: Any, at: datetime | None = None) -> bool:
+def renew_feed(feed: CalendarFeed, *, days: int = DAYS, by: Actor, at: datetime | None = None) -> bool:
     """Let the same link open for so many days from now. False when it was ended or has run out: make another one."""
     at = at or timezone.now()
     if not living(feed.owner, at).filter(pk=feed.pk).update(expires_at=end_after(days, at)):
@@ -80,7 +81,7 @@ def end_after(days: int, at: datetime) -> datetime:
     return at + timedelta(days=days)
 
 
-def end_feed(feed: CalendarFeed, *, by: Any, at: datetime | None = None) -> bool:
+def end_feed(feed: CalendarFeed, *, by: Actor, at: datetime | None = None) -> bool:
     """The link opens nothing any more. False when it was ended before."""
     at = at or timezone.now()
     with transaction.atomic():

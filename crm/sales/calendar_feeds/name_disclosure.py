@@ -7,12 +7,12 @@ whom a purpose that names it as a recipient allows, are named; each is told to h
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from consents.grounds.readable_people import readable_among
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 from crm.privacy.models import Agreement, Disclosure, Person, Purpose, Recipient
 from crm.sales.models.tasks import midnight
@@ -46,7 +46,7 @@ def provider(at: datetime | None = None) -> Provider | None:
     return Provider(agreement.recipient, tuple(agreement.recipient.purposes.active().order_by("pk")))
 
 
-def disclosed(named: dict[Person, Purpose], recipient: Recipient, *, by: Any, at: datetime) -> None:
+def disclosed(named: dict[Person, Purpose], recipient: Recipient, *, by: Actor, at: datetime) -> None:
     """A row for each person named who has none of today: two readings at once must not both write it."""
     if not named:
         return

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 
+from crm.accounts.models import User
 from crm.contacts.safeguards.pause import Paused
 from crm.contacts.tags.tagging import tag_called
+from crm.privacy.actors import Actor
 from crm.sales.deals.bulk_changes import MOST, Done, free, hold_people, kept
 from crm.sales.deals.hand_overs import tell
 from crm.sales.deals.masked_deals import paused_among
@@ -17,7 +19,7 @@ from crm.sales.models import Deal, DealTag
 from crm.sales.planned_tasks.planning import plan
 
 
-def tag_all(keys: Iterable[UUID], name: str, *, by: Any) -> Done:
+def tag_all(keys: Iterable[UUID], name: str, *, by: Actor) -> Done:
     """Put the tag `name` on deals; it is made when the house has none of that name. Those that bear it count as unfit.
 
     ValidationError for a name that says what a tag must not.
@@ -38,7 +40,7 @@ def tag_all(keys: Iterable[UUID], name: str, *, by: Any) -> Done:
 
 
 @transaction.atomic
-def plan_for_deals(keys: Sequence[UUID], values: dict[str, Any], *, by: Any) -> Done:
+def plan_for_deals(keys: Sequence[UUID], values: dict[str, Any], *, by: User) -> Done:
     """A task of its own for each deal that `by` keeps; a restricted person's is left out, and one whose customer the
     chosen owner does not see. ValidationError when nothing could be planned for any.
     """

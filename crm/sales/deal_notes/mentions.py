@@ -15,7 +15,7 @@ from crm.sales.models import Deal, DealCall, DealNote
 SHOWN = 20
 
 
-def call(note: DealNote, text: str, *, by: Any) -> int:
+def call(note: DealNote, text: str, *, by: User) -> int:
     """Call whom the text names and who sees the deal; the caller's transaction. How many. Nobody calls themselves."""
     if not (names := names_in(text)):
         return 0

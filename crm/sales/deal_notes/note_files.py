@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.privacy.models import Person
 from crm.sales.deals.deals import record, refuse_held
 from crm.sales.models import DealNote, DealNoteFile
 
 
-def attach(note: DealNote, files: Sequence[Enclosed], *, by: Any) -> None:
+def attach(note: DealNote, files: Sequence[Enclosed], *, by: User) -> None:
     """Put files on one's own note. PermissionDenied for another's; raises as every act on a deal."""
     if note.author_id != by.pk:
         raise PermissionDenied
@@ -25,7 +25,7 @@ def attach(note: DealNote, files: Sequence[Enclosed], *, by: Any) -> None:
         enclose(note, files, by=by)
 
 
-def enclose(note: DealNote, files: Sequence[Enclosed], *, by: Any) -> None:
+def enclose(note: DealNote, files: Sequence[Enclosed], *, by: User) -> None:
     """The same within the caller's transaction. What was written to the disk leaves it again when anything fails."""
     with ExitStack() as written:
         for one in files:
@@ -36,7 +36,7 @@ def enclose(note: DealNote, files: Sequence[Enclosed], *, by: Any) -> None:
         written.pop_all()
 
 
-def stored(note: DealNote, one: Enclosed, *, by: Any) -> DealNoteFile:
+def stored(note: DealNote, one: Enclosed, *, by: User) -> DealNoteFile:
     """One file on the disk, sealed; the caller saves the row."""
     kept = DealNoteFile(note=note, size=len(one.content), added_by=by)
     setattr(kept, "file_name" if kept.hers else "house_file_name", one.name)
@@ -44,7 +44,7 @@ def stored(note: DealNote, one: Enclosed, *, by: Any) -> DealNoteFile:
     return kept
 
 
-def detach(kept: DealNoteFile, *, by: Any) -> None:
+def detach(kept: DealNoteFile, *, by: User) -> None:
     """Take a file off again. PermissionDenied for another's; raises as every act on a deal."""
     if kept.added_by_id != by.pk:
         raise PermissionDenied

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from crm.accounts.models import User
 from crm.contacts.entries.removal import BATCH, UNDO_FOR
 from crm.privacy.models import Person
 from crm.sales.deal_notes.note_files import discard
@@ -15,12 +15,12 @@ from crm.sales.deals.deals import record, refuse_held
 from crm.sales.models import DealNote, DealNoteFile
 
 
-def remove(note: DealNote, *, by: Any, at: datetime | None = None) -> bool:
+def remove(note: DealNote, *, by: User, at: datetime | None = None) -> bool:
     """Take one's own note away; False when it is away already. PermissionDenied for another's, Paused as every act."""
     return move(note, at or timezone.now(), "deal.note_removed", by=by)
 
 
-def bring_back(note: DealNote, *, by: Any, at: datetime | None = None) -> bool:
+def bring_back(note: DealNote, *, by: User, at: datetime | None = None) -> bool:
     """Undo it within a day; False later, or when it stands."""
     now = at or timezone.now()
     if note.removed_at is None or note.removed_at + UNDO_FOR < now:
@@ -28,7 +28,7 @@ def bring_back(note: DealNote, *, by: Any, at: datetime | None = None) -> bool:
     return move(note, None, "deal.note_restored", by=by)
 
 
-def move(note: DealNote, at: datetime | None, act: str, *, by: Any) -> bool:
+def move(note: DealNote, at: datetime | None, act: str, *, by: User) -> bool:
     """Set `removed_at`, with its ledger entry."""
     if note.author_id != by.pk:
         raise PermissionDenied

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.privacy.models import Person
 from crm.sales.deal_notes.mentions import call
@@ -21,7 +22,7 @@ from crm.sales.deals.participants import touch
 from crm.sales.models import Deal, DealNote, DealNoteWording
 
 
-def write(deal: Deal, text: str, *, by: Any, files: Sequence[Enclosed] = (), kept: Iterable[str] = ()) -> DealNote:
+def write(deal: Deal, text: str, *, by: User, files: Sequence[Enclosed] = (), kept: Iterable[str] = ()) -> DealNote:
     """What happened with a deal, with files. Raises as every act on it, ValidationError for an empty note.
 
     `kept` names what the hygiene check found and the writer kept with a basis of their own.
@@ -41,7 +42,7 @@ def write(deal: Deal, text: str, *, by: Any, files: Sequence[Enclosed] = (), kep
     return note
 
 
-def amend(note: DealNote, text: str, *, by: Any, kept: Iterable[str] = (), at: datetime | None = None) -> bool:
+def amend(note: DealNote, text: str, *, by: User, kept: Iterable[str] = (), at: datetime | None = None) -> bool:
     """Correct one's own note, keeping how it read; False when it reads so already. PermissionDenied for another's."""
     if note.author_id != by.pk:
         raise PermissionDenied
@@ -63,7 +64,7 @@ def amend(note: DealNote, text: str, *, by: Any, kept: Iterable[str] = (), at: d
     return True
 
 
-def pin(note: DealNote, *, by: Any, on: bool, at: datetime | None = None) -> bool:
+def pin(note: DealNote, *, by: User, on: bool, at: datetime | None = None) -> bool:
     """Keep a note above the others, or let it go down again; False when that changes nothing."""
     refuse_held(note.deal, by=by)
     with transaction.atomic():

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Team, User
 from crm.contacts.models import Company, Contact
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person
 from crm.sales.deals.deals import must_be_offered
 from crm.sales.deals.hand_overs import tell
@@ -42,7 +43,7 @@ class Done:
     there: int = 0
 
 
-def move_all(keys: Iterable[UUID], stage: Stage, *, by: Any, at: datetime | None = None) -> Done:
+def move_all(keys: Iterable[UUID], stage: Stage, *, by: User, at: datetime | None = None) -> Done:
     """Put open deals of the stage's pipeline into `stage`; `take_back_all` of this very moment undoes it.
 
     ValidationError for a stage that is gone.
@@ -58,7 +59,7 @@ def move_all(keys: Iterable[UUID], stage: Stage, *, by: Any, at: datetime | None
     return Done(len(going), paused, len(deals) - len(fit), len(fit) - len(going))
 
 
-def take_back_all(moved: datetime, *, by: Any, at: datetime | None = None) -> int:
+def take_back_all(moved: datetime, *, by: User, at: datetime | None = None) -> int:
     """Undo what `by` moved at the moment `moved`, a moment ago, where nobody has moved it on; how many went back."""
     at = at or timezone.now()
     if not timedelta(0) <= at - moved <= UNDO_WITHIN:
@@ -74,7 +75,7 @@ def take_back_all(moved: datetime, *, by: Any, at: datetime | None = None) -> in
     return len(back)
 
 
-def assign_all(keys: Iterable[UUID], *, owner: User, team: Team, by: Any) -> Done:
+def assign_all(keys: Iterable[UUID], *, owner: User, team: Team, by: Actor) -> Done:
     """Give deals to `owner` in `team`; those whose customer she does not see stay. ValidationError for a wrong team.
 
     Next steps that were planned stay with whoever planned them.
@@ -93,13 +94,13 @@ def assign_all(keys: Iterable[UUID], *, owner: User, team: Team, by: Any) -> Don
     return Done(len(going), paused, len(deals) - len(fit))
 
 
-def hold_people(which: Q, *, by: Any) -> None:
+def hold_people(which: Q, *, by: Actor) -> None:
     """Begin an act: the people whose deals they are, before anything else is locked."""
     rows = kept(by).filter(which, person__isnull=False).select_related("person__key")
     Person.hold({one.person_id: one.person for one in rows if one.person}.values())
 
 
-def free(which: Q, *, by: Any) -> tuple[list[Deal], int]:
+def free(which: Q, *, by: Actor) -> tuple[list[Deal], int]:
     """The deals that `by` keeps, locked in one order, and how many more there are whose party is restricted."""
     rows = kept(by).filter(which).select_related("person", "stage", "company")
     deals = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
@@ -119,7 +120,7 @@ def seen_by(owner: User, deals: list[Deal]) -> list[Deal]:
     return [one for one in deals if (one.person_id in people if one.person_id else one.company_id in firms)]
 
 
-def put(deals: list[Deal], stages: Mapping[int, Stage], *, by: Any, at: datetime) -> None:
+def put(deals: list[Deal], stages: Mapping[int, Stage], *, by: User, at: datetime) -> None:
     """Locked deals into the stages said for each, with their rows and ledger entries."""
     for stage in {stages[one.pk] for one in deals}:
         rows = Deal.objects.filter(pk__in=[one.pk for one in deals if stages[one.pk] == stage])

@@ -12,7 +12,6 @@ somebody restricted on it, stays where it is (Art. 18); what a hold keeps stays 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import pgtrigger
@@ -23,8 +22,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
+from crm.accounts.models import User
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.models import Person
 from crm.sales.deals.bulk_changes import MOST, Done, free, hold_people
 from crm.sales.deals.deals import Overtaken, people_on, record, refuse_held
@@ -38,7 +38,7 @@ BY = system("sales.forget_deals")
 WON_FIRST = _("This deal is won: it stands in the figures. Reopen it first, then it can go to the bin.")
 
 
-def to_bin(deal: Deal, *, by: Any, at: datetime | None = None) -> None:
+def to_bin(deal: Deal, *, by: User, at: datetime | None = None) -> None:
     """Move a deal to the bin, for everybody.
 
     PermissionDenied for somebody who does not keep it, Paused when somebody on it is restricted, ValidationError for a
@@ -56,7 +56,7 @@ def to_bin(deal: Deal, *, by: Any, at: datetime | None = None) -> None:
         record("deal.binned", deal, by=by)
 
 
-def bin_all(keys: Iterable[UUID], *, by: Any, at: datetime | None = None) -> Done:
+def bin_all(keys: Iterable[UUID], *, by: Actor, at: datetime | None = None) -> Done:
     """Move deals to the bin; won ones do not fit, those with somebody restricted on them stay too."""
     which = Q(uid__in=list(keys)[:MOST])
     with transaction.atomic():
@@ -71,7 +71,7 @@ def bin_all(keys: Iterable[UUID], *, by: Any, at: datetime | None = None) -> Don
     return Done(len(going), paused + len(fit) - len(going), len(deals) - len(fit))
 
 
-def restore(which: Q, *, by: Any, at: datetime | None = None) -> int:
+def restore(which: Q, *, by: User, at: datetime | None = None) -> int:
     """Take deals back out of the bin that `by` keeps; how many came back. Those of restricted people stay there."""
     since = (at or timezone.now()) - KEPT_FOR
     with transaction.atomic():
@@ -111,7 +111,7 @@ def let_go(deal: Deal, at: datetime) -> bool:
     return True
 
 
-def remove(deal: Deal, *, by: Any) -> None:
+def remove(deal: Deal, *, by: User) -> None:
     """Take a deal out for good that came by mistake, with an import for instance; raises as `to_bin`."""
     refuse_held(deal, by=by)
     refuse_paused(people_on(deal))
@@ -120,7 +120,7 @@ def remove(deal: Deal, *, by: Any) -> None:
     delete(deal, by=by)
 
 
-def delete(deal: Deal, *, by: Any) -> None:
+def delete(deal: Deal, *, by: Actor) -> None:
     """A deal goes for good with everything on it but its papers; what was a mistake is in no sum."""
     with transaction.atomic():
         Person.hold([deal.person] if deal.person else [])

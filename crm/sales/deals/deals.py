@@ -19,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.contacts.custom_values.value_store import apart, called, told, write
 from crm.contacts.models import Company, Contact, CustomField
 from crm.contacts.ownership.custody import must_keep
@@ -26,6 +27,8 @@ from crm.contacts.ownership.edit_conflicts import conflict_of
 from crm.contacts.safeguards.minimisation import purposes_of, refuse_needless
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.tags.tagging import retag, tags_of
+from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.deal import DEAL
@@ -46,7 +49,7 @@ class Overtaken(Exception):
 def open_deal(
     values: dict[str, Any],
     *,
-    by: Any,
+    by: User,
     contact: Contact | None = None,
     company: Company | None = None,
     role: str = DealPerson.Role.OTHER,
@@ -88,13 +91,13 @@ def open_deal(
     return deal
 
 
-def team_of(party: Any, by: Any) -> int:
+def team_of(party: Any, by: User) -> int:
     """The team of whose deal it is, where `by` works there or nowhere; else theirs."""
     hers = not by.team_ids or party.team_id in by.team_ids
-    return party.team_id if hers else by.teams.values_list("pk", flat=True).first()
+    return party.team_id if hers else promised(by.teams.values_list("pk", flat=True).first())
 
 
-def change(deal: Deal, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
+def change(deal: Deal, values: dict[str, Any], *, version: int, by: User) -> list[str]:
     """Save `values` over version `version` and return names of what differs.
 
     Raises as `open_deal`, Conflict when somebody else saved it in between, Overtaken when it is gone.
@@ -128,7 +131,7 @@ def conflict(deal: Deal, values: dict[str, Any]) -> Exception:
     return conflict_of(fresh, CHANGED, stored=current(fresh), values=values, target=f"deal:{deal.uid}")
 
 
-def refuse_held(deal: Deal, *, by: Any) -> None:
+def refuse_held(deal: Deal, *, by: User) -> None:
     """Begin an act: PermissionDenied when `by` does not keep the deal, Paused when its party is restricted."""
     must_keep(by, deal)
     refuse_paused(deal.keys_of_party)
@@ -196,7 +199,7 @@ def filled(values: dict[str, Any]) -> list[str]:
     return [name for name, value in values.items() if value not in (None, "", [])]
 
 
-def record(act: str, deal: Deal, *, by: Any, about: Person | None = None, fields: Any = (), **counts: Any) -> None:
+def record(act: str, deal: Deal, *, by: Actor, about: Person | None = None, fields: Any = (), **counts: Any) -> None:
     """The ledger entry of an act on a deal, about the person when it is theirs, or about whom it concerns."""
     about = about or deal.person
     ledger.record(act, by=by, about=about, target=f"deal:{deal.uid}", fields=fields, counts=counts or None)

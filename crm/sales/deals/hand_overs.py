@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from crm.accounts.models import User
 from crm.contacts.models import Contact, HandOver
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.models import Deal, HandedDeal, HandedTask, Task
 from crm.sales.models.tasks import OPEN, whose
@@ -18,7 +20,7 @@ from crm.sales.models.tasks import OPEN, whose
 DEALS, TASKS = "deals", "tasks"
 
 
-def hand_deals(giver: Any, taker: Any, team: Any, *, by: Any, batch: UUID, back: bool) -> dict[str, int]:
+def hand_deals(giver: Any, taker: Any, team: Any, *, by: User, batch: UUID, back: bool) -> dict[str, int]:
     """Deals of `giver` that whoever ordered it keeps, to `taker`; `back`: those that still are where they were put."""
     if back:
         return {DEALS: returned(HandedDeal, "deal", giver, taker, by=by, batch=batch)}
@@ -31,7 +33,7 @@ def hand_deals(giver: Any, taker: Any, team: Any, *, by: Any, batch: UUID, back:
     return {DEALS: len(rows)}
 
 
-def hand_tasks(giver: Any, taker: Any, team: Any, *, by: Any, batch: UUID, back: bool) -> dict[str, int]:
+def hand_tasks(giver: Any, taker: Any, team: Any, *, by: Actor, batch: UUID, back: bool) -> dict[str, int]:
     """The same of open tasks."""
     if back:
         return {TASKS: returned(HandedTask, "task", giver, taker, by=by, batch=batch)}
@@ -46,18 +48,18 @@ def hand_tasks(giver: Any, taker: Any, team: Any, *, by: Any, batch: UUID, back:
     return {TASKS: len(rows)}
 
 
-def counted(giver: Any, *, by: Any, status: str) -> dict[str, int]:
+def counted(giver: Any, *, by: User, status: str) -> dict[str, int]:
     """How much would go along."""
     people = Contact.objects.handled_by(by).filter(owner=giver, status=status).values("pk") if status else None
     return {DEALS: deals_of(giver, by=by, people=people).count(), TASKS: tasks_of(giver, by=by, people=people).count()}
 
 
-def deal_owners(*, by: Any) -> Any:
+def deal_owners(*, by: User) -> Any:
     """Who has a deal that `by` may hand over."""
     return Deal.objects.handled_by(by).filter(binned_at=None).values("owner")
 
 
-def task_owners(*, by: Any) -> Any:
+def task_owners(*, by: Actor) -> Any:
     """Who has something to do that `by` may hand over."""
     return Task.objects.filter(whose(by), OPEN).values("owner")
 
@@ -68,13 +70,13 @@ def people_of(batch: UUID) -> Any:
     return made.rows.values("contact") if made.status else None
 
 
-def deals_of(giver: Any, *, by: Any, people: Any) -> Any:
+def deals_of(giver: Any, *, by: User, people: Any) -> Any:
     """Deals that go along."""
     rows = Deal.objects.handled_by(by).filter(owner=giver, binned_at=None).order_by("pk")
     return rows if people is None else rows.filter(person__in=people)
 
 
-def tasks_of(giver: Any, *, by: Any, people: Any) -> Any:
+def tasks_of(giver: Any, *, by: Actor, people: Any) -> Any:
     """Open tasks that go along; what is planned with a restricted person too, that it is not lost when she is free."""
     rows = Task.objects.filter(whose(by), OPEN, owner=giver).order_by("pk")
     return rows if people is None else rows.filter(person__in=people)
@@ -85,7 +87,7 @@ def give(model: Any, rows: Iterable[Any], owner: Any, team: int) -> None:
     model.objects.filter(pk__in=[one.pk for one in rows]).update(owner=owner, team=team, version=F("version") + 1)
 
 
-def returned(model: Any, name: str, holder: Any, first: Any, *, by: Any, batch: UUID) -> int:
+def returned(model: Any, name: str, holder: Any, first: Any, *, by: Actor, batch: UUID) -> int:
     """Give back what `holder` still has to whoever had it `first`, into the team where it was; how much."""
     rows = list(model.objects.filter(batch=batch, **{f"{name}__owner": holder}).select_related(f"{name}__person"))
     for team in {row.team_id for row in rows}:
@@ -95,7 +97,7 @@ def returned(model: Any, name: str, holder: Any, first: Any, *, by: Any, batch: 
     return len(rows)
 
 
-def tell(act: str, rows: Iterable[Any], kind: str, *, by: Any, fields: Iterable[str] = ("owner", "team")) -> None:
+def tell(act: str, rows: Iterable[Any], kind: str, *, by: Actor, fields: Iterable[str] = ("owner", "team")) -> None:
     """One ledger entry for each, about the person when it is theirs."""
-    said = {"by": by, "fields": fields}
+    said: dict[str, Any] = {"by": by, "fields": fields}
     ledger.record_many(ledger.entry_for(act, about=one.person, target=f"{kind}:{one.uid}", **said) for one in rows)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.sales.deals.deals import MOST, record, refuse_held
 from crm.sales.deals.moves import locked
 from crm.sales.deals.participants import touch
@@ -15,7 +16,7 @@ from crm.sales.models import Deal, DealLine
 MOST_LINES = 100
 
 
-def add_line(deal: Deal, *, product: str, quantity: Decimal, unit_price: Decimal, by: Any) -> DealLine:
+def add_line(deal: Deal, *, product: str, quantity: Decimal, unit_price: Decimal, by: User) -> DealLine:
     """Another line; the amount follows. Raises as every act on a deal, ValidationError for numbers that cannot be."""
     refuse_held(deal, by=by)
     line = DealLine(deal=deal, product=product.strip(), quantity=quantity, unit_price=unit_price)
@@ -34,7 +35,7 @@ def add_line(deal: Deal, *, product: str, quantity: Decimal, unit_price: Decimal
     return line
 
 
-def drop_line(deal: Deal, key: Any, *, by: Any) -> bool:
+def drop_line(deal: Deal, key: Any, *, by: User) -> bool:
     """The line goes; the amount follows, and stays as it was when it was the last. False when there is none."""
     refuse_held(deal, by=by)
     with transaction.atomic():

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person
 from crm.sales.deals.deals import Overtaken, must_be_offered, record, refuse_held
 from crm.sales.deals.won_grounds import ground_of, people_of, take_back_grounds
@@ -18,7 +20,7 @@ UNDO_WITHIN = timedelta(minutes=10)
 CAME_FROM = {"": "deal.moved", Outcome.WON: "deal.won", Outcome.LOST: "deal.lost"}
 
 
-def move(deal: Deal, stage: Stage, *, by: Any, seen_in: Stage | None = None, at: datetime | None = None) -> bool:
+def move(deal: Deal, stage: Stage, *, by: User, seen_in: Stage | None = None, at: datetime | None = None) -> bool:
     """Put the deal into `stage`, of its own pipeline or of another; False when it is there already.
 
     `seen_in` is the stage where `by` saw it: Overtaken when somebody has moved it on since. Raises ValidationError for
@@ -40,7 +42,7 @@ def move(deal: Deal, stage: Stage, *, by: Any, seen_in: Stage | None = None, at:
     return True
 
 
-def win(deal: Deal, *, by: Any, at: datetime | None = None) -> list[str]:
+def win(deal: Deal, *, by: User, at: datetime | None = None) -> list[str]:
     """The deal is won: whoever is its party, or acts for the firm that is, has a ground from now on.
 
     Returns sentences about what could not be recorded. Raises as `move`.
@@ -53,7 +55,7 @@ def win(deal: Deal, *, by: Any, at: datetime | None = None) -> list[str]:
         return ground_of(deal, by=by, at=at)
 
 
-def lose(deal: Deal, reason: LostReason | None, *, by: Any, at: datetime | None = None) -> None:
+def lose(deal: Deal, reason: LostReason | None, *, by: User, at: datetime | None = None) -> None:
     """The deal is lost, for a reason of the house's list; ValidationError without one. Raises as `move`."""
     refuse_held(deal, by=by)
     if reason is None or reason.retired_at is not None:
@@ -62,7 +64,7 @@ def lose(deal: Deal, reason: LostReason | None, *, by: Any, at: datetime | None 
         end(deal, Outcome.LOST, by=by, at=at or timezone.now(), reason=reason)
 
 
-def reopen(deal: Deal, *, by: Any, at: datetime | None = None) -> None:
+def reopen(deal: Deal, *, by: User, at: datetime | None = None) -> None:
     """It has not ended after all; a ground that the winning made ends. Raises as `move`."""
     refuse_held(deal, by=by)
     at = at or timezone.now()
@@ -79,7 +81,7 @@ def reopen(deal: Deal, *, by: Any, at: datetime | None = None) -> None:
         record("deal.reopened", now, by=by)
 
 
-def take_back(deal: Deal, *, by: Any, at: datetime | None = None) -> bool:
+def take_back(deal: Deal, *, by: User, at: datetime | None = None) -> bool:
     """Undo the last move, if it was `by`'s own and a moment ago; False when there is nothing to undo."""
     refuse_held(deal, by=by)
     at = at or timezone.now()
@@ -94,7 +96,7 @@ def take_back(deal: Deal, *, by: Any, at: datetime | None = None) -> bool:
     return move(deal, last.from_stage, by=by, at=at)
 
 
-def end(deal: Deal, outcome: str, *, by: Any, at: datetime, reason: LostReason | None = None) -> None:
+def end(deal: Deal, outcome: str, *, by: User, at: datetime, reason: LostReason | None = None) -> None:
     """The end of an open deal; the caller holds the transaction."""
     now = locked(deal)
     if now.outcome:
@@ -105,14 +107,14 @@ def end(deal: Deal, outcome: str, *, by: Any, at: datetime, reason: LostReason |
     deal.outcome, deal.ended_at, deal.ended_by, deal.lost_reason = outcome, at, by, reason
 
 
-def step(deal: Deal, stage: Stage, *, by: Any, at: datetime) -> None:
+def step(deal: Deal, stage: Stage, *, by: User, at: datetime) -> None:
     """One step of a locked deal, with its row and its ledger entry."""
     save(deal, by=by, at=at, stage=stage, pipeline=stage.pipeline_id, entered_stage_at=at)
     DealMove.objects.create(deal=deal, from_stage=deal.stage, to_stage=stage, by=by, at=at)
     record("deal.moved", deal, by=by)
 
 
-def save(deal: Deal, *, by: Any, at: datetime, **columns: Any) -> None:
+def save(deal: Deal, *, by: Actor, at: datetime, **columns: Any) -> None:
     """Columns of a locked deal; a move is no change of its words, so whoever edits them is not overtaken."""
     Deal.objects.filter(pk=deal.pk).update(last_activity_at=at, **columns)
 

@@ -1,12 +1,11 @@
 """Who is on a deal, and in what role."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.models import Person
@@ -16,7 +15,7 @@ from crm.sales.models import Deal, DealPerson
 Role = DealPerson.Role
 
 
-def put_on(deal: Deal, contact: Contact, role: str, *, by: Any) -> DealPerson:
+def put_on(deal: Deal, contact: Contact, role: str, *, by: User) -> DealPerson:
     """`contact`, who comes with her keys, takes part; somebody who does already gets the role.
 
     Raises PermissionDenied for somebody who does not keep the deal, Paused when she or its party is restricted.
@@ -35,7 +34,7 @@ def put_on(deal: Deal, contact: Contact, role: str, *, by: Any) -> DealPerson:
     return row
 
 
-def take_off(deal: Deal, contact: Contact, *, by: Any) -> bool:
+def take_off(deal: Deal, contact: Contact, *, by: User) -> bool:
     """They take no part any more; False when they took none. ValidationError for the one whose deal it is.
 
     Raises as `put_on`.

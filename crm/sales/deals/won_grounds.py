@@ -4,12 +4,12 @@ Only the party of a contract is processed for it under Art. 6(1)(b); whoever act
 """
 
 from datetime import datetime
-from typing import Any
 
 from consents.grounds.ground_events import note
 from consents.grounds.recording import BalancingNeeded, record_grounds
 from consents.models import Ground, GroundEvent, Restriction
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
 from crm.sales.models import Deal
@@ -17,7 +17,7 @@ from crm.sales.models import Deal
 PURPOSE = "contracts"  # crm/privacy/law/purpose_seeds.py
 
 
-def ground_of(deal: Deal, *, by: Any, at: datetime) -> list[str]:
+def ground_of(deal: Deal, *, by: Actor, at: datetime) -> list[str]:
     """Record the grounds of a deal won at `at`; sentences about what could not be. The caller holds the transaction."""
     purpose = Purpose.objects.active(at).filter(slug=PURPOSE).first()
     people = people_of(deal)
@@ -31,7 +31,7 @@ def ground_of(deal: Deal, *, by: Any, at: datetime) -> list[str]:
     return []
 
 
-def take_back_grounds(deal: Deal, *, by: Any, at: datetime) -> None:
+def take_back_grounds(deal: Deal, *, by: Actor, at: datetime) -> None:
     """End the grounds that winning this very deal made: it was not won. The caller holds the transaction."""
     people = {one.pk: one for one in people_of(deal)}
     made = Ground.objects.filter(person__in=people, purpose__slug=PURPOSE, since=promised(deal.ended_at), ended_at=None)

@@ -3,13 +3,15 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
+from crm.accounts.models import User
 from crm.files.readers.unreadable import UnreadableFile
 from crm.jobs.models import Job
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.uploads import MB, Policy, UploadRefused, admit_all
 from crm.privacy.uploads.kinds import CSV, XLSX, Kind
@@ -40,7 +42,7 @@ class Arrived:
     source: str = ""
 
 
-def receive(files: list[tuple[BinaryIO, str]], *, by: Any) -> DocumentLoad:
+def receive(files: list[tuple[BinaryIO, str]], *, by: User) -> DocumentLoad:
     """A new import of `files`, whose dry run has begun. Refused when they may not come in or cannot be read."""
     try:
         rows = list(read(files, by=by))
@@ -56,7 +58,7 @@ def receive(files: list[tuple[BinaryIO, str]], *, by: Any) -> DocumentLoad:
     return load
 
 
-def start_check(load: DocumentLoad, *, by: Any) -> Job:
+def start_check(load: DocumentLoad, *, by: Actor) -> Job:
     """Begin the dry run. Call it in the transaction that says so."""
     title = gettext_noop("Check of documents")
     load.job = Job.start(CHECK, by=by, payload={"documents": load.pk}, title_code=title)
@@ -64,7 +66,7 @@ def start_check(load: DocumentLoad, *, by: Any) -> Job:
     return load.job
 
 
-def read(files: list[tuple[BinaryIO, str]], *, by: Any) -> Iterator[Arrived]:
+def read(files: list[tuple[BinaryIO, str]], *, by: Actor) -> Iterator[Arrived]:
     """The rows of a table, or one row for each invoice, also for one that cannot be read; Refused when none can."""
     invoices = [name.lower().endswith(FA3.endings) for _file, name in files]
     if any(invoices) and not all(invoices):

@@ -1,13 +1,12 @@
 """What has become no document does not stay: rows and names go after fourteen days, and at once when one gives up."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.privacy.actors import system
+from crm.privacy.actors import Actor, system
 from crm.privacy.logs import ledger
 from crm.sales.models import Document, DocumentLoad
 from crm.sales.models.imports import KEPT_FOR
@@ -17,7 +16,7 @@ State = DocumentLoad.State
 BY = system("sales.forget_documents")
 
 
-def abandon(load: DocumentLoad, *, by: Any, at: datetime | None = None) -> bool:
+def abandon(load: DocumentLoad, *, by: Actor, at: datetime | None = None) -> bool:
     """Give up an import that has not begun. False when it has."""
     with transaction.atomic():
         if not load.move(State.CHECKED, to=State.ABANDONED, finished_at=at or timezone.now()):

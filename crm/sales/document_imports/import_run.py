@@ -3,18 +3,18 @@
 Each row has its own outcome: one that cannot be written stays, with the reason, and holds up no other.
 """
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_IMPORT
 from crm.contacts.models import Contact
 from crm.contacts.safeguards.pause import Paused
 from crm.jobs.models import Job
 from crm.jobs.work import Run
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.document_imports.dry_run import counts_of, here_already, link_to
 from crm.sales.document_imports.row_problems import read
@@ -29,7 +29,7 @@ NO_RIGHT = gettext_noop("The right to import was taken away.")
 State, Outcome = DocumentLoad.State, DocumentRow.Outcome
 
 
-def start_import(load: DocumentLoad, *, by: Any) -> Job | None:
+def start_import(load: DocumentLoad, *, by: Actor) -> Job | None:
     """Begin the import of a checked file; None when somebody has, or when it is not checked."""
     with transaction.atomic():
         if not load.move(State.CHECKED, to=State.RUNNING):
@@ -57,7 +57,7 @@ def bring_in(run: Run, load: DocumentLoad) -> None:
     close(run, load)
 
 
-def write(row: DocumentRow, *, by: Any) -> None:
+def write(row: DocumentRow, *, by: User) -> None:
     """Make the paper of one row, or say why not."""
     try:
         with transaction.atomic():
@@ -74,7 +74,7 @@ def write(row: DocumentRow, *, by: Any) -> None:
     row.save(update_fields=["outcome", "problems", "cells", "source", "document"])
 
 
-def made(row: DocumentRow, *, by: Any) -> str:
+def made(row: DocumentRow, *, by: User) -> str:
     """ADDED once the paper is there, KNOWN when it came in meanwhile. Raises as `add`."""
     values, _problems = read(row.cells or {})
     contact = None

@@ -1,11 +1,10 @@
 """What somebody decides about a checked row: whose it is, or that it stays out."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.document_imports.dry_run import Judge, counts_of
 from crm.sales.documents.customer_match import Party
@@ -15,7 +14,7 @@ Outcome = DocumentRow.Outcome
 OPEN = (Outcome.READY, Outcome.UNKNOWN)
 
 
-def choose(load: DocumentLoad, number: int, *, whose: str, by: Any) -> DocumentRow:
+def choose(load: DocumentLoad, number: int, *, whose: str, by: Actor) -> DocumentRow:
     """The row is of whoever `whose` (a NIP, an e-mail address, a whole name) means among what the user keeps.
 
     Raises DoesNotExist for a row that is not open, ValidationError when it means nobody, or more than one.
@@ -32,7 +31,7 @@ def choose(load: DocumentLoad, number: int, *, whose: str, by: Any) -> DocumentR
     return row
 
 
-def leave_out(load: DocumentLoad, number: int, *, by: Any) -> DocumentRow:
+def leave_out(load: DocumentLoad, number: int, *, by: Actor) -> DocumentRow:
     """The row stays out. Raises DoesNotExist for one that is not open."""
     with transaction.atomic():
         row = held(load, number)
@@ -60,7 +59,7 @@ def meant(judge: Judge, whose: str) -> Party:
     return party
 
 
-def noted(load: DocumentLoad, row: DocumentRow, act: str, *, by: Any) -> None:
+def noted(load: DocumentLoad, row: DocumentRow, act: str, *, by: Actor) -> None:
     """The counts anew, and a line in the ledger."""
     load.counts = counts_of(load)
     load.save(update_fields=["counts"])

@@ -19,9 +19,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import must_keep
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.document import DOCUMENT
@@ -43,7 +45,7 @@ class Overtaken(Exception):
 def add(
     values: dict[str, Any],
     *,
-    by: Any,
+    by: User,
     contact: Contact | None = None,
     company: Company | None = None,
     deal: Deal | None = None,
@@ -73,7 +75,9 @@ def add(
     return document
 
 
-def change(document: Document, values: dict[str, Any], *, version: int, by: Any, scan: Scan | None = None) -> list[str]:
+def change(
+    document: Document, values: dict[str, Any], *, version: int, by: User, scan: Scan | None = None
+) -> list[str]:
     """Save `values` over version `version` and return the names of what differs. Raises as `add`, and Overtaken."""
     must_keep(by, party_of(document))
     refuse_paused([document.person_id] if document.person_id else [])
@@ -96,7 +100,7 @@ def change(document: Document, values: dict[str, Any], *, version: int, by: Any,
     return changed
 
 
-def remove(document: Document, *, by: Any) -> None:
+def remove(document: Document, *, by: User) -> None:
     """Take a paper out that was a mistake; its file leaves the disk after commit. Raises as `change`,
     and Overtaken too when it is gone already."""
     must_keep(by, party_of(document))
@@ -192,6 +196,6 @@ def filled(document: Document) -> list[str]:
     )
 
 
-def record(act: str, document: Document, *, by: Any, fields: list[str]) -> None:
+def record(act: str, document: Document, *, by: Actor, fields: list[str]) -> None:
     """The ledger entry of an act on a paper, about the person when it is theirs."""
     ledger.record(act, by=by, about=document.person, target=f"document:{document.uid}", fields=fields)

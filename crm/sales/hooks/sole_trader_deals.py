@@ -8,13 +8,14 @@ from django.db import transaction
 
 from crm.contacts.custom_values.value_moves import seal_for_her
 from crm.contacts.models import Company
+from crm.privacy.actors import Actor
 from crm.privacy.models import Person
 from crm.sales.deals.deals import record
 from crm.sales.models import Deal, DealNote, DealNoteFile, DealNoteWording, DealPerson
 from crm.sales.models.deals import WORDS
 
 
-def move_deals(company: Company, person: Person, *, by: Any) -> None:
+def move_deals(company: Company, person: Person, *, by: Actor) -> None:
     """Seal every deal of `company` that belongs to nobody yet under the key of `person`, who comes with it."""
     for deal in Deal.objects.filter(company=company, person=None):
         said = {name: deal.told(name) for name in WORDS}

@@ -4,12 +4,12 @@ Plugged in by TRADER_MOVERS, which the turn calls inside its transaction.
 """
 
 from functools import partial
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from crm.contacts.models import Company
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.documents.documents import record
@@ -19,7 +19,7 @@ from crm.sales.models.documents import HERS
 EMPTY = {"number": "", "ksef": "", "amount": None, "note": None, "file": ""}
 
 
-def move_papers(company: Company, person: Person, *, by: Any) -> None:
+def move_papers(company: Company, person: Person, *, by: Actor) -> None:
     """Seal every paper of `company` that belongs to nobody yet under the key of `person`, who comes with it."""
     for document in Document.objects.filter(company=company, person=None):
         values = {name: getattr(document, f"firm_{name}") for name in HERS if name != "file"}
@@ -37,7 +37,7 @@ def move_papers(company: Company, person: Person, *, by: Any) -> None:
         record("document.moved", document, by=by, fields=[])
 
 
-def move_tasks(company: Company, person: Person, *, by: Any) -> None:
+def move_tasks(company: Company, person: Person, *, by: Actor) -> None:
     """Seal what is planned with `company`, and with nobody of it, under the key of `person`, who comes with it."""
     for task in Task.objects.filter(company=company, person=None):
         values = {name: task.told(name) for name in ("title", "note")}

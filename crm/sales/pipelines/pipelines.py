@@ -14,6 +14,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.models import User
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
 
@@ -22,7 +24,7 @@ TAKEN = _("There is one of this name already.")
 SHAPED = ("name", "probability", "rots_after")
 
 
-def add_pipeline(name: str, *, by: Any) -> Pipeline:
+def add_pipeline(name: str, *, by: Actor) -> Pipeline:
     """A pipeline with two stages to begin with. ValidationError for a name that is taken."""
     with transaction.atomic():
         made = saved(Pipeline(name=name, position=next_place(Pipeline.objects.all())))
@@ -32,7 +34,7 @@ def add_pipeline(name: str, *, by: Any) -> Pipeline:
     return made
 
 
-def rename(thing: Any, name: str, *, by: Any) -> None:
+def rename(thing: Any, name: str, *, by: Actor) -> None:
     """Another name for a pipeline or a reason. ValidationError for one that is taken."""
     thing.name = name
     with transaction.atomic():
@@ -40,7 +42,7 @@ def rename(thing: Any, name: str, *, by: Any) -> None:
         record(f"{kind_of(thing)}.changed", thing, by=by, fields=["name"])
 
 
-def retire_pipeline(pipeline: Pipeline, *, by: Any) -> None:
+def retire_pipeline(pipeline: Pipeline, *, by: Actor) -> None:
     """It is offered no more. ValidationError while a deal is open in it, and for the last one."""
     with transaction.atomic():
         others = Pipeline.objects.in_use().exclude(pk=pipeline.pk).select_for_update()
@@ -54,7 +56,7 @@ def retire_pipeline(pipeline: Pipeline, *, by: Any) -> None:
         retire(pipeline, by=by)
 
 
-def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: Any) -> Stage:
+def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: Actor) -> Stage:
     """Another stage at the end. `values`: name, probability, rots_after. ValidationError for a name that is taken."""
     with transaction.atomic():
         place = next_place(Stage.objects.filter(pipeline=pipeline))
@@ -63,7 +65,7 @@ def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: Any) -> Stage:
     return made
 
 
-def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> None:
+def change_stage(stage: Stage, values: dict[str, Any], *, by: Actor) -> None:
     """Another name, probability or limit."""
     changed = [name for name in SHAPED if name in values and getattr(stage, name) != values[name]]
     for name in changed:
@@ -74,7 +76,7 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: Any) -> None:
             record("stage.changed", stage, by=by, fields=changed)
 
 
-def shift(thing: Any, by_places: int, *, by: Any) -> None:
+def shift(thing: Any, by_places: int, *, by: Actor) -> None:
     """A stage, a reason or a pipeline: one place nearer to the beginning (-1) or to the end (1)."""
     with transaction.atomic():
         row = list(beside(thing).select_for_update())
@@ -94,7 +96,7 @@ def beside(thing: Any) -> models.QuerySet:
     return rows.filter(pipeline=thing.pipeline_id) if isinstance(thing, Stage) else rows
 
 
-def offer_again(thing: Any, *, by: Any) -> None:
+def offer_again(thing: Any, *, by: Actor) -> None:
     """What was retired is offered again, behind the others; deals that left a stage stay where they went.
 
     Nothing happens to what is offered anyhow. ValidationError where another one has its name by now, and for a stage
@@ -110,7 +112,7 @@ def offer_again(thing: Any, *, by: Any) -> None:
         record(f"{kind_of(thing)}.restored", thing, by=by)
 
 
-def retire_stage(stage: Stage, *, to: Stage | None, by: Any) -> int:
+def retire_stage(stage: Stage, *, to: Stage | None, by: User) -> int:
     """The stage is offered no more, and every deal that is open in it goes to `to`; how many went.
 
     ValidationError when deals sit in it and nobody said where they go, and for the last stage of a pipeline. The rows
@@ -135,7 +137,7 @@ def retire_stage(stage: Stage, *, to: Stage | None, by: Any) -> int:
     return len(deals)
 
 
-def add_reason(name: str, *, by: Any) -> LostReason:
+def add_reason(name: str, *, by: Actor) -> LostReason:
     """Another reason. ValidationError for a name that is taken."""
     with transaction.atomic():
         made = saved(LostReason(name=name, position=next_place(LostReason.objects.all())))
@@ -143,7 +145,7 @@ def add_reason(name: str, *, by: Any) -> LostReason:
     return made
 
 
-def retire(thing: Any, *, by: Any, **counts: int) -> None:
+def retire(thing: Any, *, by: Actor, **counts: int) -> None:
     """It is offered no more; what was done with it still names it."""
     thing.retired_at = timezone.now()
     with transaction.atomic():
@@ -172,6 +174,6 @@ def kind_of(thing: Any) -> str:
     return {Pipeline: "pipeline", Stage: "stage", LostReason: "lost_reason"}[type(thing)]
 
 
-def record(act: str, thing: Any, *, by: Any, fields: Any = (), **counts: int) -> None:
+def record(act: str, thing: Any, *, by: Actor, fields: Any = (), **counts: int) -> None:
     """The ledger entry; about nobody."""
     ledger.record(act, by=by, target=f"{kind_of(thing)}:{thing.uid}", fields=fields, counts=counts or None)

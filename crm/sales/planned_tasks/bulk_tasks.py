@@ -7,13 +7,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from crm.accounts.models import User
 from crm.contacts.contact_list.selection import contacts_of
 from crm.contacts.people.bin import binnable
 from crm.sales.planned_tasks.planning import plan
 
 
 @transaction.atomic
-def plan_for(keys: Sequence[UUID], values: dict[str, Any], *, by: Any) -> tuple[int, int]:
+def plan_for(keys: Sequence[UUID], values: dict[str, Any], *, by: User) -> tuple[int, int]:
     """(planned, left out): a task of its own about each contact that `by` sees; who is restricted is left out, and of
     whom the chosen owner sees nothing. ValidationError when nothing could be planned for anybody.
     """

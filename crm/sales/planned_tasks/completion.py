@@ -6,7 +6,6 @@ Of a recurring task that is done the next one is made, for the next day of its r
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,8 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.narrowing import promised
+from crm.privacy.actors import Actor
 from crm.sales.models import Task
 from crm.sales.models.tasks import instant
 from crm.sales.planned_tasks.planning import FARTHEST, hold, must_work_on, record, ring_again
@@ -25,7 +26,7 @@ KEPT_FOR = timedelta(days=30)
 SAME = ("person", "company", "deal", "owner", "team", "made_by", "kind", "clock", "remind_before", "rule", "starts_on")
 
 
-def finish(task: Task, *, by: Any, at: datetime | None = None) -> bool:
+def finish(task: Task, *, by: User, at: datetime | None = None) -> bool:
     """Tick a task off. False when it is done or deleted already. PermissionDenied, Paused."""
     at = at or timezone.now()
     with work_on(task, by=by):
@@ -52,7 +53,7 @@ def go_on(task: Task, at: datetime) -> Task | None:
     return fresh
 
 
-def reopen(task: Task, *, by: Any) -> bool:
+def reopen(task: Task, *, by: Actor) -> bool:
     """Take a tick back, with the next one that it brought unless somebody has worked on that. False: it is open."""
     with work_on(task, by=by):
         done = Task.objects.done().filter(pk=task.pk)
@@ -64,7 +65,7 @@ def reopen(task: Task, *, by: Any) -> bool:
     return True
 
 
-def snooze(task: Task, day: date, *, by: Any) -> bool:
+def snooze(task: Task, day: date, *, by: Actor) -> bool:
     """Put a task off to `day`, at the same time of it. False when it is not open. ValidationError for a day gone by."""
     today = timezone.localdate()
     if not today <= day <= today + FARTHEST:
@@ -72,13 +73,13 @@ def snooze(task: Task, day: date, *, by: Any) -> bool:
     return put_to(task, instant(day, task.clock), "task.snoozed", by=by)
 
 
-def unsnooze(task: Task, *, by: Any) -> bool:
+def unsnooze(task: Task, *, by: Actor) -> bool:
     """Back to where it was before it was put off last. False when it was not, or is not open."""
     must_work_on(by, task)
     return task.snoozed_from is not None and put_to(task, task.snoozed_from, "task.unsnoozed", by=by)
 
 
-def put_to(task: Task, due_at: datetime, act: str, *, by: Any) -> bool:
+def put_to(task: Task, due_at: datetime, act: str, *, by: Actor) -> bool:
     """Another moment for an open task; its reminder moves along. Its rule goes on from the day that it gave."""
     back = act == "task.unsnoozed"
     with work_on(task, by=by):
@@ -94,17 +95,17 @@ def put_to(task: Task, due_at: datetime, act: str, *, by: Any) -> bool:
     return True
 
 
-def remove(task: Task, *, by: Any, at: datetime | None = None) -> bool:
+def remove(task: Task, *, by: Actor, at: datetime | None = None) -> bool:
     """Delete a task: for thirty days it can be taken back. False when it is deleted already."""
     return bin_or_not(task, at or timezone.now(), "task.deleted", by=by)
 
 
-def restore(task: Task, *, by: Any) -> bool:
+def restore(task: Task, *, by: Actor) -> bool:
     """Take a deleted task back. False when it was not deleted."""
     return bin_or_not(task, None, "task.restored", by=by)
 
 
-def bin_or_not(task: Task, at: datetime | None, act: str, *, by: Any) -> bool:
+def bin_or_not(task: Task, at: datetime | None, act: str, *, by: Actor) -> bool:
     """Set `binned_at` where that changes something."""
     with work_on(task, by=by):
         rows = Task.objects.filter(pk=task.pk, binned_at__isnull=at is not None)
@@ -121,7 +122,7 @@ def forget(at: datetime) -> int:
 
 
 @contextmanager
-def work_on(task: Task, *, by: Any) -> Iterator[None]:
+def work_on(task: Task, *, by: Actor) -> Iterator[None]:
     """The transaction of an act: by somebody who works on the task, about nobody whose data are paused."""
     must_work_on(by, task)
     refuse_paused([task.person_id] if task.person_id else [])

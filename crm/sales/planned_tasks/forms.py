@@ -146,7 +146,7 @@ class NextStepForm(forms.Form):
             self.add_error("next_title", WARNINGS[found.kind])
         return data
 
-    def plan(self, contact: Contact | None, *, by: Any, deal: Deal | None = None) -> Task | None:
+    def plan(self, contact: Contact | None, *, by: User, deal: Deal | None = None) -> Task | None:
         """The task that was asked for, a step of `deal` where there is one. Call it in the entry's transaction."""
         data = self.cleaned_data
         if not data.get("next_kind"):

@@ -22,6 +22,7 @@ from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.colleagues import first_team
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.task import TASK
@@ -40,7 +41,7 @@ RECURRING = ("rule", "starts_on", "falls_on")
 def plan(
     values: dict[str, Any],
     *,
-    by: Any,
+    by: User,
     contact: Contact | None = None,
     company: Company | None = None,
     deal: Deal | None = None,
@@ -66,7 +67,7 @@ def plan(
     return task
 
 
-def change(task: Task, values: dict[str, Any], *, version: int, by: Any) -> list[str]:
+def change(task: Task, values: dict[str, Any], *, version: int, by: Actor) -> list[str]:
     """Save `values` over version `version` and return the names of what differs. Raises as `plan`, PermissionDenied
     for somebody who does not work on it, and Overtaken when somebody was faster."""
     must_work_on(by, task)
@@ -184,6 +185,6 @@ def filled(task: Task) -> list[str]:
     return [name for name, value in values_of(task).items() if value not in (None, "")]
 
 
-def record(act: str, task: Task, *, by: Any, fields: Any = ()) -> None:
+def record(act: str, task: Task, *, by: Actor, fields: Any = ()) -> None:
     """The ledger entry of an act on a task, about the person when it is about them."""
     ledger.record(act, by=by, about=task.person, target=task.target, fields=list(fields))

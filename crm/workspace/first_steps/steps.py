@@ -153,7 +153,7 @@ def show_again(user: Any) -> None:
     HiddenSteps.objects.filter(user=user).delete()
 
 
-def settle(slug: str, *, by: Any) -> bool:
+def settle(slug: str, *, by: User) -> bool:
     """The step fits as it is; False for one that knows no such thing. PermissionDenied for whoever may not take it."""
     step = next((one for one in all_steps(by) if one.slug == slug), None)
     if step is None or step.who:

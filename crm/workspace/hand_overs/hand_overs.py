@@ -18,13 +18,14 @@ from crm.accounts.permissions.rights import CONTACTS_ASSIGN
 from crm.contacts.models import Company, Contact, HandedCompany, HandedOver, HandOver
 from crm.jobs.models import Job
 from crm.jobs.work import Run
+from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.deals.hand_overs import counted, hand_deals, hand_tasks
 
 LABELS = {"contacts": _("Contacts"), "companies": _("Companies"), "deals": _("Deals"), "tasks": _("Open tasks")}
 
 
-def foreseen(giver: User, *, by: Any, status: str) -> dict[str, int]:
+def foreseen(giver: User, *, by: User, status: str) -> dict[str, int]:
     """{what: how much} of `giver` that `by` would hand over now."""
     contacts = Contact.objects.handled_by(by).filter(owner=giver)
     contacts = contacts.filter(status=status) if status else contacts
@@ -44,7 +45,7 @@ BATCH = 200
 State = HandOver.State
 
 
-def order(giver: User, place: Membership, *, by: Any, status: str = "") -> HandOver:
+def order(giver: User, place: Membership, *, by: User, status: str = "") -> HandOver:
     """Order the hand-over of everything of `giver` that `by` keeps (of contacts those of `status`) to `place`.
 
     Raises PermissionDenied without the right, ValidationError when giver and taker are one.
@@ -62,7 +63,7 @@ def order(giver: User, place: Membership, *, by: Any, status: str = "") -> HandO
     return made
 
 
-def undo(made: HandOver, *, by: Any) -> bool:
+def undo(made: HandOver, *, by: Actor) -> bool:
     """Order that it is taken back; False when it cannot be."""
     if not made.undoable(timezone.now()):
         return False
@@ -114,9 +115,9 @@ def give(keys: Iterable[int], owner: int, team: int) -> int:
     return Contact.objects.filter(pk__in=list(keys)).update(owner=owner, team=team, version=F("version") + 1)
 
 
-def note(made: HandOver, batch: Iterable[Contact], *, by: Any) -> None:
+def note(made: HandOver, batch: Iterable[Contact], *, by: Actor) -> None:
     """One ledger entry for each person."""
-    said = {"by": by, "target": target_of(made), "fields": ["owner", "team"]}
+    said: dict[str, Any] = {"by": by, "target": target_of(made), "fields": ["owner", "team"]}
     ledger.record_many(ledger.entry_for("contact.assigned", about=one.person, **said) for one in batch)
 
 
@@ -141,7 +142,7 @@ def hand_companies(made: HandOver) -> int:
     return len(firms)
 
 
-def tell_companies(firms: Iterable[Company], *, by: Any) -> None:
+def tell_companies(firms: Iterable[Company], *, by: Actor) -> None:
     """One ledger entry for each, about the person when it is theirs."""
     ledger.record_many(
         ledger.entry_for(

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -123,7 +124,7 @@ def other_sheet(request: StaffRequest, load: Import) -> HttpResponse:
     return redirect("contacts:import_columns", load.uid)
 
 
-def kept(load: Import, form: ColumnsForm, *, by: Any) -> bool:
+def kept(load: Import, form: ColumnsForm, *, by: User) -> bool:
     """Whether the columns are remembered, if that was asked for; else the form says why not."""
     name = form.cleaned_data["remember"].strip()
     if not name:

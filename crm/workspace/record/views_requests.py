@@ -16,6 +16,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import Sheet, crumbs_to
+from crm.privacy.actors import Actor
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from dsar.cases.incoming import Asked
@@ -44,7 +45,7 @@ def pass_on(request: StaffRequest, key: UUID) -> HttpResponse:
     return render(request, "workspace/record/pass_on.html", context, status=422 if form.is_bound else 200)
 
 
-def passed(contact: Contact, told: dict[str, Any], *, by: Any) -> None:
+def passed(contact: Contact, told: dict[str, Any], *, by: Actor) -> None:
     """The request of somebody we know; the receipt goes to the address that we have stored."""
     person: Person = contact.person
     asked = Asked(

@@ -3,7 +3,7 @@
 from crm.accounts.models import Role, RoleReach, Team, User
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 
 
 def test_a_user_may_what_the_role_holds_and_nothing_else(staff):
@@ -39,7 +39,7 @@ def test_a_user_knows_their_teams(staff):
 
 def test_a_user_is_an_actor(staff):
     sam = staff("sales")
-    assert Actor.of(sam) == Actor("user", str(sam.pk))
+    assert ActorKey.of(sam) == ActorKey("user", str(sam.pk))
 
 
 def test_initials_come_from_the_name_or_else_from_the_user_name(staff):

@@ -11,7 +11,7 @@ from breaches.cases.opening import open_breach
 from breaches.models import ScopePerson, ScopeSource
 from breaches.scope.scope_draws import add_source, count_sources, draw_scope
 from crm.mail.outgoing.outbox import post
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure, Origin, Person, Recipient
@@ -41,13 +41,13 @@ def test_an_account_exposes_whom_it_was_shown_with_the_columns_in_clear(ada, ben
     access_log.shown(by=sam, view="contacts:contacts", people=[ada.pk, ben.pk], fields=["name"])
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["phone", "position"])
     access_log.shown(by=mallory, view="contacts:record", people=[ben.pk], fields=["email"])
-    found = looked_at([Actor("user", str(sam.pk))], *span)
+    found = looked_at([ActorKey("user", str(sam.pk))], *span)
     assert found == {ada.pk: {"identity", "phone", "employment"}, ben.pk: {"identity"}}
 
 
 def test_nobody_is_exposed_by_looks_outside_the_span(ada, sam, span):
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["phone"])
-    assert looked_at([Actor("user", str(sam.pk))], span[0] - timedelta(days=2), span[0]) == {}
+    assert looked_at([ActorKey("user", str(sam.pk))], span[0] - timedelta(days=2), span[0]) == {}
 
 
 def test_a_recipient_was_given_what_was_noted(ada, sam, span):

@@ -20,7 +20,7 @@ from crm.contacts.people.editing import edit
 from crm.contacts.safeguards.reveal import reveal
 from crm.dpo.data_map.flows import flows
 from crm.dpo.people.holdings import shelves
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.categories import Category
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys.blind_index import blinds_within
@@ -156,7 +156,7 @@ def test_a_breach_draws_the_kind_of_data_that_a_look_showed(sam, ada):
     filled(ada, sam, faktury=("papierowe", {"category": "financial"}))
     now = timezone.now()
     access_log.shown(by=sam, view="contacts:record", people=[ada.pk], fields=["custom_faktury"])
-    shown = looked_at([Actor.of(sam)], now - timedelta(minutes=1), now + timedelta(minutes=1))
+    shown = looked_at([ActorKey.of(sam)], now - timedelta(minutes=1), now + timedelta(minutes=1))
     assert shown == {ada.pk: {"identity", "financial"}}
     assert Breach.objects.count() == 0
 

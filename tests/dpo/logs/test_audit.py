@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.contacts.safeguards.reveal import reveal
 from crm.dpo.logs.daily_looks import Day, volume
-from crm.privacy.actors import Actor, system
+from crm.privacy.actors import ActorKey, system
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.models import AccessEntry, LedgerEntry
 
@@ -127,7 +127,7 @@ def test_the_bars_count_all_looks_of_the_day_of_people_and_programs_with_a_reaso
     for user in (sam, sam, marek):
         reveal(ada, "phone", by=user, reason="call_back")
     access_log.shown(by=marek, view="contacts:list", people=[ada.pk, ben.pk])
-    access_log.shown(by=Actor("token", "abcdefghij"), view="api:people", people=[ada.pk, ben.pk], purpose="offers")
+    access_log.shown(by=ActorKey("token", "abcdefghij"), view="api:people", people=[ada.pk, ben.pk], purpose="offers")
     at = timezone.now()
     assert volume(at)["bars"][-1]["told"] == Day(looks=5, people=7, reveals=3, programs=1)
     told = [volume(at, user=one) for one in (str(sam.pk), str(marek.pk), "0")]
@@ -136,7 +136,7 @@ def test_the_bars_count_all_looks_of_the_day_of_people_and_programs_with_a_reaso
 
 
 def test_the_page_says_how_many_looks_were_by_programs(desk, ada):
-    access_log.shown(by=Actor("token", "abcdefghij"), view="api:people", people=[ada.pk], purpose="offers")
+    access_log.shown(by=ActorKey("token", "abcdefghij"), view="api:people", people=[ada.pk], purpose="offers")
     page = desk.get(URL).content.decode()
     assert ["Looks in 30 days" in page, "by programs: 1" in page] == [True, True]
 

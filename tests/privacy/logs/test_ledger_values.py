@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.logs import access_log, ledger
 from crm.privacy.logs.ledger import LooksLikeAValue, entry_for, record
 from crm.privacy.models import AccessEntry, LedgerEntry
 from crm.privacy.models.log_rows import canonical
 
-BY = Actor("system", "test")
+BY = ActorKey("system", "test")
 VALUES = ["Anna Nowak", "anna@zolc.test", "+48601222214", "601222214", "90010112345", "Żółć", "a" * 65, "ul. Prosta 3"]
 CODES = ["", "call_back", "GET", "purpose:offers:email", "contacts.view", "2026-11", "2026-11-25", "7", "AB-12", "a/b"]
 ACTS = ["", "edited", "Contact.edited", "contact.edited by Anna", "contact.edytowano-Żółć"]
@@ -58,7 +58,7 @@ def test_codes_numbers_and_dates_are_taken(code):
 def test_a_row_sealed_with_loose_types_reads_back_intact(db):
     made = record(
         "contact.edited",
-        by=Actor("client", 7),
+        by=ActorKey("client", 7),
         about="6F9619FF8B86D011B42D00CF4FC964FF",
         fields=("phone", "email", "phone"),
         counts={10: 1, 9: (2, 3), "nested": {2: None, 10: True}},
@@ -70,7 +70,7 @@ def test_a_row_sealed_with_loose_types_reads_back_intact(db):
 
 
 def test_a_look_sealed_with_loose_types_reads_back_intact(db):
-    made = access_log.shown(by=Actor("client", 7), view="api:people", people=["12", 3, 3], fields=("b", "a", "b"))
+    made = access_log.shown(by=ActorKey("client", 7), view="api:people", people=["12", 3, 3], fields=("b", "a", "b"))
     row = AccessEntry.objects.get(pk=made.pk)
     assert (row.intact(), row.people, row.fields) == (True, [3, 12], ["a", "b"])
 

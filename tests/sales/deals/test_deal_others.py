@@ -12,7 +12,7 @@ from crm.contacts.company_merging.company_splitting import split_companies
 from crm.contacts.merging.joining import join
 from crm.contacts.merging.splitting import split
 from crm.contacts.models import Company, CompanyMerge, Contact
-from crm.privacy.actors import Actor
+from crm.privacy.actors import ActorKey
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import LedgerEntry, Merge, Person
 from crm.privacy.verbs.scope import held, looked_at
@@ -121,14 +121,14 @@ def test_a_breach_by_an_account_exposes_whose_deals_it_saw_and_what_of_them(as_u
     write(hers, "Umowa w piątek", by=sam)
     client, span = as_user(sam), (timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=1))
     client.get("/deals/board/")
-    board = looked_at([Actor("user", str(sam.pk))], *span)
+    board = looked_at([ActorKey("user", str(sam.pk))], *span)
     client.get(f"/deals/{hers.uid}/")
     client.get(f"/deals/{firms.uid}/")
-    found = looked_at([Actor("user", str(sam.pk))], *span)
+    found = looked_at([ActorKey("user", str(sam.pk))], *span)
     assert board == {ada.pk: {"identity", "correspondence"}}
     assert {person: set(said) for person, said in found.items()} == {
         ada.pk: {"identity", "correspondence", "employment"},
         ben.pk: {"identity", "correspondence", "employment"},
     }
     assert "correspondence" in held([ada.pk])[ada.pk]
-    assert looked_at([Actor("user", str(mallory.pk))], *span) == {}
+    assert looked_at([ActorKey("user", str(mallory.pk))], *span) == {}

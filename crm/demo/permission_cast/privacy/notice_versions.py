@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -37,7 +38,7 @@ def running_out(*, by: Actor) -> Iterator[Seeded]:
     signer, now = word("renewer"), timezone.now()
     person = Person.create(name=f"Ala {signer}", email=f"{signer.lower()}@renews.example")
     offers = Purpose.objects.get(slug="offers", active_to=None)
-    told = {"by": by, "at": now - TERM, "proof": {"how": "form"}, "expires_at": now + TERM}
+    told: dict[str, Any] = {"by": by, "at": now - TERM, "proof": {"how": "form"}, "expires_at": now + TERM}
     ground = record_ground(person, offers, EMAIL, **told)
     texts = WordingText.objects.filter(wording__published_at__isnull=False, wording__purpose_slug=offers.slug)
     text = texts.filter(channel=EMAIL, language="pl").order_by("wording__version").last()
