@@ -10,7 +10,6 @@ takes the same time and says the same words whoever asks.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -47,7 +46,7 @@ class Given:
     under_age: bool = False
     guardian: str = ""
     how: str = Submission.How.FORM
-    taken_by: Any = None
+    taken_by: Actor | None = None
     given_at: datetime | None = None
 
 

@@ -9,6 +9,7 @@ again. A contract's calls are no advertising.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone

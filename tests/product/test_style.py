@@ -32,6 +32,17 @@ def test_mypy_finds_nothing():
     assert says("-m", "mypy", "--no-error-summary") == ""
 
 
+def test_no_verb_takes_whoever_comes():
+    apps = ("crm", "consents", "dsar", "retention", "breaches", "bench")
+    untyped = re.compile(r"[(, ]by: Any\b|-> \"\w*QuerySet\"")
+    assert [
+        str(path.relative_to(ROOT))
+        for app in apps
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if untyped.search(path.read_text())
+    ] == []
+
+
 def test_imports_only_point_downwards():
     assert says("-c", "from importlinter.cli import lint_imports_command as lint; lint()") == ""
 
