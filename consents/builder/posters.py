@@ -3,6 +3,7 @@
 import io
 
 import segno
+from django.conf import settings
 
 from consents.models import CaptureForm, Controller
 from crm.casework.printing import pdf
@@ -35,4 +36,4 @@ def poster(form: CaptureForm, address: str) -> bytes:
         "address": address,
         "who": f"{controller.name}, {controller.address}" if controller else "",
     }
-    return pdf("poster", told, files={"qr.svg": qr_svg(address)}, language="pl")
+    return pdf("poster", told, files={"qr.svg": qr_svg(address)}, language=settings.LANGUAGE_CODE)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -41,7 +42,7 @@ def taking(
     name: str,
     crumbs: Sequence[tuple[Any, str]],
     back: str,
-    language: str = "pl",
+    language: str = settings.LANGUAGE_CODE,
     clear: Sequence[str] = (),
 ) -> HttpResponse:
     """The page about `person`, whom the caller found by a door and calls `name`; `back` is where she came from.

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
+
 from consents.models import NoticePeriod, NoticeReceived
 from crm.privacy.law.deadlines import add_months
 from crm.privacy.map.empty_tables import absent
@@ -28,7 +30,7 @@ class Promised:
         return date(day.year, 12, 31) if self.to_year_end else day
 
 
-def promised(person: Person, purpose: Purpose, *, language: str = "pl") -> Promised | None:
+def promised(person: Person, purpose: Purpose, *, language: str = settings.LANGUAGE_CODE) -> Promised | None:
     """The period promised in the newest notice that reached her and spoke of `purpose`; None where none promised one.
 
     A later, longer rule does not reach her before she gets another notice (Art. 5(1)(a), 13(2)(a)).
@@ -36,7 +38,7 @@ def promised(person: Person, purpose: Purpose, *, language: str = "pl") -> Promi
     return promises([person.pk], language=language).get(person.pk, {}).get(purpose.slug)
 
 
-def promises(people: Iterable[int], *, language: str = "pl") -> dict[int, dict[str, Promised]]:
+def promises(people: Iterable[int], *, language: str = settings.LANGUAGE_CODE) -> dict[int, dict[str, Promised]]:
     """{person: {purpose's slug: Promised}} for all of `people` (primary keys), in two queries."""
     keys = list(people)
     if absent(NoticeReceived, keys):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 from crm.accounts.pages.formats import stamp
@@ -45,4 +46,4 @@ def register_pdf(columns: Columns, rows: Rows, *, title: str, none: str, who: st
             for row in rows
         ],
     }
-    return pdf("breaches", told, language=(get_language() or "pl")[:2])
+    return pdf("breaches", told, language=(get_language() or settings.LANGUAGE_CODE)[:2])

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from crm.casework import enclosures
 from dsar.models import Case, CaseFile, ReplyBy
 
@@ -17,7 +19,7 @@ class Asked:
     phone: str = field(default="", repr=False)
     postal: str = field(default="", repr=False)
     reply_by: str = ReplyBy.EMAIL
-    language: str = "pl"
+    language: str = settings.LANGUAGE_CODE
     topic: str = ""
 
 

@@ -102,7 +102,8 @@ class Case(HouseSealedModel):
     entered_at = neutral(models.DateTimeField(default=timezone.now), OF_THE_CASE)
     taken_by = neutral(models.CharField(max_length=80), SIGNED)
     language = neutral(
-        models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="pl"), LANGUAGE
+        models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE),
+        LANGUAGE,
     )
     details = personal(SealedTextField(_("what the person wrote")), Category.CORRESPONDENCE, source=Source.SUBJECT)
     postal = personal(SealedTextField(_("postal address")), Category.ADDRESS, source=Source.SUBJECT)

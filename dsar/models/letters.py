@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -32,7 +33,7 @@ class Letter(SealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    language = neutral(models.CharField(max_length=2, default="pl"), LANGUAGE)
+    language = neutral(models.CharField(max_length=2, default=settings.LANGUAGE_CODE), LANGUAGE)
     text = personal(SealedTextField(_("text")), Category.CORRESPONDENCE, source=Source.STAFF)
     pdf = personal(SealedFileField(_("PDF")), Category.CORRESPONDENCE, source=Source.STAFF)
     digest = neutral(models.CharField(max_length=64, blank=True), DIGEST)

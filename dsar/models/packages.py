@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -39,7 +40,7 @@ class Package(SealedModel):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="packages")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
-    language = neutral(models.CharField(max_length=2, default="pl"), LANGUAGE)
+    language = neutral(models.CharField(max_length=2, default=settings.LANGUAGE_CODE), LANGUAGE)
     rights = neutral(models.JSONField(default=list), "codes of rights")
     name = personal(SealedTextField(_("file name")), Category.CORRESPONDENCE, source=Source.SYSTEM)
     size = models.PositiveBigIntegerField(default=0)

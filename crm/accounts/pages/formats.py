@@ -4,6 +4,7 @@ import datetime
 import re
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext, ngettext
@@ -26,7 +27,9 @@ def written(value, polish: str, english: str) -> str:
     """`value` by the pattern of the active language; Polish short months are lower-case."""
     if not value:
         return EMPTY
-    return formats.date_format(local(value), polish if (get_language() or "pl").startswith("pl") else english)
+    return formats.date_format(
+        local(value), polish if (get_language() or settings.LANGUAGE_CODE).startswith("pl") else english
+    )
 
 
 def day(value) -> str:
@@ -42,7 +45,7 @@ def day_long(value) -> str:
 def weekday(value) -> str:
     """wtorek, 24 listopada 2026"""
     said = written(value, "l, j E Y", "l, j F Y")
-    return said.lower() if (get_language() or "pl").startswith("pl") else said
+    return said.lower() if (get_language() or settings.LANGUAGE_CODE).startswith("pl") else said
 
 
 def stamp(value) -> str:
@@ -146,7 +149,7 @@ LETTERS, PARTS = re.compile(r"lit\. (\w) i (\w)\b"), re.compile(r" (?:ust\.|lit\
 
 def cited(article) -> str:
     """«art. 5 ust. 1 lit. e RODO» as the reader's language cites the Regulation; laws of Poland keep their Polish."""
-    if (get_language() or "pl").startswith("pl"):
+    if (get_language() or settings.LANGUAGE_CODE).startswith("pl"):
         return article
     for polish, english in ASIDE.items():
         article = article.replace(polish, english)

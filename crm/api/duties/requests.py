@@ -91,7 +91,7 @@ class NewRequest(Strict):
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     postal = serializers.CharField(max_length=500, required=False, allow_blank=True)
     reply_by = serializers.ChoiceField(ReplyBy.values, default=ReplyBy.EMAIL.value)
-    language = serializers.ChoiceField(LANGUAGES, default="pl")
+    language = serializers.ChoiceField(LANGUAGES, default=settings.LANGUAGE_CODE)
     topic = serializers.ChoiceField(["", *Topic.values], default="", help_text="Of a privacy question.")
     received_at = serializers.DateTimeField(required=False, help_text="When it reached you; now, unless you say.")
 

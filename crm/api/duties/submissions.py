@@ -84,7 +84,7 @@ class FormShape(serializers.Serializer):
 class FormQuery(Query):
     """The parameter of a form."""
 
-    language = serializers.ChoiceField(LANGUAGES, default="pl")
+    language = serializers.ChoiceField(LANGUAGES, default=settings.LANGUAGE_CODE)
 
 
 class NewSubmission(Strict):

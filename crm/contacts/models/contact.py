@@ -55,7 +55,7 @@ class Contact(SealedModel):
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="contacts", db_index=False)
     company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="contacts")
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.LEAD)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     position = personal(SealedTextField(_("position")), Category.EMPLOYMENT, source=Source.SUBJECT)
     linkedin = personal(SealedTextField(_("LinkedIn address")), Category.EMPLOYMENT, source=Source.SUBJECT)
     street = personal(SealedTextField(_("street")), Category.ADDRESS, source=Source.SUBJECT)

@@ -4,6 +4,7 @@ it.
 Added here is what lies above the map: whose data they are, and how long they stay by the rules that are on.
 """
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -43,7 +44,7 @@ def register(request: StaffRequest) -> HttpResponse:
 def paper(request: StaffRequest) -> HttpResponseBase:
     """All of it on paper, in the reader's language, as it stands now."""
     at = timezone.now()
-    content = printed_register.as_pdf(activities(at), staff(), language=get_language() or "pl", at=at)
+    content = printed_register.as_pdf(activities(at), staff(), language=get_language() or settings.LANGUAGE_CODE, at=at)
     return attachment(f"art-30-{timezone.localdate(at)}.pdf", content, content_type="application/pdf")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import get_language, gettext as _, gettext_lazy, pgettext_lazy
 
@@ -79,7 +80,7 @@ class Period:
 def month_name(first: date) -> str:
     """«listopad 2026»"""
     said = formats.date_format(first, "F Y")
-    return said.lower() if (get_language() or "pl").startswith("pl") else said
+    return said.lower() if (get_language() or settings.LANGUAGE_CODE).startswith("pl") else said
 
 
 def year_of(today: date) -> Span:

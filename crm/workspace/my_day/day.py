@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, prefetch_related_objects
 from django.db.models.lookups import GreaterThan, LessThan
 from django.urls import reverse
@@ -45,7 +46,7 @@ class MyDay:
         """«Dzień dobry, Marto»; without the name where nobody knows how to call it."""
         evening = timezone.localtime(self.now).hour >= EVENING
         hello = _("Good evening") if evening else _("Good day")
-        polish = (get_language() or "pl").startswith("pl")
+        polish = (get_language() or settings.LANGUAGE_CODE).startswith("pl")
         name = vocative(self.user.first_name) if polish else self.user.first_name
         return f"{hello}, {name}" if name else hello
 
