@@ -199,11 +199,14 @@ class GroundEvent(SealedModel):
         ]
         triggers = [pgtrigger.Protect(name="no_change", operation=pgtrigger.Update)]
 
+    def get_reach_display(self) -> str:  # type: ignore[no-redef]  # Django makes none where one stands
+        """How far an objection goes; nothing for what is none."""
+        return str(GroundEvent.Reach(self.reach).label) if self.kind == GroundEvent.Kind.OBJECTED else ""
+
     @property
     def reach_in_words(self) -> str:
         """What an objection to advertising covers; empty for every other event."""
-        tells = self.kind == GroundEvent.Kind.OBJECTED and self.purpose.marketing
-        return str(GroundEvent.Reach(self.reach).label) if tells else ""
+        return self.get_reach_display() if self.purpose.marketing else ""
 
     @property
     def kind_in_words(self) -> str:

@@ -134,6 +134,13 @@ def test_event_seal_and_ledger_say_how_far_it_goes(her, offers):
     assert LedgerEntry.objects.filter(act="ground.objected").latest("pk").counts == {"channels": ["phone"]}
 
 
+def test_the_copy_for_the_person_says_it_of_objections_alone(her, offers):
+    agreed(her, offers, "phone")
+    object_to_marketing(her, by=BY, at=NOON, channel="phone")
+    told = {event.kind: event.get_reach_display() for event in GroundEvent.objects.filter(person=her)}
+    assert told == {"given": "", "objected": "cały marketing tym kanałem"}
+
+
 def test_objections_from_before_the_reach_was_written_cover_everything(her, offers):
     object_to_marketing(her, by=BY, at=NOON)
     Ground.objects.update(refused_all_at=None)
