@@ -3,6 +3,7 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
 
     python3 run.py bench [--contacts 100000] [--rounds 40]
     python3 run.py bench pages [--only 'deals|board']         every page of the house, and nothing else
+    python3 run.py bench costs [--rounds 30]                  statements and processor time of a small house
     python3 run.py bench logs [--rounds 5] [--seconds 3]      what the access log costs (bench/measurements/logs.py)
     python3 run.py bench consents [--people 1000000]          whom we may write to, by state or events
     python3 run.py bench portal [--seconds 60]                the public form, twenty strangers a second
@@ -24,7 +25,7 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench.measurements import consents, figures, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
+from bench.measurements import consents, costs, figures, logs, pages, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
 
 
@@ -32,6 +33,7 @@ def main(argv: list[str]) -> int:
     """Build, measure, tell; 0 when every target holds."""
     for name, other in (
         ("pages", pages),
+        ("costs", costs),
         ("logs", logs),
         ("consents", consents),
         ("portal", portal),

@@ -62,7 +62,7 @@ def others() -> list[Page]:
         "a contact": contact_of,
         "a company": company_of,
         "a deal": deal_of,
-        "counts of the menu": reverse("contacts:menu_counts"),
+        "pulse": reverse("contacts:pulse"),
     }
     palette = reverse("contacts:palette")
     typed = [Page(f"palette «{words}»", palette, {"q": words}, rows=False) for words in ("", "kowal", "zamów")]

@@ -14,7 +14,6 @@ from breaches.cases.clock_drawing import words_of
 from breaches.desk.list_rows import case_rows, incident_rows
 from breaches.models import Breach, Incident
 from crm.accounts.access.policy import policy
-from crm.accounts.pages.background_requests import fragment_wanted
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.casework.newest_first import NewestFirst
@@ -57,11 +56,10 @@ def incidents(request: StaffRequest) -> HttpResponse:
     return render(request, "breaches/desk/incidents.html", context)
 
 
-@policy(rights.PRIVACY_BREACHES, background=True)
+@policy(rights.PRIVACY_BREACHES)
 def bell(request: StaffRequest) -> HttpResponse:
-    """What the clocks say: how many marks are behind us and not dealt with. A fragment for the top bar, or a page."""
+    """What the clocks say: how many marks are behind us and not dealt with."""
     at = timezone.now()
     found = ringing(request.user, at)
-    context = {"rows": [{**one, "left": words_of(Clock(one["since"], at))} for one in found], "count": len(found)}
-    template = "breaches/desk/bell_fragment.html" if fragment_wanted(request) else "breaches/desk/bell.html"
-    return render(request, template, context)
+    rows = [{**one, "left": words_of(Clock(one["since"], at))} for one in found]
+    return render(request, "breaches/desk/bell.html", {"rows": rows})

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from consents.grounds.suppressed_addresses import against, bearers, column_of
 from consents.models import Ground, Suppression
+from crm.privacy import page_memo
 from crm.privacy.channels import address_kind, is_electronic
 from crm.privacy.models import ContactPoint, LegalBasis, Person, Purpose
 
@@ -27,7 +28,7 @@ def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = Non
     channels, now = list(channels), at or timezone.now()
     if purpose.active_to is not None and purpose.retired(now):
         return Ground.objects.none()
-    versions = list(Purpose.objects.filter(slug=purpose.slug).values_list("pk", flat=True))
+    versions = versions_of(purpose)
     asked: dict[str, Any] = {"purpose": versions[0]} if len(versions) == 1 else {"purpose__in": versions}
     asked |= {"channel": channels[0]} if len(channels) == 1 else {"channel__in": channels}
     grounds = Ground.objects.filter(**asked, since__lte=now).filter(Q(expires_at=None) | Q(expires_at__gt=now))
@@ -45,6 +46,13 @@ def opening(purpose: Purpose, channels: Iterable[str], at: datetime | None = Non
         said_no = Q(anew=None, person__in=bearers(channel, now)) | since_anew
         grounds = grounds.filter(elsewhere(channels, [channel]) | ~said_no)
     return grounds
+
+
+def versions_of(purpose: Purpose) -> list[int]:
+    """Primary keys of all versions of a purpose; where a page reads, from the purposes that it knows."""
+    if page_memo.goes_on():
+        return [one.pk for one in Purpose.every() if one.slug == purpose.slug]
+    return list(Purpose.objects.filter(slug=purpose.slug).values_list("pk", flat=True))
 
 
 def elsewhere(channels: list[str], ways: list[str]) -> Q:

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.prepared import Keys, prepared
+from crm.lists.access import among
 from crm.privacy import page_memo
 from crm.privacy.categories import Category
 from crm.privacy.channels import channel_choices
@@ -76,15 +78,15 @@ class Ground(models.Model):
     def of(cls, people: list[int], slugs: set[str] | None = None) -> Iterable["Ground"]:
         """Grounds of `people` for the purposes named by `slugs` (all by default), and whatever was objected to.
 
-        Where a page reads, all of them with their purposes, asked for once.
+        Where a page reads, the same question is asked once; about one person alone all of them with their purposes.
         """
         rows = cls.objects.filter(person__in=people)
-        if page_memo.goes_on():
+        if page_memo.goes_on() and (slugs is None or len(people) == 1):
             return page_memo.asked(("grounds", *people), lambda: list(rows.select_related("purpose")))
         if slugs is None:
             return rows
-        named = models.Q(purpose__slug__in=slugs) | cls.refusing()
-        return rows.filter(named).select_related("purpose")
+        told = {"people": Keys(people), "slugs": tuple(sorted(slugs))}
+        return page_memo.asked(("grounds", told["slugs"], *people), lambda: grounds_named.rows(None, **told))
 
     @staticmethod
     def refusing() -> models.Q:
@@ -242,5 +244,21 @@ class Restriction(models.Model):
     @classmethod
     def in_force(cls, people: Any) -> set[int]:
         """Which of `people` (primary keys) are restricted now."""
-        held = cls.objects.filter(person__in=people, lifted_at=None).values_list("person_id", flat=True)
-        return page_memo.asked(("restricted", *people), lambda: set(held)) if isinstance(people, list) else set(held)
+        if isinstance(people, list):
+            return page_memo.asked(
+                ("restricted", *people), lambda: set(restricted_among.rows(None, people=Keys(people)))
+            )
+        return set(cls.objects.filter(person__in=people, lifted_at=None).values_list("person_id", flat=True))
+
+
+@prepared
+def restricted_among(_reader: None, *, people: Keys) -> models.QuerySet:
+    """Which of the people are restricted."""
+    return Restriction.objects.filter(among(people, "person"), lifted_at=None).values_list("person_id", flat=True)
+
+
+@prepared
+def grounds_named(_reader: None, *, people: Keys, slugs: tuple[str, ...]) -> models.QuerySet:
+    """Grounds of the people for these purposes, and whatever was objected to, with their purposes."""
+    named = models.Q(purpose__slug__in=slugs) | Ground.refusing()
+    return Ground.objects.filter(among(people, "person"), named).select_related("purpose")

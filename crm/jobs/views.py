@@ -1,5 +1,7 @@
 """Pages about long work: one's own jobs, one job with its bar, the ring in the top bar."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -72,11 +74,15 @@ def cancellation(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(JOBS_VIEW, background=True)
 def ring(request: StaffRequest) -> HttpResponse:
     """The ring in the top bar: how many of one's own jobs are under way, and how far they are together."""
-    mine = list(Job.objects.under_way().filter(owner=request.user).only("uid", "done", "total"))
-    context = {
-        "running": len(mine),
-        "done": sum(min(job.done, job.total) for job in mine),
-        "total": sum(job.total for job in mine),
-        "url": reverse("jobs:page", args=[mine[0].uid]) if len(mine) == 1 else reverse("jobs:list"),
+    mine = Job.objects.under_way().filter(owner=request.user).values_list("uid", "done", "total")
+    return render(request, "jobs/ring.html", ring_of(list(mine)))
+
+
+def ring_of(jobs: Sequence[tuple[Any, int, int]]) -> dict[str, Any]:
+    """What the ring tells of somebody's (uid, done, total) of jobs under way."""
+    return {
+        "running": len(jobs),
+        "done": sum(min(done, total) for _uid, done, total in jobs),
+        "total": sum(total for *_job, total in jobs),
+        "url": reverse("jobs:page", args=[jobs[0][0]]) if len(jobs) == 1 else reverse("jobs:list"),
     }
-    return render(request, "jobs/ring.html", context)

@@ -123,6 +123,13 @@ class Sight:
             self._shared[model] = found
         return self._shared[model]
 
+    def shape_of_shares(self, model: type[models.Model]) -> tuple[bool, ...] | None:
+        """For each who shares, the user and those for whom they stand in, whether anything is; None beyond FEW."""
+        found = self.shared_ids(model)
+        if sum(map(len, found.values())) > FEW:
+            return None
+        return tuple(bool(found.get(bearer)) for bearer in (self.user.pk, *self.user.covering_ids))
+
     def shares(self, model: type[models.Model]) -> models.QuerySet | None:
         """The rows that share something of `model` with the `bearers`; None where there are none of either."""
         if not self.bearers or not hasattr(model, "shares"):
@@ -243,9 +250,9 @@ def frame(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str
     return head, table, f' ON {table}."{meta.pk.column}" = page.pk{tail}'
 
 
-def among(ids: Iterable[int]) -> models.Func:
-    """`pk = ANY(ids)`: one parameter however many ids. A bigint array, since PostgreSQL hashes like with like only."""
-    return of_array(models.Value(list(ids), output_field=ArrayField(models.BigIntegerField())))
+def among(ids: Iterable[int], column: str = "pk") -> models.Func:
+    """`column = ANY(ids)`: one parameter however many ids. A bigint array: PostgreSQL hashes like with like only."""
+    return of_array(models.Value(list(ids), output_field=ArrayField(models.BigIntegerField())), column)
 
 
 def reached(rows: models.QuerySet, column: str = "pk") -> models.Q:

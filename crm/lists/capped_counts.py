@@ -1,30 +1,76 @@
 """How many rows several lists have for one reader, counted in one statement and no further than anybody reads."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection
+from django.core.exceptions import EmptyResultSet
 
 from crm.accounts.pages.formats import num
-from crm.lists.access import Sight, union_of
+from crm.accounts.prepared import counts, keys_of, nobody_like, shape_of
+from crm.lists.access import FEW, Sight, union_of
 
 CAP = 1000  # counts above it read «1 000+»
 
 
-def capped_counts(lists: Mapping[str, tuple[Any, Sight]], *, cap: int = CAP) -> dict[str, int]:
-    """How many rows each of the named (queryset, sight) pairs holds, at most `cap` + 1, all in one statement."""
-    counts, params = [], []
-    for queryset, sight in lists.values():
-        living = [queryset.filter(branch).order_by().values_list("pk") for branch in sight.branches(queryset.model)]
-        union, given = union_of(rows[: cap + 1] for rows in living)
-        counted = f"(SELECT count(*) FROM (SELECT FROM ({union}) AS seen LIMIT {cap + 1:d}) AS few)"  # noqa: S608 - ours
-        counts.append(counted if union else "0")
-        params += given
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", params)
-        return dict(zip(lists, cursor.fetchone(), strict=True))
+def capped_rows(queryset: Any, sight: Sight, cap: int = CAP) -> tuple[str, list]:
+    """Text and parameters of a statement that yields a row for each of the queryset that is seen, up to `cap` + 1."""
+    living = [queryset.filter(branch).order_by().values_list("pk") for branch in sight.branches(queryset.model)]
+    union, given = union_of(rows[: cap + 1] for rows in living)
+    if not union:
+        raise EmptyResultSet
+    return f"SELECT FROM ({union}) AS seen LIMIT {cap + 1:d}", given
+
+
+Counted = tuple[Any, Sight] | tuple[str, Sequence] | None
+
+
+def capped_counts(lists: Mapping[str, Counted], *, cap: int = CAP) -> dict[str, int]:
+    """How many rows each of the named (queryset, sight) pairs holds, at most `cap` + 1, all in one statement.
+
+    One that is text and parameters already, of `capped_rows`, is counted as it is; None holds nothing.
+    """
+    asked: dict[str, tuple[str, Sequence[Any]]] = {}
+    for name, (rows, beside) in ((name, one) for name, one in lists.items() if one is not None):
+        with suppress(EmptyResultSet):
+            asked[name] = capped_rows(rows, beside, cap) if isinstance(beside, Sight) else (rows, beside)
+    return counts(**{**dict.fromkeys(lists), **asked})
 
 
 def capped(count: int) -> str:
     """«312», or «1 000+» above the cap."""
     return f"{num(CAP)}+" if count > CAP else num(count)
+
+
+# What a Sight puts into a statement that is made ready: keys of its user, and of what is shared with them.
+
+
+@shape_of.register
+def _(sight: Sight) -> Hashable:
+    read = tuple((model, sight.shape_of_shares(model)) for model in sorted(sight._shared, key=str))
+    return shape_of(sight.user), sight.kinds, read
+
+
+@nobody_like.register
+def _(sight: Sight, keys: Iterator[int]) -> Sight:
+    nobody = Sight(nobody_like(sight.user, keys), sight.kinds)
+    for model in sight._shared:
+        shape, bearers = sight.shape_of_shares(model), (nobody.user.pk, *nobody.user.covering_ids)
+        many = [-1] * (FEW + 1) if shape is None else []
+        nobody._shared[model] = (
+            dict.fromkeys(bearers, many)
+            if many
+            else {bearer: [next(keys)] for bearer, some in zip(bearers, shape or (), strict=False) if some}
+        )
+    return nobody
+
+
+@keys_of.register
+def _(sight: Sight) -> dict[Hashable, Any]:
+    shared = {
+        (model, place): found[bearer]
+        for model, found in sight._shared.items()
+        for place, bearer in enumerate((sight.user.pk, *sight.user.covering_ids))
+        if found.get(bearer) and sight.shape_of_shares(model)
+    }
+    return keys_of(sight.user) | shared

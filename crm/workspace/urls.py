@@ -28,4 +28,5 @@ urlpatterns = [
     path("", include("crm.workspace.first_steps.urls")),
     path("", include("crm.workspace.palette.urls")),
     path("", include("crm.workspace.my_day.urls")),
+    path("", include("crm.workspace.pulse.urls")),
 ]

@@ -75,7 +75,7 @@ def test_a_refusal_lies_ready_in_every_form_that_the_product_gives_it(refusals):
     sent = heard(refusals.answer(asked("POST /contacts/ HTTP/1.1", "Accept-Language: en", "Content-Length: 9")))
     head = heard(refusals.answer(asked("HEAD / HTTP/1.1", "Accept-Language: en")))
     program = heard(refusals.answer(asked("PATCH /api/v1/people/ HTTP/1.1", "Accept-Language: pl")))
-    by_itself = heard(refusals.answer(asked("GET /menu/counts/ HTTP/1.1", "HX-Request: true", "X-Background: 1")))
+    by_itself = heard(refusals.answer(asked("GET /pulse/ HTTP/1.1", "HX-Request: true", "X-Background: 1")))
     assert [page[0], sent[0], head[0], program[0], by_itself[0]] == [503, 503, 503, 503, 204]
     assert {one[1].get("Retry-After") for one in (page, sent, head, program)} == {"5"}
     assert [one[1].get("Refresh") for one in (page, sent)] == ["5", None]

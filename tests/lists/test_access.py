@@ -13,6 +13,8 @@ from hypothesis import given, settings, strategies as st
 
 from crm.accounts.models import Membership, StandIn, Team, User
 from crm.accounts.permissions import starting_roles
+from crm.contacts.contact_list.contact_query import tab_rows
+from crm.contacts.contact_list.standing_views import VIEWS
 from crm.contacts.models import Company, Contact, ContactUserPermission
 from crm.lists.access import OWN, SHARED, Sight
 from crm.lists.capped_counts import capped_counts
@@ -114,6 +116,16 @@ def test_the_three_forms_and_the_counts_agree(db, plan):
             assert walked(Contact.objects.all(), user, size=2) == in_order
             assert walked(Contact.objects.alive(), user, size=50) == [c for c in in_order if c.binned_at is None]
             assert capped_counts({"all": (Contact.objects.all(), Sight(user))}) == {"all": len(seen)}
+            assert tabs(user, ready=True) == tabs(user, ready=False)
+
+
+def tabs(user, *, ready):
+    """How many stand on each tab of the contacts, by the statements made ready or by their querysets."""
+    sight, at = Sight(user), timezone.now()
+    sight.shared_ids(Contact)
+    if ready:
+        return capped_counts({one.slug: tab_rows.asking(sight, tab=one.slug, model=Contact, at=at) for one in VIEWS})
+    return capped_counts({one.slug: (one.narrow(Contact.objects.all(), at), one.sight(sight)) for one in VIEWS})
 
 
 @given(plan=HOUSES)

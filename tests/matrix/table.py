@@ -38,7 +38,7 @@ PLACES = (
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/staff-notice/readers/", "accounts.informed"),
     (
-        r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/(showing/)?|/|/contacts/palette/|/menu/counts/",
+        r"/accounts/.*|/settings/(profile|theme)/|/settings/stand-ins/.*|/first-steps/(showing/)?|/|/contacts/palette/|/pulse/",
         SIGNED_IN,
     ),
     (r"/settings/second-person/.*", SIGNED_IN),

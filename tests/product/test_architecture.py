@@ -196,7 +196,6 @@ def test_no_address_is_taken_for_another():
 DOORS = {"visible_to", "handled_by", "newest_for", "ids_visible_to", "for_desk", "of"}
 # Views that reach a guarded model past the doors, and why nobody sees more by it.
 PAST_THE_DOORS: dict[tuple[str, str], str] = {
-    ("crm/contacts/ownership/lookups.py", "contact_or_404"): "is the door: visible_to follows in the next line",
     (
         "crm/workspace/record/views_composer.py",
         "interaction",

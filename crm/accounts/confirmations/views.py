@@ -18,7 +18,6 @@ from crm.accounts.models import GraveAct
 from crm.accounts.pages.actor_names import signers_of
 from crm.accounts.pages.toasts import toast
 from crm.accounts.second_person.act_card import card, in_office, line
-from crm.accounts.second_person.four_eyes import in_bell
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 
@@ -40,12 +39,6 @@ def grave_acts(request: StaffRequest) -> HttpResponse:
         "concerned": GraveAct.objects.visible_to(request.user).exists() or in_office(request.user),
     }
     return render(request, "accounts/confirmations/grave_acts.html", context)
-
-
-@policy(SIGNED_IN, background=True)
-def bell(request: StaffRequest) -> HttpResponse:
-    """A fragment for the top bar: how many acts ring for the reader."""
-    return render(request, "accounts/confirmations/grave_acts_bell.html", {"count": in_bell(request.user).count()})
 
 
 @policy(SIGNED_IN, params=ONE, methods=["POST"])

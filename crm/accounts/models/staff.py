@@ -4,6 +4,7 @@ Who they are, in which teams, in which role (`roles.py`), and the end of their a
 roles and opens accounts again. `permissions/user_permissions.py` answers what they may.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -188,12 +189,9 @@ class User(Standing, PasswordAge):
         """
         sql, params = tying()
         told: dict[object, Any] = {NOBODY: self.pk, NEVER: timezone.now()}
-        found: dict[str, list[int]] = {}
         with connection.cursor() as cursor:
             cursor.execute(sql, [told.get(one, one) for one in params])
-            for kind, key in sorted(cursor.fetchall()):
-                found.setdefault(kind, []).append(key)
-        return found
+            return tied(cursor.fetchall())
 
     @property
     def team_ids(self) -> list[int]:
@@ -245,6 +243,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.team_id}"
+
+
+def tied(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """(kind, key) as `User.ties` holds them."""
+    found: dict[str, list[int]] = {}
+    for kind, key in sorted(pairs):
+        found.setdefault(kind, []).append(key)
+    return found
 
 
 @lru_cache(maxsize=1)

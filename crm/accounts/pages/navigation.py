@@ -19,7 +19,7 @@ class Item:
     """One link: what it says, its icon, the URL name, the right it needs, and its letter after G (keyboard).
 
     `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `counts` names the
-    number behind the words, which is fetched once the page is there (crm/workspace/my_day/menu_counts.py).
+    number behind the words (crm/workspace/pulse/).
     """
 
     label: Words

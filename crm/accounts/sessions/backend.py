@@ -1,14 +1,18 @@
 """Whose password it is: accounts by name or address, and the backend that Django asks."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from crm.accounts.factors.factor_state import with_factor
 from crm.accounts.models import User
+from crm.accounts.models.reader_rights import keep_rights, with_rights
 from crm.accounts.models.staff_notice import with_told
+from crm.accounts.prepared import prepared
 
 NUL = "\x00"
 
@@ -50,5 +54,11 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id):
         """The user of a session, straight from the database; None once they may not sign in any more."""
-        user = with_factor(with_told(User.objects.select_related("role"))).filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        found = of_a_session.rows(None, key=int(user_id), at=timezone.now())
+        return keep_rights(found[0]) if found and self.user_can_authenticate(found[0]) else None
+
+
+@prepared
+def of_a_session(_reader: None, *, key: int, at: datetime) -> QuerySet[User]:
+    """One user with their role and whatever is asked of them on every request."""
+    return with_rights(with_factor(with_told(User.objects.select_related("role"))), at).filter(pk=key)

@@ -20,10 +20,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from crm.accounts.models import Role, Session, User
 from crm.accounts.models.sessions import idle_limit
+from crm.accounts.prepared import prepared
 from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable, decrypt, encrypt
 
@@ -68,7 +71,7 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing when there is none, when it is over, or asleep."""
-        row, now = Session.objects.filter(digest=digest_of(self.key)).first(), timezone.now()
+        row, now = next(iter(of_a_cookie.rows(None, digest=digest_of(self.key))), None), timezone.now()
         try:
             data = self.opened(row) if row and not row.over(now) else None
         except Unreadable:
@@ -191,6 +194,13 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """Remove what nobody can use any more."""
         Session.objects.over().delete()
+
+
+@prepared
+def of_a_cookie(_reader: None, *, digest: bytes) -> QuerySet[Session]:
+    """The row of a digest: every request asks."""
+    column = f'"{Session._meta.db_table}"."digest"'
+    return Session.objects.filter(RawSQL(f"{column} = %s", (digest,), output_field=BooleanField())).order_by()  # noqa: S611 - ours
 
 
 def last_proof(data: dict[str, Any]) -> datetime:

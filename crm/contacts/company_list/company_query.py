@@ -8,6 +8,7 @@ from typing import Any
 
 from consents.models import Restriction
 from crm.accounts.pages.keyset import Page, sieved
+from crm.accounts.prepared import prepared
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.company_list.company_fields import ALL, BIN, companies as companies_kind
 from crm.contacts.company_list.company_rows import CompanyListed, answering, borne_out, edge_of, nip_in, shown_to
@@ -15,7 +16,7 @@ from crm.contacts.custom_values.list_columns import Columns
 from crm.contacts.models import Company, CustomField
 from crm.contacts.safeguards.exact_lookups import ask_nip
 from crm.lists.access import PAGE, Sight, among
-from crm.lists.capped_counts import capped_counts
+from crm.lists.capped_counts import capped_counts, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.name_order import by_words
@@ -49,7 +50,7 @@ class CompanyList:
     @cached_property
     def companies(self) -> Any:
         """The companies of view, filters and words, whoever sees them."""
-        found = self.of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
+        found = of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
         if digits := nip_in(self.text):
             ask_nip(self.user, digits)
         return answering(found, self.text) if self.text else found
@@ -58,20 +59,17 @@ class CompanyList:
     def counts(self) -> dict[str, int]:
         """Companies of every tab: all that the user sees under HERE, the bin, saved views; at most the cap and one."""
         asking = self.asking
-        lists = {HERE: (self.of_base(ALL), self.sight), BIN: (self.of_base(BIN), self.sight)}
+        self.sight.shared_ids(Company)
+        lists: dict[str, Any] = {name: tab_rows.asking(self.sight, tab=tab) for name, tab in ((HERE, ALL), (BIN, BIN))}
         for view in asking.kept[:FEW]:
             narrow = asking.fields.condition(asking.sifted_of(view), self.at)
-            lists[str(view.uid)] = (self.of_base(view.said["base"]).filter(narrow), self.sight)
+            lists[str(view.uid)] = (of_base(view.said["base"]).filter(narrow), self.sight)
         return capped_counts(lists)
 
     @property
     def binned(self) -> bool:
         """Whether it is the bin that is looked at."""
         return not self.text and self.asking.standing == BIN
-
-    def of_base(self, base: str) -> Any:
-        """Companies of a standing view: those in the bin, else the others."""
-        return Company.objects.filter(binned_at__isnull=False) if base == BIN else Company.objects.alive()
 
     def beside(self, company: Company) -> Neighbours | None:
         """Where a company stands in this list, and what stands beside it; None when it is not in it."""
@@ -154,3 +152,14 @@ def name_order(held: set[int], company: Company) -> tuple:
         return (0, by_words(company.label))
     except Unreadable:
         return (1, by_words(""))
+
+
+def of_base(base: str) -> Any:
+    """Companies of a standing view: those in the bin, else the others."""
+    return Company.objects.filter(binned_at__isnull=False) if base == BIN else Company.objects.alive()
+
+
+@prepared
+def tab_rows(reader: Sight, *, tab: str) -> tuple[str, list]:
+    """The companies of a standing view, to be counted."""
+    return capped_rows(of_base(tab), reader)

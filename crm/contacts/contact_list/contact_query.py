@@ -13,16 +13,17 @@ from django.db import models
 
 from consents.models import Restriction
 from crm.accounts.pages.keyset import Page
+from crm.accounts.prepared import prepared
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_list.badges import badged, reaching, usual_of
 from crm.contacts.contact_list.contact_fields import BY_NAME, contacts as contacts_kind
 from crm.contacts.contact_list.contact_rows import COLUMNS, Fetched, opened_name, sealer_of, shown_to
-from crm.contacts.contact_list.standing_views import ALL, BIN, StandingView, views_for
+from crm.contacts.contact_list.standing_views import ALL, BIN, VIEWS, StandingView, views_for
 from crm.contacts.custom_values.list_columns import Columns
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.access import PAGE, Sight, among
-from crm.lists.capped_counts import capped_counts
+from crm.lists.capped_counts import capped_counts, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.name_order import by_surname
@@ -106,10 +107,9 @@ class ContactList:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Contacts of every tab, and under HERE of what is shown; never more than the cap and one."""
-        lists = {
-            slug: (view.narrow(self.model.objects.all(), self.at), view.sight(self.sight))
-            for slug, view in self.views.items()
-        }
+        self.sight.shared_ids(self.model)
+        told = {"model": self.model, "at": self.at}
+        lists: dict[str, Any] = {slug: tab_rows.asking(self.sight, tab=slug, **told) for slug in self.views}
         lists |= {str(saved.uid): self.of_view(saved) for saved in self.asking.kept[:FEW]}
         if self.asking.filter:
             lists[HERE] = (self.contacts, self.eyes)
@@ -185,6 +185,13 @@ class ContactList:
         if self.asking.filter:
             return "filter"
         return "first" if not self.counts[ALL] and self.view.slug != BIN else "view"
+
+
+@prepared
+def tab_rows(reader: Sight, *, tab: str, model: type[models.Model], at: datetime) -> tuple[str, list]:
+    """The contacts of a standing view, to be counted."""
+    view = next(view for view in VIEWS if view.slug == tab)
+    return capped_rows(view.narrow(model._default_manager.all(), at), view.sight(reader))
 
 
 def name_order(row: tuple) -> tuple:

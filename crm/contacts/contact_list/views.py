@@ -14,6 +14,7 @@ from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.contact_list.list_page import ListPage
 from crm.lists.pages.list_query import Asking
 from crm.lists.saved_views.forms import ViewForm
+from crm.privacy import page_memo
 
 ACTS = {
     "assign": rights.CONTACTS_ASSIGN,
@@ -35,6 +36,7 @@ def columns_of(asking: Asking) -> dict[str, Any]:
 
 
 @policy(rights.CONTACTS_VIEW)
+@page_memo.reading()
 def contacts(request: StaffRequest) -> HttpResponse:
     """A page of one view of the contacts; asked by htmx, only the part below the heading."""
     return answer(request, ContactList(request.user, request.GET, timezone.now()))

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
+from crm.accounts.prepared import prepared
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.merged_records import company_after, contact_after
 
@@ -25,8 +26,7 @@ def contact_or_404(user: Any, key: UUID, *, alive: bool = False) -> Contact:
 
     Moved for one that was merged into a contact that `user` sees.
     """
-    rows = Contact.objects.alive() if alive else Contact.objects
-    found = rows.visible_to(user).with_keys().filter(person__uid=key).first()
+    found = next(iter(contact_of.rows(user, key=key, alive=alive)), None)
     if found is None and (after := contact_after(user, key)):
         raise Moved(key, after)
     if found is None:
@@ -36,13 +36,26 @@ def contact_or_404(user: Any, key: UUID, *, alive: bool = False) -> Contact:
 
 def company_or_404(user: Any, key: UUID, *, alive: bool = False) -> Company:
     """The company with its keys; 404 and Moved likewise."""
-    rows = Company.objects.visible_to(user).with_keys().select_related("owner", "team")
-    found = (rows.alive() if alive else rows).filter(uid=key).first()
+    found = next(iter(company_of.rows(user, key=key, alive=alive)), None)
     if found is None and (after := company_after(user, key)):
         raise Moved(key, after)
     if found is None:
         raise Http404
     return found
+
+
+@prepared
+def contact_of(reader: Any, *, key: UUID, alive: bool) -> Any:
+    """The contact of a public id, as far as the reader sees it."""
+    rows = Contact.objects.visible_to(reader).with_keys().filter(person__uid=key)
+    return rows.alive() if alive else rows
+
+
+@prepared
+def company_of(reader: Any, *, key: UUID, alive: bool) -> Any:
+    """The company of a public id, as far as the reader sees it."""
+    rows = Company.objects.visible_to(reader).with_keys().select_related("owner", "team")
+    return (rows.alive() if alive else rows).filter(uid=key)
 
 
 def uid_or_404(text: str | None) -> UUID:

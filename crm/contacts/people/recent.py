@@ -8,11 +8,13 @@ Whoever shows them: crm/workspace/recent_places.py.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.accounts.prepared import prepared
 from crm.contacts.companies.company_record import CompanySheet
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import named_for
@@ -41,15 +43,32 @@ def remember(request: HttpRequest, kind: str, thing: Any) -> None:
     request.session[KEY] = [[kind, uid, timezone.now().isoformat()], *others][:MOST]
 
 
+def uids_of(seen: Seen, kind: str) -> list[UUID]:
+    """The public ids of one kind."""
+    return [UUID(uid) for uid in seen.get(kind, [])]
+
+
+@prepared
+def people_looked_at(reader: Any, *, uids: list[UUID]) -> Any:
+    """Records that the reader sees and may use."""
+    return usable(Contact.objects.filter(person__uid__in=uids), reader)
+
+
+@prepared
+def firms_looked_at(reader: Any, *, uids: list[UUID]) -> Any:
+    """Companies that the reader sees."""
+    return Company.objects.alive().visible_to(reader).filter(uid__in=uids).with_keys()
+
+
 def people(seen: Seen, *, user: Any) -> dict[str, Place]:
     """Records, by the names that this reader may read."""
-    rows = usable(Contact.objects.filter(person__uid__in=seen.get(CONTACT, [])), user)
+    rows = people_looked_at.rows(user, uids=uids_of(seen, CONTACT))
     return {str(one.uid): Place(named_for(user, one), address("record", one), "user", one.pk) for one in rows}
 
 
 def firms(seen: Seen, *, user: Any) -> dict[str, Place]:
     """Pages of companies."""
-    rows = Company.objects.alive().visible_to(user).filter(uid__in=seen.get(COMPANY, [])).with_keys()
+    rows = firms_looked_at.rows(user, uids=uids_of(seen, COMPANY))
     return {
         str(one.uid): Place(
             CompanySheet(one, user).name, address("company", one), "building", one.sole_trader_id, "company"

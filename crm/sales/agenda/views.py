@@ -36,15 +36,13 @@ def calendar(request: StaffRequest) -> HttpResponse:
     return render(request, "sales/agenda/calendar.html", {"calendar": found})
 
 
-@policy(rights.CONTACTS_VIEW, methods=["GET", "POST"], background=True)
+@policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
 def bell(request: StaffRequest) -> HttpResponse:
-    """What rings; POST silences it. For the top bar a fragment: the bell."""
+    """What rings; POST silences it."""
     now = timezone.now()
     if request.method == "POST":
         silence(request.user, now)
         return redirect("sales:bell")
-    if request.htmx:
-        return render(request, "sales/agenda/bell_fragment.html", {"ringing": ringing(request.user, now).count()})
     rows = seen(ringing(request.user, now).with_keys().order_by("due_at", "pk")[:BELL], request.user)
     access_log.shown(by=request.user, view="sales:bell", people=people_in(rows), fields=fields_in(rows))
     return render(request, "sales/agenda/bell.html", {"rows": rows})

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from crm.accounts.pages.keyset import Page
 from crm.accounts.permissions import rights
+from crm.accounts.prepared import prepared
 from crm.contacts.custom_values.list_columns import Columns
 from crm.contacts.models import CustomField
 from crm.contacts.ownership.custody import keeps
 from crm.lists.access import PAGE, Sight
-from crm.lists.capped_counts import capped_counts
+from crm.lists.capped_counts import capped_counts, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.list_query import Asking
 from crm.lists.pages.neighbours import Neighbours, beside, in_order
@@ -74,25 +75,19 @@ class DealList:
     @property
     def deals(self) -> Any:
         """What the filters let pass, whoever sees it."""
-        rows = self.of_state(self.state).filter(self.asking.fields.condition(self.asking.filter, self.at))
+        rows = of_state(self.state).filter(self.asking.fields.condition(self.asking.filter, self.at))
         board = board_in(self.asking.face)
         return rows.filter(pipeline__uid=board) if board else rows
-
-    def of_state(self, state: str) -> Any:
-        """Open, won or lost ones, all, or those in the bin, whoever sees them."""
-        if state == BIN:
-            return Deal.objects.binned()
-        rows = Deal.objects.alive()
-        return rows if state == ALL else rows.filter(outcome="" if state == OPEN else state)
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Deals of every tab, and under HERE of what is shown; never more than the cap and one: one statement."""
         asking, sight = self.asking, Sight.of(self.user)
-        lists = {state: (self.of_state(state), sight) for state in STATES}
+        sight.shared_ids(Deal)
+        lists: dict[str, Any] = {state: tab_rows.asking(sight, tab=state) for state in STATES}
         for view in asking.kept[:FEW]:
             narrow = asking.fields.condition(asking.sifted_of(view), self.at)
-            lists[str(view.uid)] = (self.of_state(view.said["base"]).filter(narrow), sight)
+            lists[str(view.uid)] = (of_state(view.said["base"]).filter(narrow), sight)
         lists[HERE] = (self.deals, sight)
         return capped_counts(lists)
 
@@ -166,3 +161,17 @@ class DealList:
                 order, deal.pk, lambda keys: dict(Deal.objects.filter(pk__in=keys).values_list("pk", "uid"))
             )
         return beside(self.deals, Sight.of(self.user), (deal.last_activity_at, deal.pk), uid="uid")
+
+
+def of_state(state: str) -> Any:
+    """Open, won or lost deals, all, or those in the bin, whoever sees them."""
+    if state == BIN:
+        return Deal.objects.binned()
+    rows = Deal.objects.alive()
+    return rows if state == ALL else rows.filter(outcome="" if state == OPEN else state)
+
+
+@prepared
+def tab_rows(reader: Sight, *, tab: str) -> tuple[str, list]:
+    """The deals of a standing view, to be counted."""
+    return capped_rows(of_state(tab), reader)

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 
 from consents.models import Restriction
 from crm.accounts.permissions import rights
+from crm.accounts.prepared import prepared
 from crm.contacts.models import Company
 from crm.contacts.ownership.custody import keeps
 from crm.lists.access import reached
-from crm.lists.filters.fields import NOBODY
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
@@ -28,27 +28,34 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
     """The deals that one person is on; nothing while their data are paused."""
     if Restriction.in_force([person.pk]):
         return drawn()
-    on_it = DealPerson.objects.filter(person=person).values("deal")
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
     url = reverse("sales:new_hers", args=[person.uid]) if may_add else ""
     none = absent(DealPerson, [person.pk]) and absent(Deal, [person.pk])
-    return card(NOBODY if none else reached(on_it) | Q(person=person), url, user=user, view="contacts:record")
+    return card({"person": person.pk, "company": None}, url, user=user, view="contacts:record", none=none)
 
 
 def company_panel(company: Company, *, user: Any) -> SafeString:
     """The deals of one company."""
     may_add = company.binned_at is None and keeps(user, company)
     url = reverse("sales:new_firms", args=[company.uid]) if may_add else ""
-    return card(Q(company=company), url, user=user, view="contacts:company")
+    return card({"person": None, "company": company.pk}, url, user=user, view="contacts:company")
 
 
-def card(which: Q, add_url: str, *, user: Any, view: str) -> SafeString:
-    """The newest of those deals, open ones first, and the way to add one."""
+@prepared
+def deals_with(reader: Any, *, person: int | None, company: int | None) -> Any:
+    """The newest deals that a person is on or that a company has, open ones first."""
+    on_it = reached(DealPerson.objects.filter(person=person).values("deal"))
+    which = Q(company=company) if person is None else on_it | Q(person=person)
+    rows = Deal.objects.alive().visible_to(reader).filter(which).with_keys()
+    return rows.order_by("outcome", "-last_activity_at", "-pk")[: SHOWN + 1]
+
+
+def card(whose: dict[str, int | None], add_url: str, *, user: Any, view: str, none: bool = False) -> SafeString:
+    """The newest of somebody's deals, open ones first, and the way to add one. `none`: they have none at all."""
     if not user.may(rights.DEALS_VIEW):
         return drawn()
-    rows = Deal.objects.alive().visible_to(user).filter(which).with_keys()
-    found = seen(rows.order_by("outcome", "-last_activity_at", "-pk")[: SHOWN + 1], user, at=timezone.now())
+    found = [] if none else seen(deals_with.rows(user, **whose), user, at=timezone.now())
     if found:
         access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
     add_url = add_url if user.may(rights.DEALS_EDIT) else ""

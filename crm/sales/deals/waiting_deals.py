@@ -40,6 +40,11 @@ def with_step(states: Sequence[str], reader: Any, today: date) -> Q:
     return found & USABLE
 
 
+def unplanned(reader: Any) -> Q:
+    """Deals without a next step for `reader`: State.NONE, which no day changes."""
+    return ~Q(Exists(Task.objects.visible_to(reader).open().filter(deal=OuterRef("pk")))) & USABLE
+
+
 def rotting(at: datetime) -> Q:
     """Open deals that nobody has touched for longer than their stage allows (Deal.rots)."""
     days = ExpressionWrapper(F("stage__rots_after") * DAY, DurationField())

@@ -3,6 +3,8 @@
 A panel returns finished HTML, and what it shows is in the access log.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from consents.models import Restriction
 from crm.accounts.permissions import rights
+from crm.accounts.prepared import prepared
 from crm.contacts.models import Company
 from crm.contacts.ownership.custody import keeps
 from crm.privacy.logs import access_log
@@ -25,8 +28,7 @@ SHOWN = 6
 
 def record_panel(person: Person, *, user: Any) -> SafeString:
     """The papers of one person; nothing while their data are paused."""
-    hers = Document.objects.visible_to(user).filter(person=person)
-    rows = Document.objects.none() if absent(Document, [person.pk]) else hers
+    rows = [] if absent(Document, [person.pk]) else papers_of.rows(user, person=person.pk, company=None)
     contact = getattr(person, "contact", None)
     may_add = contact is not None and contact.binned_at is None and keeps(user, contact)
     url = reverse("sales:add_hers", args=[person.uid]) if may_add and not Restriction.in_force([person.pk]) else ""
@@ -35,18 +37,23 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
 
 def company_panel(company: Company, *, user: Any) -> SafeString:
     """The papers of one company; of a sole trader's, theirs."""
-    whose = Q(company=company)
-    if company.sole_trader_id:
-        whose |= Q(person=company.sole_trader_id)
-    rows = Document.objects.visible_to(user).filter(whose)
+    rows = papers_of.rows(user, person=company.sole_trader_id, company=company.pk)
     may_add = company.binned_at is None and keeps(user, company)
     url = reverse("sales:add_firms", args=[company.uid]) if may_add else ""
     return card(rows, url, user=user, view="contacts:company")
 
 
-def card(rows: Any, add_url: str, *, user: Any, view: str) -> SafeString:
+@prepared
+def papers_of(reader: Any, *, person: int | None, company: int | None) -> Any:
+    """The newest papers of a person, of a company, or of a sole trader and their company."""
+    whose = [Q(**{name: key}) for name, key in (("company", company), ("person", person)) if key is not None]
+    rows = Document.objects.visible_to(reader).filter(reduce(or_, whose))
+    return rows.with_keys().order_by("-issued_on", "-pk")[: SHOWN + 1]
+
+
+def card(rows: list[Document], add_url: str, *, user: Any, view: str) -> SafeString:
     """The newest of `rows`, and the way to add one."""
-    found = papers(rows.with_keys().order_by("-issued_on", "-pk")[: SHOWN + 1], user)
+    found = papers(rows, user)
     if found:
         access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
     add_url = add_url if user.may(rights.CONTACTS_EDIT) else ""

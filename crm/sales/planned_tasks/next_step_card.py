@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from consents.models import Restriction
 from crm.accounts.permissions import rights
+from crm.accounts.prepared import prepared
 from crm.contacts.models import Company, Contact
 from crm.privacy.logs import access_log
 from crm.privacy.map.empty_tables import absent
@@ -27,25 +28,31 @@ def record_panel(person: Person, *, user: Any) -> SafeString:
     """What is planned with one person; nothing while their data are paused."""
     contact = getattr(person, "contact", None)
     usable = contact is not None and contact.binned_at is None and not Restriction.in_force([person.pk])
-    hers = Task.objects.visible_to(user).open().filter(person=person)
-    rows = Task.objects.none() if absent(Task, [person.pk]) else hers
+    rows = [] if absent(Task, [person.pk]) else open_tasks.rows(user, person=person.pk, company=None)
     again = reverse("contacts:record", args=[person.uid])
     return card(rows, f"contact={person.uid}" if usable else "", again, user=user, view="contacts:record")
 
 
 def company_panel(company: Company, *, user: Any) -> SafeString:
     """What is planned with a company and its people."""
-    rows = Task.objects.visible_to(user).open().filter(company=company)
+    rows = open_tasks.rows(user, person=None, company=company.pk)
     trader = company.sole_trader_id
     usable = company.binned_at is None and not (trader and Restriction.in_force([trader]))
     again = reverse("contacts:company", args=[company.uid])
     return card(rows, f"company={company.uid}" if usable else "", again, user=user, view="contacts:company")
 
 
-def card(rows: Any, about: str, again: str, *, user: Any, view: str) -> SafeString:
+@prepared
+def open_tasks(reader: Any, *, person: int | None, company: int | None) -> Any:
+    """The nearest open tasks with a person or with a company."""
+    rows = Task.objects.visible_to(reader).open()
+    rows = rows.filter(company=company) if person is None else rows.filter(person=person)
+    return rows.with_keys().order_by("due_at", "pk")[: SHOWN + 1]
+
+
+def card(rows: list[Task], about: str, again: str, *, user: Any, view: str) -> SafeString:
     """The nearest of `rows`, and the way to plan one; a yellow edge where nothing is planned. `again` is the page."""
-    tasks = list(rows.with_keys().order_by("due_at", "pk")[: SHOWN + 1])
-    found = seen(tasks, user)
+    found = seen(rows, user)
     if found:
         access_log.shown(by=user, view=view, people=people_in(found), fields=fields_in(found))
     may = bool(about) and user.may(rights.CONTACTS_EDIT)

@@ -48,8 +48,9 @@ def company_page(request: StaffRequest, sheet: CompanySheet, sent: dict[str, Any
     """The page; beside a list a glance at it. `sent` is what the composer sent and was not saved."""
     page, beside = sheet.page(moment_of(request)), beside_of(request, sheet.company)
     fields = [*sheet.clear_fields, *sheet.custom.clear_names]
-    access_log.shown(by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=fields)
-    panels = [panel(sheet.company, user=request.user) for panel in PANELS]
+    with access_log.together():
+        access_log.shown(by=request.user, view="contacts:company", people=sheet.people_shown(page), fields=fields)
+        panels = [panel(sheet.company, user=request.user) for panel in PANELS]
     context = {"sheet": sheet, "company": sheet.company, "page": page, "panels": panels, "beside": beside}
     context["crumbs"] = [(_("Companies"), beside.list_url if beside else reverse("contacts:companies"))]
     context |= {"tabs": tabs_of(sheet, sent), "binned_until": binned_until(sheet.company)}

@@ -11,6 +11,7 @@ from typing import Any
 
 from consents.grounds.answers import EXPIRING
 from consents.models import Ground, Submission
+from crm.accounts.prepared import counts, prepared
 from crm.contacts.models import Contact, Interaction, Lead
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import usable
@@ -70,19 +71,36 @@ def own(user: Any) -> Any:
 
 def ending(user: Any, now: datetime) -> Ending | None:
     """Consents to offers of one's own people that run out within thirty days; two statements."""
-    rows = Ground.objects.filter(purpose__marketing=True, ended_at=None, objected_at=None)
-    rows = rows.filter(expires_at__gt=now, expires_at__lte=now + EXPIRING, person__in=own(user).order_by().values("pk"))
-    first = rows.select_related("person__key", "person__contact").order_by("expires_at", "pk").first()
-    if first is None:
+    span = {"now": now, "until": now + EXPIRING}
+    found = next_ending.rows(user, **span)
+    if not found:
         return None
-    count = rows.order_by().values("person").distinct()[: CAP + 1].count()
+    first, count = found[0], counts(people=whose_end.asking(user, **span))["people"]
     return Ending(count, named_for(user, first.person.contact), promised(first.expires_at), first.person_id)
+
+
+def ends_between(user: Any, now: datetime, until: datetime) -> Any:
+    """Consents to offers of one's own people that run out in that time."""
+    rows = Ground.objects.filter(purpose__marketing=True, ended_at=None, objected_at=None)
+    return rows.filter(expires_at__gt=now, expires_at__lte=until, person__in=own(user).order_by().values("pk"))
+
+
+@prepared
+def next_ending(reader: Any, *, now: datetime, until: datetime) -> Any:
+    """The first of them."""
+    rows = ends_between(reader, now, until)
+    return rows.select_related("person__key", "person__contact").order_by("expires_at", "pk")[:1]
+
+
+@prepared
+def whose_end(reader: Any, *, now: datetime, until: datetime) -> Any:
+    """Whose they are."""
+    return ends_between(reader, now, until).order_by().values("person").distinct()[: CAP + 1]
 
 
 def asked_about_data(user: Any, now: datetime) -> list[Asked]:
     """People whose words, or our words about them, sound like a request that no case knows of; the newest few."""
-    lately = own(user).filter(last_activity_at__gte=now - LATELY)
-    people = list(lately.select_related(None).values_list("pk", flat=True)[: READ * 2])
+    people = active_people.rows(user, since=now - LATELY)
     found: dict[int, datetime] = {}
     for person, at, text in [*entries(user, people, now), *answers(people, now)]:
         if REQUEST.search(text.translate(FOLD)):
@@ -93,6 +111,12 @@ def asked_about_data(user: Any, now: datetime) -> list[Asked]:
     newest = sorted(found.items(), key=lambda pair: pair[1], reverse=True)[:FEW]
     named = own(user).in_bulk([pk for pk, _at in newest]) if newest else {}
     return [Asked(named[pk], named_for(user, named[pk]), at) for pk, at in newest if pk in named]
+
+
+@prepared
+def active_people(reader: Any, *, since: datetime) -> Any:
+    """One's own people with whom something happened since then, the latest first."""
+    return own(reader).filter(last_activity_at__gte=since).select_related(None).values_list("pk", flat=True)[: READ * 2]
 
 
 def entries(user: Any, people: list[int], now: datetime) -> list[tuple[int, datetime, str]]:
@@ -132,15 +156,23 @@ def known_cases(people: Any) -> list[tuple[int, datetime]]:
 
 def newcomers(user: Any, now: datetime) -> list[Newcomer]:
     """Prospects whom forms brought lately, as far as `user` sees them; the newest few."""
-    rows = Origin.objects.filter(kind=Origin.Kind.FORM, obtained_at__gte=now - LATELY)
-    seen = usable(Contact.objects, user).filter(status=Contact.Status.LEAD).order_by().values("pk")
-    rows = rows.filter(person__in=seen).select_related("person__key", "person__contact")
     found: dict[int, Newcomer] = {}
-    newest = list(rows.order_by("-obtained_at", "-pk")[: FEW * 2])
-    waiting = set(Lead.objects.waiting().filter(pk__in=[one.person_id for one in newest]).values_list("pk", flat=True))
+    newest = came_by_forms.rows(user, since=now - LATELY)
+    waiting = newest and set(
+        Lead.objects.waiting().filter(pk__in=[one.person_id for one in newest]).values_list("pk", flat=True)
+    )
     for one in newest:
         contact = one.person.contact
         waits = contact.pk in waiting and contact.team_id in user.team_ids
         newcomer = Newcomer(contact, named_for(user, contact), opened(one, "label"), one.obtained_at, waits)
         found.setdefault(contact.pk, newcomer)
     return list(found.values())[:FEW]
+
+
+@prepared
+def came_by_forms(reader: Any, *, since: datetime) -> Any:
+    """Where prospects came from whom forms have brought since then, the newest first."""
+    rows = Origin.objects.filter(kind=Origin.Kind.FORM, obtained_at__gte=since)
+    prospects = usable(Contact.objects, reader).filter(status=Contact.Status.LEAD).order_by().values("pk")
+    rows = rows.filter(person__in=prospects).select_related("person__key", "person__contact")
+    return rows.order_by("-obtained_at", "-pk")[: FEW * 2]

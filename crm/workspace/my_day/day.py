@@ -7,7 +7,17 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Q, prefetch_related_objects
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.lookups import GreaterThan, LessThan
 from django.urls import reverse
 from django.utils import timezone
@@ -18,13 +28,13 @@ from crm.accounts.pages.formats import written
 from crm.accounts.pages.keyset import Page
 from crm.accounts.pages.vocative import vocative
 from crm.accounts.permissions import rights
+from crm.accounts.prepared import counts, prepared
 from crm.contacts.models import Contact
 from crm.lists.access import OWN, Sight, beyond
 from crm.lists.capped_counts import CAP
 from crm.sales.agenda.goals import Progress, progress
 from crm.sales.agenda.task_list import MINE, TEAM, grouped
-from crm.sales.deals.next_steps import State
-from crm.sales.deals.waiting_deals import rotting, with_step
+from crm.sales.deals.waiting_deals import rotting, unplanned
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import OPEN, midnight
 from crm.sales.planned_tasks.masked_tasks import Seen, seen
@@ -51,21 +61,12 @@ class MyDay:
         return f"{hello}, {name}" if name else hello
 
     @cached_property
-    def mine(self) -> Any:
-        """One's own tasks."""
-        return Task.objects.visible_to(self.user).filter(owner=self.user)
-
-    @cached_property
     def counts(self) -> dict[str, Any]:
         """How many are late, since when, due today, in seven days; one statement."""
         today = timezone.localdate(self.now)
-        begins, ends, week = midnight(today), midnight(today, days=1), midnight(today, days=7)
-        return self.mine.open().aggregate(
-            late=Count("pk", filter=Q(due_at__lt=begins)),
-            oldest=Min("due_at", filter=Q(due_at__lt=begins)),
-            today=Count("pk", filter=Q(due_at__gte=begins, due_at__lt=ends)),
-            week=Count("pk", filter=Q(due_at__lt=week)),
-        )
+        days = {"begins": midnight(today), "ends": midnight(today, days=1), "week": midnight(today, days=7)}
+        found = planned.rows(self.user, **days)
+        return found[0] if found else {"late": 0, "oldest": None, "today": 0, "week": 0}
 
     @property
     def oldest(self) -> str:
@@ -77,19 +78,17 @@ class MyDay:
     def done(self) -> list[Seen]:
         """What was ticked off today, the latest first."""
         since = midnight(timezone.localdate(self.now))
-        rows = Task.objects.visible_to(self.user).done().filter(done_by=self.user, done_at__gte=since)
-        return seen(self.owned(rows.order_by("-done_at", "-pk")[:MOST_DONE]), self.user)
+        return seen(self.owned(ticked_off.rows(self.user, since=since)), self.user)
 
     @cached_property
     def due(self) -> list[Seen]:
         """What is late and what is due today, the earliest first."""
-        rows = self.mine if self.whose == MINE else Task.objects.visible_to(self.user)
-        rows = rows.open().due(until=midnight(timezone.localdate(self.now), days=1))
-        return seen(self.owned(rows.order_by("due_at", "pk")[:MOST]), self.user, ways=True)
+        until = midnight(timezone.localdate(self.now), days=1)
+        rows = due_until.rows(self.user, until=until, all_seen=self.whose != MINE)
+        return seen(self.owned(rows), self.user, ways=True)
 
-    def owned(self, rows: Any) -> list[Task]:
-        """The tasks with their keys; most are the reader's own, who need not be joined to each."""
-        tasks = list(rows.with_parties())
+    def owned(self, tasks: list[Task]) -> list[Task]:
+        """The tasks with their owners; most are the reader's own, who need not be joined to each."""
         for one in tasks:
             if one.owner_id == self.user.pk:
                 one.owner = self.user
@@ -119,7 +118,7 @@ class MyDay:
     @cached_property
     def without_step(self) -> int:
         """How many of one's own people nobody has planned anything for; counted up to a thousand."""
-        return without_step(self.user)[: CAP + 1].count()
+        return counts(bare=bare_people.asking(self.user))["bare"]
 
     @property
     def people_bare(self) -> int:
@@ -133,6 +132,43 @@ class MyDay:
             {"url": "/", "label": pgettext("tasks", "Mine"), "current": self.whose == MINE},
             {"url": "/?whose=team", "label": pgettext("tasks", "Team"), "current": self.whose == TEAM},
         ]
+
+
+@prepared
+def planned(reader: Any, *, begins: datetime, ends: datetime, week: datetime) -> Any:
+    """How many of one's own tasks are late, since when, due between the two, and before the third."""
+    rows = Task.objects.visible_to(reader).filter(owner=reader).open().order_by()
+    return (
+        rows.annotate(every=Value(1))
+        .values("every")
+        .annotate(
+            late=Count("pk", filter=Q(due_at__lt=begins)),
+            oldest=Min("due_at", filter=Q(due_at__lt=begins)),
+            today=Count("pk", filter=Q(due_at__gte=begins, due_at__lt=ends)),
+            week=Count("pk", filter=Q(due_at__lt=week)),
+        )
+    )
+
+
+@prepared
+def due_until(reader: Any, *, until: datetime, all_seen: bool) -> Any:
+    """Open tasks that are due before a moment, the earliest first: one's own, or all that the reader sees."""
+    rows = Task.objects.visible_to(reader)
+    rows = rows if all_seen else rows.filter(owner=reader)
+    return rows.open().due(until=until).with_parties().order_by("due_at", "pk")[:MOST]
+
+
+@prepared
+def ticked_off(reader: Any, *, since: datetime) -> Any:
+    """What the reader has ticked off since a moment, the latest first."""
+    rows = Task.objects.visible_to(reader).done().filter(done_by=reader, done_at__gte=since)
+    return rows.with_parties().order_by("-done_at", "-pk")[:MOST_DONE]
+
+
+@prepared
+def bare_people(reader: Any) -> Any:
+    """See `without_step`; a thousand of them and one."""
+    return without_step(reader).order_by().values("pk")[: CAP + 1]
 
 
 def without_step(user: Any) -> Any:
@@ -159,6 +195,14 @@ def without_step_page(user: Any, asked: Any) -> Page:
     return Page.turned(fetch, lambda one: (one.last_activity_at, one.pk), **edges)
 
 
+@prepared
+def own_deals(reader: Any, *, now: datetime) -> Any:
+    """(without a next step, rotting, amount, currency) of one's own open deals, the newest first."""
+    asked = [ExpressionWrapper(one, BooleanField()) for one in (unplanned(reader), rotting(now))]
+    rows = Deal.objects.alive().visible_to(reader).open().filter(owner=reader)
+    return rows.order_by("-last_activity_at", "-pk").values_list(*asked, "amount", "currency")[:CAP]
+
+
 @dataclass(frozen=True)
 class Stuck:
     """Deals that wait for somebody: how many have no next step, what they come to, and how many rot."""
@@ -172,10 +216,7 @@ class Stuck:
         """Of `user`'s own open deals; one statement. The same as the lists behind the two addresses below."""
         if not user.may(rights.DEALS_VIEW):
             return cls(0, Decimal(0), 0)
-        asked = (with_step([State.NONE], user, timezone.localdate(now)), rotting(now))
-        rows = Deal.objects.alive().visible_to(user).open().filter(owner=user)
-        told = [ExpressionWrapper(one, BooleanField()) for one in asked]
-        found = list(rows.order_by("-last_activity_at", "-pk").values_list(*told, "amount", "currency")[:CAP])
+        found = own_deals.rows(user, now=now)
         zloty = (amount or Decimal(0) for bare, _r, amount, money in found if bare and money == Deal.Currency.PLN)
         return cls(sum(one[0] for one in found), sum(zloty, Decimal(0)), sum(one[1] for one in found))
 

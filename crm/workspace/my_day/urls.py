@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.workspace.my_day import menu_counts, views, views_mentions
+from crm.workspace.my_day import views, views_mentions
 
 AGENDA = [
     path("", views.my_day, name="my_day"),
@@ -10,6 +10,4 @@ AGENDA = [
 ]
 urlpatterns = [
     path("contacts/mentions/", views_mentions.mentions, name="mentions"),
-    path("contacts/mentions/bell/", views_mentions.bell, name="mentions_bell"),
-    path("menu/counts/", menu_counts.menu_counts, name="menu_counts"),
 ]

@@ -10,6 +10,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.profile.views import desk_of
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import named_for
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.agenda.task_list import MINE, TEAM
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in
@@ -19,6 +20,7 @@ from crm.workspace.recent_places import fields_named, people_named, recently
 
 
 @policy(SIGNED_IN)
+@page_memo.reading()
 def my_day(request: StaffRequest) -> HttpResponse:
     """The day of whoever sells; everybody else is led to the desk they work at."""
     if not request.user.may(rights.CONTACTS_ADD):

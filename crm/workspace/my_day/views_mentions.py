@@ -13,8 +13,6 @@ from crm.contacts.entries.mentions import calls_for, see_all
 from crm.contacts.models import Callout, Contact
 from crm.contacts.ownership.custody import named_for, shown_plainly
 from crm.contacts.ownership.history_reach import sees_whole_history
-from crm.correspondence.inbox.bell import news_for
-from crm.correspondence.letters.letter_boxes import unsent
 from crm.privacy.logs import access_log
 from crm.sales.deal_notes.mentions import DealCalls
 
@@ -52,13 +50,3 @@ def mentions(request: StaffRequest) -> HttpResponse:
 def reads(user: Any, contact: Contact) -> bool:
     """Whether `user` reads what colleagues wrote about the contact."""
     return shown_plainly(user, contact) and sees_whole_history(user, contact)
-
-
-@policy(rights.CONTACTS_VIEW, background=True)
-def bell(request: StaffRequest) -> HttpResponse:
-    """How many were not seen yet, mails that came and letters that did not go included: a fragment of the top bar."""
-    writes = request.user.may(rights.CONTACTS_EDIT)
-    failed = unsent(request.user).count() if writes else 0
-    mails = news_for(request.user, unseen=True).count() if writes else 0
-    count = calls_for(request.user, unseen=True).count() + DealCalls(request.user).unseen()
-    return render(request, "workspace/my_day/mentions_bell.html", {"count": count, "unsent": failed, "mails": mails})

@@ -345,7 +345,7 @@ def test_owner_confirms_on_the_page_and_others_see_no_button(house, enter):
     assert enter(house["sam"]).post(address).status_code == 404
     assert enter(house["admin"]).post(address).status_code == 403
     assert again(house["sam"]).role.slug == "sales"
-    assert ">1<" in enter(house["dpo"]).get("/settings/second-person/bell/").content.decode()
+    assert ">1<" in enter(house["dpo"]).get("/pulse/").content.decode()
     assert enter(house["dpo"]).post(address).status_code == 302
     assert again(house["sam"]).role.slug == "owner"
 

@@ -204,7 +204,7 @@ def test_a_session_that_ended_is_told_in_place_and_signing_in_elsewhere_opens_th
     page.fill("[name=first_name]", "Samanta")
     page.went.clear()
     Session.objects.all().delete()
-    page.evaluate("htmx.ajax('GET', '/menu/counts/', {swap: 'none'})")
+    page.evaluate("htmx.ajax('GET', '/pulse/', {swap: 'none'})")
     page.wait_for_selector("body.covered")
     with page.context.expect_page() as opened:
         page.locator("dialog.lock a.btn-primary").click()
@@ -227,7 +227,7 @@ def test_maintenance_leaves_an_open_page_in_place_and_is_over_with_a_click(walk,
     page.went.clear()
     page.expected = ["503"]
     monkeypatch.setattr(maintenance, "path", lambda: Path(__file__))
-    page.evaluate("htmx.ajax('GET', '/menu/counts/', {swap: 'none'})")
+    page.evaluate("htmx.ajax('GET', '/pulse/', {swap: 'none'})")
     page.wait_for_timeout(SETTLED)
     assert (page.went, page.locator("#toasts [data-toast]").all_inner_texts()) == ([], ["Zalogowano jako sam."])
     page.goto("/contacts/")

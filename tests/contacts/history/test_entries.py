@@ -195,11 +195,11 @@ def test_the_pages_pin_change_take_away_and_give_files(sam, marek, ada):
     page.post(at["restore"])
     assert "Druga." in page.get(reverse("contacts:record", args=[ada.uid])).content.decode()
     assert page.post(reverse("contacts:entry_file_removal", args=[file.uid])).status_code == 302
-    bell = boss.get(reverse("contacts:mentions_bell")).content.decode()
+    bell = boss.get(reverse("contacts:pulse")).content.decode()
     listed = boss.get(reverse("contacts:mentions")).content.decode()
     assert (">1<" in bell, "Ada Kowalska" in listed) == (True, True)
     boss.post(reverse("contacts:mentions"))
-    assert boss.get(reverse("contacts:mentions_bell")).content.decode().strip() == ""
+    assert "bell-n" not in boss.get(reverse("contacts:pulse")).content.decode()
 
 
 def test_a_foreign_entry_is_missing(sam, mallory, nina, ada, as_user):

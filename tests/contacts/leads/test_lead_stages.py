@@ -226,9 +226,9 @@ def test_the_tray_shows_masked_whom_the_team_sees(lead, sam, mallory, as_user):
 
 
 def test_the_menu_counts_those_who_wait(lead, sam, as_user):
-    answer = as_user(sam).get(reverse("contacts:menu_counts")).content.decode()
+    answer = as_user(sam).get(reverse("contacts:pulse")).content.decode()
     claim(lead, by=sam)
-    again = as_user(sam).get(reverse("contacts:menu_counts")).content.decode()
+    again = as_user(sam).get(reverse("contacts:pulse")).content.decode()
     assert (">1<" in answer, ">1<" in again, 'id="count-leads"' in again) == (True, False, True)
 
 

@@ -243,7 +243,7 @@ def test_the_gate_is_asked_again_and_the_writer_hears_of_its_no(ada, sam, nina, 
     assert (asked(), server.arrived) == (("stopped", "withdrawn"), [])
     Interaction.objects.update(happened_at=timezone.now())
     client = as_user(english(sam))
-    bell, box = reverse("contacts:mentions_bell"), reverse("contacts:letters")
+    bell, box = reverse("contacts:pulse"), reverse("contacts:letters")
     assert "1 letter did not go" in client.get(bell).content.decode()
     assert "Consent was withdrawn." in words(client.get(f"{box}?show=unsent"))
     assert "Consent was withdrawn." in words(client.get(f"/contacts/{ada.uid}/"))

@@ -103,7 +103,7 @@ def test_a_colleague_who_is_called_hears_of_it_while_she_sees_the_deal(made, as_
     write(made, "@nina, @mallory, @arek i @sam: oddzwońcie", by=sam)
     assert list(DealCall.objects.values_list("user__username", flat=True)) == ["nina"]
     client = as_user(nina)
-    assert 'bell-n num" aria-hidden="true">1<' in client.get("/contacts/mentions/bell/").content.decode()
+    assert 'bell-n num" aria-hidden="true">1<' in client.get("/pulse/").content.decode()
     page = client.get("/contacts/mentions/").content.decode()
     assert ("oddzwońcie" in page, f"/deals/{made.uid}/" in page) == (True, True)
     client.post("/contacts/mentions/")

@@ -86,9 +86,9 @@ def test_the_bell_rings_for_the_owner_until_she_has_seen_it(ada, sam, nina):
 @pytest.mark.parametrize(("due", "counted"), [(-1, True), (0, True), (1, False)])
 def test_the_top_bar_asks_for_bell_and_count(as_user, sam, ada, due, counted):
     planned(sam, ada, due_on=today(due))
-    page = as_user(sam).get("/menu/counts/", headers={"HX-Request": "true"}).content.decode()
+    page = as_user(sam).get("/pulse/", headers={"HX-Request": "true"}).content.decode()
     assert ('id="count-due"' in page, ">1<" in page) == (True, counted)
-    assert "icon-btn" in as_user(sam).get("/tasks/bell/", headers={"HX-Request": "true"}).content.decode()
+    assert "icon-btn" in as_user(sam).get("/pulse/", headers={"HX-Request": "true"}).content.decode()
 
 
 def test_the_page_of_the_bell_lists_what_rings_and_silences_it(as_user, sam, ada):

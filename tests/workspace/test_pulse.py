@@ -1,4 +1,4 @@
-"""The numbers beside the menu: one request for all, each for what the reader may see, every place filled or emptied."""
+"""The pulse: numbers and bells in one answer, each for what the reader may see, and with every page at once."""
 
 import re
 
@@ -10,20 +10,22 @@ from django.urls import reverse
 from crm.accounts.pages.navigation import GROUPS
 from crm.contacts.merging.pair_search import between
 from crm.contacts.models import ContactPair, Lead
-from crm.workspace.my_day.menu_counts import Count
+from crm.workspace.pulse.pulse import Count
 from tests.correspondence.incoming_mail import box, comes, mail
 from tests.sales.task_builders import planned
 
 pytestmark = pytest.mark.django_db
-URL = reverse("contacts:menu_counts")
+URL = reverse("contacts:pulse")
 
 
 def told(client):
     """{place: number}; None for an empty one."""
-    page = client.get(URL).content.decode()
-    found = re.findall(
-        r'<span[^>]*id="count-(\w+)" hx-swap-oob="true"[^>]*>(?:<span aria-hidden="true">([^<]*)</span>)?', page
-    )
+    return places_in(client.get(URL).content.decode())
+
+
+def places_in(page):
+    """The same of a page."""
+    found = re.findall(r'<span[^>]*id="count-(\w+)"[^>]*>(?:\s*<span aria-hidden="true">([^<]*)</span>)?', page)
     return {name: number or None for name, number in found}
 
 
@@ -42,13 +44,35 @@ def test_whoever_may_not_open_a_list_is_not_told_how_long_it_is(as_user, arek, s
     assert told(as_user(arek)) == {}
 
 
-def test_the_sidebar_asks_once(as_user, sam):
-    page = as_user(sam).get("/contacts/").content.decode()
-    assert (page.count(f'hx-get="{URL}"'), 'id="count-leads"' in page, 'id="count-duplicates"' in page) == (
-        1,
-        True,
-        True,
-    )
+def test_a_page_brings_its_first_answer_and_fetches_none(as_user, sam, mallory, ada):
+    planned(sam, ada)
+    Lead.objects.create(contact=ada)
+    for user in (sam, mallory):
+        page = as_user(user).get("/contacts/").content.decode()
+        assert (told(as_user(user)), page.count(f'hx-get="{URL}"')) == (places_in(page), 1)
+        assert ("load" in re.findall(r'hx-trigger="([^"]*)"', page), 'hx-swap-oob="true"' in page) == (False, False)
+
+
+def test_bells_stand_where_the_answer_puts_them(as_user, sam, oskar, arek):
+    found = {}
+    for user in (sam, oskar, arek):
+        page, answer = (as_user(user).get(url).content.decode() for url in ("/settings/profile/", URL))
+        slots = [re.findall(r'id="pulse-(\w+)"', text) for text in (page, answer)]
+        assert slots[0] == slots[1]
+        found[user.username] = slots[0]
+    assert found == {
+        "sam": ["ring", "mentions", "reminders"],
+        "oskar": ["ring", "clocks", "grave", "mentions", "reminders"],
+        "arek": ["ring"],
+    }
+
+
+def test_the_whole_of_it_is_one_statement(as_user, sam):
+    client = as_user(sam)
+    client.get(URL)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(URL)
+    assert len(seen) == len(["session", "reader with their rights", "all numbers"])
 
 
 def test_it_costs_the_same_however_much_there_is(as_user, sam, ada, ben):

@@ -1,0 +1,142 @@
+"""The numbers of the pulse: one statement, of what the reader's rights let them count.
+
+A page draws them with itself, so nothing is fetched for them when it comes; then static/js/pulse.js asks /pulse/ once a
+minute while somebody can see the page, and after an act on tasks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from breaches.cases.bell import ringing as clocks
+from crm.accounts.permissions import rights
+from crm.accounts.prepared import counted, prepared, scalars
+from crm.accounts.second_person.four_eyes import in_bell
+from crm.contacts.entries.mentions import calls_for
+from crm.contacts.merging.pair_queue import contacts_for
+from crm.contacts.models import Lead
+from crm.correspondence.inbox.bell import news_for
+from crm.correspondence.letters.letter_boxes import unsent
+from crm.correspondence.models import WaitingMail
+from crm.jobs.models import Job
+from crm.sales.deal_notes.mentions import DealCalls
+from crm.sales.models import Task
+from crm.sales.models.tasks import midnight
+from crm.sales.planned_tasks.reminders import ringing
+
+JOBS = "jobs"
+MANY = 99  # likely pairs beyond which nobody counts
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """{name: how many}, of what the reader may count; their jobs under way as (uid, done, total), None for nobody."""
+
+    of: Mapping[str, int]
+    jobs: Sequence[tuple[str, int, int]] | None = None
+
+
+def numbers(user: Any, at: datetime | None = None) -> Numbers:
+    """What the reader may count, at that moment (now by default)."""
+    at = at or timezone.now()
+    ends = midnight(timezone.localdate(at), days=1)
+    asked: dict[str, Any] = {}
+    if user.may(rights.CONTACTS_VIEW):
+        asked |= {"leads": leads.asking(user), "calls": calls.asking(user)}
+        asked["deal_calls"] = deal_calls.asking(user) if user.may(rights.DEALS_VIEW) else None
+    if user.may(rights.CONTACTS_EDIT):
+        asked |= {"inbox": mails.asking(user), "news": news.asking(user), "unsent": letters.asking(user, at=at)}
+        asked |= {"duplicates": pairs.asking(user), "due": due.asking(user, until=ends)}
+        asked["reminders"] = reminders.asking(user, at=at)
+    asked = {name: counted(one) for name, one in asked.items()}
+    if sees_jobs := user.may(rights.JOBS_VIEW):
+        asked[JOBS] = listed(own_jobs.asking(user))
+    found = scalars(**asked)
+    jobs = told_in(found.pop(JOBS)) if sees_jobs else None
+    return Numbers({**{name: n or 0 for name, n in found.items()}, **of_officers(user, at)}, jobs)
+
+
+def listed(asked: Any) -> Any:
+    """Rows of (uid, done, total) as one text."""
+    sql, params = asked
+    return f"SELECT string_agg(concat_ws(' ', uid, done, total), ',') FROM ({sql}) AS job(uid, done, total)", params  # noqa: S608 - ours
+
+
+def told_in(text: str | None) -> list[tuple[str, int, int]]:
+    """The rows again."""
+    rows = (row.split(" ") for row in (text or "").split(",") if row)
+    return [(uid, int(done), int(total)) for uid, done, total in rows]
+
+
+def of_officers(user: Any, at: datetime) -> Mapping[str, int]:
+    """What rings for those alone who see breaches, decide or oversee."""
+    found = {}
+    if user.may(rights.PRIVACY_BREACHES):
+        found["clocks"] = len(clocks(user, at))
+    if user.role.decides or user.role.dpo:
+        found["grave"] = in_bell(user, at).count()
+    return found
+
+
+@prepared
+def own_jobs(reader: Any) -> Any:
+    """The reader's jobs that are under way."""
+    return Job.objects.under_way().filter(owner=reader).order_by().values("uid", "done", "total")
+
+
+@prepared
+def leads(reader: Any) -> Any:
+    """Leads that nobody has taken on."""
+    return Lead.objects.waiting().filter(contact__binned_at=None).seen_by(reader).order_by().values("pk")
+
+
+@prepared
+def mails(reader: Any) -> Any:
+    """Mails that nobody has sorted."""
+    return WaitingMail.objects.visible_to(reader).waiting().order_by().values("pk")
+
+
+@prepared
+def pairs(reader: Any) -> Any:
+    """Likely pairs of contacts."""
+    return contacts_for(reader).order_by().values("pk")[: MANY + 1]
+
+
+@prepared
+def due(reader: Any, *, until: datetime) -> Any:
+    """One's own tasks that are late or due before a moment."""
+    rows = Task.objects.visible_to(reader).filter(owner=reader).open()
+    return rows.due(until=until).order_by().values("pk")
+
+
+@prepared
+def calls(reader: Any) -> Any:
+    """Entries that call the reader by name, not looked at yet."""
+    return calls_for(reader, unseen=True).order_by().values("pk")
+
+
+@prepared
+def deal_calls(reader: Any) -> Any:
+    """Notes on deals that do."""
+    return DealCalls(reader).rows.filter(seen_at=None).order_by().values("pk")
+
+
+@prepared
+def news(reader: Any) -> Any:
+    """Mail of one's contacts, not looked at yet."""
+    return news_for(reader, unseen=True).order_by().values("pk")
+
+
+@prepared
+def letters(reader: Any, *, at: datetime) -> Any:
+    """Letters that did not go."""
+    return unsent(reader, at).order_by().values("pk")
+
+
+@prepared
+def reminders(reader: Any, *, at: datetime) -> Any:
+    """Tasks that ring."""
+    return ringing(reader, at).order_by().values("pk")

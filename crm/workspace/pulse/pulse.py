@@ -1,0 +1,91 @@
+"""The pulse as a page draws it: a number for each line of the menu that has one, a slot for each bell."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from crm.accounts.pages.formats import num
+from crm.accounts.pages.navigation import GROUPS, open_to
+from crm.jobs.views import ring_of
+from crm.workspace.pulse.numbers import MANY, Numbers, numbers
+
+RING, CLOCKS, GRAVE, MENTIONS, REMINDERS = "ring", "clocks", "grave", "mentions", "reminders"
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many of something: `words` say it whole, `calm` asks for no hurry. Above `most` nobody counts."""
+
+    number: int
+    words: str = ""
+    calm: bool = True
+    most: int = 999
+
+    @property
+    def shown(self) -> str:
+        """«7», «99+»."""
+        return f"{num(self.most)}+" if self.number > self.most else num(self.number)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of the top bar: its template and what that takes; `silent` where there is nothing to draw."""
+
+    name: str
+    template: str
+    told: dict[str, Any]
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """The pulse of one reader; all of it is one statement, for officers a few more."""
+
+    user: Any
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """How many of what."""
+        return numbers(self.user)
+
+    @cached_property
+    def counts(self) -> dict[str, Count]:
+        """{place: number} for every place of the reader's menu."""
+        lines = (item for _key, _label, items in GROUPS for item, _url in open_to(self.user, items))
+        return {item.counts: self.count(item.counts) for item in lines if item.counts}
+
+    def count(self, place: str) -> Count:
+        """The number of one place."""
+        n = self.numbers.of.get(place, 0)
+        words = {
+            "leads": ngettext("%(n)s waits", "%(n)s wait", n),
+            "inbox": ngettext("%(n)s message waits", "%(n)s messages wait", n),
+            "duplicates": ngettext("%(n)s likely pair", "%(n)s likely pairs", n),
+            "due": ngettext("%(n)s due", "%(n)s due", n),
+        }
+        if place == "duplicates":
+            return Count(n, words[place] % {"n": min(n, MANY)}, most=MANY)
+        return Count(n, words[place] % {"n": n}, calm=place != "due")
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """{name: slot} of those that the reader has."""
+        found, has, jobs = self.numbers.of, self.numbers.of.get, self.numbers.jobs
+        slots = []
+        if jobs is not None:
+            slots.append(Slot(RING, "jobs/ring.html", ring_of(jobs), silent=not jobs))
+        if "clocks" in found:
+            slots.append(
+                Slot(CLOCKS, "breaches/desk/bell_fragment.html", {"count": found["clocks"]}, not found["clocks"])
+            )
+        if "grave" in found:
+            told = {"count": found["grave"]}
+            slots.append(Slot(GRAVE, "accounts/confirmations/grave_acts_bell.html", told, silent=not found["grave"]))
+        if "calls" in found:
+            told = {"count": found["calls"] + has("deal_calls", 0), "unsent": has("unsent", 0), "mails": has("news", 0)}
+            slots.append(Slot(MENTIONS, "workspace/pulse/mentions_bell.html", told, silent=not any(told.values())))
+        if "reminders" in found:
+            slots.append(Slot(REMINDERS, "sales/agenda/bell_fragment.html", {"ringing": found["reminders"]}))
+        return {slot.name: slot for slot in slots}

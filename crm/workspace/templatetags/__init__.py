@@ -1,0 +1,1 @@
+"""The pulse in the frame of every page."""
