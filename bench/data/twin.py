@@ -7,7 +7,7 @@ template are the product's own, so that what differs is what we measure: keys, s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import connection, models
 
@@ -44,16 +44,16 @@ CREATE INDEX ON bench_point (value);
 FOREIGN: dict[str, Any] = {"on_delete": models.DO_NOTHING, "related_name": "+", "db_constraint": False}
 
 
-class PlainQuerySet(Guarded, models.QuerySet):
+class PlainQuerySet(Guarded):
     """As ContactQuerySet."""
 
     keyset = ("last_activity_at", "pk")
 
-    def alive(self) -> "PlainQuerySet":
+    def alive(self) -> Self:
         """Not in the bin."""
         return self.filter(binned_at=None)
 
-    def binned(self) -> "PlainQuerySet":
+    def binned(self) -> Self:
         """In the bin."""
         return self.exclude(binned_at=None)
 
