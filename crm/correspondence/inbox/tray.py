@@ -103,6 +103,6 @@ class Tray:
         return f"?{urlencode({'tab': self.tab, way: edge})}" if edge else ""
 
 
-def waiting_for(user: Any) -> int:
-    """How many mails wait for somebody who sees what `user` sees."""
-    return WaitingMail.objects.visible_to(user).waiting().count()
+def waiting_for(user: Any) -> Any:
+    """The mails that wait for somebody who sees what `user` sees, in no order."""
+    return WaitingMail.objects.visible_to(user).waiting().order_by()

@@ -110,6 +110,6 @@ def edge_of(lead: Lead) -> tuple:
     return (lead.came_at, lead.pk)
 
 
-def waiting_for(user: Any) -> int:
-    """How many wait for somebody of those who see what `user` sees."""
-    return Lead.objects.waiting().filter(contact__binned_at=None).seen_by(user).count()
+def waiting_for(user: Any) -> Any:
+    """Those who wait for somebody of those who see what `user` sees, in no order."""
+    return Lead.objects.waiting().filter(contact__binned_at=None).seen_by(user).order_by()

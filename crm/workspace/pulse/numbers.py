@@ -17,15 +17,15 @@ from crm.accounts.prepared import counted, prepared, scalars
 from crm.accounts.second_person.four_eyes import in_bell
 from crm.contacts.entries.mentions import calls_for
 from crm.contacts.merging.pair_queue import contacts_for
-from crm.contacts.models import Lead
 from crm.correspondence.inbox.bell import news_for
+from crm.correspondence.inbox.tray import waiting_for as mails_waiting
 from crm.correspondence.letters.letter_boxes import unsent
-from crm.correspondence.models import WaitingMail
 from crm.jobs.models import Job
 from crm.sales.deal_notes.mentions import DealCalls
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.reminders import ringing
+from crm.workspace.leads.lead_tray import waiting_for as leads_waiting
 
 JOBS = "jobs"
 MANY = 99  # likely pairs beyond which nobody counts
@@ -90,13 +90,13 @@ def own_jobs(reader: Any) -> Any:
 @prepared
 def leads(reader: Any) -> Any:
     """Leads that nobody has taken on."""
-    return Lead.objects.waiting().filter(contact__binned_at=None).seen_by(reader).order_by().values("pk")
+    return leads_waiting(reader).values("pk")
 
 
 @prepared
 def mails(reader: Any) -> Any:
     """Mails that nobody has sorted."""
-    return WaitingMail.objects.visible_to(reader).waiting().order_by().values("pk")
+    return mails_waiting(reader).values("pk")
 
 
 @prepared
